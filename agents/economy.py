@@ -1,0 +1,65 @@
+"""Economy, the third of the four stocks: Russia's budget and fund, Ukraine's external gap."""
+
+from agents.compiled import rule
+from agents.formulas import clip, least, most
+from agents.names import RUSSIA, UKRAINE
+
+
+@rule
+def balance_russian_budget(world, params, shocks, i):
+    """Borrow and draw on the wealth fund to cover the deficit; what they cannot cover becomes strain.
+
+    Oil, refineries, imports and the price of recruits set the deficit. Above the budget's oil price a
+    part of the excess is saved.
+
+    Reads: course.fighting, environment.import_premium, environment.infrastructure, environment.oil_price,
+        reserves.funds, reserves.gap, reserves.pay, reserves.recruits, reserves.strain, reserves.war_bill;
+        params: borrowing, fund_draw_limit, hedging, import_bill, import_premium_slope, infrastructure_norm,
+        manpower_bill, oil_budget_price, oil_sensitivity, planned_deficit, recruitment, refinery_cost,
+        sanctions, saving_share, strain_speed, war_cost, war_cost_growth
+    Writes: funds, gap, strain, war_bill
+    Draws: none
+    Source: E8, and section 5.4 of the model for pay; budget law 2026, finance ministry via Reuters, FT
+        on oil sensitivity
+    """
+    side, environment = world["reserves"][RUSSIA], world["environment"][0]
+    side["war_bill"] = side["war_bill"] + params["war_cost_growth"] * world["course"][0]["fighting"]
+    windfall = params["oil_sensitivity"] * (environment["oil_price"] - params["oil_budget_price"])
+    saved = params["saving_share"] * most(windfall, 0.0)
+    damage = params["infrastructure_norm"][RUSSIA] - environment["infrastructure"][RUSSIA]
+    bill = side["pay"] * side["recruits"] / params["recruitment"][RUSSIA] - 1.0
+    deficit = params["planned_deficit"] - windfall + saved + side["war_bill"]
+    deficit = deficit + params["refinery_cost"] * damage + params["manpower_bill"] * bill
+    usual_pressure = params["sanctions"] * (1.0 - params["hedging"])
+    usual_premium = 1.0 + params["import_premium_slope"] * usual_pressure
+    deficit = deficit + params["import_bill"] * (environment["import_premium"] - usual_premium)
+    side["gap"] = most(deficit - params["borrowing"], 0.0)
+    drawn = least(least(side["gap"], params["fund_draw_limit"]), side["funds"])
+    side["funds"] = side["funds"] - drawn + saved
+    uncovered = clip((side["gap"] - drawn) / params["war_cost"], 0.0, 0.6)
+    side["strain"] = side["strain"] + params["strain_speed"] * (uncovered - side["strain"])
+
+
+@rule
+def fill_external_gap(world, params, shocks, i):
+    """Draw on reserves for what outside money does not cover; when they are gone, strain grows.
+
+    Damage to the power grid widens the need.
+
+    Reads: environment.infrastructure, reserves.funds, reserves.gap, reserves.outside_financial,
+        reserves.strain; params: budget_need, coverage, coverage_limit, funds_floor, grid_cost,
+        infrastructure_norm, strain_above_floor, strain_speed
+    Writes: funds, gap, strain
+    Draws: none
+    Source: E10; IMF external gap 2026-27, National Bank of Ukraine on the grid
+    """
+    side, environment = world["reserves"][UKRAINE], world["environment"][0]
+    covered = params["coverage"] * least(side["outside_financial"], params["coverage_limit"])
+    damage = params["infrastructure_norm"][UKRAINE] - environment["infrastructure"][UKRAINE]
+    side["gap"] = params["budget_need"] * (1.0 - covered) + params["grid_cost"] * damage
+    drawable = most(side["funds"] - params["funds_floor"], 0.0)
+    drawn = least(side["gap"], drawable)
+    side["funds"] = side["funds"] - drawn
+    painless = params["strain_above_floor"] * most(drawn, 0.0)
+    burden = clip((painless + side["gap"] - drawn) / params["budget_need"], 0.0, 1.0)
+    side["strain"] = side["strain"] + params["strain_speed"] * (burden - side["strain"])

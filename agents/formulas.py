@@ -1,0 +1,73 @@
+"""Scalar formulas shared by two or more kinds.
+
+``least`` and ``most`` stand in for ``min`` and ``max``: compiled and plain Python may return zeros of
+different sign from those, and the two engines are compared byte by byte.
+"""
+
+import math
+
+from agents.compiled import rule
+
+
+@rule
+def least(a, b):
+    """Smaller of two numbers; the second when they are equal."""
+    return a if a < b else b
+
+
+@rule
+def most(a, b):
+    """Larger of two numbers; the second when they are equal."""
+    return a if a > b else b
+
+
+@rule
+def clip(x, low, high):
+    """Keep a number within [low, high]."""
+    if x < low:
+        return low
+    if x > high:
+        return high
+    return x
+
+
+@rule
+def share(x):
+    """Keep a number within [0, 1]."""
+    return clip(x, 0.0, 1.0)
+
+
+@rule
+def logistic(x):
+    """Logistic curve 1 / (1 + exp(-x)); its argument is bounded so that ``exp`` cannot overflow."""
+    return 1.0 / (1.0 + math.exp(-clip(x, -60.0, 60.0)))
+
+
+@rule
+def normal_share_below(x):
+    """Share of a standard normal population below x."""
+    return 0.5 * math.erfc(-x * 0.7071067811865476)
+
+
+@rule
+def smoothed(average, value, months):
+    """Exponential moving average over so many months (weight 2 / (months + 1))."""
+    return average + 2.0 / (months + 1.0) * (value - average)
+
+
+@rule
+def is_pulled(order):
+    """Whether a lever was given a value this month (an untouched lever holds not-a-number)."""
+    return order == order
+
+
+@rule
+def ordered(natural, order, factor):
+    """Value after levers: an order replaces what the model would do, a factor multiplies it."""
+    return (order if order == order else natural) * factor
+
+
+@rule
+def excess(value, reference):
+    """How far a value is above a reference, relative to it; negative below it [ratio]."""
+    return value / reference - 1.0

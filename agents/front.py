@@ -1,0 +1,103 @@
+"""The front as a whole: the weather of war, the drone kill zone, and the line's movement in total."""
+
+import math
+from typing import ClassVar
+
+from agents.compiled import rule
+from agents.formulas import excess, least, smoothed
+from agents.handle import Handle
+from agents.names import SECTORS
+from agents.records import record
+
+RECORD = record(
+    ("occupied_area", "Ukrainian land under Russian control [km2]"),
+    ("occupied_share", "occupied share of Ukraine within its borders of 1991 [0-1]"),
+    ("gained", "net Russian advance since the run began [km2]"),
+    ("advance", "net Russian advance this month [km2/month]"),
+    ("advance_trend", "Russian advance, free of season, averaged over six months [km2/month]"),
+    ("advance_habit", "Russian advance, free of season, averaged over two years [km2/month]"),
+    ("pace", "advance trend above its reference level [ratio]"),
+    ("fortune", "run of good or bad luck of the offensive, log scale [1]"),
+    ("kill_zone", "extra depth that drones give the defence [ratio]"),
+    ("speed_limit", "share of the booked advance that the front can really cover [0-1]"),
+    ("casualty_luck", "random factor on casualties, log scale, by side [1]", "f8", 2),
+)
+
+
+@rule
+def begin(world, params, shocks, i):
+    """Take up the line where the run begins.
+
+    Reads: front.occupied_area; params: advance_norm, area_of_ukraine, occupied_area
+    Writes: advance, advance_habit, advance_trend, kill_zone, occupied_area, occupied_share, speed_limit
+    Draws: none
+    Source: parameter table
+    """
+    front = world["front"][i]
+    for sector in range(len(SECTORS)):
+        front["occupied_area"] = front["occupied_area"] + params["occupied_area"][sector]
+    front["occupied_share"] = front["occupied_area"] / params["area_of_ukraine"]
+    front["advance"] = params["advance_norm"]
+    front["advance_trend"] = params["advance_norm"]
+    front["advance_habit"] = params["advance_norm"]
+    front["kill_zone"] = 1.0
+    front["speed_limit"] = 1.0
+
+
+@rule
+def make_fortune(world, params, shocks, i):
+    """Carry luck over from last month and draw this month's; drones deepen the kill zone.
+
+    Reads: environment.era, front.fortune, front.kill_zone; params: casualty_spread, fortune_memory,
+        fortune_spread, kill_zone_growth, kill_zone_months
+    Writes: casualty_luck, fortune, kill_zone
+    Draws: casualties, fortune
+    Source: E1-E3; log-monthly spread and lag correlation of DeepState and ISW advances, 2024-2025
+    """
+    front = world["front"][i]
+    memory = params["fortune_memory"]
+    front["fortune"] = (
+        memory * front["fortune"]
+        + params["fortune_spread"] * math.sqrt(1.0 - memory * memory) * shocks["fortune"][0]
+    )
+    for side in range(2):
+        front["casualty_luck"][side] = params["casualty_spread"] * shocks["casualties"][side]
+    if 0 < world["environment"][0]["era"] <= params["kill_zone_months"]:
+        front["kill_zone"] = front["kill_zone"] * (1.0 + params["kill_zone_growth"])
+
+
+@rule
+def move_line(world, params, shocks, i):
+    """Add up what the sectors booked, within what a front can cover in a month.
+
+    The trend is taken free of season, because staffs on both sides know what mud does.
+
+    Reads: environment.season, front.advance_habit, front.advance_trend, front.gained, front.occupied_area,
+        front.speed_limit, sector.advance_booked; params: advance_limit, advance_norm, area_of_ukraine
+    Writes: advance, advance_habit, advance_trend, gained, occupied_area, occupied_share, pace, speed_limit
+    Draws: none
+    Source: E3; the limit is about four times the fastest month observed in 2023-2025
+    """
+    front = world["front"][i]
+    booked = 0.0
+    for sector in range(len(SECTORS)):
+        booked = booked + world["sector"][sector]["advance_booked"]
+    front["speed_limit"] = 1.0
+    if abs(booked) > params["advance_limit"]:
+        front["speed_limit"] = params["advance_limit"] / abs(booked)
+    advance = booked * front["speed_limit"]
+    seasonless = least(advance / world["environment"][0]["season"], params["advance_limit"])
+    front["advance"] = advance
+    front["occupied_area"] = front["occupied_area"] + advance
+    front["occupied_share"] = front["occupied_area"] / params["area_of_ukraine"]
+    front["gained"] = front["gained"] + advance
+    front["advance_trend"] = smoothed(front["advance_trend"], seasonless, 6.0)
+    front["advance_habit"] = smoothed(front["advance_habit"], seasonless, 24.0)
+    front["pace"] = excess(front["advance_trend"], params["advance_norm"])
+
+
+class Front(Handle):
+    """The front line from Sumy to the Dnipro, as one agent."""
+
+    kind: ClassVar[str] = "front"
+    names: ClassVar[tuple[str, ...]] = ("front",)

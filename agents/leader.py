@@ -1,0 +1,369 @@
+"""Moscow, Kyiv, Washington and Europe: their hold on office, their word, their orders.
+
+How they judge the war and choose a stance is in ``judgement.py``. The West is two blocs, each with a
+stance of its own.
+"""
+
+import math
+from typing import ClassVar
+
+from agents.compiled import rule
+from agents.formulas import clip, is_pulled, most, ordered, share
+from agents.handle import Handle
+from agents.names import (
+    ADJUST,
+    EU_INSTITUTIONS,
+    FACTIONS_PER_SIDE,
+    FIRST_EUROPEAN_STATE,
+    KYIV,
+    LAST_EUROPEAN_STATE,
+    LEADERS,
+    MIDTERM_2026,
+    MOSCOW,
+    PRESIDENT_2028,
+    PROPAGANDA,
+    STANCES,
+    UKRAINE,
+    UNITED_STATES,
+    WASHINGTON,
+)
+from agents.records import record
+
+RECORD = record(
+    # domestic standing
+    ("legitimacy", "public trust in the leader [0-1]"),
+    ("commitment", "public commitment not to yield [0-1]"),
+    ("audience_factor", "how far this leader fears its audience; redrawn at succession [ratio]"),
+    ("hawkish_voice", "share of the politically heard who reject concessions [0-1]"),
+    ("hardliner_pressure", "pressure of mobilised hawks [0-1]"),
+    ("polarisation", "spread of opinion between factions [0-1]"),
+    ("conceded_for", "months left in which a concession is remembered [months]", "i8"),
+    ("exit_hazard", "chance of leaving office this month [0-1]"),
+    ("months_in_office", "months since the run began or office was taken [months]", "i8"),
+    ("changes", "changes of leader since the run began [1]", "i8"),
+    ("donor_will", "mean willingness to give of the bloc's donors; 1 is 2025 [0-1.6]"),
+    # judgement
+    ("belief", "believed chance of prevailing [0-1]"),
+    ("pain", "felt cost of going on [1]"),
+    ("threat", "perceived threat from the other side's strength [0-1]"),
+    ("reciprocity", "believed chance that softening is answered [0-1]"),
+    ("seen", "leaders seen to adjust, by leader [0-1]", "f8", 4),
+    ("audience_cost", "price at home of being seen to yield [1]"),
+    ("fighting_value", "value of going on [1]"),
+    ("adjusting_value", "value of adjusting [1]"),
+    ("adjust_chance", "chance to adjust this month [0-1]"),
+    ("stance", "0 hold, 1 propaganda, 2 adjust [code]", "i8"),
+    ("months_since_adjust", "months since the leader last adjusted [months]", "i8"),
+    ("months_adjusting", "months of adjusting since the run began [months]", "i8"),
+    ("months_unanswered", "months in a row of adjusting without answer [months]", "i8"),
+    # orders
+    ("tempo", "intensity of own attacks [0-1]"),
+    ("offensive_months", "months left of an offensive at full tempo [months]", "i8"),
+    ("mobilisation_months", "months left of a mobilisation under way [months]", "i8"),
+    ("mobilisation_news", "whether a mobilisation was announced last month [0-1]"),
+    ("mobilisations", "mobilisations ordered since the run began [1]", "i8"),
+    ("coercing", "whether the leader presses Kyiv to settle by withholding help [0-1]"),
+    ("coercion_factor", "readiness to coerce after elections [ratio]"),
+    ("months_since_coercion", "months since coercion ended [months]", "i8"),
+)
+
+
+@rule
+def begin(world, params, shocks, i):
+    """Start with the standing, word and beliefs of the end of 2025.
+
+    Reads: none; params: belief, coercion_pause, commitment, legitimacy, reciprocity_start, tempo_start,
+        threat_base
+    Writes: audience_factor, belief, coercion_factor, commitment, donor_will, legitimacy,
+        months_since_adjust, months_since_coercion, reciprocity, tempo, threat
+    Draws: none
+    Source: parameter table
+    """
+    leader = world["leader"][i]
+    leader["audience_factor"] = 1.0
+    leader["reciprocity"] = params["reciprocity_start"]
+    leader["months_since_adjust"] = 99
+    leader["coercion_factor"] = 1.0
+    leader["months_since_coercion"] = int(params["coercion_pause"])
+    leader["donor_will"] = 1.0
+    if i <= KYIV:
+        leader["legitimacy"] = params["legitimacy"][i]
+        leader["commitment"] = params["commitment"][i]
+        leader["belief"] = params["belief"][i]
+        leader["threat"] = params["threat_base"]
+        leader["tempo"] = params["tempo_start"][i]
+
+
+@rule
+def weigh_factions(world, params, shocks, i):
+    """Hear the factions: who rejects concessions, who is in motion, how far apart they are.
+
+    Hard-liners are heard above their numbers, and polarisation silences moderates.
+
+    Reads: faction.hawkishness, faction.mobilised, leader.months_unanswered, leader.polarisation; params:
+        faction_weight, hardliner_voice, population_share, unanswered_pressure
+    Writes: hardliner_pressure, hawkish_voice, polarisation
+    Draws: none
+    Source: E17; Kuran 1991 on preference falsification
+    """
+    leader = world["leader"][i]
+    hawks, doves, pressure, square = 0.0, 0.0, 0.0, 0.0
+    for faction in range(i * FACTIONS_PER_SIDE, (i + 1) * FACTIONS_PER_SIDE):
+        elite = params["faction_weight"][faction]
+        mass = params["population_share"][faction]
+        weight = params["hardliner_voice"] * elite + (1.0 - params["hardliner_voice"]) * mass
+        hawkishness = world["faction"][faction]["hawkishness"]
+        hawks = hawks + weight * hawkishness
+        doves = doves + weight * (1.0 - hawkishness)
+        square = square + weight * hawkishness * hawkishness
+        pressure = pressure + weight * hawkishness * world["faction"][faction]["mobilised"]
+    leader["polarisation"] = share(square - hawks * hawks)
+    doves = doves * (1.0 - params["hardliner_voice"] * leader["polarisation"])
+    leader["hawkish_voice"] = hawks / (hawks + doves)
+    if leader["months_unanswered"] >= 3:
+        pressure = pressure + params["unanswered_pressure"]
+    leader["hardliner_pressure"] = share(pressure)
+
+
+@rule
+def hear_donors(world, params, shocks, i):
+    """How willing the bloc is to give: Washington alone, or Europe's states and institutions together.
+
+    Reads: ally.willingness; params: donor_gdp
+    Writes: donor_will
+    Draws: none
+    Source: E28 (mean willingness); half the weight for the EU institutions, half for states by their
+        economies
+    """
+    leader = world["leader"][i]
+    if i == WASHINGTON:
+        leader["donor_will"] = world["ally"][UNITED_STATES]["willingness"]
+        return
+    weight, total = 0.0, 0.0
+    for donor in range(FIRST_EUROPEAN_STATE, LAST_EUROPEAN_STATE + 1):
+        weight = weight + params["donor_gdp"][donor]
+        total = total + params["donor_gdp"][donor] * world["ally"][donor]["willingness"]
+    institutions = world["ally"][EU_INSTITUTIONS]["willingness"]
+    leader["donor_will"] = 0.5 * total / weight + 0.5 * institutions
+
+
+@rule
+def give_word(world, params, shocks, i):
+    """Public commitment ratchets upwards.
+
+    Every month of holding out adds to it, above all under pressure from hard-liners; adjusting takes
+    back little, and a rebuffed offer hardens.
+
+    Reads: leader.commitment, leader.hardliner_pressure, leader.months_unanswered, leader.stance; params:
+        commitment_growth, commitment_limit, commitment_pressure, commitment_release, rebuff_hardening
+    Writes: commitment
+    Draws: none
+    Source: E18; Fearon 1994
+    """
+    leader = world["leader"][i]
+    growth = params["commitment_growth"][i] * (params["commitment_limit"] - leader["commitment"])
+    change = most(growth, 0.0)
+    if leader["stance"] == ADJUST:
+        change = change - params["commitment_release"]
+    else:
+        change = change + params["commitment_pressure"][i] * leader["hardliner_pressure"]
+    if leader["months_unanswered"] == 3:
+        change = change + params["rebuff_hardening"]
+    leader["commitment"] = share(leader["commitment"] + change)
+
+
+@rule
+def change_legitimacy(world, params, shocks, i):
+    """Trust returns to its usual level, raised by a rally and lowered by strain.
+
+    Softening alone and signing away cost it at once, and a truce without a deal ends the rally that war
+    gave.
+
+    Reads: bargaining.concession, course.truce_months, leader.conceded_for, leader.legitimacy,
+        leader.stance, orders.concession, reserves.rally, reserves.strain; params: concession_memory,
+        domestic_backlash, legitimacy, propaganda_gain, rally_on_legitimacy, signing_loss, softening_loss,
+        strain_on_legitimacy, truce_loss
+    Writes: conceded_for, legitimacy
+    Draws: none
+    Source: E21; Goemans 2000, Croco 2011
+    """
+    leader, side = world["leader"][i], world["reserves"][i]
+    usual = params["legitimacy"][i] + params["rally_on_legitimacy"] * side["rally"]
+    usual = usual - params["strain_on_legitimacy"] * side["strain"]
+    change = 0.1 * (usual - leader["legitimacy"])
+    backlash = params["domestic_backlash"][i]
+    if leader["stance"] == ADJUST and world["leader"][1 - i]["stance"] != ADJUST:
+        change = change - params["softening_loss"] * backlash
+    if leader["stance"] == PROPAGANDA:
+        change = change + params["propaganda_gain"]
+    if 0 < world["course"][0]["truce_months"] <= 6:
+        change = change - params["truce_loss"]
+    conceded = world["bargaining"][0]["concession"][i]
+    ordered_concession = world["orders"][0]["concession"][i]
+    if is_pulled(ordered_concession):
+        conceded = most(conceded, ordered_concession)
+    leader["conceded_for"] = leader["conceded_for"] - 1 if leader["conceded_for"] > 0 else 0
+    if conceded > 0.0:
+        leader["conceded_for"] = int(params["concession_memory"])
+        change = change - params["signing_loss"] * backlash * conceded
+    leader["legitimacy"] = share(leader["legitimacy"] + change)
+
+
+@rule
+def leave_office(world, params, shocks, i):
+    """A leader may die, fall or be voted out; the successor brings a new word and new fears.
+
+    Reads: course.settled, faction.loyalty, leader.changes, leader.commitment, leader.conceded_for,
+        leader.hardliner_pressure, leader.months_in_office, reserves.support; params:
+        exit_after_martial_law, exit_elite, exit_hardliners, exit_hazard, exit_support, faction_weight,
+        legitimacy, successor_audience, successor_commitment, successor_legitimacy
+    Writes: audience_factor, changes, commitment, exit_hazard, legitimacy, months_in_office
+    Draws: exit, successor
+    Source: E22; Goemans 2000, Debs and Goemans 2010, Chiozza and Goemans 2011; actuarial mortality
+    """
+    leader = world["leader"][i]
+    weight, loyalty = 0.0, 0.0
+    for faction in range(i * FACTIONS_PER_SIDE, (i + 1) * FACTIONS_PER_SIDE - 1):
+        weight = weight + params["faction_weight"][faction]
+        loyalty = loyalty + params["faction_weight"][faction] * world["faction"][faction]["loyalty"]
+    strain = params["exit_support"] * most(0.55 - world["reserves"][i]["support"], 0.0)
+    strain = strain + params["exit_elite"] * most(0.5 - loyalty / weight, 0.0)
+    if leader["conceded_for"] > 0:
+        strain = strain + params["exit_hardliners"] * leader["hardliner_pressure"]
+    hazard = params["exit_hazard"][i] * math.exp(strain)
+    if i == UKRAINE and world["course"][0]["settled"] > 0.0:
+        hazard = hazard + params["exit_after_martial_law"]
+    leader["exit_hazard"] = share(hazard)
+    leader["months_in_office"] = leader["months_in_office"] + 1
+    if shocks["exit"][i] < hazard:
+        kind = 0 if shocks["successor"][i] < 0.5 else 1
+        leader["commitment"] = share(leader["commitment"] * params["successor_commitment"][kind])
+        leader["audience_factor"] = params["successor_audience"][kind]
+        leader["legitimacy"] = share(params["legitimacy"][i] * params["successor_legitimacy"])
+        leader["months_in_office"] = 0
+        leader["changes"] = leader["changes"] + 1
+
+
+@rule
+def press_for_peace(world, params, shocks, i):
+    """Washington may coerce Kyiv by withholding intelligence and sales; votes change its appetite.
+
+    Reads: environment.era, factors.coercion, leader.coercing, leader.coercion_factor,
+        leader.months_since_coercion, orders.coercion; params: coercion_early, coercion_late,
+        coercion_onset, coercion_persistence, coercion_swing, election_adverse, election_favourable,
+        election_gain, election_loss, election_month, election_scale
+    Writes: coercing, coercion_factor, months_since_coercion
+    Draws: coercion, election
+    Source: E12; the least certain strong parameter, so results are reported with and without it
+    """
+    leader = world["leader"][i]
+    era = world["environment"][0]["era"]
+    for vote in (MIDTERM_2026, PRESIDENT_2028):
+        if era == params["election_month"][vote]:
+            harder = params["election_loss"][vote] if vote == MIDTERM_2026 else params["coercion_swing"]
+            softer = params["election_gain"][vote] if vote == MIDTERM_2026 else params["coercion_swing"]
+            change = 0.0
+            if shocks["election"][vote] < params["election_adverse"][vote]:
+                change = harder
+            elif shocks["election"][vote] > 1.0 - params["election_favourable"][vote]:
+                change = -softer
+            change = most(1.0 + params["election_scale"] * change, 0.0)
+            leader["coercion_factor"] = leader["coercion_factor"] * change
+    appetite = 1.0
+    if era <= 12:
+        appetite = params["coercion_early"] if era > -11 else 0.0
+    elif era > 36:
+        appetite = params["coercion_late"]
+    onset = params["coercion_onset"] * appetite * leader["coercion_factor"]
+    chance = params["coercion_persistence"] if leader["coercing"] > 0.0 else onset
+    pressing = 1.0 if shocks["coercion"][0] < chance * world["factors"][0]["coercion"] else 0.0
+    leader["coercing"] = ordered(pressing, world["orders"][0]["coercion"], 1.0)
+    leader["months_since_coercion"] = 0 if leader["coercing"] > 0.0 else leader["months_since_coercion"] + 1
+
+
+@rule
+def launch_offensive(world, params, shocks, i):
+    """Gather for an offensive of a few months when strong and confident.
+
+    Reads: leader.belief, leader.offensive_months, reserves.outside_support, reserves.stock; params:
+        offensive_belief, offensive_chance, offensive_length, offensive_manning, offensive_support
+    Writes: offensive_months
+    Draws: offensive
+    Source: E3 (tempo rule); assumption on the rate: one or two offensives a year when conditions allow
+    """
+    leader = world["leader"][i]
+    if leader["offensive_months"] > 0:
+        leader["offensive_months"] = leader["offensive_months"] - 1
+        return
+    manned = world["reserves"][i]["stock"][0] >= params["offensive_manning"]
+    confident = leader["belief"] >= params["offensive_belief"][i]
+    supplied = world["reserves"][i]["outside_support"] >= params["offensive_support"][i]
+    if manned and confident and supplied and shocks["offensive"][i] < params["offensive_chance"][i]:
+        leader["offensive_months"] = int(params["offensive_length"])
+
+
+@rule
+def set_tempo(world, params, shocks, i):
+    """Attack as hard as men and means allow, less when exhausted or when attacks bring nothing.
+
+    Reads: factors.tempo, front.pace, leader.offensive_months, leader.tempo, orders.tempo,
+        reserves.composite, reserves.manpower, reserves.strain; params: exhaustion_response, manpower_norm,
+        stall_pace, stall_response, tempo_offensive, tempo_speed, tempo_start
+    Writes: tempo
+    Draws: none
+    Source: E3 (tempo rule) with section 5.3 of the model: tempo falls with exhaustion and stalemate
+    """
+    leader, side = world["leader"][i], world["reserves"][i]
+    manning = side["manpower"] / params["manpower_norm"][i]
+    target = params["tempo_start"][i] * clip(manning * math.sqrt(manning), 0.0, 1.1)
+    target = target * most(1.0 - side["strain"], 0.0)
+    target = target * (1.0 - params["exhaustion_response"] * (1.0 - side["composite"]))
+    if i == MOSCOW:
+        progress = clip((world["front"][0]["pace"] + 1.0) / params["stall_pace"], 0.0, 1.0)
+        target = target * (1.0 - params["stall_response"] * (1.0 - progress))
+    natural = leader["tempo"] + params["tempo_speed"] * (target - leader["tempo"])
+    if leader["offensive_months"] > 0:
+        natural = params["tempo_offensive"][i]
+    order, factor = world["orders"][0]["tempo"][i], world["factors"][0]["tempo"][i]
+    leader["tempo"] = clip(ordered(natural, order, factor), 0.05, 1.0)
+
+
+@rule
+def order_mobilisation(world, params, shocks, i):
+    """Call up more men when the army runs short: Moscow if secure enough, Kyiv once, by draft age.
+
+    Reads: leader.legitimacy, leader.mobilisation_months, leader.mobilisations, orders.mobilisation,
+        reserves.manpower; params: manpower_norm, mobilisation_chance, mobilisation_duration,
+        mobilisation_legitimacy, mobilisation_manning
+    Writes: mobilisation_months, mobilisation_news, mobilisations
+    Draws: mobilisation
+    Source: E4; precedent of September 2022; draft age debate of 2024-2025
+    """
+    leader = world["leader"][i]
+    leader["mobilisation_news"] = 0.0
+    if leader["mobilisation_months"] > 0:
+        leader["mobilisation_months"] = leader["mobilisation_months"] - 1
+    short = world["reserves"][i]["manpower"] < params["mobilisation_manning"][i] * params["manpower_norm"][i]
+    possible = leader["legitimacy"] > params["mobilisation_legitimacy"]
+    if i == KYIV:
+        possible = leader["mobilisations"] == 0
+    wanted = short and possible and shocks["mobilisation"][i] < params["mobilisation_chance"][i]
+    order = world["orders"][0]["mobilisation"][i]
+    if is_pulled(order):
+        wanted = order > 0.0
+    if wanted and leader["mobilisation_months"] == 0:
+        leader["mobilisation_months"] = int(params["mobilisation_duration"][i])
+        leader["mobilisation_news"] = 1.0
+        leader["mobilisations"] = leader["mobilisations"] + 1
+
+
+class Leader(Handle):
+    """One of the four leaderships whose consent an end by agreement needs."""
+
+    kind: ClassVar[str] = "leader"
+    names: ClassVar[tuple[str, ...]] = LEADERS
+
+    @property
+    def stance_name(self) -> str:
+        """Stance in words: hold, propaganda or adjust."""
+        return STANCES[int(self.state["stance"])]

@@ -1,0 +1,122 @@
+"""Manpower, the first of the four stocks: recruitment, mobilisation, losses, return, departure."""
+
+import math
+
+from agents.compiled import rule
+from agents.formulas import clip, least, most
+from agents.names import ARMED_FACTION, PARTNERS, RUSSIA, SECTORS
+
+
+@rule
+def set_pay(world, params, shocks, i):
+    """Russia raises the price of recruits when losses outrun inflow, as far as the budget allows.
+
+    Ukraine conscripts, and its pay stays as it is.
+
+    Reads: reserves.casualties, reserves.outflow, reserves.pay, reserves.recruits, reserves.strain; params:
+        irrecoverable, pay_response, pay_squeeze, recruitment
+    Writes: pay
+    Draws: none
+    Source: section 5.4 of the model (exhaustion must not be only fiscal); Re:Russia and Kluge 2025 on
+        sign-on pay
+    """
+    side = world["reserves"][i]
+    lost = params["irrecoverable"][i] * side["casualties"] + side["outflow"]
+    need = clip((lost - side["recruits"]) / params["recruitment"][i], -0.5, 1.0)
+    wanted = 1.0 + params["pay_response"] * need
+    affordable = wanted * most(1.0 - params["pay_squeeze"] * side["strain"], 0.0)
+    side["pay"] = clip(side["pay"] + 0.2 * (affordable - side["pay"]), 0.1, 3.0)
+
+
+@rule
+def recruit(world, params, shocks, i):
+    """Enlist men from the pool; a mobilisation ordered last month adds to them.
+
+    Russia also receives partners' troops. There mobilisation calls men up at once; in Ukraine a lower
+    draft age widens the pool.
+
+    Reads: course.fighting, leader.mobilisation_months, partner.support, reserves.called_up, reserves.pay,
+        reserves.pool, reserves.support; params: cohort, mobilisation_duration, mobilisation_size,
+        partner_troops, pay_elasticity, peace_recruitment, pool, recruitment, recruitment_floor,
+        support_norm
+    Writes: called_up, pool, recruits
+    Draws: none
+    Source: E4; price elasticity of contract recruitment is an assumption with a wide range
+    """
+    side = world["reserves"][i]
+    fighting = world["course"][0]["fighting"]
+    effort = params["peace_recruitment"] + (1.0 - params["peace_recruitment"]) * fighting
+    will = clip(side["support"] / params["support_norm"][i], 0.0, 1.5)
+    readiness = params["recruitment_floor"][i] + (1.0 - params["recruitment_floor"][i]) * will
+    price = math.pow(side["pay"], params["pay_elasticity"])
+    joined = params["recruitment"][i] * math.sqrt(side["pool"] / params["pool"][i]) * price * readiness
+    joined = least(joined * effort, side["pool"])
+    allies = 0.0
+    if i == RUSSIA:
+        for partner in range(len(PARTNERS)):
+            allies = allies + params["partner_troops"][partner] * world["partner"][partner]["support"]
+    side["recruits"] = joined + allies * fighting
+    called = 0.0
+    if world["leader"][i]["mobilisation_months"] > 0:
+        called = params["mobilisation_size"][i] / params["mobilisation_duration"][i]
+    remaining = side["pool"] - joined + params["cohort"][i]
+    if i == RUSSIA:
+        side["called_up"] = least(called, remaining)
+        side["pool"] = remaining - side["called_up"]
+    else:
+        side["called_up"] = 0.0
+        side["pool"] = remaining + called
+
+
+@rule
+def settle_losses(world, params, shocks, i):
+    """Apply the month's casualties, returns and departures to the army.
+
+    Ukrainian absence without leave is highest at the start and eases; anger in the armed faction and
+    falling support drive more men away.
+
+    Reads: course.fighting, environment.era, faction.mobilised, reserves.called_up, reserves.casualties,
+        reserves.casualties_1, reserves.casualties_2, reserves.casualties_3, reserves.casualties_total,
+        reserves.killed_total, reserves.lost_total, reserves.manpower, reserves.outflow, reserves.recruits,
+        reserves.recruits_total, reserves.returned, reserves.returned_total, reserves.support,
+        sector.casualties; params: armed_discontent, departure_morale, departure_relief, departures,
+        irrecoverable, killed_share, manpower_norm, peace_recruitment, support_norm
+    Writes: casualties, casualties_1, casualties_2, casualties_3, casualties_total, killed_total,
+        lost_total, manpower, outflow, recruits_total, returned, returned_total
+    Draws: none
+    Source: E4; absence cases and returns of 2025 in the parameter table
+    """
+    side = world["reserves"][i]
+    side["casualties_3"] = side["casualties_2"]
+    side["casualties_2"] = side["casualties_1"]
+    side["casualties_1"] = side["casualties"]
+    suffered = 0.0
+    for sector in range(len(SECTORS)):
+        suffered = suffered + world["sector"][sector]["casualties"][i]
+    joined = side["recruits"] + side["called_up"]
+    side["returned"] = (1.0 - params["irrecoverable"][i]) * side["casualties_3"]
+    present = side["manpower"] + joined + side["returned"]
+    side["casualties"] = least(suffered, present)
+    side["outflow"] = least(_departures(world, params, i), present - side["casualties"])
+    side["manpower"] = present - side["casualties"] - side["outflow"]
+    side["casualties_total"] = side["casualties_total"] + side["casualties"]
+    side["killed_total"] = side["killed_total"] + params["killed_share"][i] * side["casualties"]
+    side["recruits_total"] = side["recruits_total"] + joined
+    side["returned_total"] = side["returned_total"] + side["returned"]
+    side["lost_total"] = side["lost_total"] + side["casualties"] + side["outflow"]
+
+
+@rule
+def _departures(world, params, i):
+    """Men who desert, are discharged or otherwise leave this month [k/month]."""
+    side = world["reserves"][i]
+    months = most(world["environment"][0]["era"] * 1.0, 0.0)
+    easing = 1.0 - params["departure_relief"][i] * (1.0 - math.exp(-months / 24.0))
+    despair = params["departure_morale"][i] * most(1.0 - side["support"] / params["support_norm"][i], 0.0)
+    anger = params["armed_discontent"] * world["faction"][ARMED_FACTION[i]]["mobilised"]
+    crowd = side["manpower"] / params["manpower_norm"][i]
+    leaving = params["departures"][i] * crowd * easing * (1.0 + despair + anger)
+    effort = (
+        params["peace_recruitment"] + (1.0 - params["peace_recruitment"]) * world["course"][0]["fighting"]
+    )
+    return leaving * effort

@@ -1,0 +1,63 @@
+"""Russia's partners: trade, shells and troops, and the chance that one of them walks away."""
+
+from typing import ClassVar
+
+from agents.compiled import rule
+from agents.formulas import clip, ordered
+from agents.handle import Handle
+from agents.names import PARTNERS, RUSSIA
+from agents.records import record
+
+RECORD = record(
+    ("inclination", "support it would give of its own accord; 1 is the level of 2025 [0-1.6]"),
+    ("support", "support it gives, levers included; 1 is the level of 2025 [0-1.6]"),
+    ("withdrawn", "whether the partner has walked away [0-1]"),
+)
+
+
+@rule
+def begin(world, params, shocks, i):
+    """Start at the support of 2025.
+
+    Reads: none
+    Writes: inclination, support
+    Draws: none
+    Source: definition of the index
+    """
+    world["partner"][i]["inclination"] = 1.0
+    world["partner"][i]["support"] = 1.0
+
+
+@rule
+def change_support(world, params, shocks, i):
+    """Support wanders around its usual level; rivals of the West lend a hand when Russia weakens.
+
+    A partner that has walked away keeps only a remnant of what it gave.
+
+    Reads: environment.rivalry, factors.partner_support, orders.partner_support, partner.inclination,
+        partner.withdrawn, reserves.composite; params: opportunism, partner_return, partner_spread,
+        withdrawal, withdrawn_support
+    Writes: inclination, support, withdrawn
+    Draws: partner, withdrawal
+    Source: E14; the essay's third-power opportunism (M73)
+    """
+    partner = world["partner"][i]
+    if shocks["withdrawal"][i] < params["withdrawal"]:
+        partner["withdrawn"] = 1.0
+    usual = params["withdrawn_support"] if partner["withdrawn"] > 0.0 else 1.0
+    speed = params["partner_return"] * (5.0 if partner["withdrawn"] > 0.0 else 1.0)
+    weakness = 1.0 - world["reserves"][RUSSIA]["composite"]
+    stirring = params["opportunism"] * world["environment"][0]["rivalry"] * (1.0 - partner["withdrawn"])
+    change = speed * (usual - partner["inclination"]) + stirring * weakness
+    spread = params["partner_spread"] * (1.0 + 10.0 * stirring)
+    moved = partner["inclination"] + change + spread * shocks["partner"][i]
+    partner["inclination"] = clip(moved, 0.0, 1.6)
+    order, factor = world["orders"][0]["partner_support"][i], world["factors"][0]["partner_support"][i]
+    partner["support"] = clip(ordered(partner["inclination"], order, factor), 0.0, 1.6)
+
+
+class Partner(Handle):
+    """A country that keeps Russia's war going."""
+
+    kind: ClassVar[str] = "partner"
+    names: ClassVar[tuple[str, ...]] = PARTNERS

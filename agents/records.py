@@ -1,0 +1,34 @@
+"""How the state of a kind is declared: every field says what it is and in which unit."""
+
+from typing import Any
+
+import numpy as np
+
+Field = tuple[Any, ...]
+
+
+def record(*fields: Field) -> np.dtype[Any]:
+    """Build a record dtype whose fields carry meaning and unit as their NumPy title.
+
+    Parameters
+    ----------
+    fields
+        ``(name, "meaning [unit]")``, then optionally the type (``"f8"``, the default, or ``"i8"``)
+        and the length of a vector. All fields are eight bytes wide, so that a record can also be
+        seen as a row of numbers.
+    """
+    return np.dtype([_field(*field) for field in fields])
+
+
+def _field(name: str, title: str, kind: str = "f8", length: int = 0) -> Field:
+    if not title.endswith("]"):
+        raise ValueError(f"field {name}: the title '{title}' must end with its unit in brackets")
+    return ((title, name), kind, (length,)) if length else ((title, name), kind)
+
+
+def meaning_and_unit(dtype: np.dtype[Any], name: str) -> tuple[str, str]:
+    """Meaning and unit of one field, from its title."""
+    assert dtype.fields is not None
+    title = str(dtype.fields[name][2])
+    meaning, _, unit = title.rpartition(" [")
+    return meaning, unit.rstrip("]")

@@ -1,0 +1,183 @@
+"""Front sectors: fortification, deployed strength, losses, advance.
+
+Both armies spread over six sectors. Losses follow the opponent's fires and one's own exposure rather
+than the opponent's numbers; ground follows the effective force ratio.
+"""
+
+import math
+from typing import ClassVar
+
+from agents.compiled import rule
+from agents.formulas import clip, most
+from agents.handle import Handle
+from agents.names import RUSSIA, SECTORS, UKRAINE
+from agents.records import record
+
+RECORD = record(
+    ("occupied_area", "land under Russian control in the sector [km2]"),
+    ("fortification", "strength of the prepared defence; 1 is open field [ratio]"),
+    ("share", "share of the side's army deployed here, by side [0-1]", "f8", 2),
+    ("claim", "share of the army the sector asks for, before rationing, by side [1]", "f8", 2),
+    ("usual_advance", "advance in the sector at the reference state [km2/month]"),
+    ("force_ratio", "effective Russian to Ukrainian strength, fortification included [ratio]"),
+    ("advance_booked", "Russian advance before the limit of the front as a whole [km2/month]"),
+    ("casualties", "killed, wounded, captured and missing this month, by side [k/month]", "f8", 2),
+)
+
+
+@rule
+def begin(world, params, shocks, i):
+    """Man and fortify the sector as it stood when the run begins.
+
+    Reads: sector.usual_advance; params: advance_norm, force_ratio_elasticity, fortification, occupied_area,
+        sector_area_weight, sector_deployment
+    Writes: advance_booked, fortification, occupied_area, share, usual_advance
+    Draws: none
+    Source: parameter table
+    """
+    sector = world["sector"][i]
+    sector["occupied_area"] = params["occupied_area"][i]
+    sector["fortification"] = params["fortification"][i]
+    obstacle = math.pow(params["fortification"][i], -params["force_ratio_elasticity"])
+    sector["usual_advance"] = params["advance_norm"] * params["sector_area_weight"][i] * obstacle
+    sector["advance_booked"] = sector["usual_advance"]
+    for side in range(2):
+        sector["share"][side] = params["sector_deployment"][i]
+
+
+@rule
+def claim_troops(world, params, shocks, i):
+    """Russia shifts weight to where it advances faster than usual; Ukraine follows with a delay.
+
+    Reads: environment.season, sector.advance_booked, sector.share, sector.usual_advance; params:
+        redeployment, redeployment_follow, sector_deployment
+    Writes: claim
+    Draws: redeployment
+    Source: assumption; reinforcement of success is Soviet and Russian operational doctrine
+    """
+    sector = world["sector"][i]
+    usual = params["sector_deployment"][i]
+    expected = sector["usual_advance"] * world["environment"][0]["season"]
+    success = clip(sector["advance_booked"] / expected, 0.0, 2.0) - 1.0 + shocks["redeployment"][i]
+    drift = params["redeployment"] * (usual * success + usual - sector["share"][RUSSIA])
+    follow = params["redeployment_follow"] * (sector["share"][RUSSIA] - sector["share"][UKRAINE])
+    sector["claim"][RUSSIA] = most(sector["share"][RUSSIA] + drift, 0.2 * usual)
+    sector["claim"][UKRAINE] = most(sector["share"][UKRAINE] + follow, 0.2 * usual)
+
+
+@rule
+def deploy_troops(world, params, shocks, i):
+    """Ration each army over the sectors' claims, so that its shares sum to one.
+
+    Reads: sector.claim
+    Writes: share
+    Draws: none
+    Source: book-keeping
+    """
+    for side in range(2):
+        claims = 0.0
+        for other in range(len(SECTORS)):
+            claims = claims + world["sector"][other]["claim"][side]
+        world["sector"][i]["share"][side] = world["sector"][i]["claim"][side] / claims
+
+
+@rule
+def fortify(world, params, shocks, i):
+    """A quiet front digs in; a hard-pressed one is worn down.
+
+    Reads: leader.tempo, sector.fortification; params: dig_in, fortification, fortify_rate, tempo_norm
+    Writes: fortification
+    Draws: none
+    Source: assumption; Biddle 2004 on depth and preparation
+    """
+    sector = world["sector"][i]
+    pressure = world["leader"][RUSSIA]["tempo"] / params["tempo_norm"]
+    target = params["fortification"][i] * (1.0 + params["dig_in"] * (1.0 - pressure))
+    moved = sector["fortification"] + params["fortify_rate"] * (target - sector["fortification"])
+    sector["fortification"] = most(moved, 0.5)
+
+
+@rule
+def contest(world, params, shocks, i):
+    """Book this month's advance from the effective force ratio.
+
+    The attacker, whoever it is, faces fortification and the kill zone; a Ukrainian army below the
+    coherent-line threshold gives way faster than in proportion.
+
+    Reads: course.fighting, environment.season, front.fortune, front.kill_zone, leader.tempo,
+        reserves.fires, reserves.manpower, sector.fortification, sector.occupied_area, sector.share; params:
+        advance_norm, coherent_line, force_ratio_elasticity, manpower_norm, rout_slope, sector_area_weight,
+        tempo_norm, tempo_start, ukrainian_offence
+    Writes: advance_booked, force_ratio
+    Draws: none
+    Source: E2-E3; Lanchester 1916, Dupuy 1979, Biddle 2004; Ukraine's counter-attack mended to face
+        fortification as Russia's does
+    """
+    sector, russia, ukraine = world["sector"][i], world["reserves"][RUSSIA], world["reserves"][UKRAINE]
+    manning = ukraine["manpower"] / params["manpower_norm"][UKRAINE]
+    odds = russia["manpower"] / params["manpower_norm"][RUSSIA] / manning
+    odds = odds * sector["share"][RUSSIA] / sector["share"][UKRAINE]
+    odds = odds * math.sqrt(russia["fires"] / ukraine["fires"])
+    defence = sector["fortification"] * world["front"][0]["kill_zone"]
+    sector["force_ratio"] = odds / defence
+    assault = world["leader"][RUSSIA]["tempo"] / params["tempo_norm"]
+    counter = params["ukrainian_offence"] * world["leader"][UKRAINE]["tempo"] / params["tempo_norm"]
+    usual = params["ukrainian_offence"] * params["tempo_start"][UKRAINE] / params["tempo_norm"]
+    gradient = math.pow(odds, params["force_ratio_elasticity"])
+    obstacle = math.pow(defence, -params["force_ratio_elasticity"])
+    rout = 1.0 + params["rout_slope"] * most(params["coherent_line"] - manning, 0.0)
+    forward = (1.0 + usual) * assault * gradient * rout * math.exp(world["front"][0]["fortune"])
+    ground = params["advance_norm"] * params["sector_area_weight"][i] * world["environment"][0]["season"]
+    ground = ground * obstacle * world["course"][0]["fighting"]
+    advance = ground * (forward - counter / gradient)
+    sector["advance_booked"] = most(advance, -sector["occupied_area"])
+
+
+@rule
+def bleed(world, params, shocks, i):
+    """Book casualties: the opponent's fires on one's own exposure, more when attacking, few in a lull.
+
+    Reads: course.fighting, front.casualty_luck, leader.tempo, reserves.exposure, reserves.lethality,
+        sector.share; params: attack_cost, casualties, defender_base, lull_depth, lull_tempo, tempo_norm,
+        tempo_start
+    Writes: casualties
+    Draws: none
+    Source: E1; Lanchester 1916, Deitchman 1962, Turchin 2023; fires cause 70-80 % of casualties
+    """
+    sector = world["sector"][i]
+    assault = world["leader"][RUSSIA]["tempo"] / params["tempo_norm"]
+    counter = (world["leader"][UKRAINE]["tempo"] - params["tempo_start"][UKRAINE]) / params["tempo_norm"]
+    activity = (assault + most(counter, 0.0)) / params["lull_tempo"]
+    intensity = clip(activity, params["lull_depth"], 1.0) * world["course"][0]["fighting"]
+    attacker = 1.0 + params["attack_cost"] * (assault - 1.0)
+    defender = params["defender_base"] + (1.0 - params["defender_base"]) * assault
+    defender = most(defender + params["attack_cost"] * counter, 0.0)
+    for side in range(2):
+        stance = attacker if side == RUSSIA else defender
+        fire = world["reserves"][1 - side]["lethality"] * world["reserves"][side]["exposure"]
+        luck = math.exp(world["front"][0]["casualty_luck"][side])
+        sector["casualties"][side] = (
+            params["casualties"][side] * sector["share"][side] * fire * stance * intensity * luck
+        )
+
+
+@rule
+def hold_ground(world, params, shocks, i):
+    """Move the sector's line by what the front as a whole could cover.
+
+    Reads: front.speed_limit, sector.advance_booked, sector.occupied_area
+    Writes: occupied_area
+    Draws: none
+    Source: book-keeping
+    """
+    sector = world["sector"][i]
+    sector["occupied_area"] = (
+        sector["occupied_area"] + sector["advance_booked"] * world["front"][0]["speed_limit"]
+    )
+
+
+class Sector(Handle):
+    """One of six stretches of the front."""
+
+    kind: ClassVar[str] = "sector"
+    names: ClassVar[tuple[str, ...]] = SECTORS

@@ -1,0 +1,1 @@
+"""What the world is, and in which order a month happens."""

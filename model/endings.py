@@ -1,0 +1,304 @@
+"""How a war ends: exhaustion, freezing, and the one label of a run when several events coincide."""
+
+from typing import Final
+
+from agents.compiled import rule
+from agents.formulas import is_pulled, logistic, most, share
+from agents.names import (
+    KYIV,
+    LIMITED_INTERVENTION,
+    NUCLEAR_USE,
+    OPEN_EXCHANGE,
+    RUSSIA,
+    UKRAINE,
+    WASHINGTON,
+)
+from agents.records import record
+from model.bargaining import AGREED, FORCED_ON_RUSSIA, FORCED_ON_UKRAINE
+
+# Codes are stored in results: append, never reorder.
+ENDINGS: Final = (
+    "none",
+    "stalemate_active",
+    "stalemate_frozen",
+    "russian_exhaustion",
+    "ukrainian_exhaustion",
+    "forced_on_ukraine",
+    "forced_on_russia",
+    "intervention",
+    "direct_war",
+    "nuclear_use",
+    "affordable_loss",
+)
+(
+    NO_ENDING,
+    STALEMATE_ACTIVE,
+    STALEMATE_FROZEN,
+    RUSSIAN_EXHAUSTION,
+    UKRAINIAN_EXHAUSTION,
+    ENDED_BY_FORCE_ON_UKRAINE,
+    ENDED_BY_FORCE_ON_RUSSIA,
+    INTERVENTION,
+    DIRECT_WAR,
+    NUCLEAR_ENDING,
+    AFFORDABLE_LOSS,
+) = range(11)
+
+PATHS: Final = ("attrition", "aid", "escalation", "settlement")
+PATH_OF: Final = {
+    "stalemate_active": "attrition",
+    "stalemate_frozen": "attrition",
+    "russian_exhaustion": "attrition",
+    "ukrainian_exhaustion": "attrition",
+    "forced_on_ukraine": "aid",
+    "forced_on_russia": "aid",
+    "intervention": "escalation",
+    "direct_war": "escalation",
+    "nuclear_use": "escalation",
+    "affordable_loss": "settlement",
+}
+
+RECORD = record(
+    ("horizon", "last month of the run [months]", "i8"),
+    ("fighting", "whether the war is being fought this month [0-1]"),
+    ("truce_months", "months of a truce without a deal [months]", "i8"),
+    ("settled", "whether a settlement is in force [0-1]"),
+    ("agreed", "whether that settlement was agreed rather than forced [0-1]"),
+    ("over", "whether the run has come to its end [0-1]", "i8"),
+    ("exhaustion_hazard", "chance that the side breaks this month [0-1]", "f8", 2),
+    ("exhausted", "whether the side broke this month [0-1]", "f8", 2),
+    ("frozen_months", "months in a row of low intensity and a still line [months]", "i8"),
+    ("ending", "first ending, 0 none [code]", "i8"),
+    ("ending_month", "month of the first ending [months]", "i8"),
+    ("relapsed", "whether the settlement broke [0-1]", "i8"),
+    ("relapse_month", "month in which it broke [months]", "i8"),
+    ("second_ending", "ending after a relapse, 0 none [code]", "i8"),
+    ("second_month", "month of the second ending [months]", "i8"),
+    ("mutual", "whether both sides broke in the same month [0-1]", "i8"),
+    ("fractured", "whether the Ukrainian state split or capitulated [0-1]", "i8"),
+)
+
+
+@rule
+def begin(world, params, shocks, i):
+    """The war is on.
+
+    Reads: none
+    Writes: fighting
+    Draws: none
+    Source: book-keeping
+    """
+    world["course"][i]["fighting"] = 1.0
+
+
+@rule
+def cease_or_fire(world, params, shocks, i):
+    """Fighting goes on unless a settlement holds, the run is over, or a truce is ordered.
+
+    Reads: course.over, course.settled, course.truce_months, orders.truce
+    Writes: fighting, truce_months
+    Draws: none
+    Source: book-keeping; the truce without a deal is the essay's M59
+    """
+    course = world["course"][i]
+    truce = world["orders"][0]["truce"]
+    quiet = is_pulled(truce) and truce > 0.0
+    at_war = course["settled"] == 0.0 and course["over"] == 0
+    course["fighting"] = 1.0 if at_war and not quiet else 0.0
+    course["truce_months"] = course["truce_months"] + 1 if at_war and quiet else 0
+
+
+@rule
+def break_down(world, params, shocks, i):
+    """A side breaks when its stocks are near exhaustion, its army is a shadow, or the front has gone.
+
+    Reads: course.exhaustion_hazard, course.settled, front.gained, reserves.composite, reserves.stock;
+        params: broken_manning, broken_rate, collapse_area, exhaustion_margin, exhaustion_rate,
+        exhaustion_spread, exhaustion_threshold
+    Writes: exhausted, exhaustion_hazard
+    Draws: exhaustion
+    Source: E36; Powell on manning and combat effectiveness
+    """
+    course = world["course"][i]
+    line = params["exhaustion_threshold"] + params["exhaustion_margin"]
+    at_war = 1.0 if course["settled"] == 0.0 else 0.0
+    for side in range(2):
+        reserves = world["reserves"][side]
+        shortfall = line - reserves["composite"]
+        hazard = params["exhaustion_rate"] * logistic(shortfall / params["exhaustion_spread"])
+        if reserves["stock"][0] < params["broken_manning"][side]:
+            hazard = most(hazard, params["broken_rate"])
+        if side == UKRAINE and world["front"][0]["gained"] > params["collapse_area"]:
+            hazard = 1.0
+        course["exhaustion_hazard"][side] = share(hazard) * at_war
+        broke = shocks["exhaustion"][side] < course["exhaustion_hazard"][side]
+        course["exhausted"][side] = 1.0 if broke else 0.0
+
+
+@rule
+def freeze(world, params, shocks, i):
+    """Count the months in which little is fired and the line stands still.
+
+    Reads: course.frozen_months, course.settled, front.advance, reserves.casualties; params: casualties,
+        frozen_advance, frozen_intensity
+    Writes: frozen_months
+    Draws: none
+    Source: section 4.1 of the model (FRZ)
+    """
+    course = world["course"][i]
+    suffered = world["reserves"][RUSSIA]["casualties"] + world["reserves"][UKRAINE]["casualties"]
+    usual = params["casualties"][RUSSIA] + params["casualties"][UKRAINE]
+    still = abs(world["front"][0]["advance"]) < params["frozen_advance"]
+    quiet = suffered < params["frozen_intensity"] * usual
+    at_war = course["settled"] == 0.0
+    course["frozen_months"] = course["frozen_months"] + 1 if still and quiet and at_war else 0
+
+
+@rule
+def escalation_ending(rung, months_intervening, nato_deaths):
+    """Ending by escalation, or none: nuclear use before open war before a sustained intervention."""
+    if rung >= NUCLEAR_USE:
+        return NUCLEAR_ENDING
+    if rung >= OPEN_EXCHANGE:
+        return DIRECT_WAR
+    if rung >= LIMITED_INTERVENTION and months_intervening >= 3 and nato_deaths > 0:
+        return INTERVENTION
+    return NO_ENDING
+
+
+@rule
+def exhaustion_ending(russia_broke, ukraine_broke, russian_composite, ukrainian_composite, coin):
+    """Ending by exhaustion, or none: if both break, the weaker side; within .005, a coin decides."""
+    if russia_broke > 0.0 and ukraine_broke > 0.0:
+        if abs(russian_composite - ukrainian_composite) <= 0.005:
+            return RUSSIAN_EXHAUSTION if coin < 0.5 else UKRAINIAN_EXHAUSTION
+        weaker = russian_composite < ukrainian_composite
+        return RUSSIAN_EXHAUSTION if weaker else UKRAINIAN_EXHAUSTION
+    if russia_broke > 0.0:
+        return RUSSIAN_EXHAUSTION
+    if ukraine_broke > 0.0:
+        return UKRAINIAN_EXHAUSTION
+    return NO_ENDING
+
+
+@rule
+def signature_ending(world, params):
+    """What a signature amounts to: a settlement all can afford, one forced from outside, or exhaustion.
+
+    A settlement counts as affordable loss only without recent coercion, with aid at its threshold or
+    above, and with both sides able to go on.
+    """
+    bargain = world["bargaining"][0]
+    if bargain["signed"] == FORCED_ON_UKRAINE:
+        return ENDED_BY_FORCE_ON_UKRAINE
+    if bargain["signed"] == FORCED_ON_RUSSIA:
+        return ENDED_BY_FORCE_ON_RUSSIA
+    if bargain["signed"] != AGREED:
+        return NO_ENDING
+    russia, ukraine = world["reserves"][RUSSIA], world["reserves"][UKRAINE]
+    recent = world["leader"][WASHINGTON]["months_since_coercion"] < params["coercion_memory"]
+    if recent or ukraine["outside_support"] < params["aid_threshold"]:
+        return ENDED_BY_FORCE_ON_UKRAINE
+    if russia["months_strained"] >= params["strain_patience"]:
+        return ENDED_BY_FORCE_ON_RUSSIA
+    line = params["exhaustion_threshold"] + params["exhaustion_margin"]
+    if least_composite(world) < line:
+        weaker = russia["composite"] < ukraine["composite"]
+        return RUSSIAN_EXHAUSTION if weaker else UKRAINIAN_EXHAUSTION
+    return AFFORDABLE_LOSS
+
+
+@rule
+def least_composite(world):
+    """Composite of the more exhausted belligerent."""
+    russia = world["reserves"][RUSSIA]["composite"]
+    ukraine = world["reserves"][UKRAINE]["composite"]
+    return russia if russia < ukraine else ukraine
+
+
+@rule
+def first_by_precedence(escalated, exhausted, signed, frozen, last_month):
+    """The one ending of a month: escalation, collapse, signature, freeze, horizon, in this order.
+
+    Among signatures, affordable loss and forced settlements exclude each other by their conditions,
+    and a settlement out of exhaustion comes last; ``signature_ending`` has settled that.
+    """
+    if escalated != NO_ENDING:
+        return escalated
+    if exhausted != NO_ENDING:
+        return exhausted
+    if signed != NO_ENDING:
+        return signed
+    if frozen:
+        return STALEMATE_FROZEN
+    return STALEMATE_ACTIVE if last_month else NO_ENDING
+
+
+@rule
+def close(world, params, shocks, i):
+    """Label the run by its first ending; a settlement is watched on for relapse, all else is final.
+
+    Reads: bargaining.relapse, bargaining.signed, course.ending, course.exhausted, course.frozen_months,
+        course.horizon, course.relapse_month, course.settled, environment.month,
+        escalation.intervention_months, escalation.nato_deaths, escalation.rung, front.gained,
+        leader.legitimacy, leader.months_since_coercion, reserves.composite, reserves.months_strained,
+        reserves.outside_support; params: aid_threshold, coercion_memory, collapse_area, exhaustion_margin,
+        exhaustion_threshold, fracture_chance, fracture_legitimacy, frozen_length, strain_patience
+    Writes: agreed, ending, ending_month, fractured, mutual, over, relapse_month, relapsed, second_ending,
+        second_month, settled
+    Draws: coin, fracture
+    Source: sections 4.1-4.3 of the model
+    """
+    course, escalation = world["course"][i], world["escalation"][0]
+    month = world["environment"][0]["month"]
+    last_month = month >= course["horizon"]
+    if course["settled"] > 0.0:
+        if world["bargaining"][0]["relapse"] > 0.0:
+            course["settled"] = 0.0
+            course["relapsed"] = 1
+            if course["relapse_month"] == 0:
+                course["relapse_month"] = month
+        course["over"] = 1 if last_month else 0
+        return
+    russian = world["reserves"][RUSSIA]["composite"]
+    ukrainian = world["reserves"][UKRAINE]["composite"]
+    broke = exhaustion_ending(
+        course["exhausted"][RUSSIA], course["exhausted"][UKRAINE], russian, ukrainian, shocks["coin"][0]
+    )
+    ending = first_by_precedence(
+        escalation_ending(escalation["rung"], escalation["intervention_months"], escalation["nato_deaths"]),
+        broke,
+        signature_ending(world, params),
+        course["frozen_months"] >= params["frozen_length"],
+        last_month,
+    )
+    if ending == NO_ENDING:
+        return
+    settles = ending in (ENDED_BY_FORCE_ON_UKRAINE, ENDED_BY_FORCE_ON_RUSSIA, AFFORDABLE_LOSS)
+    course["settled"] = 1.0 if settles else 0.0
+    course["agreed"] = 1.0 if ending == AFFORDABLE_LOSS else 0.0
+    course["over"] = 0 if settles and not last_month else 1
+    if course["ending"] != NO_ENDING:
+        if ending != STALEMATE_ACTIVE:
+            course["second_ending"] = ending
+            course["second_month"] = month
+        return
+    course["ending"] = ending
+    course["ending_month"] = month
+    if course["exhausted"][RUSSIA] > 0.0 and course["exhausted"][UKRAINE] > 0.0:
+        course["mutual"] = 1
+    if ending == UKRAINIAN_EXHAUSTION:
+        course["fractured"] = fractures(world, params, shocks)
+
+
+@rule
+def fractures(world, params, shocks):
+    """Whether a collapsed Ukraine splits or capitulates: surely when the front is gone, else by chance.
+
+    The essay's M78; a discredited government makes it more likely.
+    """
+    discredited = world["leader"][KYIV]["legitimacy"] < params["fracture_legitimacy"]
+    chance = params["fracture_chance"][1] if discredited else params["fracture_chance"][0]
+    if world["front"][0]["gained"] > params["collapse_area"]:
+        chance = 1.0
+    return 1 if shocks["fracture"][0] < chance else 0

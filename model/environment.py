@@ -1,0 +1,155 @@
+"""What no one in the model commands: the calendar, oil, sanctions' bite, rivalry, infrastructure."""
+
+from agents.compiled import rule
+from agents.formulas import clip, ordered, share
+from agents.names import CHINA, FATAL_INCIDENT, INDIA
+from agents.records import record
+
+RECORD = record(
+    ("month", "month of the run; 1 is the first [months]", "i8"),
+    ("era", "months since December 2025; 1 is January 2026 [months]", "i8"),
+    ("calendar_month", "month of the year; 1 is January [months]", "i8"),
+    ("season", "ease of movement; 1 is the yearly mean [ratio]"),
+    ("loan_active", "whether the EU loan of 2026-27 is being paid out [0-1]"),
+    ("loan_over", "whether that loan has come to its end [0-1]"),
+    ("oil_market", "price of Urals crude without levers [USD/b]"),
+    ("oil_price", "price of Urals crude [USD/b]"),
+    ("hedging", "share of sanctions that trade partners could undo [0-1]"),
+    ("sanctions_pressure", "sanctions that still bite after hedging [0-1]"),
+    ("import_premium", "price of sanctioned imports; 1 is without sanctions [ratio]"),
+    ("rivalry_drift", "great-power rivalry without levers [0-1]"),
+    ("rivalry", "great-power rivalry [0-1]"),
+    ("infrastructure", "health of Russian refineries and of the Ukrainian power grid [0-1]", "f8", 2),
+    ("mediation", "pressure of mediators; 1 is the level of 2025 [ratio]"),
+)
+
+
+@rule
+def begin(world, params, shocks, i):
+    """Set the scene of the month before the first.
+
+    Reads: environment.sanctions_pressure; params: hedging, import_premium_slope, infrastructure_norm,
+        oil_start, rivalry, sanctions
+    Writes: hedging, import_premium, infrastructure, mediation, oil_market, oil_price, rivalry,
+        rivalry_drift, sanctions_pressure, season
+    Draws: none
+    Source: parameter table
+    """
+    environment = world["environment"][i]
+    environment["season"] = 1.0
+    environment["oil_market"] = params["oil_start"]
+    environment["oil_price"] = params["oil_start"]
+    environment["hedging"] = params["hedging"]
+    environment["sanctions_pressure"] = params["sanctions"] * (1.0 - params["hedging"])
+    premium = params["import_premium_slope"] * environment["sanctions_pressure"]
+    environment["import_premium"] = 1.0 + premium
+    environment["rivalry_drift"] = params["rivalry"]
+    environment["rivalry"] = params["rivalry"]
+    environment["mediation"] = 1.0
+    for side in range(2):
+        environment["infrastructure"][side] = params["infrastructure_norm"][side]
+
+
+@rule
+def turn_calendar(world, params, shocks, i):
+    """Begin a month: date, season, the EU loan's calendar, mediators.
+
+    Reads: environment.calendar_month, environment.era, environment.month, factors.mediation,
+        orders.mediation; params: loan_first, loan_last, season
+    Writes: calendar_month, era, loan_active, loan_over, mediation, month, season
+    Draws: none
+    Source: E3 (season, smoothed from DeepState and ISW 2024-2025); European Council, 19 December 2025
+    """
+    environment = world["environment"][i]
+    environment["month"] = environment["month"] + 1
+    environment["era"] = environment["era"] + 1
+    environment["calendar_month"] = (environment["era"] - 1) % 12 + 1
+    environment["season"] = params["season"][environment["calendar_month"] - 1]
+    era = environment["era"]
+    environment["loan_active"] = 1.0 if params["loan_first"] <= era <= params["loan_last"] else 0.0
+    environment["loan_over"] = 1.0 if era > params["loan_last"] else 0.0
+    environment["mediation"] = ordered(1.0, world["orders"][0]["mediation"], world["factors"][0]["mediation"])
+
+
+@rule
+def hedge_sanctions(world, params, shocks, i):
+    """Russia learns to circumvent sanctions through partners, as far as these play along today.
+
+    Reads: environment.hedging, environment.sanctions_pressure, factors.sanctions, orders.sanctions,
+        partner.support; params: china_trade_share, hedging_limit, hedging_speed, import_premium_slope,
+        sanctions
+    Writes: hedging, import_premium, sanctions_pressure
+    Draws: none
+    Source: E9, with section 5.5 of the model (partners act through trade): what was learnt counts only
+        with a partner that still trades; BOFIT on prices of sanctioned goods
+    """
+    environment = world["environment"][i]
+    trade = params["china_trade_share"] * world["partner"][CHINA]["support"]
+    trade = trade + (1.0 - params["china_trade_share"]) * world["partner"][INDIA]["support"]
+    learnt = params["hedging_speed"] * (params["hedging_limit"] * trade - environment["hedging"])
+    environment["hedging"] = share(environment["hedging"] + learnt)
+    level = ordered(params["sanctions"], world["orders"][0]["sanctions"], world["factors"][0]["sanctions"])
+    undone = share(environment["hedging"] * trade)
+    environment["sanctions_pressure"] = share(level) * (1.0 - undone)
+    premium = params["import_premium_slope"] * environment["sanctions_pressure"]
+    environment["import_premium"] = 1.0 + premium
+
+
+@rule
+def trade_oil(world, params, shocks, i):
+    """The price of Urals crude returns slowly to a mean that sanctions depress.
+
+    Reads: environment.oil_market, environment.sanctions_pressure, factors.oil_price, orders.oil_price;
+        params: oil_mean, oil_memory, oil_spread, sanctions_discount
+    Writes: oil_market, oil_price
+    Draws: oil
+    Source: E7, E9
+    """
+    environment = world["environment"][i]
+    mean = params["oil_mean"] - params["sanctions_discount"] * environment["sanctions_pressure"]
+    moved = mean + params["oil_memory"] * (environment["oil_market"] - mean)
+    environment["oil_market"] = clip(moved + params["oil_spread"] * shocks["oil"][0], 10.0, 200.0)
+    environment["oil_price"] = ordered(
+        environment["oil_market"], world["orders"][0]["oil_price"], world["factors"][0]["oil_price"]
+    )
+
+
+@rule
+def drift_rivalry(world, params, shocks, i):
+    """Great-power rivalry wanders, and grows when blood is shed between Russia and NATO.
+
+    Reads: environment.rivalry_drift, escalation.rung, factors.rivalry, orders.rivalry; params: rivalry,
+        rivalry_heat, rivalry_spread
+    Writes: rivalry, rivalry_drift
+    Draws: rivalry
+    Source: E31, E33 (rivalry index); the process is an assumption
+    """
+    environment = world["environment"][i]
+    heat = params["rivalry_heat"] if world["escalation"][0]["rung"] >= FATAL_INCIDENT else 0.0
+    moved = environment["rivalry_drift"] + 0.05 * (params["rivalry"] - environment["rivalry_drift"])
+    moved = moved + heat + params["rivalry_spread"] * shocks["rivalry"][0]
+    environment["rivalry_drift"] = share(moved)
+    environment["rivalry"] = share(
+        ordered(moved, world["orders"][0]["rivalry"], world["factors"][0]["rivalry"])
+    )
+
+
+@rule
+def strike_infrastructure(world, params, shocks, i):
+    """Deep strikes wear down the Ukrainian grid and Russian refineries; repair crews work against it.
+
+    Reads: environment.infrastructure, reserves.air_defence, reserves.strikes; params: repair,
+        strike_damage, strikes
+    Writes: infrastructure
+    Draws: none
+    Source: E6; damage is set so that the level of December 2025 is the steady state of its strike rates
+    """
+    environment = world["environment"][i]
+    for side in range(2):
+        raids = world["reserves"][1 - side]["strikes"] / params["strikes"][1 - side]
+        leaked = 1.0 - world["reserves"][side]["air_defence"]
+        healed = params["repair"][side] * (1.0 - environment["infrastructure"][side])
+        damage = params["strike_damage"][side] * raids * leaked
+        environment["infrastructure"][side] = clip(
+            environment["infrastructure"][side] + healed - damage, 0.05, 1.0
+        )

@@ -1,0 +1,203 @@
+"""The ladder between proxy war and open war: incidents, interventions, nuclear use."""
+
+import math
+
+from agents.compiled import rule
+from agents.formulas import clip, is_pulled, most
+from agents.names import (
+    EUROPE,
+    FATAL_INCIDENT,
+    GREY_ZONE,
+    KYIV,
+    LIMITED_INTERVENTION,
+    MOSCOW,
+    NUCLEAR_USE,
+    OPEN_EXCHANGE,
+    PROXY_WAR,
+    RUSSIA,
+    STRATEGIC_STRIKES,
+    THEATRES,
+    UKRAINE,
+)
+from agents.records import record
+
+RECORD = record(
+    ("tension", "tension between Russia and NATO; 1 is that of 2025 [ratio]"),
+    ("incidents", "incidents on NATO territory or at sea this month [1/month]", "i8"),
+    ("incidents_total", "incidents since the run began [1]", "i8"),
+    ("fatal", "whether an incident this month took lives [0-1]"),
+    ("theatre", "theatre of the latest fatal incident; -1 before any [code]", "i8"),
+    ("exchange", "whether open exchange of fire broke out this month [0-1]"),
+    ("intervening", "whether NATO members intervene directly [0-1]"),
+    ("engaged", "whether NATO troops came under fire this month [0-1]"),
+    ("nato_deaths", "NATO soldiers killed in the present intervention, counted as events [1]", "i8"),
+    ("nuclear", "whether a nuclear weapon was used this month [0-1]"),
+    ("rung", "rung of the ladder, 0 proxy war to 6 nuclear use [code]", "i8"),
+    ("highest_rung", "highest rung so far [code]", "i8"),
+    ("calm_months", "months without an event on the present rung [months]", "i8"),
+    ("intervention_months", "months in a row on the rung of intervention [months]", "i8"),
+)
+
+
+@rule
+def begin(world, params, shocks, i):
+    """Start from the exchange of deep strikes that marks the end of 2025.
+
+    Reads: none
+    Writes: highest_rung, rung, tension, theatre
+    Draws: none
+    Source: section 3.7 of the model
+    """
+    escalation = world["escalation"][i]
+    escalation["tension"] = 1.0
+    escalation["theatre"] = -1
+    escalation["rung"] = STRATEGIC_STRIKES
+    escalation["highest_rung"] = STRATEGIC_STRIKES
+
+
+@rule
+def have_incidents(world, params, shocks, i):
+    """Incidents come at random, more often under tension; few kill, and few of those lead to fire.
+
+    Reads: course.settled, environment.rivalry, escalation.fatal, escalation.incidents,
+        escalation.incidents_total, factors.incidents, front.pace, leader.donor_will, leader.threat; params:
+        exchange_chance, incident_fatality, incident_rate, peace_tension, rivalry, tension_advance,
+        tension_aid, tension_rivalry, tension_threat, theatre_share, threat_base
+    Writes: exchange, fatal, incidents, incidents_total, tension, theatre
+    Draws: exchange, fatality, incidents, theatre
+    Source: E33; Kahn 1965; airspace violations 2022-2025 counted in the parameter table
+    """
+    escalation = world["escalation"][i]
+    threat = 0.5 * (world["leader"][MOSCOW]["threat"] + world["leader"][KYIV]["threat"])
+    tension = 1.0 + params["tension_advance"] * clip(world["front"][0]["pace"], 0.0, 2.0)
+    if world["leader"][EUROPE]["donor_will"] > 1.1:
+        tension = tension + params["tension_aid"]
+    tension = tension + params["tension_rivalry"] * (world["environment"][0]["rivalry"] - params["rivalry"])
+    tension = most(tension + params["tension_threat"] * (threat - params["threat_base"]), 0.1)
+    if world["course"][0]["settled"] > 0.0:
+        tension = tension * params["peace_tension"]
+    escalation["tension"] = tension
+    rate = params["incident_rate"] * tension * world["factors"][0]["incidents"]
+    escalation["incidents"] = poisson(rate, shocks["incidents"][0])
+    escalation["incidents_total"] = escalation["incidents_total"] + escalation["incidents"]
+    survived = math.pow(
+        1.0 - clip(params["incident_fatality"] * tension, 0.0, 1.0), float(escalation["incidents"])
+    )
+    escalation["fatal"] = 1.0 if shocks["fatality"][0] < 1.0 - survived else 0.0
+    escalation["exchange"] = 0.0
+    if escalation["fatal"] > 0.0:
+        passed = 0.0
+        for theatre in range(len(THEATRES)):
+            if passed <= shocks["theatre"][0]:
+                escalation["theatre"] = theatre
+            passed = passed + params["theatre_share"][theatre]
+        if shocks["exchange"][0] < params["exchange_chance"]:
+            escalation["exchange"] = 1.0
+
+
+@rule
+def poisson(rate, uniform):
+    """Number of events at a mean rate, by inversion of one uniform draw; at most 50."""
+    chance = math.exp(-rate)
+    passed = chance
+    count = 0
+    while uniform > passed and count < 50:
+        count = count + 1
+        chance = chance * rate / count
+        passed = passed + chance
+    return count
+
+
+@rule
+def intervene(world, params, shocks, i):
+    """NATO members may intervene, above all when Ukraine's army thins out.
+
+    Their troops in the country before a ceasefire, or aircraft over it, may come under fire.
+
+    Reads: course.settled, escalation.engaged, escalation.intervening, escalation.nato_deaths,
+        leader.donor_will, orders.no_fly_zone, orders.peacekeepers, reserves.manpower; params:
+        exchange_chance, intervention_end, intervention_engagement, intervention_manning, intervention_rate,
+        intervention_urgency, manpower_norm, no_fly_engagement, peacekeeper_attack
+    Writes: engaged, exchange, intervening, nato_deaths
+    Draws: engagement, intervention, retaliation
+    Source: E34; the essay's M72
+    """
+    escalation = world["escalation"][i]
+    manning = world["reserves"][UKRAINE]["manpower"] / params["manpower_norm"][UKRAINE]
+    urgency = params["intervention_urgency"] if manning < params["intervention_manning"] else 0.0
+    hazard = params["intervention_rate"] * (1.0 + urgency) * world["leader"][EUROPE]["donor_will"]
+    at_war = world["course"][0]["settled"] == 0.0
+    if escalation["intervening"] > 0.0:
+        escalation["intervening"] = 0.0 if shocks["intervention"][0] < params["intervention_end"] else 1.0
+    else:
+        escalation["intervening"] = 1.0 if at_war and shocks["intervention"][0] < hazard else 0.0
+    risk = params["intervention_engagement"] * escalation["intervening"]
+    if at_war and is_pulled(world["orders"][0]["peacekeepers"]):
+        risk = risk + params["peacekeeper_attack"] * world["orders"][0]["peacekeepers"]
+    if at_war and is_pulled(world["orders"][0]["no_fly_zone"]):
+        patrols = world["orders"][0]["no_fly_zone"]
+        risk = risk + params["no_fly_engagement"] * patrols
+        if patrols > 0.0:
+            escalation["intervening"] = 1.0
+    escalation["engaged"] = 1.0 if shocks["engagement"][0] < risk else 0.0
+    if escalation["engaged"] > 0.0:
+        escalation["nato_deaths"] = escalation["nato_deaths"] + 1
+        if shocks["retaliation"][0] < params["exchange_chance"]:
+            escalation["exchange"] = 1.0
+
+
+@rule
+def risk_nuclear_use(world, params, shocks, i):
+    """Nuclear use is remote, and less remote for a Russia that collapses.
+
+    Reads: course.settled, reserves.weakest; params: nuclear_rate, nuclear_urgency, nuclear_weakness
+    Writes: nuclear
+    Draws: nuclear
+    Source: E35; Downs and Rocke 1994 on gambling by a collapsing side; base rates in B17
+    """
+    cornered = world["reserves"][RUSSIA]["weakest"] < params["nuclear_weakness"]
+    hazard = params["nuclear_rate"] * (1.0 + (params["nuclear_urgency"] if cornered else 0.0))
+    at_war = world["course"][0]["settled"] == 0.0
+    used = at_war and shocks["nuclear"][0] < hazard
+    world["escalation"][i]["nuclear"] = 1.0 if used else 0.0
+
+
+@rule
+def climb(world, params, shocks, i):
+    """Events push up the ladder at once; calm brings down one rung at a time.
+
+    Reads: escalation.calm_months, escalation.engaged, escalation.exchange, escalation.fatal,
+        escalation.highest_rung, escalation.incidents, escalation.intervening,
+        escalation.intervention_months, escalation.nuclear, escalation.rung, reserves.strikes; params:
+        calm_length
+    Writes: calm_months, highest_rung, intervention_months, nato_deaths, rung
+    Draws: none
+    Source: E33; Kahn 1965, compressed to seven rungs
+    """
+    escalation = world["escalation"][i]
+    strikes = world["reserves"][RUSSIA]["strikes"] + world["reserves"][UKRAINE]["strikes"]
+    event = STRATEGIC_STRIKES if strikes > 0.0 else PROXY_WAR
+    if escalation["incidents"] >= 2:
+        event = GREY_ZONE
+    if escalation["fatal"] > 0.0:
+        event = FATAL_INCIDENT
+    if escalation["intervening"] > 0.0 or escalation["engaged"] > 0.0:
+        event = LIMITED_INTERVENTION
+    if escalation["exchange"] > 0.0:
+        event = OPEN_EXCHANGE
+    if escalation["nuclear"] > 0.0:
+        event = NUCLEAR_USE
+    escalation["calm_months"] = escalation["calm_months"] + 1
+    if event >= escalation["rung"]:
+        escalation["rung"] = event
+        escalation["calm_months"] = 0
+    elif escalation["calm_months"] >= params["calm_length"]:
+        escalation["rung"] = escalation["rung"] - 1
+        escalation["calm_months"] = 0
+    if escalation["rung"] > escalation["highest_rung"]:
+        escalation["highest_rung"] = escalation["rung"]
+    if escalation["rung"] >= LIMITED_INTERVENTION:
+        escalation["intervention_months"] = escalation["intervention_months"] + 1
+    else:
+        escalation["intervention_months"] = 0
+        escalation["nato_deaths"] = 0

@@ -1,0 +1,132 @@
+"""The table of every number a person may change: validation, the record rules read, sampling.
+
+A parameter called ``group.member`` is one element of a vector; the record has one field a group. All
+fields are eight-byte floats in the order of the table, so that a record is also a row of numbers and a
+parameter's place in the table is its place in that row.
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from statistics import NormalDist
+from typing import Any, Final
+
+import numpy as np
+
+from model.tables import nearest, read_table
+
+DISTRIBUTIONS: Final = ("fixed", "triangular", "lognormal")
+FIXED, TRIANGULAR, LOGNORMAL = range(3)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One row of the table.
+
+    ``low`` and ``high`` bound what the sources allow and what sampling draws from; ``minimum`` and
+    ``maximum`` bound what makes sense at all and what an override may be.
+    """
+
+    name: str
+    default: float
+    low: float
+    high: float
+    unit: str
+    distribution: str
+    confidence: str
+    source: str
+    meaning: str
+    minimum: float
+    maximum: float
+
+    def problem_with(self, value: object) -> str | None:
+        """What is wrong with an override, in words, or None."""
+        allowed = f"allowed is {self.minimum:g} to {self.maximum:g} [{self.unit}]"
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return f"parameter '{self.name}': {value!r} is not a number; {allowed}"
+        if not math.isfinite(value) or not self.minimum <= value <= self.maximum:
+            return f"parameter '{self.name}': {value!r} is out of range; {allowed}"
+        return None
+
+
+@cache
+def table() -> dict[str, Parameter]:
+    """All parameters by name, in the order of the table."""
+    numbers = ("default", "low", "high", "minimum", "maximum")
+    rows = [
+        Parameter(**{key: float(text) if key in numbers else text for key, text in row.items()})  # type: ignore[arg-type]
+        for row in read_table("parameters.csv")
+    ]
+    return {row.name: row for row in rows}
+
+
+@cache
+def record_type() -> np.dtype[Any]:
+    """Record the rules read: a field a scalar parameter, a vector field a group."""
+    groups: dict[str, int] = {}
+    for name in table():
+        group = name.partition(".")[0]
+        groups[group] = groups.get(group, 0) + 1
+    scalars = {name for name in table() if "." not in name}
+    return np.dtype(
+        [(group, "f8") if group in scalars else (group, "f8", (size,)) for group, size in groups.items()]
+    )
+
+
+def problems(values: Mapping[str, object]) -> list[str]:
+    """Every error in a set of overrides, in words; empty if all are good."""
+    found: list[str] = []
+    for name, value in values.items():
+        if name not in table():
+            found.append(f"unknown parameter '{name}'{nearest(name, table())}")
+        elif problem := table()[name].problem_with(value):
+            found.append(problem)
+    return found
+
+
+def defaults() -> np.ndarray[Any, Any]:
+    """Default values of all parameters, in the order of the table."""
+    return np.array([parameter.default for parameter in table().values()])
+
+
+def values_with(overrides: Mapping[str, float]) -> np.ndarray[Any, Any]:
+    """Values of all parameters with these overrides, in the order of the table.
+
+    Raises
+    ------
+    ValueError
+        If a name is unknown or a value out of its allowed range; all errors at once.
+    """
+    if found := problems(overrides):
+        raise ValueError("\n".join(found))
+    values = defaults()
+    places = {name: place for place, name in enumerate(table())}
+    for name, value in overrides.items():
+        values[places[name]] = value
+    return values
+
+
+def sampling_design(overrides: Mapping[str, float]) -> np.ndarray[Any, Any]:
+    """How each parameter is drawn, for the compiled sampler: shape (parameters, 5).
+
+    Columns: kind of distribution, then four numbers that depend on it. A triangular distribution has
+    low, mode, high; a lognormal one, of median ``default``, has mu, sigma and the probabilities at
+    which it is cut off so that draws stay within [low, high]. Overridden parameters are held fixed.
+    """
+    rows = [
+        _design_row(parameter) if parameter.name not in overrides else (FIXED, 0.0, 0.0, 0.0, 0.0)
+        for parameter in table().values()
+    ]
+    return np.array(rows, dtype="f8")
+
+
+def _design_row(parameter: Parameter) -> tuple[float, float, float, float, float]:
+    if parameter.distribution == "fixed" or parameter.low == parameter.high:
+        return (FIXED, 0.0, 0.0, 0.0, 0.0)
+    if parameter.distribution == "triangular":
+        return (TRIANGULAR, parameter.low, parameter.default, parameter.high, 0.0)
+    mu = math.log(parameter.default)
+    sigma = math.log(parameter.high / parameter.low) / (2.0 * NormalDist().inv_cdf(0.95))
+    cuts = [NormalDist(mu, sigma).cdf(math.log(bound)) for bound in (parameter.low, parameter.high)]
+    return (LOGNORMAL, mu, sigma, cuts[0], cuts[1])

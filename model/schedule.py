@@ -1,0 +1,228 @@
+"""The only place where the order of a month is written.
+
+Each phase is one rule over the rows of one kind. The live model walks the phases through its agents;
+``fold`` makes of the same tuple one compiled function for the ensemble. Within a phase a rule writes
+only the row it is given and reads nothing that the phase writes in other rows, so the order of rows
+cannot matter.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+from agents import (
+    ally,
+    economy,
+    faction,
+    fires,
+    front,
+    judgement,
+    leader,
+    manpower,
+    partner,
+    reserves,
+    sector,
+    society,
+)
+from agents.compiled import inner
+from agents.names import EUROPE, KYIV, LEADERS, MOSCOW, RUSSIA, SIDES, UKRAINE, WASHINGTON
+from model import bargaining, endings, environment, escalation, locks
+from model.world import ROWS
+
+
+class Phase(NamedTuple):
+    """One rule over a range of rows of a kind."""
+
+    kind: str
+    rule: Callable[..., None]
+    first: int
+    stop: int
+
+    @property
+    def name(self) -> str:
+        """Module and rule, as in ODD.md: ``leader.learn``."""
+        module = self.rule.__module__.rpartition(".")[2]
+        return f"{module}.{self.rule.__name__}"
+
+
+def every(kind: str, rule: Callable[..., None]) -> Phase:
+    """Phase over all rows of a kind."""
+    return Phase(kind, rule, 0, ROWS[kind])
+
+
+def only(kind: str, rule: Callable[..., None], first: int, last: int) -> Phase:
+    """Phase over some rows of a kind, both ends included."""
+    return Phase(kind, rule, first, last + 1)
+
+
+OPENING: Final = (
+    every("environment", environment.begin),
+    every("ally", ally.begin),
+    every("partner", partner.begin),
+    every("reserves", reserves.begin_army),
+    every("reserves", reserves.begin_means),
+    every("front", front.begin),
+    every("sector", sector.begin),
+    every("escalation", escalation.begin),
+    every("faction", faction.begin),
+    every("leader", leader.begin),
+    every("bargaining", bargaining.begin),
+    every("lock", locks.begin),
+    every("course", endings.begin),
+)
+
+MONTH: Final = (
+    # 1 the world outside: calendar, trade, rivalry
+    every("environment", environment.turn_calendar),
+    every("course", endings.cease_or_fire),
+    every("lock", locks.couple),
+    every("environment", environment.hedge_sanctions),
+    every("environment", environment.trade_oil),
+    every("environment", environment.drift_rivalry),
+    # 2 donors and partners
+    every("ally", ally.tighten_budget),
+    every("ally", ally.hold_elections),
+    every("ally", ally.watch_peers),
+    every("ally", ally.change_willingness),
+    every("ally", ally.face_veto),
+    every("ally", ally.deliver),
+    only("leader", leader.hear_donors, WASHINGTON, EUROPE),
+    every("partner", partner.change_support),
+    # 3 finance and production
+    every("reserves", fires.receive_support),
+    only("reserves", economy.balance_russian_budget, RUSSIA, RUSSIA),
+    only("reserves", economy.fill_external_gap, UKRAINE, UKRAINE),
+    every("reserves", fires.refit_armour),
+    every("reserves", fires.produce_fires),
+    # 4 recruitment
+    only("reserves", manpower.set_pay, RUSSIA, RUSSIA),
+    every("reserves", manpower.recruit),
+    # 5 combat by sector
+    every("front", front.make_fortune),
+    every("sector", sector.claim_troops),
+    every("sector", sector.deploy_troops),
+    every("sector", sector.fortify),
+    every("sector", sector.contest),
+    every("sector", sector.bleed),
+    every("front", front.move_line),
+    every("sector", sector.hold_ground),
+    every("reserves", manpower.settle_losses),
+    # 6 deep strikes, incidents, escalation
+    every("reserves", fires.launch_strikes),
+    every("environment", environment.strike_infrastructure),
+    every("escalation", escalation.have_incidents),
+    every("escalation", escalation.intervene),
+    every("escalation", escalation.risk_nuclear_use),
+    every("escalation", escalation.climb),
+    # 7 publics, factions, elites
+    every("reserves", society.shift_support),
+    every("reserves", reserves.measure_exhaustion),
+    every("faction", faction.change_loyalty),
+    every("faction", faction.take_stock),
+    every("faction", faction.mobilise),
+    only("leader", leader.weigh_factions, MOSCOW, KYIV),
+    # 8 beliefs
+    only("leader", judgement.learn, MOSCOW, KYIV),
+    only("leader", judgement.assess_threat, MOSCOW, KYIV),
+    every("leader", judgement.suffer),
+    every("leader", judgement.watch_others),
+    # 9 leaders choose
+    only("leader", leader.give_word, MOSCOW, KYIV),
+    every("leader", judgement.count_audience_cost),
+    every("leader", judgement.value_fighting),
+    every("bargaining", bargaining.offer_guarantee),
+    every("bargaining", bargaining.find_terms),
+    every("leader", judgement.value_adjusting),
+    every("leader", judgement.choose_stance),
+    only("leader", leader.press_for_peace, WASHINGTON, WASHINGTON),
+    only("leader", leader.launch_offensive, MOSCOW, KYIV),
+    only("leader", leader.set_tempo, MOSCOW, KYIV),
+    only("leader", leader.order_mobilisation, MOSCOW, KYIV),
+    only("leader", leader.change_legitimacy, MOSCOW, KYIV),
+    only("leader", leader.leave_office, MOSCOW, KYIV),
+    # 10 bargaining
+    every("bargaining", bargaining.hold_talks),
+    every("bargaining", bargaining.seek_agreement),
+    every("bargaining", bargaining.force_settlement),
+    every("bargaining", bargaining.write_settlement),
+    every("bargaining", bargaining.keep_peace),
+    # 11 endings
+    every("course", endings.break_down),
+    every("course", endings.freeze),
+    every("course", endings.close),
+    # 12 what is seen of it
+    every("lock", locks.close),
+)
+NAMES: Final = tuple(phase.name for phase in MONTH)
+
+assert len(LEADERS) == ROWS["leader"]
+assert len(SIDES) == ROWS["reserves"]
+
+
+def walk(world: Any, params: Any, shocks: Any, phases: tuple[Phase, ...]) -> None:
+    """Walk phases over a world one rule call at a time; the plain form of ``fold``."""
+    for phase in phases:
+        for row in range(phase.first, phase.stop):
+            phase.rule(world, params, shocks, row)
+
+
+def fold(phases: tuple[Phase, ...]) -> Callable[..., None]:
+    """Make one compiled function ``play(world, params, shocks, skipped, low, high)`` of many phases.
+
+    ``skipped`` has one entry a phase; a phase with a non-zero entry is left out, which is how an
+    experiment asks what a mechanism is worth. Only rows from ``low`` up to, not including, ``high``
+    move: all of them in the ensemble, one at a time when a Mesa agent steps. Phases are joined four at
+    a time, because each compiled function costs a fifth of a second when it is first built.
+    """
+    parts = [_play_four(phases[place : place + 4], place) for place in range(0, len(phases), 4)]
+    while len(parts) > 1:
+        parts = [_join_four(parts[place : place + 4]) for place in range(0, len(parts), 4)]
+    return parts[0]
+
+
+@inner
+def _nothing(world, params, shocks, row):
+    """Fill a group of phases that is not full."""
+
+
+@inner
+def _no_phases(world, params, shocks, skipped, low, high):
+    """Fill a group of functions that is not full."""
+
+
+def _play_four(phases: tuple[Phase, ...], place: int) -> Callable[..., None]:
+    full = list(phases) + [Phase("", _nothing, 0, 0)] * (4 - len(phases))
+    rule_a, rule_b, rule_c, rule_d = (phase.rule for phase in full)
+    first_a, first_b, first_c, first_d = (phase.first for phase in full)
+    stop_a, stop_b, stop_c, stop_d = (phase.stop for phase in full)
+    last = place + len(phases) - 1
+    at_b, at_c, at_d = (min(place + step, last) for step in (1, 2, 3))
+
+    @inner
+    def play(world, params, shocks, skipped, low, high):
+        if skipped[place] == 0:
+            for row in range(max(first_a, low), min(stop_a, high)):
+                rule_a(world, params, shocks, row)
+        if skipped[at_b] == 0:
+            for row in range(max(first_b, low), min(stop_b, high)):
+                rule_b(world, params, shocks, row)
+        if skipped[at_c] == 0:
+            for row in range(max(first_c, low), min(stop_c, high)):
+                rule_c(world, params, shocks, row)
+        if skipped[at_d] == 0:
+            for row in range(max(first_d, low), min(stop_d, high)):
+                rule_d(world, params, shocks, row)
+
+    return play
+
+
+def _join_four(parts: list[Callable[..., None]]) -> Callable[..., None]:
+    part_a, part_b, part_c, part_d = parts + [_no_phases] * (4 - len(parts))
+
+    @inner
+    def play(world, params, shocks, skipped, low, high):
+        part_a(world, params, shocks, skipped, low, high)
+        part_b(world, params, shocks, skipped, low, high)
+        part_c(world, params, shocks, skipped, low, high)
+        part_d(world, params, shocks, skipped, low, high)
+
+    return play

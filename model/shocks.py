@@ -1,0 +1,288 @@
+"""All randomness: named streams, one key for every (seed, run, month, stream, actor).
+
+The generator is Philox 4x32-10 (Salmon et al. 2011), which computes the n-th number of a sequence from
+n alone. The key is the seed; the counter is run, branch, month and (stream, pair of actors). The same
+key gives the same draw in every engine, chunk, thread and scenario, so two runs of the same number
+differ only by what a change caused.
+"""
+
+import math
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from agents.compiled import rule, woven
+from agents.names import DONORS, ELECTIONS, FACTIONS, LEADERS, PARTNERS, SECTORS, SIDES
+from model.parameters import LOGNORMAL, TRIANGULAR
+
+NORMAL, UNIFORM = "normal", "uniform"
+PARAMETER_STREAM: Final = 0
+
+
+class Stream(NamedTuple):
+    """One named source of chance.
+
+    ``number`` is part of the key and must never be reused or changed; ``neutral`` is the draw that
+    makes nothing happen (used to ask what would have been without it).
+    """
+
+    name: str
+    number: int
+    kind: str
+    actors: int
+    neutral: float
+    meaning: str
+
+
+STREAMS: Final = (
+    Stream("oil", 1, NORMAL, 1, 0.0, "surprise in the oil price"),
+    Stream("rivalry", 2, NORMAL, 1, 0.0, "surprise in great-power rivalry"),
+    Stream("donor_stress", 3, NORMAL, len(DONORS), 0.0, "surprise in a donor's budget"),
+    Stream("willingness", 4, NORMAL, len(DONORS), 0.0, "surprise in a donor's willingness"),
+    Stream("partner", 5, NORMAL, len(PARTNERS), 0.0, "surprise in a partner's support"),
+    Stream("fortune", 6, NORMAL, 1, 0.0, "luck of the offensive"),
+    Stream("casualties", 7, NORMAL, len(SIDES), 0.0, "luck in casualties"),
+    Stream("redeployment", 8, NORMAL, len(SECTORS), 0.0, "choice of the main effort"),
+    Stream("support", 9, NORMAL, len(SIDES), 0.0, "surprise in public opinion"),
+    Stream("threshold", 10, NORMAL, len(FACTIONS), 0.0, "temper of a faction, drawn once"),
+    Stream("election", 11, UNIFORM, len(ELECTIONS), 0.5, "result of a vote"),
+    Stream("veto", 12, UNIFORM, 1, 0.5, "veto in the EU"),
+    Stream("withdrawal", 13, UNIFORM, len(PARTNERS), 1.0, "a partner walks away"),
+    Stream("incidents", 14, UNIFORM, 1, 0.0, "number of incidents"),
+    Stream("fatality", 15, UNIFORM, 1, 1.0, "an incident takes lives"),
+    Stream("theatre", 16, UNIFORM, 1, 0.0, "where it happens"),
+    Stream("exchange", 17, UNIFORM, 1, 1.0, "an incident leads to open fire"),
+    Stream("intervention", 18, UNIFORM, 1, 1.0, "NATO members intervene, or withdraw"),
+    Stream("engagement", 19, UNIFORM, 1, 1.0, "NATO troops come under fire"),
+    Stream("retaliation", 20, UNIFORM, 1, 1.0, "such a clash leads to open fire"),
+    Stream("nuclear", 21, UNIFORM, 1, 1.0, "a nuclear weapon is used"),
+    Stream("sight", 22, UNIFORM, len(LEADERS) ** 2, 1.0, "a stance is noticed, by observer and observed"),
+    Stream("stance", 23, UNIFORM, len(LEADERS), 1.0, "a leader adjusts"),
+    Stream("talks", 24, UNIFORM, len(LEADERS), 1.0, "a leader talks for show"),
+    Stream("coercion", 25, UNIFORM, 1, 1.0, "Washington coerces"),
+    Stream("mobilisation", 26, UNIFORM, len(SIDES), 1.0, "a mobilisation is ordered"),
+    Stream("offensive", 27, UNIFORM, len(SIDES), 1.0, "an offensive is launched"),
+    Stream("exit", 28, UNIFORM, len(SIDES), 1.0, "a leader leaves office"),
+    Stream("successor", 29, UNIFORM, len(SIDES), 1.0, "kind of the successor"),
+    Stream("agreement", 30, UNIFORM, 1, 1.0, "the parties sign"),
+    Stream("force", 31, UNIFORM, len(SIDES), 1.0, "a settlement is forced"),
+    Stream("exhaustion", 32, UNIFORM, len(SIDES), 1.0, "a side breaks"),
+    Stream("coin", 33, UNIFORM, 1, 0.0, "who breaks first"),
+    Stream("fracture", 34, UNIFORM, 1, 1.0, "a collapsed state splits"),
+    Stream("relapse", 35, UNIFORM, 1, 1.0, "a settlement breaks"),
+)
+
+RECORD: Final[np.dtype[Any]] = np.dtype([(stream.name, "f8", (stream.actors,)) for stream in STREAMS])
+NORMAL_SLOTS: Final = sum(stream.actors for stream in STREAMS if stream.kind == NORMAL)
+SLOTS: Final = sum(stream.actors for stream in STREAMS)
+assert all(stream.kind == NORMAL for stream in STREAMS[:10])
+
+# One block of the generator serves two actors of a stream; here are the blocks of a month by their part
+# of the key, and for every draw its block and which half of it.
+_PAIRS: Final = [(s.number, pair) for s in STREAMS for pair in range((s.actors + 1) // 2)]
+_ACTORS: Final = [(s.number, actor) for s in STREAMS for actor in range(s.actors)]
+BLOCKS: Final = np.array([number << 16 | pair for number, pair in _PAIRS], dtype="i8")
+BLOCK_OF: Final = np.array([_PAIRS.index((number, actor // 2)) for number, actor in _ACTORS], dtype="i8")
+HALF_OF: Final = np.array([actor % 2 for _, actor in _ACTORS], dtype="i8")
+
+
+def slot_of(stream: str, actor: int) -> int:
+    """Place of one draw in the month's row of draws."""
+    place = [s.name for s in STREAMS].index(stream)
+    return sum(s.actors for s in STREAMS[:place]) + actor
+
+
+@woven
+def philox(c0, c1, c2, c3, k0, k1):
+    """Philox 4x32-10: four 32-bit numbers from a counter of four and a key of two.
+
+    Products of two 32-bit numbers may pass the sign bit of a 64-bit integer; masking after the shift
+    gives the same bits in compiled and in plain Python.
+    """
+    c0, c1, c2, c3 = int(c0), int(c1), int(c2), int(c3)
+    for _ in range(10):
+        p0 = 0xD2511F53 * c0
+        p1 = 0xCD9E8D57 * c2
+        c0, c1, c2, c3 = (
+            ((p1 >> 32) & 0xFFFFFFFF) ^ c1 ^ k0,
+            p1 & 0xFFFFFFFF,
+            ((p0 >> 32) & 0xFFFFFFFF) ^ c3 ^ k1,
+            p0 & 0xFFFFFFFF,
+        )
+        k0 = (k0 + 0x9E3779B9) & 0xFFFFFFFF
+        k1 = (k1 + 0xBB67AE85) & 0xFFFFFFFF
+    return c0, c1, c2, c3
+
+
+@woven
+def to_uniform(high, low):
+    """Number strictly between 0 and 1 from the upper 26 bits of each of two 32-bit numbers."""
+    return ((high >> 6) * 67108864.0 + (low >> 6) + 0.5) * 2.220446049250313e-16
+
+
+# Coefficients of algorithm AS 241, highest power first: numerator and denominator of the rational
+# approximation in the middle, in the tails, and far out in the tails.
+MIDDLE: Final = (
+    (
+        2509.0809287301226727,
+        33430.575583588128105,
+        67265.770927008700853,
+        45921.953931549871457,
+        13731.693765509461125,
+        1971.5909503065514427,
+        133.14166789178437745,
+        3.387132872796366608,
+    ),
+    (
+        5226.495278852545925,
+        28729.085735721942674,
+        39307.89580009271061,
+        21213.794301586595867,
+        5394.1960214247511077,
+        687.1870074920579083,
+        42.313330701600911252,
+        1.0,
+    ),
+)
+TAIL: Final = (
+    (
+        7.7454501427834140764e-4,
+        0.0227238449892691845833,
+        0.24178072517745061177,
+        1.27045825245236838258,
+        3.64784832476320460504,
+        5.7694972214606914055,
+        4.6303378461565452959,
+        1.42343711074968357734,
+    ),
+    (
+        1.05075007164441684324e-9,
+        5.475938084995344946e-4,
+        0.0151986665636164571966,
+        0.14810397642748007459,
+        0.68976733498510000455,
+        1.6763848301838038494,
+        2.05319162663775882187,
+        1.0,
+    ),
+)
+FAR_TAIL: Final = (
+    (
+        2.01033439929228813265e-7,
+        2.71155556874348757815e-5,
+        0.0012426609473880784386,
+        0.026532189526576123093,
+        0.29656057182850489123,
+        1.7848265399172913358,
+        5.4637849111641143699,
+        6.6579046435011037772,
+    ),
+    (
+        2.04426310338993978564e-15,
+        1.4215117583164458887e-7,
+        1.8463183175100546818e-5,
+        7.868691311456132591e-4,
+        0.0148753612908506148525,
+        0.13692988092273580531,
+        0.59983220655588793769,
+        1.0,
+    ),
+)
+
+
+@rule
+def rational(r, coefficients):
+    """Quotient of two polynomials in r, by Horner's rule."""
+    top, bottom = 0.0, 0.0
+    for power in range(8):
+        top = top * r + coefficients[0][power]
+        bottom = bottom * r + coefficients[1][power]
+    return top / bottom
+
+
+@rule
+def in_the_middle(u):
+    """Standard normal deviate of probability u, good for u within .075 and .925."""
+    q = u - 0.5
+    return q * rational(0.180625 - q * q, MIDDLE)
+
+
+@rule
+def in_the_tails(u):
+    """Standard normal deviate of probability u, good for u outside .075 and .925."""
+    r = math.sqrt(-math.log(u if u < 0.5 else 1.0 - u))
+    distance = rational(r - 1.6, TAIL) if r <= 5.0 else rational(r - 5.0, FAR_TAIL)
+    return -distance if u < 0.5 else distance
+
+
+@rule
+def to_normal(u):
+    """Standard normal deviate whose probability is u, by Wichura's algorithm AS 241 (1988).
+
+    Inversion keeps the order of draws: common random numbers stay common after a change of spread.
+    """
+    return in_the_middle(u) if abs(u - 0.5) <= 0.425 else in_the_tails(u)
+
+
+@rule
+def draw_month(draws, scratch, seed, run, branch, month):
+    """Fill a month's row of draws.
+
+    One simple loop a step lets the compiler work on several draws at once.
+
+    Parameters
+    ----------
+    draws
+        Row of floats, shape (SLOTS,): normal deviates first, then uniform ones.
+    scratch
+        Room to work in, shape (3, SLOTS).
+    seed
+        Seed of the experiment, up to 64 bits, as a pair (low, high) of 32-bit numbers.
+    run, branch, month
+        Number of the run, of the future branched from it (0 is the run itself), and of the month.
+    """
+    for block in range(len(BLOCKS)):
+        w0, w1, w2, w3 = philox(run, branch, month, BLOCKS[block], seed[0], seed[1])
+        scratch[0, block] = to_uniform(w0, w1)
+        scratch[1, block] = to_uniform(w2, w3)
+    for slot in range(SLOTS):
+        draws[slot] = scratch[HALF_OF[slot], BLOCK_OF[slot]]
+    for slot in range(NORMAL_SLOTS):
+        scratch[2, slot] = in_the_middle(draws[slot])
+    for slot in range(NORMAL_SLOTS):
+        usual = abs(draws[slot] - 0.5) <= 0.425
+        draws[slot] = scratch[2, slot] if usual else in_the_tails(draws[slot])
+
+
+@rule
+def draw_parameters(values, design, seed, run):
+    """Draw one run's parameters in place, from a stream of their own keyed by (seed, run).
+
+    Parameters
+    ----------
+    values
+        Row of parameters, shape (parameters,); those held fixed keep their value.
+    design
+        How each is drawn, shape (parameters, 5); see ``parameters.sampling_design``.
+    seed, run
+        As in ``draw_month``.
+    """
+    for place in range(len(values)):
+        kind = design[place, 0]
+        if kind in (TRIANGULAR, LOGNORMAL):
+            w0, w1, _, _ = philox(run, 0, 0, PARAMETER_STREAM << 16 | place, seed[0], seed[1])
+            u = to_uniform(w0, w1)
+            if kind == TRIANGULAR:
+                values[place] = triangular(u, design[place, 1], design[place, 2], design[place, 3])
+            else:
+                within = design[place, 3] + u * (design[place, 4] - design[place, 3])
+                values[place] = math.exp(design[place, 1] + design[place, 2] * to_normal(within))
+
+
+@rule
+def triangular(u, low, mode, high):
+    """Quantile u of the triangular distribution."""
+    split = (mode - low) / (high - low)
+    if u < split:
+        return low + math.sqrt(u * (high - low) * (mode - low))
+    return high - math.sqrt((1.0 - u) * (high - low) * (high - mode))
