@@ -13,11 +13,12 @@ def balance_russian_budget(world, params, shocks, i):
     part of the excess is saved.
 
     Reads: course.fighting, environment.import_premium, environment.infrastructure, environment.oil_price,
-        reserves.funds, reserves.gap, reserves.pay, reserves.recruits, reserves.strain, reserves.war_bill;
-        params: borrowing, fund_draw_limit, hedging, import_bill, import_premium_slope, infrastructure_norm,
-        manpower_bill, oil_budget_price, oil_sensitivity, planned_deficit, recruitment, refinery_cost,
-        sanctions, saving_share, strain_speed, war_cost, war_cost_growth
-    Writes: funds, gap, strain, war_bill
+        reserves.effort, reserves.funds, reserves.gap, reserves.inducement, reserves.recruits,
+        reserves.strain, reserves.war_bill; params: borrowing, effort_limit, effort_speed, fund_draw_limit,
+        hedging, import_bill, import_premium_slope, infrastructure_norm, manpower_bill, oil_budget_price,
+        oil_sensitivity, planned_deficit, recruitment, refinery_cost, sanctions, saving_share, strain_speed,
+        strain_start, war_cost, war_cost_growth
+    Writes: effort, funds, gap, strain, war_bill
     Draws: none
     Source: E8, and section 5.4 of the model for pay; budget law 2026, finance ministry via Reuters, FT
         on oil sensitivity
@@ -27,17 +28,28 @@ def balance_russian_budget(world, params, shocks, i):
     windfall = params["oil_sensitivity"] * (environment["oil_price"] - params["oil_budget_price"])
     saved = params["saving_share"] * most(windfall, 0.0)
     damage = params["infrastructure_norm"][RUSSIA] - environment["infrastructure"][RUSSIA]
-    bill = side["pay"] * side["recruits"] / params["recruitment"][RUSSIA] - 1.0
+    bill = side["inducement"] * side["recruits"] / params["recruitment"][RUSSIA] - 1.0
     deficit = params["planned_deficit"] - windfall + saved + side["war_bill"]
     deficit = deficit + params["refinery_cost"] * damage + params["manpower_bill"] * bill
     usual_pressure = params["sanctions"] * (1.0 - params["hedging"])
     usual_premium = 1.0 + params["import_premium_slope"] * usual_pressure
     deficit = deficit + params["import_bill"] * (environment["import_premium"] - usual_premium)
-    side["gap"] = most(deficit - params["borrowing"], 0.0)
+    side["effort"] = adapted(params, side, RUSSIA)
+    side["gap"] = most(deficit - params["borrowing"], 0.0) * (1.0 - side["effort"])
     drawn = least(least(side["gap"], params["fund_draw_limit"]), side["funds"])
     side["funds"] = side["funds"] - drawn + saved
     uncovered = clip((side["gap"] - drawn) / params["war_cost"], 0.0, 0.6)
     side["strain"] = side["strain"] + params["strain_speed"] * (uncovered - side["strain"])
+
+
+@rule
+def adapted(params, side, i):
+    """Share of the gap covered by own effort: it grows under strain, and eases slowly without.
+
+    War economies adapt by taxing, cutting and printing, at a cost that strain already counts.
+    """
+    pressed = side["strain"] - params["strain_start"][i]
+    return clip(side["effort"] + params["effort_speed"] * pressed, 0.0, params["effort_limit"])
 
 
 @rule
@@ -46,17 +58,20 @@ def fill_external_gap(world, params, shocks, i):
 
     Damage to the power grid widens the need.
 
-    Reads: environment.infrastructure, reserves.funds, reserves.gap, reserves.outside_financial,
-        reserves.strain; params: budget_need, coverage, coverage_limit, funds_floor, grid_cost,
-        infrastructure_norm, strain_above_floor, strain_speed
-    Writes: funds, gap, strain
+    Reads: environment.infrastructure, reserves.effort, reserves.funds, reserves.gap,
+        reserves.outside_financial, reserves.strain; params: budget_need, coverage, coverage_limit,
+        effort_limit, effort_speed, funds_floor, grid_cost, infrastructure_norm, strain_above_floor,
+        strain_speed, strain_start
+    Writes: effort, funds, gap, strain
     Draws: none
     Source: E10; IMF external gap 2026-27, National Bank of Ukraine on the grid
     """
     side, environment = world["reserves"][UKRAINE], world["environment"][0]
     covered = params["coverage"] * least(side["outside_financial"], params["coverage_limit"])
     damage = params["infrastructure_norm"][UKRAINE] - environment["infrastructure"][UKRAINE]
-    side["gap"] = params["budget_need"] * (1.0 - covered) + params["grid_cost"] * damage
+    side["effort"] = adapted(params, side, UKRAINE)
+    gap = params["budget_need"] * (1.0 - covered) + params["grid_cost"] * damage
+    side["gap"] = least(gap, gap * (1.0 - side["effort"]))
     drawable = most(side["funds"] - params["funds_floor"], 0.0)
     drawn = least(side["gap"], drawable)
     side["funds"] = side["funds"] - drawn

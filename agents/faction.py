@@ -4,7 +4,6 @@ Anger spreads by example: people join once enough others have, so that small gri
 for years and then cascade.
 """
 
-import math
 from typing import ClassVar
 
 from agents.compiled import rule
@@ -46,9 +45,8 @@ def change_loyalty(world, params, shocks, i):
     """Loyalty wears down with losses, strain, and concessions that hawks resent.
 
     Reads: faction.hawkishness, faction.loyalty, leader.conceded_for, leader.mobilisation_news,
-        leader.stance, reserves.casualties_total, reserves.strain; params: casualties_total,
-        concession_resentment, faction_loyalty, loss_resentment, mobilisation_resentment, propaganda_gain,
-        strain_resentment
+        leader.stance, reserves.strain, reserves.toll; params: concession_resentment, faction_loyalty,
+        loss_resentment, mobilisation_resentment, propaganda_gain, strain_resentment
     Writes: loyalty
     Draws: none
     Source: E16; Bueno de Mesquita et al. 2003, Weeks 2008
@@ -56,8 +54,8 @@ def change_loyalty(world, params, shocks, i):
     faction = world["faction"][i]
     side = i // FACTIONS_PER_SIDE
     leader = world["leader"][side]
-    losses = math.log(world["reserves"][side]["casualties_total"] / params["casualties_total"][side])
-    target = params["faction_loyalty"][i] - params["loss_resentment"][i] * losses
+    losses = params["loss_resentment"][i] * world["reserves"][side]["toll"]
+    target = params["faction_loyalty"][i] - losses
     target = target - params["strain_resentment"][i] * world["reserves"][side]["strain"]
     if leader["stance"] == ADJUST or leader["conceded_for"] > 0:
         target = target - params["concession_resentment"][i] * faction["hawkishness"]

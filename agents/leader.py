@@ -8,7 +8,7 @@ import math
 from typing import ClassVar
 
 from agents.compiled import rule
-from agents.formulas import clip, is_pulled, most, ordered, share
+from agents.formulas import clip, is_pulled, logistic, most, ordered, share
 from agents.handle import Handle
 from agents.names import (
     ADJUST,
@@ -306,9 +306,11 @@ def launch_offensive(world, params, shocks, i):
 def set_tempo(world, params, shocks, i):
     """Attack as hard as men and means allow, less when exhausted or when attacks bring nothing.
 
+    What counts is ground gained for the effort made: a front that would yield is pressed again.
+
     Reads: factors.tempo, front.pace, leader.offensive_months, leader.tempo, orders.tempo,
         reserves.composite, reserves.manpower, reserves.strain; params: exhaustion_response, manpower_norm,
-        stall_pace, stall_response, tempo_offensive, tempo_speed, tempo_start
+        stall_pace, stall_response, stall_width, tempo_offensive, tempo_speed, tempo_start
     Writes: tempo
     Draws: none
     Source: E3 (tempo rule) with section 5.3 of the model: tempo falls with exhaustion and stalemate
@@ -319,7 +321,8 @@ def set_tempo(world, params, shocks, i):
     target = target * most(1.0 - side["strain"], 0.0)
     target = target * (1.0 - params["exhaustion_response"] * (1.0 - side["composite"]))
     if i == MOSCOW:
-        progress = clip((world["front"][0]["pace"] + 1.0) / params["stall_pace"], 0.0, 1.0)
+        gain = (world["front"][0]["pace"] + 1.0) * params["tempo_start"][i] / leader["tempo"]
+        progress = logistic((gain - params["stall_pace"]) / params["stall_width"])
         target = target * (1.0 - params["stall_response"] * (1.0 - progress))
     natural = leader["tempo"] + params["tempo_speed"] * (target - leader["tempo"])
     if leader["offensive_months"] > 0:

@@ -8,24 +8,28 @@ from agents.names import ARMED_FACTION, PARTNERS, RUSSIA, SECTORS
 
 
 @rule
-def set_pay(world, params, shocks, i):
-    """Russia raises the price of recruits when losses outrun inflow, as far as the budget allows.
+def press_for_recruits(world, params, shocks, i):
+    """Push harder for recruits when losses outrun inflow or the army is short.
 
-    Ukraine conscripts, and its pay stays as it is.
+    Russia pays more, as far as its budget allows; Ukraine enforces conscription harder, as far as its
+    state has the means.
 
-    Reads: reserves.casualties, reserves.outflow, reserves.pay, reserves.recruits, reserves.strain; params:
-        irrecoverable, pay_response, pay_squeeze, recruitment
-    Writes: pay
+    Reads: reserves.casualties, reserves.inducement, reserves.manpower, reserves.outflow, reserves.recruits,
+        reserves.strain; params: inducement_response, inducement_squeeze, irrecoverable, manpower_norm,
+        recruitment, strain_start
+    Writes: inducement
     Draws: none
-    Source: section 5.4 of the model (exhaustion must not be only fiscal); Re:Russia and Kluge 2025 on
-        sign-on pay
+    Source: sections 5.3-5.4 of the model (adaptation; exhaustion must not be only fiscal); Re:Russia and
+        Kluge 2025 on sign-on pay; Ukraine's mobilisation law of April 2024
     """
     side = world["reserves"][i]
     lost = params["irrecoverable"][i] * side["casualties"] + side["outflow"]
-    need = clip((lost - side["recruits"]) / params["recruitment"][i], -0.5, 1.0)
-    wanted = 1.0 + params["pay_response"] * need
-    affordable = wanted * most(1.0 - params["pay_squeeze"] * side["strain"], 0.0)
-    side["pay"] = clip(side["pay"] + 0.2 * (affordable - side["pay"]), 0.1, 3.0)
+    short = 1.0 - side["manpower"] / params["manpower_norm"][i]
+    need = clip((lost - side["recruits"]) / params["recruitment"][i] + short, -0.5, 1.0)
+    wanted = 1.0 + params["inducement_response"][i] * need
+    squeezed = params["inducement_squeeze"][i] * (side["strain"] - params["strain_start"][i])
+    possible = wanted * clip(1.0 - squeezed, 0.0, 1.2)
+    side["inducement"] = clip(side["inducement"] + 0.2 * (possible - side["inducement"]), 0.1, 3.0)
 
 
 @rule
@@ -35,10 +39,10 @@ def recruit(world, params, shocks, i):
     Russia also receives partners' troops. There mobilisation calls men up at once; in Ukraine a lower
     draft age widens the pool.
 
-    Reads: course.fighting, leader.mobilisation_months, partner.support, reserves.called_up, reserves.pay,
-        reserves.pool, reserves.support; params: cohort, mobilisation_duration, mobilisation_size,
-        partner_troops, pay_elasticity, peace_recruitment, pool, recruitment, recruitment_floor,
-        support_norm
+    Reads: course.fighting, leader.mobilisation_months, partner.support, reserves.called_up,
+        reserves.inducement, reserves.pool, reserves.support; params: cohort, inducement_elasticity,
+        mobilisation_duration, mobilisation_size, partner_troops, peace_recruitment, pool, recruitment,
+        recruitment_floor, support_norm
     Writes: called_up, pool, recruits
     Draws: none
     Source: E4; price elasticity of contract recruitment is an assumption with a wide range
@@ -48,7 +52,7 @@ def recruit(world, params, shocks, i):
     effort = params["peace_recruitment"] + (1.0 - params["peace_recruitment"]) * fighting
     will = clip(side["support"] / params["support_norm"][i], 0.0, 1.5)
     readiness = params["recruitment_floor"][i] + (1.0 - params["recruitment_floor"][i]) * will
-    price = math.pow(side["pay"], params["pay_elasticity"])
+    price = math.pow(side["inducement"], params["inducement_elasticity"][i])
     joined = params["recruitment"][i] * math.sqrt(side["pool"] / params["pool"][i]) * price * readiness
     joined = least(joined * effort, side["pool"])
     allies = 0.0
@@ -72,19 +76,17 @@ def recruit(world, params, shocks, i):
 def settle_losses(world, params, shocks, i):
     """Apply the month's casualties, returns and departures to the army.
 
-    Ukrainian absence without leave is highest at the start and eases; anger in the armed faction and
-    falling support drive more men away.
+    Ukrainian absence without leave is highest at the start and eases; hard fighting, anger in the armed
+    faction and falling support drive more men away, and a quiet front fewer. Society feels recent losses
+    more than old ones.
 
-    Reads: course.fighting, environment.era, faction.mobilised, reserves.called_up, reserves.casualties,
-        reserves.casualties_1, reserves.casualties_2, reserves.casualties_3, reserves.casualties_total,
-        reserves.killed_total, reserves.lost_total, reserves.manpower, reserves.outflow, reserves.recruits,
-        reserves.recruits_total, reserves.returned, reserves.returned_total, reserves.support,
-        sector.casualties; params: armed_discontent, departure_morale, departure_relief, departures,
-        irrecoverable, killed_share, manpower_norm, peace_recruitment, support_norm
-    Writes: casualties, casualties_1, casualties_2, casualties_3, casualties_total, killed_total,
-        lost_total, manpower, outflow, recruits_total, returned, returned_total
+    Reads: course.fighting, leader.mobilisation_months, partner.support, reserves.called_up,
+        reserves.inducement, reserves.pool, reserves.support; params: cohort, inducement_elasticity,
+        mobilisation_duration, mobilisation_size, partner_troops, peace_recruitment, pool, recruitment,
+        recruitment_floor, support_norm
+    Writes: called_up, pool, recruits
     Draws: none
-    Source: E4; absence cases and returns of 2025 in the parameter table
+    Source: E4; Gartner and Segura 1998 on recent and cumulative losses; absence cases and returns of 2025 in the parameter table
     """
     side = world["reserves"][i]
     side["casualties_3"] = side["casualties_2"]
@@ -100,6 +102,9 @@ def settle_losses(world, params, shocks, i):
     side["outflow"] = least(_departures(world, params, i), present - side["casualties"])
     side["manpower"] = present - side["casualties"] - side["outflow"]
     side["casualties_total"] = side["casualties_total"] + side["casualties"]
+    faded = (1.0 - params["loss_fading"]) * side["felt_losses"]
+    side["felt_losses"] = faded + side["casualties"]
+    side["toll"] = math.log(side["felt_losses"] / params["casualties_total"][i])
     side["killed_total"] = side["killed_total"] + params["killed_share"][i] * side["casualties"]
     side["recruits_total"] = side["recruits_total"] + joined
     side["returned_total"] = side["returned_total"] + side["returned"]
@@ -115,7 +120,9 @@ def _departures(world, params, i):
     despair = params["departure_morale"][i] * most(1.0 - side["support"] / params["support_norm"][i], 0.0)
     anger = params["armed_discontent"] * world["faction"][ARMED_FACTION[i]]["mobilised"]
     crowd = side["manpower"] / params["manpower_norm"][i]
-    leaving = params["departures"][i] * crowd * easing * (1.0 + despair + anger)
+    hardship = side["casualties_1"] / params["casualties"][i]
+    stress = 1.0 + params["departure_stress"][i] * (hardship - 1.0)
+    leaving = params["departures"][i] * crowd * easing * stress * (1.0 + despair + anger)
     effort = (
         params["peace_recruitment"] + (1.0 - params["peace_recruitment"]) * world["course"][0]["fighting"]
     )

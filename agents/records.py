@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-Field = tuple[Any, ...]
+Field = Any
 
 
 def record(*fields: Field) -> np.dtype[Any]:
@@ -23,12 +23,14 @@ def record(*fields: Field) -> np.dtype[Any]:
 def _field(name: str, title: str, kind: str = "f8", length: int = 0) -> Field:
     if not title.endswith("]"):
         raise ValueError(f"field {name}: the title '{title}' must end with its unit in brackets")
-    return ((title, name), kind, (length,)) if length else ((title, name), kind)
+    if length:
+        return ((title, name), kind, (length,))
+    return ((title, name), kind)
 
 
 def meaning_and_unit(dtype: np.dtype[Any], name: str) -> tuple[str, str]:
     """Meaning and unit of one field, from its title."""
     assert dtype.fields is not None
-    title = str(dtype.fields[name][2])
+    title = str(dtype.fields[name][2])  # type: ignore[misc]  # the title, where there is one
     meaning, _, unit = title.rpartition(" [")
     return meaning, unit.rstrip("]")

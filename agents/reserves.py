@@ -16,7 +16,7 @@ RECORD = record(
     # manpower
     ("manpower", "troops: Russian grouping against Ukraine, Ukrainian armed forces [k]"),
     ("pool", "men who can still be recruited at a price or reached by mobilisation [k]"),
-    ("pay", "price offered for a recruit; 1 is that of late 2025 [ratio]"),
+    ("inducement", "pay offered to recruits, or pressure on them; 1 is that of late 2025 [ratio]"),
     ("recruits", "men who join this month [k/month]"),
     ("called_up", "men added at once by mobilisation this month [k/month]"),
     ("casualties", "killed, wounded, captured and missing this month [k/month]"),
@@ -26,6 +26,8 @@ RECORD = record(
     ("returned", "wounded who return this month [k/month]"),
     ("outflow", "desertion, discharge and other departures this month [k/month]"),
     ("casualties_total", "casualties since February 2022 [k]"),
+    ("felt_losses", "casualties still felt by society, fading with time [k]"),
+    ("toll", "felt casualties relative to the reference date, log scale [e-folds]"),
     ("killed_total", "killed since the run began [k]"),
     ("recruits_total", "men who joined since the run began, mobilisation included [k]"),
     ("returned_total", "wounded who returned since the run began [k]"),
@@ -46,6 +48,7 @@ RECORD = record(
     # economy
     ("funds", "liquid reserves [bn USD]"),
     ("war_bill", "growth of monthly war spending since the run began [bn USD/month]"),
+    ("effort", "share of the gap that new taxes, cuts and money printing have come to cover [0-1]"),
     ("gap", "monthly shortfall after borrowing or outside support [bn USD/month]"),
     ("strain", "strain of the war economy [0-1]"),
     # society
@@ -66,15 +69,15 @@ def begin_army(world, params, shocks, i):
 
     Reads: none; params: casualties, casualties_total, departures, irrecoverable, manpower_norm, pool,
         recruitment
-    Writes: casualties, casualties_1, casualties_2, casualties_3, casualties_total, manpower, outflow, pay,
-        pool, recruits, returned
+    Writes: casualties, casualties_1, casualties_2, casualties_3, casualties_total, felt_losses, inducement,
+        manpower, outflow, pool, recruits, returned
     Draws: none
     Source: parameter table
     """
     side = world["reserves"][i]
     side["manpower"] = params["manpower_norm"][i]
     side["pool"] = params["pool"][i]
-    side["pay"] = 1.0
+    side["inducement"] = 1.0
     side["recruits"] = params["recruitment"][i]
     side["casualties"] = params["casualties"][i]
     side["casualties_1"] = params["casualties"][i]
@@ -83,6 +86,7 @@ def begin_army(world, params, shocks, i):
     side["returned"] = (1.0 - params["irrecoverable"][i]) * params["casualties"][i]
     side["outflow"] = params["departures"][i]
     side["casualties_total"] = params["casualties_total"][i]
+    side["felt_losses"] = params["casualties_total"][i]
 
 
 @rule

@@ -1,7 +1,5 @@
 """Social support, the fourth of the four stocks."""
 
-import math
-
 from agents.compiled import rule
 from agents.formulas import clip
 from agents.names import PROPAGANDA, RUSSIA, UKRAINE, WASHINGTON
@@ -9,15 +7,14 @@ from agents.names import PROPAGANDA, RUSSIA, UKRAINE, WASHINGTON
 
 @rule
 def shift_support(world, params, shocks, i):
-    """War support sinks with the logarithm of cumulative casualties and with strain.
+    """War support sinks with the logarithm of felt casualties and with strain.
 
     It reacts to the front, rallies under foreign pressure, and never falls below a floor.
 
     Reads: environment.infrastructure, front.pace, leader.coercing, leader.mobilisation_news, leader.stance,
-        reserves.casualties_total, reserves.rally, reserves.strain, reserves.support; params:
-        casualties_total, casualty_sensitivity, front_sensitivity, grid_sensitivity, infrastructure_norm,
-        mobilisation_shock, propaganda_gain, rally_under_pressure, strain_sensitivity, support_floor,
-        support_norm, support_speed, support_spread
+        reserves.rally, reserves.strain, reserves.support, reserves.toll; params: casualty_sensitivity,
+        front_sensitivity, grid_sensitivity, infrastructure_norm, mobilisation_shock, propaganda_gain,
+        rally_under_pressure, strain_sensitivity, support_floor, support_norm, support_speed, support_spread
     Writes: rally, support
     Draws: support
     Source: E15; Mueller 1973, Gartner and Segura 1998; slope checked against KIIS 2023-2025; floor after
@@ -25,9 +22,7 @@ def shift_support(world, params, shocks, i):
     """
     side = world["reserves"][i]
     pace = world["front"][0]["pace"]
-    weariness = params["casualty_sensitivity"][i] * math.log(
-        side["casualties_total"] / params["casualties_total"][i]
-    )
+    weariness = params["casualty_sensitivity"][i] * side["toll"]
     target = params["support_norm"][i] - weariness - params["strain_sensitivity"][i] * side["strain"]
     if i == UKRAINE:
         damage = params["infrastructure_norm"][i] - world["environment"][0]["infrastructure"][i]

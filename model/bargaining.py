@@ -70,19 +70,6 @@ RECORD = record(
 
 
 @rule
-def begin(world, params, shocks, i):
-    """Start from the values that deals were worth at the end of 2025.
-
-    Reads: none; params: deal_value
-    Writes: value
-    Draws: none
-    Source: E26 defaults
-    """
-    for role in range(3):
-        world["bargaining"][i]["value"][role] = params["deal_value"][role]
-
-
-@rule
 def offer_guarantee(world, params, shocks, i):
     """How credible a guarantee would be: paper alone, a European force, or one backed by the US.
 

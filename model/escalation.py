@@ -86,13 +86,23 @@ def have_incidents(world, params, shocks, i):
     escalation["fatal"] = 1.0 if shocks["fatality"][0] < 1.0 - survived else 0.0
     escalation["exchange"] = 0.0
     if escalation["fatal"] > 0.0:
-        passed = 0.0
-        for theatre in range(len(THEATRES)):
-            if passed <= shocks["theatre"][0]:
-                escalation["theatre"] = theatre
-            passed = passed + params["theatre_share"][theatre]
+        escalation["theatre"] = _theatre(params, shocks["theatre"][0])
         if shocks["exchange"][0] < params["exchange_chance"]:
             escalation["exchange"] = 1.0
+
+
+@rule
+def _theatre(params, uniform):
+    """Theatre of an incident, drawn by the theatres' shares."""
+    total = 0.0
+    for theatre in range(len(THEATRES)):
+        total = total + params["theatre_share"][theatre]
+    chosen, passed = 0, 0.0
+    for theatre in range(len(THEATRES)):
+        if passed <= uniform * total:
+            chosen = theatre
+        passed = passed + params["theatre_share"][theatre]
+    return chosen
 
 
 @rule

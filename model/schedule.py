@@ -65,7 +65,6 @@ OPENING: Final = (
     every("escalation", escalation.begin),
     every("faction", faction.begin),
     every("leader", leader.begin),
-    every("bargaining", bargaining.begin),
     every("lock", locks.begin),
     every("course", endings.begin),
 )
@@ -94,7 +93,7 @@ MONTH: Final = (
     every("reserves", fires.refit_armour),
     every("reserves", fires.produce_fires),
     # 4 recruitment
-    only("reserves", manpower.set_pay, RUSSIA, RUSSIA),
+    every("reserves", manpower.press_for_recruits),
     every("reserves", manpower.recruit),
     # 5 combat by sector
     every("front", front.make_fortune),
