@@ -20,7 +20,8 @@ RECORD = record(
     ("fortune", "run of good or bad luck of the offensive, log scale [1]"),
     ("kill_zone", "extra depth that drones give the defence [ratio]"),
     ("speed_limit", "share of the booked advance that the front can really cover [0-1]"),
-    ("casualty_luck", "random factor on casualties, log scale, by side [1]", "f8", 2),
+    ("luck", "factor on Russian advance from that run of luck [ratio]"),
+    ("casualty_luck", "random factor on casualties, by side [ratio]", "f8", 2),
 )
 
 
@@ -50,7 +51,7 @@ def make_fortune(world, params, shocks, i):
 
     Reads: environment.era, front.fortune, front.kill_zone; params: casualty_spread, fortune_memory,
         fortune_spread, kill_zone_growth, kill_zone_months
-    Writes: casualty_luck, fortune, kill_zone
+    Writes: casualty_luck, fortune, kill_zone, luck
     Draws: casualties, fortune
     Source: E1-E3; log-monthly spread and lag correlation of DeepState and ISW advances, 2024-2025
     """
@@ -60,9 +61,10 @@ def make_fortune(world, params, shocks, i):
         memory * front["fortune"]
         + params["fortune_spread"] * math.sqrt(1.0 - memory * memory) * shocks["fortune"][0]
     )
+    front["luck"] = math.exp(front["fortune"])
     for side in range(2):
-        front["casualty_luck"][side] = params["casualty_spread"] * shocks["casualties"][side]
-    if 0 < world["environment"][0]["era"] <= params["kill_zone_months"]:
+        front["casualty_luck"][side] = math.exp(params["casualty_spread"] * shocks["casualties"][side])
+    if world["environment"][0]["era"] <= params["kill_zone_months"]:
         front["kill_zone"] = front["kill_zone"] * (1.0 + params["kill_zone_growth"])
 
 

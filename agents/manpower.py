@@ -80,13 +80,18 @@ def settle_losses(world, params, shocks, i):
     faction and falling support drive more men away, and a quiet front fewer. Society feels recent losses
     more than old ones.
 
-    Reads: course.fighting, leader.mobilisation_months, partner.support, reserves.called_up,
-        reserves.inducement, reserves.pool, reserves.support; params: cohort, inducement_elasticity,
-        mobilisation_duration, mobilisation_size, partner_troops, peace_recruitment, pool, recruitment,
-        recruitment_floor, support_norm
-    Writes: called_up, pool, recruits
+    Reads: course.fighting, environment.era, faction.mobilised, reserves.called_up, reserves.casualties,
+        reserves.casualties_1, reserves.casualties_2, reserves.casualties_3, reserves.casualties_total,
+        reserves.felt_losses, reserves.killed_total, reserves.lost_total, reserves.manpower,
+        reserves.outflow, reserves.recruits, reserves.recruits_total, reserves.returned,
+        reserves.returned_total, reserves.support, sector.casualties; params: armed_discontent, casualties,
+        casualties_total, departure_morale, departure_relief, departure_stress, departures, irrecoverable,
+        killed_share, loss_fading, manpower_norm, peace_recruitment, support_norm
+    Writes: casualties, casualties_1, casualties_2, casualties_3, casualties_total, felt_losses,
+        killed_total, lost_total, manpower, outflow, recruits_total, returned, returned_total, toll
     Draws: none
-    Source: E4; Gartner and Segura 1998 on recent and cumulative losses; absence cases and returns of 2025 in the parameter table
+    Source: E4; Gartner and Segura 1998 on recent and cumulative losses; absence cases and returns of 2025
+        in the parameter table
     """
     side = world["reserves"][i]
     side["casualties_3"] = side["casualties_2"]

@@ -104,10 +104,10 @@ def contest(world, params, shocks, i):
     The attacker, whoever it is, faces fortification and the kill zone; a Ukrainian army below the
     coherent-line threshold gives way faster than in proportion.
 
-    Reads: course.fighting, environment.season, front.fortune, front.kill_zone, leader.tempo,
-        reserves.fires, reserves.manpower, sector.fortification, sector.occupied_area, sector.share; params:
-        advance_norm, coherent_line, force_ratio_elasticity, manpower_norm, rout_slope, sector_area_weight,
-        tempo_norm, tempo_start, ukrainian_offence
+    Reads: course.fighting, environment.season, front.kill_zone, front.luck, leader.tempo, reserves.fires,
+        reserves.manpower, sector.fortification, sector.occupied_area, sector.share; params: advance_norm,
+        coherent_line, force_ratio_elasticity, manpower_norm, rout_slope, sector_area_weight, tempo_norm,
+        tempo_start, ukrainian_offence
     Writes: advance_booked, force_ratio
     Draws: none
     Source: E2-E3; Lanchester 1916, Dupuy 1979, Biddle 2004; Ukraine's counter-attack mended to face
@@ -126,7 +126,7 @@ def contest(world, params, shocks, i):
     gradient = math.pow(odds, params["force_ratio_elasticity"])
     obstacle = math.pow(defence, -params["force_ratio_elasticity"])
     rout = 1.0 + params["rout_slope"] * most(params["coherent_line"] - manning, 0.0)
-    forward = (1.0 + usual) * assault * gradient * rout * math.exp(world["front"][0]["fortune"])
+    forward = (1.0 + usual) * assault * gradient * rout * world["front"][0]["luck"]
     ground = params["advance_norm"] * params["sector_area_weight"][i] * world["environment"][0]["season"]
     ground = ground * obstacle * world["course"][0]["fighting"]
     advance = ground * (forward - counter / gradient)
@@ -155,7 +155,7 @@ def bleed(world, params, shocks, i):
     for side in range(2):
         stance = attacker if side == RUSSIA else defender
         fire = world["reserves"][1 - side]["lethality"] * world["reserves"][side]["exposure"]
-        luck = math.exp(world["front"][0]["casualty_luck"][side])
+        luck = world["front"][0]["casualty_luck"][side]
         sector["casualties"][side] = (
             params["casualties"][side] * sector["share"][side] * fire * stance * intensity * luck
         )

@@ -136,9 +136,10 @@ def worth(margin, consent):
 def find_terms(world, params, shocks, i):
     """Search the grid of terms for the deal that leaves both belligerents most above fighting on.
 
-    A deal counts by the chance that Kyiv can ratify it, and only within what the West accepts.
+    A deal counts by the chance that Kyiv can ratify it, and only within what the West accepts. While a
+    settlement holds, nothing is sought.
 
-    Reads: bargaining.credibility, front.gained, leader.fighting_value, lock.shift,
+    Reads: bargaining.credibility, course.settled, front.gained, leader.fighting_value, lock.shift,
         reserves.outside_support; params: accept_concession, accept_freeze, accept_guarded_plan,
         accept_russian_plan, aid_on_deal, conquest_scale, conquest_value, constitutional_ratification,
         ratification_spread, recognition_demand, reconstruction, russian_weight, territorial_demand,
@@ -147,6 +148,8 @@ def find_terms(world, params, shocks, i):
     Draws: none
     Source: E26-E27; Fearon 1995, Putnam 1988; opinion on plans: KIIS, December 2025
     """
+    if world["course"][0]["settled"] > 0.0:
+        return
     bargain = world["bargaining"][i]
     land, safety = world["lock"][TERRITORY]["shift"], world["lock"][SECURITY]["shift"]
     fight_russia = world["leader"][MOSCOW]["fighting_value"]

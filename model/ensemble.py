@@ -24,6 +24,7 @@ ORDERS_AT: Final = RECORD.fields["orders"][1] // 8
 FACTORS_AT: Final = RECORD.fields["factors"][1] // 8
 ERA_AT: Final = PLACES["environment.era"].word
 HORIZON_AT: Final = PLACES["course.horizon"].word
+SETTLED_AT: Final = PLACES["course.settled"].word
 OVER_AT: Final = PLACES["course.over"].word
 ENDING_AT: Final = PLACES["course.ending"].word
 
@@ -77,7 +78,8 @@ class Simulated(NamedTuple):
     """Worlds at the end, shape (runs,), and what was measured.
 
     ``measured`` has shape (runs, outcomes); ``series`` (runs, months, series) and ``history``
-    (runs, months, words of a world) are empty along the second axis unless asked for.
+    (runs, months, words of a world) are empty along the second axis unless asked for. A series is
+    not-a-number in months of peace and after the end.
     """
 
     worlds: Array
@@ -195,7 +197,7 @@ def play_runs(
                 gather(measured[place], floats[place], wholes[place], 0)
             if month == 12:
                 gather(measured[place], floats[place], wholes[place], 1)
-            if month <= series.shape[1]:
+            if month <= series.shape[1] and floats[place, SETTLED_AT] == 0.0:
                 for column in range(len(SERIES_WORDS)):
                     series[place, month - 1, column] = floats[place, SERIES_WORDS[column]]
             if month <= history.shape[1]:

@@ -144,6 +144,11 @@ class WarModel(mesa.Model):
             self.step()
         return self
 
+    def copy_of_world(self) -> np.void:
+        """Copy of the world as a record, which later months leave alone."""
+        record: np.void = self._memory.copy()[0]
+        return record
+
     def snapshot(self) -> np.ndarray[Any, Any]:
         """Copy of the world as words, shape (words,), for comparison and storage."""
         return self._floats.copy()

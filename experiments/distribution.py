@@ -1,0 +1,136 @@
+"""Distributions of endings: pure functions from counts to tables with intervals.
+
+Everything is derived from a tally, the number of runs by ending and month, so that it never takes more
+memory than the horizon is long.
+"""
+
+import math
+from statistics import NormalDist
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from model.endings import ENDINGS, PATH_OF, PATHS
+
+Array = np.ndarray[Any, Any]
+CENSORED: Final = "stalemate_active"
+
+
+class Interval(NamedTuple):
+    """Share with the bounds of its interval."""
+
+    share: float
+    low: float
+    high: float
+
+
+def wilson(count: int, total: int, confidence: float = 0.95) -> Interval:
+    """Wilson score interval of a share.
+
+    Parameters
+    ----------
+    count, total
+        Successes, and trials (at least one).
+    confidence
+        Coverage of the interval.
+
+    References
+    ----------
+    Wilson 1927; Agresti and Coull 1998.
+    """
+    z = NormalDist().inv_cdf(0.5 + confidence / 2.0)
+    share = count / total
+    centre = (share + z * z / (2 * total)) / (1 + z * z / total)
+    half = z / (1 + z * z / total) * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
+    return Interval(share, max(0.0, centre - half), min(1.0, centre + half))
+
+
+def tally(endings: Array, months: Array, horizon: int) -> Array:
+    """Number of runs by ending code and month, shape (endings, horizon + 1)."""
+    counts = np.zeros((len(ENDINGS), horizon + 1), dtype="i8")
+    np.add.at(counts, (endings.astype("i8"), months.astype("i8")), 1)
+    return counts
+
+
+def distribution(scenario: str, counts: Array) -> list[dict[str, Any]]:
+    """Rows of ``distribution.csv``: one an ending, and one a path with ending ``all``."""
+    rows = []
+    total = int(counts.sum())
+    for path in PATHS:
+        members = [ending for ending in ENDINGS[1:] if PATH_OF[ending] == path]
+        groups = [("all", members), *((ending, [ending]) for ending in members)]
+        for ending, names in groups:
+            months = counts[[ENDINGS.index(name) for name in names]].sum(axis=0)
+            runs = int(months.sum())
+            interval = wilson(runs, total)
+            rows.append(
+                {
+                    "scenario": scenario,
+                    "path": path,
+                    "ending": ending,
+                    "runs": runs,
+                    "share": interval.share,
+                    "low": interval.low,
+                    "high": interval.high,
+                    "median_month": _median(months),
+                    "mean_month": _mean(months),
+                }
+            )
+    return rows
+
+
+def incidence(scenario: str, counts: Array) -> list[dict[str, Any]]:
+    """Rows of ``incidence.csv``: cumulative share of runs ended by each path up to each month.
+
+    Runs that are still being fought at the horizon are censored there. All runs are watched until
+    then, so that the Aalen-Johansen estimate of each competing path is the share of runs it has ended.
+    """
+    total = int(counts.sum())
+    rows = []
+    for path in PATHS:
+        members = [
+            place
+            for place, ending in enumerate(ENDINGS)
+            if PATH_OF.get(ending) == path and ending != CENSORED
+        ]
+        reached = counts[members].sum(axis=0).cumsum()
+        for month in range(1, len(reached)):
+            interval = wilson(int(reached[month]), total)
+            rows.append(
+                {
+                    "scenario": scenario,
+                    "month": month,
+                    "path": path,
+                    "cumulative_share": interval.share,
+                    "low": interval.low,
+                    "high": interval.high,
+                }
+            )
+    return rows
+
+
+def widest_path_interval(counts: Array) -> float:
+    """Width of the widest 95 % interval among the shares of the paths."""
+    total = int(counts.sum())
+    widths = []
+    for path in PATHS:
+        members = [place for place, ending in enumerate(ENDINGS) if PATH_OF.get(ending) == path]
+        interval = wilson(int(counts[members].sum()), total)
+        widths.append(interval.high - interval.low)
+    return max(widths)
+
+
+def _median(months: Array) -> float | None:
+    """Median month of a count by month; the mean of the middle two where they differ."""
+    total = int(months.sum())
+    if not total:
+        return None
+    reached = months.cumsum()
+    low = int(np.searchsorted(reached, (total + 1) // 2))
+    high = int(np.searchsorted(reached, total // 2 + 1))
+    return (low + high) / 2
+
+
+def _mean(months: Array) -> float | None:
+    total = int(months.sum())
+    return float(months @ np.arange(len(months)) / total) if total else None

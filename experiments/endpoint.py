@@ -1,0 +1,38 @@
+"""Where the program ends: errors in words and exit codes."""
+
+import sys
+from typing import Any
+
+import click
+from typer import Typer
+from typer.main import get_command
+
+
+def guarded(app: Typer, arguments: list[str] | None) -> Any:
+    """Run the command line; bad input is said in words and exits with 2, an interruption with 130."""
+    command = get_command(app)
+    try:
+        sys.exit(command.main(arguments, prog_name="fivelocks", standalone_mode=False) or 0)
+    except click.exceptions.Exit as error:
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        complain("interrupted")
+        sys.exit(130)
+    except ValueError as error:
+        if type(error).__name__ not in {"InputError", "ScenarioError"}:
+            raise
+        for line in str(error).splitlines():
+            complain(line)
+        sys.exit(2)
+    except BrokenPipeError:
+        # Whoever read the output has gone; there is nobody left to tell.
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def complain(text: str) -> None:
+    """A line on standard error."""
+    sys.stderr.write(f"fivelocks: {text}\n")

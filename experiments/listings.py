@@ -1,0 +1,81 @@
+"""What there is: scenarios, parameters, levers, as tables or JSON."""
+
+from dataclasses import asdict
+
+from experiments import catalogue, console
+from model import levers as model_levers
+from model import parameters as model_parameters
+
+
+def scenarios(as_json: bool) -> None:
+    """Built-in scenarios with a line each."""
+    known = catalogue.built_in().values()
+    if as_json:
+        console.say_json([scenario.differences() | {"identity": scenario.identity} for scenario in known])
+        return
+    rows = [[scenario.name, scenario.start, f"{scenario.horizon}", scenario.summary] for scenario in known]
+    console.table([("scenario", "left"), ("start", "left"), ("months", "right"), ("summary", "left")], rows)
+
+
+def parameters(search: str, as_json: bool) -> None:
+    """Parameters whose name or meaning contains a text."""
+    known = [
+        p for p in model_parameters.table().values() if search.lower() in f"{p.name} {p.meaning}".lower()
+    ]
+    if as_json:
+        console.say_json([asdict(parameter) for parameter in known])
+        return
+    columns = [
+        ("parameter", "left"),
+        ("default", "right"),
+        ("range", "right"),
+        ("unit", "left"),
+        ("confidence", "left"),
+        ("meaning and source", "left"),
+    ]
+    console.table(
+        columns,
+        [
+            [
+                p.name,
+                f"{p.default:g}",
+                f"{p.low:g} - {p.high:g}",
+                p.unit,
+                p.confidence,
+                f"{p.meaning}. ({p.source})",
+            ]
+            for p in known
+        ],
+    )
+    console.say(f"\n{len(known)} parameters. Confidence: H published, M contested or derived, L judgement.")
+
+
+def levers(search: str, as_json: bool) -> None:
+    """Levers whose name or meaning contains a text."""
+    known = [
+        lever
+        for lever in model_levers.table().values()
+        if search.lower() in f"{lever.name} {lever.meaning}".lower()
+    ]
+    if as_json:
+        console.say_json([asdict(lever) for lever in known])
+        return
+    columns = [
+        ("lever", "left"),
+        ("pulled by", "left"),
+        ("range", "right"),
+        ("unit", "left"),
+        ("factor", "right"),
+        ("meaning", "left"),
+    ]
+    console.table(columns, [_lever_row(lever) for lever in known])
+    console.say("\nPull one with --event MONTH:LEVER=VALUE, MONTH-UNTIL:LEVER=VALUE, or *= for a factor.")
+    console.say("A group's name pulls all its members; 'aid' stands for all military and financial aid.")
+
+
+def _lever_row(lever: model_levers.Lever) -> list[str]:
+    span = "" if lever.kind == "factor" else f"{lever.low:g} - {lever.high:g}"
+    if lever.kind == "stance":
+        span = "hold, propaganda, adjust"
+    factor = f"up to {lever.factor_limit:g}" if lever.factor_limit else ""
+    return [lever.name, lever.pulled_by.replace("_", " "), span, lever.unit, factor, lever.meaning]
