@@ -1,14 +1,9 @@
-"""Terms, ratification, and the three ways to sign: by agreement, forced on Ukraine, forced on Russia.
+"""Bargaining: talks, and the three ways to sign: by agreement, forced on Ukraine, forced on Russia."""
 
-Terms are a vector: territory (share of the contested land that goes to Russia; one half is the current
-line), recognition (0 de facto, 1 de jure), security (Ukraine's status: 0 neutral and disarmed, one half
-armed neutrality with guarantees, 1 NATO) and relief (share of sanctions lifted).
-"""
-
-import math
+from typing import Final
 
 from agents.compiled import rule
-from agents.formulas import clip, is_pulled, least, logistic, most, share
+from agents.formulas import is_pulled, logistic, share
 from agents.names import (
     ADJUST,
     EUROPE,
@@ -17,23 +12,18 @@ from agents.names import (
     GERMANY,
     KYIV,
     MOSCOW,
-    POLITICAL,
     PROPAGANDA,
     RUSSIA,
     SECURITY,
-    TERRITORY,
     UKRAINE,
     UNITED_KINGDOM,
     UNITED_STATES,
     WASHINGTON,
 )
 from agents.records import record
+from model.terms import consent_of_kyiv, credibility_of
 
-TERRITORY_TERMS = (0.4, 0.5, 0.575, 0.65, 0.8, 1.0)
-RECOGNITION_TERMS = (0.0, 1.0)
-SECURITY_TERMS = (0.0, 0.15, 0.3, 0.45, 0.6, 1.0)
-RELIEF_TERMS = (0.0, 0.5, 1.0)
-GUARANTORS = (UNITED_STATES, UNITED_KINGDOM, FRANCE, GERMANY)
+GUARANTORS: Final = (UNITED_STATES, UNITED_KINGDOM, FRANCE, GERMANY)
 
 UNSIGNED, AGREED, FORCED_ON_UKRAINE, FORCED_ON_RUSSIA = range(4)
 
@@ -67,171 +57,6 @@ RECORD = record(
     ("relapse_hazard", "chance that the war resumes this month [0-1]"),
     ("relapse", "whether the war resumes this month [0-1]"),
 )
-
-
-@rule
-def offer_guarantee(world, params, shocks, i):
-    """How credible a guarantee would be: paper alone, a European force, or one backed by the US.
-
-    A bloc that adjusts stands behind it; otherwise its willingness to give says how likely it would.
-
-    Reads: factors.guarantee, leader.donor_will, leader.stance, lock.shift, orders.guarantee; params:
-        credibility, guarantee_offer
-    Writes: credibility
-    Draws: none
-    Source: E26; the Budapest discount, M24-M26; section 5.1 of the model (two western blocs)
-    """
-    europe = world["leader"][EUROPE]
-    washington = world["leader"][WASHINGTON]
-    behind = share(params["guarantee_offer"][EUROPE - WASHINGTON] * europe["donor_will"])
-    beside = share(params["guarantee_offer"][0] * washington["donor_will"])
-    if europe["stance"] == ADJUST:
-        behind = 1.0
-    if washington["stance"] == ADJUST:
-        beside = 1.0
-    natural = credibility_of(params, behind, beside)
-    order, factor = world["orders"][0]["guarantee"], world["factors"][0]["guarantee"]
-    chosen = share((order if is_pulled(order) else natural) * factor)
-    opened = clip(-world["lock"][SECURITY]["shift"], 0.0, 1.0)
-    world["bargaining"][i]["credibility"] = chosen + opened * most(params["credibility"][2] - chosen, 0.0)
-
-
-@rule
-def credibility_of(params, europe, washington):
-    """Credibility of a guarantee given how firmly each bloc stands behind it (0-1 each)."""
-    paper, force, hard = params["credibility"][0], params["credibility"][1], params["credibility"][2]
-    return paper + (force - paper) * europe + (hard - force) * europe * washington
-
-
-@rule
-def consent_of_kyiv(world, params, territory, recognition, strength):
-    """Chance that Ukraine ratifies, from opinion polls on plans with and without guarantees [0-1]."""
-    ceded = clip((territory - 0.5) / 0.15, 0.0, 1.0)
-    guarded = clip(strength / 0.25, 0.0, 1.0)
-    without = params["accept_freeze"] + ceded * (params["accept_russian_plan"] - params["accept_freeze"])
-    with_it = params["accept_guarded_plan"] + ceded * (
-        params["accept_concession"] - params["accept_guarded_plan"]
-    )
-    accepting = without + guarded * (with_it - without)
-    chance = logistic((accepting - 0.5) / params["ratification_spread"])
-    if recognition > 0.0:
-        chance = least(chance, params["constitutional_ratification"])
-    return eased_by_lock(world, chance)
-
-
-@rule
-def eased_by_lock(world, chance):
-    """Chance of consent at home, raised as far as the political lock is opened."""
-    opened = clip(-world["lock"][POLITICAL]["shift"], 0.0, 1.0)
-    return chance + opened * (1.0 - chance)
-
-
-@rule
-def worth(margin, consent):
-    """What a deal is worth trying for: its margin above fighting on, by the chance that Kyiv consents."""
-    return margin * consent if margin > 0.0 else margin / (0.1 + consent)
-
-
-@rule
-def find_terms(world, params, shocks, i):
-    """Search the grid of terms for the deal that leaves both belligerents most above fighting on.
-
-    A deal counts by the chance that Kyiv can ratify it, and only within what the West accepts. While a
-    settlement holds, nothing is sought.
-
-    Reads: bargaining.credibility, course.settled, front.gained, leader.fighting_value, lock.shift,
-        reserves.outside_support; params: accept_concession, accept_freeze, accept_guarded_plan,
-        accept_russian_plan, aid_on_deal, conquest_scale, conquest_value, constitutional_ratification,
-        ratification_spread, recognition_demand, reconstruction, russian_weight, territorial_demand,
-        ukrainian_weight, western_weight
-    Writes: ratification, surplus, terms, value
-    Draws: none
-    Source: E26-E27; Fearon 1995, Putnam 1988; opinion on plans: KIIS, December 2025
-    """
-    if world["course"][0]["settled"] > 0.0:
-        return
-    bargain = world["bargaining"][i]
-    land, safety = world["lock"][TERRITORY]["shift"], world["lock"][SECURITY]["shift"]
-    fight_russia = world["leader"][MOSCOW]["fighting_value"]
-    fight_ukraine = world["leader"][KYIV]["fighting_value"]
-    fight_west = 0.5 * (
-        world["leader"][WASHINGTON]["fighting_value"] + world["leader"][EUROPE]["fighting_value"]
-    )
-    russian, ukrainian, western = (
-        params["russian_weight"],
-        params["ukrainian_weight"],
-        params["western_weight"],
-    )
-    conquest = params["conquest_value"] * math.tanh(world["front"][0]["gained"] / params["conquest_scale"])
-    aid = params["aid_on_deal"] * (world["reserves"][UKRAINE]["outside_support"] - 1.0)
-    rebuilt = ukrainian[3] * params["reconstruction"] + aid
-    recognised = eased_by_lock(world, params["constitutional_ratification"])
-    best = -1.0e9
-    for a in range(len(TERRITORY_TERMS)):
-        territory = TERRITORY_TERMS[a]
-        most_consent = consent_of_kyiv(world, params, territory, 0.0, 1.0)
-        for b in range(len(RECOGNITION_TERMS)):
-            recognition = RECOGNITION_TERMS[b]
-            taken = russian[0] * settled_share(1.0 - params["territorial_demand"] * (1.0 - territory), land)
-            taken = taken + russian[1] * settled_share(
-                1.0 - params["recognition_demand"] * (1.0 - recognition), land
-            )
-            kept = ukrainian[0] * settled_share(1.0 - territory, land)
-            kept = kept + ukrainian[1] * settled_share(1.0 - recognition, land)
-            order = western[0] * (1.0 - territory) + western[1] * (1.0 - recognition)
-            for c in range(len(SECURITY_TERMS)):
-                security = SECURITY_TERMS[c]
-                strength = security * bargain["credibility"]
-                to_ukraine = kept + ukrainian[2] * settled_share(strength, safety) + rebuilt
-                base = taken + russian[2] * settled_share(1.0 - security, safety) + conquest
-                west_base = order + western[2] * security + western[3]
-                relief = least_relief(
-                    base - fight_russia,
-                    to_ukraine - fight_ukraine,
-                    west_base - fight_west,
-                    russian[3],
-                    western[3],
-                )
-                if relief < 0.0:
-                    continue
-                to_russia = base + russian[3] * relief
-                margin = least(to_russia - fight_russia, to_ukraine - fight_ukraine)
-                # Skip the costly part where even the most consent thinkable could not win.
-                if worth(margin, most_consent if recognition == 0.0 else recognised) <= best:
-                    continue
-                consent = consent_of_kyiv(world, params, territory, recognition, strength)
-                score = worth(margin, consent)
-                if score > best:
-                    best = score
-                    bargain["terms"][0], bargain["terms"][1] = territory, recognition
-                    bargain["terms"][2], bargain["terms"][3] = security, relief
-                    bargain["value"][0], bargain["value"][1] = to_russia, to_ukraine
-                    bargain["value"][2] = west_base - western[3] * relief
-                    bargain["surplus"] = margin
-                    bargain["ratification"][1] = consent
-
-
-@rule
-def least_relief(russian_margin, ukrainian_margin, western_margin, russian_weight, western_weight):
-    """Least relief from sanctions that makes the most of the lesser margin within what the West bears.
-
-    Returns -1 if the West would rather go on than accept the deal even without relief.
-    """
-    chosen = -1.0
-    for step in range(len(RELIEF_TERMS)):
-        relief = RELIEF_TERMS[step]
-        if western_margin - western_weight * relief < 0.0:
-            break
-        chosen = relief
-        if russian_margin + russian_weight * relief >= ukrainian_margin:
-            break
-    return chosen
-
-
-@rule
-def settled_share(satisfied, shift):
-    """Satisfaction with a term; an opened lock (shift -1) makes it full, a tightened one lowers it."""
-    return satisfied - shift * (1.0 - satisfied)
 
 
 @rule
@@ -370,82 +195,3 @@ def force_settlement(world, params, shocks, i):
 def loss_of_yielding(leader):
     """What a leader gives up by yielding: half the audience cost, and the value of going on."""
     return 0.5 * leader["audience_cost"] + leader["fighting_value"]
-
-
-@rule
-def write_settlement(world, params, shocks, i):
-    """Put this month's signature on paper: terms, guarantee, monitoring, who was seen to yield.
-
-    Reads: bargaining.signed, bargaining.terms, front.advance_habit, front.advance_trend,
-        leader.months_since_adjust, orders.guarantee, orders.peacekeepers; params: adjust_window,
-        credibility, forced_terms_russia, forced_terms_ukraine, trend_turn
-    Writes: concession, monitored, peace_months, reversed, signed_credibility, signed_terms
-    Draws: none
-    Source: E29-E30, E37; Werner and Yuen 2005 on inconsistent battlefield outcomes
-    """
-    bargain = world["bargaining"][i]
-    for side in range(2):
-        bargain["concession"][side] = 0.0
-    if bargain["signed"] == UNSIGNED:
-        return
-    guarantee = world["orders"][0]["guarantee"]
-    force = world["orders"][0]["peacekeepers"]
-    if bargain["signed"] != AGREED:
-        bargain["signed_credibility"] = guarantee if is_pulled(guarantee) else params["credibility"][0]
-    for term in range(4):
-        if bargain["signed"] == FORCED_ON_UKRAINE:
-            bargain["signed_terms"][term] = params["forced_terms_ukraine"][term]
-        elif bargain["signed"] == FORCED_ON_RUSSIA:
-            bargain["signed_terms"][term] = params["forced_terms_russia"][term]
-        else:
-            bargain["signed_terms"][term] = bargain["terms"][term]
-    europe = world["leader"][EUROPE]["months_since_adjust"] < params["adjust_window"]
-    sent = bargain["signed"] == AGREED and europe
-    if is_pulled(force):
-        sent = force > 0.0
-    bargain["monitored"] = 1.0 if sent else 0.0
-    trend, habit = world["front"][0]["advance_trend"], world["front"][0]["advance_habit"]
-    turned = abs(trend - habit) > params["trend_turn"] * most(abs(habit), 1.0)
-    bargain["reversed"] = 1.0 if turned else 0.0
-    bargain["peace_months"] = 0
-    if bargain["signed"] == AGREED:
-        bargain["concession"][RUSSIA], bargain["concession"][UKRAINE] = 0.5, 0.5
-    elif bargain["signed"] == FORCED_ON_UKRAINE:
-        bargain["concession"][UKRAINE] = 1.0
-    else:
-        bargain["concession"][RUSSIA] = 1.0
-
-
-@rule
-def keep_peace(world, params, shocks, i):
-    """A settlement may break, most likely soon after it was signed.
-
-    It is more fragile when forced, unguarded, or signed on a turn of the tide, and when Russia has rearmed.
-
-    Reads: bargaining.monitored, bargaining.peace_months, bargaining.reversed,
-        bargaining.signed_credibility, course.agreed, course.settled, reserves.fires; params: rearmed_fires,
-        relapse_decay, relapse_late, relapse_monitored, relapse_rearmed, relapse_reversed, relapse_start
-    Writes: peace_months, relapse, relapse_hazard
-    Draws: relapse
-    Source: E37; Werner 1999, Fortna 2004, Werner and Yuen 2005
-    """
-    bargain = world["bargaining"][i]
-    bargain["relapse"] = 0.0
-    bargain["relapse_hazard"] = 0.0
-    if world["course"][0]["settled"] == 0.0:
-        return
-    bargain["peace_months"] = bargain["peace_months"] + 1
-    kind = 0 if world["course"][0]["agreed"] > 0.0 else 1
-    fading = math.exp(-bargain["peace_months"] / params["relapse_decay"])
-    late = params["relapse_late"][kind]
-    hazard = late + (params["relapse_start"][kind] - late) * fading
-    hazard = hazard * (1.5 - bargain["signed_credibility"])
-    if bargain["monitored"] > 0.0:
-        hazard = hazard * params["relapse_monitored"]
-    if bargain["reversed"] > 0.0:
-        hazard = hazard * params["relapse_reversed"]
-    if world["reserves"][RUSSIA]["fires"] > params["rearmed_fires"]:
-        hazard = hazard * params["relapse_rearmed"]
-    bargain["relapse_hazard"] = share(hazard)
-    if shocks["relapse"][0] < hazard:
-        bargain["relapse"] = 1.0

@@ -25,7 +25,7 @@ from agents import (
 )
 from agents.compiled import inner
 from agents.names import EUROPE, KYIV, LEADERS, MOSCOW, RUSSIA, SIDES, UKRAINE, WASHINGTON
-from model import bargaining, endings, environment, escalation, locks
+from model import bargaining, endings, environment, escalation, locks, peace, terms
 from model.world import ROWS
 
 
@@ -128,8 +128,8 @@ MONTH: Final = (
     only("leader", leader.give_word, MOSCOW, KYIV),
     every("leader", judgement.count_audience_cost),
     every("leader", judgement.value_fighting),
-    every("bargaining", bargaining.offer_guarantee),
-    every("bargaining", bargaining.find_terms),
+    every("bargaining", terms.offer_guarantee),
+    every("bargaining", terms.find_terms),
     every("leader", judgement.value_adjusting),
     every("leader", judgement.choose_stance),
     only("leader", leader.press_for_peace, WASHINGTON, WASHINGTON),
@@ -142,8 +142,8 @@ MONTH: Final = (
     every("bargaining", bargaining.hold_talks),
     every("bargaining", bargaining.seek_agreement),
     every("bargaining", bargaining.force_settlement),
-    every("bargaining", bargaining.write_settlement),
-    every("bargaining", bargaining.keep_peace),
+    every("bargaining", peace.write_settlement),
+    every("bargaining", peace.keep_peace),
     # 11 endings
     every("course", endings.break_down),
     every("course", endings.freeze),

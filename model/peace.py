@@ -1,0 +1,87 @@
+"""After a signature: the settlement on paper, and how long it holds."""
+
+import math
+
+from agents.compiled import rule
+from agents.formulas import is_pulled, most, share
+from agents.names import EUROPE, RUSSIA, UKRAINE
+from model.bargaining import AGREED, FORCED_ON_RUSSIA, FORCED_ON_UKRAINE, UNSIGNED
+
+
+@rule
+def write_settlement(world, params, shocks, i):
+    """Put this month's signature on paper: terms, guarantee, monitoring, who was seen to yield.
+
+    Reads: bargaining.signed, bargaining.terms, front.advance_habit, front.advance_trend,
+        leader.months_since_adjust, orders.guarantee, orders.peacekeepers; params: adjust_window,
+        credibility, forced_terms_russia, forced_terms_ukraine, trend_turn
+    Writes: concession, monitored, peace_months, reversed, signed_credibility, signed_terms
+    Draws: none
+    Source: E29-E30, E37; Werner and Yuen 2005 on inconsistent battlefield outcomes
+    """
+    bargain = world["bargaining"][i]
+    for side in range(2):
+        bargain["concession"][side] = 0.0
+    if bargain["signed"] == UNSIGNED:
+        return
+    guarantee = world["orders"][0]["guarantee"]
+    force = world["orders"][0]["peacekeepers"]
+    if bargain["signed"] != AGREED:
+        bargain["signed_credibility"] = guarantee if is_pulled(guarantee) else params["credibility"][0]
+    for term in range(4):
+        if bargain["signed"] == FORCED_ON_UKRAINE:
+            bargain["signed_terms"][term] = params["forced_terms_ukraine"][term]
+        elif bargain["signed"] == FORCED_ON_RUSSIA:
+            bargain["signed_terms"][term] = params["forced_terms_russia"][term]
+        else:
+            bargain["signed_terms"][term] = bargain["terms"][term]
+    europe = world["leader"][EUROPE]["months_since_adjust"] < params["adjust_window"]
+    sent = bargain["signed"] == AGREED and europe
+    if is_pulled(force):
+        sent = force > 0.0
+    bargain["monitored"] = 1.0 if sent else 0.0
+    trend, habit = world["front"][0]["advance_trend"], world["front"][0]["advance_habit"]
+    turned = abs(trend - habit) > params["trend_turn"] * most(abs(habit), 1.0)
+    bargain["reversed"] = 1.0 if turned else 0.0
+    bargain["peace_months"] = 0
+    if bargain["signed"] == AGREED:
+        bargain["concession"][RUSSIA], bargain["concession"][UKRAINE] = 0.5, 0.5
+    elif bargain["signed"] == FORCED_ON_UKRAINE:
+        bargain["concession"][UKRAINE] = 1.0
+    else:
+        bargain["concession"][RUSSIA] = 1.0
+
+
+@rule
+def keep_peace(world, params, shocks, i):
+    """A settlement may break, most likely soon after it was signed.
+
+    It is more fragile when forced, unguarded, or signed on a turn of the tide, and when Russia has rearmed.
+
+    Reads: bargaining.monitored, bargaining.peace_months, bargaining.reversed,
+        bargaining.signed_credibility, course.agreed, course.settled, reserves.fires; params: rearmed_fires,
+        relapse_decay, relapse_late, relapse_monitored, relapse_rearmed, relapse_reversed, relapse_start
+    Writes: peace_months, relapse, relapse_hazard
+    Draws: relapse
+    Source: E37; Werner 1999, Fortna 2004, Werner and Yuen 2005
+    """
+    bargain = world["bargaining"][i]
+    bargain["relapse"] = 0.0
+    bargain["relapse_hazard"] = 0.0
+    if world["course"][0]["settled"] == 0.0:
+        return
+    bargain["peace_months"] = bargain["peace_months"] + 1
+    kind = 0 if world["course"][0]["agreed"] > 0.0 else 1
+    fading = math.exp(-bargain["peace_months"] / params["relapse_decay"])
+    late = params["relapse_late"][kind]
+    hazard = late + (params["relapse_start"][kind] - late) * fading
+    hazard = hazard * (1.5 - bargain["signed_credibility"])
+    if bargain["monitored"] > 0.0:
+        hazard = hazard * params["relapse_monitored"]
+    if bargain["reversed"] > 0.0:
+        hazard = hazard * params["relapse_reversed"]
+    if world["reserves"][RUSSIA]["fires"] > params["rearmed_fires"]:
+        hazard = hazard * params["relapse_rearmed"]
+    bargain["relapse_hazard"] = share(hazard)
+    if shocks["relapse"][0] < hazard:
+        bargain["relapse"] = 1.0
