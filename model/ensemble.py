@@ -238,7 +238,7 @@ def plan_of(
     return Plan(
         orders=_as_words(orders),
         factors=_as_words(factors),
-        initial_words=np.array([PLACES[name].index for name in scenario.initial], dtype="i8"),
+        initial_words=np.array([PLACES[name].word for name in scenario.initial], dtype="i8"),
         initial_values=np.array(list(scenario.initial.values()), dtype="f8"),
         design=design if sampled else np.zeros_like(design),
         era_offset=scenario.era_offset,
