@@ -84,11 +84,13 @@ def settle_losses(world, params, shocks, i):
         reserves.casualties_1, reserves.casualties_2, reserves.casualties_3, reserves.casualties_total,
         reserves.felt_losses, reserves.killed_total, reserves.lost_total, reserves.manpower,
         reserves.outflow, reserves.recruits, reserves.recruits_total, reserves.returned,
-        reserves.returned_total, reserves.support, sector.casualties; params: armed_discontent, casualties,
-        casualties_total, departure_morale, departure_relief, departure_stress, departures, irrecoverable,
-        killed_share, loss_fading, manpower_norm, peace_recruitment, support_norm
+        reserves.returned_total, reserves.suffered_total, reserves.support, sector.casualties; params:
+        armed_discontent, casualties, casualties_total, departure_morale, departure_relief,
+        departure_stress, departures, irrecoverable, killed_share, loss_fading, manpower_norm,
+        peace_recruitment, support_norm
     Writes: casualties, casualties_1, casualties_2, casualties_3, casualties_total, felt_losses,
-        killed_total, lost_total, manpower, outflow, recruits_total, returned, returned_total, toll
+        killed_total, lost_total, manpower, outflow, recruits_total, returned, returned_total,
+        suffered_total, toll
     Draws: none
     Source: E4; Gartner and Segura 1998 on recent and cumulative losses; absence cases and returns of 2025
         in the parameter table
@@ -107,6 +109,7 @@ def settle_losses(world, params, shocks, i):
     side["outflow"] = least(_departures(world, params, i), present - side["casualties"])
     side["manpower"] = present - side["casualties"] - side["outflow"]
     side["casualties_total"] = side["casualties_total"] + side["casualties"]
+    side["suffered_total"] = side["suffered_total"] + side["casualties"]
     faded = (1.0 - params["loss_fading"]) * side["felt_losses"]
     side["felt_losses"] = faded + side["casualties"]
     side["toll"] = math.log(side["felt_losses"] / params["casualties_total"][i])

@@ -28,6 +28,7 @@ RECORD = record(
     ("casualties_total", "casualties since February 2022 [k]"),
     ("felt_losses", "casualties still felt by society, fading with time [k]"),
     ("toll", "felt casualties relative to the reference date, log scale [e-folds]"),
+    ("suffered_total", "casualties since the run began [k]"),
     ("killed_total", "killed since the run began [k]"),
     ("recruits_total", "men who joined since the run began, mobilisation included [k]"),
     ("returned_total", "wounded who returned since the run began [k]"),

@@ -120,7 +120,7 @@ STATE: Final = (
             f"{PLACES[f'reserves.{side}.{place}'].meaning}, {side}, after the first year",
             AT_FIRST_YEAR,
         )
-        for name, place in (("casualties", "casualties_total"), ("manpower", "manpower"))
+        for name, place in (("casualties", "suffered_total"), ("manpower", "manpower"))
         for side in SIDES
     ),
 )

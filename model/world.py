@@ -103,7 +103,7 @@ def problems(world: np.void) -> list[str]:
             found.append(f"{place.name} is {value}; it must be finite [{place.unit}]")
         elif place.unit == "0-1" and not 0.0 <= value <= 1.0:
             found.append(f"{place.name} is {value}; allowed is 0 to 1 [{place.unit}]")
-        elif place.kind == "reserves" and value < 0.0 and place.field not in {"gap"}:
+        elif place.kind == "reserves" and value < 0.0 and place.field not in {"gap", "toll"}:
             found.append(f"{place.name} is {value}; it must not be negative [{place.unit}]")
     for side, name in enumerate(SIDES):
         total = float(np.sum(world["sector"]["share"][:, side]))

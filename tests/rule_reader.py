@@ -150,3 +150,16 @@ def _wrapped(line: str) -> str:
     return textwrap.fill(
         line, 108, initial_indent="    ", subsequent_indent="        ", break_long_words=False
     )
+
+
+def main() -> None:
+    """Bring the docstring of every rule of the schedule up to date."""
+    from model import schedule
+
+    for phase in schedule.OPENING + schedule.MONTH:
+        path = Path(inspect.getsourcefile(plain(phase.rule)) or "")
+        path.write_text(rewritten_docstring(phase.rule, phase.kind), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""What donors give: the opening pipeline, vetoes in the EU, promises, and deliveries that lag them."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents import ally
+from agents.names import DONORS, EU_INSTITUTIONS, GERMANY
+from tests.agents.helpers import chance, fresh, pull, put, scale
+from tests.vocabulary import apply, params
+
+ALL = len(DONORS)
+WILL = st.floats(0.0, 1.6)
+GIVING = {
+    "aid_military": [2.0] * ALL,
+    "aid_financial": [3.0] * ALL,
+    "stock_share": 0.25,
+    "delivery_delay": 8.0,
+    "financial_sensitivity": 0.5,
+    "veto_bite": 0.4,
+    "loan_military": 1.5,
+    "loan_renewal": 0.5,
+}
+
+
+def giver(donor: int = GERMANY, loan: tuple[float, float] = (0.0, 0.0), **fields: Any) -> Any:
+    """World with a donor at the willingness of 2025; ``loan`` says if the EU loan is active, or over."""
+    world = put(fresh(), "environment", loan_active=loan[0], loan_over=loan[1])
+    return put(
+        world, "ally", donor, **{"willingness": 1.0, "blocked": 0.0, "military_pipeline": 40.0, **fields}
+    )
+
+
+def given_by(world: Any, donor: int = GERMANY, **changes: Any) -> Any:
+    return apply(ally.deliver, world, params(**{**GIVING, **changes}), row=donor)["ally"][donor]
+
+
+def blocked(before: float, draw: float, appetite: float = 1.0, donor: int = EU_INSTITUTIONS) -> float:
+    world = put(fresh(), "ally", donor, blocked=before, veto_appetite=appetite)
+    rules = params(veto_onset=0.1, veto_end=0.3)
+    return float(apply(ally.face_veto, world, rules, chance(veto=draw), donor)["ally"][donor]["blocked"])
+
+
+def test_a_donor_begins_with_the_pipeline_its_last_allocations_filled() -> None:
+    """A flow of 2 x 1.1 a month, three quarters of it on order for 8 months: 13.2."""
+    opening = params(**GIVING, pipeline_start=1.1, donor_stress=[0.35] * ALL)
+    found = apply(ally.begin, fresh(), opening, row=GERMANY)["ally"][GERMANY]
+    assert (found["willingness"], found["veto_appetite"], found["fiscal_stress"]) == (1.0, 1.0, 0.35)
+    assert found["military_allocated"] == pytest.approx(2.2)
+    assert found["military_delivered"] == pytest.approx(2.2)
+    assert found["military_pipeline"] == pytest.approx(13.2)
+    assert found["financial_delivered"] == 3.0
+
+
+def test_an_unchanged_flow_keeps_the_pipeline_in_its_steady_state() -> None:
+    """What arrives from the opening pipeline is what is ordered: deliveries equal allocations."""
+    opening = params(**GIVING, pipeline_start=1.0)
+    world = apply(ally.begin, giver(), opening, row=GERMANY)
+    before = float(world["ally"][GERMANY]["military_pipeline"])
+    found = given_by(world)
+    assert found["military_delivered"] == pytest.approx(2.0)
+    assert found["military_pipeline"] == pytest.approx(before)
+
+
+@pytest.mark.parametrize(("draw", "state"), [(0.09, 1.0), (0.11, 0.0)])
+def test_a_veto_sets_in_by_chance(draw: float, state: float) -> None:
+    assert blocked(0.0, draw) == state
+
+
+@pytest.mark.parametrize(("draw", "state"), [(0.29, 0.0), (0.31, 1.0)])
+def test_a_veto_is_lifted_by_chance(draw: float, state: float) -> None:
+    assert blocked(1.0, draw) == state
+
+
+def test_the_onset_of_a_veto_grows_with_the_appetite_for_it() -> None:
+    """A draw of .15 is above .1 x 1 and below .1 x 2; it is also below the chance that a veto ends."""
+    assert blocked(0.0, 0.15, appetite=2.0) == 1.0
+    assert blocked(0.0, 0.15, appetite=1.0) == 0.0
+    assert blocked(1.0, 0.15, appetite=2.0) == 0.0
+
+
+def test_no_one_but_the_institutions_faces_a_veto() -> None:
+    assert blocked(0.0, 0.0, donor=GERMANY) == 0.0
+
+
+def test_military_aid_leaves_stocks_in_part_and_the_rest_arrives_with_a_delay() -> None:
+    """Promised 2 x .8 = 1.6: .4 at once and 40/8 = 5 from the pipeline, which takes up 1.2."""
+    found = given_by(giver(willingness=0.8))
+    assert found["military_allocated"] == pytest.approx(1.6)
+    assert found["military_delivered"] == pytest.approx(0.4 + 5.0)
+    assert found["military_pipeline"] == pytest.approx(40.0 + 1.2 - 5.0)
+
+
+def test_financial_aid_follows_willingness_by_its_sensitivity_and_arrives_at_once() -> None:
+    """3 x (1 + .5 (.6 - 1)) = 2.4."""
+    assert given_by(giver(willingness=0.6))["financial_delivered"] == pytest.approx(2.4)
+
+
+def test_financial_aid_is_never_taken_back() -> None:
+    found = given_by(giver(willingness=0.2), financial_sensitivity=2.0)
+    assert found["financial_delivered"] == 0.0
+
+
+def test_a_veto_holds_up_its_share_of_both_kinds_of_aid() -> None:
+    found = given_by(giver(EU_INSTITUTIONS, blocked=1.0), EU_INSTITUTIONS)
+    assert found["military_allocated"] == pytest.approx(2.0 * 0.6)
+    assert found["financial_delivered"] == pytest.approx(3.0 * 0.6)
+
+
+def test_the_loan_buys_arms_while_it_lasts_out_of_reach_of_a_veto() -> None:
+    found = given_by(giver(EU_INSTITUTIONS, loan=(1.0, 0.0), blocked=1.0), EU_INSTITUTIONS)
+    assert found["military_allocated"] == pytest.approx(2.0 * 0.6 + 1.5)
+
+
+def test_after_its_end_the_loan_is_renewed_in_part_by_the_willing_and_unvetoed() -> None:
+    """1.5 x .5 x .8 x .6 = .36 on top of 2 x .8 x .6."""
+    world = giver(EU_INSTITUTIONS, loan=(0.0, 1.0), blocked=1.0, willingness=0.8)
+    assert given_by(world, EU_INSTITUTIONS)["military_allocated"] == pytest.approx(0.96 + 0.36)
+
+
+@pytest.mark.parametrize("loan", [(1.0, 0.0), (0.0, 1.0)])
+def test_the_loan_is_the_institutions_alone(loan: tuple[float, float]) -> None:
+    assert given_by(giver(GERMANY, loan=loan))["military_allocated"] == pytest.approx(2.0)
+
+
+def test_a_lever_replaces_what_a_donor_promises() -> None:
+    world = pull(pull(giver(), "aid_military", 7.0, GERMANY), "aid_financial", 5.0, GERMANY)
+    found = given_by(world)
+    assert found["military_allocated"] == 7.0
+    assert found["military_delivered"] == pytest.approx(0.25 * 7.0 + 5.0)
+    assert found["financial_delivered"] == 5.0
+
+
+def test_a_factor_multiplies_what_a_donor_promises() -> None:
+    world = scale(scale(giver(), "aid_military", 0.5, GERMANY), "aid_financial", 0.25, GERMANY)
+    found = given_by(world)
+    assert found["military_allocated"] == pytest.approx(1.0)
+    assert found["financial_delivered"] == pytest.approx(0.75)
+
+
+def test_levers_of_one_donor_leave_the_others_alone() -> None:
+    world = pull(giver(), "aid_military", 7.0, EU_INSTITUTIONS)
+    assert given_by(world)["military_allocated"] == pytest.approx(2.0)
+
+
+def test_orders_placed_go_on_arriving_after_aid_is_cut_off() -> None:
+    """With nothing promised, 40 on order for 8 months decay by an eighth a month."""
+    found = given_by(pull(giver(), "aid_military", 0.0, GERMANY))
+    assert found["military_delivered"] == pytest.approx(5.0)
+    assert found["military_pipeline"] == pytest.approx(35.0)
+
+
+@given(WILL, st.floats(0.0, 100.0), st.floats(0.0, 1.0), st.floats(1.0, 24.0), st.sampled_from([0.0, 1.0]))
+def test_arms_are_neither_made_nor_lost_on_the_way(
+    will: float, ordered: float, stock_share: float, delay: float, veto: float
+) -> None:
+    world = giver(EU_INSTITUTIONS, loan=(1.0, 0.0), willingness=will, military_pipeline=ordered, blocked=veto)
+    found = given_by(world, EU_INSTITUTIONS, stock_share=stock_share, delivery_delay=delay)
+    before = ordered + found["military_allocated"]
+    assert found["military_pipeline"] + found["military_delivered"] == pytest.approx(before)
+    assert found["military_pipeline"] >= -1e-9
+
+
+@given(WILL, st.floats(0.0, 1.0))
+def test_a_more_willing_donor_never_gives_less(will: float, more: float) -> None:
+    reluctant, eager = given_by(giver(willingness=will)), given_by(giver(willingness=will + more))
+    assert reluctant["military_allocated"] <= eager["military_allocated"]
+    assert reluctant["financial_delivered"] <= eager["financial_delivered"]

@@ -1,0 +1,122 @@
+"""Formulas shared by several kinds, in their compiled and their plain form."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents import formulas
+from tests.rule_reader import plain
+
+NUMBERS = st.floats(-1e6, 1e6)
+
+
+@pytest.fixture(params=["compiled", "plain"])
+def formula(request: pytest.FixtureRequest) -> Callable[[Any], Callable[..., Any]]:
+    """A formula as rules call it, or the Python function behind it."""
+    return plain if request.param == "plain" else lambda function: function
+
+
+def test_least_is_the_smaller_number_wherever_it_stands(formula: Any) -> None:
+    assert formula(formulas.least)(2.0, 3.0) == 2.0
+    assert formula(formulas.least)(3.0, 2.0) == 2.0
+
+
+def test_most_is_the_larger_number_wherever_it_stands(formula: Any) -> None:
+    assert formula(formulas.most)(2.0, 3.0) == 3.0
+    assert formula(formulas.most)(3.0, 2.0) == 3.0
+
+
+@pytest.mark.parametrize("name", ["least", "most"])
+@pytest.mark.parametrize("second", [0.0, -0.0])
+def test_of_two_zeros_the_second_comes_back_with_its_sign(formula: Any, name: str, second: float) -> None:
+    """The built-in min and max do not promise it, which is why the rules avoid them."""
+    found = formula(getattr(formulas, name))(-second, second)
+    assert math.copysign(1.0, found) == math.copysign(1.0, second)
+
+
+@pytest.mark.parametrize(("x", "kept"), [(-1.0, 0.2), (0.2, 0.2), (0.5, 0.5), (0.9, 0.9), (7.0, 0.9)])
+def test_clip_keeps_a_number_between_its_bounds(formula: Any, x: float, kept: float) -> None:
+    assert formula(formulas.clip)(x, 0.2, 0.9) == kept
+
+
+@pytest.mark.parametrize(("x", "kept"), [(-0.1, 0.0), (0.0, 0.0), (0.4, 0.4), (1.0, 1.0), (1.1, 1.0)])
+def test_share_keeps_a_number_between_zero_and_one(formula: Any, x: float, kept: float) -> None:
+    assert formula(formulas.share)(x) == kept
+
+
+@pytest.mark.parametrize(
+    ("x", "value"), [(0.0, 0.5), (math.log(3.0), 0.75), (-math.log(3.0), 0.25), (math.log(9.0), 0.9)]
+)
+def test_logistic_turns_log_odds_into_a_chance(formula: Any, x: float, value: float) -> None:
+    """Odds of 3 to 1 are a chance of 3/4, odds of 9 to 1 one of 9/10."""
+    assert formula(formulas.logistic)(x) == pytest.approx(value, abs=1e-15)
+
+
+def test_logistic_of_enormous_numbers_stays_finite_and_inside_its_bounds(formula: Any) -> None:
+    assert 0.0 < formula(formulas.logistic)(-1e308) < 1e-20
+    assert 1.0 - 1e-15 < formula(formulas.logistic)(1e308) <= 1.0
+
+
+@pytest.mark.parametrize(
+    ("x", "value"),
+    [(0.0, 0.5), (1.0, 0.8413447460685429), (-1.0, 0.15865525393145707), (1.959963984540054, 0.975)],
+)
+def test_normal_share_below_gives_tabled_values(formula: Any, x: float, value: float) -> None:
+    assert formula(formulas.normal_share_below)(x) == pytest.approx(value, abs=1e-14)
+
+
+def test_moving_average_weighs_the_new_value_by_two_over_months_plus_one(formula: Any) -> None:
+    """Over six months the weight is 2/7: 10 + 2/7 (17 - 10) = 12."""
+    assert formula(formulas.smoothed)(10.0, 17.0, 6.0) == pytest.approx(12.0, rel=1e-15)
+
+
+def test_only_a_lever_with_a_value_counts_as_pulled(formula: Any) -> None:
+    assert formula(formulas.is_pulled)(0.0)
+    assert formula(formulas.is_pulled)(-1.0)
+    assert not formula(formulas.is_pulled)(math.nan)
+
+
+@pytest.mark.parametrize(
+    ("order", "factor", "value"),
+    [(math.nan, 1.0, 4.0), (math.nan, 0.5, 2.0), (7.0, 1.0, 7.0), (7.0, 2.0, 14.0), (0.0, 3.0, 0.0)],
+)
+def test_an_order_replaces_the_natural_value_and_a_factor_multiplies_what_stands(
+    formula: Any, order: float, factor: float, value: float
+) -> None:
+    assert formula(formulas.ordered)(4.0, order, factor) == value
+
+
+@pytest.mark.parametrize(("value", "excess"), [(494.0, 0.3), (380.0, 0.0), (190.0, -0.5), (0.0, -1.0)])
+def test_excess_is_relative_to_the_reference(formula: Any, value: float, excess: float) -> None:
+    assert formula(formulas.excess)(value, 380.0) == pytest.approx(excess, abs=1e-15)
+
+
+@given(NUMBERS, NUMBERS)
+def test_least_and_most_together_return_both_numbers(a: float, b: float) -> None:
+    assert sorted([plain(formulas.least)(a, b), plain(formulas.most)(a, b)]) == sorted([a, b])
+
+
+@given(NUMBERS, NUMBERS)
+def test_logistic_never_falls_and_is_symmetric(a: float, b: float) -> None:
+    low, high = sorted([a, b])
+    logistic = plain(formulas.logistic)
+    assert logistic(low) <= logistic(high)
+    assert logistic(a) + logistic(-a) == pytest.approx(1.0, abs=1e-12)
+
+
+@given(st.floats(-30.0, 30.0), st.floats(-30.0, 30.0))
+def test_normal_share_below_never_falls_and_stays_a_share(a: float, b: float) -> None:
+    low, high = sorted([a, b])
+    below = plain(formulas.normal_share_below)
+    assert 0.0 <= below(low) <= below(high) <= 1.0
+
+
+@given(NUMBERS, NUMBERS, st.floats(1.0, 120.0))
+def test_moving_average_lies_between_the_old_average_and_the_new_value(a: float, b: float, n: float) -> None:
+    low, high = sorted([a, b])
+    slack = 1e-9 * (1.0 + abs(a) + abs(b))
+    assert low - slack <= plain(formulas.smoothed)(a, b, n) <= high + slack

@@ -1,0 +1,187 @@
+"""Leaders' hold on office: the trust they enjoy, what costs it, how they leave and who follows."""
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents import leader
+from agents.names import ADJUST, HOLD, KYIV, MOSCOW, PROPAGANDA
+from tests.agents.helpers import chance, fresh, pull, put
+from tests.vocabulary import apply, params
+
+BELLIGERENT = st.sampled_from([MOSCOW, KYIV])
+SHARE = st.floats(0.0, 1.0)
+TRUST = {
+    "legitimacy": [0.6, 0.6],
+    "rally_on_legitimacy": 0.5,
+    "strain_on_legitimacy": 0.2,
+    "domestic_backlash": [1.0, 0.5],
+    "softening_loss": 0.06,
+    "signing_loss": 0.2,
+    "propaganda_gain": 0.005,
+    "truce_loss": 0.03,
+    "concession_memory": 12.0,
+}
+OFFICE = {
+    "exit_hazard": [0.004, 0.005],
+    "exit_support": 2.0,
+    "exit_hardliners": 2.5,
+    "exit_elite": 1.5,
+    "exit_after_martial_law": 0.02,
+    "faction_weight": [0.5, 0.3, 0.2, 9.0, 0.5, 0.3, 0.2, 9.0],
+    "legitimacy": [0.8, 0.6],
+    "successor_commitment": [1.1, 0.6],
+    "successor_audience": [0.9, 0.35],
+    "successor_legitimacy": 0.85,
+}
+
+
+def trusted(
+    row: int = MOSCOW, truce: int = 0, other: int = HOLD, order: float = math.nan, **fields: Any
+) -> Any:
+    """Leader with its usual trust of .6, to be changed by these fields alone."""
+    world = put(put(fresh(), "course", truce_months=truce), "leader", 1 - row, stance=other)
+    put(
+        world,
+        "bargaining",
+        concession=[fields.pop("conceded", 0.0) if row == side else 1.0 for side in range(2)],
+    )
+    put(world, "reserves", row, rally=fields.pop("rally", 0.0), strain=fields.pop("strain", 0.0))
+    put(world, "leader", row, **{"legitimacy": 0.6, "stance": HOLD, "conceded_for": 0, **fields})
+    pull(pull(world, "concession", order, row), "concession", 1.0, 1 - row)
+    return apply(leader.change_legitimacy, world, params(**TRUST), row=row)["leader"][row]
+
+
+def in_office(
+    row: int = MOSCOW, elite: tuple[float, ...] = (1.0, 1.0, 1.0), settled: float = 0.0, **fields: Any
+) -> Any:
+    world = put(put(fresh(), "course", settled=settled), "reserves", row, support=fields.pop("support", 1.0))
+    for place in range(8):
+        mine = place // 4 == row and place % 4 < 3
+        put(world, "faction", place, loyalty=elite[place % 4] if mine else 0.0)
+    calm = {"commitment": 0.5, "legitimacy": 0.3, "conceded_for": 0, "hardliner_pressure": 0.0}
+    return put(world, "leader", row, **{**calm, "months_in_office": 7, "changes": 1, **fields})
+
+
+def left(world: Any, row: int = MOSCOW, drawn: Any = None) -> Any:
+    return apply(leader.leave_office, world, params(**OFFICE), drawn, row)["leader"][row]
+
+
+def test_trust_returns_to_its_usual_level_raised_by_a_rally_and_lowered_by_strain() -> None:
+    """E21: a tenth of the way from .5 to .6 + .5 x .2 - .2 x .25 = .65."""
+    assert trusted(legitimacy=0.5, rally=0.2, strain=0.25)["legitimacy"] == pytest.approx(0.515)
+
+
+@pytest.mark.parametrize(
+    ("row", "other", "trust"),
+    [(MOSCOW, HOLD, 0.54), (MOSCOW, PROPAGANDA, 0.54), (MOSCOW, ADJUST, 0.6), (KYIV, HOLD, 0.57)],
+)
+def test_softening_costs_trust_unless_the_other_side_softens_too(row: int, other: int, trust: float) -> None:
+    """.06 at home in Moscow, half of it where the backlash is half."""
+    assert trusted(row, stance=ADJUST, other=other)["legitimacy"] == pytest.approx(trust)
+
+
+@pytest.mark.parametrize(("stance", "trust"), [(PROPAGANDA, 0.605), (HOLD, 0.6)])
+def test_propaganda_gains_a_little_trust(stance: int, trust: float) -> None:
+    assert trusted(stance=stance)["legitimacy"] == pytest.approx(trust)
+
+
+@pytest.mark.parametrize(("months", "trust"), [(0, 0.6), (1, 0.57), (6, 0.57), (7, 0.6)])
+def test_a_truce_without_a_deal_costs_trust_for_half_a_year(months: int, trust: float) -> None:
+    assert trusted(truce=months)["legitimacy"] == pytest.approx(trust)
+
+
+@pytest.mark.parametrize(("row", "trust"), [(MOSCOW, 0.5), (KYIV, 0.55)])
+def test_signing_away_costs_trust_at_once_and_is_remembered(row: int, trust: float) -> None:
+    """.2 x .5 given away, or half of it where the backlash is half."""
+    found = trusted(row, conceded=0.5)
+    assert found["legitimacy"] == pytest.approx(trust)
+    assert found["conceded_for"] == 12
+
+
+@pytest.mark.parametrize(
+    ("order", "conceded", "trust"), [(0.8, 0.5, 0.44), (0.3, 0.5, 0.5), (0.3, 0.0, 0.54)]
+)
+def test_a_concession_by_lever_counts_like_one_signed_and_the_larger_stands(
+    order: float, conceded: float, trust: float
+) -> None:
+    assert trusted(order=order, conceded=conceded)["legitimacy"] == pytest.approx(trust)
+
+
+def test_a_lever_that_orders_no_concession_is_no_concession() -> None:
+    assert trusted(order=0.0)["conceded_for"] == 0
+
+
+@pytest.mark.parametrize(("before", "after"), [(12, 11), (1, 0), (0, 0)])
+def test_the_memory_of_a_concession_fades_month_by_month(before: int, after: int) -> None:
+    found = trusted(conceded_for=before)
+    assert found["conceded_for"] == after
+    assert found["legitimacy"] == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize(("before", "conceded", "after"), [(0.01, 1.0, 0.0), (1.0, 0.0, 1.0)])
+def test_trust_stays_a_share(before: float, conceded: float, after: float) -> None:
+    rally = 90.0 if after else 0.0
+    assert trusted(legitimacy=before, conceded=conceded, rally=rally)["legitimacy"] == after
+
+
+@pytest.mark.parametrize(("row", "hazard"), [(MOSCOW, 0.004), (KYIV, 0.005)])
+def test_in_quiet_times_only_the_base_hazard_threatens(row: int, hazard: float) -> None:
+    found = left(in_office(row), row)
+    assert found["exit_hazard"] == pytest.approx(hazard)
+    assert (found["months_in_office"], found["changes"], found["commitment"]) == (8, 1, 0.5)
+
+
+def test_hazard_grows_with_failing_support_and_a_disloyal_elite() -> None:
+    """E22: 2 (.55 - .35) + 1.5 (.5 - .4) = .55; elite .5 x .2 + .3 x .6 + .2 x .6, the public left out."""
+    found = left(in_office(support=0.35, elite=(0.2, 0.6, 0.6)))
+    assert found["exit_hazard"] == pytest.approx(0.004 * math.exp(0.55))
+
+
+def test_hardliners_threaten_a_leader_only_while_a_concession_is_remembered() -> None:
+    pressed = {"hardliner_pressure": 0.4}
+    assert left(in_office(**pressed))["exit_hazard"] == pytest.approx(0.004)
+    assert left(in_office(**pressed, conceded_for=1))["exit_hazard"] == pytest.approx(0.004 * math.exp(1.0))
+
+
+@pytest.mark.parametrize(("row", "hazard"), [(MOSCOW, 0.004), (KYIV, 0.025)])
+def test_the_end_of_martial_law_brings_elections_to_kyiv(row: int, hazard: float) -> None:
+    assert left(in_office(row, settled=1.0), row)["exit_hazard"] == pytest.approx(hazard)
+
+
+def test_the_hazard_shown_is_a_share() -> None:
+    found = left(in_office(support=0.0, elite=(0.0, 0.0, 0.0), conceded_for=1, hardliner_pressure=9.0))
+    assert found["exit_hazard"] == 1.0
+
+
+@pytest.mark.parametrize(("draw", "changes"), [(0.0039, 2), (0.0041, 1)])
+def test_a_leader_leaves_by_the_hazard_of_its_own_side(draw: float, changes: int) -> None:
+    found = left(in_office(), drawn=chance(exit=[draw, 0.0]))
+    assert found["changes"] == changes
+    assert found["months_in_office"] == (0 if changes == 2 else 8)
+
+
+@pytest.mark.parametrize(("draw", "word", "fear"), [(0.49, 0.55, 0.9), (0.5, 0.3, 0.35)])
+@pytest.mark.parametrize("row", [MOSCOW, KYIV])
+def test_a_successor_is_a_hawk_or_a_pragmatist(row: int, draw: float, word: float, fear: float) -> None:
+    """A word of .5 is taken over by 1.1 or .6; trust starts at .85 of the usual."""
+    draws = [draw, draw]
+    draws[1 - row] = 1.0 - draw
+    found = left(in_office(row), row, chance(exit=0.0, successor=draws))
+    assert found["commitment"] == pytest.approx(word)
+    assert found["audience_factor"] == fear
+    assert found["legitimacy"] == pytest.approx((0.8, 0.6)[row] * 0.85)
+
+
+@given(BELLIGERENT, SHARE, SHARE, SHARE, SHARE)
+def test_falling_support_never_makes_office_safer(
+    row: int, support: float, less: float, elite: float, pressure: float
+) -> None:
+    def hazard(backing: float) -> float:
+        fields = {"support": backing, "conceded_for": 3, "hardliner_pressure": pressure}
+        return float(left(in_office(row, (elite, elite, elite), **fields), row)["exit_hazard"])
+
+    assert 0.0 < hazard(support) <= hazard(support * less) <= 1.0

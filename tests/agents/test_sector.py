@@ -1,0 +1,285 @@
+"""Front sectors: weight shifted to success, digging in, ground by the force ratio, losses by fires."""
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents import sector
+from agents.names import RUSSIA, SECTORS, UKRAINE
+from tests.agents.helpers import chance, fresh, put
+from tests.vocabulary import apply, params
+
+ROWS = len(SECTORS)
+RATIO = st.floats(0.3, 3.0)
+EVEN_ARMIES = {"manpower_norm": [700.0, 800.0]}
+CONTEST = {
+    **EVEN_ARMIES,
+    "force_ratio_elasticity": 2.0,
+    "advance_norm": 100.0,
+    "sector_area_weight": [0.5] * ROWS,
+    "tempo_norm": 0.6,
+    "tempo_start": [0.6, 0.15],
+    "ukrainian_offence": 0.25,
+    "coherent_line": 0.78,
+    "rout_slope": 60.0,
+}
+BLEED = {
+    "casualties": [34.0, 13.0],
+    "attack_cost": 0.5,
+    "defender_base": 0.6,
+    "lull_depth": 0.2,
+    "lull_tempo": 0.5,
+    "tempo_norm": 0.6,
+    "tempo_start": [0.6, 0.15],
+}
+
+
+def even() -> Any:
+    """Two armies at their norm, equal fires, open field, usual tempo, no luck and no season."""
+    world = put(fresh(), "environment", season=1.0)
+    put(world, "front", kill_zone=1.0, luck=1.0, casualty_luck=[1.0, 1.0], speed_limit=1.0)
+    put(world, "reserves", RUSSIA, manpower=700.0, fires=1.0, lethality=1.0, exposure=1.0)
+    put(world, "reserves", UKRAINE, manpower=800.0, fires=1.0, lethality=1.0, exposure=1.0)
+    put(world, "leader", RUSSIA, tempo=0.6)
+    put(world, "leader", UKRAINE, tempo=0.15)
+    put(world, "sector", 0, share=[0.2, 0.2], fortification=1.0, occupied_area=5000.0)
+    return put(world, "course", fighting=1.0)
+
+
+def contested(world: Any, **changes: Any) -> Any:
+    return apply(sector.contest, world, params(**{**CONTEST, **changes}))["sector"][0]
+
+
+def casualties(world: Any, **changes: Any) -> list[float]:
+    return apply(sector.bleed, world, params(**{**BLEED, **changes}))["sector"][0]["casualties"].tolist()
+
+
+def test_a_sector_begins_with_its_garrison_works_and_usual_advance() -> None:
+    """Usual advance: 400 x .3 x 2^-3 = 15 km2 a month."""
+    opening = params(
+        occupied_area=[10.0, 20.0, 30.0, 40.0, 50.0, 60.0],
+        fortification=[1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+        sector_area_weight=[0.1, 0.3, 0.2, 0.1, 0.2, 0.1],
+        sector_deployment=[0.1, 0.25, 0.15, 0.2, 0.2, 0.1],
+        advance_norm=400.0,
+        force_ratio_elasticity=3.0,
+    )
+    found = apply(sector.begin, fresh(), opening, row=1)["sector"][1]
+    assert (found["occupied_area"], found["fortification"]) == (20.0, 2.0)
+    assert found["usual_advance"] == pytest.approx(15.0)
+    assert found["advance_booked"] == pytest.approx(15.0)
+    assert found["share"].tolist() == [0.25, 0.25]
+
+
+def test_russia_shifts_weight_to_a_sector_that_advances_faster_than_usual() -> None:
+    """Booked 90 of an expected 100 x .6: success .5. Drift: .1 (.2 x .5 + .2 - .25) = .005."""
+    world = put(even(), "environment", season=0.6)
+    put(world, "sector", 0, advance_booked=90.0, usual_advance=100.0, share=[0.25, 0.15])
+    given_move = params(redeployment=0.1, redeployment_follow=0.3, sector_deployment=[0.2] * ROWS)
+    claim = apply(sector.claim_troops, world, given_move)["sector"][0]["claim"]
+    assert claim[RUSSIA] == pytest.approx(0.255)
+    assert claim[UKRAINE] == pytest.approx(0.15 + 0.3 * 0.1)
+
+
+@pytest.mark.parametrize(("advance", "success"), [(900.0, 1.0), (-900.0, -1.0)])
+def test_success_counts_at_most_as_double_and_failure_as_nothing(advance: float, success: float) -> None:
+    world = put(even(), "sector", 0, advance_booked=advance, usual_advance=100.0, share=[0.2, 0.2])
+    given_move = params(redeployment=0.5, sector_deployment=[0.2] * ROWS)
+    claim = apply(sector.claim_troops, world, given_move)["sector"][0]["claim"]
+    assert claim[RUSSIA] == pytest.approx(0.2 + 0.5 * 0.2 * success)
+
+
+def test_the_main_effort_is_also_a_matter_of_choice() -> None:
+    """A draw of 1.5 adds .1 x .2 x 1.5 to the claim."""
+    world = put(even(), "sector", 0, advance_booked=100.0, usual_advance=100.0, share=[0.2, 0.2])
+    drawn = chance(redeployment=[1.5, 0.0, 0.0, 0.0, 0.0, 0.0])
+    given_move = params(redeployment=0.1, sector_deployment=[0.2] * ROWS)
+    claim = apply(sector.claim_troops, world, given_move, drawn)["sector"][0]["claim"]
+    assert claim[RUSSIA] == pytest.approx(0.23)
+
+
+@pytest.mark.parametrize("side", [RUSSIA, UKRAINE])
+def test_no_sector_is_stripped_below_a_fifth_of_its_usual_garrison(side: int) -> None:
+    shares = [0.2, 0.2]
+    shares[side] = 0.001
+    world = put(even(), "sector", 0, advance_booked=-50.0, usual_advance=100.0, share=shares)
+    given_move = params(redeployment=0.0, redeployment_follow=0.0, sector_deployment=[0.2] * ROWS)
+    claim = apply(sector.claim_troops, world, given_move)["sector"][0]["claim"]
+    assert claim[side] == pytest.approx(0.04)
+
+
+@given(st.lists(st.floats(0.01, 1.0), min_size=12, max_size=12))
+def test_rationed_shares_of_each_army_sum_to_one_and_keep_the_proportions(claims: list[float]) -> None:
+    world = fresh()
+    for row in range(ROWS):
+        put(world, "sector", row, claim=[claims[row], claims[ROWS + row]])
+    for row in range(ROWS):
+        apply(sector.deploy_troops, world, row=row)
+    for side in range(2):
+        claimed = claims[side * ROWS : (side + 1) * ROWS]
+        shares = world["sector"]["share"][:, side]
+        assert sum(shares) == pytest.approx(1.0)
+        assert shares[0] / shares[1] == pytest.approx(claimed[0] / claimed[1])
+
+
+@pytest.mark.parametrize(("tempo", "expected"), [(0.3, 1.24), (0.6, 1.2), (0.9, 1.16)])
+def test_works_follow_the_pressure_of_attacks(tempo: float, expected: float) -> None:
+    """At half tempo the target is 2 x (1 + .2 x .5) = 2.2, approached by .2: 1 + .2 x 1.2 = 1.24."""
+    world = put(put(even(), "leader", RUSSIA, tempo=tempo), "sector", 0, fortification=1.0)
+    digging = params(fortification=[2.0] * ROWS, dig_in=0.2, fortify_rate=0.2, tempo_norm=0.6)
+    assert apply(sector.fortify, world, digging)["sector"][0]["fortification"] == pytest.approx(expected)
+
+
+def test_works_never_fall_below_half_of_open_field() -> None:
+    world = put(even(), "sector", 0, fortification=0.4)
+    digging = params(fortification=[0.1] * ROWS, fortify_rate=0.5)
+    assert apply(sector.fortify, world, digging)["sector"][0]["fortification"] == 0.5
+
+
+def test_even_armies_at_usual_tempo_move_the_line_by_the_reference_advance() -> None:
+    """E3 at the reference state: 100 x .5 km2, Ukraine's usual counter-attacks included."""
+    found = contested(even())
+    assert found["force_ratio"] == pytest.approx(1.0)
+    assert found["advance_booked"] == pytest.approx(50.0)
+
+
+def test_force_ratio_is_men_in_place_times_root_of_fires_over_defence() -> None:
+    """E2: 1.1 x (.2/.1) x sqrt(1.21) = 2.42 over 1.1 x 1.1 = 1.21 gives 2."""
+    world = put(even(), "reserves", RUSSIA, manpower=770.0, fires=1.21)
+    put(put(world, "sector", 0, share=[0.2, 0.1], fortification=1.1), "front", kill_zone=1.1)
+    assert contested(world)["force_ratio"] == pytest.approx(2.0)
+
+
+def test_advance_follows_force_ratio_tempo_season_and_luck_less_the_counter_attack() -> None:
+    """E3 with an exponent of 2.
+
+    Ground: 100 x .5 x .8 = 40. Forward: 1.0625 x (.9/.6) x 2^2 x 1.2. Counter, at twice the usual
+    Ukrainian tempo: .25 x .3/.6 = .125, over odds^2 = 5.8564 and works^2 = 1.4641.
+    """
+    world = put(even(), "reserves", RUSSIA, manpower=770.0, fires=1.21)
+    put(put(world, "sector", 0, share=[0.2, 0.1], fortification=1.1), "front", kill_zone=1.1, luck=1.2)
+    put(put(world, "leader", RUSSIA, tempo=0.9), "leader", UKRAINE, tempo=0.3)
+    put(world, "environment", season=0.8)
+    forward = 40.0 * 1.0625 * 1.5 * 4.0 * 1.2
+    backward = 40.0 * 0.125 / (5.8564 * 1.4641)
+    assert contested(world)["advance_booked"] == pytest.approx(forward - backward)
+
+
+@pytest.mark.parametrize(("manning", "factor"), [(0.68, 7.0), (0.77, 1.6), (0.78, 1.0), (0.9, 1.0)])
+def test_a_line_below_coherent_manning_gives_way_faster(manning: float, factor: float) -> None:
+    """E3: 1 + 60 (.78 - n), that is seven times the advance at .68."""
+    ground = [
+        contested(
+            put(even(), "reserves", UKRAINE, manpower=800.0 * manning),
+            ukrainian_offence=0.0,
+            rout_slope=slope,
+        )["advance_booked"]
+        for slope in (60.0, 0.0)
+    ]
+    assert ground[0] / ground[1] == pytest.approx(factor)
+
+
+def test_ukraine_cannot_take_back_more_than_is_occupied() -> None:
+    world = put(even(), "reserves", RUSSIA, manpower=70.0)
+    put(put(world, "leader", UKRAINE, tempo=1.0), "sector", 0, occupied_area=30.0)
+    assert contested(world)["advance_booked"] == -30.0
+
+
+def test_no_ground_changes_hands_when_the_guns_are_silent() -> None:
+    assert contested(put(even(), "course", fighting=0.0))["advance_booked"] == 0.0
+
+
+@given(RATIO, RATIO, RATIO, st.floats(1.01, 2.0))
+def test_more_men_or_fires_never_slow_an_advance(men: float, fires: float, works: float, more: float) -> None:
+    def advance(**changes: float) -> float:
+        world = put(even(), "reserves", RUSSIA, **{"manpower": 700.0 * men, "fires": fires, **changes})
+        return contested(put(world, "sector", 0, fortification=works))["advance_booked"]
+
+    assert advance(manpower=700.0 * men * more) >= advance()
+    assert advance(fires=fires * more) >= advance()
+
+
+@given(RATIO, st.floats(1.01, 3.0))
+def test_works_shield_whoever_defends(men: float, more: float) -> None:
+    """Stronger works shrink gains of either side; they never turn one into the other."""
+
+    def advance(works: float) -> float:
+        world = put(even(), "reserves", RUSSIA, manpower=700.0 * men)
+        return contested(put(world, "sector", 0, fortification=works))["advance_booked"]
+
+    assert abs(advance(more)) <= abs(advance(1.0))
+    assert math.copysign(1.0, advance(more)) == math.copysign(1.0, advance(1.0))
+
+
+def test_losses_at_the_reference_state_are_the_sectors_share_of_the_usual_ones() -> None:
+    assert casualties(even()) == pytest.approx([34.0 * 0.2, 13.0 * 0.2])
+
+
+def test_losses_follow_the_opponents_fires_and_ones_own_exposure() -> None:
+    """E1: each side multiplies the other's lethality with its own exposure and its own luck."""
+    world = put(
+        put(even(), "reserves", RUSSIA, lethality=3.0, exposure=0.5), "front", casualty_luck=[1.5, 0.5]
+    )
+    put(put(world, "reserves", UKRAINE, lethality=2.0, exposure=0.8), "sector", 0, share=[0.1, 0.4])
+    lost = casualties(world)
+    assert lost[RUSSIA] == pytest.approx(34.0 * 0.1 * 2.0 * 0.5 * 1.5)
+    assert lost[UKRAINE] == pytest.approx(13.0 * 0.4 * 3.0 * 0.8 * 0.5)
+
+
+def test_attacking_harder_costs_the_attacker_more_than_the_defender() -> None:
+    """E1 at 1.5 times the usual tempo: 1 + .5 x .5 = 1.25 against .6 + .4 x 1.5 = 1.2."""
+    lost = casualties(put(even(), "leader", RUSSIA, tempo=0.9))
+    assert lost == pytest.approx([34.0 * 0.2 * 1.25, 13.0 * 0.2 * 1.2])
+
+
+@pytest.mark.parametrize(("tempo", "stance"), [(0.45, 1.25), (0.03, 0.9)])
+def test_ukrainian_attacks_beyond_the_usual_cost_ukraine(tempo: float, stance: float) -> None:
+    """Half the reference tempo more adds .5 x .5; a fifth of it less spares .5 x .2."""
+    lost = casualties(put(even(), "leader", UKRAINE, tempo=tempo))
+    assert lost == pytest.approx([34.0 * 0.2, 13.0 * 0.2 * stance])
+
+
+@pytest.mark.parametrize(
+    ("tempo", "intensity"), [(0.15, 0.5), (0.06, 0.2), (0.03, 0.2), (0.3, 1.0), (0.6, 1.0)]
+)
+def test_fire_subsides_in_a_lull_but_never_below_its_depth(tempo: float, intensity: float) -> None:
+    """At a quarter of the usual tempo, half of the lull threshold, intensity is one half."""
+    lost = casualties(put(even(), "leader", RUSSIA, tempo=tempo), attack_cost=0.0, defender_base=1.0)
+    assert lost == pytest.approx([34.0 * 0.2 * intensity, 13.0 * 0.2 * intensity])
+
+
+def test_ukrainian_attacks_break_a_lull_and_their_absence_does_not_deepen_it() -> None:
+    """Activity: (.15/.6 + (.3 - .15)/.6) / .5 = 1; with a Ukrainian tempo below usual it stays .5."""
+    quiet = put(even(), "leader", RUSSIA, tempo=0.15)
+    assert casualties(put(quiet, "leader", UKRAINE, tempo=0.3), attack_cost=0.0)[RUSSIA] == pytest.approx(6.8)
+    assert casualties(put(quiet, "leader", UKRAINE, tempo=0.05), attack_cost=0.0)[RUSSIA] == pytest.approx(
+        3.4
+    )
+
+
+def test_a_defender_that_stays_put_never_gains_men() -> None:
+    lost = casualties(put(even(), "leader", UKRAINE, tempo=0.05), attack_cost=3.0, tempo_start=[0.6, 0.9])
+    assert lost[UKRAINE] == 0.0
+
+
+def test_nobody_falls_when_the_guns_are_silent() -> None:
+    assert casualties(put(even(), "course", fighting=0.0)) == [0.0, 0.0]
+
+
+@given(RATIO, RATIO, st.floats(0.05, 1.0))
+def test_stronger_ukrainian_fires_never_lower_russian_casualties(
+    low: float, more: float, tempo: float
+) -> None:
+    def lost(lethality: float) -> float:
+        world = put(even(), "reserves", UKRAINE, lethality=lethality)
+        return casualties(put(world, "leader", RUSSIA, tempo=tempo))[RUSSIA]
+
+    assert 0.0 <= lost(low) <= lost(low + more)
+
+
+def test_the_sector_moves_by_what_the_front_could_cover_of_its_booking() -> None:
+    world = put(put(even(), "front", speed_limit=0.25), "sector", 0, advance_booked=-400.0)
+    assert apply(sector.hold_ground, world)["sector"][0]["occupied_area"] == 4900.0

@@ -1,0 +1,23 @@
+"""Benchmarks, to be run with ``uv run pytest tests/benchmarks -m slow``; no time is asserted."""
+
+from typing import Any
+
+import pytest
+
+from model.ensemble import plan_of, simulate
+from model.live import WarModel
+from model.scenario import Scenario
+
+pytestmark = pytest.mark.slow
+BASELINE = Scenario()
+PLAN = plan_of(BASELINE)
+
+
+def test_ensemble_of_500_wars(benchmark: Any) -> None:
+    played = benchmark(simulate, BASELINE, range(500), plan=PLAN)
+    assert len(played.worlds) == 500
+
+
+def test_one_live_war(benchmark: Any) -> None:
+    war = benchmark(lambda: WarModel(BASELINE).play())
+    assert war.ending

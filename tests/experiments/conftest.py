@@ -1,0 +1,52 @@
+"""Fixtures for the tests of the command line: an empty folder to stand in, and one finished batch."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from experiments.cli import main
+
+Said = tuple[int, str, str]
+
+
+def exit_code(arguments: tuple[str, ...]) -> int:
+    with pytest.raises(SystemExit) as leaving:
+        main(list(arguments))
+    assert isinstance(leaving.value.code, int)
+    return leaving.value.code
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in an empty folder, so that nothing is written into the checkout."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "200")
+
+
+@pytest.fixture
+def fivelocks(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+    """The program in this process: exit code, standard output, standard error."""
+
+    def call(*arguments: str) -> Said:
+        capsys.readouterr()
+        code = exit_code(arguments)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def _finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of 240 wars, made by the program with figures and all; not to be touched."""
+    folder = tmp_path_factory.mktemp("batch") / "finished"
+    assert exit_code(("batch", "--runs", "240", "--seed", "7", "--quiet", "--out", str(folder))) == 0
+    return folder
+
+
+@pytest.fixture
+def finished(_finished: Path, tmp_path: Path) -> Path:
+    """A copy of that folder to do with as one likes."""
+    return shutil.copytree(_finished, tmp_path / "finished")

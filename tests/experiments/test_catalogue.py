@@ -1,0 +1,205 @@
+"""Scenarios by name or path, and what a command line changes about them."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from experiments import catalogue
+from experiments.errors import InputError, ScenarioError
+from model import levers, parameters
+from model.levers import Event
+from model.scenario import Scenario
+
+PROMISED = (
+    "baseline",
+    "no-aid",
+    "half-aid",
+    "no-coercion",
+    "us-returns",
+    "oil-glut",
+    "oil-spike",
+    "hard-guarantee",
+    "no-fly-zone",
+    "peacekeepers-first",
+    "partners-withdraw",
+    "afford-to-lose",
+    "three-adjust",
+    "backcast-2023",
+)
+
+
+def refusal_of(*arguments: object, **more: object) -> list[str]:
+    with pytest.raises(InputError) as refused:
+        catalogue.choose(*arguments, **more)  # type: ignore[arg-type]
+    return refused.value.problems
+
+
+def test_every_promised_scenario_is_built_in_and_the_baseline_comes_first() -> None:
+    assert set(PROMISED) <= set(catalogue.built_in())
+    names = list(catalogue.built_in())
+    assert names[0] == "baseline"
+    assert names[1:] == sorted(names[1:])
+
+
+def test_the_baseline_starts_in_january_2026_and_lasts_sixty_months_with_nothing_changed() -> None:
+    baseline = catalogue.load("baseline")
+    assert baseline.content == Scenario().content
+    assert (baseline.start, baseline.horizon, baseline.mode) == ("2026-01", 60, "central")
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_a_built_in_scenario_is_called_like_its_file_and_says_what_it_is(name: str) -> None:
+    scenario = catalogue.load(name)
+    assert scenario == catalogue.built_in()[name]
+    assert scenario.name == name
+    assert scenario.summary.endswith(".")
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_a_scenario_file_holds_only_differences_and_says_why(name: str) -> None:
+    scenario = catalogue.load(name)
+    for key, value in scenario.parameters.items():
+        assert parameters.table()[key].default != value
+    text = (catalogue.FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+    content = tomllib.loads(text)
+    changed = [key for key in ("parameters", "initial", "event") if key in content]
+    assert bool(changed) == (name != "baseline")
+    if changed:
+        assert "why =" in text or "#" in text
+
+
+def test_no_two_built_in_scenarios_are_the_same_question() -> None:
+    hashes = [scenario.hash8 for scenario in catalogue.built_in().values()]
+    assert len(set(hashes)) == len(hashes)
+
+
+def test_a_path_is_read_as_a_file_and_a_bare_name_never_is(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('name = "mine"\nhorizon = 12\n', encoding="utf-8")
+    (tmp_path / "baseline").write_text('name = "trap"', encoding="utf-8")
+    assert catalogue.load("mine.toml").horizon == 12
+    assert catalogue.load(str(tmp_path / "mine.toml")).name == "mine"
+    assert catalogue.load("baseline").name == "baseline"
+
+
+def test_settings_and_events_become_parameters_and_levers_pulled() -> None:
+    chosen = catalogue.choose(
+        "baseline",
+        ["advance_norm=300", " audience_cost.kyiv =0.5"],
+        ["3:aid*=0.5", "5-9:oil_price=40", "7:stance.kyiv=adjust", "2:lock.territory=open", "4: truce =on"],
+        horizon=24,
+        mode="sampled",
+    )
+    assert chosen.parameters == {"advance_norm": 300.0, "audience_cost.kyiv": 0.5}
+    assert chosen.events == (
+        Event(3, "aid", factor=0.5),
+        Event(5, "oil_price", 40.0, until=9),
+        Event(7, "stance.kyiv", 2.0),
+        Event(2, "lock.territory", -1.0),
+        Event(4, "truce", 1.0),
+    )
+    assert (chosen.horizon, chosen.mode, chosen.name) == (24, "sampled", "baseline")
+
+
+def test_what_the_command_line_adds_comes_after_what_the_file_says() -> None:
+    chosen = catalogue.choose("afford-to-lose", ["audience_cost.kyiv=0.4"])
+    known = catalogue.load("afford-to-lose")
+    assert chosen.parameters == {**known.parameters, "audience_cost.kyiv": 0.4}
+    pulled = catalogue.choose("us-returns", (), ["20:coercion=1"])
+    assert pulled.events == (*catalogue.load("us-returns").events, Event(20, "coercion", 1.0))
+
+
+def test_of_two_settings_of_one_parameter_the_later_stands() -> None:
+    assert catalogue.choose("baseline", ["advance_norm=300", "advance_norm=200"]).parameters == {
+        "advance_norm": 200.0
+    }
+
+
+@pytest.mark.parametrize("name", PROMISED)
+def test_choosing_without_changes_is_loading(name: str) -> None:
+    assert catalogue.choose(name) == catalogue.load(name)
+
+
+@given(st.sampled_from(list(parameters.table().values())), st.floats(0, 1))
+def test_any_value_in_range_of_any_parameter_can_be_set(parameter: parameters.Parameter, at: float) -> None:
+    value = parameter.minimum + at * (parameter.maximum - parameter.minimum)
+    value = min(max(value, parameter.minimum), parameter.maximum)
+    chosen = catalogue.choose("baseline", [f"{parameter.name}={value!r}"])
+    assert chosen.parameters == {parameter.name: value}
+
+
+@given(
+    st.sampled_from([lever for lever in levers.table().values() if lever.kind == "value"]),
+    st.floats(0, 1),
+    st.integers(1, 60),
+    st.none() | st.integers(0, 59),
+)
+def test_any_value_in_range_of_any_lever_can_be_ordered_for_any_months(
+    lever: levers.Lever, at: float, month: int, more: int | None
+) -> None:
+    value = min(max(lever.low + at * (lever.high - lever.low), lever.low), lever.high)
+    until = None if more is None else min(month + more, 60)
+    span = f"{month}" if until is None else f"{month}-{until}"
+    chosen = catalogue.choose("baseline", (), [f"{span}:{lever.name}={value!r}"])
+    assert chosen.events == (Event(month, lever.name, value, None, until),)
+
+
+@given(st.text(max_size=40), st.text(max_size=40))
+def test_any_text_is_either_understood_or_refused_in_words(setting: str, event: str) -> None:
+    for settings, events in (([setting], []), ([], [event]), ([setting], [event])):
+        try:
+            catalogue.choose("baseline", settings, events)
+        except InputError as refused:
+            assert all(refused.problems)  # noqa: PT017
+
+
+def test_all_errors_of_a_command_line_are_reported_at_once() -> None:
+    problems = refusal_of(
+        "baseline", ["advance_nrm=3", "advance_norm", "advance_norm=-5"], ["99:aid=0", "5:aidd=0", "5"], 24
+    )
+    text = "\n".join(problems)
+    assert len(problems) == 6
+    for part in ("advance_nrm", "'advance_norm' must be written NAME=VALUE", "-5.0", "99", "aidd", "'5'"):
+        assert part in text
+
+
+@pytest.mark.parametrize(
+    ("settings", "events", "said"),
+    [
+        (["advance_nrm=3"], [], "unknown parameter 'advance_nrm'; did you mean 'advance_norm'?"),
+        (["advance_norm=6000"], [], "6000.0 is out of range; allowed is 0 to 5000 [km2/month]"),
+        (["advance_norm=nan"], [], "nan is out of range; allowed is 0 to 5000 [km2/month]"),
+        (["advance_norm=many"], [], "--set 'advance_norm=many': 'many' is not a number"),
+        ([], ["5:oil_prise=40"], "unknown lever 'oil_prise'; did you mean 'oil_price'?"),
+        ([], ["5:oil_price=400"], "400.0 is out of range; allowed is 10 to 200 [USD/b]"),
+        ([], ["5:oil_price*=11"], "factor 11.0 is out of range; allowed is 0 to 10 [ratio]"),
+        ([], ["61:oil_price=40"], "month 61 is outside the run; allowed is 1 to 60 [months]"),
+        ([], ["9-5:oil_price=40"], "until 5 is out of range; allowed is 9 to 60 [months]"),
+        ([], ["oil_price=40"], "--event 'oil_price=40' must be written MONTH:LEVER=VALUE"),
+    ],
+)
+def test_a_refusal_names_the_thing_and_what_is_allowed(
+    settings: list[str], events: list[str], said: str
+) -> None:
+    (problem,) = refusal_of("baseline", settings, events)
+    assert said in problem
+
+
+def test_a_shorter_horizon_that_cuts_off_an_event_is_refused() -> None:
+    (first, *rest) = refusal_of("us-returns", horizon=12)
+    assert "month 13 is outside the run; allowed is 1 to 12 [months]" in first
+    assert len(rest) == 1
+
+
+def test_an_unknown_scenario_is_refused_with_a_hint_and_where_to_look() -> None:
+    (problem,) = refusal_of("no-fly-zon")
+    assert "unknown scenario 'no-fly-zon'; did you mean 'no-fly-zone'?" in problem
+    assert "fivelocks scenarios" in problem
+
+
+@pytest.mark.parametrize("name", ["../scenarios/baseline", "BASELINE", "", "base line", "no/such"])
+def test_a_name_cannot_reach_out_of_the_folder_of_scenarios(name: str) -> None:
+    with pytest.raises((InputError, ScenarioError)):
+        catalogue.load(name)

@@ -1,0 +1,268 @@
+"""Which ending labels a run when several events fall into one month (section 4.3 of the model)."""
+
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.names import RUSSIA, UKRAINE, WASHINGTON
+from model import bargaining, endings
+from model.endings import ENDINGS
+from tests.rule_reader import plain
+from tests.vocabulary import apply, opened, quiet
+
+MONTH, HORIZON = 20, 60
+# Every event that can end a run, the strongest first, and the ending it gives by itself.
+EVENTS = {
+    "nuclear": "nuclear_use",
+    "direct": "direct_war",
+    "intervention": "intervention",
+    "ukraine_broke": "ukrainian_exhaustion",
+    "russia_broke": "russian_exhaustion",
+    "affordable": "affordable_loss",
+    "on_ukraine": "forced_on_ukraine",
+    "on_russia": "forced_on_russia",
+    "exhausted_signer": "russian_exhaustion",
+    "frozen": "stalemate_frozen",
+    "horizon": "stalemate_active",
+}
+SIGNATURES = {"affordable", "on_ukraine", "on_russia", "exhausted_signer"}
+RUNGS = {"nuclear", "direct", "intervention"}
+
+
+def with_events(*events: str) -> np.void:
+    """A world in its twentieth month of sixty in which these events have just happened."""
+    world = opened()
+    world["environment"]["month"] = HORIZON if "horizon" in events else MONTH
+    world["course"]["horizon"] = HORIZON
+    world["leader"]["months_since_coercion"][WASHINGTON] = 99
+    ladder, course = world["escalation"][0], world["course"][0]
+    for event in events:
+        if event in RUNGS:
+            ladder["rung"] = {"nuclear": 6, "direct": 5, "intervention": 4}[event]
+            ladder["intervention_months"], ladder["nato_deaths"] = 3, 1
+        elif event == "ukraine_broke":
+            course["exhausted"][UKRAINE] = 1.0
+        elif event == "russia_broke":
+            course["exhausted"][RUSSIA] = 1.0
+        elif event == "frozen":
+            course["frozen_months"] = 6
+        elif event in SIGNATURES:
+            how = {"on_ukraine": bargaining.FORCED_ON_UKRAINE, "on_russia": bargaining.FORCED_ON_RUSSIA}
+            world["bargaining"]["signed"] = how.get(event, bargaining.AGREED)
+        if event == "exhausted_signer":
+            world["reserves"]["composite"][RUSSIA] = 0.4
+    return world
+
+
+def closed(world: np.void, coin: float = 0.0) -> Any:
+    drawn = quiet()
+    drawn["coin"][0] = coin
+    return apply(endings.close, world, drawn=drawn)["course"][0]
+
+
+def label(world: np.void, coin: float = 0.0) -> str:
+    return ENDINGS[closed(world, coin)["ending"]]
+
+
+@pytest.mark.parametrize(("event", "ending"), EVENTS.items(), ids=list(EVENTS))
+def test_an_event_by_itself_gives_its_own_ending(event: str, ending: str) -> None:
+    assert label(with_events(event)) == ending
+
+
+def test_without_an_event_the_war_goes_on() -> None:
+    now = closed(with_events())
+    assert (now["ending"], now["ending_month"], now["over"]) == (0, 0, 0)
+
+
+PAIRS = [
+    (strong, weak)
+    for strong, weak in itertools.combinations(EVENTS, 2)
+    if not {strong, weak} <= SIGNATURES
+    and not {strong, weak} <= RUNGS
+    and not {strong, weak} <= {"ukraine_broke", "russia_broke"}
+]
+
+
+@pytest.mark.parametrize(("strong", "weak"), PAIRS, ids=[f"{strong}-{weak}" for strong, weak in PAIRS])
+def test_of_two_events_in_one_month_the_stronger_labels_the_run(strong: str, weak: str) -> None:
+    assert label(with_events(strong, weak)) == EVENTS[strong]
+
+
+@pytest.mark.parametrize("strongest", range(len(EVENTS)))
+def test_of_all_events_in_one_month_the_strongest_labels_the_run(strongest: int) -> None:
+    """All weaker events happen too, but one signature and one collapse at a time."""
+    events = list(EVENTS)[strongest:]
+    first, *others = events
+    chosen = [first]
+    for other in others:
+        together = {*chosen, other}
+        clash = (SIGNATURES, RUNGS, {"ukraine_broke", "russia_broke"})
+        if all(len(together & exclusive) < 2 for exclusive in clash):
+            chosen.append(other)
+    assert label(with_events(*chosen)) == EVENTS[first]
+
+
+@pytest.mark.parametrize(
+    ("rung", "months", "deaths", "ending"),
+    [
+        (6, 0, 0, "nuclear_use"),
+        (5, 0, 0, "direct_war"),
+        (4, 3, 1, "intervention"),
+        (4, 9, 4, "intervention"),
+        (4, 2, 1, "none"),
+        (4, 3, 0, "none"),
+        (3, 9, 4, "none"),
+        (0, 0, 0, "none"),
+    ],
+)
+def test_escalation_ends_the_war_by_nuclear_use_open_fire_or_a_sustained_intervention(
+    rung: int, months: int, deaths: int, ending: str
+) -> None:
+    """A higher rung holds whatever lower ones would need: nuclear before direct before intervention."""
+    assert ENDINGS[plain(endings.escalation_ending)(rung, months, deaths)] == ending
+
+
+@pytest.mark.parametrize(
+    ("russia", "ukraine", "coin", "ending"),
+    [
+        # The larger shortfall below the line is the smaller composite.
+        (0.30, 0.40, 0.9, "russian_exhaustion"),
+        (0.40, 0.30, 0.1, "ukrainian_exhaustion"),
+        (0.300, 0.306, 0.9, "russian_exhaustion"),
+        (0.306, 0.300, 0.1, "ukrainian_exhaustion"),
+        # Within .005 a coin decides.
+        (0.300, 0.304, 0.49, "russian_exhaustion"),
+        (0.300, 0.304, 0.5, "ukrainian_exhaustion"),
+        (0.304, 0.300, 0.49, "russian_exhaustion"),
+        (0.304, 0.300, 0.5, "ukrainian_exhaustion"),
+        (0.3, 0.3, 0.0, "russian_exhaustion"),
+        (0.3, 0.3, 0.99, "ukrainian_exhaustion"),
+        # Of two exact binary fractions .005 apart or less the difference is within.
+        (0.0, 0.005, 0.0, "russian_exhaustion"),
+        (0.005, 0.0, 0.0, "russian_exhaustion"),
+    ],
+)
+def test_when_both_break_the_weaker_side_labels_the_run_and_a_coin_where_they_are_level(
+    russia: float, ukraine: float, coin: float, ending: str
+) -> None:
+    world = with_events("russia_broke", "ukraine_broke")
+    world["reserves"]["composite"] = [russia, ukraine]
+    now = closed(world, coin)
+    assert ENDINGS[now["ending"]] == ending
+    assert now["mutual"] == 1
+
+
+@pytest.mark.parametrize("event", ["russia_broke", "ukraine_broke"])
+def test_when_one_side_breaks_it_labels_the_run_however_weak_the_other_is(event: str) -> None:
+    for composites in ([0.1, 0.9], [0.9, 0.1]):
+        world = with_events(event)
+        world["reserves"]["composite"] = composites
+        now = closed(world, 0.7)
+        assert ENDINGS[now["ending"]] == EVENTS[event]
+        assert now["mutual"] == 0
+
+
+@pytest.mark.parametrize(
+    ("months", "ending"), [(5, "none"), (6, "stalemate_frozen"), (7, "stalemate_frozen")]
+)
+def test_a_war_freezes_after_six_frozen_months(months: int, ending: str) -> None:
+    world = with_events()
+    world["course"]["frozen_months"] = months
+    assert label(world) == ending
+
+
+@pytest.mark.parametrize(
+    ("month", "ending"), [(59, "none"), (60, "stalemate_active"), (61, "stalemate_active")]
+)
+def test_a_war_without_an_ending_is_an_active_stalemate_at_the_horizon(month: int, ending: str) -> None:
+    world = with_events()
+    world["environment"]["month"] = month
+    assert label(world) == ending
+
+
+@pytest.mark.parametrize(
+    ("escalated", "exhausted", "signed", "frozen", "last", "first"),
+    [
+        (9, 3, 10, True, True, 9),
+        (0, 3, 10, True, True, 3),
+        (0, 0, 10, True, True, 10),
+        (0, 0, 0, True, True, 2),
+        (0, 0, 0, False, True, 1),
+        (0, 0, 0, False, False, 0),
+        (0, 0, 0, True, False, 2),
+        (7, 0, 0, False, False, 7),
+    ],
+)
+def test_the_first_of_a_month_s_endings_is_taken_in_order(
+    escalated: int, exhausted: int, signed: int, frozen: bool, last: bool, first: int
+) -> None:
+    assert plain(endings.first_by_precedence)(escalated, exhausted, signed, frozen, last) == first
+
+
+def expected(world: np.void, coin: float) -> str:
+    """Section 4.3, written anew and in words."""
+    ladder, course = world["escalation"][0], world["course"][0]
+    russia, ukraine = (float(x) for x in world["reserves"]["composite"])
+    if ladder["rung"] == 6:
+        return "nuclear_use"
+    if ladder["rung"] == 5:
+        return "direct_war"
+    if ladder["rung"] == 4 and ladder["intervention_months"] >= 3 and ladder["nato_deaths"] >= 1:
+        return "intervention"
+    weaker = "russian_exhaustion" if russia < ukraine else "ukrainian_exhaustion"
+    by_coin = "russian_exhaustion" if coin < 0.5 else "ukrainian_exhaustion"
+    broke = tuple(bool(x) for x in course["exhausted"])
+    if broke == (True, True):
+        return by_coin if abs(russia - ukraine) <= 0.005 else weaker
+    if any(broke):
+        return "russian_exhaustion" if broke[RUSSIA] else "ukrainian_exhaustion"
+    signed = world["bargaining"]["signed"][0]
+    on_ukraine = world["leader"]["months_since_coercion"][WASHINGTON] < 6
+    on_ukraine = on_ukraine or world["reserves"]["outside_support"][UKRAINE] < 0.72
+    if signed == 2 or (signed == 1 and on_ukraine):
+        return "forced_on_ukraine"
+    if signed == 3 or (signed == 1 and world["reserves"]["months_strained"][RUSSIA] >= 6):
+        return "forced_on_russia"
+    if signed == 1:
+        return "affordable_loss" if min(russia, ukraine) >= 0.5 else weaker
+    if course["frozen_months"] >= 6:
+        return "stalemate_frozen"
+    return "stalemate_active" if world["environment"]["month"][0] >= course["horizon"] else "none"
+
+
+@st.composite
+def months(draw: st.DrawFn) -> tuple[np.void, float]:
+    """Any state in which a month may end."""
+    world = opened()
+    world["environment"]["month"] = draw(st.sampled_from((1, 30, 60)))
+    for field, values in (
+        ("rung", (0, 1, 3, 4, 5, 6)),
+        ("intervention_months", (0, 2, 3)),
+        ("nato_deaths", (0, 1)),
+    ):
+        world["escalation"][field] = draw(st.sampled_from(values))
+    world["course"]["exhausted"] = [draw(st.sampled_from((0.0, 1.0))) for _ in range(2)]
+    world["course"]["frozen_months"] = draw(st.sampled_from((0, 5, 6)))
+    world["bargaining"]["signed"] = draw(st.integers(0, 3))
+    world["reserves"]["composite"] = [draw(st.sampled_from((0.4, 0.402, 0.499, 0.5, 0.9))) for _ in range(2)]
+    world["reserves"]["outside_support"][UKRAINE] = draw(st.sampled_from((0.5, 0.72, 1.0)))
+    world["reserves"]["months_strained"][RUSSIA] = draw(st.sampled_from((0, 5, 6)))
+    world["leader"]["months_since_coercion"][WASHINGTON] = draw(st.sampled_from((0, 5, 6, 99)))
+    return world, draw(st.sampled_from((0.0, 0.49, 0.5, 0.99)))
+
+
+@given(months())
+def test_a_month_gives_exactly_the_one_label_that_the_rules_of_precedence_name(
+    state: tuple[np.void, float],
+) -> None:
+    world, coin = state
+    wanted = expected(world, coin)
+    month = world["environment"]["month"][0]
+    now = closed(world, coin)
+    assert ENDINGS[now["ending"]] == wanted
+    assert now["ending_month"] == (month if wanted != "none" else 0)
+    assert (now["second_ending"], now["second_month"]) == (0, 0)

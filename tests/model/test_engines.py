@@ -1,0 +1,210 @@
+"""The live Mesa model and the ensemble are the same war: all records, every month, to the last byte."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+
+from experiments.catalogue import built_in
+from model import ensemble, schedule
+from model.ensemble import Runs, continue_from, plan_of, seed_words, simulate
+from model.live import WarModel
+from model.scenario import Scenario
+from model.world import WORDS
+from tests.vocabulary import pulled
+
+SCENARIOS = list(built_in().values())
+RUNS = 20
+
+
+class Backwards(WarModel):
+    """A live model whose agents act in reverse order within every phase."""
+
+    def _agents_of(self, phase: schedule.Phase) -> Any:
+        agents = super()._agents_of(phase)
+        return agents if agents is None else agents.sort(lambda agent: agent.row, ascending=False)
+
+
+class Swapped(WarModel):
+    """A live model that moves the line before troops have contested it."""
+
+    def move(self, phase: int, row: int) -> None:
+        contest, bleed = schedule.NAMES.index("sector.contest"), schedule.NAMES.index("sector.bleed")
+        line, ground = schedule.NAMES.index("front.move_line"), schedule.NAMES.index("sector.hold_ground")
+        swap = {contest: ground, ground: contest, bleed: bleed, line: line}
+        super().move(swap.get(phase, phase), row)
+
+
+def months_of(war: WarModel) -> np.ndarray[Any, Any]:
+    """Every month's whole world, shape (months, words)."""
+    seen = []
+    while not war.over and war.month < war.scenario.horizon:
+        war.step()
+        seen.append(war.snapshot())
+    return np.array(seen)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
+def test_live_and_ensemble_agree_byte_for_byte_in_every_month(scenario: Scenario) -> None:
+    together = simulate(scenario, range(RUNS), history=True)
+    for run in range(RUNS):
+        alone = months_of(WarModel(scenario, run=run))
+        assert alone.tobytes() == together.history[run, : len(alone)].tobytes(), f"run {run}"
+        assert alone[-1].tobytes() == together.worlds[run].tobytes()
+
+
+def test_they_agree_with_sampled_parameters_too() -> None:
+    scenario = Scenario(mode="sampled")
+    together = simulate(scenario, range(RUNS))
+    for run in range(RUNS):
+        war = WarModel(scenario, run=run).play()
+        assert war.snapshot().tobytes() == together.worlds[run].tobytes()
+        assert war.parameters.tobytes() == together.values[run].tobytes()
+
+
+def test_the_order_of_agents_within_a_phase_cannot_matter() -> None:
+    for run in range(3):
+        forward, backward = WarModel(Scenario(), run=run), Backwards(Scenario(), run=run)
+        assert months_of(forward).tobytes() == months_of(backward).tobytes()
+
+
+def test_the_comparison_notices_a_reordered_phase() -> None:
+    together = simulate(Scenario(), [0], history=True)
+    alone = months_of(Swapped(Scenario()))
+    assert alone.tobytes() != together.history[0, : len(alone)].tobytes()
+
+
+def test_chunks_and_the_order_of_runs_cannot_matter() -> None:
+    whole = simulate(Scenario(), range(60))
+    pieces = np.concatenate(
+        [simulate(Scenario(), range(first, first + 7)).worlds for first in range(0, 56, 7)]
+    )
+    backwards = simulate(Scenario(), range(59, -1, -1))
+    assert pieces.tobytes() == whole.worlds[:56].tobytes()
+    assert backwards.worlds[::-1].tobytes() == whole.worlds.tobytes()
+
+
+def digest(scenarios: list[Scenario], runs: int) -> str:
+    """One hash over the final worlds of some runs of some scenarios."""
+    found = hashlib.sha256()
+    for scenario in (*scenarios, Scenario(mode="sampled")):
+        found.update(simulate(scenario, range(runs)).worlds.tobytes())
+    return found.hexdigest()
+
+
+def digest_elsewhere(scenarios: str, runs: int) -> str:
+    """The same hash from a process in which compilation is on if it is off here, and off if on."""
+    asked = f"from tests.model.test_engines import *; print(digest({scenarios}, {runs}))"
+    other = "0" if os.environ.get("NUMBA_DISABLE_JIT") == "1" else "1"
+    told = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**os.environ, "NUMBA_DISABLE_JIT": other},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return told.stdout.strip()
+
+
+def test_compiled_and_uncompiled_wars_are_the_same_to_the_last_byte() -> None:
+    assert digest_elsewhere("SCENARIOS[:3]", 2) == digest(SCENARIOS[:3], 2)
+
+
+@pytest.mark.slow
+def test_so_they_are_in_twenty_runs_of_every_scenario() -> None:
+    assert digest_elsewhere("SCENARIOS", RUNS) == digest(SCENARIOS, RUNS)
+
+
+def test_another_seed_or_run_gives_another_war_and_the_same_ones_the_same() -> None:
+    first, again = simulate(Scenario(), [3], 7), simulate(Scenario(), [3], 7)
+    assert first.worlds.tobytes() == again.worlds.tobytes()
+    assert first.worlds.tobytes() != simulate(Scenario(), [4], 7).worlds.tobytes()
+    assert first.worlds.tobytes() != simulate(Scenario(), [3], 8).worlds.tobytes()
+
+
+def test_wars_played_on_from_a_month_end_as_those_played_through() -> None:
+    whole = simulate(Scenario(), range(10), history=True)
+    lasting = [run for run in range(10) if whole.worlds["environment"]["month"][run, 0] > 24]
+    middle = whole.history[lasting, 23].copy().view(whole.worlds.dtype).reshape(-1)
+    before = middle.tobytes()
+    runs = Runs(np.array(lasting), np.zeros(len(lasting), "i8"), seed_words(42), 25)
+    played = continue_from(middle, whole.values[lasting], plan_of(Scenario()), runs)
+    assert played.worlds.tobytes() == whole.worlds[lasting].tobytes()
+    assert middle.tobytes() == before
+
+
+def test_branches_of_a_war_differ_from_each_other_and_can_be_repeated() -> None:
+    whole = simulate(Scenario(), [0], history=True)
+    middle = np.repeat(whole.history[0, 11:12].copy().view(whole.worlds.dtype).reshape(1), 3)
+    runs = Runs(np.zeros(3, "i8"), np.array([1, 2, 1]), seed_words(42), 13)
+    played = continue_from(middle, np.repeat(whole.values, 3, axis=0), plan_of(Scenario()), runs)
+    assert played.worlds[0].tobytes() == played.worlds[2].tobytes()
+    assert played.worlds[0].tobytes() != played.worlds[1].tobytes()
+
+
+def test_an_event_changes_nothing_before_its_month() -> None:
+    """The same war with one change differs only by what the change caused."""
+    plain = simulate(Scenario(), range(8), history=True).history
+    changed = simulate(Scenario(events=(pulled("aid", 0.0, month=20),)), range(8), history=True).history
+    floats = [place.word for place in ensemble.PLACES.values()]
+    assert np.array_equal(plain[:, :19, floats], changed[:, :19, floats], equal_nan=True)
+    assert not np.array_equal(plain[:, 19, floats], changed[:, 19, floats], equal_nan=True)
+
+
+def test_a_skipped_phase_is_left_out_in_both_engines() -> None:
+    plan = plan_of(Scenario(), skipped=["judgement.learn"])
+    together = simulate(Scenario(), [0], plan=plan)
+    alone = WarModel(Scenario(), plan=plan).play()
+    assert alone.snapshot().tobytes() == together.worlds[0].tobytes()
+    assert together.worlds["leader"]["belief"][0, 0] == pytest.approx(0.6)
+
+
+def test_an_edited_draw_takes_the_place_of_chance_in_that_month() -> None:
+    plan = plan_of(Scenario(), edits=[(4, "nuclear", 0, 0.0)])
+    ended = simulate(Scenario(), range(5), plan=plan).worlds["course"]
+    assert (ended["ending_month"] <= 4).all()
+    assert (ended["ending"][ended["ending_month"] == 4] == 9).all()
+
+
+def test_a_longer_horizon_leaves_the_first_months_as_they_were() -> None:
+    short = simulate(Scenario(horizon=30), range(5), history=True).history
+    long = simulate(Scenario(horizon=40), range(5), history=True).history
+    horizon = ensemble.HORIZON_AT
+    places = [word for word in range(WORDS) if word != horizon]
+    assert np.array_equal(short[:, :29, places], long[:, :29, places], equal_nan=True)
+
+
+@pytest.mark.parametrize(("runs", "seed"), [([-1], 1), ([2**32], 1), ([0], -1), ([0], 2**64)])
+def test_numbers_out_of_range_are_refused_at_the_door(runs: list[int], seed: int) -> None:
+    with pytest.raises(ValueError, match=r"(run numbers must lie within|seed .* is out of range)"):
+        simulate(Scenario(), runs, seed)
+
+
+def test_unknown_phases_to_skip_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"no phase is called leader\.sleep"):
+        plan_of(Scenario(), skipped=["leader.sleep"])
+
+
+def test_a_number_that_ceases_to_be_one_is_reported_with_run_kind_and_field() -> None:
+    """A line without any defence gives way without bound, which no number can hold."""
+    broken = Scenario(initial={"front.kill_zone": 0.0})
+    with pytest.raises(ensemble.SimulationError, match=r"run 5: [a-z_.0-9]+ is no longer a finite number"):
+        simulate(broken, [5])
+
+
+def test_the_live_model_counts_its_agents_by_kind() -> None:
+    war = WarModel(Scenario())
+    counts = {kind.__name__: len(agents) for kind, agents in war.agents_by_type.items()}
+    assert counts == {
+        "Ally": 12,
+        "Partner": 4,
+        "Reserves": 2,
+        "Front": 1,
+        "Sector": 6,
+        "Faction": 8,
+        "Leader": 4,
+    }

@@ -1,0 +1,29 @@
+"""The written model and the schedule name the same rules."""
+
+import re
+from pathlib import Path
+
+import model
+from model import schedule
+
+TEXT = (Path(model.__file__).parent / "ODD.md").read_text(encoding="utf-8")
+NAMED = set(re.findall(r"`([a-z]+\.[a-z_]+)`", TEXT))
+RULES = {phase.name for phase in schedule.OPENING + schedule.MONTH}
+SUBMODELS = TEXT[TEXT.index("## 7.") : TEXT.index("## 8.")]
+
+
+def test_every_rule_is_named_in_the_overview_and_described_as_a_submodel() -> None:
+    described = set(re.findall(r"`([a-z]+\.[a-z_]+)`", SUBMODELS))
+    assert set() == RULES - NAMED
+    assert RULES - described == set()
+
+
+def test_no_rule_is_described_that_does_not_exist() -> None:
+    files = {name for name in NAMED if name.endswith(".py")}
+    assert NAMED - RULES - files == set()
+
+
+def test_the_overview_gives_the_phases_in_the_order_of_the_schedule() -> None:
+    overview = TEXT[TEXT.index("## 3.") : TEXT.index("Before the first month")]
+    listed = re.findall(r"`([a-z]+\.[a-z_]+)`", overview)
+    assert [name for name in listed if name in RULES] == list(schedule.NAMES)

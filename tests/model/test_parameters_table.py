@@ -1,0 +1,219 @@
+"""The table of parameters itself: bounds, units, sources, groups, sums, and numbers from the literature."""
+
+import pytest
+
+from agents.names import (
+    BELLIGERENTS,
+    DONORS,
+    ELECTIONS,
+    FACTIONS,
+    LEADERS,
+    LOCKS,
+    PARTNERS,
+    SECTORS,
+    SIDES,
+    STOCKS,
+    THEATRES,
+)
+from model.parameters import DISTRIBUTIONS, Parameter, table
+from model.tables import read_table
+
+ROWS = list(table().values())
+GROUPS = list(dict.fromkeys(name.partition(".")[0] for name in table() if "." in name))
+MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
+TERMS = ("territory", "recognition", "security", "relief")
+# The order of members that rules rely on when they index a group.
+ORDERS = {
+    SIDES,
+    LEADERS,
+    BELLIGERENTS,
+    LEADERS[2:],
+    FACTIONS,
+    DONORS,
+    PARTNERS,
+    SECTORS,
+    STOCKS,
+    LOCKS,
+    ELECTIONS,
+    THEATRES,
+    MONTHS,
+    TERMS,
+    (*TERMS[:3], "reconstruction"),
+    ("paper", "european_force", "hard_guarantee"),
+    ("agreed", "forced"),
+    ("trusted", "discredited"),
+    ("hawk", "pragmatist"),
+}
+
+
+def offenders(faulty: object) -> list[str]:
+    """Names of the parameters for which a condition on a row fails."""
+    return [row.name for row in ROWS if faulty(row)]  # type: ignore[operator]
+
+
+def default(name: str) -> float:
+    return table()[name].default
+
+
+def members(group: str) -> list[Parameter]:
+    return [row for row in ROWS if row.name.startswith(f"{group}.")]
+
+
+def test_bounds_enclose_the_range_of_the_sources_and_that_the_default() -> None:
+    assert not offenders(lambda row: not row.minimum <= row.low <= row.default <= row.high <= row.maximum)
+
+
+def test_every_parameter_has_a_range_in_which_it_may_move() -> None:
+    assert not offenders(lambda row: not row.low < row.high)
+
+
+def test_every_distribution_is_one_the_sampler_knows() -> None:
+    assert DISTRIBUTIONS == ("fixed", "triangular", "lognormal")
+    assert not offenders(lambda row: row.distribution not in DISTRIBUTIONS)
+
+
+def test_a_lognormal_parameter_has_a_range_above_zero() -> None:
+    assert not offenders(lambda row: row.distribution == "lognormal" and row.low <= 0.0)
+
+
+def test_confidence_is_high_middling_or_low_or_between_two_of_them() -> None:
+    assert not offenders(lambda row: not set(row.confidence.split("/")) <= {"H", "M", "L"})
+
+
+@pytest.mark.parametrize("column", ["unit", "source", "meaning"])
+def test_every_parameter_says_its(column: str) -> None:
+    assert not offenders(
+        lambda row: not getattr(row, column) or getattr(row, column).strip() != getattr(row, column)
+    )
+
+
+def test_a_share_cannot_be_set_below_zero_or_above_one() -> None:
+    assert not offenders(lambda row: row.unit == "0-1" and not 0.0 <= row.minimum < row.maximum <= 1.0)
+
+
+def test_names_are_unique() -> None:
+    names = [row["name"] for row in read_table("parameters.csv")]
+    assert len(names) == len(set(names)) == len(table())
+
+
+def test_no_name_is_both_a_scalar_and_a_group() -> None:
+    assert not set(GROUPS) & set(table())
+
+
+def test_the_members_of_a_group_stand_together() -> None:
+    heads = [name.partition(".")[0] for name in table()]
+    changes = [head for place, head in enumerate(heads) if place == 0 or heads[place - 1] != head]
+    assert len(changes) == len(set(changes))
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_members_of_a_group_stand_in_the_order_rules_index_them_by(group: str) -> None:
+    assert tuple(row.name.partition(".")[2] for row in members(group)) in ORDERS
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_the_members_of_a_group_share_one_unit(group: str) -> None:
+    assert len({row.unit for row in members(group)}) == 1
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        "sector_area_weight",
+        "sector_deployment",
+        "theatre_share",
+        "partner_arms",
+        "russian_weight",
+        "ukrainian_weight",
+        "western_weight",
+    ],
+)
+def test_shares_of_one_whole_sum_to_one(group: str) -> None:
+    assert sum(row.default for row in members(group)) == pytest.approx(1.0, abs=1e-12)
+
+
+@pytest.mark.parametrize("group", ["faction_weight", "population_share"])
+def test_shares_of_the_factions_sum_to_one_on_either_side(group: str) -> None:
+    values = [row.default for row in members(group)]
+    assert sum(values[:4]) == pytest.approx(1.0, abs=1e-12)
+    assert sum(values[4:]) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_the_seasons_have_a_yearly_mean_of_one() -> None:
+    assert sum(row.default for row in members("season")) / 12 == pytest.approx(1.0, abs=1e-12)
+
+
+def test_the_sectors_hold_the_whole_occupied_area_of_january_2026() -> None:
+    """950 + 27,150 + 8,000 + 12,650 + 20,380 + 47,035 = 116,165 km2, the figure of DeepState."""
+    assert sum(row.default for row in members("occupied_area")) == 116_165
+
+
+def test_adverse_and_favourable_results_of_a_vote_do_not_exceed_certainty() -> None:
+    for vote in ELECTIONS:
+        adverse, favourable = table()[f"election_adverse.{vote}"], table()[f"election_favourable.{vote}"]
+        assert adverse.default + favourable.default <= 1.0
+
+
+def test_guarantees_grow_more_credible_from_paper_to_a_hard_one() -> None:
+    paper, force, hard = (row.default for row in members("credibility"))
+    assert paper < force < hard
+
+
+def test_the_loan_begins_before_it_ends() -> None:
+    assert default("loan_first") < default("loan_last")
+
+
+@pytest.mark.parametrize(
+    ("name", "central", "low", "high"),
+    [
+        ("advance_norm", 380, 280, 500),
+        ("force_ratio_elasticity", 3.0, 2.0, 4.5),
+        ("fortune_spread", 0.42, 0.34, 0.5),
+        ("kill_zone_growth", 0.005, 0, 0.012),
+        ("coherent_line", 0.78, 0.7, 0.85),
+        ("ukrainian_offence", 0.25, 0.1, 0.4),
+        ("manpower_norm.russia", 710, 680, 730),
+        ("manpower_norm.ukraine", 880, 800, 950),
+        ("recruitment.russia", 34, 28, 38),
+        ("recruitment.ukraine", 27, 18, 30),
+        ("departures.ukraine", 20, 12, 27),
+        ("casualties.russia", 34, 27, 38),
+        ("casualties.ukraine", 13, 8, 20),
+        ("irrecoverable.russia", 0.6, 0.5, 0.7),
+        ("irrecoverable.ukraine", 0.5, 0.4, 0.6),
+        ("outside_share.ukraine", 0.4, 0.25, 0.55),
+        ("fires_exponent", 0.7, 0.5, 1.0),
+        ("planned_deficit", 4.0, 3.5, 6.0),
+        ("oil_sensitivity", 0.17, 0.15, 0.19),
+        ("oil_start", 42, 35, 45),
+        ("funds_norm.russia", 52, 50, 55),
+        ("funds_floor", 22, 18, 28),
+        ("support_norm.ukraine", 0.62, 0.57, 0.66),
+        ("casualty_sensitivity.russia", 0.22, 0.12, 0.35),
+        ("accept_guarded_plan", 0.7, 0.66, 0.74),
+        ("accept_russian_plan", 0.17, 0.14, 0.2),
+        ("audience_cost.moscow", 0.75, 0.4, 1.0),
+        ("exploitation", 0.1, 0.0, 0.2),
+        ("stance_temperature", 0.125, 0.08, 0.2),
+        ("exhaustion_rate", 0.1, 0.05, 0.2),
+        ("exhaustion_threshold", 0.3, 0.25, 0.38),
+        ("exhaustion_spread", 0.035, 0.02, 0.06),
+        ("belief.moscow", 0.6, 0.5, 0.7),
+        ("belief.kyiv", 0.46, 0.35, 0.55),
+        ("willingness_spread", 0.04, 0.02, 0.07),
+        ("aid_threshold", 0.72, 0.55, 0.85),
+        ("coercion_onset", 0.045, 0.0, 0.1),
+        ("forced_rate", 0.13, 0.05, 0.25),
+        ("sign_chance", 0.25, 0.1, 0.5),
+        ("incident_rate", 1.5, 1.0, 3.0),
+        ("incident_fatality", 0.006, 0.002, 0.015),
+        ("exchange_chance", 0.07, 0.02, 0.15),
+        ("intervention_rate", 0.00022, 0.0001, 0.0006),
+        ("nuclear_rate", 0.00012, 0.00003, 0.0004),
+    ],
+)
+def test_central_value_and_range_are_those_of_the_parameter_study(
+    name: str, central: float, low: float, high: float
+) -> None:
+    row = table()[name]
+    assert (row.default, row.low, row.high) == (central, low, high)

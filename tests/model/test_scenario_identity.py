@@ -1,0 +1,179 @@
+"""What identifies a scenario: its hash changes with what decides wars, and with nothing else."""
+
+import json
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model import parameters
+from model.levers import Event, table
+from model.scenario import Scenario, from_mapping
+
+BASE = Scenario(
+    name="base",
+    summary="As it was.",
+    parameters={"sanctions": 0.5},
+    initial={"leader.kyiv.belief": 0.5},
+    events=(Event(2, "oil_price", 50.0, until=6), Event(3, "aid", factor=0.5)),
+)
+SIMPLE_LEVERS = [name for name, lever in table().items() if lever.kind == "value" and lever.factor_limit]
+# Two states of every share; the hash does not care whether they make sense together.
+SHARES = ("leader.kyiv.belief", "leader.moscow.legitimacy", "environment.hedging", "faction.army.loyalty")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"start": "2026-02"},
+        {"horizon": 61},
+        {"mode": "sampled"},
+        {"parameters": {"sanctions": 0.500001}},
+        {"parameters": {"sanctions": 0.5, "rivalry": 0.7}},
+        {"parameters": {}},
+        {"initial": {"leader.kyiv.belief": 0.51}},
+        {"initial": {"leader.moscow.belief": 0.5}},
+        {"initial": {}},
+        {"events": BASE.events[:1]},
+        {"events": BASE.events[::-1]},
+        {"events": (Event(1, "oil_price", 50.0, until=6), BASE.events[1])},
+        {"events": (Event(2, "oil_price", 51.0, until=6), BASE.events[1])},
+        {"events": (Event(2, "oil_price", 50.0, until=7), BASE.events[1])},
+        {"events": (Event(2, "rivalry", 0.5, until=6), BASE.events[1])},
+        {"events": (BASE.events[0], Event(3, "aid", factor=0.6))},
+    ],
+    ids=lambda change: str(change)[:60],
+)
+def test_whatever_decides_wars_changes_the_hash(change: dict[str, object]) -> None:
+    fields = {
+        "start": BASE.start,
+        "horizon": BASE.horizon,
+        "mode": BASE.mode,
+        "parameters": BASE.parameters,
+        "initial": BASE.initial,
+        "events": BASE.events,
+    }
+    assert Scenario(**fields).hash8 == BASE.hash8  # type: ignore[arg-type]
+    assert Scenario(**(fields | change)).hash8 != BASE.hash8  # type: ignore[arg-type]
+
+
+def test_name_and_summary_do_not_change_the_hash() -> None:
+    assert BASE.altered(name="other", summary="Else.").hash8 == BASE.hash8
+
+
+def test_an_override_equal_to_the_default_changes_nothing_when_all_wars_share_parameters() -> None:
+    default = parameters.table()["rivalry"].default
+    assert Scenario(parameters={"rivalry": default}).hash8 == Scenario().hash8
+
+
+def test_an_override_equal_to_the_default_is_no_longer_drawn_and_so_changes_sampled_wars() -> None:
+    default = parameters.table()["rivalry"].default
+    assert Scenario(mode="sampled", parameters={"rivalry": default}).hash8 != Scenario(mode="sampled").hash8
+
+
+def test_the_order_in_which_overrides_are_written_does_not_matter() -> None:
+    one, other = {"sanctions": 0.5, "rivalry": 0.6}, {"rivalry": 0.6, "sanctions": 0.5}
+    states, turned = {SHARES[0]: 0.1, SHARES[1]: 0.2}, {SHARES[1]: 0.2, SHARES[0]: 0.1}
+    assert Scenario(parameters=one, initial=states).hash8 == Scenario(parameters=other, initial=turned).hash8
+
+
+def test_a_parameter_written_as_a_whole_number_is_the_same_number() -> None:
+    assert (
+        Scenario(parameters={"advance_norm": 400}).hash8 == Scenario(parameters={"advance_norm": 400.0}).hash8
+    )
+
+
+@pytest.mark.xfail(reason="values of events and of the initial state are hashed as they were typed")
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (Scenario(events=(Event(1, "oil_price", 50),)), Scenario(events=(Event(1, "oil_price", 50.0),))),
+        (Scenario(events=(Event(1, "aid", factor=0),)), Scenario(events=(Event(1, "aid", factor=0.0),))),
+        (Scenario(initial={"front.advance": 50}), Scenario(initial={"front.advance": 50.0})),
+    ],
+    ids=["value", "factor", "initial"],
+)
+def test_a_whole_number_anywhere_is_the_same_number(typed: Scenario, meant: Scenario) -> None:
+    assert typed.hash8 == meant.hash8
+
+
+def test_the_content_holds_every_parameter_with_its_override() -> None:
+    content = BASE.content
+    assert list(content["parameters"]) == list(parameters.table())
+    assert content["parameters"]["sanctions"] == 0.5
+    assert content["parameters"]["rivalry"] == 0.8
+
+
+def test_the_content_says_how_parameters_are_drawn_only_when_they_are() -> None:
+    assert BASE.content["design"] is None
+    design = BASE.altered(mode="sampled").content["design"]
+    assert design == parameters.sampling_design({"sanctions": 0.5}).tolist()
+
+
+def test_the_hash_is_eight_hexadecimal_digits() -> None:
+    assert re.fullmatch(r"[0-9a-f]{8}", BASE.hash8)
+
+
+def test_the_identity_is_name_and_hash() -> None:
+    assert BASE.identity == f"base-{BASE.hash8}"
+
+
+def test_the_differences_are_written_as_in_a_file() -> None:
+    assert BASE.differences() == {
+        "name": "base",
+        "summary": "As it was.",
+        "start": "2026-01",
+        "horizon": 60,
+        "mode": "central",
+        "parameters": {"sanctions": 0.5},
+        "initial": {"leader.kyiv.belief": 0.5},
+        "event": [
+            {"month": 2, "lever": "oil_price", "value": 50.0, "until": 6},
+            {"month": 3, "lever": "aid", "factor": 0.5},
+        ],
+    }
+
+
+def test_an_order_of_zero_is_not_lost_among_the_differences() -> None:
+    scenario = Scenario(events=(Event(1, "coercion", 0.0),))
+    assert scenario.differences()["event"] == [{"month": 1, "lever": "coercion", "value": 0.0}]
+
+
+@st.composite
+def scenarios(draw: st.DrawFn) -> Scenario:
+    horizon = draw(st.integers(1, 600))
+    rows = parameters.table()
+    shares = draw(st.dictionaries(st.sampled_from(list(rows)), st.floats(0.0, 1.0), max_size=5))
+    events = []
+    for _ in range(draw(st.integers(0, 3))):
+        lever = table()[draw(st.sampled_from(SIMPLE_LEVERS))]
+        month = draw(st.integers(1, horizon))
+        until = draw(st.none() | st.integers(month, horizon))
+        if draw(st.booleans()):
+            events.append(Event(month, lever.name, draw(st.floats(lever.low, lever.high)), None, until))
+        else:
+            events.append(Event(month, lever.name, None, draw(st.floats(0.0, lever.factor_limit)), until))
+    return Scenario(
+        name=draw(st.from_regex(r"[a-z0-9][a-z0-9-]{0,49}", fullmatch=True)),
+        summary=draw(st.text(max_size=20)),
+        start=f"{draw(st.integers(2014, 2049))}-{draw(st.integers(1, 12)):02d}",
+        horizon=horizon,
+        mode=draw(st.sampled_from(("central", "sampled"))),
+        parameters={n: rows[n].low + share * (rows[n].high - rows[n].low) for n, share in shares.items()},
+        initial=draw(st.dictionaries(st.sampled_from(SHARES), st.floats(0.0, 1.0))),
+        events=tuple(events),
+    )
+
+
+@given(scenarios())
+def test_a_scenario_read_back_from_its_differences_is_the_same_scenario(scenario: Scenario) -> None:
+    through_json = json.loads(json.dumps(scenario.differences()))
+    again = from_mapping(through_json, "manifest")
+    assert again == scenario
+    assert again.hash8 == scenario.hash8
+
+
+@given(scenarios())
+def test_the_content_of_every_scenario_can_be_written_as_strict_json(scenario: Scenario) -> None:
+    json.dumps(scenario.content, allow_nan=False)

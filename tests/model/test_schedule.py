@@ -1,0 +1,203 @@
+"""The order of a month, and the walk and the fold that both follow it."""
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.compiled import FLAGS, njit
+from agents.names import EUROPE, KYIV, MOSCOW, RUSSIA, UKRAINE, WASHINGTON
+from model import schedule
+from model.schedule import MONTH, OPENING, Phase
+from model.world import ROWS
+
+# The twelve steps of the design, each by the first and the last of its phases.
+STEPS = (
+    ("environment.turn_calendar", "environment.drift_rivalry"),
+    ("ally.tighten_budget", "partner.change_support"),
+    ("fires.receive_support", "fires.produce_fires"),
+    ("manpower.press_for_recruits", "manpower.recruit"),
+    ("front.make_fortune", "manpower.settle_losses"),
+    ("fires.launch_strikes", "escalation.climb"),
+    ("society.shift_support", "leader.weigh_factions"),
+    ("judgement.learn", "judgement.watch_others"),
+    ("leader.give_word", "leader.leave_office"),
+    ("bargaining.hold_talks", "peace.keep_peace"),
+    ("endings.break_down", "endings.close"),
+    ("locks.close", "locks.close"),
+)
+
+
+def place(name: str) -> int:
+    return schedule.NAMES.index(name)
+
+
+def test_the_twelve_steps_of_a_month_follow_one_another_without_gap() -> None:
+    ends = [(place(first), place(last)) for first, last in STEPS]
+    assert ends[0][0] == 0
+    assert ends[-1][1] == len(MONTH) - 1
+    for (_, last), (first, _) in pairwise(ends):
+        assert first == last + 1
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [
+        ("locks.couple", "judgement.suffer"),  # shifts are made before they are felt
+        ("ally.watch_peers", "ally.change_willingness"),  # the pull is booked, then followed
+        ("sector.claim_troops", "sector.deploy_troops"),
+        ("sector.contest", "front.move_line"),
+        ("front.move_line", "sector.hold_ground"),
+        ("sector.bleed", "manpower.settle_losses"),
+        ("terms.offer_guarantee", "terms.find_terms"),
+        ("judgement.value_fighting", "terms.find_terms"),
+        ("terms.find_terms", "judgement.value_adjusting"),
+        ("judgement.value_adjusting", "judgement.choose_stance"),
+        ("judgement.choose_stance", "bargaining.seek_agreement"),
+        ("bargaining.seek_agreement", "bargaining.force_settlement"),
+        ("bargaining.force_settlement", "peace.write_settlement"),
+        ("peace.keep_peace", "endings.close"),
+        ("reserves.measure_exhaustion", "endings.break_down"),
+        ("escalation.climb", "endings.close"),
+    ],
+)
+def test_what_is_written_comes_before_what_reads_it(earlier: str, later: str) -> None:
+    assert place(earlier) < place(later)
+
+
+def test_the_phases_of_a_month_have_names_of_their_own() -> None:
+    assert len(set(schedule.NAMES)) == len(MONTH) == len(schedule.NAMES)
+
+
+@pytest.mark.parametrize("phase", OPENING + MONTH, ids=lambda phase: phase.name)
+def test_every_phase_moves_rows_that_its_kind_has(phase: Phase) -> None:
+    assert 0 <= phase.first < phase.stop <= ROWS[phase.kind]
+
+
+def test_the_scene_is_set_once_for_every_row_of_every_kind_that_needs_it() -> None:
+    kinds = [phase.kind for phase in OPENING]
+    assert set(kinds) == set(ROWS) - {"bargaining"}
+    assert all((phase.first, phase.stop) == (0, ROWS[phase.kind]) for phase in OPENING)
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [
+        ("leader.hear_donors", WASHINGTON, EUROPE),
+        ("economy.balance_russian_budget", RUSSIA, RUSSIA),
+        ("economy.fill_external_gap", UKRAINE, UKRAINE),
+        ("leader.weigh_factions", MOSCOW, KYIV),
+        ("judgement.learn", MOSCOW, KYIV),
+        ("judgement.assess_threat", MOSCOW, KYIV),
+        ("leader.press_for_peace", WASHINGTON, WASHINGTON),
+        ("leader.leave_office", MOSCOW, KYIV),
+        ("judgement.choose_stance", MOSCOW, EUROPE),
+        ("sector.contest", 0, 5),
+        ("ally.deliver", 0, 11),
+    ],
+)
+def test_a_phase_moves_only_the_rows_it_is_meant_for(name: str, first: int, last: int) -> None:
+    phase = MONTH[place(name)]
+    assert (phase.first, phase.stop - 1) == (first, last)
+
+
+def test_every_and_only_give_all_rows_or_some_both_ends_included() -> None:
+    def rule(world: Any, params: Any, shocks: Any, i: int) -> None:
+        """Do nothing."""
+
+    assert schedule.every("leader", rule)[2:] == (0, 4)
+    assert schedule.only("leader", rule, 1, 2)[2:] == (1, 3)
+    assert schedule.every("leader", rule).name == "test_schedule.rule"
+
+
+def steps_of(rows: tuple[tuple[int, int], ...]) -> tuple[Phase, ...]:
+    """Phases that note, in a world of one list, which of them moved which row."""
+
+    def noting(number: int) -> Any:
+        def rule(world: Any, params: Any, shocks: Any, row: int) -> None:
+            world.append((number, row))
+
+        return rule
+
+    return tuple(Phase("", noting(number), *ends) for number, ends in enumerate(rows))
+
+
+def test_a_walk_moves_every_row_of_a_phase_before_the_next_phase() -> None:
+    moved: list[tuple[int, int]] = []
+    schedule.walk(moved, None, None, steps_of(((0, 2), (1, 3), (0, 1))))
+    assert moved == [(0, 0), (0, 1), (1, 1), (1, 2), (2, 0)]
+
+
+@njit(**FLAGS)
+def add_one(world, params, shocks, row):
+    world[row] = world[row] + 1.0
+
+
+@njit(**FLAGS)
+def double(world, params, shocks, row):
+    world[row] = 2.0 * world[row]
+
+
+@njit(**FLAGS)
+def take_three(world, params, shocks, row):
+    world[row] = world[row] - 3.0
+
+
+RULES = (add_one, double, take_three)
+ENDS = ((0, 3), (0, 3), (1, 3), (2, 3), (0, 2), (0, 3))
+# Eighteen phases fill four groups of four and half another; joining them takes two rounds.
+TOYS = tuple(Phase("", RULES[number % 3], *ENDS[number % 6]) for number in range(18))
+FOLDED = schedule.fold(TOYS)
+
+
+@njit(**FLAGS)
+def play(world, skipped, low, high):
+    FOLDED(world, 0.0, 0.0, skipped, low, high)
+    return world
+
+
+def skipping(*phases: int) -> np.ndarray:
+    """Which phases are left out: none but these."""
+    skipped = np.zeros(len(TOYS), dtype="i8")
+    skipped[list(phases)] = 1
+    return skipped
+
+
+def walked(world: np.ndarray, skipped: list[int], low: int, high: int) -> list[float]:
+    for number, phase in enumerate(TOYS):
+        for row in range(phase.first, phase.stop):
+            if not skipped[number] and low <= row < high:
+                phase.rule(world, 0.0, 0.0, row)
+    found: list[float] = world.tolist()
+    return found
+
+
+def test_a_fold_by_hand() -> None:
+    """Row 0: (1 + 1) x 2 = 4, then x 2 = 8, - 3 = 5. Row 1: (1 + 1) x 2 - 3 = 1, x 2, - 3 = -1.
+
+    Row 2: (1 + 1) x 2 - 3 = 1, + 1 = 2, - 3 = -1.
+    """
+    first_six = skipping(*range(6, 18))
+    assert play(np.ones(3), first_six, 0, 100).tolist() == [5.0, -1.0, -1.0]
+
+
+@given(
+    st.lists(st.integers(0, 1), min_size=len(TOYS), max_size=len(TOYS)), st.integers(0, 3), st.integers(0, 4)
+)
+def test_a_fold_does_what_a_walk_does_whatever_is_skipped_and_whichever_rows_move(
+    skipped: list[int], low: int, high: int
+) -> None:
+    start = np.array([1.0, 10.0, 100.0])
+    folded = play(start.copy(), np.array(skipped, dtype="i8"), low, high)
+    assert folded.tolist() == walked(start.copy(), skipped, low, high)
+
+
+@pytest.mark.parametrize("phase", range(len(TOYS)))
+def test_each_phase_of_a_fold_is_skipped_by_its_own_entry(phase: int) -> None:
+    start = np.array([1.25, 10.5, 100.75])
+    folded = play(start.copy(), skipping(phase), 0, 3).tolist()
+    assert folded == walked(start.copy(), skipping(phase).tolist(), 0, 3)
+    assert folded != play(start.copy(), skipping(), 0, 3).tolist()

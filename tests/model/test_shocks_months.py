@@ -1,0 +1,197 @@
+"""A month's draws: what they are keyed by, that streams do not touch one another, what neutral means."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agents.names import DONORS, ELECTIONS, LEADERS
+from model import shocks
+from model.shocks import NORMAL, SLOTS, STREAMS, UNIFORM, slot_of
+from tests.model.test_shocks import reference_philox
+from tests.rule_reader import plain
+from tests.vocabulary import quiet
+
+KEY = {"seed": (42, 0), "run": 3, "branch": 0, "month": 5}
+
+
+def drawn(compiled: bool = True, **key: Any) -> np.ndarray:
+    """A month's row of draws under a key."""
+    row, scratch = np.zeros(SLOTS), np.zeros((3, SLOTS))
+    k = KEY | key
+    draw = shocks.draw_month if compiled else plain(shocks.draw_month)
+    draw(row, scratch, k["seed"], k["run"], k["branch"], k["month"])
+    return row
+
+
+def expected_uniform(stream: int, actor: int, **key: Any) -> float:
+    """Draw of one actor of a stream, from the published generator: half a block a draw."""
+    k = KEY | key
+    counter = (k["run"], k["branch"], k["month"], stream * 65536 + actor // 2)
+    words = reference_philox(counter, k["seed"])
+    high, low = words[:2] if actor % 2 == 0 else words[2:]
+    return ((high >> 6) * 2**26 + (low >> 6) + 0.5) / 2**52
+
+
+def test_streams_have_names_and_numbers_of_their_own() -> None:
+    assert len({stream.name for stream in STREAMS}) == len(STREAMS)
+    assert [stream.number for stream in STREAMS] == list(range(1, 36))
+
+
+def test_no_stream_has_the_number_of_the_parameters_own() -> None:
+    assert shocks.PARAMETER_STREAM not in {stream.number for stream in STREAMS}
+
+
+@pytest.mark.parametrize(
+    ("name", "number", "kind", "actors"),
+    [
+        ("oil", 1, NORMAL, 1),
+        ("willingness", 4, NORMAL, len(DONORS)),
+        ("fortune", 6, NORMAL, 1),
+        ("election", 11, UNIFORM, len(ELECTIONS)),
+        ("fatality", 15, UNIFORM, 1),
+        ("sight", 22, UNIFORM, len(LEADERS) ** 2),
+        ("exhaustion", 32, UNIFORM, 2),
+        ("relapse", 35, UNIFORM, 1),
+    ],
+)
+def test_the_number_of_a_stream_is_part_of_the_key_and_never_changes(
+    name: str, number: int, kind: str, actors: int
+) -> None:
+    stream = next(stream for stream in STREAMS if stream.name == name)
+    assert (stream.number, stream.kind, stream.actors) == (number, kind, actors)
+
+
+def test_the_record_has_a_field_a_stream_with_a_place_an_actor_normal_ones_first() -> None:
+    assert shocks.RECORD.names == tuple(stream.name for stream in STREAMS)
+    assert shocks.RECORD.itemsize == 8 * SLOTS
+    kinds = [stream.kind for stream in STREAMS for _ in range(stream.actors)]
+    assert kinds == [NORMAL] * shocks.NORMAL_SLOTS + [UNIFORM] * (SLOTS - shocks.NORMAL_SLOTS)
+
+
+def test_a_slot_is_where_the_record_has_the_draw() -> None:
+    record = np.arange(SLOTS, dtype="f8").view(shocks.RECORD)[0]
+    for stream in STREAMS:
+        for actor in range(stream.actors):
+            assert record[stream.name][actor] == slot_of(stream.name, actor)
+
+
+def test_an_unknown_stream_has_no_slot() -> None:
+    with pytest.raises(ValueError, match="weather"):
+        slot_of("weather", 0)
+
+
+@pytest.mark.parametrize("compiled", [True, False], ids=["compiled", "plain"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        {},
+        {"run": 2**32 - 1},
+        {"branch": 7, "month": 600},
+        {"seed": (2**32 - 1, 2**32 - 1)},
+        {"seed": (0, 1), "run": 0, "month": 0},
+    ],
+    ids=str,
+)
+def test_every_draw_is_the_published_generator_s_word_for_its_own_key(key: Any, compiled: bool) -> None:
+    row = drawn(compiled, **key)
+    for stream in STREAMS:
+        for actor in range(stream.actors):
+            uniform = expected_uniform(stream.number, actor, **key)
+            if stream.kind == NORMAL:
+                uniform = plain(shocks.to_normal)(uniform)
+            assert row[slot_of(stream.name, actor)] == uniform
+
+
+@given(
+    st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 2**32 - 1)),
+    st.integers(0, 2**32 - 1),
+    st.integers(0, 10_000),
+    st.integers(0, 600),
+)
+def test_compiled_and_plain_python_draw_the_same_month_to_the_last_bit(
+    seed: tuple[int, int], run: int, branch: int, month: int
+) -> None:
+    key = {"seed": seed, "run": run, "branch": branch, "month": month}
+    assert drawn(True, **key).tobytes() == drawn(False, **key).tobytes()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"seed": (43, 0)},
+        {"seed": (42, 1)},
+        {"run": 4},
+        {"run": 3 + 2**31},
+        {"branch": 1},
+        {"month": 6},
+        {"seed": (0, 42)},
+    ],
+    ids=str,
+)
+def test_changing_one_part_of_the_key_changes_every_draw(change: Any) -> None:
+    assert (drawn() != drawn(**change)).all()
+
+
+def test_run_and_month_and_branch_are_not_interchangeable() -> None:
+    rows = [drawn(run=1, branch=2, month=3), drawn(run=2, branch=1, month=3), drawn(run=1, branch=3, month=2)]
+    assert len({row.tobytes() for row in rows}) == 3
+
+
+def test_draws_do_not_depend_on_what_was_drawn_before() -> None:
+    """The generator has no state: months drawn in any order, with any rubbish in the room to work in."""
+    row, scratch = np.full(SLOTS, -7.0), np.full((3, SLOTS), np.nan)
+    for month in (9, 1, 5):
+        shocks.draw_month(row, scratch, KEY["seed"], KEY["run"], KEY["branch"], month)
+    assert row.tobytes() == drawn(month=5).tobytes()
+
+
+def test_no_two_draws_of_a_month_are_the_same() -> None:
+    assert len(set(drawn().tolist())) == SLOTS
+
+
+def test_draws_of_one_stream_do_not_depend_on_the_other_streams(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With every stream but one struck off, that one draws what it drew among all others."""
+    among_all = drawn(False)
+    pairs = [int(block) for block in shocks.BLOCKS]
+    stream = next(stream for stream in STREAMS if stream.name == "stance")
+    own = [pairs.index(stream.number << 16 | pair) for pair in range(2)]
+    monkeypatch.setattr(shocks, "BLOCKS", shocks.BLOCKS[own])
+    monkeypatch.setattr(shocks, "SLOTS", 4)
+    monkeypatch.setattr(shocks, "NORMAL_SLOTS", 0)
+    monkeypatch.setattr(shocks, "BLOCK_OF", np.array([0, 0, 1, 1]))
+    monkeypatch.setattr(shocks, "HALF_OF", np.array([0, 1, 0, 1]))
+    first = slot_of("stance", 0)
+    row, scratch = np.zeros(4), np.zeros((3, 4))
+    plain(shocks.draw_month)(row, scratch, KEY["seed"], KEY["run"], KEY["branch"], KEY["month"])
+    assert row.tolist() == among_all[first : first + 4].tolist()
+
+
+def test_draws_have_the_moments_of_their_kind_and_are_not_correlated() -> None:
+    """4,000 months: means within 5 standard errors (1/sqrt 4000 = .0158, for uniforms .0046)."""
+    rows = np.array([drawn(run=run) for run in range(4_000)])
+    normal, uniform = rows[:, : shocks.NORMAL_SLOTS], rows[:, shocks.NORMAL_SLOTS :]
+    assert np.abs(normal.mean(axis=0)).max() < 5 * 0.0158
+    assert np.abs(normal.var(axis=0) - 1.0).max() < 5 * 0.0224
+    assert np.abs(uniform.mean(axis=0) - 0.5).max() < 5 * 0.0046
+    assert np.abs(uniform.var(axis=0) - 1.0 / 12.0).max() < 5 * 0.0012
+    correlation = np.corrcoef(rows, rowvar=False) - np.eye(SLOTS)
+    assert np.abs(correlation).max() < 5.5 * 0.0158
+
+
+def test_a_quiet_month_has_the_neutral_draw_of_every_stream() -> None:
+    neutral = quiet()
+    for stream in STREAMS:
+        assert (neutral[stream.name] == stream.neutral).all()
+
+
+def test_a_neutral_draw_is_the_median_for_surprises_and_rules_out_events() -> None:
+    for stream in STREAMS:
+        if stream.kind == NORMAL:
+            assert stream.neutral == 0.0
+        else:
+            assert stream.neutral in (0.0, 0.5, 1.0)
+    by_chance = {stream.name for stream in STREAMS if stream.neutral != 1.0 and stream.kind == UNIFORM}
+    assert by_chance == {"election", "veto", "incidents", "theatre", "coin"}

@@ -1,0 +1,74 @@
+"""Reading the project's tables, and hints at the nearest known name."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from model.tables import nearest, read_table
+
+NAMES = ("oil_price", "oil_memory", "sanctions", "guarantee", "aid_military.germany")
+
+
+def test_a_table_is_read_row_by_row_as_text_under_its_header() -> None:
+    first = read_table("levers.csv")[0]
+    assert first["name"] == "aid_military"
+    assert first["members"] == "donors"
+    assert first["high"] == "10"
+
+
+def test_a_comma_within_quotes_does_not_split_a_cell() -> None:
+    meaning = next(row["meaning"] for row in read_table("levers.csv") if row["name"] == "mobilisation")
+    assert meaning == "1 orders a mobilisation, 0 forbids one"
+
+
+@pytest.mark.parametrize("name", ["levers.csv", "parameters.csv"])
+def test_every_row_of_a_table_fills_exactly_the_columns_of_its_header(name: str) -> None:
+    rows = read_table(name)
+    columns = list(rows[0])
+    assert all(list(row) == columns and None not in row.values() for row in rows)
+
+
+def test_a_table_that_does_not_exist_is_an_error() -> None:
+    with pytest.raises(FileNotFoundError):
+        read_table("none.csv")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("oil_prise", "oil_price"),
+        ("sanction", "sanctions"),
+        ("aid_military.germny", "aid_military.germany"),
+        ("oil_price", "oil_price"),
+    ],
+)
+def test_a_slip_of_the_finger_is_answered_with_the_name_that_was_meant(typed: str, meant: str) -> None:
+    assert nearest(typed, NAMES) == f"; did you mean '{meant}'?"
+
+
+def test_a_name_like_no_other_gets_no_hint() -> None:
+    assert nearest("xyzzy", NAMES) == ""
+
+
+def test_a_name_that_shares_less_than_half_gets_no_hint() -> None:
+    """Four letters of eight in common are half (a ratio of .5); three of eight are less."""
+    assert nearest("abcdwxyz", ["abcdefgh"]) != ""
+    assert nearest("abcvwxyz", ["abcdefgh"]) == ""
+
+
+def test_without_known_names_there_is_no_hint() -> None:
+    assert nearest("oil_price", []) == ""
+
+
+def test_known_names_may_come_from_any_iterable() -> None:
+    assert nearest("oil_prise", (name for name in NAMES)) == "; did you mean 'oil_price'?"
+
+
+@given(st.text(max_size=30))
+def test_a_hint_names_a_known_name_or_nothing(typed: str) -> None:
+    assert nearest(typed, NAMES) in {"", *(f"; did you mean '{name}'?" for name in NAMES)}
+
+
+@given(st.sampled_from(NAMES))
+def test_the_nearest_name_to_a_known_name_is_itself(name: str) -> None:
+    assert nearest(name, NAMES) == f"; did you mean '{name}'?"

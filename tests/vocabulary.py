@@ -1,0 +1,80 @@
+"""Words the tests share: an opened world, parameters with changes, a month in which nothing happens."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from model import ensemble, parameters, schedule, shocks
+from model.ensemble import Simulated
+from model.levers import Event
+from model.scenario import Scenario
+from model.world import blank
+from tests.rule_reader import plain
+
+Array = np.ndarray[Any, Any]
+
+
+def params(**changes: Any) -> np.void:
+    """Central parameters with changes: a number for a scalar, a whole vector for a group."""
+    record = parameters.defaults().view(parameters.record_type())
+    for name, value in changes.items():
+        record[name][0] = value
+    return record[0]
+
+
+def quiet() -> np.void:
+    """Draws of a month in which chance makes nothing happen."""
+    record = np.zeros(1, dtype=shocks.RECORD)
+    for stream in shocks.STREAMS:
+        record[stream.name][0] = stream.neutral
+    return record[0]
+
+
+def opened(given: np.void | None = None, drawn: np.void | None = None) -> np.void:
+    """World as the opening rules leave it, with no lever pulled; a fresh copy at each call."""
+    world = blank(1)[0]
+    for name in world["orders"].dtype.names:
+        world["orders"][0][name] = np.nan
+        world["factors"][0][name] = 1.0
+    world["course"]["horizon"] = 60
+    for phase in schedule.OPENING:
+        for row in range(phase.first, phase.stop):
+            plain(phase.rule)(
+                world, given if given is not None else params(), drawn if drawn is not None else quiet(), row
+            )
+    return world
+
+
+def apply(rule: Callable[..., None], world: Any, given: Any = None, drawn: Any = None, row: int = 0) -> Any:
+    """Apply one rule, as plain Python, to one row; returns the world for chaining."""
+    plain(rule)(world, params() if given is None else given, quiet() if drawn is None else drawn, row)
+    return world
+
+
+def apply_to_all(rule: Callable[..., None], world: Any, given: Any = None, drawn: Any = None) -> Any:
+    """Apply a rule to every row its phase in the schedule names."""
+    phase = next(phase for phase in schedule.OPENING + schedule.MONTH if phase.rule is rule)
+    for row in range(phase.first, phase.stop):
+        apply(rule, world, given, drawn, row)
+    return world
+
+
+def month(
+    world: Any, given: Any = None, drawn: Any = None, phases: Iterable[schedule.Phase] = schedule.MONTH
+) -> Any:
+    """Walk a whole month over a world, as plain Python."""
+    for phase in phases:
+        for row in range(phase.first, phase.stop):
+            apply(phase.rule, world, given, drawn, row)
+    return world
+
+
+def wars(runs: int = 50, seed: int = 42, history: bool = False, **changes: Any) -> Simulated:
+    """So many wars of the baseline with changes, by the ensemble."""
+    return ensemble.simulate(Scenario(**changes), range(runs), seed, history=history)
+
+
+def pulled(lever: str, value: float | None = None, month: int = 1, **more: Any) -> Event:
+    """A lever pulled."""
+    return Event(month, lever, value, **more)
