@@ -1,0 +1,18 @@
+"""The command line: parse, call, print.
+
+What a command needs is loaded inside it, so that help and listings answer at once.
+"""
+
+from typing import Any
+
+from experiments.cli import wars, reference, checks  # isort: skip # noqa: I001, the order in which help lists them
+from experiments.cli.application import app
+
+__all__ = ["app", "checks", "main", "reference", "wars"]
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the program: exit code 0 done, 1 a check failed, 2 bad input, 130 interrupted."""
+    from experiments.endpoint import guarded
+
+    return guarded(app, arguments)

@@ -1,0 +1,34 @@
+"""Commands that list what there is."""
+
+from experiments.cli.application import app
+from experiments.cli.options import AsJson, Search
+
+
+@app.command()
+def scenarios(as_json: AsJson = False) -> None:
+    """The built-in scenarios."""
+    from experiments import listings
+
+    listings.scenarios(as_json)
+
+
+@app.command()
+def parameters(
+    search: Search = "",
+    as_json: AsJson = False,
+) -> None:
+    """Every parameter: default, range, unit, source."""
+    from experiments import listings
+
+    listings.parameters(search, as_json)
+
+
+@app.command()
+def levers(
+    search: Search = "",
+    as_json: AsJson = False,
+) -> None:
+    """Every lever: who pulls it, what it may be set to, unit."""
+    from experiments import listings
+
+    listings.levers(search, as_json)

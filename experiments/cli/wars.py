@@ -1,0 +1,98 @@
+"""Commands that play wars: one, many, and one again."""
+
+from typing import Annotated
+
+import typer
+
+from experiments.cli.application import app
+from experiments.cli.options import (
+    AsJson,
+    Events,
+    Force,
+    From,
+    Horizon,
+    Language,
+    Mode,
+    OriginalScenario,
+    Out,
+    Quiet,
+    Run,
+    RunId,
+    ScenarioName,
+    Seed,
+    Settings,
+    Threads,
+    Trace,
+)
+
+
+@app.command()
+def run(
+    scenario: ScenarioName = "baseline",
+    seed: Seed = 42,
+    number: Run = 0,
+    settings: Settings = [],  # noqa: B006
+    events: Events = [],  # noqa: B006
+    horizon: Horizon = None,
+    mode: Mode = None,
+    trace: Trace = None,
+    language: Language = "en",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """One war, told month by month: its story, its ending, and why."""
+    from experiments import catalogue
+    from experiments.commands import war
+
+    chosen = catalogue.choose(scenario, settings, events, horizon, mode)
+    war.tell(chosen, seed, number, trace, language, as_json, quiet)
+
+
+@app.command()
+def batch(
+    scenario: ScenarioName = "baseline",
+    runs: Annotated[int | None, typer.Option(help="Number of wars; 10,000 by default.")] = None,
+    seed: Seed = 42,
+    out: Out = None,
+    settings: Settings = [],  # noqa: B006
+    events: Events = [],  # noqa: B006
+    horizon: Horizon = None,
+    mode: Mode = None,
+    precision: Annotated[
+        float | None, typer.Option(help="Stop when every path's 95 % interval is narrower than this.")
+    ] = None,
+    threads: Threads = None,
+    force: Force = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Many wars: the distribution of endings as a table, and a results folder that can be continued."""
+    from experiments import artist, catalogue
+    from experiments.commands import batch as doing
+
+    with artist.Artist() as drawing:
+        chosen = catalogue.choose(scenario, settings, events, horizon, mode)
+        doing.play_batch(chosen, runs, seed, out, precision, threads, force, drawing, as_json, quiet)
+
+
+@app.command()
+def replay(
+    run_id: RunId,
+    folder: From = None,
+    scenario: OriginalScenario = None,
+    settings: Settings = [],  # noqa: B006
+    events: Events = [],  # noqa: B006
+    horizon: Horizon = None,
+    trace: Trace = None,
+    language: Language = "en",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """The same war again, bit for bit, live."""
+    from experiments import catalogue, identity
+    from experiments.commands import war
+
+    changed = bool(scenario or settings or events or horizon)
+    given = catalogue.choose(scenario or "baseline", settings, events, horizon) if changed else None
+    found = identity.find(run_id, folder, given)
+    war.tell(found.scenario, found.seed, found.run, trace, language, as_json, quiet)

@@ -1,0 +1,79 @@
+"""Many wars in a results folder."""
+
+from pathlib import Path
+from typing import Any
+
+from experiments import batch as batches
+from experiments import console, files, store, trajectories
+from experiments.artist import Artist
+from experiments.commands.notices import announce_compiling
+from model.scenario import Scenario
+
+
+def play_batch(
+    scenario: Scenario,
+    runs: int | None,
+    seed: int,
+    out: Path | None,
+    precision: float | None,
+    threads: int | None,
+    force: bool,
+    drawing: Artist,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Play a batch into its folder, draw its figures, and print the distribution."""
+    batches.check(runs, seed, precision, threads)
+    folder = out or batches.default_folder(scenario, seed)
+    if force and (aside := store.move_aside(folder)):
+        console.note(f"moved {folder} aside to {aside}")
+    announce_compiling(quiet or as_json)
+    with console.progress("wars", quiet or as_json) as progress:
+        done = batches.batch(
+            scenario, runs, seed, out=folder, precision=precision, threads=threads, progress=progress
+        )
+    finish_folder(done, drawing)
+    if as_json:
+        console.say_json(summary(done))
+    elif not quiet:
+        console.say(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
+        console.say(
+            f"{done.manifest.runs_done:,} wars of {scenario.horizon} months, {scenario.mode} parameters\n"
+        )
+        console.distribution(done.distribution)
+        _say_precision(done, precision)
+        console.say(
+            f"\nResults: {folder}/  (outcomes.csv, distribution.csv, incidence.csv, dictionary.csv, figures)"
+        )
+
+
+def _say_precision(done: batches.Batch, precision: float | None) -> None:
+    if precision is None:
+        return
+    width = batches.distribution.widest_path_interval(done.counts)
+    reached = "reached" if width < precision else "not reached"
+    console.say(
+        f"\nPrecision {precision:g} {reached} after {done.manifest.runs_done:,} wars: "
+        f"the widest interval of a path is {width:.4f}"
+    )
+
+
+def finish_folder(done: batches.Batch, drawing: Artist) -> None:
+    """Write the trajectories and draw the figures of a finished batch."""
+    manifest = done.manifest
+    table = trajectories.trajectories(manifest.scenario, manifest.runs_done, manifest.seed)
+    files.write_rows(done.folder / "trajectories.csv", table)
+    drawing.draw(done.folder)
+
+
+def summary(done: batches.Batch) -> dict[str, Any]:
+    """A batch's result for ``--json``."""
+    manifest = done.manifest
+    return {
+        "scenario": manifest.scenario.identity,
+        "seed": manifest.seed,
+        "runs": manifest.runs_done,
+        "parameters": manifest.scenario.mode,
+        "folder": str(done.folder),
+        "distribution": done.distribution,
+    }

@@ -1,0 +1,24 @@
+"""A results folder, checked."""
+
+from pathlib import Path
+
+from experiments import console
+from experiments.verify import verify
+
+
+def check_folder(folder: Path, sample: int, as_json: bool, quiet: bool) -> int:
+    """Verify a folder and print what was found; returns the exit code."""
+    verdict = verify(folder, sample)
+    if as_json:
+        console.say_json(vars(verdict))
+    elif not quiet:
+        console.say(
+            f"{folder}: {verdict.shards} shards with {verdict.rows_stored:,} wars; "
+            f"{verdict.rows_played:,} of them played again"
+        )
+        for problem in verdict.problems:
+            console.say(f"  {problem}")
+        console.say(
+            "all is as it was written" if not verdict.problems else f"{len(verdict.problems)} problems"
+        )
+    return 1 if verdict.problems else 0
