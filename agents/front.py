@@ -13,7 +13,7 @@ RECORD = record(
     ("occupied_area", "Ukrainian land under Russian control [km2]"),
     ("occupied_share", "occupied share of Ukraine within its borders of 1991 [0-1]"),
     ("gained", "net Russian advance since the run began [km2]"),
-    ("advance", "net Russian advance this month [km2/month]"),
+    ("monthly_advance", "net Russian advance this month [km2/month]"),
     ("advance_trend", "Russian advance, free of season, averaged over six months [km2/month]"),
     ("advance_habit", "Russian advance, free of season, averaged over two years [km2/month]"),
     ("pace", "advance trend above its reference level [ratio]"),
@@ -30,7 +30,8 @@ def begin(world, params, shocks, i):
     """Take up the line where the run begins.
 
     Reads: front.occupied_area; params: advance_norm, area_of_ukraine, occupied_area
-    Writes: advance, advance_habit, advance_trend, kill_zone, occupied_area, occupied_share, speed_limit
+    Writes: advance_habit, advance_trend, kill_zone, monthly_advance, occupied_area, occupied_share,
+        speed_limit
     Draws: none
     Source: parameter table
     """
@@ -38,7 +39,7 @@ def begin(world, params, shocks, i):
     for sector in range(len(SECTORS)):
         front["occupied_area"] = front["occupied_area"] + params["occupied_area"][sector]
     front["occupied_share"] = front["occupied_area"] / params["area_of_ukraine"]
-    front["advance"] = params["advance_norm"]
+    front["monthly_advance"] = params["advance_norm"]
     front["advance_trend"] = params["advance_norm"]
     front["advance_habit"] = params["advance_norm"]
     front["kill_zone"] = 1.0
@@ -49,10 +50,10 @@ def begin(world, params, shocks, i):
 def make_fortune(world, params, shocks, i):
     """Carry luck over from last month and draw this month's; drones deepen the kill zone.
 
-    Reads: environment.era, front.fortune, front.kill_zone; params: casualty_spread, fortune_memory,
-        fortune_spread, kill_zone_growth, kill_zone_months
-    Writes: casualty_luck, fortune, kill_zone, luck
-    Draws: casualties, fortune
+    Reads: front.occupied_area; params: advance_norm, area_of_ukraine, occupied_area
+    Writes: advance_habit, advance_trend, kill_zone, monthly_advance, occupied_area, occupied_share,
+        speed_limit
+    Draws: none
     Source: E1-E3; log-monthly spread and lag correlation of DeepState and ISW advances, 2024-2025
     """
     front = world["front"][i]
@@ -74,10 +75,10 @@ def move_line(world, params, shocks, i):
 
     The trend is taken free of season, because staffs on both sides know what mud does.
 
-    Reads: environment.season, front.advance_habit, front.advance_trend, front.gained, front.occupied_area,
-        front.speed_limit, sector.advance_booked; params: advance_limit, advance_norm, area_of_ukraine
-    Writes: advance, advance_habit, advance_trend, gained, occupied_area, occupied_share, pace, speed_limit
-    Draws: none
+    Reads: environment.era, front.fortune, front.kill_zone; params: casualty_spread, fortune_memory,
+        fortune_spread, kill_zone_growth, kill_zone_months
+    Writes: casualty_luck, fortune, kill_zone, luck
+    Draws: casualties, fortune
     Source: E3; the limit is about four times the fastest month observed in 2023-2025
     """
     front = world["front"][i]
@@ -89,7 +90,7 @@ def move_line(world, params, shocks, i):
         front["speed_limit"] = params["advance_limit"] / abs(booked)
     advance = booked * front["speed_limit"]
     seasonless = least(advance / world["environment"][0]["season"], params["advance_limit"])
-    front["advance"] = advance
+    front["monthly_advance"] = advance
     front["occupied_area"] = front["occupied_area"] + advance
     front["occupied_share"] = front["occupied_area"] / params["area_of_ukraine"]
     front["gained"] = front["gained"] + advance

@@ -107,7 +107,7 @@ def _event(text: str, found: list[str]) -> Event | None:
             "with *= for a factor"
         )
         return None
-    number = levers.number_of(match["value"].strip())
+    number = levers.number_of(match["value"].strip(), match["lever"].strip())
     until = int(match["until"]) if match["until"] else None
     factor = match["sign"] == "*="
     return Event(

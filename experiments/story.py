@@ -147,7 +147,7 @@ def _front(month: Month) -> Told:
     if new["pace"] < -0.5 <= old["pace"]:
         yield "stall", {}
     if old["pace"] < 1.0 <= new["pace"]:
-        yield "breakthrough", {"advance": float(new["advance"])}
+        yield "breakthrough", {"advance": float(new["monthly_advance"])}
 
 
 def _stocks(month: Month) -> Told:

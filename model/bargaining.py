@@ -3,7 +3,7 @@
 from typing import Final
 
 from agents.compiled import rule
-from agents.formulas import is_pulled, logistic, share
+from agents.formulas import logistic, share
 from agents.names import (
     ADJUST,
     EUROPE,
@@ -21,7 +21,7 @@ from agents.names import (
     WASHINGTON,
 )
 from agents.records import record
-from model.terms import consent_of_kyiv, credibility_of
+from model.terms import consent_of_kyiv, credibility_of, ordered_guarantee
 
 GUARANTORS: Final = (UNITED_STATES, UNITED_KINGDOM, FRANCE, GERMANY)
 
@@ -88,8 +88,8 @@ def seek_agreement(world, params, shocks, i):
     Europe and a hard guarantee both; a deal that Europe does not back lacks the allies' consent.
 
     Reads: ally.willingness, bargaining.ratification, bargaining.terms, course.over, course.settled,
-        leader.legitimacy, leader.months_since_adjust, lock.shift, orders.guarantee; params:
-        accept_concession, accept_freeze, accept_guarded_plan, accept_russian_plan, adjust_window,
+        factors.guarantee, leader.legitimacy, leader.months_since_adjust, lock.shift, orders.guarantee;
+        params: accept_concession, accept_freeze, accept_guarded_plan, accept_russian_plan, adjust_window,
         ally_consent, constitutional_ratification, credibility, guarantor_willingness, parties_needed,
         ratification_legitimacy, ratification_spread, ratification_weak_leader, ratification_weak_west,
         sign_chance
@@ -111,10 +111,7 @@ def seek_agreement(world, params, shocks, i):
             ready = ready + 1
     if ready < params["parties_needed"]:
         return
-    backing = credibility_of(params, europe, washington)
-    order = world["orders"][0]["guarantee"]
-    if is_pulled(order):
-        backing = order
+    backing = ordered_guarantee(world, credibility_of(params, europe, washington))
     if world["lock"][SECURITY]["shift"] <= -1.0:
         backing = params["credibility"][2]
     strength = bargain["terms"][2] * backing

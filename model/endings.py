@@ -139,8 +139,8 @@ def break_down(world, params, shocks, i):
 def freeze(world, params, shocks, i):
     """Count the months in which little is fired and the line stands still.
 
-    Reads: course.frozen_months, course.settled, front.advance, reserves.casualties; params: casualties,
-        frozen_advance, frozen_intensity
+    Reads: course.frozen_months, course.settled, front.monthly_advance, reserves.casualties; params:
+        casualties, frozen_advance, frozen_intensity
     Writes: frozen_months
     Draws: none
     Source: section 4.1 of the model (FRZ)
@@ -148,7 +148,7 @@ def freeze(world, params, shocks, i):
     course = world["course"][i]
     suffered = world["reserves"][RUSSIA]["casualties"] + world["reserves"][UKRAINE]["casualties"]
     usual = params["casualties"][RUSSIA] + params["casualties"][UKRAINE]
-    still = abs(world["front"][0]["advance"]) < params["frozen_advance"]
+    still = abs(world["front"][0]["monthly_advance"]) < params["frozen_advance"]
     quiet = suffered < params["frozen_intensity"] * usual
     at_war = course["settled"] == 0.0
     course["frozen_months"] = course["frozen_months"] + 1 if still and quiet and at_war else 0
@@ -239,7 +239,7 @@ def close(world, params, shocks, i):
     """Label the run by its first ending; a settlement is watched on for relapse, all else is final.
 
     Reads: bargaining.relapse, bargaining.signed, course.ending, course.exhausted, course.frozen_months,
-        course.horizon, course.relapse_month, course.settled, environment.month,
+        course.horizon, course.relapse_month, course.second_ending, course.settled, environment.month,
         escalation.intervention_months, escalation.nato_deaths, escalation.rung, front.gained,
         leader.legitimacy, leader.months_since_coercion, reserves.composite, reserves.months_strained,
         reserves.outside_support; params: aid_threshold, coercion_memory, collapse_area, exhaustion_margin,
@@ -279,7 +279,7 @@ def close(world, params, shocks, i):
     course["agreed"] = 1.0 if ending == AFFORDABLE_LOSS else 0.0
     course["over"] = 0 if settles and not last_month else 1
     if course["ending"] != NO_ENDING:
-        if ending != STALEMATE_ACTIVE:
+        if ending != STALEMATE_ACTIVE and course["second_ending"] == NO_ENDING:
             course["second_ending"] = ending
             course["second_month"] = month
         return

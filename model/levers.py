@@ -1,6 +1,5 @@
 """What a person can pull in any month of a war, and the month-by-month orders that events add up to."""
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -9,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from agents.names import BELLIGERENTS, DONORS, LEADERS, LOCKS, PARTNERS, SIDES, STANCES
-from model.tables import nearest, read_table
+from model.tables import nearest, read_table, shown
 
 MEMBERS: Final = {
     "donors": DONORS,
@@ -20,12 +19,9 @@ MEMBERS: Final = {
     "locks": LOCKS,
 }
 HANDS: Final = {"united_states": "washington", "russia": "moscow", "ukraine": "kyiv"}
-WORDS: Final = {
-    "on": 1.0,
-    "off": 0.0,
-    "open": -1.0,
-    **{name: float(code) for code, name in enumerate(STANCES)},
-}
+SWITCH_WORDS: Final = {"on": 1.0, "off": 0.0}
+STANCE_WORDS: Final = {name: float(code) for code, name in enumerate(STANCES)}
+LOCK_WORDS: Final = {"open": -1.0}
 # A name for several levers at once.
 ALIASES: Final = {"aid": ("aid_military", "aid_financial")}
 
@@ -44,6 +40,15 @@ class Lever:
     default: str
     meaning: str
 
+    @property
+    def words(self) -> dict[str, float]:
+        """Words it takes in place of numbers."""
+        if self.kind == "stance":
+            return STANCE_WORDS
+        if self.name.startswith("lock."):
+            return LOCK_WORDS
+        return SWITCH_WORDS if self.kind == "switch" or self.unit == "0-1" else {}
+
     def problem_with(self, value: object, factor: object) -> str | None:
         """What is wrong with setting this value or factor, in words, or None."""
         if (value is None) == (factor is None):
@@ -56,15 +61,15 @@ class Lever:
             return f"lever '{self.name}' takes only a factor"
         if self.kind != "value" and value not in (0, 1, 2)[: int(self.high) + 1]:
             choices = ", ".join(STANCES) if self.kind == "stance" else "0 or 1"
-            return f"lever '{self.name}': {value!r} is not a choice; allowed is {choices}"
+            return f"lever '{self.name}': {shown(value)} is not a choice; allowed is {choices}"
         return self._range_problem("value", value, self.low, self.high, self.unit)
 
     def _range_problem(self, what: str, number: object, low: float, high: float, unit: str) -> str | None:
         allowed = f"allowed is {low:g} to {high:g} [{unit}]"
         if isinstance(number, bool) or not isinstance(number, int | float):
-            return f"lever '{self.name}': {what} {number!r} is not a number; {allowed}"
-        if not math.isfinite(number) or not low <= number <= high:
-            return f"lever '{self.name}': {what} {number!r} is out of range; {allowed}"
+            return f"lever '{self.name}': {what} {shown(number)} is not a number; {allowed}"
+        if not low <= number <= high:
+            return f"lever '{self.name}': {what} {shown(number)} is out of range; {allowed}"
         return None
 
 
@@ -113,10 +118,11 @@ def named(lever: str) -> list[str]:
     return [name for name in table() if name in groups or name.partition(".")[0] in groups]
 
 
-def number_of(text: str) -> float | str:
-    """Number for a value given as text, which may be a word such as 'adjust', 'on' or 'open'."""
-    if text.lower() in WORDS:
-        return WORDS[text.lower()]
+def number_of(text: str, lever: str) -> float | str:
+    """Number for a lever's value given as text, which may be a word such as 'adjust', 'on' or 'open'."""
+    words = table()[known[0]].words if (known := named(lever)) else {}
+    if text.lower() in words:
+        return words[text.lower()]
     try:
         return float(text)
     except ValueError:

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from model.tables import nearest, read_table
+from model.tables import nearest, read_table, shown
 
 DISTRIBUTIONS: Final = ("fixed", "triangular", "lognormal")
 FIXED, TRIANGULAR, LOGNORMAL = range(3)
@@ -44,9 +44,9 @@ class Parameter:
         """What is wrong with an override, in words, or None."""
         allowed = f"allowed is {self.minimum:g} to {self.maximum:g} [{self.unit}]"
         if isinstance(value, bool) or not isinstance(value, int | float):
-            return f"parameter '{self.name}': {value!r} is not a number; {allowed}"
-        if not math.isfinite(value) or not self.minimum <= value <= self.maximum:
-            return f"parameter '{self.name}': {value!r} is out of range; {allowed}"
+            return f"parameter '{self.name}': {shown(value)} is not a number; {allowed}"
+        if not self.minimum <= value <= self.maximum:
+            return f"parameter '{self.name}': {shown(value)} is out of range; {allowed}"
         return None
 
 

@@ -6,13 +6,14 @@ from agents.compiled import rule
 from agents.formulas import is_pulled, most, share
 from agents.names import EUROPE, RUSSIA, UKRAINE
 from model.bargaining import AGREED, FORCED_ON_RUSSIA, FORCED_ON_UKRAINE, UNSIGNED
+from model.terms import ordered_guarantee
 
 
 @rule
 def write_settlement(world, params, shocks, i):
     """Put this month's signature on paper: terms, guarantee, monitoring, who was seen to yield.
 
-    Reads: bargaining.signed, bargaining.terms, front.advance_habit, front.advance_trend,
+    Reads: bargaining.signed, bargaining.terms, factors.guarantee, front.advance_habit, front.advance_trend,
         leader.months_since_adjust, orders.guarantee, orders.peacekeepers; params: adjust_window,
         credibility, forced_terms_russia, forced_terms_ukraine, trend_turn
     Writes: concession, monitored, peace_months, reversed, signed_credibility, signed_terms
@@ -24,10 +25,9 @@ def write_settlement(world, params, shocks, i):
         bargain["concession"][side] = 0.0
     if bargain["signed"] == UNSIGNED:
         return
-    guarantee = world["orders"][0]["guarantee"]
     force = world["orders"][0]["peacekeepers"]
     if bargain["signed"] != AGREED:
-        bargain["signed_credibility"] = guarantee if is_pulled(guarantee) else params["credibility"][0]
+        bargain["signed_credibility"] = ordered_guarantee(world, params["credibility"][0])
     for term in range(4):
         if bargain["signed"] == FORCED_ON_UKRAINE:
             bargain["signed_terms"][term] = params["forced_terms_ukraine"][term]

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from model import levers, parameters
 from model.levers import Event
-from model.tables import nearest
+from model.tables import nearest, shown
 from model.world import PLACES, Place
 
 MODES: Final = ("central", "sampled")
@@ -65,7 +65,7 @@ class Scenario:
 
     def __post_init__(self) -> None:
         if found := problems(self):
-            raise ScenarioError(f"scenario '{self.name}'", found)
+            raise ScenarioError(f"scenario {shown(self.name)}", found)
 
     @property
     def era_offset(self) -> int:
@@ -90,8 +90,8 @@ class Scenario:
             "mode": self.mode,
             "parameters": dict(zip(table, values.tolist(), strict=True)),
             "design": None if design is None else design.tolist(),
-            "initial": dict(sorted(self.initial.items())),
-            "events": [asdict(event) for event in self.events],
+            "initial": {name: float(value) for name, value in sorted(self.initial.items())},
+            "events": [_as_numbers(event) for event in self.events],
         }
 
     @property
@@ -142,30 +142,48 @@ class Scenario:
         )
 
 
+def _as_numbers(event: Event) -> dict[str, Any]:
+    """An event in which 50 and 50.0 are the same."""
+    value, factor = (None if number is None else float(number) for number in (event.value, event.factor))
+    return asdict(event) | {"value": value, "factor": factor}
+
+
 def problems(scenario: Scenario) -> list[str]:
     """Every error in a scenario, in words; empty if it is good."""
     found = []
     if not isinstance(scenario.name, str) or not NAME_FORM.fullmatch(scenario.name):
-        found.append(f"name {scenario.name!r} must be 1 to 50 lower-case letters, digits and hyphens")
+        found.append(f"name {shown(scenario.name)} must be 1 to 50 lower-case letters, digits and hyphens")
     if not isinstance(scenario.summary, str):
-        found.append(f"summary {scenario.summary!r} must be text")
+        found.append(f"summary {shown(scenario.summary)} must be text")
     if not isinstance(scenario.start, str) or not re.fullmatch(
         r"20(1[4-9]|[2-4]\d)-(0[1-9]|1[0-2])", scenario.start
     ):
-        found.append(f"start {scenario.start!r} must be a month from 2014-01 to 2049-12, written YYYY-MM")
-    horizon = scenario.horizon
-    if isinstance(horizon, bool) or not isinstance(horizon, int) or not 1 <= horizon <= LONGEST_HORIZON:
-        found.append(f"horizon {horizon!r} is out of range; allowed is 1 to {LONGEST_HORIZON} [months]")
-        horizon = LONGEST_HORIZON
+        found.append(
+            f"start {shown(scenario.start)} must be a month from 2014-01 to 2049-12, written YYYY-MM"
+        )
+    if not _is_horizon(scenario.horizon):
+        found.append(
+            f"horizon {shown(scenario.horizon)} is out of range; allowed is 1 to {LONGEST_HORIZON} [months]"
+        )
     if scenario.mode not in MODES:
-        found.append(f"mode {scenario.mode!r} is unknown; allowed is {' or '.join(MODES)}")
+        found.append(f"mode {shown(scenario.mode)} is unknown; allowed is {' or '.join(MODES)}")
     found += [f"[parameters] {problem}" for problem in parameters.problems(scenario.parameters)]
     for name, value in scenario.initial.items():
         if problem := _initial_problem(name, value):
             found.append(f"[initial] {problem}")
     for number, event in enumerate(scenario.events, start=1):
-        found += [f"[[event]] {number}: {problem}" for problem in levers.problems(event, horizon)]
+        found += _event_problems(number, event, scenario.horizon)
     return found
+
+
+def _is_horizon(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LONGEST_HORIZON
+
+
+def _event_problems(number: int, event: Event, horizon: object) -> list[str]:
+    """Errors of one event; a horizon that is none itself forbids no month."""
+    last = horizon if isinstance(horizon, int) and _is_horizon(horizon) else LONGEST_HORIZON
+    return [f"[[event]] {number}: {problem}" for problem in levers.problems(event, last)]
 
 
 def _initial_problem(name: str, value: object) -> str | None:
@@ -177,13 +195,13 @@ def _initial_problem(name: str, value: object) -> str | None:
     low, high = initial_range(place)
     allowed = f"allowed is {low:g} to {high:g} [{place.unit}]"
     if isinstance(value, bool) or not isinstance(value, int | float):
-        return f"state '{name}': {value!r} is not a number; {allowed}"
-    return None if low <= value <= high else f"state '{name}': {value!r} is out of range; {allowed}"
+        return f"state '{name}': {shown(value)} is not a number; {allowed}"
+    return None if low <= value <= high else f"state '{name}': {shown(value)} is out of range; {allowed}"
 
 
 def initial_range(place: Place) -> tuple[float, float]:
     """What a number of the initial state may be set to."""
-    return (0.0, 1.0) if place.unit == "0-1" else (0.0, 1.0e6)
+    return place.bounds or (0.0, 1.0e6)
 
 
 def from_mapping(content: Mapping[str, Any], place: str) -> Scenario:
@@ -196,16 +214,21 @@ def from_mapping(content: Mapping[str, Any], place: str) -> Scenario:
     """
     found = [f"unknown key '{key}'{nearest(key, KEYS)}" for key in content if key not in KEYS]
     tables = {key: _table(content, key, found) for key in ("parameters", "initial")}
-    events = [_event(number, entry, found) for number, entry in enumerate(_entries(content, found), start=1)]
-    given: dict[str, Any] = {key: content[key] for key in KEYS[:5] if key in content}
-    given |= tables | {"events": tuple(event for event in events if event is not None)}
+    entries = enumerate(_entries(content, found), start=1)
+    read = [(number, _event(number, entry, found)) for number, entry in entries]
+    given: dict[str, Any] = {key: content[key] for key in KEYS[:5] if key in content} | tables
+    scenario = None
     try:
         scenario = Scenario(**given)
     except ScenarioError as error:
-        raise ScenarioError(place, found + error.problems) from None
-    if found:
+        found += error.problems
+    # Events are checked here, under the numbers they have in the file, whatever else is wrong.
+    events = [(number, event) for number, event in read if event is not None]
+    for number, event in events:
+        found += _event_problems(number, event, content.get("horizon", Scenario.horizon))
+    if scenario is None or found:
         raise ScenarioError(place, found)
-    return scenario
+    return replace(scenario, events=tuple(event for _, event in events))
 
 
 def _table(content: Mapping[str, Any], key: str, found: list[str]) -> dict[str, Any]:
@@ -249,13 +272,13 @@ def _event(number: int, entry: Any, found: list[str]) -> Event | None:
         value = entry.get(key)
         if (value is None and key != "until") or (value is not None and type(value) is not kind):
             found.append(
-                f"{where} {key} must be {'a whole number' if kind is int else 'text'}, not {value!r}"
+                f"{where} {key} must be {'a whole number' if kind is int else 'text'}, not {shown(value)}"
             )
     if len(found) > before:
         return None
     setting: Any = entry.get("value")
     if isinstance(setting, str):
-        setting = levers.number_of(setting)
+        setting = levers.number_of(setting, entry["lever"])
     return Event(entry["month"], entry["lever"], setting, entry.get("factor"), entry.get("until"))
 
 
@@ -273,6 +296,7 @@ def from_file(path: Path) -> Scenario:
         raise ScenarioError(str(path), [f"cannot be read: {error.strerror}"]) from None
     except UnicodeDecodeError:
         raise ScenarioError(str(path), ["is not a text file in UTF-8"]) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
+        # Besides its own errors the parser raises these, of a number too long and of nesting too deep.
         raise ScenarioError(str(path), [f"is not valid TOML: {error or 'nested too deeply'}"]) from None
     return from_mapping(content, str(path))

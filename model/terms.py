@@ -9,7 +9,7 @@ import math
 from typing import Final
 
 from agents.compiled import rule
-from agents.formulas import clip, is_pulled, least, logistic, most, share
+from agents.formulas import clip, least, logistic, most, ordered, share
 from agents.names import (
     ADJUST,
     EUROPE,
@@ -51,10 +51,15 @@ def offer_guarantee(world, params, shocks, i):
     if washington["stance"] == ADJUST:
         beside = 1.0
     natural = credibility_of(params, behind, beside)
-    order, factor = world["orders"][0]["guarantee"], world["factors"][0]["guarantee"]
-    chosen = share((order if is_pulled(order) else natural) * factor)
+    chosen = ordered_guarantee(world, natural)
     opened = clip(-world["lock"][SECURITY]["shift"], 0.0, 1.0)
     world["bargaining"][i]["credibility"] = chosen + opened * most(params["credibility"][2] - chosen, 0.0)
+
+
+@rule
+def ordered_guarantee(world, natural):
+    """Credibility of a guarantee once the lever has set or scaled it [0-1]."""
+    return share(ordered(natural, world["orders"][0]["guarantee"], world["factors"][0]["guarantee"]))
 
 
 @rule
@@ -121,7 +126,10 @@ def find_terms(world, params, shocks, i):
         margin = least(russia, margins[1] + params["ukrainian_weight"][2])
         if worth(margin, 1.0) <= best:
             continue
-        if worth(margin, consent_of_kyiv(world, params, territory, recognition, 1.0)) > best:
+        # Consent is a straight line in the strength of the guarantee: it is most at one of the ends.
+        guarded = consent_of_kyiv(world, params, territory, recognition, 1.0)
+        unguarded = consent_of_kyiv(world, params, territory, recognition, 0.0)
+        if worth(margin, most(guarded, unguarded)) > best:
             best = search_line(world, params, line, margins, best)
 
 
@@ -200,7 +208,7 @@ def least_relief(russian_margin, ukrainian_margin, western_margin, russian_weigh
         if western_margin - western_weight * relief < 0.0:
             break
         chosen = relief
-        if russian_margin + russian_weight * relief >= ukrainian_margin:
+        if russian_margin + russian_weight * relief >= ukrainian_margin or russian_weight <= 0.0:
             break
     return chosen
 

@@ -5,6 +5,7 @@ means that a world is copied, compared, stored and branched as one block of memo
 expression ``world["leader"][i]["belief"]`` works compiled, in plain Python, and on dictionaries.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
@@ -54,6 +55,12 @@ class Place(NamedTuple):
     meaning: str
     unit: str
 
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """What it must lie within, if its unit says so: a share is 0-1, a willingness 0-1.6."""
+        ends = re.fullmatch(r"([\d.]+)-([\d.]+)", self.unit)
+        return (float(ends[1]), float(ends[2])) if ends else None
+
 
 def places() -> Iterator[Place]:
     """Every number of the state, in order; ``word`` counts eight-byte words from the world's start."""
@@ -101,8 +108,9 @@ def problems(world: np.void) -> list[str]:
         value = float(whole[place.word]) if place.integer else float(floats[place.word])
         if not np.isfinite(value):
             found.append(f"{place.name} is {value}; it must be finite [{place.unit}]")
-        elif place.unit == "0-1" and not 0.0 <= value <= 1.0:
-            found.append(f"{place.name} is {value}; allowed is 0 to 1 [{place.unit}]")
+        elif place.bounds and not place.bounds[0] <= value <= place.bounds[1]:
+            low, high = place.bounds
+            found.append(f"{place.name} is {value}; allowed is {low:g} to {high:g} [{place.unit}]")
         elif place.kind == "reserves" and value < 0.0 and place.field not in {"gap", "toll"}:
             found.append(f"{place.name} is {value}; it must not be negative [{place.unit}]")
     for side, name in enumerate(SIDES):

@@ -37,7 +37,7 @@ def test_the_line_begins_at_the_sum_of_the_sectors() -> None:
     line = apply(front.begin, put(fresh(), "front", occupied_area=0.0), given_area)["front"][0]
     assert line["occupied_area"] == 30000.0
     assert line["occupied_share"] == pytest.approx(0.05)
-    assert (line["advance"], line["advance_trend"], line["advance_habit"]) == (400.0, 400.0, 400.0)
+    assert (line["monthly_advance"], line["advance_trend"], line["advance_habit"]) == (400.0, 400.0, 400.0)
     assert (line["kill_zone"], line["speed_limit"]) == (1.0, 1.0)
 
 
@@ -75,7 +75,7 @@ def test_the_kill_zone_deepens_by_its_rate_until_its_last_month(era: int, depth:
 def test_the_line_moves_by_the_sum_of_what_the_sectors_booked() -> None:
     world = booked(10.0, 20.0, 30.0, 40.0, 50.0, -30.0, occupied_area=60000.0, gained=7.0)
     line = moved(world, area_of_ukraine=601200.0)
-    assert line["advance"] == pytest.approx(120.0)
+    assert line["monthly_advance"] == pytest.approx(120.0)
     assert line["occupied_area"] == pytest.approx(60120.0)
     assert line["occupied_share"] == pytest.approx(0.1)
     assert line["gained"] == pytest.approx(127.0)
@@ -96,7 +96,7 @@ def test_a_rout_in_either_direction_is_held_to_what_a_front_can_cover(direction:
     world = booked(8000.0 * direction, 0.0, 0.0, 0.0, 0.0, 0.0, speed_limit=0.1)
     line = moved(world)
     assert line["speed_limit"] == pytest.approx(0.75)
-    assert line["advance"] == pytest.approx(6000.0 * direction)
+    assert line["monthly_advance"] == pytest.approx(6000.0 * direction)
 
 
 def test_a_rout_in_mud_does_not_count_as_more_than_the_limit() -> None:
@@ -108,7 +108,7 @@ def test_a_rout_in_mud_does_not_count_as_more_than_the_limit() -> None:
 @given(BOOKINGS, st.floats(0.3, 2.0))
 def test_no_month_moves_the_line_by_more_than_the_limit(advances: list[float], season: float) -> None:
     line = moved(booked(*advances, season=season))
-    assert abs(line["advance"]) <= 6000.0 * (1.0 + 1e-12)
+    assert abs(line["monthly_advance"]) <= 6000.0 * (1.0 + 1e-12)
     assert 0.0 < line["speed_limit"] <= 1.0
 
 
@@ -116,7 +116,7 @@ def test_no_month_moves_the_line_by_more_than_the_limit(advances: list[float], s
 def test_the_limit_shrinks_all_sectors_in_proportion(advances: list[float]) -> None:
     line = moved(booked(*advances))
     covered = [advance * line["speed_limit"] for advance in advances]
-    assert line["advance"] == pytest.approx(sum(covered), abs=1e-6)
+    assert line["monthly_advance"] == pytest.approx(sum(covered), abs=1e-6)
 
 
 @given(st.floats(-3.0, 3.0), st.floats(0.0, 0.95), st.floats(0.01, 1.0))

@@ -43,13 +43,7 @@ def test_every_row_of_a_kind_has_one_agent_with_its_name(war: WarModel, handle: 
     assert tuple(agent.name for agent in found) == KINDS[handle]
 
 
-HIDDEN = pytest.mark.xfail(
-    reason="the method 'advance' of Mesa's agents hides the front's field of that name"
-)
-READABLE = [pytest.param(handle, marks=HIDDEN if handle is Front else ()) for handle in KINDS]
-
-
-@pytest.mark.parametrize("handle", READABLE, ids=lambda handle: handle.__name__)
+@pytest.mark.parametrize("handle", KINDS, ids=lambda handle: handle.__name__)
 def test_every_field_of_a_row_can_be_read_as_an_attribute(war: WarModel, handle: type[Handle]) -> None:
     for agent in agents_of(war, handle):
         row = war.world[handle.kind][agent.row]

@@ -179,7 +179,7 @@ def test_every_field_is_read_by_a_rule_or_measured(kind: str, record: np.dtype[A
         "leader.exit_hazard",
         "leader.months_in_office",
         "sector.force_ratio",
-        "front.advance",
+        "front.monthly_advance",
         "course.exhaustion_hazard",
         "reserves.war_bill",
     }

@@ -100,7 +100,7 @@ TOLD = {
     ),
     "a breakthrough": (
         [putting("front", "pace", 0.9)],
-        [putting("front", "pace", 1.0), putting("front", "advance", 1200.0)],
+        [putting("front", "pace", 1.0), putting("front", "monthly_advance", 1200.0)],
         "breakthrough",
         {"advance": 1200.0},
     ),

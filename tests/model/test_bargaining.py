@@ -241,7 +241,6 @@ def test_without_a_signature_the_guarantee_signed_is_left_alone() -> None:
     assert sought(world, draw=1.0)["signed_credibility"] == pytest.approx(0.33)
 
 
-@pytest.mark.xfail(reason="only an order of the guarantee lever reaches the signature, not its factor")
 def test_a_factor_on_the_guarantee_scales_what_is_signed() -> None:
     world = ready(*ALL)
     world["factors"]["guarantee"] = 0.5

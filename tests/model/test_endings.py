@@ -179,7 +179,7 @@ def quiet_front(share: float = 0.2, advance: float = 10.0) -> np.void:
     """A front with so large a share of the usual casualties (34 and 13 thousand) and so much movement."""
     world = opened()
     world["reserves"]["casualties"] = [34.0 * share, 13.0 * share]
-    world["front"]["advance"] = advance
+    world["front"]["monthly_advance"] = advance
     world["course"]["frozen_months"] = 2
     return world
 

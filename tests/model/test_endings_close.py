@@ -132,7 +132,6 @@ def test_the_month_of_the_first_relapse_stands() -> None:
     assert (now["relapse_month"], now["settled"]) == (30, 0.0)
 
 
-@pytest.mark.xfail(reason="every later ending takes the place of the second")
 def test_the_second_ending_stands_when_a_third_follows() -> None:
     world = after_relapse("on_russia")
     closed(world)

@@ -153,26 +153,40 @@ def test_a_stance_is_one_of_three() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "number"),
-    [("hold", 0.0), ("propaganda", 1.0), ("adjust", 2.0), ("on", 1.0), ("off", 0.0), ("open", -1.0)],
+    ("lever", "word", "number"),
+    [
+        ("stance", "hold", 0.0),
+        ("stance.kyiv", "propaganda", 1.0),
+        ("stance.europe", "adjust", 2.0),
+        ("no_fly_zone", "on", 1.0),
+        ("peacekeepers", "off", 0.0),
+        ("lock.security", "open", -1.0),
+    ],
 )
-def test_a_word_stands_for_its_number_in_any_case(word: str, number: float) -> None:
-    assert levers.number_of(word) == levers.number_of(word.upper()) == number
+def test_a_word_stands_for_its_number_in_any_case(lever: str, word: str, number: float) -> None:
+    assert levers.number_of(word, lever) == levers.number_of(word.upper(), lever) == number
+
+
+@pytest.mark.parametrize(
+    ("lever", "word"), [("aid", "on"), ("oil_price", "open"), ("no_fly_zone", "adjust"), ("nope", "on")]
+)
+def test_a_word_stands_for_nothing_where_it_makes_no_sense(lever: str, word: str) -> None:
+    assert levers.number_of(word, lever) == word
 
 
 @pytest.mark.parametrize(("text", "number"), [("0.25", 0.25), ("-1", -1.0), ("1e3", 1000.0), (" 7 ", 7.0)])
 def test_a_number_given_as_text_is_read_as_one(text: str, number: float) -> None:
-    assert levers.number_of(text) == number
+    assert levers.number_of(text, "oil_price") == number
 
 
 @pytest.mark.parametrize("text", ["soon", "", "1,5", "on-off", "50%"])
 def test_any_other_text_is_kept_so_that_the_error_can_show_it(text: str) -> None:
-    assert levers.number_of(text) == text
+    assert levers.number_of(text, "oil_price") == text
 
 
 @given(st.floats(allow_nan=False))
 def test_every_number_survives_being_written_as_text(number: float) -> None:
-    assert levers.number_of(repr(number)) == number
+    assert levers.number_of(repr(number), "oil_price") == number
 
 
 @pytest.mark.parametrize(
@@ -180,7 +194,7 @@ def test_every_number_survives_being_written_as_text(number: float) -> None:
     [("adjust", "stance.kyiv"), ("on", "no_fly_zone"), ("off", "coercion"), ("open", "lock.security")],
 )
 def test_a_word_is_accepted_by_the_levers_it_is_meant_for(word: str, lever: str) -> None:
-    assert told(lever, levers.number_of(word)) is None
+    assert told(lever, levers.number_of(word, lever)) is None
 
 
 def test_a_member_stands_for_itself() -> None:
@@ -221,6 +235,5 @@ def test_the_error_of_a_group_names_the_group_as_it_was_typed() -> None:
     ]
 
 
-@pytest.mark.xfail(raises=OverflowError, reason="isfinite converts the whole number to a float first")
 def test_a_whole_number_too_large_for_a_float_is_out_of_range_and_not_a_crash() -> None:
     assert "is out of range" in (told("oil_price", 10**400) or "")

@@ -36,7 +36,7 @@ def test_every_outcome_lies_in_the_world_and_says_what_it_is_in_the_unit_of_its_
         ("first_year_gain", "front.gained", AT_FIRST_YEAR),
         ("russia_casualties", "reserves.russia.casualties_total", AT_ENDING),
         ("ukraine_casualties", "reserves.ukraine.casualties_total", AT_ENDING),
-        ("ukraine_first_year_casualties", "reserves.ukraine.casualties_total", AT_FIRST_YEAR),
+        ("ukraine_first_year_casualties", "reserves.ukraine.suffered_total", AT_FIRST_YEAR),
         ("russia_first_year_manpower", "reserves.russia.manpower", AT_FIRST_YEAR),
         ("ukraine_outside_support", "reserves.ukraine.outside_support", AT_ENDING),
         ("moscow_legitimacy", "leader.moscow.legitimacy", AT_ENDING),

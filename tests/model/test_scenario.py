@@ -238,7 +238,6 @@ def test_an_altered_scenario_is_checked_again() -> None:
         Scenario(horizon=13, events=(Event(13, "truce", 1.0),)).altered(horizon=12)
 
 
-@pytest.mark.xfail(reason="the range follows the unit 0-1 only; 0-1.6 is treated like any stock")
 def test_willingness_cannot_start_beyond_its_own_range() -> None:
     assert PLACES["ally.germany.willingness"].unit == "0-1.6"
     assert problems_of(initial={"ally.germany.willingness": 1000.0}) != []

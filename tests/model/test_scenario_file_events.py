@@ -71,13 +71,11 @@ def test_a_word_for_a_switch_may_be_written_in_any_case(file: Path, word: str) -
     assert scenario.events[0].value == 1.0
 
 
-@pytest.mark.xfail(reason="events that are no events are dropped before the others are numbered")
 def test_an_event_keeps_its_number_when_one_before_it_is_malformed(file: Path) -> None:
     text = "[[event]]\nlever = 'truce'\n[[event]]\nmonth = 1\nlever = 'nope'\nvalue = 1\n"
     assert errors_of(file, text)[-1] == "[[event]] 2: unknown lever 'nope'"
 
 
-@pytest.mark.xfail(reason="words are turned into numbers before it is known which lever they set")
 @pytest.mark.parametrize(
     ("lever", "word"),
     [("aid_military.germany", "adjust"), ("mediation", "hold"), ("sanctions", "propaganda")],

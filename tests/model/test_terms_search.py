@@ -234,7 +234,6 @@ def test_relief_is_never_granted_beyond_what_changes_the_lesser_margin(
     assert moscow < kyiv + 1e-9
 
 
-@pytest.mark.xfail(reason="the bound on a line takes it that guarantees raise consent")
 def test_skipping_is_right_even_where_guarantees_cost_consent() -> None:
     """All parameters here are within the bounds an override may have."""
     p = params(accept_freeze=0.9, accept_guarded_plan=0.1, accept_concession=0.3, accept_russian_plan=0.3)
@@ -244,7 +243,6 @@ def test_skipping_is_right_even_where_guarantees_cost_consent() -> None:
     assert appeal(s, deal) == pytest.approx(most_appealing(s)[0])
 
 
-@pytest.mark.xfail(reason="relief that means nothing to Moscow never lifts it above Kyiv")
 def test_no_relief_is_granted_to_a_moscow_that_does_not_care_for_it() -> None:
     p = params()
     p["russian_weight"][3] = 0.0

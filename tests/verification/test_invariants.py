@@ -112,5 +112,5 @@ def test_nothing_moves_at_the_front_while_a_settlement_or_truce_holds() -> None:
     lived = history[:, :, PLACES["sector.sumy.share.russia"].word] > 0
     quiet = lived & (history[:, :, PLACES["course.fighting"].word] == 0.0)
     assert quiet.any()
-    for name in ("front.advance", "reserves.russia.casualties", "reserves.ukraine.casualties"):
+    for name in ("front.monthly_advance", "reserves.russia.casualties", "reserves.ukraine.casualties"):
         assert (history[:, :, PLACES[name].word][quiet] == 0.0).all()
