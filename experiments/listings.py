@@ -1,8 +1,10 @@
 """What there is: scenarios, parameters, levers, as tables or JSON."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from experiments import catalogue, console
+from model import anchors
 from model import levers as model_levers
 from model import parameters as model_parameters
 
@@ -19,15 +21,35 @@ def scenarios(as_json: bool) -> None:
 
 def parameters(search: str, as_json: bool) -> None:
     """Parameters whose name or meaning contains a text."""
-    known = [
-        p for p in model_parameters.table().values() if search.lower() in f"{p.name} {p.meaning}".lower()
-    ]
+    known = [p for p in model_parameters.table().values() if _is_about(p.name, p.meaning, search)]
     if as_json:
         console.say_json([asdict(parameter) for parameter in known])
         return
+    _numbers("parameter", "default", [(p, p.default) for p in known])
+    console.say(f"\n{len(known)} parameters. Confidence: H published, M contested or derived, L judgement.")
+
+
+def published(search: str, as_json: bool) -> None:
+    """Published figures, which no rule reads, whose name or meaning contains a text."""
+    known = [a for a in anchors.table().values() if _is_about(a.name, a.meaning, search)]
+    if as_json:
+        console.say_json([asdict(anchor) for anchor in known])
+        return
+    _numbers("figure", "value", [(a, a.value) for a in known])
+    console.say(f"\n{len(known)} published figures that parameters rest on.")
+
+
+def _is_about(name: str, meaning: str, search: str) -> bool:
+    return search.lower() in f"{name} {meaning}".lower()
+
+
+def _numbers(
+    what: str, number: str, rows: Sequence[tuple[model_parameters.Parameter | anchors.Anchor, float]]
+) -> None:
+    """Table of named numbers with range, unit, confidence and source."""
     columns = [
-        ("parameter", "left"),
-        ("default", "right"),
+        (what, "left"),
+        (number, "right"),
         ("range", "right"),
         ("unit", "left"),
         ("confidence", "left"),
@@ -37,26 +59,21 @@ def parameters(search: str, as_json: bool) -> None:
         columns,
         [
             [
-                p.name,
-                f"{p.default:g}",
-                f"{p.low:g} - {p.high:g}",
-                p.unit,
-                p.confidence,
-                f"{p.meaning}. ({p.source})",
+                row.name,
+                f"{value:g}",
+                f"{row.low:g} - {row.high:g}",
+                row.unit,
+                row.confidence,
+                f"{row.meaning}. ({row.source})",
             ]
-            for p in known
+            for row, value in rows
         ],
     )
-    console.say(f"\n{len(known)} parameters. Confidence: H published, M contested or derived, L judgement.")
 
 
 def levers(search: str, as_json: bool) -> None:
     """Levers whose name or meaning contains a text."""
-    known = [
-        lever
-        for lever in model_levers.table().values()
-        if search.lower() in f"{lever.name} {lever.meaning}".lower()
-    ]
+    known = [lever for lever in model_levers.table().values() if _is_about(lever.name, lever.meaning, search)]
     if as_json:
         console.say_json([asdict(lever) for lever in known])
         return

@@ -1,5 +1,9 @@
 """Commands that list what there is."""
 
+from typing import Annotated
+
+import typer
+
 from experiments.cli.application import app
 from experiments.cli.options import AsJson, Search
 
@@ -15,12 +19,15 @@ def scenarios(as_json: AsJson = False) -> None:
 @app.command()
 def parameters(
     search: Search = "",
+    published: Annotated[
+        bool, typer.Option("--published", help="The published figures that parameters rest on.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Every parameter: default, range, unit, source."""
     from experiments import listings
 
-    listings.parameters(search, as_json)
+    (listings.published if published else listings.parameters)(search, as_json)
 
 
 @app.command()
