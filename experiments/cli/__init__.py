@@ -5,7 +5,7 @@ What a command needs is loaded inside it, so that help and listings answer at on
 
 from typing import Any
 
-from experiments.cli import wars, reference, checks  # isort: skip # noqa: I001, the order in which help lists them
+from experiments.cli import wars, reference, checks  # isort: skip
 from experiments.cli.application import app
 
 __all__ = ["app", "checks", "main", "reference", "wars"]
