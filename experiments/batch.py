@@ -136,7 +136,7 @@ def _fill(folder: Path, manifest: Manifest, threads: int | None, progress: Progr
     store.write_manifest(folder, manifest)
     counts = _count(folder, manifest)
     progress(manifest.runs_done, manifest.runs_asked)
-    missing = _missing(manifest)
+    missing = store.missing(manifest, manifest.runs_asked, SHARD)
     with closing(workers.play(manifest.scenario, missing, manifest.seed, threads)) as chunks:
         for piece in missing:
             if manifest.precision and _precise_enough(counts, manifest):
@@ -156,18 +156,6 @@ def _tell(progress: Progress, manifest: Manifest, more: int) -> None:
 def _precise_enough(counts: Array, manifest: Manifest) -> bool:
     assert manifest.precision is not None
     return bool(counts.sum()) and distribution.widest_path_interval(counts) < manifest.precision
-
-
-def _missing(manifest: Manifest) -> list[range]:
-    """Ranges of runs that no shard holds, none longer than a shard."""
-    gaps, reached = [], 0
-    for shard in sorted(manifest.shards, key=lambda shard: shard.first):
-        gaps.append((reached, shard.first))
-        reached = shard.first + shard.rows
-    gaps.append((reached, manifest.runs_asked))
-    return [
-        range(first, min(first + SHARD, stop)) for start, stop in gaps for first in range(start, stop, SHARD)
-    ]
 
 
 def _collect(

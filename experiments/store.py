@@ -9,7 +9,7 @@ import os
 import platform
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -42,14 +42,10 @@ class Shard:
     sha256: str
 
 
-@dataclass(frozen=True)
-class Manifest:
-    """What a results folder holds, and the question it answers."""
+@dataclass(frozen=True, kw_only=True)
+class Record:
+    """What the manifest of every results folder says, whatever the question."""
 
-    scenario: Scenario
-    seed: int
-    runs_asked: int
-    precision: float | None = None
     status: str = "running"
     started: str = ""
     ended: str | None = None
@@ -62,6 +58,16 @@ class Manifest:
     def runs_done(self) -> int:
         """Runs in the shards."""
         return sum(shard.rows for shard in self.shards)
+
+
+@dataclass(frozen=True)
+class Manifest(Record):
+    """What a batch's folder holds, and the question it answers."""
+
+    scenario: Scenario
+    seed: int
+    runs_asked: int
+    precision: float | None = None
 
     def question(self) -> dict[str, Any]:
         """What must be the same for a folder to be continued."""
@@ -78,19 +84,26 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def _content(manifest: Manifest) -> dict[str, Any]:
-    values = parameters.values_with(manifest.scenario.parameters).tolist()
+def provenance(record: Record) -> dict[str, Any]:
+    """What made a folder, when, and how far it got: the head of its manifest."""
     return {
         "program": "fivelocks",
         "version": metadata.version("fivelocks"),
-        "rules": manifest.rules,
+        "rules": record.rules,
         "commit": _commit(),
         "python": platform.python_version(),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
-        "command": manifest.command,
-        "status": manifest.status,
-        "started": manifest.started,
-        "ended": manifest.ended,
+        "command": record.command,
+        "status": record.status,
+        "started": record.started,
+        "ended": record.ended,
+    }
+
+
+def _content(manifest: Manifest) -> dict[str, Any]:
+    values = parameters.values_with(manifest.scenario.parameters).tolist()
+    return {
+        **provenance(manifest),
         "scenario": manifest.scenario.differences(),
         "scenario_hash": manifest.scenario.hash8,
         "parameters": dict(zip(parameters.table(), values, strict=True)),
@@ -121,7 +134,12 @@ def _commit() -> str | None:
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Put the manifest in place, whole."""
-    files.write_text(folder / MANIFEST, json.dumps(_content(manifest), indent=1, ensure_ascii=False) + "\n")
+    write_content(folder, _content(manifest))
+
+
+def write_content(folder: Path, content: dict[str, Any]) -> None:
+    """Put a manifest of this content in place, whole."""
+    files.write_text(folder / MANIFEST, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -189,26 +207,52 @@ def opened(folder: Path, wanted: Manifest) -> Manifest:
     if not (folder / MANIFEST).exists():
         return wanted
     kept = read_manifest(folder)
-    theirs, ours = kept.question(), wanted.question()
-    if differences := [
-        f"{key}: the folder has {theirs[key]}, asked is {ours[key]}"
-        for key in ours
-        if theirs[key] != ours[key]
-    ]:
-        raise InputError(
-            f"{folder} answers another question; choose another --out, or --force to move it aside",
-            *differences,
-        )
-    good = tuple(shard for shard in kept.shards if is_whole(folder, shard))
+    refuse_another(folder, kept.question(), wanted.question())
     return replace(
         kept,
-        shards=good,
+        shards=whole_shards(folder, kept),
         runs_asked=max(kept.runs_done, wanted.runs_asked),
         precision=wanted.precision,
         command=wanted.command,
         status="running",
         ended=None,
     )
+
+
+def refuse_another(folder: Path, theirs: dict[str, Any], ours: dict[str, Any]) -> None:
+    """Refuse a folder whose question is not the one asked.
+
+    Raises
+    ------
+    InputError
+        If they differ; says in what.
+    """
+    if differences := [
+        f"{key}: the folder has {theirs.get(key)}, asked is {ours[key]}"
+        for key in ours
+        if theirs.get(key) != ours[key]
+    ]:
+        raise InputError(
+            f"{folder} answers another question; choose another --out, or --force to move it aside",
+            *differences,
+        )
+
+
+def whole_shards(folder: Path, record: Record) -> tuple[Shard, ...]:
+    """Shards of a record whose files are there and unchanged."""
+    return tuple(shard for shard in record.shards if is_whole(folder, shard))
+
+
+def missing(record: Record, asked: int, size: int) -> list[range]:
+    """Ranges of rows, of so many asked, that no shard holds; none longer than this size."""
+    gaps, reached = [], 0
+    for shard in sorted(record.shards, key=lambda shard: shard.first):
+        gaps.append((reached, shard.first))
+        reached = shard.first + shard.rows
+    gaps.append((reached, asked))
+    return [
+        range(first, min(first + size, stop)) for start, stop in gaps for first in range(start, stop, size)
+    ]
 
 
 def is_whole(folder: Path, shard: Shard) -> bool:
@@ -224,12 +268,12 @@ def write_shard(folder: Path, first: int, table: pa.Table) -> Shard:
     return Shard(name, first, table.num_rows, digest)
 
 
-def shards_in_order(folder: Path, manifest: Manifest) -> Iterator[pa.Table]:
-    """Tables of the shards, by run number, one at a time."""
-    for shard in sorted(manifest.shards, key=lambda shard: shard.first):
+def shards_in_order(folder: Path, record: Record, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+    """Tables of the shards, by run number, one at a time; all columns, or only these."""
+    for shard in sorted(record.shards, key=lambda shard: shard.first):
         # Not ``read_table``: that loads pandas.
         with parquet.ParquetFile(folder / "runs" / shard.file) as file:
-            yield file.read()
+            yield file.read(columns)
 
 
 def move_aside(folder: Path) -> Path | None:
@@ -242,9 +286,9 @@ def move_aside(folder: Path) -> Path | None:
     return aside
 
 
-def remove_strays(folder: Path, manifest: Manifest) -> None:
+def remove_strays(folder: Path, record: Record) -> None:
     """Remove shard files that an interrupted command left unlisted; they are made again."""
-    listed = {shard.file for shard in manifest.shards}
+    listed = {shard.file for shard in record.shards}
     for path in (folder / "runs").glob("*.part*"):
         if path.name.startswith(".part-"):
             path.unlink()

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments import batch, distribution
+from experiments import batch, distribution, store
 from experiments.errors import InputError
 from experiments.store import Manifest, Shard
 from model.scenario import Scenario
@@ -167,7 +167,7 @@ def test_progress_is_told_from_what_is_there_to_what_was_asked(tmp_path: Path, s
 def test_what_is_missing_and_what_is_there_make_up_what_was_asked(there: set[int], asked: int) -> None:
     shards = tuple(Shard(f"{first}", 7 * first, 7, "") for first in sorted(there, reverse=True))
     manifest = Manifest(SHORT, 1, max(asked, 7 * (max(there, default=-1) + 1)), shards=shards)
-    missing = batch._missing(manifest)
+    missing = store.missing(manifest, manifest.runs_asked, batch.SHARD)
     numbers = [number for piece in missing for number in piece]
     held = [shard.first + place for shard in shards for place in range(7)]
     assert sorted(numbers + held) == list(range(manifest.runs_asked))

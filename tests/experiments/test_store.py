@@ -32,7 +32,7 @@ manifests = st.builds(
     st.integers(0, 2**64 - 1),
     st.integers(1, 10**8),
     st.none() | st.floats(0.001, 1),
-    st.sampled_from(["running", "interrupted", "complete"]),
+    status=st.sampled_from(["running", "interrupted", "complete"]),
     shards=st.lists(shards, max_size=3).map(tuple),
     tables=st.dictionaries(st.sampled_from(["outcomes.csv", "incidence.csv"]), st.just("11")),
 )
