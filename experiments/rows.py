@@ -1,9 +1,11 @@
 """One row a run: from measured numbers to the columns of shards and CSV files, and what they mean."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from experiments import columns
 from model import outcomes
@@ -43,6 +45,19 @@ def _exact(outcome: Outcome, values: Array) -> pa.Array:
     if outcome.name in MONTHS_IF_ANY:
         return columns.numbers(values.astype("i8"), values > 0)
     return columns.numbers(values.astype("i8") if outcome.integer else values)
+
+
+def measured(shard: pa.Table, names: Sequence[str] = outcomes.NAMES) -> Array:
+    """Measured numbers of a typed table: the inverse of ``shard_table``, shape (runs, names)."""
+    return np.column_stack([_number(outcomes.named(name), shard[name].combine_chunks()) for name in names])
+
+
+def _number(outcome: Outcome, column: pa.Array) -> Array:
+    """Column as the numbers it was made of; what is blank was nought."""
+    if outcome.name in CODES:
+        codes = pc.index_in(column.cast(pa.string()), value_set=columns.texts(ENDINGS[1:]))
+        return np.asarray(pc.add(codes, 1).fill_null(0), dtype="f8")
+    return np.asarray(column.fill_null(0), dtype="f8")
 
 
 def outcome_table(shard: pa.Table, scenario: Scenario, seed: int) -> pa.Table:

@@ -56,6 +56,13 @@ def in_order(
             future.cancel()
 
 
+def chunks_of(ranges: Iterable[range]) -> Iterator[range]:
+    """Ranges cut into what a thread plays in one go."""
+    for numbers in ranges:
+        for first in range(numbers.start, numbers.stop, CHUNK):
+            yield range(first, min(first + CHUNK, numbers.stop))
+
+
 def play(
     scenario: Scenario, ranges: Iterable[range], seed: int, threads: int | None = None
 ) -> Generator[Chunk]:
@@ -72,11 +79,7 @@ def play(
     """
     plan = plan_of(scenario)
     count = threads or cores()
-    pieces = (
-        range(first, min(first + CHUNK, numbers.stop))
-        for numbers in ranges
-        for first in range(numbers.start, numbers.stop, CHUNK)
-    )
+    pieces = chunks_of(ranges)
     with ThreadPoolExecutor(count) as pool:
         yield from in_order(pool, lambda piece: _play(scenario, piece, seed, plan), pieces, 2 * count)
 

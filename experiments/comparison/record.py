@@ -1,0 +1,103 @@
+"""The manifest of a study: what was asked at which points, and which shards are there."""
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from experiments import store
+from experiments.errors import InputError
+from experiments.store import Record, Shard
+
+
+@dataclass(frozen=True)
+class StudyRecord(Record):
+    """What a study's folder holds, and the question it answers.
+
+    Attributes
+    ----------
+    question
+        What must be the same for the folder to be continued.
+    points
+        Number of points.
+    runs_asked
+        Wars asked for at each point.
+    scenarios
+        The scenarios of the points in full, as they would be written in files.
+    """
+
+    question: dict[str, Any]
+    points: int
+    runs_asked: int
+    scenarios: list[dict[str, Any]]
+
+    @property
+    def rows_asked(self) -> int:
+        """Wars asked for at all points together."""
+        return self.points * self.runs_asked
+
+
+def write_record(folder: Path, record: StudyRecord) -> None:
+    """Put the manifest in place, whole."""
+    content = {
+        **store.provenance(record),
+        "question": record.question,
+        "scenarios": record.scenarios,
+        "points": record.points,
+        "runs_asked": record.runs_asked,
+        "rows_done": record.runs_done,
+        "shards": [vars(shard) for shard in record.shards],
+        "tables": record.tables,
+    }
+    store.write_content(folder, content)
+
+
+def read_record(folder: Path) -> StudyRecord:
+    """Manifest of a study's folder.
+
+    Raises
+    ------
+    InputError
+        If there is none, it is damaged, or it is not that of a study.
+    """
+    path = folder / store.MANIFEST
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return StudyRecord(
+            **{key: content[key] for key in ("question", "points", "runs_asked", "scenarios")},
+            **{key: content[key] for key in ("status", "started", "ended", "command", "rules", "tables")},
+            shards=tuple(Shard(**shard) for shard in content["shards"]),
+        )
+    except FileNotFoundError:
+        raise InputError(f"{folder} is not a results folder: it holds no {store.MANIFEST}") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{path} cannot be read as that of a study ({type(error).__name__}: {error}); "
+            "choose another --out, or --force to move the folder aside"
+        ) from None
+
+
+def opened(folder: Path, wanted: StudyRecord) -> StudyRecord:
+    """Record to go on with: that of the folder if it asks the same question, else a new one.
+
+    Shards that are missing or damaged are struck from the list, and so will be made again. Rounds that
+    are begun will be ended, even if fewer runs are asked for than there are.
+
+    Raises
+    ------
+    InputError
+        If the folder answers another question.
+    """
+    if not (folder / store.MANIFEST).exists():
+        return wanted
+    kept = read_record(folder)
+    store.refuse_another(folder, kept.question, wanted.question)
+    begun = max((shard.first + shard.rows for shard in kept.shards), default=0)
+    return replace(
+        kept,
+        shards=store.whole_shards(folder, kept),
+        runs_asked=max(-(-begun // wanted.points), wanted.runs_asked),
+        command=wanted.command,
+        status="running",
+        ended=None,
+    )
