@@ -38,12 +38,19 @@ class PointTable(Sequence[Point]):
         Parameters that are set, one a column.
     values
         What they are set to, shape (points, names).
+    first_runs
+        Number of the first war at each point, shape (points,); 0 at all, so that all play the same wars,
+        unless chance is varied as well.
     """
 
-    def __init__(self, scenario: Scenario, names: Sequence[str], values: Array) -> None:
+    def __init__(
+        self, scenario: Scenario, names: Sequence[str], values: Array, first_runs: Array | None = None
+    ) -> None:
         self.scenario = scenario
         self.names = tuple(names)
         self.values = np.array(values, dtype="f8").reshape(-1, len(self.names))
+        given = np.zeros(len(self.values)) if first_runs is None else first_runs
+        self.first_runs: Array = np.asarray(given, dtype="i8")
 
     def __len__(self) -> int:
         return len(self.values)
@@ -54,7 +61,7 @@ class PointTable(Sequence[Point]):
     def __getitem__(self, place: slice) -> "PointTable": ...
     def __getitem__(self, place: int | slice) -> "Point | PointTable":
         if isinstance(place, slice):
-            return PointTable(self.scenario, self.names, self.values[place])
+            return PointTable(self.scenario, self.names, self.values[place], self.first_runs[place])
         row = self.values[place].tolist()
         return Point(str(range(len(self))[place]), self.scenario, dict(zip(self.names, row, strict=True)))
 
@@ -66,19 +73,22 @@ class Family(NamedTuple):
     """Points that share a scenario and the names of what is set on top of it.
 
     ``places`` says where in the study they stand, shape (members,); ``values`` what each sets, shape
-    (members, names).
+    (members, names); ``first_runs`` the number of the first war of each, shape (members,).
     """
 
     scenario: Scenario
     names: tuple[str, ...]
     places: Array
     values: Array
+    first_runs: Array
 
 
 def families(points: Sequence[Point]) -> list[Family]:
     """Points by what they share, each family in the order of its first point."""
     if isinstance(points, PointTable):
-        return [Family(points.scenario, points.names, np.arange(len(points)), points.values)]
+        return [
+            Family(points.scenario, points.names, np.arange(len(points)), points.values, points.first_runs)
+        ]
     identities: dict[int, str] = {}
     members: dict[tuple[str, tuple[str, ...]], list[int]] = {}
     for place, point in enumerate(points):
@@ -92,6 +102,7 @@ def families(points: Sequence[Point]) -> list[Family]:
             names,
             np.array(places),
             np.array([[points[place].settings[name] for name in names] for place in places], dtype="f8"),
+            np.zeros(len(places), dtype="i8"),
         )
         for (_, names), places in members.items()
     ]
@@ -129,6 +140,7 @@ class Player:
         first = dict(zip(family.names, family.values[0].tolist(), strict=True))
         table = list(parameters.table())
         self.values = family.values
+        self.first_runs = family.first_runs
         self.seed = seed_words(seed)
         # Which parameters are set decides what is still drawn, so one plan serves the whole family.
         self.plan: Plan = plan_of(family.scenario.altered(first))
@@ -136,7 +148,7 @@ class Player:
         self.columns = [table.index(name) for name in family.names]
 
     def play(self, members: Array, runs: Array) -> Array:
-        """Measure wars, given the members of the family and the numbers of the runs, both (wars,).
+        """Measure wars, given the members of the family and the runs counted from the first, both (wars,).
 
         Returns
         -------
@@ -145,5 +157,5 @@ class Player:
         """
         values = np.tile(self.base, (len(members), 1))
         values[:, self.columns] = self.values[members]
-        chosen = Runs(runs, np.zeros(len(runs), dtype="i8"), self.seed, 1)
+        chosen = Runs(runs + self.first_runs[members], np.zeros(len(runs), dtype="i8"), self.seed, 1)
         return continue_from(blank(len(members)), values, self.plan, chosen).measured
