@@ -1,7 +1,6 @@
 """Writing files whole or not at all, and CSV that no spreadsheet can be tricked by."""
 
 import hashlib
-import io
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from csv import DictWriter
@@ -70,11 +69,23 @@ def write_csv(path: Path, tables: Iterable[pa.Table]) -> str:
 
 def write_rows(path: Path, rows: Sequence[Mapping[str, Any]]) -> str:
     """Write a small table, given as rows, as a CSV file; returns its SHA-256."""
-    text = io.StringIO()
-    writer = DictWriter(text, list(rows[0]), lineterminator="\n")
+    lines = _Lines()
+    writer = DictWriter(lines, list(rows[0]), lineterminator=_Lines.END)
     writer.writeheader()
     writer.writerows({name: harmless(cell) for name, cell in row.items()} for row in rows)
-    return write_text(path, text.getvalue())
+    return write_text(path, "".join(lines))
+
+
+class _Lines(list[str]):
+    """What a CSV writer writes, line by line, each ended by a line feed alone.
+
+    Told to end lines with both characters, the writer quotes a cell that holds either of them.
+    """
+
+    END: Final = "\r\n"
+
+    def write(self, line: str) -> None:
+        self.append(line.removesuffix(self.END) + "\n")
 
 
 def harmless(cell: Any) -> Any:

@@ -16,7 +16,7 @@ def scenarios(as_json: bool) -> None:
         console.say_json([scenario.differences() | {"identity": scenario.identity} for scenario in known])
         return
     rows = [[scenario.name, scenario.start, f"{scenario.horizon}", scenario.summary] for scenario in known]
-    console.table([("scenario", "left"), ("start", "left"), ("months", "right"), ("summary", "left")], rows)
+    console.listing([("scenario", "left"), ("start", "left"), ("months", "right"), ("summary", "left")], rows)
 
 
 def parameters(search: str, as_json: bool) -> None:
@@ -55,7 +55,7 @@ def _numbers(
         ("confidence", "left"),
         ("meaning and source", "left"),
     ]
-    console.table(
+    console.listing(
         columns,
         [
             [
@@ -85,7 +85,7 @@ def levers(search: str, as_json: bool) -> None:
         ("factor", "right"),
         ("meaning", "left"),
     ]
-    console.table(columns, [_lever_row(lever) for lever in known])
+    console.listing(columns, [_lever_row(lever) for lever in known])
     console.say("\nPull one with --event MONTH:LEVER=VALUE, MONTH-UNTIL:LEVER=VALUE, or *= for a factor.")
     console.say("A group's name pulls all its members; 'aid' stands for all military and financial aid.")
 

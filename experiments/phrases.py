@@ -30,4 +30,10 @@ def sentence(happening: Happening, language: str = "en") -> str:
 
 def named(fact: Any, language: str) -> Any:
     """Name of a fact in a language; whatever has none stays as it is."""
-    return words(language)["names"].get(fact, fact) if isinstance(fact, str) else fact
+    if not isinstance(fact, str):
+        return fact
+    names = words(language)["names"]
+    group, _, member = fact.partition(".")
+    if member and group in names and member in names:
+        return words(language)["sentences"]["member"].format(group=names[group], member=names[member])
+    return names.get(fact, fact)

@@ -19,10 +19,12 @@ from agents.names import (
     PARTNERS,
     RUSSIA,
     SIDES,
+    STANCES,
     THEATRES,
     UKRAINE,
     WASHINGTON,
 )
+from model import levers
 from model.endings import ENDINGS
 
 World = np.void
@@ -130,13 +132,28 @@ def _partners(month: Month) -> Told:
 
 def _orders(month: Month) -> Told:
     """Levers that a hand, not the model, has just pulled or let go."""
-    for name in month.after["orders"].dtype.names or ():
-        old, new = np.ravel(month.before["orders"][0][name]), np.ravel(month.after["orders"][0][name])
-        pulled = ~np.isnan(new) & ~(old == new)
-        if pulled.any():
-            yield "lever", {"lever": name, "value": float(new[pulled][0])}
-        elif (np.isnan(new) & ~np.isnan(old)).any() and month.before["environment"][0]["month"] > 0:
-            yield "lever_released", {"lever": name}
+    for group in month.after["orders"].dtype.names or ():
+        for table, idle in (("orders", np.nan), ("factors", 1.0)):
+            for name, value in _changed(month, table, group, idle):
+                if np.isnan(value) or value == idle:
+                    yield "lever_released", {"lever": name}
+                elif group == "stance":
+                    yield "lever_stance", {"lever": name, "stance": STANCES[int(value)]}
+                else:
+                    yield "lever" if table == "orders" else "lever_factor", {"lever": name, "value": value}
+
+
+def _changed(month: Month, table: str, group: str, idle: float) -> list[tuple[str, float]]:
+    """Levers of a group that changed: by the group's name if all did so alike, else each by its own."""
+    old, new = (np.ravel(world[table][0][group]) for world in (month.before, month.after))
+    if month.before["environment"][0]["month"] == 0:
+        # Before the first month the table holds noughts that nobody set.
+        old = np.full_like(new, idle)
+    changed = (new != old) & ~(np.isnan(new) & np.isnan(old))
+    if changed.all() and (new == new[0]).all() | np.isnan(new).all():
+        return [(group, float(new[0]))]
+    members = [name for name in levers.table() if name.partition(".")[0] == group]
+    return [(members[place], float(new[place])) for place in np.flatnonzero(changed)]
 
 
 def _front(month: Month) -> Told:
