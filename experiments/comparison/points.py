@@ -108,7 +108,7 @@ def families(points: Sequence[Point]) -> list[Family]:
     ]
 
 
-def check(family: Family, points: Sequence[Point]) -> None:
+def check(points: Sequence[Point], grouped: Sequence[Family]) -> None:
     """Refuse settings of unknown parameters or out of range.
 
     Raises
@@ -116,21 +116,24 @@ def check(family: Family, points: Sequence[Point]) -> None:
     InputError
         With every problem, or the first of very many.
     """
-    table = parameters.table()
-    found = [
-        f"unknown parameter '{name}'{nearest(name, table)}" for name in family.names if name not in table
-    ]
-    for column, name in enumerate(family.names):
-        if name in table:
-            values, known = family.values[:, column], table[name]
-            # Written so that what is not a number is wrong too.
-            for member in np.flatnonzero(~((values >= known.minimum) & (values <= known.maximum))):
-                problem = known.problem_with(float(values[member]))
-                found.append(f"point '{points[family.places[member]].name}': {problem}")
+    found = [problem for family in grouped for problem in _problems(points, family)]
     if len(found) > MOST_TOLD:
         found[MOST_TOLD:] = [f"and {len(found) - MOST_TOLD:,} more problems"]
     if found:
         raise InputError(*found)
+
+
+def _problems(points: Sequence[Point], family: Family) -> Iterator[str]:
+    table = parameters.table()
+    for column, name in enumerate(family.names):
+        if name not in table:
+            yield f"unknown parameter '{name}'{nearest(name, table)}"
+            continue
+        values, known = family.values[:, column], table[name]
+        # Written so that what is not a number is wrong too.
+        for member in np.flatnonzero(~((values >= known.minimum) & (values <= known.maximum))):
+            problem = known.problem_with(float(values[member]))
+            yield f"point '{points[family.places[member]].name}': {problem}"
 
 
 class Player:

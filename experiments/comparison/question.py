@@ -48,8 +48,7 @@ class Study:
                 f"{len(self.points):,} points of {self.runs:,} wars are {self.rows:,} wars; "
                 f"allowed is {batches.MOST_RUNS:,} in all"
             )
-        for family in self.families:
-            pointing.check(family, self.points)
+        pointing.check(self.points, self.families)
 
     @property
     def rows(self) -> int:

@@ -1,0 +1,84 @@
+"""Points: families of those that can share one call of the kernel, and refusals in words."""
+
+import numpy as np
+import pytest
+
+from experiments import catalogue
+from experiments.comparison.points import Player, Point, PointTable, check, families
+from experiments.errors import InputError
+from model.ensemble import simulate
+from model.scenario import Scenario
+
+SHORT = Scenario(name="short", horizon=6)
+LONGER = Scenario(name="longer", horizon=9)
+GROWTH, POOL = "fires_growth.ukraine", "fires_growth.russia"
+
+
+def refused(*points: Point) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        check(points, families(points))
+    return caught.value.problems
+
+
+def test_points_of_one_scenario_that_set_the_same_names_are_one_family() -> None:
+    points = [
+        Point("a", SHORT, {GROWTH: 0.01, POOL: 0.02}),
+        Point("b", LONGER),
+        Point("c", Scenario(name="short", horizon=6), {POOL: 0.03, GROWTH: 0.01}),
+        Point("d", SHORT),
+    ]
+    found = families(points)
+    assert [family.places.tolist() for family in found] == [[0, 2], [1], [3]]
+    assert found[0].names == (POOL, GROWTH)
+    assert found[0].values.tolist() == [[0.02, 0.01], [0.03, 0.01]]
+    assert found[1].scenario == LONGER
+    assert found[1].values.shape == (1, 0)
+
+
+def test_a_table_of_points_is_the_sequence_of_its_rows() -> None:
+    table = PointTable(SHORT, [GROWTH, POOL], np.array([[0.01, 0.02], [0.03, 0.04], [0.0, 0.0]]))
+    assert len(table) == 3
+    assert table[1] == Point("1", SHORT, {GROWTH: 0.03, POOL: 0.04})
+    assert table[-1].name == "2"
+    assert [point.settings[GROWTH] for point in table[1:]] == [0.03, 0.0]
+    assert next(iter(table)) == table[0]
+    with pytest.raises(IndexError):
+        table[3]
+    (family,) = families(table)
+    assert family.places.tolist() == [0, 1, 2]
+    assert np.array_equal(family.values, table.values)
+
+
+@pytest.mark.parametrize("mode", ["central", "sampled"])
+def test_a_war_at_a_point_is_the_war_of_the_scenario_with_its_settings(mode: str) -> None:
+    scenario = catalogue.choose("half-aid", horizon=8, mode=mode)
+    settings = [{GROWTH: 0.01}, {GROWTH: 0.05}]
+    (family,) = families([Point(str(place), scenario, each) for place, each in enumerate(settings)])
+    members, runs = np.array([0, 1, 1, 0]), np.array([0, 0, 5, 9])
+    found = Player(family, 11).play(members, runs)
+    for row, (member, run) in enumerate(zip(members, runs, strict=True)):
+        alone = simulate(scenario.altered(settings[member]), [run], 11).measured
+        assert np.array_equal(found[row], alone[0])
+
+
+def test_settings_that_make_no_sense_are_told_with_the_point_and_the_range() -> None:
+    problems = refused(
+        Point("low", SHORT, {"area_of_ukraine": 1.0}),
+        Point("good", SHORT, {"area_of_ukraine": 600_000.0}),
+        Point("odd", SHORT, {"area_of_ukraine": float("nan")}),
+        Point("typo", SHORT, {"fires_grwth.ukraine": 0.0}),
+    )
+    allowed = "out of range; allowed is 500000 to 700000 [km2]"
+    assert problems == [
+        f"point 'low': parameter 'area_of_ukraine': 1.0 is {allowed}",
+        f"point 'odd': parameter 'area_of_ukraine': nan is {allowed}",
+        "unknown parameter 'fires_grwth.ukraine'; did you mean 'fires_growth.ukraine'?",
+    ]
+
+
+def test_of_very_many_problems_the_first_are_told_and_the_rest_counted() -> None:
+    table = PointTable(SHORT, ["area_of_ukraine"], np.zeros((1_000, 1)))
+    problems = refused(*table)
+    assert len(problems) == 11
+    assert problems[0].startswith("point '0': parameter 'area_of_ukraine': 0.0")
+    assert problems[-1] == "and 990 more problems"
