@@ -50,10 +50,10 @@ def begin(world, params, shocks, i):
 def make_fortune(world, params, shocks, i):
     """Carry luck over from last month and draw this month's; drones deepen the kill zone.
 
-    Reads: front.occupied_area; params: advance_norm, area_of_ukraine, occupied_area
-    Writes: advance_habit, advance_trend, kill_zone, monthly_advance, occupied_area, occupied_share,
-        speed_limit
-    Draws: none
+    Reads: environment.era, front.fortune, front.kill_zone; params: casualty_spread, fortune_memory,
+        fortune_spread, kill_zone_growth, kill_zone_months
+    Writes: casualty_luck, fortune, kill_zone, luck
+    Draws: casualties, fortune
     Source: E1-E3; log-monthly spread and lag correlation of DeepState and ISW advances, 2024-2025
     """
     front = world["front"][i]
@@ -75,10 +75,11 @@ def move_line(world, params, shocks, i):
 
     The trend is taken free of season, because staffs on both sides know what mud does.
 
-    Reads: environment.era, front.fortune, front.kill_zone; params: casualty_spread, fortune_memory,
-        fortune_spread, kill_zone_growth, kill_zone_months
-    Writes: casualty_luck, fortune, kill_zone, luck
-    Draws: casualties, fortune
+    Reads: environment.season, front.advance_habit, front.advance_trend, front.gained, front.occupied_area,
+        front.speed_limit, sector.advance_booked; params: advance_limit, advance_norm, area_of_ukraine
+    Writes: advance_habit, advance_trend, gained, monthly_advance, occupied_area, occupied_share, pace,
+        speed_limit
+    Draws: none
     Source: E3; the limit is about four times the fastest month observed in 2023-2025
     """
     front = world["front"][i]

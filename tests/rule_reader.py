@@ -122,13 +122,9 @@ def _names(text: str) -> set[str]:
     return {name for name in re.split(r"[,;\s]+", text.strip()) if name and name != "none"}
 
 
-def rewritten_docstring(rule: Any, kind: str) -> str:
-    """The rule's source file with what its docstring says of reads, writes and draws brought up to date."""
+def rewritten_docstring(rule: Any, kind: str, found: Footprint, text: str) -> str:
+    """The text of a rule's file with its docstring's reads, writes and draws brought up to date."""
     function = plain(rule)
-    path = inspect.getsourcefile(function)
-    assert path is not None
-    found = footprint(rule)
-    text = Path(path).read_text(encoding="utf-8")
     start = text.index(f"def {function.__name__}(world, params, shocks, i)")
     begin = text.index("    Reads:", start)
     end = text.index("    Source:", begin)
@@ -156,9 +152,13 @@ def main() -> None:
     """Bring the docstring of every rule of the schedule up to date."""
     from model import schedule
 
-    for phase in schedule.OPENING + schedule.MONTH:
+    phases = schedule.OPENING + schedule.MONTH
+    # All are read before any is written: rewriting one moves the lines of those below it.
+    found = [footprint(phase.rule) for phase in phases]
+    for phase, footprint_found in zip(phases, found, strict=True):
         path = Path(inspect.getsourcefile(plain(phase.rule)) or "")
-        path.write_text(rewritten_docstring(phase.rule, phase.kind), encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
+        path.write_text(rewritten_docstring(phase.rule, phase.kind, footprint_found, text), encoding="utf-8")
 
 
 if __name__ == "__main__":
