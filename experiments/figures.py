@@ -13,7 +13,7 @@ Rows = Sequence[Mapping[str, Any]]
 CAPTION: Final = "Wilson 95 % intervals."
 
 
-def _blank(width: float, height: float, margins: Mapping[str, float], **grid: Any) -> tuple[Figure, Any]:
+def blank(width: float, height: float, margins: Mapping[str, float], **grid: Any) -> tuple[Figure, Any]:
     """Empty figure with axes; margins are given, because finding them takes as long as the drawing."""
     figure = Figure(figsize=(width, height), facecolor=palette.PAPER)
     axes = figure.subplots(**grid)
@@ -21,7 +21,7 @@ def _blank(width: float, height: float, margins: Mapping[str, float], **grid: An
     return figure, axes
 
 
-def _calm(axes: Axes) -> None:
+def calm(axes: Axes) -> None:
     """Take away what does not carry information."""
     axes.spines[["top", "right"]].set_visible(False)
     axes.spines[["left", "bottom"]].set_color(palette.QUIET)
@@ -30,7 +30,7 @@ def _calm(axes: Axes) -> None:
     axes.xaxis.label.set_color(palette.INK)
 
 
-def _title(axes: Axes, title: str, subtitle: str) -> None:
+def title(axes: Axes, title: str, subtitle: str) -> None:
     axes.set_title(title, loc="left", fontsize=13, color=palette.INK, fontweight="bold", pad=22)
     axes.text(0, 1.02, subtitle, transform=axes.transAxes, fontsize=10, color=palette.QUIET, va="bottom")
 
@@ -38,7 +38,7 @@ def _title(axes: Axes, title: str, subtitle: str) -> None:
 def distribution(rows: Rows) -> Figure:
     """How wars end: a bar an ending, coloured by path, with intervals."""
     endings = [row for row in rows if row["ending"] != "all"]
-    figure, axes = _blank(9, 5, {"left": 0.26, "right": 0.95, "bottom": 0.11, "top": 0.86})
+    figure, axes = blank(9, 5, {"left": 0.26, "right": 0.95, "bottom": 0.11, "top": 0.86})
     runs = sum(row["runs"] for row in endings)
     for place, row in enumerate(reversed(endings)):
         share, low, high = (100 * row[key] for key in ("share", "low", "high"))
@@ -47,8 +47,8 @@ def distribution(rows: Rows) -> Figure:
         axes.text(high + 0.6, place, f"{share:.1f} %", va="center", fontsize=10, color=palette.INK)
     axes.set_yticks(range(len(endings)), [wording.ENDINGS[row["ending"]] for row in reversed(endings)])
     axes.set_xlabel("share of wars [%]")
-    _calm(axes)
-    _title(axes, f"How {runs:,} wars end", f"Scenario {endings[0]['scenario']}. {CAPTION}")
+    calm(axes)
+    title(axes, f"How {runs:,} wars end", f"Scenario {endings[0]['scenario']}. {CAPTION}")
     handles = [axes.barh(0, 0, color=palette.PATHS[path], label=wording.PATHS[path]) for path in PATHS]
     axes.legend(handles=handles, frameon=False, fontsize=10, loc="lower right")
     return figure
@@ -56,7 +56,7 @@ def distribution(rows: Rows) -> Figure:
 
 def incidence(rows: Rows) -> Figure:
     """Cumulative share of wars ended by each path, with intervals."""
-    figure, axes = _blank(9, 5, {"left": 0.08, "right": 0.97, "bottom": 0.11, "top": 0.86})
+    figure, axes = blank(9, 5, {"left": 0.08, "right": 0.97, "bottom": 0.11, "top": 0.86})
     for path in PATHS:
         mine = [row for row in rows if row["path"] == path]
         months = [row["month"] for row in mine]
@@ -70,16 +70,16 @@ def incidence(rows: Rows) -> Figure:
     axes.set_xlabel("month of the run")
     axes.set_ylabel("wars ended so far [%]")
     axes.legend(frameon=False, fontsize=10, loc="upper left")
-    _calm(axes)
+    calm(axes)
     note = f"Scenario {rows[0]['scenario']}. Wars still fought at the horizon are censored. {CAPTION}"
-    _title(axes, "When wars end", note)
+    title(axes, "When wars end", note)
     return figure
 
 
 def trajectories(rows: Rows) -> Figure:
     """Fans of the followed outcomes: median, and the middle 50 % and 90 % of wars being fought."""
     margins = {"left": 0.06, "right": 0.985, "bottom": 0.08, "top": 0.87, "wspace": 0.27, "hspace": 0.3}
-    figure, grid = _blank(11, 6.4, margins, nrows=2, ncols=3)
+    figure, grid = blank(11, 6.4, margins, nrows=2, ncols=3)
     for axes, (name, (label, unit, scale)) in zip(grid.flat, wording.SERIES.items(), strict=True):
         single = [row for row in rows if row["outcome"] == name]
         if single:
@@ -90,7 +90,7 @@ def trajectories(rows: Rows) -> Figure:
                 _fan(axes, mine, scale, colour, side.capitalize())
         axes.set_title(label, loc="left", fontsize=11, color=palette.INK)
         axes.set_ylabel(unit)
-        _calm(axes)
+        calm(axes)
     grid.flat[1].legend(frameon=False, fontsize=10, loc="upper left")
     for axes in grid[1]:
         axes.set_xlabel("month of the run")
