@@ -1,6 +1,6 @@
 """One row a run: from measured numbers to the columns of shards and CSV files, and what they mean."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -14,6 +14,8 @@ from model.outcomes import Outcome
 from model.scenario import Scenario
 
 Array = np.ndarray[Any, Any]
+# By file: name of a column, what it says, its unit, and text, integer or number.
+Described = Mapping[str, Iterable[tuple[str, str, str, str]]]
 
 # Code of the path, one up from the first, by code of the ending.
 PATH_CODES: Final = np.array([0, *(PATHS.index(PATH_OF[ending]) + 1 for ending in ENDINGS[1:])])
@@ -92,11 +94,11 @@ def _printed(outcome: Outcome, column: pa.ChunkedArray) -> pa.Array | pa.Chunked
     return columns.numbers(np.round(column.to_numpy(), outcome.decimals) + 0.0)
 
 
-def dictionary() -> list[dict[str, str]]:
-    """Rows of ``dictionary.csv``: every column of every file of a results folder."""
+def dictionary(described: Described | None = None) -> list[dict[str, str]]:
+    """Rows of ``dictionary.csv``: every column of every file of a results folder, by default a batch's."""
     return [
         {"file": file, "column": column, "meaning": meaning, "unit": unit, "type": kind}
-        for file, columns in COLUMNS.items()
+        for file, columns in (described or COLUMNS).items()
         for column, meaning, unit, kind in columns
     ]
 
