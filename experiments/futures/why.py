@@ -1,0 +1,278 @@
+"""Why a war ended as it did: what would have become of it without one thing at a time.
+
+A thing is taken out of the very same war, and futures are branched with it and without it from the
+month in which it came, with the same branch numbers: the two differ by the thing alone. It is a cause of
+the ending if the ending is rarer without it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+
+from experiments import phrases
+from experiments.comparison.paired import Difference, paired_share
+from experiments.futures.branches import Ends, War, branch, check_futures, play, refuse, spread
+from experiments.futures.removals import RULE, Removal, removals
+from model.endings import ENDINGS
+
+DEFAULT_FUTURES: Final = 2_000
+# Everything is screened with a fourth of the futures; what leads is weighed anew, with fresh futures, so
+# that being picked for a lucky screening flatters nothing.
+SCREENING: Final = 4
+WEIGHED_EVENTS, WEIGHED_RULES = 12, 8
+SENTENCES: Final = 5
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What one removal does to the ending.
+
+    Attributes
+    ----------
+    removal
+        What is taken out.
+    futures
+        Pairs of futures played.
+    ending, month
+        How the very same war ends without it, all later chances being those it had, and when.
+    share_with, share_without
+        Share of futures that end as the war did, with it and without it [0-1].
+    difference
+        The second less the first, paired.
+    lost
+        Share of the futures ending as the war did that end otherwise without it [0-1]; not a number
+        if there are none.
+    changed
+        Share of all futures whose ending differs with and without it, in any way [0-1].
+    instead
+        Code of what most of the lost futures end in; 0 if none is lost.
+    rank
+        Place among the causes of its list; 0 if it is none.
+    """
+
+    removal: Removal
+    futures: int
+    ending: int
+    month: int
+    share_with: float
+    share_without: float
+    difference: Difference
+    lost: float
+    changed: float
+    instead: int
+    rank: int = 0
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether a rule was left out, rather than something that happened."""
+        return self.removal.group == RULE
+
+    @property
+    def is_cause(self) -> bool:
+        """Whether the ending is rarer without it by more than chance explains."""
+        return self.difference.high < 0.0
+
+    @property
+    def owed(self) -> float:
+        """Part of its probability that the ending owes to this: its relative fall without it [0-1].
+
+        Small disturbances also move some futures into the ending and others out of it; those cancel.
+        """
+        return -self.difference.estimate / self.share_with if self.share_with else 0.0
+
+
+def check(futures: int, language: str) -> None:
+    """Refuse a number of futures or a language that makes no sense.
+
+    Raises
+    ------
+    InputError
+        With every problem at once.
+    """
+    found = check_futures(futures)
+    if language not in phrases.LANGUAGES:
+        found.append(f"--language {language!r} is unknown; allowed is {' or '.join(phrases.LANGUAGES)}")
+    refuse(found)
+
+
+def why(
+    war: War,
+    futures: int = DEFAULT_FUTURES,
+    *,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Cause]:
+    """But-for causes of a war's ending.
+
+    Parameters
+    ----------
+    war
+        The war.
+    futures
+        Pairs of futures for each of the leading removals; a fourth of it for screening all.
+    threads
+        Threads to use; all cores if None. They change no result.
+    progress
+        Called with the number of removals weighed and asked for.
+
+    Returns
+    -------
+    list of Cause
+        First what happened, then rules, each list ranked by what the ending owes to them; last whatever
+        the screening set aside. Removals that leave the war as it was are left out.
+
+    References
+    ----------
+    Lewis 1973; Pearl 2009, section 9, on the probability of necessity, and Tian and Pearl 2000, whom the
+    relative fall bounds it from below.
+    """
+    candidates = removals(war)
+    asked = len(candidates) + WEIGHED_EVENTS + WEIGHED_RULES
+    screen = max(futures // SCREENING, 1)
+    told = progress or _unseen
+    screened = _weigh(war, candidates, range(1, screen + 1), threads, lambda done: told(done, asked))
+    leading = [cause.removal for cause in _happened(screened)[:WEIGHED_EVENTS]]
+    leading += [cause.removal for cause in _rules(screened)[:WEIGHED_RULES]]
+    fresh = range(screen + 1, screen + 1 + futures)
+    weighed = _weigh(war, leading, fresh, threads, lambda done: told(len(candidates) + done, asked))
+    told(asked, asked)
+    set_aside = [cause for cause in screened if cause.removal not in leading]
+    return [
+        *_ranked(_happened(weighed)),
+        *_ranked(_rules(weighed)),
+        *_happened(set_aside),
+        *_rules(set_aside),
+    ]
+
+
+def _unseen(done: int, asked: int) -> None:
+    """Progress that nobody watches."""
+
+
+def _happened(causes: Iterable[Cause]) -> list[Cause]:
+    return sorted((cause for cause in causes if not cause.is_rule), key=_order)
+
+
+def _rules(causes: Iterable[Cause]) -> list[Cause]:
+    return sorted((cause for cause in causes if cause.is_rule), key=_order)
+
+
+def _order(cause: Cause) -> tuple[bool, float, float]:
+    return not cause.is_cause, -cause.owed, cause.difference.estimate
+
+
+def _ranked(causes: Sequence[Cause]) -> list[Cause]:
+    return [
+        replace(cause, rank=place if cause.is_cause else 0) for place, cause in enumerate(causes, start=1)
+    ]
+
+
+def _weigh(
+    war: War,
+    candidates: Sequence[Removal],
+    branches: range,
+    threads: int | None,
+    told: Callable[[int], None],
+) -> list[Cause]:
+    """Weigh removals that change anything, in the order given."""
+    months = sorted({removal.lived for removal in candidates})
+    kept = spread(lambda month: branch(war, month, branches), months, war.scenario, threads)
+    with_it = dict(zip(months, kept, strict=True))
+    found = []
+    work = partial(_weigh_one, war, branches, with_it)
+    for done, cause in enumerate(spread(work, candidates, war.scenario, threads), start=1):
+        told(done)
+        if cause is not None:
+            found.append(cause)
+    return found
+
+
+def _weigh_one(war: War, branches: range, with_it: dict[int, Ends], removal: Removal) -> Cause | None:
+    other = play(war.scenario, war.seed, war.run, removal.plan(war))
+    if other.states[: war.ending_month + 1].tobytes() == war.states[: war.ending_month + 1].tobytes():
+        return None
+    before, after = with_it[removal.lived], branch(other, removal.lived, branches)
+    kept, also = before.endings == war.ending, after.endings == war.ending
+    lost = after.endings[kept & ~also]
+    return Cause(
+        removal=removal,
+        futures=len(branches),
+        ending=other.ending,
+        month=other.ending_month,
+        share_with=float(kept.mean()),
+        share_without=float(also.mean()),
+        difference=paired_share(kept, also),
+        lost=len(lost) / int(kept.sum()) if kept.any() else float("nan"),
+        changed=float((before.endings != after.endings).mean()),
+        instead=int(np.bincount(lost).argmax()) if len(lost) else 0,
+    )
+
+
+def clause(war: War, removal: Removal, language: str = "en") -> str:
+    """What is taken out, in words: a clause such as "had Russia not mobilised in 2026-09"."""
+    words = phrases.words(language)
+    facts = {key: phrases.named(fact, language) for key, fact in removal.facts.items()}
+    section = "rules" if removal.group == RULE else "without"
+    return words[section][removal.kind].format(**facts, date=war.scenario.date(removal.month))
+
+
+def sentence(war: War, cause: Cause, language: str = "en") -> str:
+    """What a cause did to the ending, in a sentence."""
+    words = phrases.words(language)
+    text = words["effects"]["falls"].format(
+        clause=clause(war, cause.removal, language),
+        ending=words["results"][ENDINGS[war.ending]],
+        with_it=100 * cause.share_with,
+        without=100 * cause.share_without,
+        instead=words["results"][ENDINGS[cause.instead]],
+    )
+    return text[:1].upper() + text[1:]
+
+
+def leading(causes: Iterable[Cause], rules: bool) -> list[Cause]:
+    """The first few causes among what happened, or among rules."""
+    return [cause for cause in causes if cause.is_rule == rules and 1 <= cause.rank <= SENTENCES]
+
+
+def table(war: War, causes: Iterable[Cause]) -> list[dict[str, Any]]:
+    """Rows of ``causes.csv``."""
+    return [
+        {
+            "run_id": war.run_id,
+            "rank": cause.rank or None,
+            "group": cause.removal.group,
+            "kind": cause.removal.kind,
+            "month": cause.removal.month,
+            "date": war.scenario.date(cause.removal.month),
+            "removal": clause(war, cause.removal),
+            "futures": cause.futures,
+            "share_with": cause.share_with,
+            "share_without": cause.share_without,
+            "difference": cause.difference.estimate,
+            "low": cause.difference.low,
+            "high": cause.difference.high,
+            "owed": cause.owed,
+            "lost": cause.lost,
+            "changed": cause.changed,
+            "instead": ENDINGS[cause.instead] if cause.instead else None,
+            "same_war_ending": ENDINGS[cause.ending],
+            "same_war_month": cause.month,
+        }
+        for cause in causes
+    ]
+
+
+def summary(war: War, causes: Sequence[Cause], language: str = "en") -> dict[str, Any]:
+    """Causes of a war's ending for ``--json``."""
+    return {
+        "run_id": war.run_id,
+        "ending": ENDINGS[war.ending],
+        "path": war.path,
+        "ending_month": war.ending_month,
+        "sentences": [sentence(war, cause, language) for cause in leading(causes, rules=False)],
+        "rules": [sentence(war, cause, language) for cause in leading(causes, rules=True)],
+        "causes": table(war, causes),
+    }
