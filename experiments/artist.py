@@ -8,11 +8,14 @@ import csv
 import subprocess
 import sys
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from experiments import files
+
+OF_A_BATCH: Final = "experiments.figures:OF_A_BATCH"
 
 
 def numbers_in(path: Path) -> list[dict[str, Any]]:
@@ -30,13 +33,18 @@ def _number(cell: str) -> Any:
     return cell
 
 
-def draw(folder: Path) -> list[Path]:
-    """Draw every figure of a results folder as SVG and PNG, from its tables."""
-    from experiments import figures  # loads Matplotlib
+def makers(figures: str) -> dict[str, Any]:
+    """Figures by name, and how each is made from the table of the same name; loads Matplotlib."""
+    module, _, names = figures.partition(":")
+    found: dict[str, Any] = getattr(import_module(module), names)
+    return found
 
+
+def draw(folder: Path, figures: str = OF_A_BATCH) -> list[Path]:
+    """Draw every figure of a results folder as SVG and PNG, from its tables."""
     drawn = []
     (folder / "figures").mkdir(exist_ok=True)
-    for name, make in figures.OF_A_BATCH.items():
+    for name, make in makers(figures).items():
         figure = make(numbers_in(folder / f"{name}.csv"))
         for kind in ("svg", "png"):
             path = folder / "figures" / f"{name}.{kind}"
@@ -46,11 +54,20 @@ def draw(folder: Path) -> list[Path]:
 
 
 class Artist:
-    """A helper process: start it early, then tell it which folder to draw."""
+    """A helper process: start it early, then tell it which folder to draw.
+
+    Parameters
+    ----------
+    figures
+        Which figures it will draw, as ``module:NAMES``.
+    """
+
+    def __init__(self, figures: str = OF_A_BATCH) -> None:
+        self.figures = figures
 
     def __enter__(self) -> Self:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "experiments.artist"],
+        self.process = subprocess.Popen(  # noqa: S603, its own program
+            [sys.executable, "-m", "experiments.artist", self.figures],
             stdin=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -77,13 +94,12 @@ class Artist:
             self.process.wait()
 
 
-def main() -> None:
+def main(figures: str = OF_A_BATCH) -> None:
     """Load Matplotlib, wait for a folder's name on standard input, and draw it."""
-    from experiments import figures  # noqa: F401
-
+    makers(figures)
     if folder := sys.stdin.readline().strip():
-        draw(Path(folder))
+        draw(Path(folder), figures)
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -4,13 +4,16 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from experiments import batch as batches
 from experiments import store
 from experiments.comparison import points as pointing
 from experiments.comparison.points import Family, Point
 from experiments.errors import InputError
+
+# Runs are numbered in 32 bits.
+MOST_NUMBERS: Final = 2**32
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,9 @@ class Study:
                 f"allowed is {batches.MOST_RUNS:,} in all"
             )
         pointing.check(self.points, self.families)
+        last = max(int(family.first_runs.max()) for family in self.families) + self.runs
+        if last > MOST_NUMBERS:
+            raise InputError(f"run {last - 1} is out of range; allowed is 0 to {MOST_NUMBERS - 1}")
 
     @property
     def rows(self) -> int:
@@ -67,8 +73,8 @@ class Study:
         for family in self.families:
             digest.update(f"{family.scenario.identity} {family.names}".encode())
             digest.update(family.places.astype("<i8").tobytes())
-            digest.update(family.values.astype("<f8").tobytes())
             digest.update(family.first_runs.astype("<i8").tobytes())
+            digest.update(family.values.astype("<f8").tobytes())
         digest.update("\n".join(point.name for point in self.points).encode())
         return {
             "kind": self.kind,

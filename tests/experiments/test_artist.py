@@ -55,14 +55,14 @@ def test_an_artist_who_is_not_needed_is_sent_away() -> None:
 
 def test_without_a_word_nothing_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(""))
-    monkeypatch.setattr(artist, "draw", lambda folder: pytest.fail("nothing was to be drawn"))
+    monkeypatch.setattr(artist, "draw", lambda folder, figures: pytest.fail("nothing was to be drawn"))
     artist.main()
 
 
 def test_the_folder_named_on_standard_input_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Path] = []
     monkeypatch.setattr("sys.stdin", io.StringIO("/some/where with spaces\n"))
-    monkeypatch.setattr(artist, "draw", asked.append)
+    monkeypatch.setattr(artist, "draw", lambda folder, figures: asked.append(folder))
     artist.main()
     assert asked == [Path("/some/where with spaces")]
 

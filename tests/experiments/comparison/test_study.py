@@ -262,3 +262,17 @@ def test_a_folder_can_be_moved_and_continued(tmp_path: Path) -> None:
     play_study(study(7), tmp_path / "f")
     shutil.move(tmp_path / "f", tmp_path / "g")
     assert play_study(study(9), tmp_path / "g").runs == 9
+
+
+def test_points_that_start_from_another_war_are_another_question(tmp_path: Path) -> None:
+    values, firsts = np.array([[0.0], [0.05]]), np.array([0, 100])
+    same = Study("sensitivity", PointTable(SHORT, [GROWTH], values), 4, 7)
+    apart = Study("sensitivity", PointTable(SHORT, [GROWTH], values, firsts), 4, 7)
+    assert same.hash8 != apart.hash8
+    results = play_study(apart, tmp_path / "f")
+    wanted = simulate(SHORT.altered({GROWTH: 0.05}), range(100, 104), 7).measured
+    assert np.array_equal(results.measured(1), wanted)
+    with parquet.ParquetFile(tmp_path / "f" / "points.parquet") as file:
+        assert file.read()["first_run"].to_pylist() == [0, 100]
+    with pytest.raises(InputError, match="run 4294967300 is out of range; allowed is 0 to 4294967295"):
+        Study("sensitivity", PointTable(SHORT, [GROWTH], values, np.array([0, 2**32 + 1])), 4, 7)
