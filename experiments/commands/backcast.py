@@ -1,0 +1,196 @@
+"""The model against the past."""
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from experiments import batch as batches
+from experiments import console, files, store
+from experiments.commands.notices import announce_compiling
+from experiments.errors import InputError
+from experiments.evidence import backcast, backcast_bands, observed
+from experiments.evidence.backcast import Played
+from experiments.evidence.observed import Figure
+from model.scenario import MODES
+
+RECORD: Final = "backcast.json"
+FEWEST_RUNS: Final = 50
+MOST_RUNS: Final = 20_000
+BANDS_ARM: Final = "from 2023"
+
+
+def hold_against_the_past(
+    given: Sequence[Path],
+    runs: int,
+    seed: int,
+    mode: str,
+    out: Path | None,
+    threads: int | None,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Play every arm, score it, write tables and figures, and print the scores."""
+    _check(runs, seed, mode, threads)
+    figures, unused = _figures(given)
+    folder = out or Path(store.DEFAULT_ROOT) / f"backcast-seed{seed}"
+    _check_folder(folder)
+    if unused and not (quiet or as_json):
+        console.note(f"columns that belong to no series: {', '.join(unused)}")
+    announce_compiling(quiet or as_json)
+    arms = backcast.arms(mode)
+    played = []
+    with console.progress("wars", quiet or as_json) as progress:
+        for arm in arms:
+            played.append(backcast.play(arm, runs, seed, threads))
+            progress(runs * len(played), runs * len(arms))
+    result = _result(played, figures, runs, seed, mode, given)
+    _write(folder, result)
+    if as_json:
+        console.say_json({**result, "folder": str(folder)})
+    elif not quiet:
+        _say(result, folder)
+
+
+def _check(runs: int, seed: int, mode: str, threads: int | None) -> None:
+    found = []
+    if not FEWEST_RUNS <= runs <= MOST_RUNS:
+        found.append(f"--runs {runs} is out of range; allowed is {FEWEST_RUNS} to {MOST_RUNS} [wars an arm]")
+    if mode not in MODES:
+        found.append(f"--parameters {mode!r} is unknown; allowed is {' or '.join(MODES)}")
+    try:
+        batches.check(None, seed, None, threads)
+    except InputError as error:
+        found += error.problems
+    if found:
+        raise InputError(*found)
+
+
+def _figures(given: Sequence[Path]) -> tuple[Sequence[Figure], list[str]]:
+    if not given:
+        return observed.own(), []
+    read = observed.read(given)
+    start = observed.month_number("2023-01")
+    if not any(observed.months_of(figure.period)[0] >= start for figure in read.figures):
+        raise InputError(f"{', '.join(map(str, given))}: no figure from 2023-01 to {observed.LAST}")
+    return read.figures, read.unused
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a place that is no folder, or a folder that holds something else."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file; name another folder with --out DIR")
+    if folder.exists() and any(folder.iterdir()) and not (folder / RECORD).exists():
+        raise InputError(f"{folder} holds something else than a backcast; name another folder with --out DIR")
+
+
+def _result(
+    played: Sequence[Played],
+    figures: Sequence[Figure],
+    runs: int,
+    seed: int,
+    mode: str,
+    given: Sequence[Path],
+) -> dict[str, Any]:
+    forecasts = [row for one in played for row in backcast.forecasts(one, figures)]
+    scores = backcast.scores(forecasts)
+    return {
+        "runs": runs,
+        "seed": seed,
+        "parameters": mode,
+        "observed": [str(path) for path in given] or "the product's own table",
+        "arms": [
+            {
+                "arm": one.arm.name,
+                "scenario": one.arm.scenario.identity,
+                "words": one.arm.words,
+                "ended": one.ended,
+            }
+            for one in played
+        ],
+        "bands": backcast_bands.bands_of(played[0], figures, scores),
+        "scores": scores,
+        "forecasts": forecasts,
+    }
+
+
+def _write(folder: Path, result: Mapping[str, Any]) -> None:
+    from experiments.evidence import backcast_figures  # loads Matplotlib
+
+    (folder / "figures").mkdir(parents=True, exist_ok=True)
+    record = {key: value for key, value in result.items() if key not in ("scores", "forecasts")}
+    files.write_text(folder / RECORD, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
+    for name in ("scores", "forecasts", "bands"):
+        files.write_rows(folder / f"{name}.csv", result[name])
+    for arm in result["arms"]:
+        rows = [row for row in result["forecasts"] if row["arm"] == arm["arm"]]
+        if not rows:
+            continue
+        title = f"Backcast {arm['words']}: {result['runs']:,} wars, {result['parameters']} parameters"
+        figure = backcast_figures.backcast(rows, title)
+        for kind in ("svg", "png"):
+            path = folder / "figures" / f"{arm['arm'].replace(' ', '-')}.{kind}"
+            files.write_whole(path, partial(figure.savefig, format=kind, dpi=110))
+
+
+READING: Final = (
+    "MAPE, bias and CRPS of the model; share of figures within its 50 % and 90 % bands; mean "
+    "absolute error of its median and of two naive forecasts from the start, the last value and the last twelve months' mean.\n"
+)
+
+
+def _say(result: Mapping[str, Any], folder: Path) -> None:
+    console.say(READING)
+    for arm in result["arms"]:
+        rows = [row for row in result["scores"] if row["arm"] == arm["arm"]]
+        ended = f"{100 * arm['ended']:.0f} % of the wars end before January 2026 and count until then"
+        console.say(
+            f"Backcast {arm['words']}: {result['runs']:,} wars, {result['parameters']} parameters; {ended}\n"
+        )
+        console.table(_COLUMNS, [_line(row) for row in rows])
+        console.say()
+        for sentence in _verdicts(rows):
+            console.say(sentence)
+        console.say()
+    console.say(f"Acceptance bands of the backcast, arm '{result['arms'][0]['arm']}'\n")
+    columns = [("band", "left"), ("from", "right"), ("to", "right"), ("model", "right"), ("", "left")]
+    console.table(
+        columns,
+        [
+            [row["band"], _number(row["low"]), _number(row["high"]), _number(row["value"]),
+             "within" if row["within"] else "OUTSIDE"]
+            for row in result["bands"]
+        ],
+    )  # fmt: skip
+    console.say(f"\nResults: {folder}/  (scores.csv, forecasts.csv, bands.csv, figures)")
+
+
+_COLUMNS: Final = [
+    ("series", "left"), ("unit", "left"), ("MAPE", "right"), ("bias", "right"), ("CRPS", "right"),
+    ("50/90 %", "right"), ("MAE", "right"), ("last", "right"), ("12 m", "right"),
+]  # fmt: skip
+
+
+def _verdicts(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Which series the model tells better than a naive forecast does, in sentences."""
+    grouped: dict[str, list[str]] = {}
+    for row in rows:
+        grouped.setdefault(row["verdict"], []).append(row["series"])
+    return [f"The model {verdict}: {', '.join(names)}." for verdict, names in grouped.items()]
+
+
+def _line(row: Mapping[str, Any]) -> list[str]:
+    percent = "-" if row["mape"] is None else f"{100 * row['mape']:.0f} %"
+    within = f"{100 * row['within50']:.0f}/{100 * row['within90']:.0f}"
+    return [
+        row["series"], row["unit"], percent, _number(row["bias"]), _number(row["crps"]), within,
+        _number(row["mae"]), _number(row["mae_last_value"]), _number(row["mae_twelve_months"]),
+    ]  # fmt: skip
+
+
+def _number(value: float | None) -> str:
+    """Three digits that count."""
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"

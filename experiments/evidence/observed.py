@@ -1,0 +1,206 @@
+"""Observed figures: the product's own small table, and a person's monthly file, checked cell by cell."""
+
+import csv
+import difflib
+import math
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from experiments.errors import InputError
+from experiments.evidence.backcast_series import BY_NAME, SERIES, Column, Series
+
+OWN_TABLE: Final = Path(__file__).with_name("observed.csv")
+PERIOD: Final = re.compile(r"(?P<year>20\d\d)(-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
+MONTH: Final = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
+FIRST, LAST = "2022-01", "2025-12"
+# Columns of a person's file that say something about the row.
+MONTH_COLUMN, PARTIAL_COLUMN = "month", "partial"
+# A column this like a known one is taken for a slip of the pen, not for something else.
+SLIP: Final = 0.85
+
+
+class Figure(NamedTuple):
+    """One observed figure: a series, a year, quarter or month, the value, and whose it is."""
+
+    series: str
+    period: str
+    value: float
+    source: str = ""
+
+
+class Given(NamedTuple):
+    """What a person's files hold: figures, and columns that belong to no series."""
+
+    figures: list[Figure]
+    unused: list[str]
+
+
+def month_number(month: str) -> int:
+    """Months since the beginning of year 0 of a month written YYYY-MM."""
+    year, number = month.split("-")
+    return int(year) * 12 + int(number) - 1
+
+
+def months_of(period: str) -> range:
+    """Month numbers of a year (2024), quarter (2024-Q2) or month (2024-05).
+
+    Raises
+    ------
+    ValueError
+        If the text is none of these.
+    """
+    match = PERIOD.fullmatch(period)
+    if match is None:
+        raise ValueError(f"period {period!r} must be written YYYY, YYYY-Qn or YYYY-MM")
+    first = int(match["year"]) * 12
+    if match["quarter"]:
+        first += 3 * (int(match["quarter"]) - 1)
+        return range(first, first + 3)
+    if match["month"]:
+        first += int(match["month"]) - 1
+        return range(first, first + 1)
+    return range(first, first + 12)
+
+
+@cache
+def own() -> tuple[Figure, ...]:
+    """The product's own table: quarterly and dated figures with their sources."""
+    with OWN_TABLE.open(encoding="utf-8", newline="") as file:
+        return tuple(
+            Figure(row["series"], row["period"], float(row["value"]), row["source"])
+            for row in csv.DictReader(file)
+        )
+
+
+def read(paths: Sequence[Path]) -> Given:
+    """Figures of a person's monthly files.
+
+    Each file is a CSV with a column ``month`` (YYYY-MM) and a column for each series, under the name of
+    the series or that of a public file it comes from; blank cells are months without a figure, and rows
+    marked 1 in a column ``partial`` are left out. Months after December 2025 are not used.
+
+    Raises
+    ------
+    InputError
+        With every problem of every file at once: file, row, column, value and what is allowed.
+    """
+    found: list[str] = []
+    given = Given([], [])
+    owners: dict[str, str] = {}
+    for path in paths:
+        for series, figures in _read_one(path, found, given.unused).items():
+            if series in owners:
+                found.append(f"{path}: series '{series}' has already been given by {owners[series]}")
+            owners[series] = str(path)
+            given.figures.extend(figures)
+    if not found and not given.figures:
+        found.append(f"{', '.join(map(str, paths))}: no figure from {FIRST} to {LAST}")
+    if found:
+        raise InputError(*found)
+    return given
+
+
+def _read_one(path: Path, found: list[str], unused: list[str]) -> dict[str, list[Figure]]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            header, rows = list(reader.fieldnames or []), list(reader)
+    except OSError as error:
+        found.append(f"{path}: cannot be read: {error.strerror}")
+        return {}
+    except (UnicodeDecodeError, csv.Error):
+        found.append(f"{path}: is not a CSV file in UTF-8")
+        return {}
+    if MONTH_COLUMN not in header:
+        found.append(f"{path}: has no column 'month'; its columns are {', '.join(header) or 'none'}")
+        return {}
+    chosen = _columns(path, header, found, unused)
+    whole = [(number, row) for number, row in enumerate(rows, start=2) if row.get(PARTIAL_COLUMN) != "1"]
+    used = _dated(path, whole, found)
+    return {
+        series.name: list(_figures(path, series, column, used, found)) for series, column in chosen.items()
+    }
+
+
+def _columns(path: Path, header: list[str], found: list[str], unused: list[str]) -> dict[Series, Column]:
+    """The column of each series, after noting columns that are misspelt or missing."""
+    known = {series.name: (series, Column(series.name)) for series in SERIES}
+    known |= {column.name: (series, column) for series in SERIES for column in series.columns}
+    chosen: dict[Series, Column] = {}
+    for name in header:
+        if name in (MONTH_COLUMN, PARTIAL_COLUMN):
+            continue
+        if name not in known:
+            if near := difflib.get_close_matches(name, known, 1, SLIP):
+                found.append(f"{path}: unknown column '{name}'; did you mean '{near[0]}'?")
+            else:
+                unused.append(name)
+            continue
+        series, column = known[name]
+        if series in chosen:
+            found.append(f"{path}: columns '{chosen[series].name}' and '{name}' hold the same series")
+        if column.divisor and column.divisor not in header:
+            found.append(f"{path}: column '{name}' needs the exchange rate in a column '{column.divisor}'")
+            continue
+        chosen[series] = column
+    if not chosen and not found:
+        found.append(f"{path}: no column holds a known series; known are {', '.join(known)}")
+    return chosen
+
+
+def _dated(
+    path: Path, rows: list[tuple[int, dict[str, str]]], found: list[str]
+) -> list[tuple[int, dict[str, str]]]:
+    """Rows of months that are used, after noting months that are misspelt or given twice."""
+    seen: dict[str, int] = {}
+    used = []
+    for number, row in rows:
+        month = (row[MONTH_COLUMN] or "").strip()
+        if not MONTH.fullmatch(month):
+            found.append(f"{path}, row {number}: month {month!r} must be written YYYY-MM, such as 2024-05")
+        elif month in seen:
+            found.append(f"{path}, row {number}: month {month} has already been given in row {seen[month]}")
+        elif FIRST <= month <= LAST:
+            used.append((number, row))
+        seen.setdefault(month, number)
+    return used
+
+
+def _figures(
+    path: Path, series: Series, column: Column, rows: list[tuple[int, dict[str, str]]], found: list[str]
+) -> Iterable[Figure]:
+    for number, row in rows:
+        text = (row[column.name] or "").strip()
+        divisor = (row[column.divisor] or "").strip() if column.divisor else "1"
+        if not text or not divisor:
+            continue
+        where = f"{path}, row {number}, column '{column.name}'"
+        try:
+            value = float(text) * column.factor / float(divisor)
+        except (ValueError, ZeroDivisionError):
+            found.append(f"{where}: {text if column.divisor == '' else f'{text} / {divisor}'!r} is no number")
+            continue
+        if not math.isfinite(value) or not series.low <= value <= series.high:
+            allowed = f"allowed is {series.low:g} to {series.high:g} [{series.unit}]"
+            found.append(f"{where}: {text} is out of range; {allowed}")
+            continue
+        yield Figure(series.name, row[MONTH_COLUMN].strip(), value, path.name)
+
+
+def problems_of(figures: Iterable[Figure]) -> list[str]:
+    """What is wrong with a table of figures, in words: unknown series, bad periods, doubles, late months."""
+    found = []
+    seen = set()
+    for figure in figures:
+        where = f"{figure.series} {figure.period}"
+        if figure.series not in BY_NAME:
+            found.append(f"{where}: unknown series")
+        elif months_of(figure.period)[-1] > month_number(LAST):
+            found.append(f"{where}: lies after {LAST}")
+        if (figure.series, figure.period) in seen:
+            found.append(f"{where}: given twice")
+        seen.add((figure.series, figure.period))
+    return found
