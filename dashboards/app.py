@@ -1,0 +1,40 @@
+"""The dashboard's one page: the frame, and whichever page is chosen inside it."""
+
+from typing import Any
+
+import solara
+
+from dashboards import words as texts
+from dashboards.desk import Desk
+from dashboards.pages import pages
+from dashboards.widgets import Shell
+
+
+@solara.component
+def Layout(children: list[Any]) -> Any:
+    """Nothing around the page but the page."""
+    return solara.Div(children=children, classes=["root"])
+
+
+@solara.component
+def Page() -> None:
+    """Frame and chosen page; all work ends when the tab is closed."""
+    router = solara.use_router()
+    desk = solara.use_memo(lambda: Desk(router.search or ""), [])
+    solara.use_effect(lambda: desk.close, [])
+    words = desk.words
+    chosen = next((page for page in pages() if page.name == desk.page.value), pages()[0])
+    Shell(
+        pages=[{"name": page.name, "title": page.title[words.language]} for page in pages()],
+        page=chosen.name,
+        language=words.language,
+        languages=[
+            {"code": code, "name": name, "lang": "zh-Hant" if code == "zh" else "en"}
+            for code, name in texts.NAMES.items()
+        ],
+        words=words.group("shell"),
+        query=desk.query(),
+        children=[chosen.body(desk)],
+        event_page_chosen=lambda data: desk.page.set(data["page"]),
+        event_language_chosen=lambda data: desk.language.set(data["language"]),
+    )

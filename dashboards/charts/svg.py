@@ -1,0 +1,68 @@
+"""Small words for writing SVG."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any, Final
+
+# Shortest text of a figure, in pixels.
+SMALL: Final = 14
+
+
+def tag(name: str, *children: str, **attributes: Any) -> str:
+    """An element; ``stroke_width`` is written ``stroke-width``, and a trailing underscore is dropped."""
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    return f"<{name}{written}>{''.join(children)}</{name}>"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.1f}".removesuffix(".0")
+    return escape(str(value))
+
+
+def drawing(width: float, height: float, *children: str, label: str) -> str:
+    """A figure with its size, and its description for those who do not see it."""
+    return tag(
+        "svg", *children,
+        viewBox=f"0 0 {width:g} {height:g}", role="img", aria_label=label, font_size=SMALL,
+    )  # fmt: skip
+
+
+def text(x: float, y: float, words: str, **attributes: Any) -> str:
+    """A line of text."""
+    return tag("text", escape(words), **({"x": x, "y": y, "fill": "var(--ink)"} | attributes))
+
+
+def line(points: Iterable[tuple[float, float]], **attributes: Any) -> str:
+    """A line through points."""
+    return tag("path", d=path(points), **({"fill": "none", "stroke_linejoin": "round"} | attributes))
+
+
+def area(points: Iterable[tuple[float, float]], **attributes: Any) -> str:
+    """An area within points."""
+    return tag("path", d=path(points) + "Z", **attributes)
+
+
+def path(points: Iterable[tuple[float, float]]) -> str:
+    """Points as path data."""
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+
+
+def rect(x: float, y: float, width: float, height: float, **attributes: Any) -> str:
+    """A rectangle; nothing if it would have a negative size."""
+    return tag("rect", x=x, y=y, width=max(width, 0.0), height=max(height, 0.0), **attributes)
+
+
+def hint(words: str) -> str:
+    """What a pointer that rests on an element is told."""
+    return tag("title", escape(words))
+
+
+def ticks(last: int, most: int = 10) -> Sequence[int]:
+    """Round months to mark on an axis from 0 to the last."""
+    step = next((step for step in (3, 6, 12, 24, 48, 60, 120) if last / step <= most), 120)
+    return range(0, last + 1, step)

@@ -1,0 +1,162 @@
+"""Which war is watched, as a link can carry it: scenario, changes, seed, run, and levers pulled by hand.
+
+A link uses the words of the command line (``set``, ``event``, ``seed``, ``run``), so that what a page
+shows can be typed, and the other way round.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+from urllib.parse import parse_qs, urlencode
+
+from experiments import batch, catalogue
+from experiments.errors import InputError, ScenarioError
+from model.levers import Event
+from model.scenario import Scenario
+
+MOST_RUN: Final = 2**32 - 1
+KEYS: Final = ("scenario", "set", "event", "horizon", "parameters", "seed", "run", "month")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A war to watch.
+
+    Attributes
+    ----------
+    scenario
+        Name of a built-in scenario.
+    settings
+        Overrides of parameters, each ``NAME=VALUE``.
+    pulled
+        Levers pulled by hand, on top of the scenario's own events.
+    horizon, mode
+        Number of months, and ``central`` or ``sampled``, in place of the scenario's own.
+    seed, run
+        Identity of the war within the scenario.
+    month
+        Month to show first; 0 is the opening.
+    """
+
+    scenario: str = "baseline"
+    settings: tuple[str, ...] = ()
+    pulled: tuple[Event, ...] = ()
+    horizon: int | None = None
+    mode: str | None = None
+    seed: int = 42
+    run: int = 0
+    month: int = 0
+
+    def chosen(self) -> Scenario:
+        """The scenario with all its changes, levers included.
+
+        Raises
+        ------
+        InputError
+            With every problem at once, each with what is allowed.
+        """
+        if self.scenario not in catalogue.built_in():
+            known = ", ".join(catalogue.built_in())
+            raise InputError(f"unknown scenario '{self.scenario}'; there are {known}")
+        texts = [written(event) for event in self.pulled]
+        chosen = catalogue.choose(self.scenario, self.settings, texts, self.horizon, self.mode)
+        batch.check(None, self.seed, None, None)
+        for name, value, most in (("run", self.run, MOST_RUN), ("month", self.month, chosen.horizon)):
+            if not 0 <= value <= most:
+                raise InputError(f"{name} {value} is out of range; allowed is 0 to {most}")
+        return chosen
+
+    def query(self) -> str:
+        """The question as the query of a link; what is as usual is left out."""
+        usual = Question()
+        pairs: list[tuple[str, str]] = [("scenario", self.scenario)]
+        pairs += [("set", text) for text in self.settings]
+        pairs += [("event", written(event)) for event in self.pulled]
+        for key, value, default in (
+            ("horizon", self.horizon, usual.horizon),
+            ("parameters", self.mode, usual.mode),
+            ("seed", self.seed, None),
+            ("run", self.run, None),
+            ("month", self.month, usual.month),
+        ):
+            if value != default:
+                pairs.append((key, str(value)))
+        return urlencode(pairs)
+
+    def command(self) -> str:
+        """The same war on the command line."""
+        parts = [f"fivelocks run --scenario {self.scenario} --seed {self.seed} --run {self.run}"]
+        parts += [f"--set {text}" for text in self.settings]
+        parts += [f"--event '{written(event)}'" for event in self.pulled]
+        parts += [f"--horizon {self.horizon}"] if self.horizon else []
+        parts += [f"--parameters {self.mode}"] if self.mode else []
+        return " ".join(parts)
+
+
+def written(event: Event) -> str:
+    """An event as the command line writes it: ``MONTH-UNTIL:LEVER=VALUE``."""
+    months = f"{event.month}" if event.until is None else f"{event.month}-{event.until}"
+    sign, number = ("=", event.value) if event.factor is None else ("*=", event.factor)
+    return f"{months}:{event.lever}{sign}{number!r}"
+
+
+def from_query(query: str) -> Question:
+    """Question of a link.
+
+    Raises
+    ------
+    InputError
+        If a part of the link cannot be read, or is wrong; all errors at once.
+    """
+    given = parse_qs(query.lstrip("?"), keep_blank_values=True)
+    return from_words({key: given[key] for key in KEYS if key in given})
+
+
+def from_words(given: Mapping[str, Sequence[str]]) -> Question:
+    """Question from texts by key, as a link or a form gives them.
+
+    Raises
+    ------
+    InputError
+        If a text cannot be read, or is wrong; all errors at once.
+    """
+    found: list[str] = []
+    numbers = {key: _whole(key, given[key][-1], found) for key in KEYS[5:] if key in given}
+    horizon = _whole("horizon", given["horizon"][-1], found) if "horizon" in given else None
+    name = given.get("scenario", ["baseline"])[-1]
+    mode = given["parameters"][-1] if "parameters" in given else None
+    pulled: tuple[Event, ...] = ()
+    try:
+        pulled = catalogue.choose("baseline", (), given.get("event", ()), 600).events
+    except (InputError, ScenarioError) as error:
+        found += error.problems
+    if found:
+        raise InputError(*found)
+    question = Question(name, tuple(given.get("set", ())), pulled, horizon, mode, **numbers)
+    question.chosen()
+    return question
+
+
+def _whole(key: str, text: str, found: list[str]) -> int:
+    """Whole number of a text; what is none is noted."""
+    if text.isdecimal() and text.isascii() and len(text) <= 20:
+        return int(text)
+    found.append(f"{key} {text!r} is not a whole number from 0")
+    return 0
+
+
+def pulled(question: Question, lever: str, month: int, value: float | None, factor: bool = False) -> Question:
+    """Question with a lever set from the month after ``month`` on, or let go if the value is None.
+
+    What the lever did up to ``month`` stays as it was, so that the war so far is the same war.
+    """
+    events = []
+    for event in question.pulled:
+        if event.lever != lever or (event.until is not None and event.until <= month):
+            events.append(event)
+        elif event.month <= month:
+            events.append(replace(event, until=month))
+    if value is not None:
+        set_to = {"factor": float(value)} if factor else {"value": float(value)}
+        events.append(Event(month + 1, lever, **set_to))
+    return replace(question, pulled=tuple(events))

@@ -1,0 +1,62 @@
+"""Pieces of the page that live in the browser: native controls, figures, and the frame around them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+Action = Callable[[Any], None] | None
+
+
+@solara.component_vue("shell.vue", vuetify=False)
+def Shell(
+    pages: list[dict[str, str]],
+    page: str,
+    language: str,
+    languages: list[dict[str, str]],
+    words: dict[str, str],
+    query: str,
+    children: list[Any],
+    event_page_chosen: Action = None,
+    event_language_chosen: Action = None,
+) -> None:
+    """Head of the page with its tabs, language and theme; keeps the address up to date."""
+
+
+@solara.component_vue("panel.vue", vuetify=False)
+def Panel(
+    title: str,
+    markup: str,
+    words: dict[str, str],
+    note: str = "",
+    terms: list[dict[str, str]] = [],  # noqa: B006
+    file: str = "",
+    area: str = "",
+    picks: bool = False,
+    event_width: Action = None,
+    event_pick: Action = None,
+    event_key: Action = None,
+) -> None:
+    """A card: title, terms explained, and markup; a figure in it can be taken away as SVG or PNG."""
+
+
+@solara.component_vue("controls.vue", vuetify=False)
+def Controls(
+    words: dict[str, str],
+    state: dict[str, Any],
+    event_play: Action = None,
+    event_step: Action = None,
+    event_rewind: Action = None,
+    event_speed: Action = None,
+    event_ask: Action = None,
+) -> None:
+    """Play, pause, step, reset, speed, and which war."""
+
+
+@solara.component_vue("levers.vue", vuetify=False)
+def Levers(
+    words: dict[str, str],
+    groups: list[dict[str, Any]],
+    event_pull: Action = None,
+) -> None:
+    """Levers by the hand that pulls them."""
