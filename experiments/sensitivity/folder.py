@@ -1,0 +1,86 @@
+"""The folder of an analysis: its manifest, the refusal of another question, its tables."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final
+
+from experiments import files, rows, store
+from experiments.errors import InputError
+from experiments.store import Record
+
+# Libraries beside those of every folder that decide an analysis.
+LIBRARIES: Final = ("scipy", "SALib", "ema_workbench")
+Tables = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class AnalysisRecord(Record):
+    """What the folder of an analysis answers, and the hashes of its tables."""
+
+    question: dict[str, Any]
+
+
+def default_folder(question: Mapping[str, Any]) -> Path:
+    """Folder of an analysis that was given none, named by its question."""
+    digest = hashlib.sha256(json.dumps(question, sort_keys=True).encode()).hexdigest()[:8]
+    return Path(store.DEFAULT_ROOT) / f"{question['kind']}-{digest}-seed{question['seed']}"
+
+
+@contextmanager
+def analysis(folder: Path, question: dict[str, Any]) -> Iterator[None]:
+    """Work on a folder whose manifest says what is asked and whether the work is done.
+
+    Raises
+    ------
+    InputError
+        If the folder answers another question, or cannot be read or written.
+    """
+    record = AnalysisRecord(question=question, started=store.now(), command=store.command_line())
+    try:
+        _refuse_another(folder, question)
+        folder.mkdir(parents=True, exist_ok=True)
+        _write(folder, record)
+        yield
+    except KeyboardInterrupt:
+        _write(folder, replace(record, status="interrupted", ended=store.now()))
+        raise
+    except OSError as error:
+        raise InputError(f"{folder} cannot be written: {error.strerror or error}") from None
+
+
+def finish(folder: Path, question: dict[str, Any], tables: Tables, described: rows.Described) -> None:
+    """Write the tables of an analysis, what their columns mean, and that it is complete."""
+    found = {**tables, "dictionary": rows.dictionary(described)}
+    hashes = {f"{name}.csv": files.write_rows(folder / f"{name}.csv", table) for name, table in found.items()}
+    record = AnalysisRecord(
+        question=question, started=_content(folder)["started"], command=store.command_line()
+    )
+    _write(folder, replace(record, status="complete", ended=store.now(), tables=hashes))
+
+
+def _refuse_another(folder: Path, question: dict[str, Any]) -> None:
+    if (folder / store.MANIFEST).exists():
+        store.refuse_another(folder, _content(folder).get("question", {}), question)
+
+
+def _content(folder: Path) -> dict[str, Any]:
+    path = folder / store.MANIFEST
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return dict(content)
+    except (ValueError, TypeError) as error:
+        raise InputError(
+            f"{path} cannot be read ({type(error).__name__}: {error}); "
+            "choose another --out, or --force to move the folder aside"
+        ) from None
+
+
+def _write(folder: Path, record: AnalysisRecord) -> None:
+    content = {**store.provenance(record), "question": record.question, "tables": record.tables}
+    content["libraries"] |= {name: metadata.version(name) for name in LIBRARIES}
+    store.write_content(folder, content)

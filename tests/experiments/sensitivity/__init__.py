@@ -1,0 +1,1 @@
+"""Tests of sensitivity analysis and scenario discovery."""
