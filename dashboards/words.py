@@ -46,6 +46,10 @@ class Words:
         """Name of somebody or something, as the story calls it."""
         return str(phrases.named(fact, self.language)).removeprefix("the ")
 
+    def meaning(self, key: str, english: str) -> str:
+        """Meaning of a number or lever: the table's own in English, a translation otherwise."""
+        return self.group("meanings").get(key, english)
+
     def path(self, path: str) -> str:
         """Name of a path."""
         return wording.PATHS[path] if self.language == "en" else self(f"paths.{path}")

@@ -1,38 +1,22 @@
 """The odds from here: how they stood in each month so far, and how the futures from now come out."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
 from dashboards.charts import svg
+from dashboards.charts.scales import Room, month_axis, share_axis
 from dashboards.live.futures import Array, Odds
 from dashboards.words import Words
 from model.endings import PATHS
 
-MARGIN: Final = {"left": 46.0, "right": 10.0, "top": 26.0, "bottom": 44.0}
-
-
-class Frame(NamedTuple):
-    """Where months and shares lie in the figure."""
-
-    width: float
-    height: float
-    horizon: int
-
-    def x(self, month: float) -> float:
-        """Place of the end of a month."""
-        room = self.width - MARGIN["left"] - MARGIN["right"]
-        return MARGIN["left"] + room * month / self.horizon
-
-    def y(self, share: float) -> float:
-        """Place of a share."""
-        room = self.height - MARGIN["top"] - MARGIN["bottom"]
-        return MARGIN["top"] + room * (1.0 - share)
+# The column at the right, with the odds now.
+COLUMN: Final = 46.0
 
 
 def draw(
-    found: Mapping[int, Odds], month: int, horizon: int, words: Words, width: float, height: float = 330.0
+    found: Mapping[int, Odds], month: int, horizon: int, words: Words, width: float, height: float = 300.0
 ) -> str:
     """Stacked band of path probabilities through time.
 
@@ -45,80 +29,79 @@ def draw(
     width, height
         Size [px].
     """
-    frame = Frame(width, height, horizon)
-    known = sorted(past for past in found if past <= month)
-    parts = [_past(frame, [found[past] for past in known])] if known else []
-    if known:
-        parts.append(_ahead(frame, found[known[-1]]))
-    parts += [_axes(frame, words), _now(frame, month, words)]
+    room = Room(42.0, 26.0, width - 42.0 - 20.0 - COLUMN, height - 26.0 - 44.0, horizon)
+    odds = [found[past] for past in sorted(found) if past <= month]
+    parts = [share_axis(room, (0.0, 0.25, 0.5, 0.75, 1.0)), month_axis(room)]
     label = words("odds.waiting")
-    if known:
+    if odds:
+        parts += [_past(room, odds), _ahead(room, odds[-1]), _column(room, odds[-1])]
         label = ", ".join(
-            f"{words.path(path)} {100 * found[known[-1]].shares()[path].share:.0f} %" for path in PATHS
+            f"{words.path(path)} {100 * share.share:.0f} %" for path, share in odds[-1].shares().items()
         )
+    parts += [
+        svg.text(room.left, height - 6, words("odds.axis"), fill="var(--quiet)"),
+        _now(room, month, words),
+    ]
     return svg.drawing(width, height, *parts, label=label)
 
 
-def _past(frame: Frame, odds: Sequence[Odds]) -> str:
+def _past(room: Room, odds: Sequence[Odds]) -> str:
     """Shares of the paths as they stood after each month so far."""
-    months = [one.month for one in odds]
     shares = np.array([[interval.share for interval in one.shares().values()] for one in odds]).T
-    return _stack(frame, months, shares, opacity=1.0)
+    return _stack(room, [one.month for one in odds], shares)
 
 
-def _ahead(frame: Frame, odds: Odds) -> str:
+def _ahead(room: Room, odds: Odds) -> str:
     """Share of futures that each path has ended, from now to the horizon."""
-    months = range(odds.month, odds.horizon + 1)
+    left = room.x(odds.month)
+    undecided = svg.rect(left, room.top, room.x(odds.horizon) - left, room.height, fill="var(--undecided)")
     ended = odds.resolved()[:, odds.month :]
-    room = svg.rect(
-        frame.x(odds.month), frame.y(1.0), frame.x(odds.horizon) - frame.x(odds.month),
-        frame.y(0.0) - frame.y(1.0), fill="var(--undecided)", class_="undecided",
-    )  # fmt: skip
-    return room + _stack(frame, months, ended, opacity=0.82)
+    return undecided + _stack(room, range(odds.month, odds.horizon + 1), ended)
 
 
-def _stack(frame: Frame, months: Sequence[int], shares: Array, opacity: float) -> str:
-    """Areas of the paths, one on top of the other."""
-    tops = np.cumsum(shares, axis=0)
-    bottoms = tops - shares
-    areas = []
-    for place, path in enumerate(PATHS):
-        upper = [(frame.x(m), frame.y(s)) for m, s in zip(months, tops[place], strict=True)]
-        lower = [(frame.x(m), frame.y(s)) for m, s in zip(months, bottoms[place], strict=True)]
-        areas.append(
-            svg.area(
-                upper + lower[::-1], fill=f"var(--path-{path})", opacity=opacity,
-                stroke="var(--card)", stroke_width=0.6,
+def _column(room: Room, odds: Odds) -> str:
+    """The odds now: all futures by the path they take, those still fighting at the horizon included."""
+    left, top, parts = room.left + room.width + 16.0, 1.0, []
+    for path, share in reversed(odds.shares().items()):
+        foot = top - share.share
+        parts.append(
+            svg.rect(
+                left, room.y(top), COLUMN, room.y(foot) - room.y(top),
+                fill=f"var(--path-{path})", stroke="var(--card)", stroke_width=0.6,
             )
         )  # fmt: skip
+        if share.share > 0.08:
+            parts.append(
+                svg.text(
+                    left + COLUMN / 2, room.y(top - share.share / 2) + 5, f"{100 * share.share:.0f}",
+                    text_anchor="middle", font_weight=650, fill=f"var(--on-{path})",
+                )
+            )  # fmt: skip
+        top = foot
+    return "".join(parts)
+
+
+def _stack(room: Room, months: Sequence[int], shares: Array) -> str:
+    """Areas of the paths, one on top of the other."""
+    tops = np.cumsum(shares, axis=0)
+    areas = []
+    for place, path in enumerate(PATHS):
+        upper = [(room.x(m), room.y(s)) for m, s in zip(months, tops[place], strict=True)]
+        bottoms = tops[place] - shares[place]
+        lower = [(room.x(m), room.y(s)) for m, s in zip(months, bottoms, strict=True)]
+        areas.append(
+            svg.area(upper + lower[::-1], fill=f"var(--path-{path})", stroke="var(--card)", stroke_width=0.6)
+        )
     return "".join(areas)
 
 
-def _axes(frame: Frame, words: Words) -> str:
-    marks = []
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        y = frame.y(share)
-        marks.append(
-            svg.line([(frame.x(0), y), (frame.x(frame.horizon), y)], stroke="var(--ink)", opacity=0.12)
-        )
-        marks.append(
-            svg.text(frame.x(0) - 8, y + 5, f"{100 * share:.0f}", text_anchor="end", fill="var(--quiet)")
-        )
-    for month in svg.ticks(frame.horizon):
-        marks.append(
-            svg.text(frame.x(month), frame.y(0) + 20, str(month), text_anchor="middle", fill="var(--quiet)")
-        )
-    marks.append(svg.text(frame.x(0), frame.height - 6, words("odds.axis"), fill="var(--quiet)"))
-    return "".join(marks)
-
-
-def _now(frame: Frame, month: int, words: Words) -> str:
+def _now(room: Room, month: int, words: Words) -> str:
     """Line between what has been and what may come."""
-    x = frame.x(month)
-    right = x < frame.width * 0.72
+    x = room.x(month)
+    before = x > room.left + room.width * 0.7
     return svg.line(
-        [(x, frame.y(1.0) - 6), (x, frame.y(0.0))], stroke="var(--ink)", stroke_width=2.0
+        [(x, room.top - 6), (x, room.top + room.height)], stroke="var(--ink)", stroke_width=2.0
     ) + svg.text(
-        x + (6 if right else -6), 16, words("odds.now", month=month),
-        text_anchor="start" if right else "end", font_weight=600,
+        x + (-6 if before else 6), 16, words("odds.now", month=month),
+        text_anchor="end" if before else "start", font_weight=600,
     )  # fmt: skip

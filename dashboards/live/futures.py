@@ -80,10 +80,11 @@ class Odds:
     def resolved(self) -> Array:
         """Share of futures that each path has ended by each month, shape (paths, horizon + 1).
 
-        Wars still fought at the horizon count as attrition there, so that the last column adds to one.
+        Wars still fought at the horizon have not been ended by any.
         """
         counts = distribution.tally(self.endings, self.months, self.horizon)
-        members = [PATH_OF_CODE == place for place in range(len(PATHS))]
+        counts[ENDINGS.index(distribution.CENSORED)] = 0
+        members = [place == PATH_OF_CODE for place in range(len(PATHS))]
         return np.array([counts[mine].sum(axis=0).cumsum() for mine in members]) / len(self.endings)
 
 

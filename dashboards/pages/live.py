@@ -1,15 +1,19 @@
 """Live: one war month by month, levers, and the odds from here."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 import solara
 
-from dashboards.charts import odds as odds_chart
+from dashboards import levers, markup
+from dashboards.charts import aid, front, locks, odds, politics, stocks
 from dashboards.desk import Desk
 from dashboards.live.question import from_words
-from dashboards.live.session import SPEEDS
+from dashboards.live.session import SPEEDS, View
 from dashboards.pages import Page
+from dashboards.terms import terms
 from dashboards.widgets import Controls, Panel
+from dashboards.widgets import Levers as LeverPanel
 from dashboards.words import Words
 from experiments import catalogue
 from experiments.errors import InputError, ScenarioError
@@ -20,7 +24,13 @@ def Body(desk: Desk) -> None:
     """The whole page."""
     with solara.Div(classes=["live"]):
         Driving(desk)
-        Odds(desk)
+        solara.HTML(
+            tag="div", classes=["status"], unsafe_innerHTML=markup.status(desk.view.value, desk.words)
+        )
+        Levers(desk)
+        for name, draw in FIGURES.items():
+            Figure(desk, name, draw)
+        Log(desk)
 
 
 @solara.component
@@ -59,7 +69,7 @@ def Driving(desk: Desk) -> None:
             "problems": list(view.problems),
         },
         event_play=lambda data: session.play(data["playing"]),
-        event_step=lambda data: session.step(),
+        event_step=lambda _: session.step(),
         event_rewind=lambda data: session.rewind(data["keep"]),
         event_speed=lambda data: session.set_speed(float(data["speed"])),
         event_ask=ask,
@@ -72,19 +82,61 @@ def speed_title(rate: float, words: Words) -> str:
 
 
 @solara.component
-def Odds(desk: Desk) -> None:
-    """The odds band."""
-    view, words = desk.view.value, desk.words
-    width, set_width = solara.use_state(700)
+def Figure(desk: Desk, name: str, draw: Callable[[View, Words, int], str], area: str = "") -> None:
+    """A card with a figure of the present view, drawn as wide as there is room for."""
+    words = desk.words
+    width, set_width = solara.use_state(300)
+    texts = words.group(name)
     Panel(
-        title=words("odds.title"),
-        note=words("odds.note"),
+        title=texts["title"],
+        note=texts.get("note", ""),
+        terms=terms(name, words),
         words=words.group("panel"),
-        markup=odds_chart.draw(view.odds, view.picture.month, view.picture.scenario.horizon, words, width),
-        file="odds",
-        area="odds",
+        markup=draw(desk.view.value, words, width),
+        file=name,
+        area=area or name,
         event_width=lambda data: set_width(data["width"]),
     )
+
+
+@solara.component
+def Levers(desk: Desk) -> None:
+    """Levers by hand."""
+    words = desk.words
+    LeverPanel(
+        words=words.group("levers_panel"),
+        groups=levers.groups(desk.view.value.picture, words),
+        event_pull=lambda data: desk.session.pull(data["lever"], data["value"], data["factor"]),
+    )
+
+
+@solara.component
+def Log(desk: Desk) -> None:
+    """What happened, in words."""
+    words = desk.words
+    Panel(
+        title=words("log.title"),
+        words=words.group("panel"),
+        markup=markup.log(desk.view.value.picture, words),
+        area="log-card",
+    )
+
+
+def _odds(view: View, words: Words, width: int) -> str:
+    picture = view.picture
+    drawn = odds.draw(view.odds, picture.month, picture.scenario.horizon, words, width)
+    return drawn + markup.odds_table(view, words)
+
+
+FIGURES: Final[dict[str, Callable[[View, Words, int], str]]] = {
+    "odds": _odds,
+    "front": lambda view, words, width: front.draw(view.picture, words, width),
+    "locks": lambda view, words, width: locks.draw(view.picture, words, width),
+    "ladder": lambda view, words, width: locks.ladder(view.picture, words, width),
+    "stocks": lambda view, words, width: stocks.draw(view.picture, words, width),
+    "aid": lambda view, words, width: aid.draw(view.picture, words, width),
+    "politics": lambda view, words, width: politics.draw(view.picture, words, width),
+}
 
 
 PAGE = Page("live", 1, {"en": "Live", "zh": "實況"}, Body)

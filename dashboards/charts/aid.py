@@ -1,0 +1,52 @@
+"""Aid by donor this month: military and financial, beside what it was at the start."""
+
+from typing import Final
+
+from agents.names import DONORS
+from dashboards.charts import svg
+from dashboards.live.war import Picture
+from dashboards.words import Words
+
+ROW: Final = 25.0
+
+
+def draw(picture: Picture, words: Words, width: float) -> str:
+    """A bar a donor: military aid delivered, then financial; a mark where both stood at the opening."""
+    now = picture.world["ally"]
+    first = picture.worlds[min(1, picture.month)]["ally"]
+    most = max(
+        1.0,
+        *(
+            float(row["military_delivered"] + row["financial_delivered"])
+            for w in picture.worlds
+            for row in w["ally"]
+        ),
+    )
+    left, room = 148.0, width - 148.0 - 54.0
+    parts = []
+    for place, donor in enumerate(DONORS):
+        y = ROW * place + 30
+        military, financial = (float(now[place][f"{kind}_delivered"]) for kind in ("military", "financial"))
+        was = float(first[place]["military_delivered"] + first[place]["financial_delivered"])
+        parts += [
+            svg.text(left - 8, y + 12, words(f"donors.{donor}"), text_anchor="end"),
+            svg.rect(left, y, room * military / most, 15, fill="var(--military)"),
+            svg.rect(left + room * military / most, y, room * financial / most, 15, fill="var(--financial)"),
+            svg.rect(left + room * was / most - 1, y - 3, 2, 21, fill="var(--ink)"),
+            svg.text(width, y + 12, f"{military + financial:.2f}", text_anchor="end", fill="var(--quiet)"),
+        ]
+        if now[place]["blocked"]:
+            parts.append(svg.text(left + 8, y + 12, words("aid.veto"), fill="var(--warn)", font_weight=650))
+    parts.append(_legend(words, left))
+    total = float(now["military_delivered"].sum() + now["financial_delivered"].sum())
+    height = ROW * len(DONORS) + 36
+    return svg.drawing(width, height, *parts, label=words("aid.label", total=total))
+
+
+def _legend(words: Words, left: float) -> str:
+    return (
+        svg.rect(left, 4, 12, 12, fill="var(--military)")
+        + svg.text(left + 18, 15, words("aid.military"))
+        + svg.rect(left + 108, 4, 12, 12, fill="var(--financial)")
+        + svg.text(left + 126, 15, words("aid.financial"))
+    )

@@ -1,0 +1,59 @@
+"""Leaders and factions: trust, stance, loyalty, and who is in the streets."""
+
+from typing import Final
+
+from agents.names import FACTIONS, FACTIONS_PER_SIDE, LEADERS, SIDES, STANCES
+from dashboards.charts import svg
+from dashboards.charts.scales import bar
+from dashboards.live.war import Picture
+from dashboards.words import Words
+
+ROW: Final = 26.0
+
+
+def draw(picture: Picture, words: Words, width: float) -> str:
+    """Two blocks: a row a leader, then a row a faction of either side."""
+    world = picture.world
+    left, room = 150.0, width - 150.0 - 8.0
+    track = room * 0.42
+    parts = [_heads(words, left, track, ("legitimacy", "stance"), 14)]
+    for row, leader in enumerate(LEADERS):
+        y = 30 + ROW * row
+        record = world["leader"][row]
+        trust, stance = float(record["legitimacy"]), STANCES[int(record["stance"])]
+        parts += [
+            svg.text(left - 8, y + 11, words.name(leader), text_anchor="end"),
+            bar(left, y, track, trust, "var(--accent)"),
+            svg.text(left + track + 8, y + 11, f"{100 * trust:.0f}", fill="var(--quiet)"),
+            svg.text(
+                left + track + 46,
+                y + 11,
+                words(f"stances.{stance}"),
+                font_weight=600 if stance == "adjust" else 400,
+            ),
+        ]
+    top = 30 + ROW * len(LEADERS) + 22
+    parts.append(_heads(words, left, track, ("loyalty", "mobilised"), top))
+    for row, faction in enumerate(FACTIONS):
+        y = top + 16 + ROW * row
+        record = world["faction"][row]
+        side = SIDES[row // FACTIONS_PER_SIDE]
+        loyal, moved = float(record["loyalty"]), float(record["mobilised"])
+        second = left + track + 46
+        parts += [
+            svg.text(left - 8, y + 11, words(f"factions.{faction}"), text_anchor="end"),
+            bar(left, y, track, loyal, f"var(--{side})"),
+            svg.text(left + track + 8, y + 11, f"{100 * loyal:.0f}", fill="var(--quiet)"),
+            bar(second, y, room - track - 46 - 34, moved, "var(--warn)"),
+            svg.text(width, y + 11, f"{100 * moved:.0f}", text_anchor="end", fill="var(--quiet)"),
+        ]
+    height = top + 16 + ROW * len(FACTIONS) + 4
+    return svg.drawing(width, height, *parts, label=words("politics.title"))
+
+
+def _heads(words: Words, left: float, track: float, names: tuple[str, str], y: float) -> str:
+    places = (left, left + track + 46)
+    return "".join(
+        svg.text(x, y, words(f"politics.{name}"), fill="var(--quiet)")
+        for x, name in zip(places, names, strict=True)
+    )
