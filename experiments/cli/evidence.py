@@ -36,7 +36,9 @@ def backcast(
 @app.command()
 def claims(
     only: Annotated[str, typer.Option(metavar="T19,T44", help="Only these claims; all by default.")] = "",
-    runs: Annotated[int, typer.Option(help="Wars an arm.")] = 4_000,
+    runs: Annotated[
+        int | None, typer.Option(help="Wars an arm, 4,000 by default; with --baseline 10,000.")
+    ] = None,
     seed: Seed = 42,
     mode: Mode = None,
     baseline: Annotated[
@@ -50,9 +52,12 @@ def claims(
     quiet: Quiet = False,
 ) -> None:
     """The essay's claims as experiments: what was expected, what was found, and the verdict."""
+    if baseline:
+        from experiments.commands import claims_baseline
+
+        claims_baseline.check_baseline(runs, seed, out, threads, force, as_json, quiet)
+        return
     from experiments.commands import claims as doing
 
-    code = doing.check_claims(
-        only, runs, seed, mode or "central", strict, out, threads, force, as_json, quiet
-    )
+    code = doing.check_claims(only, runs, seed, mode, strict, out, threads, force, as_json, quiet)
     raise typer.Exit(code)

@@ -1,0 +1,146 @@
+"""The essay's claims, put to the test."""
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from experiments import console, files, rows, store
+from experiments.commands.notices import announce_compiling
+from experiments.evidence import claims, claims_paragraphs, claims_report, claims_table
+from experiments.evidence import claims_verdicts as verdicts
+from experiments.evidence.claims import Question, Results
+from experiments.evidence.claims_folder import finished
+from experiments.evidence.claims_verdicts import Judgement
+
+# So few claims are shown with all their predictions.
+FEW: Final = 6
+
+
+def check_claims(
+    only: str,
+    runs: int | None,
+    seed: int,
+    mode: str | None,
+    strict: bool,
+    out: Path | None,
+    threads: int | None,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+) -> int:
+    """Put claims to the test, write tables and figure, print verdicts; returns the exit code."""
+    wars = claims.DEFAULT_RUNS if runs is None else runs
+    question = Question(claims_table.chosen(only.split(",")), wars, seed, mode or "central")
+    folder = out or question.default_folder
+    if force and (aside := store.move_aside(folder)):
+        console.note(f"moved {folder} aside to {aside}")
+    announce_compiling(quiet or as_json)
+    with console.progress("wars", quiet or as_json) as progress:
+        results = claims.put_to_test(question, folder, threads, progress)
+    write(results)
+    if as_json:
+        console.say_json(summary(results))
+    elif not quiet:
+        _say(results)
+    failed = any(judgement.verdict == verdicts.CONTRADICTED for judgement in results.judgements)
+    return 1 if strict and failed else 0
+
+
+def write(results: Results) -> None:
+    """Write the tables and the figure of the verdicts."""
+    from experiments.evidence import claims_figures  # loads Matplotlib
+
+    folder, judgements = results.folder, results.judgements
+    tables = {
+        "claims.csv": claims_report.claim_rows(judgements),
+        "predictions.csv": claims_report.prediction_rows(judgements),
+        "mechanisms.csv": claims_report.mechanism_rows(judgements),
+        "arms.csv": claims_report.arm_rows(results),
+        "dictionary.csv": rows.dictionary(claims_report.COLUMNS),
+    }
+    digests = {name: files.write_rows(folder / name, table) for name, table in tables.items()}
+    figure = claims_figures.forest(judgements, about(results))
+    (folder / "figures").mkdir(exist_ok=True)
+    for kind in ("svg", "png"):
+        path = folder / "figures" / f"claims.{kind}"
+        files.write_whole(path, partial(figure.savefig, format=kind, dpi=130))
+    finished(folder, results.record, digests)
+
+
+def about(results: Results) -> str:
+    """What the results rest on, in a line."""
+    question = results.question
+    return f"{question.runs:,} wars an arm, {question.mode} parameters, seed {question.seed}"
+
+
+def summary(results: Results) -> dict[str, Any]:
+    """Result for ``--json``."""
+    return {
+        "question": results.question.asked,
+        "folder": str(results.folder),
+        "verdicts": claims_report.tally(results.judgements),
+        "claims": claims_report.claim_rows(results.judgements),
+        "predictions": claims_report.prediction_rows(results.judgements),
+        "idle": claims_report.idle(results.judgements),
+    }
+
+
+def _say(results: Results) -> None:
+    judgements = results.judgements
+    arms = len(results.question.needed)
+    console.say(f"The essay's claims put to the test: {arms} arms, {about(results)}\n")
+    _say_verdicts(judgements)
+    if len(judgements) <= FEW:
+        _say_predictions(judgements)
+    for judgement in judgements:
+        if judgement.claim.id in claims_paragraphs.TOLD:
+            console.say(f"\n{claims_paragraphs.TOLD[judgement.claim.id](judgement)}")
+    idle = claims_report.idle(judgements)
+    if idle:
+        console.say("\nComparisons that moved nothing:")
+        for row in idle:
+            console.say(f"  {row['claim']} {row['what']} ({row['arms']}): {row['moved']}")
+    counted = ", ".join(f"{count} {verdict}" for verdict, count in claims_report.tally(judgements).items())
+    console.say(f"\n{len(judgements)} claims: {counted}.")
+    console.say(
+        "Intervals are 95 %; verdicts rest on wider ones, by Bonferroni over "
+        f"{len(claims_table.claims())} claims and the\npredictions of each."
+    )
+    console.say(
+        f"\nResults: {results.folder}/  "
+        "(claims.csv, predictions.csv, mechanisms.csv, arms.csv, dictionary.csv, figures)"
+    )
+
+
+def _say_verdicts(judgements: Sequence[Judgement]) -> None:
+    columns = [("claim", "left"), ("verdict", "left"), ("hold", "right"), ("decided by", "left")]
+    lines = []
+    for judgement in judgements:
+        counting = [one for one in judgement.findings if not one.prediction.also]
+        held = sum(one.verdict == verdicts.SUPPORTED for one in counting)
+        decided = f"{judgement.decisive.prediction.what}: {verdicts.describe(judgement.decisive)}"
+        name = f"{judgement.claim.id} {judgement.claim.title}"
+        lines.append([name, judgement.verdict, f"{held}/{len(counting)}", decided])
+    console.table(columns, lines)
+
+
+def _say_predictions(judgements: Sequence[Judgement]) -> None:
+    columns = [
+        ("claim", "left"),
+        ("prediction", "left"),
+        ("found", "left"),
+        ("expected", "left"),
+        ("", "left"),
+    ]
+    lines = []
+    for judgement in judgements:
+        for one in judgement.findings:
+            remark = verdicts.shortfall(one)
+            verdict = f"{one.verdict}: {remark}" if remark else one.verdict
+            bounds = verdicts.expected(one.prediction) if one.verdict else "-"
+            lines.append(
+                [judgement.claim.id, one.prediction.what, verdicts.found(one), bounds, verdict or "-"]
+            )
+    console.say()
+    console.table(columns, lines)

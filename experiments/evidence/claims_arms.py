@@ -1,0 +1,145 @@
+"""Arms of the experiments: what each changes about the baseline, and playing its wars."""
+
+import tomllib
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Final
+
+import numpy as np
+
+from agents.names import LEADERS
+from experiments import catalogue, workers
+from experiments.evidence import claims_outcomes as measuring
+from experiments.evidence.claims_outcomes import Played
+from experiments.evidence.claims_table import ARMS
+from model import levers, parameters
+from model.ensemble import Plan, plan_of, simulate
+from model.scenario import Scenario
+
+Array = np.ndarray[Any, Any]
+# Wars played together where the world of every month is kept.
+FEW: Final = 100
+# Whose stances each leader repeats: those of the same war, or of one so many numbers further on. The two
+# Western blocs stay together.
+SHIFTS: Final = {"own": (0, 0, 0, 0), "shifted": (0, 1, 2, 2)}
+assert levers.record_type().fields is not None
+STANCE_AT: Final = levers.record_type().fields["stance"][1] // 8  # type: ignore[index]
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One arm: a scenario, parameters scaled whatever value is drawn, how many wars, and stances."""
+
+    name: str
+    scenario: Scenario
+    scale: dict[str, float]
+    times: int = 1
+    stances: str = ""
+
+    def in_mode(self, mode: str) -> "Arm":
+        """The same arm with central or sampled parameters."""
+        return replace(self, scenario=self.scenario.altered(mode=mode))
+
+    @property
+    def plan(self) -> Plan:
+        """The arm as arrays: drawn parameters are scaled by scaling what they are drawn from."""
+        plan = plan_of(self.scenario)
+        if self.scenario.mode != "sampled":
+            return plan
+        drawn, design = parameters.sampling_design({}), plan.design.copy()
+        for name, factor in self.scale.items():
+            place = list(parameters.table()).index(name)
+            design[place] = scaled(drawn[place], factor)
+        return plan._replace(design=design)
+
+
+def scaled(row: Array, factor: float) -> Array:
+    """Row of a sampling design with its distribution multiplied by a positive factor."""
+    made = row.copy()
+    if row[0] == parameters.TRIANGULAR:
+        made[1:4] *= factor
+    elif row[0] == parameters.LOGNORMAL:
+        made[1] += np.log(factor)
+    return made
+
+
+@cache
+def arms() -> dict[str, Arm]:
+    """All arms by name, with central parameters."""
+    table = tomllib.loads(ARMS.read_text(encoding="utf-8"))
+    return {name: _arm(name, table) for name in table}
+
+
+def _arm(name: str, table: dict[str, Any]) -> Arm:
+    entry = _merged(name, table)
+    scale: dict[str, float] = entry["scale"]
+    horizon = entry.get("horizon")
+    scenario = catalogue.choose("baseline", entry["set"], entry["event"], horizon)
+    defaults = {one: parameters.table()[one].default * factor for one, factor in scale.items()}
+    summary = "; ".join(
+        [*entry["set"], *(f"{one} x {factor:g}" for one, factor in scale.items()), *entry["event"]]
+    )
+    made = scenario.altered(defaults, name=name, summary=summary)
+    return Arm(name, made, scale, entry.get("times", 1), entry.get("stances", ""))
+
+
+def _merged(name: str, table: dict[str, Any]) -> dict[str, Any]:
+    """An arm's own changes after those of the arms it is made with."""
+    own = table[name]
+    merged: dict[str, Any] = {"set": [], "event": [], "scale": {}}
+    for part in (*(_merged(other, table) for other in own.get("with", ())), own):
+        merged["set"] = merged["set"] + part.get("set", [])
+        merged["event"] = merged["event"] + part.get("event", [])
+        merged["scale"] = merged["scale"] | part.get("scale", {})
+    return merged | {key: own[key] for key in ("horizon", "times", "stances") if key in own}
+
+
+def play(arm: Arm, numbers: range, seed: int, history: bool) -> Played:
+    """Play wars of an arm.
+
+    Parameters
+    ----------
+    arm, seed
+        What they start from.
+    numbers
+        Numbers of the runs.
+    history
+        Whether the worlds of every month are needed.
+    """
+    if arm.stances:
+        return _replay_stances(arm, numbers, seed, history)
+    return measuring.played(
+        simulate(arm.scenario, numbers, seed, plan=arm.plan, history=history), arm.scenario.horizon
+    )
+
+
+def _replay_stances(arm: Arm, numbers: range, seed: int, history: bool) -> Played:
+    """Wars in which every leader repeats stances recorded in wars without signatures.
+
+    Where the recorded war was over, the leader chooses for itself.
+    """
+    shifts = SHIFTS[arm.stances]
+    unsigned = arm.scenario.altered({"sign_chance": 0.0, "forced_rate": 0.0})
+    sources = range(numbers.start, numbers.stop + max(shifts))
+    recorded = measuring.played(simulate(unsigned, sources, seed, history=True), arm.scenario.horizon)
+    stances = [recorded.months(f"leader.{leader}.stance") for leader in LEADERS]
+    plan = arm.plan
+    parts = []
+    for place, run in enumerate(numbers):
+        orders = plan.orders.copy()
+        for leader, shift in enumerate(shifts):
+            orders[:, STANCE_AT + leader] = stances[leader][place + shift]
+        parts.append(simulate(arm.scenario, [run], seed, plan=plan._replace(orders=orders), history=history))
+    return Played(
+        np.concatenate([part.measured for part in parts]),
+        np.concatenate([part.worlds for part in parts]),
+        np.concatenate([part.history for part in parts]),
+        arm.scenario.horizon,
+    )
+
+
+def chunks(arm: Arm, runs: int, history: bool) -> list[range]:
+    """Numbers of an arm's wars in pieces that are played together."""
+    size = FEW if history or arm.stances else workers.CHUNK
+    total = runs * arm.times
+    return [range(first, min(first + size, total)) for first in range(0, total, size)]

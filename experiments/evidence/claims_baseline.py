@@ -1,0 +1,282 @@
+"""How far to trust the baseline: its acceptance bands, with and without coercion, and what varies it.
+
+The bands blend base rates of how interstate wars end with shrunk crowd forecasts; they are expert
+judgement of low confidence (section 7 of the evidence). Wars are played for ten years and read at 36, 60,
+84 and 120 months, so that a settlement can always be watched for two years.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from agents.names import SECTORS
+from experiments import catalogue, workers
+from experiments.distribution import wilson
+from experiments.evidence.claims_outcomes import FORCED, WATCHED
+from model import outcomes, parameters
+from model.endings import ENDINGS, PATH_OF, PATHS
+from model.ensemble import Runs, continue_from, plan_of, seed_words, simulate
+from model.scenario import Scenario
+from model.world import PLACES, blank
+
+Array = np.ndarray[Any, Any]
+Row = dict[str, Any]
+LONG: Final = 120
+MONTHS: Final = (36, 60, 84)
+# Columns of the report: name, built-in scenario, parameters.
+CASES: Final = (
+    ("central", "baseline", "central"),
+    ("central, uncoerced", "no-coercion", "central"),
+    ("sampled", "baseline", "sampled"),
+    ("sampled, uncoerced", "no-coercion", "sampled"),
+)
+STALEMATES: Final = ("stalemate_active", "stalemate_frozen")
+# Land that remained to be taken in Donetsk at the end of 2025 [km2], and the three sectors before it.
+REST_OF_DONBAS: Final = 5_800.0
+DONBAS_WARS: Final = 1_000
+
+
+class Wars(NamedTuple):
+    """Outcomes of wars of ten years, shape (wars, outcomes), as they stood at some month."""
+
+    measured: Array
+    at: int = 60
+
+    def column(self, name: str) -> Array:
+        """One outcome of all wars."""
+        values: Array = self.measured[:, outcomes.NAMES.index(name)]
+        return values
+
+    def ended(self, *names: str) -> Array:
+        """Whether a war had ended so by the month it is read."""
+        codes = [ENDINGS.index(name) for name in names]
+        return np.isin(self.column("ending"), codes) & (self.column("month") <= self.at)
+
+
+class Band(NamedTuple):
+    """What the baseline should lie within, at which month, and how to read it from wars."""
+
+    name: str
+    month: int
+    central: float
+    low: float
+    high: float
+    unit: str
+    read: Callable[[Wars], Array]
+
+
+def _over(wars: Wars) -> Array:
+    """Whether fighting had ended by any path."""
+    return wars.ended(*(name for name in ENDINGS[1:] if name != "stalemate_active"))
+
+
+def _ending(*names: str) -> Callable[[Wars], Array]:
+    return lambda wars: wars.ended(*names)
+
+
+def _path(path: str) -> Callable[[Wars], Array]:
+    return _ending(*(name for name, its_path in PATH_OF.items() if its_path == path))
+
+
+def _stalemate(wars: Wars) -> Array:
+    """Whether a war was still fought, or frozen."""
+    return ~_over(wars) | wars.ended("stalemate_frozen")
+
+
+def _attrition(wars: Wars) -> Array:
+    return _stalemate(wars) | wars.ended("russian_exhaustion", "ukrainian_exhaustion")
+
+
+def _broke(*names: str) -> Callable[[Wars], Array]:
+    """Whether a settlement signed by then broke within two years, among such settlements."""
+
+    def read(wars: Wars) -> Array:
+        soon = wars.column("relapse_month") - wars.column("month") <= WATCHED
+        broke: Array = ((wars.column("relapsed") > 0) & soon)[wars.ended(*names)]
+        return broke
+
+    return read
+
+
+def _plain(name: str) -> Callable[[Wars], Array]:
+    return lambda wars: wars.column(name)
+
+
+BANDS: Final = (
+    Band("ended by December 2026", 12, 0.14, 0.08, 0.25, "share", _over),
+    Band("ended by December 2028", 36, 0.40, 0.28, 0.55, "share", _over),
+    Band("ended by December 2030", 60, 0.65, 0.50, 0.80, "share", _over),
+    Band("ended by December 2035", 120, 0.90, 0.75, 0.98, "share", _over),
+    Band("attrition in all", 60, 0.48, 0.35, 0.65, "share", _attrition),
+    Band("  active or frozen", 60, 0.33, 0.20, 0.50, "share", _stalemate),
+    Band("  Russia exhausted", 60, 0.08, 0.03, 0.15, "share", _ending("russian_exhaustion")),
+    Band("  Ukraine exhausted", 60, 0.08, 0.03, 0.15, "share", _ending("ukrainian_exhaustion")),
+    Band("forced settlement", 60, 0.33, 0.18, 0.45, "share", _path("aid")),
+    Band("escalation", 60, 0.05, 0.02, 0.09, "share", _path("escalation")),
+    Band("settlement all can afford", 60, 0.12, 0.05, 0.20, "share", _path("settlement")),
+    Band("forced, broken in 2 years", 60, 0.45, 0.30, 0.60, "share", _broke(*FORCED)),
+    Band("agreed, broken in 2 years", 60, 0.17, 0.05, 0.30, "share", _broke("affordable_loss")),
+    Band("Russian gain 2026", 12, 4_700, 2_000, 8_000, "km2", _plain("first_year_gain")),
+    Band("Russian losses 2026", 12, 420, 320, 480, "k", _plain("russia_first_year_casualties")),
+    Band("Ukrainian losses 2026", 12, 160, 100, 240, "k", _plain("ukraine_first_year_casualties")),
+    Band("Ukrainian army 2026", 12, 880, 820, 930, "k", _plain("ukraine_first_year_manpower")),
+)
+# What is shown at every month, beside the bands that belong to one of them.
+ENDS: Final = {
+    "ended": _over,
+    "active or frozen": _stalemate,
+    "Russia exhausted": _ending("russian_exhaustion"),
+    "Ukraine exhausted": _ending("ukrainian_exhaustion"),
+    "forced settlement": _path("aid"),
+    "escalation": _path("escalation"),
+    "settlement all can afford": _path("settlement"),
+}
+
+
+def scenario_of(name: str, mode: str, horizon: int = LONG) -> Scenario:
+    """One case of the report as a scenario."""
+    return catalogue.load(name).altered(mode=mode, horizon=horizon)
+
+
+def wars_of(scenario: Scenario, runs: int, seed: int = 42, threads: int | None = None) -> Array:
+    """Outcomes of so many wars, shape (runs, outcomes)."""
+    return np.concatenate([chunk.measured for chunk in workers.play(scenario, [range(runs)], seed, threads)])
+
+
+def estimate(band: Band, measured: Array) -> tuple[float, float, float]:
+    """Value with its interval: Wilson's for shares, the middle 95 % of wars for quantities."""
+    values = band.read(Wars(measured, band.month))
+    if not len(values):
+        return (np.nan, np.nan, np.nan)
+    if values.dtype == bool:
+        share, lowest, highest = wilson(int(values.sum()), len(values))
+        return share, lowest, highest
+    low, high = np.quantile(values, [0.025, 0.975])
+    return float(values.mean()), float(low), float(high)
+
+
+def band_rows(played: dict[str, Array]) -> list[Row]:
+    """Rows of ``bands.csv``: every acceptance band by case.
+
+    Parameters
+    ----------
+    played
+        Outcomes of wars of ten years by case, each of shape (wars, outcomes).
+    """
+    rows = []
+    for band in BANDS:
+        for case, measured in played.items():
+            value, low, high = estimate(band, measured)
+            within = int(band.low <= value <= band.high)
+            rows.append(
+                {
+                    "quantity": band.name, "month": band.month, "unit": band.unit, "case": case,
+                    "band_low": band.low, "band_central": band.central, "band_high": band.high,
+                    "value": value, "low": low, "high": high, "within": within,
+                }
+            )  # fmt: skip
+    return rows
+
+
+def ending_rows(played: dict[str, Array]) -> list[Row]:
+    """Rows of ``endings.csv``: how wars stand at 36, 60 and 84 months, by case."""
+    rows = []
+    for month in MONTHS:
+        for name, read in ENDS.items():
+            for case, measured in played.items():
+                ended = read(Wars(measured, month))
+                share = wilson(int(ended.sum()), len(ended))
+                rows.append({"month": month, "quantity": name, "case": case} | share._asdict())
+    return rows
+
+
+def donbas_months(runs: int = DONBAS_WARS, seed: int = 42) -> Array:
+    """Months until the three sectors before Donbas have given way by 5,800 km2; infinite if never.
+
+    Benchmark B15: at the pace of 2025 a year and a half; a median of 14 to 24 months is in order.
+    """
+    words = [PLACES[f"sector.{name}.occupied_area"].word for name in SECTORS[2:5]]
+    scenario = scenario_of("baseline", "central", 60)
+    parts = []
+    for first in range(0, runs, 100):
+        wars = simulate(scenario, range(first, min(first + 100, runs)), seed, history=True)
+        lived = wars.history[:, :, PLACES["sector.sumy.share.russia"].word] > 0
+        area = np.where(lived, wars.history[:, :, words].sum(axis=2), 0.0)
+        taken = area - area[:, :1] >= REST_OF_DONBAS
+        parts.append(np.where(taken.any(axis=1), taken.argmax(axis=1) + 1.0, np.inf))
+    return np.concatenate(parts)
+
+
+def variance_rows(sets: int, futures: int, seed: int = 42, threads: int | None = None) -> list[Row]:
+    """Rows of ``variance.csv``: how much of the variance parameters make, and how much chance.
+
+    A one-way random-effects analysis: so many sets of drawn parameters, each with so many wars that differ
+    by chance alone. The share of parameters is the intraclass correlation (Searle, Casella and McCulloch
+    1992), with a jackknife interval over the sets.
+    """
+    scenario = scenario_of("baseline", "sampled", 60)
+    values = np.concatenate(list(_nested(scenario, sets, futures, seed, threads)))
+    wars = Wars(values.reshape(sets * futures, -1))
+    read = {**{path: _path(path) for path in PATHS}, **QUANTITIES}
+    rows = []
+    for name, one in read.items():
+        table = one(wars).astype("f8").reshape(sets, futures)
+        share, low, high = parameter_share(table)
+        rows.append(
+            {
+                "quantity": name,
+                "parameters": share,
+                "low": low,
+                "high": high,
+                "chance": 1.0 - share,
+                "sets": sets,
+            }
+            | {"futures": futures}
+        )
+    return rows
+
+
+QUANTITIES: Final = {
+    "month of the ending": _plain("month"),
+    "Russian gain 2026": _plain("first_year_gain"),
+    "Ukrainian losses 2026": _plain("ukraine_first_year_casualties"),
+}
+
+
+def _nested(scenario: Scenario, sets: int, futures: int, seed: int, threads: int | None) -> Iterator[Array]:
+    """Outcomes of wars by set of parameters and future, a few sets at a time."""
+    plan = plan_of(scenario)
+    workers.warm_up(scenario)
+
+    def play(numbers: range) -> Array:
+        runs = np.repeat(np.arange(numbers.start, numbers.stop), futures)
+        branches = np.tile(np.arange(1, futures + 1), len(numbers))
+        given = np.tile(parameters.values_with(scenario.parameters), (len(runs), 1))
+        chosen = Runs(runs, branches, seed_words(seed), 1)
+        measured = continue_from(blank(len(runs)), given, plan, chosen).measured
+        return measured.reshape(len(numbers), futures, -1)
+
+    pieces = [range(first, min(first + 50, sets)) for first in range(0, sets, 50)]
+    with workers.pool_of(threads) as pool:
+        yield from workers.in_order(pool, play, pieces)
+
+
+def parameter_share(table: Array) -> tuple[float, float, float]:
+    """Share of variance between rows, with its 95 % jackknife interval; table of shape (sets, futures)."""
+    count = len(table)
+    means, spreads = table.mean(axis=1), table.var(axis=1, ddof=1)
+    value = _intraclass(means.sum(), (means**2).sum(), spreads.sum(), count, table.shape[1])
+    without = _intraclass(
+        means.sum() - means, (means**2).sum() - means**2, spreads.sum() - spreads, count - 1, table.shape[1]
+    )
+    error = np.sqrt((count - 1) * np.var(without))
+    return float(value), float(max(0.0, value - 1.96 * error)), float(min(1.0, value + 1.96 * error))
+
+
+def _intraclass(total: Array, squares: Array, spreads: Array, sets: int, futures: int) -> Array:
+    """Intraclass correlation, at least 0, from sums over sets: means, their squares, variances within."""
+    within = spreads / sets
+    between = (squares - total**2 / sets) / (sets - 1) - within / futures
+    whole = np.maximum(between, 0.0) + within
+    return np.where(whole > 0.0, np.maximum(between, 0.0) / np.where(whole > 0.0, whole, 1.0), 0.0)

@@ -1,0 +1,177 @@
+"""What the experiments on the claims come to, as tables and in words."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, Final
+
+from experiments import rows
+from experiments.evidence import claims_verdicts as verdicts
+from experiments.evidence.claims import Results
+from experiments.evidence.claims_arms import arms
+from experiments.evidence.claims_verdicts import Finding, Judgement
+
+Row = dict[str, Any]
+
+
+def claim_rows(judgements: Sequence[Judgement]) -> list[Row]:
+    """Rows of ``claims.csv``: a row a claim."""
+    return [
+        {
+            "claim": judgement.claim.id,
+            "title": judgement.claim.title,
+            "says": judgement.claim.says,
+            "mechanisms": " ".join(judgement.claim.mechanisms),
+            "verdict": judgement.verdict,
+            "sentence": verdicts.sentence(judgement),
+            "note": judgement.claim.note,
+        }
+        for judgement in judgements
+    ]
+
+
+def prediction_rows(judgements: Sequence[Judgement]) -> list[Row]:
+    """Rows of ``predictions.csv``: a row a prediction, with both intervals."""
+    return [
+        {
+            "claim": judgement.claim.id,
+            "prediction": number,
+            "what": finding.prediction.what,
+            "arms": comparison(finding),
+            "outcome": finding.prediction.outcome,
+            "among": finding.prediction.among,
+            "unit": verdicts.measured_in(finding.prediction),
+            "expected_low": finite(finding.prediction.low),
+            "expected_high": finite(finding.prediction.high),
+            "estimate": finite(finding.estimate.value),
+            "low": finite(finding.estimate.low),
+            "high": finite(finding.estimate.high),
+            "corrected_low": finite(finding.estimate.corrected_low),
+            "corrected_high": finite(finding.estimate.corrected_high),
+            "confidence": judgement.claim.confidence,
+            "wars": finding.estimate.wars,
+            "moved": finite(finding.estimate.moved),
+            "counts": int(not finding.prediction.also),
+            "group": finding.prediction.group,
+            "verdict": finding.verdict,
+        }
+        for judgement in judgements
+        for number, finding in enumerate(judgement.findings, start=1)
+    ]
+
+
+def finite(number: float) -> float | None:
+    """A number rounded to six digits, or None where there is none."""
+    return float(f"{number:.6g}") if math.isfinite(number) else None
+
+
+def comparison(finding: Finding) -> str:
+    """Arms of a prediction as a sum: ``no-aid - baseline``."""
+    parts = []
+    for name, weight in finding.prediction.arms.items():
+        size = "" if abs(weight) == 1 else f"{abs(weight):g} "
+        parts.append(f"{'-' if weight < 0 else '+'} {size}{name}")
+    return " ".join(parts).removeprefix("+ ")
+
+
+def arm_rows(results: Results) -> list[Row]:
+    """Rows of ``arms.csv``: what each arm changes."""
+    return [
+        {
+            "arm": name,
+            "changes": arms()[name].scenario.summary or "nothing",
+            "horizon": arms()[name].scenario.horizon,
+            "wars": results.question.runs * arms()[name].times,
+            "stances": arms()[name].stances,
+        }
+        for name in results.question.needed
+    ]
+
+
+def mechanism_rows(judgements: Sequence[Judgement]) -> list[Row]:
+    """Rows of ``mechanisms.csv``: each mechanism of the essay with its experiments and their verdicts."""
+    bearing: dict[str, list[Judgement]] = {}
+    for judgement in judgements:
+        for mechanism in judgement.claim.mechanisms:
+            bearing.setdefault(mechanism, []).append(judgement)
+    return [
+        {
+            "mechanism": mechanism,
+            "claims": " ".join(one.claim.id for one in bearing[mechanism]),
+            "verdicts": "; ".join(one.verdict for one in bearing[mechanism]),
+        }
+        for mechanism in sorted(bearing)
+    ]
+
+
+def idle(judgements: Sequence[Judgement]) -> list[Row]:
+    """Comparisons that moved no war at all, or not once the outcome in question."""
+    return [
+        {
+            "claim": judgement.claim.id,
+            "what": finding.prediction.what,
+            "arms": comparison(finding),
+            "outcome": finding.prediction.outcome,
+            "moved": "no war" if finding.estimate.moved == 0.0 else "not this outcome",
+        }
+        for judgement in judgements
+        for finding in judgement.findings
+        if finding.estimate.moved == 0.0
+        or (finding.prediction.difference and finding.estimate.low == finding.estimate.high == 0.0)
+    ]
+
+
+def tally(judgements: Sequence[Judgement]) -> dict[str, int]:
+    """Number of claims by verdict, in the order of the verdicts."""
+    counted = Counter(judgement.verdict for judgement in judgements)
+    return {verdict: counted[verdict] for verdict in verdicts.VERDICTS}
+
+
+_CLAIM: Final = ("claim", "number of the claim, T01 to T48", "", "text")
+_VERDICT: Final = ("verdict", "supported, contradicted, inconclusive or not testable", "", "text")
+COLUMNS: Final[rows.Described] = {
+    "claims.csv": (
+        _CLAIM,
+        ("title", "short name of the experiment", "", "text"),
+        ("says", "what the essay says", "", "text"),
+        ("mechanisms", "mechanisms of the essay that the experiment bears on", "", "text"),
+        _VERDICT,
+        ("sentence", "the verdict in a sentence, with the prediction that decides it", "", "text"),
+        ("note", "how the experiment was made, where that needs saying", "", "text"),
+    ),
+    "predictions.csv": (
+        _CLAIM,
+        ("prediction", "number of the prediction within the claim", "1", "integer"),
+        ("what", "what must be seen if the claim holds", "", "text"),
+        ("arms", "arms compared, with their weights", "", "text"),
+        ("outcome", "what is measured in every war", "", "text"),
+        ("among", "only wars of which this holds; blank for all", "", "text"),
+        ("unit", "unit of estimate and bounds; log is a natural logarithm", "", "text"),
+        ("expected_low", "least value that the claim allows; blank if none", "unit", "number"),
+        ("expected_high", "greatest value that the claim allows; blank if none", "unit", "number"),
+        ("estimate", "what was found", "unit", "number"),
+        ("low", "lower bound of its 95 % interval", "unit", "number"),
+        ("high", "upper bound of its 95 % interval", "unit", "number"),
+        ("corrected_low", "lower bound of the interval that decides", "unit", "number"),
+        ("corrected_high", "upper bound of the interval that decides", "unit", "number"),
+        ("confidence", "coverage of the interval that decides (Bonferroni)", "0-1", "number"),
+        ("wars", "wars of each arm that the estimate rests on", "1", "integer"),
+        ("moved", "share of wars in which any outcome differs between the arms", "0-1", "number"),
+        ("counts", "1 if it has a say in the claim's verdict", "0-1", "integer"),
+        ("group", "predictions of one group stand for each other; blank if alone", "", "text"),
+        _VERDICT,
+    ),
+    "mechanisms.csv": (
+        ("mechanism", "number of the mechanism, M01 to M86", "", "text"),
+        ("claims", "claims whose experiment bears on it", "", "text"),
+        ("verdicts", "their verdicts, in this order", "", "text"),
+    ),
+    "arms.csv": (
+        ("arm", "name of the arm", "", "text"),
+        ("changes", "what it changes about the baseline", "", "text"),
+        ("horizon", "months", "months", "integer"),
+        ("wars", "wars played", "1", "integer"),
+        ("stances", "whose stances leaders repeat; blank if their own choice", "", "text"),
+    ),
+    "dictionary.csv": rows.COLUMNS["dictionary.csv"],
+}

@@ -1,0 +1,155 @@
+"""Verdicts: whether an interval lies where a prediction says, and what that makes of a claim."""
+
+import math
+from typing import Final, NamedTuple
+
+from experiments.evidence import claims_outcomes as measuring
+from experiments.evidence.claims_outcomes import DIFFERENCE
+from experiments.evidence.claims_statistics import Estimate, Readings, estimate
+from experiments.evidence.claims_table import Claim, Prediction
+
+SUPPORTED, CONTRADICTED, INCONCLUSIVE, NOT_TESTABLE = VERDICTS = (
+    "supported",
+    "contradicted",
+    "inconclusive",
+    "not testable",
+)
+# Of the predictions of a claim the worst decides, so that this order is also that of their weight.
+WORST_FIRST: Final = (NOT_TESTABLE, CONTRADICTED, INCONCLUSIVE, SUPPORTED)
+
+
+class Finding(NamedTuple):
+    """What became of one prediction; one that only goes along and bounds nothing has verdict ""."""
+
+    prediction: Prediction
+    estimate: Estimate
+    verdict: str
+
+
+class Judgement(NamedTuple):
+    """What became of a claim: its verdict, and the finding that decides it."""
+
+    claim: Claim
+    findings: tuple[Finding, ...]
+    verdict: str
+    decisive: Finding
+
+
+def judge(claim: Claim, readings: Readings) -> Judgement:
+    """Judge a claim by its predictions: each group of them must hold, one of a group is enough."""
+    findings = tuple(judge_one(one, readings, claim.confidence) for one in claim.predictions)
+    groups: dict[str, list[Finding]] = {}
+    for place, finding in enumerate(findings):
+        if not finding.prediction.also:
+            groups.setdefault(finding.prediction.group or str(place), []).append(finding)
+    best = [max(group, key=lambda finding: WORST_FIRST.index(finding.verdict)) for group in groups.values()]
+    decisive = min(best, key=lambda finding: WORST_FIRST.index(finding.verdict))
+    return Judgement(claim, findings, decisive.verdict, decisive)
+
+
+def judge_one(prediction: Prediction, readings: Readings, confidence: float) -> Finding:
+    """Estimate one prediction and hold its corrected interval against the bounds."""
+    estimated = estimate(prediction, readings, confidence)
+    return Finding(prediction, estimated, _verdict(prediction, estimated))
+
+
+def _verdict(prediction: Prediction, estimated: Estimate) -> str:
+    if math.isinf(prediction.low) and math.isinf(prediction.high):
+        return ""
+    if not math.isfinite(estimated.corrected_low) or estimated.moved == 0.0:
+        return NOT_TESTABLE
+    if prediction.low <= estimated.corrected_low and estimated.corrected_high <= prediction.high:
+        return SUPPORTED
+    if estimated.corrected_high < prediction.low or estimated.corrected_low > prediction.high:
+        return CONTRADICTED
+    return INCONCLUSIVE
+
+
+def sentence(judgement: Judgement) -> str:
+    """A verdict in one sentence: what was predicted, what was found, what that means."""
+    finding = judgement.decisive
+    counting = [one for one in judgement.findings if not one.prediction.also]
+    held = sum(one.verdict == SUPPORTED for one in counting)
+    lead = f"{judgement.verdict.capitalize()}, {held} of {len(counting)} predictions hold: "
+    return f"{lead}{finding.prediction.what}; {describe(finding)}."
+
+
+def describe(finding: Finding) -> str:
+    """A finding in words: what was found, what was expected, and how it falls short."""
+    if not finding.verdict or not math.isfinite(finding.estimate.value) or finding.estimate.moved == 0.0:
+        return found(finding)
+    text = f"{found(finding)}, expected {expected(finding.prediction)}"
+    remark = shortfall(finding)
+    return f"{text}: {remark}" if remark else text
+
+
+def found(finding: Finding) -> str:
+    """Value with its 95 % interval and unit, or why there is none."""
+    prediction, estimated = finding.prediction, finding.estimate
+    if not math.isfinite(estimated.value):
+        return "too few wars of this kind to tell"
+    if estimated.moved == 0.0:
+        return "the change moved not one war, so the model has nothing to test"
+    bounds = f"{number(prediction, estimated.low)}, {number(prediction, estimated.high)}"
+    return f"{number(prediction, estimated.value)} [{bounds}] {unit(prediction)}".rstrip()
+
+
+def shortfall(finding: Finding) -> str:
+    """How a contradicted or undecided finding falls short, in words; empty if it holds."""
+    prediction, estimated = finding.prediction, finding.estimate
+    if finding.verdict == INCONCLUSIVE:
+        return "the corrected interval reaches beyond that"
+    if finding.verdict != CONTRADICTED or not prediction.difference:
+        return ""
+    if estimated.low == estimated.high == 0.0:
+        return "no difference in a single war"
+    bound, low, high = prediction.low, estimated.corrected_low, estimated.corrected_high
+    if math.isfinite(prediction.low) and math.isfinite(prediction.high):
+        return "above that range" if low > prediction.high else "below that range"
+    if math.isinf(prediction.low):
+        bound, low, high = -prediction.high, -high, -low
+    if bound < 0.0:
+        return "a larger effect than that"
+    if high < 0.0:
+        return "the effect is the opposite one"
+    return "no effect worth the name" if low > -bound else "the effect is smaller than that"
+
+
+def expected(prediction: Prediction) -> str:
+    """Bounds of a prediction in words."""
+    if math.isinf(prediction.low):
+        return f"at most {number(prediction, prediction.high)}"
+    low = number(prediction, prediction.low)
+    if math.isinf(prediction.high):
+        return f"at least {low}"
+    return f"{low} to {number(prediction, prediction.high)}"
+
+
+def number(prediction: Prediction, value: float) -> str:
+    """A number of a prediction as people read it: shares in hundredths, logarithms as factors."""
+    measured = measured_in(prediction)
+    sign = "+" if prediction.difference else ""
+    if measured == "log":
+        return f"x {math.exp(value):.2f}"
+    if measured in HUNDREDTHS:
+        return f"{100 * value:{sign}.1f}"
+    return f"{value:{sign},.{DIGITS.get(measured, 3)}f}"
+
+
+def unit(prediction: Prediction) -> str:
+    """Unit of those numbers; empty for indices and factors."""
+    measured = measured_in(prediction)
+    if measured in HUNDREDTHS:
+        level = abs(sum(prediction.arms.values()) - 1.0) < 1e-9 and measured != DIFFERENCE
+        return "%" if level else "points"
+    return "" if measured in UNITLESS else measured
+
+
+def measured_in(prediction: Prediction) -> str:
+    """Unit a prediction is measured in, before it is made readable."""
+    return measuring.written(prediction.outcome).unit
+
+
+HUNDREDTHS: Final = ("share", "0-1", "months in a hundred", DIFFERENCE)
+UNITLESS: Final = ("index", "log", "ratio", "1", "correlation")
+DIGITS: Final = {"km2": 0, "months": 1}
