@@ -21,10 +21,7 @@ class Difference(NamedTuple):
 
 
 def paired_share(first: Array, second: Array, confidence: float = 0.95) -> Difference:
-    """Difference of two shares among the same runs.
-
-    Only the discordant pairs carry information. The interval is that of Agresti and Min, who add half
-    a pair to each of the four cells; the p-value is McNemar's exact one.
+    """Difference of two shares among the same runs, second less first.
 
     Parameters
     ----------
@@ -32,14 +29,31 @@ def paired_share(first: Array, second: Array, confidence: float = 0.95) -> Diffe
         Whether each run had the property, shape (runs,).
     confidence
         Coverage of the interval.
+    """
+    gained = int(np.count_nonzero(second & ~first))
+    lost = int(np.count_nonzero(first & ~second))
+    return discordant_share(gained, lost, len(first), confidence)
+
+
+def discordant_share(gained: int, lost: int, pairs: int, confidence: float = 0.95) -> Difference:
+    """Difference of two shares of the same whole, from the counts in which they differ.
+
+    Only the discordant pairs carry information. The interval is that of Agresti and Min, who add half
+    a pair to each of the four cells; the p-value is McNemar's exact one.
+
+    Parameters
+    ----------
+    gained, lost
+        Pairs that have the property only in the second arm, and only in the first.
+    pairs
+        All pairs, at least one.
+    confidence
+        Coverage of the interval.
 
     References
     ----------
     Agresti and Min 2005, Statistics in Medicine 24; McNemar 1947.
     """
-    gained = int(np.count_nonzero(second & ~first))
-    lost = int(np.count_nonzero(first & ~second))
-    pairs = len(first)
     z = NormalDist().inv_cdf(0.5 + confidence / 2.0)
     total, more, less = pairs + 2.0, gained + 0.5, lost + 0.5
     centre = (more - less) / total

@@ -7,12 +7,13 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import parquet
 
 from experiments import columns, files, rows, store
 from experiments.comparison.question import Study
 from experiments.comparison.record import StudyRecord
-from model import outcomes
+from model import outcomes, parameters
 
 Array = np.ndarray[Any, Any]
 POINTS_FILE: Final = "points.parquet"
@@ -51,6 +52,12 @@ class StudyResults:
         reached = gaps[0].start if gaps else self.record.rows_asked
         return reached // len(self.study.points)
 
+    def shards(self, names: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """Tables of the whole rounds, one at a time in the order they were played; all columns, or these."""
+        whole = self.runs
+        for table in store.shards_in_order(self.folder, self.record, names):
+            yield table.filter(pc.less(table["run"], whole))
+
     def stream(self, names: Sequence[str] = outcomes.NAMES) -> Iterator[Piece]:
         """Wars of the whole rounds, a shard at a time in the order they were played.
 
@@ -59,12 +66,9 @@ class StudyResults:
         names
             Outcomes to read, in this order.
         """
-        whole = self.runs
-        for table in store.shards_in_order(self.folder, self.record, ["point", "run", *names]):
-            runs = table["run"].to_numpy()
-            kept = runs < whole
+        for table in self.shards(["point", "run", *names]):
             measured = rows.measured(table, names)
-            yield Piece(table["point"].to_numpy()[kept], runs[kept], measured[kept])
+            yield Piece(table["point"].to_numpy(), table["run"].to_numpy(), measured)
 
     def measured(self, point: int, names: Sequence[str] = outcomes.NAMES) -> Array:
         """Outcomes at one point, shape (runs, names), by run."""
@@ -80,6 +84,24 @@ class StudyResults:
         for piece in self.stream(names):
             found[piece.points, piece.runs] = piece.measured
         return found
+
+
+def described(study: Study) -> rows.Described:
+    """Columns of the files that every study's folder has, for its dictionary."""
+    point = ("point", "number of the point, from 0", "1", "integer")
+    first_run = ("first_run", "number of the first war at this point, which run 0 stands for", "1", "integer")
+    table = parameters.table()
+    settings = sorted({name for family in study.families for name in family.names})
+    return {
+        "runs/part-*.parquet": (point, *rows.COLUMNS["runs/part-*.parquet"]),
+        POINTS_FILE: (
+            point,
+            ("name", "name of the point", "", "text"),
+            ("scenario", "name and hash of the scenario it starts from", "", "text"),
+            first_run,
+            *((name, table[name].meaning, table[name].unit, "number") for name in settings),
+        ),
+    }
 
 
 def write_points(results: StudyResults) -> str:
@@ -100,6 +122,6 @@ def write_points(results: StudyResults) -> str:
             values[family.places] = family.values[:, column]
     made["scenario"] = columns.texts(scenarios.tolist())
     made["first_run"] = columns.numbers(first_runs)
-    made |= {name: columns.numbers(values, np.isfinite(values)) for name, values in settings.items()}
+    made |= {name: columns.numbers(settings[name], np.isfinite(settings[name])) for name in sorted(settings)}
     table = pa.table(made)
     return files.write_whole(results.folder / POINTS_FILE, lambda file: parquet.write_table(table, file))
