@@ -5,7 +5,19 @@ from typing import Annotated
 import typer
 
 from experiments.cli.application import app
-from experiments.cli.options import AsJson, Events, Force, Horizon, Mode, Out, Quiet, Seed, Settings, Threads
+from experiments.cli.options import (
+    AsJson,
+    Events,
+    Force,
+    Horizon,
+    Mode,
+    Out,
+    Quiet,
+    ScenarioName,
+    Seed,
+    Settings,
+    Threads,
+)
 
 
 @app.command()
@@ -33,3 +45,43 @@ def compare(
     with artist.Artist(FIGURES) as drawing:
         chosen = [catalogue.choose(name, settings, events, horizon, mode) for name in scenarios]
         doing.play_comparison(chosen, runs, seed, out, threads, force, drawing, as_json, quiet)
+
+
+@app.command()
+def sweep(
+    vary: Annotated[
+        list[str],
+        typer.Option(
+            metavar="NAME=LOW:HIGH[:N]",
+            help="Vary a parameter, or a lever as MONTH:LEVER=LOW:HIGH[:N] (*= for a factor); repeatable.",
+        ),
+    ],
+    scenario: ScenarioName = "baseline",
+    design: Annotated[
+        str,
+        typer.Option(metavar="grid|lhs|sobol", help="Every level with every other, or a sample of points."),
+    ] = "grid",
+    points: Annotated[int | None, typer.Option(help="Points of lhs or sobol; 64 by default.")] = None,
+    runs: Annotated[int, typer.Option(help="Wars at each point.")] = 400,
+    seed: Seed = 42,
+    out: Out = None,
+    settings: Settings = [],  # noqa: B006
+    events: Events = [],  # noqa: B006
+    horizon: Horizon = None,
+    mode: Mode = None,
+    threads: Threads = None,
+    force: Force = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """The same wars at many points: how they end as one or more assumptions are varied."""
+    from experiments import artist, catalogue
+    from experiments.commands import sweep as doing
+    from experiments.comparison.axes import axis_of
+    from experiments.comparison.sweep import Question, figures_of
+
+    axes = [axis_of(text) for text in vary]
+    with artist.Artist(figures_of(axes)) as drawing:
+        chosen = catalogue.choose(scenario, settings, events, horizon, mode)
+        asked = Question(chosen, axes, design, points, runs, seed)
+        doing.play_sweep(asked, out, threads, force, drawing, as_json, quiet)
