@@ -1,5 +1,8 @@
-"""What the pages of one browser tab share: language, chosen page, and the session of the Live page."""
+"""What the pages of one browser tab share: language, chosen page, the war watched, and work under way."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final
 from urllib.parse import parse_qs, urlencode
 
 import solara
@@ -7,7 +10,25 @@ import solara
 from dashboards.live.question import Question, from_query
 from dashboards.live.session import Session, View
 from dashboards.words import LANGUAGES, Words
+from dashboards.work.batch import Folders
+from dashboards.work.job import Job, Progress, Report
 from experiments.errors import InputError, ScenarioError
+
+# Months a second at which a war chosen among many is shown.
+REPLAY_SPEED: Final = 10.0
+
+
+class Bench:
+    """A job whose report the page follows."""
+
+    def __init__(self) -> None:
+        self.report: solara.Reactive[Report[Any]] = solara.reactive(Report())
+        self._job: Job[Any] = Job(self.report.set)
+        self.cancel, self.complain = self._job.cancel, self._job.complain
+
+    def start(self, work: Callable[[Progress], Any]) -> None:
+        """Begin, unless work is under way."""
+        self._job.start(work)
 
 
 class Desk:
@@ -21,6 +42,10 @@ class Desk:
         What the Live page shows; set from the session's threads.
     session
         The war being watched.
+    batch, comparison
+        Work started from the pages of these names.
+    folders
+        Temporary folders for results.
     """
 
     def __init__(self, query: str) -> None:
@@ -28,6 +53,8 @@ class Desk:
         language = given.get("lang", ["en"])[-1]
         self.page = solara.reactive(given.get("page", ["live"])[-1])
         self.language = solara.reactive(language if language in LANGUAGES else "en")
+        self.folders = Folders()
+        self.batch, self.comparison = Bench(), Bench()
         problems: tuple[str, ...] = ()
         question = Question()
         try:
@@ -44,8 +71,18 @@ class Desk:
         self.view.value = view
 
     def close(self) -> None:
-        """Stop all work of this tab."""
+        """Stop all work of this tab, and remove its folders."""
         self.session.close()
+        self.batch.cancel()
+        self.comparison.cancel()
+        self.folders.close()
+
+    def watch(self, question: Question) -> None:
+        """Show a war in Live from its opening, playing."""
+        self.session.ask(replace(question, month=0))
+        self.session.set_speed(REPLAY_SPEED)
+        self.session.play(True)
+        self.page.value = "live"
 
     @property
     def words(self) -> Words:
@@ -53,6 +90,6 @@ class Desk:
         return Words(self.language.value)
 
     def query(self) -> str:
-        """Query of a link that brings this page back; while a war is playing, the month it began at."""
+        """Query of a link that brings this page back; while a war is playing, the month it had reached."""
         pairs = urlencode({"page": self.page.value, "lang": self.language.value})
         return f"{pairs}&{self.view.value.picture.question.query()}"

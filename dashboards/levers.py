@@ -52,12 +52,12 @@ def _of_hand(hand: str, in_force: dict[str, float], words: Words) -> Iterator[di
 
 
 def _entry(lever: Lever, value: float | None, words: Words) -> dict[str, Any]:
-    group, _, member = lever.name.partition(".")
+    group = lever.name.partition(".")[0]
     low, high = (0.0, lever.factor_limit) if lever.kind == "factor" else (lever.low, lever.high)
     default = _default(lever)
     return {
         "name": lever.name,
-        "title": _title(group, member, words),
+        "title": name_of(lever.name, words),
         "value": value,
         "low": low,
         "high": high,
@@ -71,17 +71,17 @@ def _entry(lever: Lever, value: float | None, words: Words) -> dict[str, Any]:
     }
 
 
-def _title(group: str, member: str, words: Words) -> str:
-    name = words(f"levers.{group}")
-    if not member or group in ("tempo", "mobilisation", "concession"):
-        return name
+def name_of(lever: str, words: Words) -> str:
+    """Name of a lever, with its member."""
+    group, _, member = lever.partition(".")
     known = words.group("donors") | words.group("locks")
-    return words("levers.of", lever=name, member=known.get(member, words.name(member)))
+    name = words(f"levers.{group}")
+    return words("levers.of", lever=name, member=known.get(member, words.name(member))) if member else name
 
 
 def _default(lever: Lever) -> dict[str, Any] | None:
     """The parameter that is the lever's default, or the number itself."""
-    group, _, member = lever.name.partition(".")
+    member = lever.name.partition(".")[2]
     for name in (f"{lever.default}.{member}", lever.default):
         if name in parameters.table():
             known = parameters.table()[name]
@@ -142,9 +142,10 @@ def _about(lever: Lever, group: str, default: dict[str, Any] | None, words: Word
 
 def _west(in_force: dict[str, float], words: Words) -> dict[str, Any]:
     """All military and financial aid together, as a factor on what donors would give."""
+    span = words("levers.range", low=0.0, high=WEST_LIMIT, unit="ratio")
     return {
-        "name": WEST, "title": words("levers.aid"), "value": in_force.get(WEST),
-        "low": 0.0, "high": WEST_LIMIT, "step": 0.05, "start": 1.0, "unit": "×", "choices": None, "factor": True,
-        "range": f"{words('levers.default', value=1.0)} · {words('levers.range', low=0.0, high=WEST_LIMIT, unit='ratio')}",
+        "name": WEST, "title": words("levers.aid"), "value": in_force.get(WEST), "factor": True,
+        "low": 0.0, "high": WEST_LIMIT, "step": 0.05, "start": 1.0, "unit": "×", "choices": None,
+        "range": f"{words('levers.default', value=1.0)} · {span}",
         "about": words("levers.aid_about", levers=", ".join(ALIASES[WEST])),
     }  # fmt: skip

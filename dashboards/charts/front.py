@@ -36,9 +36,11 @@ REST_OF_UKRAINE: Final[Points] = (
     (35.5, 50.5), (36.1, 50.4), (36.6, 50.25), (37.4, 50.35), (37.85, 50.05),
 )  # fmt: skip
 CITIES: Final = {
-    "kyiv_city": (30.52, 50.45), "kharkiv": (36.25, 50.0), "dnipro": (35.05, 48.46),
-    "odesa": (30.73, 46.6), "donetsk": (37.8, 48.0), "crimea": (34.2, 45.75),
+    "kyiv_city": (30.52, 50.45), "kharkiv": (36.25, 49.95), "dnipro": (35.05, 48.46),
+    "odesa": (30.73, 46.55), "donetsk": (37.8, 48.0), "crimea": (34.2, 45.75),
 }  # fmt: skip
+# Towns whose name stands to the left, clear of the line.
+LEFT_OF: Final = ("kharkiv", "dnipro")
 WEST, EAST, SOUTH, NORTH = 30.0, 40.4, 45.6, 51.9
 KM_PER_DEGREE: Final = 111.2
 NARROWING: Final = float(np.cos(np.radians(48.6)))
@@ -55,7 +57,7 @@ def draw(picture: Picture, words: Words, width: float) -> str:
         Width of the figure [px]; the table of sectors stands beside the map where there is room.
     """
     beside = width >= 560
-    map_width = width - 265 if beside else width
+    map_width = width - 262 if beside else width
     scale = map_width / ((EAST - WEST) * NARROWING * KM_PER_DEGREE)
     map_height = (NORTH - SOUTH) * KM_PER_DEGREE * scale
     table_top = 8.0 if beside else map_height + 16
@@ -64,8 +66,8 @@ def draw(picture: Picture, words: Words, width: float) -> str:
     gained = now["occupied_area"] - opening["occupied_area"]
     parts = [_land(scale, map_width, map_height), *_cities(scale, words)]
     for row, sector in enumerate(SECTORS):
-        parts.append(_sector(sector, row, float(gained[row]), scale, words))
-    parts.append(_table(picture, gained, words, width - 252 if beside else 0.0, table_top))
+        parts.append(_sector(sector, row, float(gained[row]), scale))
+    parts.append(_table(picture, gained, words, width - 240 if beside else 0.0, table_top))
     total = words("front.label", area=float(gained.sum()), share=100 * _share(picture))
     return svg.drawing(width, height, *parts, label=total)
 
@@ -100,12 +102,15 @@ def _cities(scale: float, words: Words) -> list[str]:
         x, y = _at((place,), scale)[0]
         marks.append(
             svg.tag("circle", cx=x, cy=y, r=2.5, fill="var(--quiet)")
-            + svg.text(x + 6, y + 5, words(f"names.{name}"), fill="var(--quiet)")
-        )
+            + svg.text(
+                x + (-6 if name in LEFT_OF else 6), y + 5, words(f"names.{name}"),
+                fill="var(--quiet)", text_anchor="end" if name in LEFT_OF else "start",
+            )
+        )  # fmt: skip
     return marks
 
 
-def _sector(sector: str, row: int, gained: float, scale: float, words: Words) -> str:
+def _sector(sector: str, row: int, gained: float, scale: float) -> str:
     """Line of a sector, the strip of ground won or lost beside it, and its number."""
     base = np.array(FRONT[sector]) * (NARROWING, 1.0) * KM_PER_DEGREE
     steps = np.diff(base, axis=0)
@@ -128,16 +133,16 @@ def _table(picture: Picture, gained: Array, words: Words, left: float, top: floa
     """Sectors by number: ground gained, and the balance of force there."""
     now = picture.world["sector"]
     parts = [
-        svg.text(left + 252, top + 12, words("front.ratio"), text_anchor="end", fill="var(--quiet)"),
-        svg.text(left + 182, top + 12, words("front.gained"), text_anchor="end", fill="var(--quiet)"),
+        svg.text(left + 240, top + 12, words("front.ratio"), text_anchor="end", fill="var(--quiet)"),
+        svg.text(left + 160, top + 12, words("front.gained"), text_anchor="end", fill="var(--quiet)"),
     ]
     for row, sector in enumerate(SECTORS):
         y = top + 42 + 31 * row
         parts += [
             svg.text(left, y, f"{row + 1}", font_weight=650),
             svg.text(left + 18, y, words(f"names.{sector}")),
-            svg.text(left + 182, y, f"{gained[row]:+,.0f}", text_anchor="end"),
-            svg.text(left + 252, y, f"{now['force_ratio'][row]:.2f}", text_anchor="end"),
-            svg.line([(left, y + 9), (left + 252, y + 9)], stroke="var(--line)"),
+            svg.text(left + 160, y, f"{gained[row]:+,.0f}", text_anchor="end"),
+            svg.text(left + 240, y, f"{now['force_ratio'][row]:.2f}", text_anchor="end"),
+            svg.line([(left, y + 9), (left + 240, y + 9)], stroke="var(--line)"),
         ]
     return "".join(parts)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from agents.names import FACTIONS, FACTIONS_PER_SIDE, LEADERS, SIDES, STANCES
+from agents.names import BELLIGERENTS, FACTIONS, FACTIONS_PER_SIDE, LEADERS, SIDES, STANCES
 from dashboards.charts import svg
 from dashboards.charts.scales import bar
 from dashboards.live.war import Picture
@@ -23,8 +23,7 @@ def draw(picture: Picture, words: Words, width: float) -> str:
         trust, stance = float(record["legitimacy"]), STANCES[int(record["stance"])]
         parts += [
             svg.text(left - 8, y + 11, words.name(leader), text_anchor="end"),
-            bar(left, y, track, trust, "var(--accent)"),
-            svg.text(left + track + 8, y + 11, f"{100 * trust:.0f}", fill="var(--quiet)"),
+            *_trust(row, left, y, track, trust),
             svg.text(
                 left + track + 46,
                 y + 11,
@@ -49,6 +48,14 @@ def draw(picture: Picture, words: Words, width: float) -> str:
         ]
     height = top + 16 + ROW * len(FACTIONS) + 4
     return svg.drawing(width, height, *parts, label=words("politics.title"))
+
+
+def _trust(row: int, left: float, y: float, track: float, trust: float) -> list[str]:
+    """Trust at home; it is followed only for the two leaders at war."""
+    if row >= len(BELLIGERENTS):
+        return [svg.text(left, y + 11, "–", fill="var(--quiet)")]
+    shown = svg.text(left + track + 8, y + 11, f"{100 * trust:.0f}", fill="var(--quiet)")
+    return [bar(left, y, track, trust, "var(--accent)"), shown]
 
 
 def _heads(words: Words, left: float, track: float, names: tuple[str, str], y: float) -> str:

@@ -48,6 +48,8 @@ def share_axis(room: Room, marks: tuple[float, ...]) -> str:
             [(room.left, room.y(mark)), (room.left + room.width, room.y(mark))],
             stroke="var(--ink)", opacity=0.13,
         )
-        + svg.text(room.left - 8, room.y(mark) + 5, f"{100 * mark:.0f}", text_anchor="end", fill="var(--quiet)")
+        + svg.text(
+            room.left - 8, room.y(mark) + 5, f"{100 * mark:.0f}", text_anchor="end", fill="var(--quiet)"
+        )
         for mark in marks
     )  # fmt: skip

@@ -9,33 +9,35 @@ import numpy as np
 from experiments import distribution, workers
 from experiments.comparison.paired import Difference, paired_share
 from experiments.distribution import Interval
-from model import outcomes
+from experiments.futures.branches import War, branch, joined, pieces
 from model.endings import ENDINGS, PATH_OF, PATHS
-from model.ensemble import Plan, Runs, continue_from, seed_words
-from model.parameters import table
+from model.live import WarModel
+from model.world import blank
 
 Array = np.ndarray[Any, Any]
 
 FUTURES: Final = 2_000
-# A piece takes a tenth of a second or so: short enough for sessions to take turns.
-PIECE: Final = 500
+# Shared by all sessions, whose pieces take turns.
 POOL: Final = ThreadPoolExecutor(workers.cores(), thread_name_prefix="futures")
-ENDING_COLUMN: Final = outcomes.NAMES.index("ending")
-MONTH_COLUMN: Final = outcomes.NAMES.index("month")
 PATH_OF_CODE: Final = np.array([-1, *(PATHS.index(PATH_OF[ending]) for ending in ENDINGS[1:])])
 
 
 @dataclass(frozen=True)
 class Present:
-    """Where futures branch off: a world, its parameters, what lies ahead, and the run's identity."""
+    """Where futures branch off: a war as it stood after a month, and the hash of what lies ahead of it."""
 
+    war: War
     month: int
-    world: np.void
-    values: bytes
-    plan: Plan
     question: str
-    seed: int
-    run: int
+
+
+def present(model: WarModel, world: np.void, month: int, question: str) -> Present:
+    """Present of a live model's war; its earlier months are not needed, and blank."""
+    states = blank(month + 1)
+    states[month] = world
+    values = np.frombuffer(model.parameters.tobytes(), "f8").reshape(1, -1)
+    seed = model.seed_words[0] + (model.seed_words[1] << 32)
+    return Present(War(model.scenario, seed, model.run_number, model.plan, values, states), month, question)
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,8 @@ class Odds:
         Code and month of each future's ending, shape (futures,).
     horizon
         Last month.
-    seed, run
-        Of the war they branch from.
+    run_id
+        The war they branch from.
     """
 
     month: int
@@ -61,13 +63,12 @@ class Odds:
     endings: Array
     months: Array
     horizon: int
-    seed: int
-    run: int
+    run_id: str
 
     def is_of(self, present: Present) -> bool:
         """Whether these are the odds of this present."""
-        mine = (self.month, self.question, self.seed, self.run)
-        return mine == (present.month, present.question, present.seed, present.run)
+        theirs = (present.month, present.question, present.war.run_id)
+        return theirs == (self.month, self.question, self.run_id)
 
     def shares(self) -> dict[str, Interval]:
         """Share of futures by path, with Wilson 95 % intervals."""
@@ -94,29 +95,12 @@ def difference(before: Odds, after: Odds) -> dict[str, Difference]:
     return {path: paired_share(first == place, second == place) for place, path in enumerate(PATHS)}
 
 
-def odds(present: Present, futures: int = FUTURES) -> Odds:
+def odds(now: Present, futures: int = FUTURES) -> Odds:
     """Play futures of a present, in pieces on the shared pool.
 
-    A future is keyed by its branch number, so that the same futures can be had with and without a
-    lever, and any number of threads gives the same odds.
+    They are those of ``fivelocks forecast``. A future is keyed by its branch number, so that the same
+    ones can be had with and without a lever, and any number of threads gives the same odds.
     """
-    course = present.world["course"][0]
-    if course["ending"]:
-        endings, months = (np.full(futures, course[name]) for name in ("ending", "ending_month"))
-    else:
-        pieces = [range(first, min(first + PIECE, futures)) for first in range(0, futures, PIECE)]
-        measured = np.concatenate([*POOL.map(lambda piece: _play(present, piece), pieces)])
-        endings, months = (measured[:, column].astype("i8") for column in (ENDING_COLUMN, MONTH_COLUMN))
-    horizon = present.plan.horizon
-    return Odds(present.month, present.question, endings, months, horizon, present.seed, present.run)
-
-
-def _play(present: Present, piece: range) -> Array:
-    """Outcomes of so many futures; branch 0 is the war itself and is left out."""
-    count = len(piece)
-    worlds = np.full(count, present.world, dtype=present.world.dtype)
-    values = np.tile(np.frombuffer(present.values, "f8", len(table())), (count, 1))
-    branches = np.arange(piece.start + 1, piece.stop + 1)
-    numbers = np.full(count, present.run, dtype="i8")
-    runs = Runs(numbers, branches, seed_words(present.seed), present.month + 1)
-    return continue_from(worlds, values, present.plan, runs).measured
+    parts = POOL.map(lambda piece: branch(now.war, now.month, piece), pieces(range(1, futures + 1)))
+    ends = joined(parts)
+    return Odds(now.month, now.question, ends.endings, ends.months, now.war.plan.horizon, now.war.run_id)

@@ -121,8 +121,8 @@ def from_words(given: Mapping[str, Sequence[str]]) -> Question:
         If a text cannot be read, or is wrong; all errors at once.
     """
     found: list[str] = []
-    numbers = {key: _whole(key, given[key][-1], found) for key in KEYS[5:] if key in given}
-    horizon = _whole("horizon", given["horizon"][-1], found) if "horizon" in given else None
+    numbers = {key: whole(key, given[key][-1], found) for key in KEYS[5:] if key in given}
+    horizon = whole("horizon", given["horizon"][-1], found) if "horizon" in given else None
     name = given.get("scenario", ["baseline"])[-1]
     mode = given["parameters"][-1] if "parameters" in given else None
     pulled: tuple[Event, ...] = ()
@@ -137,8 +137,8 @@ def from_words(given: Mapping[str, Sequence[str]]) -> Question:
     return question
 
 
-def _whole(key: str, text: str, found: list[str]) -> int:
-    """Whole number of a text; what is none is noted."""
+def whole(key: str, text: str, found: list[str]) -> int:
+    """Whole number of a text; what is none is noted among the problems found."""
     if text.isdecimal() and text.isascii() and len(text) <= 20:
         return int(text)
     found.append(f"{key} {text!r} is not a whole number from 0")
@@ -157,6 +157,7 @@ def pulled(question: Question, lever: str, month: int, value: float | None, fact
         elif event.month <= month:
             events.append(replace(event, until=month))
     if value is not None:
-        set_to = {"factor": float(value)} if factor else {"value": float(value)}
-        events.append(Event(month + 1, lever, **set_to))
+        number = float(value)
+        set_to = Event(month + 1, lever, factor=number) if factor else Event(month + 1, lever, value=number)
+        events.append(set_to)
     return replace(question, pulled=tuple(events))

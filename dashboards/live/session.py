@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from dashboards.live.futures import FUTURES, Odds, Present, odds
+from dashboards.live.futures import FUTURES, Odds, Present, odds, present
 from dashboards.live.question import Question
 from dashboards.live.war import Picture, War
 from experiments.errors import InputError, ScenarioError
@@ -69,6 +69,7 @@ class Session:
         self._publish, self._futures = publish, futures
         self._bell = threading.Condition()
         self._closed = False
+        self._shown: View | None = None
         self._begin(War(question).play_to(question.month))
 
     def _begin(self, war: War, **kept: Any) -> None:
@@ -79,11 +80,7 @@ class Session:
         self.view = View(war.picture(), **kept)
 
     def _present(self, world: np.void, month: int) -> Present:
-        question, model = self._war.question, self._war.model
-        return Present(
-            month, world, model.parameters.tobytes(), model.plan,
-            self._war.scenario.hash8, question.seed, question.run,
-        )  # fmt: skip
+        return present(self._war.model, world, month, self._war.scenario.hash8)
 
     def start(self) -> None:
         """Start the threads."""
@@ -143,7 +140,7 @@ class Session:
             except (InputError, ScenarioError) as error:
                 self.complain(*error.problems)
                 return
-            self._presents[-1] = self._present(standing.world, month)
+            self._presents[-1] = self._present(self._war.picture().world, month)
             before = last.before if moving and last else self.view.odds.get(month)
             if not moving:
                 self._earlier = standing
@@ -201,7 +198,7 @@ class Session:
             return self._presents[change.month]
         if change and change.before is None:
             return self._earlier
-        return next((present for present in reversed(self._presents) if present.month not in known), None)
+        return next((one for one in reversed(self._presents) if one.month not in known), None)
 
     def _accept(self, found: Odds) -> None:
         """Put odds where they belong, unless what they speak of has changed meanwhile."""
@@ -211,20 +208,20 @@ class Session:
         if found.month >= len(self._presents) or not found.is_of(self._presents[found.month]):
             return
         self._change(odds=self.view.odds | {found.month: found})
+        change = self.view.change
         if change and change.after is None and change.month == found.month:
             seconds = time.monotonic() - change.began
-            self._change(change=replace(self.view.change, after=found, seconds=seconds))
+            self._change(change=replace(change, after=found, seconds=seconds))
 
     def _show(self) -> None:
         """Publish the newest view, at most ten times a second."""
-        shown: View | None = None
         while True:
             with self._bell:
-                self._bell.wait_for(lambda: self._closed or self.view is not shown)
+                self._bell.wait_for(lambda: self._closed or self.view is not self._shown)
                 if self._closed:
                     return
-                shown = self.view
+                self._shown = self.view
             began = time.monotonic()
-            self._publish(shown)
+            self._publish(self._shown)
             with self._bell:
                 self._bell.wait_for(lambda: self._closed, began + FRAME - time.monotonic())

@@ -1,18 +1,20 @@
 """Live: one war month by month, levers, and the odds from here."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import solara
 
 from dashboards import levers, markup
+from dashboards.cards import Card, lines_of
 from dashboards.charts import aid, front, locks, odds, politics, stocks
 from dashboards.desk import Desk
+from dashboards.live import takings
 from dashboards.live.question import from_words
 from dashboards.live.session import SPEEDS, View
 from dashboards.pages import Page
-from dashboards.terms import terms
-from dashboards.widgets import Controls, Panel
+from dashboards.widgets import Controls
 from dashboards.widgets import Levers as LeverPanel
 from dashboards.words import Words
 from experiments import catalogue
@@ -22,15 +24,18 @@ from experiments.errors import InputError, ScenarioError
 @solara.component
 def Body(desk: Desk) -> None:
     """The whole page."""
+    view, words = desk.view.value, desk.words
+    taken = takings.of(view, words)
     with solara.Div(classes=["live"]):
         Driving(desk)
-        solara.HTML(
-            tag="div", classes=["status"], unsafe_innerHTML=markup.status(desk.view.value, desk.words)
-        )
+        solara.HTML(tag="div", classes=["status"], unsafe_innerHTML=markup.status(view, words))
         Levers(desk)
-        for name, draw in FIGURES.items():
-            Figure(desk, name, draw)
-        Log(desk)
+        for name in ("odds", "front", "stocks", "aid", "politics"):
+            Card(desk, name, partial(FIGURES[name], view, words), taken.get(name, {}))
+        with solara.Div(classes=["side"]):
+            for name in ("locks", "ladder"):
+                Card(desk, name, partial(FIGURES[name], view, words))
+            Card(desk, "log", lambda _: markup.log(view.picture, words), taken["log"], figure=False)
 
 
 @solara.component
@@ -43,7 +48,7 @@ def Driving(desk: Desk) -> None:
         given = {
             key: [str(form[key]).strip()] for key in ("scenario", "seed", "run", "horizon", "parameters")
         }
-        given["set"] = [line.strip() for line in form["settings"].splitlines() if line.strip()]
+        given["set"] = lines_of(form["settings"])
         try:
             session.ask(from_words(given))
         except (InputError, ScenarioError) as error:
@@ -82,24 +87,6 @@ def speed_title(rate: float, words: Words) -> str:
 
 
 @solara.component
-def Figure(desk: Desk, name: str, draw: Callable[[View, Words, int], str], area: str = "") -> None:
-    """A card with a figure of the present view, drawn as wide as there is room for."""
-    words = desk.words
-    width, set_width = solara.use_state(300)
-    texts = words.group(name)
-    Panel(
-        title=texts["title"],
-        note=texts.get("note", ""),
-        terms=terms(name, words),
-        words=words.group("panel"),
-        markup=draw(desk.view.value, words, width),
-        file=name,
-        area=area or name,
-        event_width=lambda data: set_width(data["width"]),
-    )
-
-
-@solara.component
 def Levers(desk: Desk) -> None:
     """Levers by hand."""
     words = desk.words
@@ -107,18 +94,6 @@ def Levers(desk: Desk) -> None:
         words=words.group("levers_panel"),
         groups=levers.groups(desk.view.value.picture, words),
         event_pull=lambda data: desk.session.pull(data["lever"], data["value"], data["factor"]),
-    )
-
-
-@solara.component
-def Log(desk: Desk) -> None:
-    """What happened, in words."""
-    words = desk.words
-    Panel(
-        title=words("log.title"),
-        words=words.group("panel"),
-        markup=markup.log(desk.view.value.picture, words),
-        area="log-card",
     )
 
 

@@ -33,11 +33,14 @@ def Panel(
     file: str = "",
     area: str = "",
     picks: bool = False,
+    tables: list[dict[str, str]] = [],  # noqa: B006
+    content: dict[str, Any] | None = None,
+    event_table: Action = None,
     event_width: Action = None,
     event_pick: Action = None,
     event_key: Action = None,
 ) -> None:
-    """A card: title, terms explained, and markup; a figure in it can be taken away as SVG or PNG."""
+    """A card: title, terms explained, and markup; a figure can be taken away as SVG or PNG, tables as CSV."""
 
 
 @solara.component_vue("controls.vue", vuetify=False)
@@ -60,3 +63,20 @@ def Levers(
     event_pull: Action = None,
 ) -> None:
     """Levers by the hand that pulls them."""
+
+
+@solara.component_vue("form.vue", vuetify=False)
+def Form(
+    title: str,
+    words: dict[str, str],
+    fields: list[dict[str, Any]],
+    note: str = "",
+    running: bool = False,
+    done: int = 0,
+    asked: int = 0,
+    standing: str = "",
+    problems: list[str] = [],  # noqa: B006
+    event_ask: Action = None,
+    event_cancel: Action = None,
+) -> None:
+    """A question for work that takes a while, with its progress and a way to cancel it."""

@@ -1,0 +1,127 @@
+"""Cards that pages are made of: a figure or a table, with its terms and its downloads."""
+
+import itertools
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import solara
+
+from dashboards.desk import Desk
+from dashboards.terms import terms
+from dashboards.widgets import Form, Panel
+from dashboards.words import Words
+from dashboards.work.job import Report
+from experiments import catalogue
+
+# Files to take away, by name, each with what makes its bytes.
+Files = Mapping[str, Callable[[], bytes]]
+SERIAL: Final = itertools.count()
+
+
+@solara.component
+def Card(
+    desk: Desk,
+    name: str,
+    draw: Callable[[int], str],
+    files: Files = {},  # noqa: B006
+    figure: bool = True,
+    on_pick: Callable[[float, float], None] | None = None,
+    on_key: Callable[[str], None] | None = None,
+) -> None:
+    """A card whose title, note and terms are found under its name.
+
+    Parameters
+    ----------
+    desk
+        The tab.
+    name
+        Group of texts; also the name of the figure's file.
+    draw
+        Markup for a width [px].
+    files
+        Tables that can be taken away.
+    figure
+        Whether the markup begins with a figure that can be taken away.
+    on_pick, on_key
+        What a click at a place of the figure, or an arrow key, does.
+    """
+    words = desk.words
+    width, set_width = solara.use_state(300)
+    nothing: dict[str, Any] | None = None
+    content, set_content = solara.use_state(nothing)
+    texts = words.group(name)
+
+    def give(data: dict[str, Any]) -> None:
+        # The serial makes a file asked for twice a new one.
+        set_content({"name": data["key"], "data": files[data["key"]](), "serial": next(SERIAL)})
+
+    Panel(
+        title=texts["title"],
+        note=texts.get("note", ""),
+        terms=terms(name, words),
+        words=words.group("panel"),
+        markup=draw(width),
+        file=name if figure else "",
+        area=name,
+        picks=on_pick is not None,
+        tables=[{"key": key, "label": key if len(files) > 1 else "CSV"} for key in files],
+        content=content,
+        event_table=give,
+        event_width=lambda data: set_width(data["width"]),
+        event_pick=lambda data: on_pick(data["x"], data["y"]) if on_pick else None,
+        event_key=lambda data: on_key(data["key"]) if on_key else None,
+    )
+
+
+@solara.component
+def Asking(
+    desk: Desk,
+    name: str,
+    fields: list[dict[str, Any]],
+    report: Report[Any],
+    on_ask: Callable[[dict[str, str]], None],
+    on_cancel: Callable[[], None],
+) -> None:
+    """A form that starts work, shows how it stands, and can cancel it."""
+    words = desk.words
+    Form(
+        title=words(f"{name}.title"),
+        note=words.group(name).get("note", ""),
+        words=words.group("form"),
+        fields=fields,
+        running=report.status == "running",
+        done=report.done,
+        asked=report.asked,
+        standing=_standing(report, words),
+        problems=list(report.problems),
+        event_ask=on_ask,
+        event_cancel=lambda _: on_cancel(),
+    )
+
+
+def _standing(report: Report[Any], words: Words) -> str:
+    """How work stands, in words."""
+    if report.status == "idle" or (report.status == "running" and not report.asked):
+        return words("form.starting") if report.status == "running" else ""
+    return words(f"form.{report.status}", done=report.done, asked=report.asked, seconds=report.seconds)
+
+
+def scenario_field(key: str, label: str, value: str) -> dict[str, Any]:
+    """Choice among the built-in scenarios."""
+    options = [{"value": name, "title": name} for name in catalogue.built_in()]
+    return {"key": key, "kind": "choice", "label": label, "value": value, "options": options}
+
+
+def number_field(key: str, label: str, value: object) -> dict[str, Any]:
+    """Field for a number; what is no number is refused in words."""
+    return {"key": key, "kind": "number", "label": label, "value": str(value)}
+
+
+def lines_field(key: str, label: str, lines: tuple[str, ...], hint: str) -> dict[str, Any]:
+    """Field for texts, one a line."""
+    return {"key": key, "kind": "lines", "label": label, "value": "\n".join(lines), "hint": hint}
+
+
+def lines_of(text: str) -> list[str]:
+    """Texts given one a line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]

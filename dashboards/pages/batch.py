@@ -1,0 +1,187 @@
+"""Which path each run ends in: a batch from the page, every war a dot that can be watched."""
+
+from dataclasses import replace
+from typing import Any
+
+import solara
+
+from dashboards import tables
+from dashboards.cards import Asking, Card, lines_field, lines_of, number_field, scenario_field
+from dashboards.charts import endings
+from dashboards.charts.dots import Dots, draw
+from dashboards.desk import Desk
+from dashboards.live.question import from_words, whole, written
+from dashboards.pages import Page
+from dashboards.words import Words
+from dashboards.work import batch as batches
+from dashboards.work.batch import FILES, Played
+from experiments.errors import InputError, ScenarioError
+
+
+@solara.component
+def Body(desk: Desk) -> None:
+    """Question, then what came of it."""
+    report = desk.batch.report.value
+    with solara.Div(classes=["results"]):
+        Question(desk)
+        if report.result is not None:
+            played = report.result
+            with solara.Div(classes=["cards"]):
+                Wars(desk, played)
+                Shares(desk, played)
+                Card(desk, "incidence", lambda width: _incidence(played, desk.words, width))
+                Card(
+                    desk,
+                    "durations",
+                    lambda width: _durations(played, desk.words, width),
+                    _durations_csv(played),
+                )
+
+
+@solara.component
+def Question(desk: Desk) -> None:
+    """Scenario, number of wars, seed, and whatever else is otherwise than in the scenario."""
+    words = desk.words
+    # What is being watched is the first suggestion.
+    watched = solara.use_memo(lambda: desk.view.peek().picture.question, [])
+
+    def ask(form: dict[str, Any]) -> None:
+        given = {key: [form[key].strip()] for key in ("scenario", "seed", "parameters")}
+        given |= {key: lines_of(form[key]) for key in ("set", "event")}
+        problems: list[str] = []
+        runs = whole("runs", form["runs"].strip().replace(",", ""), problems)
+        try:
+            question = from_words(given)
+        except (InputError, ScenarioError) as error:
+            problems += error.problems
+        if problems:
+            desk.batch.complain(*problems)
+            return
+        folder = desk.folders.new()
+        desk.batch.start(lambda progress: batches.play(question, runs, folder, progress))
+
+    modes = [{"value": mode, "title": words(f"controls.{mode}")} for mode in ("central", "sampled")]
+    mode = watched.mode or "central"
+    Asking(
+        desk,
+        "batch",
+        [
+            scenario_field("scenario", words("controls.scenario"), watched.scenario),
+            number_field("runs", words("batch.runs"), batches.FIRST_RUNS),
+            number_field("seed", words("controls.seed"), watched.seed),
+            {
+                "key": "parameters",
+                "kind": "choice",
+                "label": words("controls.parameters"),
+                "value": mode,
+                "options": modes,
+            },
+            lines_field("set", words("controls.settings"), watched.settings, "casualties.ukraine=20"),
+            lines_field("event", words("batch.events"), tuple(map(written, watched.pulled)), "13:aid*=0.5"),
+        ],
+        desk.batch.report.value,
+        ask,
+        desk.batch.cancel,
+    )
+
+
+@solara.component
+def Wars(desk: Desk, played: Played) -> None:
+    """Every war a dot; a click or Enter opens it in Live."""
+    chosen, set_chosen = solara.use_state(0)
+    nothing: Dots | None = None
+    shown = solara.use_ref(nothing)
+
+    def layout(width: int) -> Dots:
+        codes, months = played.drawn
+        dots = shown.current
+        if dots is None or dots.width != width or dots.endings is not codes:
+            dots = Dots(codes, months, played.batch.manifest.scenario.horizon, float(width))
+            shown.current = dots
+        return dots
+
+    def watch(run: int) -> None:
+        set_chosen(run)
+        desk.watch(replace(played.question, run=run, month=0))
+
+    def click(x: float, y: float) -> None:
+        run = shown.current.nearest(x, y) if shown.current else None
+        if run is not None:
+            watch(run)
+
+    def press(key: str) -> None:
+        if key == "Enter":
+            watch(chosen)
+        elif shown.current:
+            set_chosen(shown.current.beside(min(chosen, len(shown.current.endings) - 1), key))
+
+    def figure(width: int) -> str:
+        dots = layout(width)
+        run = min(chosen, len(dots.endings) - 1)
+        return draw(dots, run, desk.words) + _caption(played, run, desk.words)
+
+    files = {name: lambda name=name: played.file(name) for name in FILES}
+    Card(desk, "dots", figure, files, on_pick=click, on_key=press)
+
+
+def _caption(played: Played, run: int, words: Words) -> str:
+    """The chosen war in words."""
+    codes, months = played.ends
+    identity = played.batch.manifest.scenario.identity
+    ending = batches.ENDINGS[codes[run]]
+    text = words(
+        "dots.chosen",
+        run_id=f"{identity}:{played.question.seed}:{run}",
+        ending=words.ending(ending),
+        month=months[run],
+    )
+    return tables.tag(
+        "p",
+        tables.escape(text),
+        class_="note",
+        role="status",
+        data_run=run,
+        data_ending=ending,
+        data_month=months[run],
+    )
+
+
+@solara.component
+def Shares(desk: Desk, played: Played) -> None:
+    """Shares of paths and endings, as a figure and in numbers."""
+    words, rows = desk.words, played.batch.distribution
+    heads = [words(f"distribution.{name}") for name in ("ending", "runs", "share", "interval", "median")]
+    lines = [
+        [
+            tables.of_path(
+                row["path"],
+                words.path(row["path"]) if row["ending"] == "all" else words.ending(row["ending"]),
+            ),
+            f"{row['runs']:,}",
+            f"{100 * row['share']:.1f} %",
+            f"{100 * row['low']:.1f} – {100 * row['high']:.1f}",
+            "" if row["median_month"] is None else f"{row['median_month']:g}",
+        ]
+        for row in rows
+    ]
+    Card(
+        desk,
+        "distribution",
+        lambda width: endings.distribution(rows, words, width) + tables.table(heads, lines),
+        {"distribution.csv": lambda: played.file("distribution.csv")},
+    )
+
+
+def _incidence(played: Played, words: Words, width: int) -> str:
+    return endings.incidence(played.batch.incidence, words, width)
+
+
+def _durations(played: Played, words: Words, width: int) -> str:
+    return endings.durations(batches.durations(played), played.batch.manifest.scenario.horizon, words, width)
+
+
+def _durations_csv(played: Played) -> dict[str, Any]:
+    return {"durations.csv": lambda: tables.as_csv(batches.durations(played))}
+
+
+PAGE = Page("batch", 2, {"en": "Which path each run ends in", "zh": "每場戰爭走上哪條路"}, Body)

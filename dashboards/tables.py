@@ -1,0 +1,41 @@
+"""Tables of the page, and their rows as the bytes of a CSV file."""
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from dashboards.charts.svg import tag
+from experiments import files
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[str]], **attributes: Any) -> str:
+    """A table; heads are texts, cells are markup, and the first cell of a row is its head."""
+    head = tag("tr", *(tag("th", escape(text), scope="col") for text in heads))
+    body = (tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:])) for row in rows)
+    return tag("table", tag("thead", head), tag("tbody", *body), **({"class_": "numbers"} | attributes))
+
+
+def of_path(path: str, text: str) -> str:
+    """A text marked with the colour of a path."""
+    return tag("i", class_="dot", style=f"background:var(--path-{path})") + escape(text)
+
+
+def points(estimate: float, low: float, high: float) -> str:
+    """A difference of shares in percentage points with its interval; underlined where nought lies outside."""
+    bold = tag("b", f"{100 * estimate:+.1f}", class_="sure" if low * high > 0 else None)
+    return f"{bold} {tag('small', f'({100 * low:+.1f}, {100 * high:+.1f})')}"
+
+
+def as_csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Rows as the program's own CSV files hold them."""
+    return written(lambda path: files.write_rows(path, rows))
+
+
+def written(write: Callable[[Path], Any]) -> bytes:
+    """Bytes of a file that the program writes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file"
+        write(path)
+        return path.read_bytes()

@@ -1,0 +1,1 @@
+"""Work that a page starts and waits for: batches, comparisons."""

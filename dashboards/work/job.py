@@ -1,0 +1,91 @@
+"""Work that takes a while, in a thread of its own: it reports progress and can be cancelled."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Final, Generic, TypeVar
+
+from experiments.errors import InputError, ScenarioError
+
+Result = TypeVar("Result")
+Progress = Callable[[int, int], None]
+# Seconds between reports.
+PACE: Final = 0.1
+
+
+class Cancelled(KeyboardInterrupt):
+    """Somebody wants no more of this work; to the experiments it is an interruption like any other."""
+
+
+@dataclass(frozen=True)
+class Report(Generic[Result]):
+    """How work stands: ``idle``, ``running``, ``done``, ``cancelled`` or ``failed``, and its last result."""
+
+    status: str = "idle"
+    done: int = 0
+    asked: int = 0
+    seconds: float = 0.0
+    result: Result | None = None
+    problems: tuple[str, ...] = ()
+
+
+class Job(Generic[Result]):
+    """One piece of work at a time.
+
+    Parameters
+    ----------
+    publish
+        Called with each new report, at most ten times a second while the work goes on.
+    """
+
+    def __init__(self, publish: Callable[[Report[Result]], None]) -> None:
+        self._publish = publish
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._last = 0.0
+        self.report: Report[Result] = Report()
+
+    def start(self, work: Callable[[Progress], Result]) -> None:
+        """Begin, unless work is under way; what is wrong with it is reported in words."""
+        if self.report.status == "running":
+            return
+        self._stop.clear()
+        self._tell(replace(self.report, status="running", done=0, asked=0, problems=()))
+        self._thread = threading.Thread(target=self._do, args=(work,), daemon=True, name="job")
+        self._thread.start()
+
+    def cancel(self) -> None:
+        """Ask the work to stop; it does so at its next report of progress."""
+        self._stop.set()
+
+    def complain(self, *problems: str) -> None:
+        """Report problems of a question that cannot even be started."""
+        self._tell(replace(self.report, problems=problems))
+
+    def _do(self, work: Callable[[Progress], Result]) -> None:
+        began = time.monotonic()
+        try:
+            result = work(self._progress)
+        except Cancelled:
+            self._tell(replace(self.report, status="cancelled"))
+        except (InputError, ScenarioError) as error:
+            self._tell(replace(self.report, status="failed", problems=tuple(error.problems)))
+        except Exception as error:
+            # Whatever it is, the person at the page must not wait for ever.
+            self._tell(replace(self.report, status="failed", problems=(f"{type(error).__name__}: {error}",)))
+            raise
+        else:
+            seconds = time.monotonic() - began
+            self._tell(replace(self.report, status="done", result=result, seconds=seconds))
+
+    def _progress(self, done: int, asked: int) -> None:
+        if self._stop.is_set():
+            raise Cancelled
+        self.report = replace(self.report, done=done, asked=asked)
+        if time.monotonic() - self._last > PACE:
+            self._tell(self.report)
+
+    def _tell(self, report: Report[Any]) -> None:
+        self.report, self._last = report, time.monotonic()
+        self._publish(report)
