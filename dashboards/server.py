@@ -1,5 +1,6 @@
 """The web server of the dashboard: ``python -m dashboards.server HOST PORT`` starts it."""
 
+import contextlib
 import os
 import sys
 import warnings
@@ -32,8 +33,16 @@ def serve(host: str, port: int) -> None:
     from experiments import catalogue, workers
 
     workers.warm_up(catalogue.load("baseline"))
-    uvicorn.run("solara.server.starlette:app", host=host, port=port, log_level="warning")
+    # Open pages hold their connections; they are not waited for.
+    uvicorn.run(
+        "solara.server.starlette:app",
+        host=host,
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=1,
+    )
 
 
 if __name__ == "__main__":
-    serve(sys.argv[1], int(sys.argv[2]))
+    with contextlib.suppress(KeyboardInterrupt):
+        serve(sys.argv[1], int(sys.argv[2]))

@@ -5,10 +5,10 @@ What a command needs is loaded inside it, so that help and listings answer at on
 
 from typing import Any
 
-from experiments.cli import wars, comparison, reference, evidence, sensitivity, checks  # isort: skip
+from experiments.cli import wars, comparison, reference, evidence, sensitivity, checks, dashboard  # isort: skip
 from experiments.cli.application import app
 
-__all__ = ["app", "checks", "comparison", "evidence", "main", "reference", "sensitivity", "wars"]
+__all__ = ["app", "checks", "comparison", "dashboard", "evidence", "main", "reference", "sensitivity", "wars"]
 
 
 def main(arguments: list[str] | None = None) -> Any:

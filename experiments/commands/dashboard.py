@@ -1,0 +1,105 @@
+"""The dashboard's server in a process of its own.
+
+Nothing here imports the dashboard, which lies above the experiments: the server is started by name.
+"""
+
+import errno
+import ipaddress
+import socket
+import subprocess
+import sys
+import time
+from typing import Final
+
+from experiments import console
+from experiments.commands.notices import announce_compiling
+from experiments.errors import InputError
+
+SERVER: Final = "dashboards.server"
+PATIENCE: Final = 0.1
+
+
+def serve(host: str, port: int) -> int:
+    """Serve until interrupted; returns the exit code.
+
+    Raises
+    ------
+    InputError
+        If nothing can listen there.
+    """
+    check_free(host, port)
+    announce_compiling(quiet=False)
+    if not is_loopback(host):
+        console.note(
+            f"Warning: {host} is reachable from other machines, and whoever reaches it can use the dashboard "
+            "and this machine's processor; it has no password. --host 127.0.0.1 keeps it to this machine."
+        )
+    with subprocess.Popen([sys.executable, "-m", SERVER, host, str(port)]) as server:  # noqa: S603
+        try:
+            if _listening(server, host, port):
+                console.say(f"The dashboard is at http://{_written(host)}:{port}/ (Ctrl-C stops it)")
+            return server.wait()
+        except KeyboardInterrupt:
+            return _stopped(server)
+        finally:
+            server.terminate()
+
+
+def check_free(host: str, port: int) -> None:
+    """Refuse an address nobody can listen on.
+
+    Raises
+    ------
+    InputError
+        If the port is out of range or taken, or the host is not this machine's.
+    """
+    if not 1 <= port <= 65_535:
+        raise InputError(f"--port {port} is out of range; allowed is 1 to 65535")
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except PermissionError:
+        raise InputError(f"--port {port} needs special rights; choose one from 1024 to 65535") from None
+    except OSError as error:
+        if isinstance(error, socket.gaierror) or error.errno != errno.EADDRINUSE:
+            raise InputError(f"--host {host!r} is no address of this machine: {error.strerror}") from None
+        raise InputError(
+            f"port {port} is taken, perhaps by another dashboard: stop that one, "
+            f"or choose another, such as --port {port + 1 if port < 65_535 else port - 1}"
+        ) from None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address can be reached from this machine only."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _written(host: str) -> str:
+    """Address as it stands in a link."""
+    return f"[{host}]" if ":" in host else host
+
+
+def _listening(server: subprocess.Popen[bytes], host: str, port: int) -> bool:
+    """Wait until the server listens; false if it came to an end before."""
+    while server.poll() is None:
+        try:
+            with socket.create_connection((host, port), timeout=1):
+                return True
+        except OSError:
+            time.sleep(PATIENCE)
+    return False
+
+
+def _stopped(server: subprocess.Popen[bytes]) -> int:
+    """Wait for the server to stop: it has heard the interruption too."""
+    try:
+        server.wait(timeout=5)
+    except (subprocess.TimeoutExpired, KeyboardInterrupt):
+        server.kill()
+    console.note("The dashboard has stopped.")
+    return 0
