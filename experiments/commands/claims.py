@@ -91,8 +91,6 @@ def _say(results: Results) -> None:
     arms = len(results.question.needed)
     console.say(f"The essay's claims put to the test: {arms} arms, {about(results)}\n")
     _say_verdicts(judgements)
-    if len(judgements) <= FEW:
-        _say_predictions(judgements)
     for judgement in judgements:
         if judgement.claim.id in claims_paragraphs.TOLD:
             console.say(f"\n{claims_paragraphs.TOLD[judgement.claim.id](judgement)}")
@@ -114,33 +112,15 @@ def _say(results: Results) -> None:
 
 
 def _say_verdicts(judgements: Sequence[Judgement]) -> None:
-    columns = [("claim", "left"), ("verdict", "left"), ("hold", "right"), ("decided by", "left")]
-    lines = []
+    """Every claim with its verdict and what decides it, or with all its predictions if claims are few."""
+    few = len(judgements) <= FEW
     for judgement in judgements:
         counting = [one for one in judgement.findings if not one.prediction.also]
         held = sum(one.verdict == verdicts.SUPPORTED for one in counting)
-        decided = f"{judgement.decisive.prediction.what}: {verdicts.describe(judgement.decisive)}"
-        name = f"{judgement.claim.id} {judgement.claim.title}"
-        lines.append([name, judgement.verdict, f"{held}/{len(counting)}", decided])
-    console.table(columns, lines)
-
-
-def _say_predictions(judgements: Sequence[Judgement]) -> None:
-    columns = [
-        ("claim", "left"),
-        ("prediction", "left"),
-        ("found", "left"),
-        ("expected", "left"),
-        ("", "left"),
-    ]
-    lines = []
-    for judgement in judgements:
-        for one in judgement.findings:
-            remark = verdicts.shortfall(one)
-            verdict = f"{one.verdict}: {remark}" if remark else one.verdict
-            bounds = verdicts.expected(one.prediction) if one.verdict else "-"
-            lines.append(
-                [judgement.claim.id, one.prediction.what, verdicts.found(one), bounds, verdict or "-"]
-            )
-    console.say()
-    console.table(columns, lines)
+        console.say(
+            f"{judgement.claim.id} {judgement.claim.title}: {judgement.verdict}, "
+            f"{held} of {len(counting)} predictions hold"
+        )
+        for one in judgement.findings if few else [judgement.decisive]:
+            lead = f"{one.verdict or 'beside it':<13} " if few else ""
+            console.say(f"    {lead}{one.prediction.what}: {verdicts.describe(one)}")

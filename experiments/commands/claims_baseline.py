@@ -1,11 +1,9 @@
 """The baseline beside its acceptance bands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
-
-import numpy as np
 
 from experiments import batch as batches
 from experiments import console, files, rows, store
@@ -15,8 +13,6 @@ from experiments.evidence import claims_baseline as baseline
 from experiments.evidence.claims_folder import ClaimsRecord, finished, opened
 
 Row = dict[str, Any]
-DEFAULT_RUNS: Final = 10_000
-FUTURES: Final = 10
 MOST_RUNS: Final = 1_000_000
 
 
@@ -30,7 +26,7 @@ def check_baseline(
     quiet: bool,
 ) -> None:
     """Play the baseline in four cases, hold it against its bands, write tables and figure, print them."""
-    asked = DEFAULT_RUNS if runs is None else runs
+    asked = baseline.DEFAULT_RUNS if runs is None else runs
     if not 100 <= asked <= MOST_RUNS:
         raise InputError(f"--runs {asked} is out of range; allowed is 100 to {MOST_RUNS} [wars a case]")
     batches.check(None, seed, None, threads)
@@ -41,7 +37,7 @@ def check_baseline(
     with store.held(folder):
         record = opened(folder, _record(asked, seed))
         with console.progress("wars", quiet or as_json) as progress:
-            result = play(asked, seed, threads, progress)
+            result = baseline.tables(asked, seed, threads, progress)
         write(folder, record, result)
     if as_json:
         console.say_json({"question": record.question, "folder": str(folder), **result})
@@ -53,34 +49,6 @@ def _record(runs: int, seed: int) -> ClaimsRecord:
     question = {"kind": "claims --baseline", "runs": runs, "seed": seed, "rules of this version": None}
     question["rules of this version"] = store.rules_fingerprint()
     return ClaimsRecord(question, started=store.now(), command=store.command_line())
-
-
-def play(
-    runs: int, seed: int, threads: int | None, progress: Callable[[int, int], None]
-) -> dict[str, list[Row]]:
-    """Play the four cases and the nested wars; tables by name, as rows."""
-    played: dict[str, Any] = {}
-    asked = runs * (len(baseline.CASES) + 1)
-    for case, scenario, mode in baseline.CASES:
-        progress(runs * len(played), asked)
-        played[case] = baseline.wars_of(baseline.scenario_of(scenario, mode), runs, seed, threads)
-    progress(runs * len(played), asked)
-    taken = float(np.median(baseline.donbas_months(seed=seed)))
-    return {
-        "bands": [*baseline.band_rows(played), _donbas(taken)],
-        "endings": baseline.ending_rows(played),
-        "variance": baseline.variance_rows(max(runs // FUTURES, 2), FUTURES, seed, threads),
-    }
-
-
-def _donbas(median: float) -> Row:
-    """The benchmark of Donbas as a row of ``bands.csv``."""
-    return {
-        "quantity": "months to take Donbas", "month": 60, "unit": "months",
-        "case": "central", "band_low": 14, "band_central": 18, "band_high": 24,
-        "value": median if np.isfinite(median) else None, "low": None, "high": None,
-        "within": int(14 <= median <= 24),
-    }  # fmt: skip
 
 
 def write(folder: Path, record: ClaimsRecord, result: dict[str, list[Row]]) -> None:

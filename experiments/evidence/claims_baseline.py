@@ -23,6 +23,9 @@ from model.world import PLACES, blank
 Array = np.ndarray[Any, Any]
 Row = dict[str, Any]
 LONG: Final = 120
+DEFAULT_RUNS: Final = 10_000
+# Wars of each set of drawn parameters when variance is split.
+FUTURES: Final = 10
 MONTHS: Final = (36, 60, 84)
 # Columns of the report: name, built-in scenario, parameters.
 CASES: Final = (
@@ -156,6 +159,32 @@ def estimate(band: Band, measured: Array) -> tuple[float, float, float]:
     return float(values.mean()), float(low), float(high)
 
 
+def tables(
+    runs: int, seed: int, threads: int | None, progress: Callable[[int, int], None]
+) -> dict[str, list[Row]]:
+    """Play the four cases and the nested wars; tables ``bands``, ``endings`` and ``variance`` as rows.
+
+    Parameters
+    ----------
+    runs
+        Wars of each case, and in all for the split of variance.
+    seed, threads
+        As everywhere.
+    progress
+        Called with the number of wars done and asked for.
+    """
+    played: dict[str, Array] = {}
+    for case, scenario, mode in CASES:
+        progress(runs * len(played), runs * (len(CASES) + 1))
+        played[case] = wars_of(scenario_of(scenario, mode), runs, seed, threads)
+    progress(runs * len(played), runs * (len(CASES) + 1))
+    return {
+        "bands": [*band_rows(played), donbas_row(float(np.median(donbas_months(seed=seed))))],
+        "endings": ending_rows(played),
+        "variance": variance_rows(max(runs // FUTURES, 2), FUTURES, seed, threads),
+    }
+
+
 def band_rows(played: dict[str, Array]) -> list[Row]:
     """Rows of ``bands.csv``: every acceptance band by case.
 
@@ -206,6 +235,16 @@ def donbas_months(runs: int = DONBAS_WARS, seed: int = 42) -> Array:
         taken = area - area[:, :1] >= REST_OF_DONBAS
         parts.append(np.where(taken.any(axis=1), taken.argmax(axis=1) + 1.0, np.inf))
     return np.concatenate(parts)
+
+
+def donbas_row(median: float) -> Row:
+    """The benchmark of Donbas as a row of ``bands.csv``."""
+    return {
+        "quantity": "months to take Donbas", "month": 60, "unit": "months", "case": CASES[0][0],
+        "band_low": 14, "band_central": 18, "band_high": 24,
+        "value": median if np.isfinite(median) else None, "low": None, "high": None,
+        "within": int(14 <= median <= 24),
+    }  # fmt: skip
 
 
 def variance_rows(sets: int, futures: int, seed: int = 42, threads: int | None = None) -> list[Row]:

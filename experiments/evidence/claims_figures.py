@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from experiments import palette
 from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims_verdicts import Finding, Judgement
-from experiments.figures import blank, calm, title
+from experiments.figures import blank, calm
 
 COLOURS: Final = {
     "supported": palette.PATHS["settlement"],
@@ -49,8 +50,9 @@ def forest(judgements: Sequence[Judgement], subtitle: str) -> Figure:
         "(3 points of a share, 3 months of war, 1 month in a hundred, 500 km2, a factor of 1.5)"
     )
     calm(axes)
-    _legend(axes)
-    title(axes, "The essay's claims put to the test", subtitle)
+    _legend(figure)
+    figure.text(0.02, 1 - 0.3 / height, "The essay's claims put to the test", fontsize=14, fontweight="bold")
+    figure.text(0.02, 1 - 0.55 / height, subtitle, fontsize=10, color=palette.QUIET)
     return figure
 
 
@@ -98,11 +100,9 @@ def position(finding: Finding, value: float) -> float:
     return max(-FARTHEST, min(FARTHEST, steps))
 
 
-def _legend(axes: Axes) -> None:
+def _legend(figure: Figure) -> None:
     handles = [
-        axes.scatter([], [], s=46, color=colour, marker=MARKERS[verdict], label=verdict)
+        Line2D([], [], linestyle="", markersize=7, color=colour, marker=MARKERS[verdict], label=verdict)
         for verdict, colour in COLOURS.items()
     ]
-    axes.legend(
-        handles=handles, frameon=False, fontsize=10, ncols=4, loc="lower right", bbox_to_anchor=(1.24, 1.0)
-    )
+    figure.legend(handles=handles, frameon=False, fontsize=10, ncols=4, loc="upper right")

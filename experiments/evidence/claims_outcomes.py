@@ -209,6 +209,14 @@ def _ground_and_blood(wars: Played) -> Array:
     return np.column_stack([written(f"{name} at 24").read(wars) for name in names])
 
 
+def _aid_between_wars(wars: Played) -> Array:
+    """Wars fought after three years, their outside support and its square; shape (wars, 3)."""
+    aid = wars.months("reserves.ukraine.outside_support")[:, 35]
+    there = np.isfinite(aid)
+    aid = np.where(there, aid, 0.0)
+    return np.column_stack([there, aid, aid**2]).astype("f8")
+
+
 def _line_held(wars: Played) -> Array:
     front = wars.worlds["front"][:, 0]
     area = front["occupied_area"] / front["occupied_share"]
@@ -262,6 +270,7 @@ NAMED: Final[dict[str, Outcome]] = {
     "kyiv_ratchet": Outcome(_kyiv_ratchet, "correlation", history=True),
     "exit_hazards_compared": Outcome(_exit_hazards_compared, "log", history=True),
     "ground_and_blood": Outcome(_ground_and_blood, "ratio", history=True),
+    "aid_between_wars": Outcome(_aid_between_wars, "log", history=True),
     "line_held_two_years": Outcome(_line_held, "share", history=True),
     "talks_table": Outcome(_talks_table, "log", history=True),
 }

@@ -76,9 +76,10 @@ def _found(prediction: Prediction, readings: Readings, confidence: float) -> _Fo
         return _jackknife(prediction, readings, confidence)
     if prediction.among:
         return _within(prediction, readings, confidence)
-    values = {name: readings[name][prediction.outcome] for name in prediction.arms}
-    weights = list(prediction.arms.values())
-    arrays = list(values.values())
+    # The treated arm first, however they are written.
+    ordered = sorted(prediction.arms.items(), key=lambda item: -item[1])
+    weights = [weight for _, weight in ordered]
+    arrays = [readings[name][prediction.outcome] for name, _ in ordered]
     shares = all(array.dtype == bool for array in arrays)
     if shares and weights == [1]:
         return _Found(*wilson(int(arrays[0].sum()), len(arrays[0]), confidence), len(arrays[0]))
@@ -165,6 +166,15 @@ def ground_for_blood(totals: Totals, prediction: Prediction) -> float:
     return float((usual[0] - attacked[0]) / attacked[2] / russian)
 
 
+def spread_ratio(totals: Totals, prediction: Prediction) -> float:
+    """Standard deviation between the wars of one arm against those of another (log)."""
+    spreads = []
+    for arm in (prediction.treated, min(prediction.arms, key=prediction.arms.__getitem__)):
+        count, total, squares = totals[arm]
+        spreads.append((squares - total**2 / count) / (count - 1) if count > 1 else math.nan)
+    return 0.5 * math.log(spreads[0] / spreads[1]) if min(spreads) > 0 else math.nan
+
+
 def forced_less_twice_agreed(totals: Totals, prediction: Prediction) -> float:
     """Share of forced settlements that broke, less twice the share of agreed ones."""
     forced, forced_broke, agreed, agreed_broke = totals[prediction.treated]
@@ -176,6 +186,7 @@ def forced_less_twice_agreed(totals: Totals, prediction: Prediction) -> float:
 STATISTICS: Final[dict[str, Callable[[Totals, Prediction], float]]] = {
     "talks_odds": talks_odds,
     "triple_odds": triple_odds,
+    "spread_ratio": spread_ratio,
     "ground_for_blood": ground_for_blood,
     "forced_less_twice_agreed": forced_less_twice_agreed,
 }

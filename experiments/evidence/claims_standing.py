@@ -1,0 +1,165 @@
+"""The standing results: every claim with central and with sampled parameters, and the baseline's bands.
+
+``python -m experiments.evidence.claims_standing`` plays them anew and keeps the tables beside this file;
+with ``--print`` it prints what the README quotes of them.
+"""
+
+import csv
+import sys
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from textwrap import wrap
+from typing import Any, Final
+
+from experiments import console, files, store
+from experiments.evidence import claims, claims_baseline, claims_report
+from experiments.evidence.claims_table import FOLDER, chosen
+from experiments.evidence.claims_verdicts import VERDICTS
+from model.scenario import MODES
+
+Row = dict[str, Any]
+COMMAND: Final = "python -m experiments.evidence.claims_standing"
+ABOUT: Final = "claims_standing.toml"
+RUNS: Final = claims.DEFAULT_RUNS
+SEED: Final = 42
+# What has to be looked at with every release.
+MINIMUM: Final = ("T19", "T21", "T24", "T33", "T37", "T39", "T42", "T44", "T45")
+
+
+def path_of(table: str) -> Path:
+    """File of one of the standing tables."""
+    return FOLDER / f"claims_standing_{table}.csv"
+
+
+def keep() -> None:
+    """Play everything and keep the tables."""
+    kept: dict[str, list[Row]] = {"verdicts": [], "predictions": []}
+    for mode in MODES:
+        question = claims.Question(chosen(()), RUNS, SEED, mode)
+        with console.progress(f"wars, {mode} parameters", quiet=False) as progress:
+            judged = claims.put_to_test(question, question.default_folder, progress=progress).judgements
+        kept["verdicts"] += [{"parameters": mode} | row for row in claims_report.claim_rows(judged)]
+        kept["predictions"] += [{"parameters": mode} | row for row in claims_report.prediction_rows(judged)]
+    with console.progress("wars, baseline", quiet=False) as progress:
+        kept |= claims_baseline.tables(claims_baseline.DEFAULT_RUNS, SEED, None, progress)
+    for name, rows in kept.items():
+        files.write_rows(path_of(name), rows)
+    files.write_text(FOLDER / ABOUT, _about())
+
+
+def _about() -> str:
+    facts = {
+        "command": COMMAND,
+        "made": store.now()[:10],
+        "rules": store.rules_fingerprint(),
+        "claims_hash": claims.Question(chosen(())).asked["table of claims"],
+    }
+    numbers = {"runs": RUNS, "baseline_runs": claims_baseline.DEFAULT_RUNS, "seed": SEED}
+    lines = [f'{key} = "{value}"' for key, value in facts.items()]
+    lines += [f"{key} = {value}" for key, value in numbers.items()]
+    return "# What the tables claims_standing_*.csv were made with.\n" + "\n".join(lines) + "\n"
+
+
+def about() -> Row:
+    """What the standing tables were made with: command, rules, runs and seed."""
+    return tomllib.loads((FOLDER / ABOUT).read_text(encoding="utf-8"))
+
+
+def rows_of(table: str) -> list[dict[str, str]]:
+    """Rows of one of the standing tables, as text."""
+    with path_of(table).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _verdict_of(claim: str, mode: str) -> str:
+    rows = rows_of("verdicts")
+    return next(row["verdict"] for row in rows if (row["claim"], row["parameters"]) == (claim, mode))
+
+
+def summary() -> str:
+    """What the README quotes: verdicts counted, the minimum set, and which claims are contradicted."""
+    facts, rows = about(), rows_of("verdicts")
+    counted = {mode: Counter(row["verdict"] for row in rows if row["parameters"] == mode) for mode in MODES}
+    lines = [
+        f"{facts['runs']:,} wars an arm, seed {facts['seed']}",
+        "",
+        f"{'48 claims':<14}{'central':>9}{'sampled':>9}",
+        *(
+            f"{verdict:<14}{counted['central'][verdict]:>9}{counted['sampled'][verdict]:>9}"
+            for verdict in VERDICTS
+        ),
+        "",
+        f"{'minimum set':<36}{'central':<14}sampled",
+        *(_minimum_line(claim) for claim in MINIMUM),
+    ]
+    for verdict in VERDICTS[1:]:
+        for mode in MODES:
+            named = [row["claim"] for row in rows if (row["verdict"], row["parameters"]) == (verdict, mode)]
+            if named:
+                lines += ["", *wrap(f"{verdict}, {mode}: {' '.join(named)}", 78)]
+    return "\n".join(lines)
+
+
+def sentence() -> str:
+    """What the model's description quotes: verdicts counted in a sentence."""
+    rows = rows_of("verdicts")
+    parts = []
+    for mode in MODES:
+        counted = Counter(row["verdict"] for row in rows if row["parameters"] == mode)
+        words = ", ".join(f"{counted[verdict]} {verdict}" for verdict in VERDICTS)
+        parts.append(f"with {mode} parameters {words}")
+    return f"Of the 48 claims, {'; '.join(parts)}."
+
+
+def _minimum_line(claim: str) -> str:
+    title = next(row["title"] for row in rows_of("verdicts") if row["claim"] == claim)
+    central, sampled = (_verdict_of(claim, mode) for mode in MODES)
+    return f"{claim + ' ' + title:<36}{central:<14}{sampled}"
+
+
+def baseline_summary() -> str:
+    """What the README quotes of the baseline: bands with four cases, and the split of variance."""
+    cases = [case for case, *_ in claims_baseline.CASES]
+    lines = [f"{'':<27}{'band':>13}" + "".join(f"{case.split(', ')[-1]:>11}" for case in cases)]
+    table: dict[str, dict[str, Row]] = {}
+    for row in rows_of("bands"):
+        table.setdefault(row["quantity"], {})[row["case"]] = row
+    for name, by_case in table.items():
+        first = by_case[cases[0]]
+        cells = "".join(f"{_cell(by_case[case]) if case in by_case else '':>11}" for case in cases)
+        low, high = (_number(first, key) for key in ("band_low", "band_high"))
+        lines.append(f"{name:<27}{f'{low}-{high}':>13}{cells}")
+    lines += ["", "share of variance   from parameters (95 % interval)   from chance"]
+    lines += [_variance_line(row) for row in rows_of("variance")]
+    return "\n".join(lines)
+
+
+def _variance_line(row: Row) -> str:
+    share, low, high, chance = (_percent(row[key]) for key in ("parameters", "low", "high", "chance"))
+    return f"{row['quantity']:<22}{share:>7} ({low}-{high} %){chance:>24}"
+
+
+def _cell(row: Row) -> str:
+    return _number(row, "value") + (" " if int(row["within"]) else "!")
+
+
+def _number(row: Row, key: str) -> str:
+    return _percent(row[key]) if row["unit"] == "share" else f"{float(row[key]):,.0f}"
+
+
+def _percent(text: str) -> str:
+    return f"{100 * float(text):.0f}"
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Keep the standing results, or print what the README quotes of them."""
+    if "--print" in arguments:
+        console.say(f"{summary()}\n\n{sentence()}\n\n{baseline_summary()}")
+    else:
+        keep()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

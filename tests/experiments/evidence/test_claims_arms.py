@@ -1,0 +1,106 @@
+"""Arms: what they change and nothing else, for drawn parameters too, and stances that are repeated."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from agents.names import KYIV, LEADERS, WASHINGTON
+from experiments.evidence import claims_arms
+from experiments.evidence.claims_arms import arms, chunks, play
+from model import outcomes, parameters, shocks
+from model.ensemble import simulate
+from model.levers import Event
+
+RUNS = range(30)
+
+
+def test_the_baseline_changes_nothing() -> None:
+    scenario = arms()["baseline"].scenario
+    assert (dict(scenario.parameters), scenario.events, dict(scenario.initial)) == ({}, (), {})
+
+
+def test_an_arm_makes_the_changes_of_those_it_is_made_with_before_its_own() -> None:
+    made = arms()["autonomy-no-coercion"].scenario
+    assert made.events == (Event(1, "coercion", 0.0),)
+    assert made.parameters == {"ally_consent": 1.0, "loner_penalty": 0.0, "defiance_penalty": 0.0}
+    assert arms()["unbound-moscow"].scenario.parameters == {
+        "commitment_growth.moscow": 0.0,
+        "commitment_pressure.moscow": 0.0,
+        "commitment.moscow": 0.3,
+    }
+
+
+def test_every_combination_of_open_locks_is_there_once() -> None:
+    opened = {
+        tuple(sorted(event.lever for event in arm.scenario.events))
+        for name, arm in arms().items()
+        if name.startswith("open-")
+    }
+    assert len(opened) == 31
+
+
+def test_a_scaled_parameter_is_scaled_from_its_central_value() -> None:
+    assert arms()["fewer-russian-recruits"].scenario.parameters["recruitment.russia"] == 0.75 * 34
+
+
+@pytest.mark.parametrize("name", ["fewer-russian-recruits", "half-stake", "half-narrative"])
+def test_a_scaled_parameter_is_scaled_from_whatever_value_is_drawn(name: str) -> None:
+    arm = arms()[name].in_mode("sampled")
+    usual = arms()["baseline"].in_mode("sampled")
+    drawn, scaled = (
+        simulate(one.scenario, RUNS, plan=one.plan._replace(horizon=1)).values for one in (usual, arm)
+    )
+    table = list(parameters.table())
+    factors = np.ones(len(table))
+    factors[[table.index(one) for one in arm.scale]] = list(arm.scale.values())
+    kept = [
+        place for place, one in enumerate(table) if one not in arm.scenario.parameters or one in arm.scale
+    ]
+    np.testing.assert_allclose(scaled[:, kept], (drawn * factors)[:, kept], rtol=1e-12)
+
+
+def test_a_lognormal_distribution_is_scaled_as_a_whole() -> None:
+    table = list(parameters.table())
+    row = parameters.sampling_design({})[table.index("nuclear_rate")]
+    assert row[0] == parameters.LOGNORMAL
+    values = np.full((2, 1), np.nan)
+    for place, one in enumerate((row, claims_arms.scaled(row, 0.5))):
+        shocks.draw_parameters(values[place], one[None], (42, 0), 7)
+    assert values[1, 0] == pytest.approx(0.5 * values[0, 0], rel=1e-12)
+
+
+@pytest.mark.parametrize("mode", ["central", "sampled"])
+def test_leaders_who_repeat_their_own_stances_end_their_wars_as_they_did(mode: str) -> None:
+    usual = play(arms()["baseline"].in_mode(mode), RUNS, 42, history=False).measured
+    own = play(arms()["own-stances"].in_mode(mode), RUNS, 42, history=False).measured
+    ends = [outcomes.NAMES.index(name) for name in ("ending", "month")]
+    np.testing.assert_array_equal(own[:, ends], usual[:, ends])
+
+
+def test_shifted_stances_are_those_of_the_next_wars() -> None:
+    shifted = play(arms()["shifted-stances"], RUNS, 42, history=True)
+    unsigned = arms()["baseline"].scenario.altered({"sign_chance": 0.0, "forced_rate": 0.0})
+    recorded = claims_arms.measuring.played(simulate(unsigned, range(32), 42, history=True), 60)
+    for leader, shift in ((0, 0), (KYIV, 1), (WASHINGTON, 2)):
+        name = f"leader.{LEADERS[leader]}.stance"
+        there, source = shifted.months(name), recorded.months(name)[shift : shift + len(RUNS)]
+        both = np.isfinite(there) & np.isfinite(source)
+        assert both.any()
+        np.testing.assert_array_equal(there[both], source[both])
+
+
+def test_wars_do_not_depend_on_what_they_are_played_with() -> None:
+    for name in ("shifted-stances", "fewer-ukrainian-recruits"):
+        arm = arms()[name].in_mode("sampled")
+        whole = play(arm, range(12), 42, history=False).measured
+        with ThreadPoolExecutor(2) as pool:
+            promised = [pool.submit(play, arm, numbers, 42, False) for numbers in (range(5), range(5, 12))]
+            parts = [promise.result().measured for promise in promised]
+        np.testing.assert_array_equal(np.concatenate(parts), whole)
+
+
+def test_chunks_cover_all_wars_once_and_are_small_where_every_month_is_kept() -> None:
+    numbers = [number for chunk in chunks(arms()["long"], 130, history=True) for number in chunk]
+    assert numbers == list(range(5 * 130))
+    assert max(len(chunk) for chunk in chunks(arms()["baseline"], 1_000, history=True)) == claims_arms.FEW

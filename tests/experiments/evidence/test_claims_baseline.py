@@ -1,0 +1,145 @@
+"""The baseline beside its bands: what is read when, and how variance is split."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from experiments.evidence import claims_baseline
+from experiments.evidence.claims_baseline import (
+    BANDS,
+    CASES,
+    Wars,
+    estimate,
+    parameter_share,
+    scenario_of,
+    wars_of,
+)
+from model.endings import ENDINGS
+from tests.experiments.conftest import Said
+from tests.experiments.vocabulary import header_of, measurement, rows_of
+
+Array = np.ndarray[Any, Any]
+BY_NAME = {band.name.strip(): band for band in BANDS}
+
+
+def made(*ends: tuple[str, int], **columns: list[float]) -> Array:
+    return np.array(
+        [
+            measurement(
+                ending=ENDINGS.index(name),
+                month=month,
+                **{key: values[place] for key, values in columns.items()},
+            )
+            for place, (name, month) in enumerate(ends)
+        ]
+    )
+
+
+def value(name: str, wars: Array) -> float:
+    return estimate(BY_NAME[name], wars)[0]
+
+
+def test_every_acceptance_band_is_there_with_its_centre_inside() -> None:
+    assert len(BANDS) == 17
+    assert all(band.low < band.central < band.high for band in BANDS)
+
+
+def test_a_war_counts_as_it_stands_in_the_month_it_is_read() -> None:
+    wars = made(
+        ("affordable_loss", 61),
+        ("forced_on_ukraine", 60),
+        ("stalemate_frozen", 40),
+        ("stalemate_active", 120),
+    )
+    assert value("ended by December 2030", wars) == 0.5
+    assert value("ended by December 2035", wars) == 0.75
+    assert value("active or frozen", wars) == 0.75
+    assert value("settlement all can afford", wars) == 0.0
+    assert value("forced settlement", wars) == 0.25
+
+
+def test_shares_of_all_endings_at_a_month_sum_to_one() -> None:
+    wars = wars_of(scenario_of("baseline", "sampled"), 200)
+    for month in (36, 60, 84, 120):
+        parts = [read(Wars(wars, month)) for name, read in claims_baseline.ENDS.items() if name != "ended"]
+        assert (np.sum(parts, axis=0) == 1).all()
+
+
+def test_wars_of_ten_years_stand_at_five_as_wars_of_five_do() -> None:
+    long, short = (wars_of(scenario_of("baseline", "central", horizon), 150) for horizon in (120, 60))
+    for name in ("active or frozen", "Russia exhausted", "forced settlement", "escalation"):
+        assert estimate(BY_NAME[name], long) == estimate(BY_NAME[name], short)
+
+
+def test_relapse_is_counted_among_settlements_signed_by_then() -> None:
+    wars = made(
+        ("forced_on_ukraine", 50),
+        ("forced_on_ukraine", 50),
+        ("forced_on_ukraine", 70),
+        ("affordable_loss", 9),
+        relapsed=[1, 1, 1, 0],
+        relapse_month=[74, 75, 71, 0],
+    )
+    assert value("forced, broken in 2 years", wars) == 0.5
+    assert value("agreed, broken in 2 years", wars) == 0.0
+
+
+def test_a_band_without_wars_has_no_value() -> None:
+    assert np.isnan(value("agreed, broken in 2 years", made(("stalemate_active", 120))))
+
+
+def test_variance_that_parameters_make_alone_is_all_theirs() -> None:
+    table = np.repeat(np.arange(50.0)[:, None], 8, axis=1)
+    assert parameter_share(table) == pytest.approx((1.0, 1.0, 1.0))
+
+
+def test_variance_that_chance_makes_alone_is_none_of_theirs() -> None:
+    share, low, high = parameter_share(np.random.default_rng(1).normal(size=(2_000, 8)))
+    assert low == 0.0
+    assert share < 0.02
+    assert high < 0.04
+
+
+def test_a_mixture_is_split_as_it_was_mixed() -> None:
+    """Spread 1 between sets and 2 within: a fifth of the variance is between."""
+    generator = np.random.default_rng(2)
+    table = generator.normal(size=(4_000, 1)) + generator.normal(0, 2, size=(4_000, 8))
+    share, low, high = parameter_share(table)
+    assert low < 0.2 < high
+    assert share == pytest.approx(0.2, abs=0.03)
+
+
+def test_a_constant_has_no_variance_to_split() -> None:
+    assert parameter_share(np.ones((10, 4)))[0] == 0.0
+
+
+def test_the_command_prints_bands_with_and_without_coercion_and_writes_them(
+    fivelocks: Callable[..., Said],
+) -> None:
+    code, said, _ = fivelocks("claims", "--baseline", "--runs", "100", "--out", "base")
+    assert code == 0
+    for text in (
+        "ended by December 2026",
+        "uncoerced",
+        "months to take Donbas",
+        "from parameters",
+        "84     ",
+    ):
+        assert text.replace("from parameters", "parameters") in said
+    bands = rows_of(Path("base/bands.csv"))
+    assert len(bands) == 17 * len(CASES) + 1
+    for row in bands:
+        inside = row["value"] != "" and float(row["band_low"]) <= float(row["value"]) <= float(
+            row["band_high"]
+        )
+        assert int(row["within"]) == inside
+    assert len(rows_of(Path("base/endings.csv"))) == 3 * 7 * 4
+    variance = rows_of(Path("base/variance.csv"))
+    assert all(float(row["parameters"]) + float(row["chance"]) == pytest.approx(1) for row in variance)
+    described = {(row["file"], row["column"]) for row in rows_of(Path("base/dictionary.csv"))}
+    tables = ("bands.csv", "endings.csv", "variance.csv", "dictionary.csv")
+    assert described == {(name, column) for name in tables for column in header_of(Path("base") / name)}
+    assert Path("base/figures/bands.png").exists()

@@ -1,0 +1,187 @@
+"""Estimates: answers by hand, and intervals that cover as they say."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from experiments.comparison.paired import paired_mean, paired_share
+from experiments.distribution import wilson
+from experiments.evidence.claims_statistics import FINGERPRINT, estimate
+from experiments.evidence.claims_table import Prediction
+
+Array = np.ndarray[Any, Any]
+
+
+def read(**arms: dict[str, Array]) -> dict[str, dict[str, Array]]:
+    """Readings, with fingerprints that differ wherever the first outcome does."""
+    return {
+        name: {
+            FINGERPRINT: np.asarray(next(iter(outcomes.values()))).reshape(
+                len(next(iter(outcomes.values()))), -1
+            )[:, 0]
+        }
+        | outcomes
+        for name, outcomes in arms.items()
+    }
+
+
+def predict(arms: dict[str, float], outcome: str = "x", **more: Any) -> Prediction:
+    return Prediction("something", arms, outcome, **more)
+
+
+def test_the_share_of_one_arm_has_wilsons_interval_usual_and_corrected() -> None:
+    found = estimate(predict({"a": 1}), read(a={"x": np.arange(40) < 10}), 0.999)
+    assert found[:3] == pytest.approx(wilson(10, 40))
+    assert found[3:5] == pytest.approx(wilson(10, 40, 0.999)[1:])
+    assert found.wars == 40
+    assert math.isnan(found.moved)
+
+
+def test_a_difference_of_shares_is_paired_treated_less_control() -> None:
+    treated, control = np.arange(50) < 30, np.arange(50) % 2 == 0
+    found = estimate(predict({"a": 1, "b": -1}), read(a={"x": treated}, b={"x": control}), 0.99)
+    assert found[:3] == pytest.approx(paired_share(control, treated)[:3])
+    assert found[3:5] == pytest.approx(paired_share(control, treated, 0.99)[1:3])
+    assert found.value == pytest.approx(0.6 - 0.5)
+    assert found.moved == pytest.approx(np.mean(treated != control))
+
+
+def test_the_order_in_which_arms_are_written_does_not_matter() -> None:
+    readings = read(a={"x": np.arange(50) < 30}, b={"x": np.arange(50) % 2 == 0})
+    written, turned = predict({"a": 1, "b": -1}), predict({"b": -1, "a": 1})
+    assert tuple(estimate(written, readings, 0.99)) == tuple(estimate(turned, readings, 0.99))
+
+
+def test_an_interaction_is_the_mean_of_the_weighted_sum_in_every_war() -> None:
+    generator = np.random.default_rng(3)
+    values = {name: {"x": generator.random(30) < 0.4} for name in "abc"}
+    found = estimate(predict({"a": 1, "b": -1, "c": -0.5}), read(**values), 0.95)
+    total = values["a"]["x"] - 1.0 * values["b"]["x"] - 0.5 * values["c"]["x"]
+    assert found[:3] == pytest.approx(paired_mean(np.zeros(30), total)[:3])
+
+
+def test_wars_without_a_number_do_not_count() -> None:
+    first, second = np.array([1.0, np.nan, 3.0, 4.0]), np.array([0.0, 1.0, np.nan, 1.0])
+    found = estimate(predict({"a": 1, "b": -1}), read(a={"x": first}, b={"x": second}), 0.95)
+    assert (found.value, found.wars) == (2.0, 2)
+
+
+def test_a_share_within_part_of_the_wars_rests_on_that_part() -> None:
+    among, outcome = np.arange(40) < 20, np.arange(40) < 5
+    found = estimate(predict({"a": 1}, among="part"), read(a={"x": outcome, "part": among}), 0.99)
+    assert found[:3] == pytest.approx(wilson(5, 20))
+    assert found.wars == 20
+
+
+def test_shares_within_parts_are_compared_as_independent_samples() -> None:
+    """Agresti and Caffo by hand: (5 + 1)/(20 + 2) and (8 + 1)/(10 + 2)."""
+    part = {"x": np.arange(40) < 5, "part": np.arange(40) < 20}
+    other = {"x": np.arange(40) < 8, "part": np.arange(40) < 10}
+    found = estimate(predict({"a": 1, "b": -1}, among="part"), read(a=part, b=other), 0.95)
+    assert found.value == pytest.approx(5 / 20 - 8 / 10)
+    first, second = 6 / 22, 9 / 12
+    half = 1.959964 * math.sqrt(first * (1 - first) / 22 + second * (1 - second) / 12)
+    assert (found.low, found.high) == pytest.approx((first - second - half, first - second + half), abs=1e-6)
+    assert found.wars == 10
+
+
+def test_where_no_war_is_of_the_kind_there_is_no_estimate() -> None:
+    nothing = {"x": np.zeros(10, dtype=bool), "part": np.zeros(10, dtype=bool)}
+    found = estimate(predict({"a": 1}, among="part"), read(a=nothing), 0.95)
+    assert math.isnan(found.value)
+    assert found.wars == 0
+
+
+def test_the_jackknife_gives_a_ratio_of_means_its_textbook_error() -> None:
+    """Two shares of independent columns of a table: forced less twice agreed, against binomial errors."""
+    generator = np.random.default_rng(5)
+    count = 40_000
+    forced, agreed = generator.random((2, count)) < 0.5
+    broke, fell = generator.random(count) < 0.45, generator.random(count) < 0.15
+    table = np.column_stack([forced, forced & broke, agreed, agreed & fell]).astype(float)
+    one = predict({"a": 1}, statistic="forced_less_twice_agreed")
+    found = estimate(one, read(a={"x": table}), 0.99)
+    expected = math.sqrt(0.45 * 0.55 / (count / 2) + 4 * 0.15 * 0.85 / (count / 2))
+    assert found.value == pytest.approx(0.45 - 0.30, abs=4 * expected)
+    assert (found.high - found.low) / 2 / 1.984 == pytest.approx(expected, rel=0.2)
+
+
+def test_odds_of_talks_are_stratified_by_who_adjusts() -> None:
+    """Within either stratum talks make no difference; thrown together they would seem to."""
+    table = np.zeros((4, 8, 2, 2))
+    table[:, 0] = [[90, 10], [9, 1]]
+    table[:, 7] = [[10, 10], [90, 90]]
+    one = predict({"a": 1}, statistic="talks_odds")
+    assert estimate(one, read(a={"x": table.reshape(4, 32)}), 0.95).value == pytest.approx(0.0)
+
+
+def test_odds_of_all_three_adjusting_are_against_all_fewer() -> None:
+    table = np.zeros((4, 8, 2, 2))
+    table[:, 0, 0], table[:, 3, 1], table[:, 7, 0] = [50, 10], [50, 10], [10, 20]
+    one = predict({"a": 1}, statistic="triple_odds")
+    assert estimate(one, read(a={"x": table.reshape(4, 32)}), 0.95).value == pytest.approx(math.log(10))
+
+
+def test_odds_without_a_case_in_every_cell_have_no_estimate() -> None:
+    one = predict({"a": 1}, statistic="triple_odds")
+    assert math.isnan(estimate(one, read(a={"x": np.zeros((4, 32))}), 0.95).value)
+
+
+def test_ground_for_blood_is_relative_to_what_the_other_side_pays() -> None:
+    """Russia gains 100 for 50, and 70 where attacked; Ukraine pays 60 for those 30: a quarter of the rate."""
+    usual, attacked = np.tile([100.0, 50.0, 20.0], (5, 1)), np.tile([70.0, 45.0, 60.0], (5, 1))
+    one = predict({"attacked": 1, "usual": -1}, statistic="ground_for_blood")
+    found = estimate(one, read(attacked={"x": attacked}, usual={"x": usual}), 0.95)
+    assert found.value == pytest.approx((30 / 60) / (100 / 50))
+    assert found.low == pytest.approx(found.high)
+
+
+def test_the_spread_between_wars_is_compared_as_a_ratio_of_standard_deviations() -> None:
+    generator = np.random.default_rng(7)
+    values = generator.normal(size=200)
+    wide, narrow = (np.column_stack([np.ones(200), one, one**2]) for one in (3 * values, values))
+    one = predict({"wide": 1, "narrow": -1}, statistic="spread_ratio")
+    found = estimate(one, read(wide={"x": wide}, narrow={"x": narrow}), 0.95)
+    assert found.value == pytest.approx(math.log(3))
+
+
+def test_arms_that_play_the_same_wars_have_moved_nothing() -> None:
+    same = {"x": np.arange(10.0)}
+    assert estimate(predict({"a": 1, "b": -1}), read(a=same, b=same), 0.95).moved == 0.0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["interaction", "within", "jackknife"])
+def test_intervals_cover_as_they_say(kind: str) -> None:
+    """Of 2,000 experiments of known truth, 95 % intervals miss between 3 and 7 in a hundred."""
+    generator = np.random.default_rng(11)
+    misses = 0
+    for _ in range(2_000):
+        shared = generator.random(400)
+        values = {
+            name: {"x": (shared + generator.normal(0, 0.3, 400)) < cut, "part": generator.random(400) < 0.3}
+            for name, cut in (("a", 0.4), ("b", 0.5), ("c", 0.6))
+        }
+        if kind == "interaction":
+            one, truth = predict({"a": 1, "c": 1, "b": -2}), TRUTH["a"] + TRUTH["c"] - 2 * TRUTH["b"]
+        elif kind == "within":
+            one, truth = predict({"a": 1, "b": -1}, among="part"), TRUTH["a"] - TRUTH["b"]
+        else:
+            part, inside = values["a"]["part"], values["a"]["x"]
+            broke = np.column_stack([part, part & inside, ~part, ~part & inside])
+            values = {"a": {"x": broke.astype(float)}}
+            one, truth = predict({"a": 1}, statistic="forced_less_twice_agreed"), -TRUTH["a"]
+        found = estimate(one, read(**values), 0.999)
+        misses += not found.low <= truth <= found.high
+    assert 60 <= misses <= 140 or (kind == "within" and misses < 60)
+
+
+def _truths() -> dict[str, float]:
+    generator = np.random.default_rng(12)
+    draws = generator.random(4_000_000) + generator.normal(0, 0.3, 4_000_000)
+    return {name: float(np.mean(draws < cut)) for name, cut in (("a", 0.4), ("b", 0.5), ("c", 0.6))}
+
+
+TRUTH = _truths()

@@ -1,0 +1,73 @@
+"""The table of claims: complete, well formed, and honest about how many looks it takes."""
+
+import math
+
+import pytest
+
+from experiments.errors import InputError
+from experiments.evidence import claims_outcomes
+from experiments.evidence.claims_arms import arms
+from experiments.evidence.claims_statistics import STATISTICS
+from experiments.evidence.claims_table import Claim, Prediction, chosen, claims
+
+PREDICTIONS = [(claim, one) for claim in claims() for one in claim.predictions]
+NAMES = [f"{claim.id}-{number}" for claim in claims() for number in range(len(claim.predictions))]
+
+
+def test_every_test_of_the_essay_is_declared_once_and_in_order() -> None:
+    assert [claim.id for claim in claims()] == [f"T{number:02d}" for number in range(1, 49)]
+
+
+def test_every_mechanism_of_the_essay_bears_on_some_experiment() -> None:
+    covered = {mechanism for claim in claims() for mechanism in claim.mechanisms}
+    assert covered == {f"M{number:02d}" for number in range(1, 87)}
+
+
+@pytest.mark.parametrize("claim", claims(), ids=lambda claim: claim.id)
+def test_a_claim_says_what_it_is_and_predicts_something_that_can_fail(claim: Claim) -> None:
+    assert claim.title
+    assert claim.says.endswith(".")
+    assert any(not one.also for one in claim.predictions)
+
+
+@pytest.mark.parametrize(("claim", "one"), PREDICTIONS, ids=NAMES)
+def test_a_prediction_has_known_arms_an_outcome_and_bounds(claim: Claim, one: Prediction) -> None:
+    assert set(one.arms) <= set(arms())
+    for name in one.outcomes:
+        claims_outcomes.written(name)
+    assert one.statistic in {"", *STATISTICS}
+    assert one.low < one.high
+    assert one.also or math.isfinite(one.low) or math.isfinite(one.high)
+    assert len({arms()[name].times for name in one.arms}) == 1
+    assert len({arms()[name].scenario.horizon for name in one.arms}) == 1
+
+
+def test_no_arm_is_declared_that_nobody_plays() -> None:
+    from experiments.evidence.claims_table import ARMS
+
+    text = ARMS.read_text(encoding="utf-8")
+    played = {name for _, one in PREDICTIONS for name in one.arms}
+    built_on = {name for name in arms() if f'"{name}"' in text}
+    assert set(arms()) - played - built_on == set()
+
+
+def test_the_error_of_five_in_a_hundred_is_split_over_claims_and_their_predictions() -> None:
+    by_id = {claim.id: claim for claim in claims()}
+    assert by_id["T02"].confidence == pytest.approx(1 - 0.05 / 48)
+    assert sum(not one.also for one in by_id["T01"].predictions) == 3
+    assert by_id["T01"].confidence == pytest.approx(1 - 0.05 / 48 / 3)
+    every = [(1 - claim.confidence, one) for claim, one in PREDICTIONS if not one.also]
+    assert sum(error for error, _ in every) == pytest.approx(0.05)
+
+
+def test_claims_are_chosen_by_number_in_the_order_of_the_table() -> None:
+    assert [claim.id for claim in chosen(["t44", " T02 "])] == ["T02", "T44"]
+    assert len(chosen([""])) == 48
+
+
+def test_unknown_claims_are_refused_all_at_once() -> None:
+    with pytest.raises(InputError) as refused:
+        chosen(["T02", "T4A", "T99"])
+    assert len(refused.value.problems) == 2
+    assert "unknown claim 'T4A'" in str(refused.value)
+    assert "allowed is T01 to T48" in str(refused.value)

@@ -1,0 +1,205 @@
+"""Verdicts: where an interval must lie, what a claim makes of its predictions, and the words for it."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from experiments.evidence import claims_report, claims_verdicts
+from experiments.evidence.claims_statistics import FINGERPRINT, Estimate
+from experiments.evidence.claims_table import Claim, Prediction
+from experiments.evidence.claims_verdicts import (
+    Finding,
+    Judgement,
+    describe,
+    expected,
+    judge,
+    judge_one,
+    sentence,
+)
+
+OUTSIDE = math.inf
+
+
+def predict(low: float = -OUTSIDE, high: float = OUTSIDE, **more: Any) -> Prediction:
+    given: dict[str, Any] = {"arms": {"a": 1, "b": -1}, "outcome": "duration"} | more
+    return Prediction("wars change", low=low, high=high, **given)
+
+
+def found(prediction: Prediction, low: float, high: float, moved: float = 1.0) -> Finding:
+    """Finding whose corrected interval is this one."""
+    middle = (low + high) / 2
+    estimate = Estimate(middle, low, high, low, high, 100, moved)
+    return Finding(prediction, estimate, claims_verdicts._verdict(prediction, estimate))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "interval", "verdict", "remark"),
+    [
+        ((3, OUTSIDE), (3.1, 9), "supported", ""),
+        ((3, OUTSIDE), (3, 9), "supported", ""),
+        ((3, OUTSIDE), (2, 9), "inconclusive", "the corrected interval reaches beyond that"),
+        ((3, OUTSIDE), (-2, 2.9), "contradicted", "no effect worth the name"),
+        ((3, OUTSIDE), (-9, 2.9), "contradicted", "the effect is smaller than that"),
+        ((3, OUTSIDE), (-9, -1), "contradicted", "the effect is the opposite one"),
+        ((0, OUTSIDE), (-9, -1), "contradicted", "the effect is the opposite one"),
+        ((-OUTSIDE, -3), (-9, -4), "supported", ""),
+        ((-OUTSIDE, -3), (-9, 4), "inconclusive", "the corrected interval reaches beyond that"),
+        ((-OUTSIDE, -3), (-2, 1), "contradicted", "no effect worth the name"),
+        ((-OUTSIDE, -3), (1, 2), "contradicted", "the effect is the opposite one"),
+        ((-OUTSIDE, 3), (4, 5), "contradicted", "a larger effect than that"),
+        ((-3, OUTSIDE), (-5, -4), "contradicted", "a larger effect than that"),
+        ((-3, 3), (-1, 1), "supported", ""),
+        ((-3, 3), (4, 5), "contradicted", "above that range"),
+        ((-3, 3), (-5, -4), "contradicted", "below that range"),
+        ((-3, 3), (-5, 1), "inconclusive", "the corrected interval reaches beyond that"),
+    ],
+)
+def test_a_verdict_is_read_off_the_interval(
+    bounds: tuple[float, float], interval: tuple[float, float], verdict: str, remark: str
+) -> None:
+    finding = found(predict(*bounds), *interval)
+    assert finding.verdict == verdict
+    assert claims_verdicts.shortfall(finding) == remark
+
+
+def test_a_prediction_without_bounds_has_no_verdict() -> None:
+    assert found(predict(also=True), -1, 1).verdict == ""
+
+
+def test_where_not_one_war_moved_there_is_nothing_to_test() -> None:
+    finding = found(predict(3), 0, 0, moved=0.0)
+    assert finding.verdict == "not testable"
+    assert describe(finding) == "the change moved not one war, so the model has nothing to test"
+
+
+def test_where_the_outcome_never_differs_the_claim_is_contradicted_and_says_so() -> None:
+    finding = found(predict(3), 0, 0)
+    assert finding.verdict == "contradicted"
+    assert describe(finding).endswith("no difference in a single war")
+
+
+def test_too_few_wars_are_not_testable() -> None:
+    estimate = Estimate(*[math.nan] * 5, 0, math.nan)
+    one = predict(3)
+    assert claims_verdicts._verdict(one, estimate) == "not testable"
+    assert describe(Finding(one, estimate, "not testable")) == "too few wars of this kind to tell"
+
+
+def readings(**values: float) -> dict[str, dict[str, Any]]:
+    """Fifty wars an arm whose duration is a number, give or take."""
+    noise = np.linspace(-0.1, 0.1, 50)
+    return {
+        name: {FINGERPRINT: np.arange(50) + value, "duration": value + noise * (name != "b")}
+        for name, value in values.items()
+    }
+
+
+def claim(*predictions: Prediction) -> Claim:
+    return Claim("T01", "A claim", "Something is so.", ("M01",), predictions)
+
+
+def test_all_predictions_must_hold_and_the_worst_decides() -> None:
+    given = readings(a=5, b=0)
+    good, bad = predict(3), predict(9)
+    assert judge(claim(good, good), given).verdict == "supported"
+    judged = judge(claim(good, bad), given)
+    assert (judged.verdict, judged.decisive.prediction) == ("contradicted", bad)
+
+
+def test_of_a_group_one_is_enough() -> None:
+    given = readings(a=5, b=0)
+    assert judge(claim(predict(3, group="g"), predict(9, group="g")), given).verdict == "supported"
+    assert judge(claim(predict(8, group="g"), predict(9, group="g")), given).verdict == "contradicted"
+
+
+def test_what_goes_along_has_no_say() -> None:
+    given = readings(a=5, b=0)
+    judged = judge(claim(predict(3), predict(9, also=True)), given)
+    assert judged.verdict == "supported"
+    assert [one.verdict for one in judged.findings] == ["supported", "contradicted"]
+
+
+def test_a_claim_with_nothing_to_test_is_not_testable_before_anything_else() -> None:
+    given = readings(a=5, b=0) | readings(c=0)
+    given["c"][FINGERPRINT] = given["b"][FINGERPRINT]
+    idle = predict(3, arms={"c": 1, "b": -1})
+    assert judge(claim(predict(9), idle), given).verdict == "not testable"
+
+
+def test_a_sentence_says_verdict_prediction_finding_and_bounds() -> None:
+    judged = judge(claim(predict(3), predict(9)), readings(a=5, b=0))
+    assert sentence(judged) == (
+        "Contradicted, 1 of 2 predictions hold: wars change; +5.0 [+5.0, +5.0] months, "
+        "expected at least +9.0: no effect worth the name."
+    )
+
+
+@pytest.mark.parametrize(
+    ("outcome", "arms", "value", "number", "unit"),
+    [
+        ("settled", {"a": 1, "b": -1}, 0.1234, "+12.3", "points"),
+        ("settled", {"a": 1}, 0.1234, "12.3", "%"),
+        ("settled", {"a": 0.5, "b": 0.5}, 0.1234, "12.3", "%"),
+        ("overtaken_less_settled", {"a": 1}, 0.5, "50.0", "points"),
+        ("kyiv_adjusting", {"a": 1, "b": -1}, -0.02, "-2.0", "points"),
+        ("duration", {"a": 1, "b": -1}, -20.04, "-20.0", "months"),
+        ("front.gained at 24", {"a": 1, "b": -1}, -1234.5, "-1,234", "km2"),
+        ("leader.kyiv.exit_hazard logmean 6-17", {"a": 1, "b": -1}, math.log(2), "x 2.00", ""),
+        ("locks_but_future", {"a": 1, "b": -1}, 0.0211, "+0.021", ""),
+    ],
+)
+def test_numbers_are_given_as_people_read_them(
+    outcome: str, arms: dict[str, float], value: float, number: str, unit: str
+) -> None:
+    one = predict(0, outcome=outcome, arms=arms)
+    assert (claims_verdicts.number(one, value), claims_verdicts.unit(one)) == (number, unit)
+
+
+def test_bounds_in_words() -> None:
+    assert expected(predict(3)) == "at least +3.0"
+    assert expected(predict(high=-3)) == "at most -3.0"
+    assert expected(predict(-1, 1)) == "-1.0 to +1.0"
+
+
+def test_tables_have_a_row_a_claim_and_a_row_a_prediction() -> None:
+    judged = judge(claim(predict(3), predict(9, also=True)), readings(a=5, b=0))
+    assert [row["verdict"] for row in claims_report.claim_rows([judged])] == ["supported"]
+    rows = claims_report.prediction_rows([judged])
+    assert [(row["prediction"], row["counts"], row["arms"]) for row in rows] == [
+        (1, 1, "a - b"),
+        (2, 0, "a - b"),
+    ]
+    assert rows[0]["expected_low"] == 3
+    assert rows[0]["expected_high"] is None
+    assert rows[0]["low"] <= rows[0]["estimate"] <= rows[0]["high"]
+    for name, table in (("claims.csv", claims_report.claim_rows([judged])), ("predictions.csv", rows)):
+        assert list(table[0]) == [column for column, *_ in claims_report.COLUMNS[name]]
+
+
+def test_weights_are_written_into_the_comparison() -> None:
+    one = found(predict(arms={"a": 1, "b": -0.5, "c": 4}, low=1), 2, 3)
+    assert claims_report.comparison(one) == "a - 0.5 b + 4 c"
+
+
+def test_mechanisms_carry_the_verdicts_of_their_claims() -> None:
+    judged = judge(claim(predict(3)), readings(a=5, b=0))
+    other = Judgement(judged.claim, judged.findings, "contradicted", judged.decisive)
+    assert claims_report.mechanism_rows([judged, other]) == [
+        {"mechanism": "M01", "claims": "T01 T01", "verdicts": "supported; contradicted"}
+    ]
+    assert claims_report.tally([judged, other])["contradicted"] == 1
+
+
+def test_comparisons_that_move_nothing_are_listed() -> None:
+    given = readings(a=5, b=0) | readings(c=0)
+    given["c"] = dict(given["b"])
+    judged = judge(claim(predict(3), predict(3, arms={"c": 1, "b": -1})), given)
+    assert [(row["arms"], row["moved"]) for row in claims_report.idle([judged])] == [("c - b", "no war")]
+
+
+def test_a_single_prediction_is_judged_at_the_confidence_given() -> None:
+    wide, narrow = (judge_one(predict(4.99), readings(a=5, b=0), level) for level in (0.9999999, 0.5))
+    assert wide.estimate.corrected_low < narrow.estimate.corrected_low
+    assert (wide.verdict, narrow.verdict) == ("inconclusive", "supported")
