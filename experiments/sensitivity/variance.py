@@ -41,14 +41,15 @@ def split(wars: Mapping[str, Crossed], seed: int) -> list[dict[str, Any]]:
     """
     rows = []
     for response, tables in wars.items():
-        moments = _moments(tables)
+        moments = _moments(_centred(tables))
         estimate = _parts(moments.mean(axis=0))
         if not estimate[0] > 0.0:
             continue
         drawn = np.random.default_rng(seed).integers(len(moments), size=(RESAMPLES, len(moments)))
         resampled = np.array([_parts(moments[picks].mean(axis=0)) for picks in drawn])
-        shares = resampled[:, 1:] / resampled[:, :1]
-        low, high = np.nanquantile(shares, [0.025, 0.975], axis=0)
+        # A few wars drawn again and again may all have ended alike; they say nothing of shares.
+        varied = resampled[resampled[:, 0] > 0.0]
+        low, high = np.quantile(varied[:, 1:] / varied[:, :1], [0.025, 0.975], axis=0)
         rows += [
             {
                 "response": response,
@@ -61,6 +62,12 @@ def split(wars: Mapping[str, Crossed], seed: int) -> list[dict[str, Any]]:
             for place, part in enumerate(PARTS)
         ]
     return rows
+
+
+def _centred(tables: Crossed) -> Crossed:
+    """Responses less their mean: otherwise the noise of the mean, multiplied by it, swamps the products."""
+    centre = np.mean(tables)
+    return Crossed(*(table - centre for table in tables))
 
 
 def _moments(tables: Crossed) -> Array:

@@ -1,0 +1,74 @@
+"""The variance of single wars split up, against a function whose parts are known."""
+
+import numpy as np
+import pytest
+
+from experiments.sensitivity import variance
+from experiments.sensitivity.variance import Crossed, crossed, split
+
+Array = np.ndarray
+# Of 2x + w + xw with standard normal x and w: variances 4, 1 and 1.
+TRUE = {"parameters": 4 / 6, "chance": 1 / 6, "both": 1 / 6}
+
+
+def wars(points: int, runs: int, seed: int) -> Crossed:
+    random = np.random.default_rng(seed)
+    first, second = random.normal(size=(2, points, 1))
+    luck, other = random.normal(size=(2, points, runs))
+
+    def response(x: Array, w: Array) -> Array:
+        return 2.0 * x + w + x * w
+
+    return Crossed(response(first, luck), response(first, other), response(second, other))
+
+
+def test_known_parts_are_found() -> None:
+    rows = split({"y": wars(20_000, 5, 1)}, 1)
+    assert [row["part"] for row in rows] == ["parameters", "chance", "both"]
+    for row in rows:
+        assert row["share"] == pytest.approx(TRUE[row["part"]], abs=0.02)
+        assert row["low"] < row["share"] < row["high"]
+        assert row["variance"] == pytest.approx(6.0, rel=0.05)
+    assert sum(row["share"] for row in rows) == pytest.approx(1.0)
+
+
+def test_parts_do_not_depend_on_where_nought_lies() -> None:
+    tables = wars(500, 5, 1)
+    moved = Crossed(*(table + 1_000.0 for table in tables))
+    for row, other in zip(split({"y": tables}, 1), split({"y": moved}, 1), strict=True):
+        assert [other[key] for key in ("share", "low", "high")] == pytest.approx(
+            [row[key] for key in ("share", "low", "high")]
+        )
+
+
+def test_intervals_cover_the_truth_at_about_their_rate(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(variance, "RESAMPLES", 300)
+    covered = dict.fromkeys(TRUE, 0)
+    for seed in range(80):
+        for row in split({"y": wars(150, 4, seed)}, seed):
+            covered[row["part"]] += row["low"] <= TRUE[row["part"]] <= row["high"]
+    # Of 80 at 95 %, fewer than 68 happen once in ten thousand times.
+    assert min(covered.values()) >= 68
+
+
+def test_a_path_that_parameters_alone_decide() -> None:
+    random = np.random.default_rng(1)
+    first, second = (random.random((2, 4_000, 1)) < 0.3).astype(float)
+    same = np.ones((1, 3))
+    rows = split({"y": Crossed(first * same, first * same, second * same)}, 1)
+    shares = {row["part"]: row["share"] for row in rows}
+    assert shares == pytest.approx({"parameters": 1.0, "chance": 0.0, "both": 0.0}, abs=0.06)
+    assert rows[0]["variance"] == pytest.approx(0.21, abs=0.01)
+
+
+def test_a_response_that_never_varies_has_no_rows() -> None:
+    assert split({"y": Crossed(*np.ones((3, 50, 4)))}, 1) == []
+
+
+def test_the_tables_are_taken_from_the_right_rows_of_the_sample() -> None:
+    """Of each of two rows: A, two factors swapped, chance swapped, B."""
+    values = np.arange(2 * 5 * 3).reshape(10, 3)
+    tables = crossed(values, 2)
+    assert tables.first[:, 0].tolist() == [0, 15]
+    assert tables.luck[:, 0].tolist() == [9, 24]
+    assert tables.second[:, 0].tolist() == [12, 27]
