@@ -15,6 +15,9 @@ from experiments import catalogue
 
 # Files to take away, by name, each with what makes its bytes.
 Files = Mapping[str, Callable[[], bytes]]
+# What a setting and a pulled lever look like.
+SETTING: Final = "casualties.ukraine=20"
+LEVER: Final = "13:aid*=0.5"
 SERIAL: Final = itertools.count()
 
 

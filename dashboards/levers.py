@@ -63,7 +63,7 @@ def _entry(lever: Lever, value: float | None, words: Words) -> dict[str, Any]:
         "high": high,
         "step": _step(high - low),
         "start": default["value"] if default else min(max(0.0, low), high),
-        "unit": "" if lever.unit in ("0-1", "1", "code") else lever.unit.replace("ratio", "×"),
+        "unit": shown_unit(lever.unit),
         "choices": _choices(lever.kind, words),
         "factor": lever.kind == "factor",
         "range": _range(lever, low, high, default, words),
@@ -98,6 +98,11 @@ def _step(span: float) -> float:
     return next(step for step in (0.01, 0.02, 0.05, 0.1, 1.0) if span / step <= 250)
 
 
+def shown_unit(unit: str) -> str:
+    """A unit after a number; shares and pure numbers have none."""
+    return "" if unit in ("0-1", "1", "code") else " ×" if unit == "ratio" else f" {unit}"
+
+
 def _choices(kind: str, words: Words) -> list[dict[str, Any]] | None:
     if kind == "switch":
         return [
@@ -118,7 +123,7 @@ def _range(lever: Lever, low: float, high: float, default: dict[str, Any] | None
     elif default and "parameter" in default:
         parts.append(words("levers.chance", value=100 * default["shown"]))
     if lever.kind in ("value", "factor"):
-        parts.append(words("levers.range", low=low, high=high, unit=lever.unit))
+        parts.append(words("levers.range", low=low, high=high, unit=shown_unit(lever.unit)))
     return " · ".join(parts)
 
 
@@ -142,10 +147,11 @@ def _about(lever: Lever, group: str, default: dict[str, Any] | None, words: Word
 
 def _west(in_force: dict[str, float], words: Words) -> dict[str, Any]:
     """All military and financial aid together, as a factor on what donors would give."""
-    span = words("levers.range", low=0.0, high=WEST_LIMIT, unit="ratio")
+    span = words("levers.range", low=0.0, high=WEST_LIMIT, unit=shown_unit("ratio"))
     return {
         "name": WEST, "title": words("levers.aid"), "value": in_force.get(WEST), "factor": True,
-        "low": 0.0, "high": WEST_LIMIT, "step": 0.05, "start": 1.0, "unit": "×", "choices": None,
+        "low": 0.0, "high": WEST_LIMIT, "step": 0.05, "start": 1.0,
+        "unit": shown_unit("ratio"), "choices": None,
         "range": f"{words('levers.default', value=1.0)} · {span}",
         "about": words("levers.aid_about", levers=", ".join(ALIASES[WEST])),
     }  # fmt: skip

@@ -6,7 +6,17 @@ from typing import Any
 import solara
 
 from dashboards import tables
-from dashboards.cards import Asking, Card, lines_field, lines_of, number_field, scenario_field
+from dashboards.cards import (
+    LEVER,
+    SETTING,
+    Asking,
+    Card,
+    Files,
+    lines_field,
+    lines_of,
+    number_field,
+    scenario_field,
+)
 from dashboards.charts import endings
 from dashboards.charts.dots import Dots, draw
 from dashboards.desk import Desk
@@ -76,8 +86,8 @@ def Question(desk: Desk) -> None:
                 "value": mode,
                 "options": modes,
             },
-            lines_field("set", words("controls.settings"), watched.settings, "casualties.ukraine=20"),
-            lines_field("event", words("batch.events"), tuple(map(written, watched.pulled)), "13:aid*=0.5"),
+            lines_field("set", words("controls.settings"), watched.settings, SETTING),
+            lines_field("event", words("batch.events"), tuple(map(written, watched.pulled)), LEVER),
         ],
         desk.batch.report.value,
         ask,
@@ -176,11 +186,15 @@ def _incidence(played: Played, words: Words, width: int) -> str:
     return endings.incidence(played.batch.incidence, words, width)
 
 
+def _incidence_csv(played: Played) -> Files:
+    return {"incidence.csv": lambda: played.file("incidence.csv")}
+
+
 def _durations(played: Played, words: Words, width: int) -> str:
     return endings.durations(batches.durations(played), played.batch.manifest.scenario.horizon, words, width)
 
 
-def _durations_csv(played: Played) -> dict[str, Any]:
+def _durations_csv(played: Played) -> Files:
     return {"durations.csv": lambda: tables.as_csv(batches.durations(played))}
 
 
