@@ -109,6 +109,7 @@ def hold_elections(world, params, shocks, i):
             turn = 1.0 if swing < 0.0 else (-1.0 if swing > 0.0 else 0.0)
             scaled = 1.0 + params["election_scale"] * params["veto_swing"] * turn
             donor["veto_appetite"] = donor["veto_appetite"] * scaled
+            continue
         donor["election_shift"] = donor["election_shift"] + params["election_scale"] * swing
 
 
@@ -168,7 +169,7 @@ def change_willingness(world, params, shocks, i):
 
 @rule
 def face_veto(world, params, shocks, i):
-    """Hungary or Slovakia may hold up what the EU institutions give by common decision.
+    """Hungary, Slovakia or, since 2026, Czechia may hold up what the EU institutions give by common decision.
 
     Reads: ally.blocked, ally.veto_appetite; params: veto_end, veto_onset
     Writes: blocked
@@ -191,7 +192,8 @@ def deliver(world, params, shocks, i):
 
     Part of military aid leaves stocks at once, the rest is ordered from industry and arrives with a
     mean delay. The EU loan pays for arms while it lasts, out of reach of a veto; afterwards a part of
-    it is renewed.
+    it is renewed. Its budget part is within financial aid and does not lapse: the Commission proposed in
+    July 2025 to reserve up to 100 bn EUR for 2028-34, about as much a month.
 
     Reads: ally.blocked, ally.military_pipeline, ally.willingness, environment.loan_active,
         environment.loan_over, factors.aid_financial, factors.aid_military, orders.aid_financial,

@@ -18,7 +18,7 @@ RECORD = record(
     ("mobilised", "share of the faction that protests or intrigues openly [0-1]"),
     ("threshold", "share of others in motion at which a typical member joins [0-1]"),
     ("example", "mobilised share among the side's factions, as the faction sees it [0-1]"),
-    ("grievance", "push to act that does not depend on others [0-1]"),
+    ("grievance", "push to act that does not depend on others [1]"),
 )
 
 

@@ -58,10 +58,13 @@ RECORD = record(
     ("months_unanswered", "months in a row of adjusting without answer [months]", "i8"),
     # orders
     ("tempo", "intensity of own attacks [0-1]"),
+    ("natural_tempo", "intensity of attacks before an order or factor [0-1]"),
     ("offensive_months", "months left of an offensive at full tempo [months]", "i8"),
     ("mobilisation_months", "months left of a mobilisation under way [months]", "i8"),
     ("mobilisation_news", "whether a mobilisation was announced last month [0-1]"),
     ("mobilisations", "mobilisations ordered since the run began [1]", "i8"),
+    ("mobilisation_order", "last month's order of the mobilisation lever, 0 none [0-1]"),
+    ("concession_order", "last month's order of the concession lever, 0 none [0-1]"),
     ("coercing", "whether the leader presses Kyiv to settle by withholding help [0-1]"),
     ("coercion_factor", "readiness to coerce after elections [ratio]"),
     ("months_since_coercion", "months since coercion ended [months]", "i8"),
@@ -75,7 +78,7 @@ def begin(world, params, shocks, i):
     Reads: none; params: belief, coercion_pause, commitment, legitimacy, reciprocity_start, tempo_start,
         threat_base
     Writes: audience_factor, belief, coercion_factor, commitment, donor_will, legitimacy,
-        months_since_adjust, months_since_coercion, reciprocity, tempo, threat
+        months_since_adjust, months_since_coercion, natural_tempo, reciprocity, tempo, threat
     Draws: none
     Source: parameter table
     """
@@ -92,6 +95,7 @@ def begin(world, params, shocks, i):
         leader["belief"] = params["belief"][i]
         leader["threat"] = params["threat_base"]
         leader["tempo"] = params["tempo_start"][i]
+        leader["natural_tempo"] = params["tempo_start"][i]
 
 
 @rule
@@ -179,11 +183,11 @@ def change_legitimacy(world, params, shocks, i):
     Softening alone and signing away cost it at once, and a truce without a deal ends the rally that war
     gave.
 
-    Reads: bargaining.concession, course.truce_months, leader.conceded_for, leader.legitimacy,
-        leader.stance, orders.concession, reserves.rally, reserves.strain; params: concession_memory,
-        domestic_backlash, legitimacy, propaganda_gain, rally_on_legitimacy, signing_loss, softening_loss,
-        strain_on_legitimacy, truce_loss
-    Writes: conceded_for, legitimacy
+    Reads: bargaining.concession, course.truce_months, leader.conceded_for, leader.concession_order,
+        leader.legitimacy, leader.stance, orders.concession, reserves.rally, reserves.strain; params:
+        concession_memory, domestic_backlash, legitimacy, propaganda_gain, rally_on_legitimacy,
+        signing_loss, softening_loss, strain_on_legitimacy, truce_loss
+    Writes: conceded_for, concession_order, legitimacy
     Draws: none
     Source: E21; Goemans 2000, Croco 2011
     """
@@ -199,9 +203,10 @@ def change_legitimacy(world, params, shocks, i):
     if 0 < world["course"][0]["truce_months"] <= 6:
         change = change - params["truce_loss"]
     conceded = world["bargaining"][0]["concession"][i]
-    ordered_concession = world["orders"][0]["concession"][i]
-    if is_pulled(ordered_concession):
-        conceded = most(conceded, ordered_concession)
+    order = world["orders"][0]["concession"][i] if is_pulled(world["orders"][0]["concession"][i]) else 0.0
+    if order > leader["concession_order"]:
+        conceded = most(conceded, order)
+    leader["concession_order"] = order
     leader["conceded_for"] = leader["conceded_for"] - 1 if leader["conceded_for"] > 0 else 0
     if conceded > 0.0:
         leader["conceded_for"] = int(params["concession_memory"])
@@ -308,10 +313,10 @@ def set_tempo(world, params, shocks, i):
 
     What counts is ground gained for the effort made: a front that would yield is pressed again.
 
-    Reads: factors.tempo, front.pace, leader.offensive_months, leader.tempo, orders.tempo,
-        reserves.composite, reserves.manpower, reserves.strain; params: exhaustion_response, manpower_norm,
-        stall_pace, stall_response, stall_width, tempo_offensive, tempo_speed, tempo_start
-    Writes: tempo
+    Reads: factors.tempo, front.pace, leader.natural_tempo, leader.offensive_months, leader.tempo,
+        orders.tempo, reserves.composite, reserves.manpower, reserves.strain; params: exhaustion_response,
+        manpower_norm, stall_pace, stall_response, stall_width, tempo_offensive, tempo_speed, tempo_start
+    Writes: natural_tempo, tempo
     Draws: none
     Source: E3 (tempo rule) with section 5.3 of the model: tempo falls with exhaustion and stalemate
     """
@@ -324,21 +329,24 @@ def set_tempo(world, params, shocks, i):
         gain = (world["front"][0]["pace"] + 1.0) * params["tempo_start"][i] / leader["tempo"]
         progress = logistic((gain - params["stall_pace"]) / params["stall_width"])
         target = target * (1.0 - params["stall_response"] * (1.0 - progress))
-    natural = leader["tempo"] + params["tempo_speed"] * (target - leader["tempo"])
+    natural = leader["natural_tempo"] + params["tempo_speed"] * (target - leader["natural_tempo"])
     if leader["offensive_months"] > 0:
         natural = params["tempo_offensive"][i]
+    leader["natural_tempo"] = clip(natural, 0.05, 1.0)
     order, factor = world["orders"][0]["tempo"][i], world["factors"][0]["tempo"][i]
-    leader["tempo"] = clip(ordered(natural, order, factor), 0.05, 1.0)
+    leader["tempo"] = clip(ordered(leader["natural_tempo"], order, factor), 0.05, 1.0)
 
 
 @rule
 def order_mobilisation(world, params, shocks, i):
     """Call up more men when the army runs short: Moscow if secure enough, Kyiv once, by draft age.
 
-    Reads: leader.legitimacy, leader.mobilisation_months, leader.mobilisations, orders.mobilisation,
-        reserves.manpower; params: manpower_norm, mobilisation_chance, mobilisation_duration,
-        mobilisation_legitimacy, mobilisation_manning
-    Writes: mobilisation_months, mobilisation_news, mobilisations
+    An order to mobilise is obeyed in its first month; one that forbids it, for as long as it stands.
+
+    Reads: leader.legitimacy, leader.mobilisation_months, leader.mobilisation_order, leader.mobilisations,
+        orders.mobilisation, reserves.manpower; params: manpower_norm, mobilisation_chance,
+        mobilisation_duration, mobilisation_legitimacy, mobilisation_manning
+    Writes: mobilisation_months, mobilisation_news, mobilisation_order, mobilisations
     Draws: mobilisation
     Source: E4; precedent of September 2022; draft age debate of 2024-2025
     """
@@ -353,7 +361,8 @@ def order_mobilisation(world, params, shocks, i):
     wanted = short and possible and shocks["mobilisation"][i] < params["mobilisation_chance"][i]
     order = world["orders"][0]["mobilisation"][i]
     if is_pulled(order):
-        wanted = order > 0.0
+        wanted = order > leader["mobilisation_order"]
+    leader["mobilisation_order"] = order if is_pulled(order) else 0.0
     if wanted and leader["mobilisation_months"] == 0:
         leader["mobilisation_months"] = int(params["mobilisation_duration"][i])
         leader["mobilisation_news"] = 1.0

@@ -11,12 +11,11 @@ from agents.names import ARMED_FACTION, PARTNERS, RUSSIA, SECTORS
 def press_for_recruits(world, params, shocks, i):
     """Push harder for recruits when losses outrun inflow or the army is short.
 
-    Russia pays more, as far as its budget allows; Ukraine enforces conscription harder, as far as its
-    state has the means.
+    Russia pays more, Ukraine enforces conscription harder, as far as a strained budget allows.
 
     Reads: reserves.casualties, reserves.inducement, reserves.manpower, reserves.outflow, reserves.recruits,
-        reserves.strain; params: inducement_response, inducement_squeeze, irrecoverable, manpower_norm,
-        recruitment, strain_start
+        reserves.strain; params: inducement_response, irrecoverable, manpower_norm, recruitment,
+        strain_limit, strain_start
     Writes: inducement
     Draws: none
     Source: sections 5.3-5.4 of the model (adaptation; exhaustion must not be only fiscal); Re:Russia and
@@ -26,23 +25,23 @@ def press_for_recruits(world, params, shocks, i):
     lost = params["irrecoverable"][i] * side["casualties"] + side["outflow"]
     short = 1.0 - side["manpower"] / params["manpower_norm"][i]
     need = clip((lost - side["recruits"]) / params["recruitment"][i] + short, -0.5, 1.0)
-    wanted = 1.0 + params["inducement_response"][i] * need
-    squeezed = params["inducement_squeeze"][i] * (side["strain"] - params["strain_start"][i])
-    possible = wanted * clip(1.0 - squeezed, 0.0, 1.2)
-    side["inducement"] = clip(side["inducement"] + 0.2 * (possible - side["inducement"]), 0.1, 3.0)
+    strained = (side["strain"] - params["strain_start"][i]) / params["strain_limit"][i]
+    affordable = clip(1.0 - strained, 0.0, 1.0) if need > 0.0 else 1.0
+    wanted = 1.0 + params["inducement_response"][i] * need * affordable
+    side["inducement"] = clip(side["inducement"] + 0.2 * (wanted - side["inducement"]), 0.1, 3.0)
 
 
 @rule
 def recruit(world, params, shocks, i):
-    """Enlist men from the pool; a mobilisation ordered last month adds to them.
+    """Enlist men from the pool as far as the state can pay; a mobilisation ordered last month adds to them.
 
     Russia also receives partners' troops. There mobilisation calls men up at once; in Ukraine a lower
     draft age widens the pool.
 
     Reads: course.fighting, leader.mobilisation_months, partner.support, reserves.called_up,
-        reserves.inducement, reserves.pool, reserves.support; params: cohort, inducement_elasticity,
-        mobilisation_duration, mobilisation_size, partner_troops, peace_recruitment, pool, recruitment,
-        recruitment_floor, support_norm
+        reserves.inducement, reserves.pool, reserves.strain, reserves.support; params: cohort,
+        inducement_elasticity, inducement_squeeze, mobilisation_duration, mobilisation_size, partner_troops,
+        peace_recruitment, pool, recruitment, recruitment_floor, strain_start, support_norm
     Writes: called_up, pool, recruits
     Draws: none
     Source: E4; price elasticity of contract recruitment is an assumption with a wide range
@@ -53,8 +52,10 @@ def recruit(world, params, shocks, i):
     will = clip(side["support"] / params["support_norm"][i], 0.0, 1.5)
     readiness = params["recruitment_floor"][i] + (1.0 - params["recruitment_floor"][i]) * will
     price = math.pow(side["inducement"], params["inducement_elasticity"][i])
+    squeezed = params["inducement_squeeze"][i] * (side["strain"] - params["strain_start"][i])
+    means = clip(1.0 - squeezed, 0.0, 1.2)
     joined = params["recruitment"][i] * math.sqrt(side["pool"] / params["pool"][i]) * price * readiness
-    joined = least(joined * effort, side["pool"])
+    joined = least(joined * effort * means, side["pool"])
     allies = 0.0
     if i == RUSSIA:
         for partner in range(len(PARTNERS)):

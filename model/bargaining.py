@@ -3,7 +3,7 @@
 from typing import Final
 
 from agents.compiled import rule
-from agents.formulas import logistic, share
+from agents.formulas import least, logistic, share
 from agents.names import (
     ADJUST,
     EUROPE,
@@ -140,13 +140,15 @@ def seek_agreement(world, params, shocks, i):
 def force_settlement(world, params, shocks, i):
     """Falling aid or coercion may force a bad peace on Ukraine, lost partners or strain one on Russia.
 
-    The other side must also prefer it to waiting.
+    The other side must also prefer it to waiting. A settlement that the parties would sign out of
+    exhaustion this month gives way to one that is forced.
 
     Reads: bargaining.acceptance, bargaining.forced_hazard, bargaining.signed, bargaining.value,
         course.over, course.settled, leader.audience_cost, leader.belief, leader.coercing,
-        leader.fighting_value, reserves.months_strained, reserves.outside_support; params: aid_threshold,
-        aid_threshold_spread, bad_terms_value, coercion_weight, forced_rate, patience, patience_belief,
-        stance_temperature, strain_patience, winner_bonus
+        leader.fighting_value, reserves.composite, reserves.months_strained, reserves.outside_support;
+        params: aid_threshold, aid_threshold_spread, bad_terms_value, coercion_weight, exhaustion_margin,
+        exhaustion_threshold, forced_rate, patience, patience_belief, stance_temperature, strain_patience,
+        winner_bonus
     Writes: acceptance, forced_hazard, signed
     Draws: force
     Source: E29 and its mirror rule; the essay's M69-M70
@@ -175,7 +177,7 @@ def force_settlement(world, params, shocks, i):
         taking = logistic((taking - kyiv["fighting_value"]) / heat)
         bargain["acceptance"][RUSSIA] = yielding * taking
         bargain["forced_hazard"][RUSSIA] = 0.5 * params["forced_rate"] * yielding * taking
-    if bargain["signed"] != UNSIGNED:
+    if bargain["signed"] != UNSIGNED and not is_exhausted(world, params):
         return
     on_ukraine = shocks["force"][UKRAINE] < bargain["forced_hazard"][UKRAINE]
     on_russia = shocks["force"][RUSSIA] < bargain["forced_hazard"][RUSSIA]
@@ -186,6 +188,13 @@ def force_settlement(world, params, shocks, i):
     if on_ukraine and on_russia:
         behind = bargain["acceptance"][RUSSIA] > bargain["acceptance"][UKRAINE]
         bargain["signed"] = FORCED_ON_RUSSIA if behind else FORCED_ON_UKRAINE
+
+
+@rule
+def is_exhausted(world, params):
+    """Whether the weaker belligerent is too worn down for a settlement to be one it can afford."""
+    russia, ukraine = world["reserves"][RUSSIA]["composite"], world["reserves"][UKRAINE]["composite"]
+    return least(russia, ukraine) < params["exhaustion_threshold"] + params["exhaustion_margin"]
 
 
 @rule

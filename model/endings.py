@@ -14,7 +14,7 @@ from agents.names import (
     WASHINGTON,
 )
 from agents.records import record
-from model.bargaining import AGREED, FORCED_ON_RUSSIA, FORCED_ON_UKRAINE
+from model.bargaining import AGREED, FORCED_ON_RUSSIA, FORCED_ON_UKRAINE, is_exhausted
 
 # Codes are stored in results: append, never reorder.
 ENDINGS: Final = (
@@ -199,29 +199,21 @@ def signature_ending(world, params):
     recent = world["leader"][WASHINGTON]["months_since_coercion"] < params["coercion_memory"]
     if recent or ukraine["outside_support"] < params["aid_threshold"]:
         return ENDED_BY_FORCE_ON_UKRAINE
-    if russia["months_strained"] >= params["strain_patience"]:
+    if russia["outside_support"] < params["partner_floor"]:
         return ENDED_BY_FORCE_ON_RUSSIA
-    line = params["exhaustion_threshold"] + params["exhaustion_margin"]
-    if least_composite(world) < line:
+    if is_exhausted(world, params):
         weaker = russia["composite"] < ukraine["composite"]
         return RUSSIAN_EXHAUSTION if weaker else UKRAINIAN_EXHAUSTION
     return AFFORDABLE_LOSS
 
 
 @rule
-def least_composite(world):
-    """Composite of the more exhausted belligerent."""
-    russia = world["reserves"][RUSSIA]["composite"]
-    ukraine = world["reserves"][UKRAINE]["composite"]
-    return russia if russia < ukraine else ukraine
-
-
-@rule
 def first_by_precedence(escalated, exhausted, signed, frozen, last_month):
     """The one ending of a month: escalation, collapse, signature, freeze, horizon, in this order.
 
-    Among signatures, affordable loss and forced settlements exclude each other by their conditions,
-    and a settlement out of exhaustion comes last; ``signature_ending`` has settled that.
+    Among signatures, affordable loss and forced settlements exclude each other by their conditions
+    (``signature_ending``), and a forced settlement has taken the place of one out of exhaustion
+    (``bargaining.force_settlement``).
     """
     if escalated != NO_ENDING:
         return escalated
@@ -241,9 +233,9 @@ def close(world, params, shocks, i):
     Reads: bargaining.relapse, bargaining.signed, course.ending, course.exhausted, course.frozen_months,
         course.horizon, course.relapse_month, course.second_ending, course.settled, environment.month,
         escalation.intervention_months, escalation.nato_deaths, escalation.rung, front.gained,
-        leader.legitimacy, leader.months_since_coercion, reserves.composite, reserves.months_strained,
-        reserves.outside_support; params: aid_threshold, coercion_memory, collapse_area, exhaustion_margin,
-        exhaustion_threshold, fracture_chance, fracture_legitimacy, frozen_length, strain_patience
+        leader.legitimacy, leader.months_since_coercion, reserves.composite, reserves.outside_support;
+        params: aid_threshold, coercion_memory, collapse_area, exhaustion_margin, exhaustion_threshold,
+        fracture_chance, fracture_legitimacy, frozen_length, partner_floor
     Writes: agreed, ending, ending_month, fractured, mutual, over, relapse_month, relapsed, second_ending,
         second_month, settled
     Draws: coin, fracture

@@ -176,10 +176,12 @@ def risk_nuclear_use(world, params, shocks, i):
 def climb(world, params, shocks, i):
     """Events push up the ladder at once; calm brings down one rung at a time.
 
+    An intervention lasts as long as there are troops: months of mere calm after a clash do not count.
+
     Reads: escalation.calm_months, escalation.engaged, escalation.exchange, escalation.fatal,
         escalation.highest_rung, escalation.incidents, escalation.intervening,
-        escalation.intervention_months, escalation.nuclear, escalation.rung, reserves.strikes; params:
-        calm_length
+        escalation.intervention_months, escalation.nuclear, escalation.rung, orders.peacekeepers,
+        reserves.strikes; params: calm_length
     Writes: calm_months, highest_rung, intervention_months, nato_deaths, rung
     Draws: none
     Source: E33; Kahn 1965, compressed to seven rungs
@@ -206,8 +208,11 @@ def climb(world, params, shocks, i):
         escalation["calm_months"] = 0
     if escalation["rung"] > escalation["highest_rung"]:
         escalation["highest_rung"] = escalation["rung"]
+    force = world["orders"][0]["peacekeepers"]
+    deployed = is_pulled(force) and force > 0.0
     if escalation["rung"] >= LIMITED_INTERVENTION:
-        escalation["intervention_months"] = escalation["intervention_months"] + 1
+        if event >= LIMITED_INTERVENTION or deployed:
+            escalation["intervention_months"] = escalation["intervention_months"] + 1
     else:
         escalation["intervention_months"] = 0
         escalation["nato_deaths"] = 0

@@ -13,9 +13,13 @@ from model.terms import ordered_guarantee
 def write_settlement(world, params, shocks, i):
     """Put this month's signature on paper: terms, guarantee, monitoring, who was seen to yield.
 
-    Reads: bargaining.signed, bargaining.terms, factors.guarantee, front.advance_habit, front.advance_trend,
-        leader.months_since_adjust, orders.guarantee, orders.peacekeepers; params: adjust_window,
-        credibility, forced_terms_russia, forced_terms_ukraine, trend_turn
+    A force that is deployed stands behind any settlement. The tide has turned if the side that gained
+    ground over the year has lately lost most of its pace.
+
+    Reads: bargaining.signed, bargaining.signed_credibility, bargaining.terms, factors.guarantee,
+        front.advance_habit, front.advance_trend, leader.months_since_adjust, orders.guarantee,
+        orders.peacekeepers; params: adjust_window, credibility, forced_terms_russia, forced_terms_ukraine,
+        trend_turn
     Writes: concession, monitored, peace_months, reversed, signed_credibility, signed_terms
     Draws: none
     Source: E29-E30, E37; Werner and Yuen 2005 on inconsistent battlefield outcomes
@@ -39,10 +43,12 @@ def write_settlement(world, params, shocks, i):
     sent = bargain["signed"] == AGREED and europe
     if is_pulled(force):
         sent = force > 0.0
+        backing = params["credibility"][1] if sent else 0.0
+        bargain["signed_credibility"] = most(bargain["signed_credibility"], backing)
     bargain["monitored"] = 1.0 if sent else 0.0
     trend, habit = world["front"][0]["advance_trend"], world["front"][0]["advance_habit"]
-    turned = abs(trend - habit) > params["trend_turn"] * most(abs(habit), 1.0)
-    bargain["reversed"] = 1.0 if turned else 0.0
+    onward = trend if habit >= 0.0 else -trend
+    bargain["reversed"] = 1.0 if onward < (1.0 - params["trend_turn"]) * abs(habit) else 0.0
     bargain["peace_months"] = 0
     if bargain["signed"] == AGREED:
         bargain["concession"][RUSSIA], bargain["concession"][UKRAINE] = 0.5, 0.5

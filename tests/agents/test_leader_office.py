@@ -111,6 +111,14 @@ def test_a_concession_by_lever_counts_like_one_signed_and_the_larger_stands(
     assert trusted(order=order, conceded=conceded)["legitimacy"] == pytest.approx(trust)
 
 
+def test_an_order_to_concede_that_stands_for_months_is_one_concession() -> None:
+    first = trusted(order=0.5, concession_order=0.0)
+    later = trusted(order=0.5, concession_order=0.5)
+    assert first["legitimacy"] == pytest.approx(0.6 - 0.2 * 0.5)
+    assert (later["legitimacy"], later["conceded_for"]) == (0.6, 0)
+    assert later["concession_order"] == 0.5
+
+
 def test_a_lever_that_orders_no_concession_is_no_concession() -> None:
     assert trusted(order=0.0)["conceded_for"] == 0
 

@@ -58,7 +58,7 @@ def gathered(row: int = MOSCOW, draw: float = 0.0, months: int = 0, **changes: A
 def attacker(row: int = MOSCOW, pace: float = 0.0, months: int = 0, tempo: float = 0.4, **side: float) -> Any:
     full = {"manpower": (700.0, 800.0)[row], "strain": 0.0, "composite": 1.0}
     world = put(put(fresh(), "front", pace=pace), "reserves", row, **{**full, **side})
-    return put(world, "leader", row, tempo=tempo, offensive_months=months)
+    return put(world, "leader", row, tempo=tempo, natural_tempo=tempo, offensive_months=months)
 
 
 def tempo_of(world: Any, row: int = MOSCOW, **changes: Any) -> float:
@@ -158,6 +158,16 @@ def test_a_lever_sets_or_scales_the_tempo_within_its_bounds() -> None:
     assert tempo_of(pull(attacker(), "tempo", 0.8, KYIV)) == pytest.approx(0.5)
 
 
+def test_a_factor_scales_the_tempo_of_every_month_alike() -> None:
+    """What is scaled is the tempo the leader would choose, so that halving it in each month stays a half."""
+    ordered_world, free = scale(attacker(), "tempo", 0.5, MOSCOW), attacker()
+    for _ in range(6):
+        ordered_world = apply(leader.set_tempo, ordered_world, params(**TEMPO), row=MOSCOW)
+        free = apply(leader.set_tempo, free, params(**TEMPO), row=MOSCOW)
+    halved, whole = (float(world["leader"][MOSCOW]["tempo"]) for world in (ordered_world, free))
+    assert halved == pytest.approx(0.5 * whole)
+
+
 @given(
     st.sampled_from([MOSCOW, KYIV]),
     st.floats(0.0, 2000.0),
@@ -223,3 +233,15 @@ def test_a_lever_orders_a_mobilisation_that_nothing_calls_for_or_forbids_one(row
     unwilling = {"manning": 2.0, "draw": 1.0, "legitimacy": 0.0, "mobilisations": 4}
     assert calling(row, order=1.0, **unwilling)["mobilisations"] == 5
     assert calling(row, order=0.0)["mobilisations"] == 0
+
+
+@pytest.mark.parametrize("row", [MOSCOW, KYIV])
+def test_an_order_that_stands_for_months_mobilises_once(row: int) -> None:
+    unwilling = {"manning": 2.0, "draw": 1.0, "mobilisations": 1}
+    assert calling(row, order=1.0, mobilisation_order=1.0, **unwilling)["mobilisations"] == 1
+    assert calling(row, order=1.0, mobilisation_order=0.0, **unwilling)["mobilisations"] == 2
+
+
+def test_the_order_of_last_month_is_kept_and_forgotten() -> None:
+    assert calling(order=1.0)["mobilisation_order"] == 1.0
+    assert calling(order=math.nan, mobilisation_order=1.0)["mobilisation_order"] == 0.0

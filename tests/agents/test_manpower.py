@@ -17,7 +17,7 @@ PRESS = {
     "manpower_norm": [700.0, 800.0],
     "recruitment": [40.0, 20.0],
     "inducement_response": [1.0, 0.5],
-    "inducement_squeeze": [2.0, 1.0],
+    "strain_limit": [0.4, 0.5],
     "strain_start": [0.05, 0.1],
 }
 ENLIST = {
@@ -25,6 +25,8 @@ ENLIST = {
     "pool": [3600.0, 2500.0],
     "cohort": [8.0, 4.0],
     "inducement_elasticity": [0.5, 2.0],
+    "inducement_squeeze": [2.0, 1.0],
+    "strain_start": [0.05, 0.1],
     "recruitment_floor": [0.6, 0.5],
     "support_norm": [0.8, 0.6],
     "peace_recruitment": 0.25,
@@ -51,6 +53,7 @@ def pressed(side: int = RUSSIA, **fields: float) -> float:
 
 def enlisted(side: int = RUSSIA, mobilising: int = 0, fighting: float = 1.0, **fields: Any) -> Any:
     usual = {"pool": 3600.0 - 1100.0 * side, "inducement": 1.0, "support": 0.8 - 0.2 * side, "called_up": 9.0}
+    usual["strain"] = 0.05 + 0.05 * side
     world = put(put(fresh(), "course", fighting=fighting), "leader", side, mobilisation_months=mobilising)
     for row in range(4):
         put(world, "partner", row, support=0.5)
@@ -82,20 +85,29 @@ def test_need_is_felt_within_limits(manpower_now: float, found: float) -> None:
     assert pressed(manpower=manpower_now, recruits=recruits) == pytest.approx(found)
 
 
-@pytest.mark.parametrize(("strain", "found"), [(0.25, 0.92), (0.9, 0.8), (0.0, 1.02)])
-def test_a_strained_treasury_can_offer_less(strain: float, found: float) -> None:
-    """At .2 above the usual strain only 1 - 2 x .2 = .6 of the wanted pay: 1 - .2 x .4."""
-    assert pressed(strain=strain) == pytest.approx(found)
+@pytest.mark.parametrize(("strain", "found"), [(0.05, 1.2), (0.25, 1.1), (0.45, 1.0), (0.9, 1.0), (0.0, 1.2)])
+def test_a_strained_treasury_cannot_raise_pay(strain: float, found: float) -> None:
+    """In full need pay would double, a fifth of the way in a month; at .2 of the limit of .4 half of it."""
+    assert pressed(strain=strain, manpower=0.0, recruits=0.0) == pytest.approx(found)
 
 
-def test_relief_from_strain_lifts_pay_by_no_more_than_a_fifth() -> None:
-    """Conceivable strain below the usual would allow 1 + 1 x .3; allowed is 1.2."""
-    assert pressed(UKRAINE, strain=-0.2) == pytest.approx(1.04)
+def test_strain_does_not_keep_pay_from_falling() -> None:
+    assert pressed(manpower=1e6, strain=0.9) == pytest.approx(0.9)
 
 
-@pytest.mark.parametrize(("before", "found"), [(9.0, 3.0), (0.0, 0.1)])
-def test_pressure_stays_between_a_tenth_and_threefold(before: float, found: float) -> None:
-    assert pressed(inducement=before, strain=5.0 if before == 0.0 else 0.05) == found
+@pytest.mark.parametrize(("strain", "recruits"), [(0.05, 40.0), (0.25, 24.0), (0.9, 0.0), (0.0, 44.0)])
+def test_a_strained_treasury_enlists_fewer(strain: float, recruits: float) -> None:
+    """At .2 above the usual strain 1 - 2 x .2 of 40, and 1 from partners; relief is worth a tenth here."""
+    assert enlisted(strain=strain)["recruits"] == pytest.approx(recruits + 1.0)
+
+
+def test_relief_from_strain_enlists_at_most_a_fifth_more() -> None:
+    assert enlisted(UKRAINE, strain=-0.5)["recruits"] == pytest.approx(24.0)
+
+
+@pytest.mark.parametrize(("before", "found"), [(9.0, 3.0), (0.0, 0.2)])
+def test_pressure_stays_below_threefold_and_recovers_from_nothing(before: float, found: float) -> None:
+    assert pressed(inducement=before) == pytest.approx(found)
 
 
 def test_recruits_at_the_reference_state_are_the_usual_ones_and_the_partners_troops() -> None:

@@ -202,3 +202,30 @@ def test_hazards_never_exceed_the_rate_at_full_pressure_and_acceptance(
     assert 0.0 <= now["forced_hazard"][UKRAINE] <= 0.13
     assert 0.0 <= now["forced_hazard"][RUSSIA] <= 0.065
     assert (now["acceptance"] <= 1.0).all()
+
+
+@pytest.mark.parametrize(
+    ("composite", "draw", "signed"),
+    [
+        (0.49, 0.0, bargaining.FORCED_ON_UKRAINE),
+        (0.49, 1.0, bargaining.AGREED),
+        (0.5, 0.0, bargaining.AGREED),
+    ],
+)
+def test_a_forced_settlement_takes_the_place_of_one_out_of_exhaustion_alone(
+    composite: float, draw: float, signed: int
+) -> None:
+    """Section 4.3: affordable settlements come before forced ones, these before those out of exhaustion."""
+    world = pressed(support=0.5)
+    world["bargaining"]["signed"] = bargaining.AGREED
+    world["reserves"]["composite"] = [composite, 0.9]
+    assert forced(world, on_ukraine=draw)["signed"] == signed
+
+
+@given(st.floats(0.0, 1.0), st.floats(0.0, 1.0))
+def test_the_weaker_belligerent_decides_whether_a_settlement_is_out_of_exhaustion(
+    russia: float, ukraine: float
+) -> None:
+    world = opened()
+    world["reserves"]["composite"] = [russia, ukraine]
+    assert plain(bargaining.is_exhausted)(world, params()) == (min(russia, ukraine) < 0.5)

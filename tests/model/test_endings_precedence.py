@@ -225,7 +225,7 @@ def expected(world: np.void, coin: float) -> str:
     on_ukraine = on_ukraine or world["reserves"]["outside_support"][UKRAINE] < 0.72
     if signed == 2 or (signed == 1 and on_ukraine):
         return "forced_on_ukraine"
-    if signed == 3 or (signed == 1 and world["reserves"]["months_strained"][RUSSIA] >= 6):
+    if signed == 3 or (signed == 1 and world["reserves"]["outside_support"][RUSSIA] < 0.5):
         return "forced_on_russia"
     if signed == 1:
         return "affordable_loss" if min(russia, ukraine) >= 0.5 else weaker
@@ -250,7 +250,7 @@ def months(draw: st.DrawFn) -> tuple[np.void, float]:
     world["bargaining"]["signed"] = draw(st.integers(0, 3))
     world["reserves"]["composite"] = [draw(st.sampled_from((0.4, 0.402, 0.499, 0.5, 0.9))) for _ in range(2)]
     world["reserves"]["outside_support"][UKRAINE] = draw(st.sampled_from((0.5, 0.72, 1.0)))
-    world["reserves"]["months_strained"][RUSSIA] = draw(st.sampled_from((0, 5, 6)))
+    world["reserves"]["outside_support"][RUSSIA] = draw(st.sampled_from((0.49, 0.5, 1.0)))
     world["leader"]["months_since_coercion"][WASHINGTON] = draw(st.sampled_from((0, 5, 6, 99)))
     return world, draw(st.sampled_from((0.0, 0.49, 0.5, 0.99)))
 

@@ -211,6 +211,23 @@ def test_months_of_intervention_and_losses_are_counted_as_long_as_the_rung_holds
         assert (now["intervention_months"], now["nato_deaths"]) == (months, 1)
 
 
+def test_calm_months_after_a_clash_are_no_months_of_intervention() -> None:
+    """The rung takes four months to fall; nobody is there any more."""
+    world = standing(rung=4, engaged=1.0, nato_deaths=1)
+    assert climbed(world)["intervention_months"] == 1
+    world["escalation"]["engaged"] = 0.0
+    now = climbed(world)
+    assert (now["rung"], now["intervention_months"], now["nato_deaths"]) == (4, 1, 1)
+
+
+def test_peacekeepers_that_stay_after_a_clash_intervene_on() -> None:
+    world = standing(rung=4, engaged=1.0, nato_deaths=1)
+    world["orders"]["peacekeepers"] = 1.0
+    climbed(world)
+    world["escalation"]["engaged"] = 0.0
+    assert climbed(world)["intervention_months"] == 2
+
+
 def test_below_the_rung_of_intervention_months_and_losses_are_forgotten() -> None:
     world = standing(rung=4, calm_months=3, intervention_months=5, nato_deaths=2)
     now = climbed(world)

@@ -124,22 +124,31 @@ def test_peacekeepers_ordered_decide_whether_a_settlement_is_watched(
     ("trend", "habit", "reversed_"),
     [
         (380.0, 380.0, 0.0),
-        (571.0, 380.0, 1.0),  # 191 apart, more than half of 380
-        (569.0, 380.0, 0.0),
+        (999.0, 380.0, 0.0),  # a faster advance is no turn
         (189.0, 380.0, 1.0),
         (191.0, 380.0, 0.0),
+        (-10.0, 380.0, 1.0),
         (-191.0, -380.0, 0.0),
         (-189.0, -380.0, 1.0),
-        (0.4, 0.0, 0.0),  # a habit of less than a square kilometre counts as one
-        (0.6, 0.0, 1.0),
+        (10.0, -380.0, 1.0),
+        (5.0, 0.0, 0.0),
     ],
 )
-def test_the_tide_has_turned_when_the_trend_leaves_the_habit_by_half(
+def test_the_tide_has_turned_when_the_side_that_gained_has_lost_half_its_pace(
     trend: float, habit: float, reversed_: float
 ) -> None:
     world = signed(AGREED)
     world["front"]["advance_trend"], world["front"]["advance_habit"] = trend, habit
     assert written(world)["reversed"] == reversed_
+
+
+@pytest.mark.parametrize(("force", "credibility"), [(1.0, 0.5), (0.0, 0.2), (math.nan, 0.2)])
+def test_a_force_that_is_deployed_stands_behind_a_forced_settlement_too(
+    force: float, credibility: float
+) -> None:
+    world = signed(ON_UKRAINE)
+    world["orders"]["peacekeepers"] = force
+    assert written(world)["signed_credibility"] == pytest.approx(credibility)
 
 
 def test_a_new_settlement_starts_its_months_anew() -> None:
