@@ -135,8 +135,9 @@ def _write(folder: Path, result: Mapping[str, Any]) -> None:
 
 
 READING: Final = (
-    "MAPE, bias and CRPS of the model; share of figures within its 50 % and 90 % bands; mean "
-    "absolute error of its median and of two naive forecasts from the start, the last value and the last twelve months' mean.\n"
+    "MAPE, bias and CRPS of the model; share of figures within its 50 % and 90 % bands; mean absolute\n"
+    "error of its median, and of two naive forecasts from the start: the last value, and the mean of the\n"
+    "last twelve months.\n"
 )
 
 

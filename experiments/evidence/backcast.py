@@ -124,8 +124,8 @@ def _seen(arm: Arm, plan: Plan, seed: int, values: Array | None, numbers: range)
     return Played(arm, {series.name: series.read(wars) for series in SERIES}, lasted, endings)
 
 
-def sample_of(played: Played, series: Series, period: str) -> Array | None:
-    """What would have been observed in a period by wars that outlast it; None if it lies outside the arm.
+def told_of(played: Played, series: Series, period: str) -> Array | None:
+    """What would have been observed in a period, one number a war; None if it lies outside the arm.
 
     A flow is summed over the period's months, anything else read in its last one.
     """
@@ -134,9 +134,19 @@ def sample_of(played: Played, series: Series, period: str) -> Array | None:
     first, last = months[0] - start, months[-1] - start
     if first < 0 or last >= played.arm.scenario.horizon:
         return None
-    told = played.observable[series.name][played.lasted > last + 1]
-    sample: Array = told[:, first : last + 1].sum(axis=1) if series.flow else told[:, last]
-    return sample
+    told = played.observable[series.name]
+    whole: Array = told[:, first : last + 1].sum(axis=1) if series.flow else told[:, last]
+    return whole
+
+
+def sample_of(played: Played, series: Series, period: str) -> Array | None:
+    """The same for the wars that outlast the period."""
+    told = told_of(played, series, period)
+    if told is None:
+        return None
+    last = months_of(period)[-1] - month_number(played.arm.scenario.start)
+    outlasting: Array = told[played.lasted > last + 1]
+    return outlasting
 
 
 def naive(figures: Iterable[Figure], series: Series, start: str) -> tuple[float | None, float | None]:

@@ -21,10 +21,12 @@ TITLES: Final = {
     "ukrainian_tanks": "Ukrainian tanks lost (Oryx)",
     "russian_troops": "Russian grouping",
     "ukrainian_troops": "Ukrainian armed forces",
+    "russian_mobilisations": "Russian mobilisations",
     "ukrainian_endurance": "Ukrainians who endure (KIIS)",
     "ukrainian_refusal": "Ukrainians who refuse concessions (KIIS)",
     "russian_support": "Russians who support the army (Levada)",
     "russian_funds": "Liquid wealth fund of Russia",
+    "oil_price": "Price of Urals crude",
 }
 COLUMNS: Final = 4
 

@@ -235,6 +235,14 @@ SERIES: Final = (
         STATEMENT,
     ),
     Series(
+        "russian_mobilisations",
+        "mobilisations that Moscow announced",
+        "1",
+        True,
+        _state("leader.moscow.mobilisation_news"),
+        Error(common=0.0, monthly=0.0),
+    ),
+    Series(
         "ukrainian_endurance",
         "Ukrainians who would endure the war as long as necessary (KIIS)",
         "share",
@@ -272,6 +280,14 @@ SERIES: Final = (
         _state("reserves.russia.funds"),
         Error(common=0.0, monthly=1.0),
         (Column("nwf_liquid_bnrub", 1.0, "usd_rub"), Column("nwf_liquid_bn_rub_eom", 1.0, "usd_rub_avg")),
+    ),
+    Series(
+        "oil_price",
+        "price of Urals crude (finance ministry)",
+        "USD/b",
+        False,
+        _state("environment.oil_price"),
+        Error(common=0.0, monthly=1.0),
     ),
 )
 BY_NAME: Final = {series.name: series for series in SERIES}

@@ -1,0 +1,229 @@
+"""Fitting the least certain parameters of the war itself to what was observed in 2023-2025.
+
+Approximate Bayesian computation with a regression in place of rejection, because some forty parameters
+leave no draw near the observations by chance: wars are played with parameters drawn from their ranges, a
+quadratic regression tells what each series would miss in each year (the emulator; Wood 2010 on synthetic
+likelihoods), and regularised least squares find the parameters that miss least, with their spread. A
+second round plays wars around the first fit and repeats the regression there.
+
+A parameter is told by its prior quantile on a standard normal scale, so that the prior is standard normal
+and no fit can leave a range. What the war misses within a year counts as one observation a series, known
+to its tolerance; chance, error of measurement and all parameters not fitted widen it. That the war went on
+is an observation too. Only parameters of confidence M or L are fitted.
+
+``calibration_report`` fits, judges the fit on a year left out, and writes the tables.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import Final, NamedTuple
+
+import numpy as np
+from scipy import linalg, optimize, special
+
+from experiments.evidence.backcast import Arm, Played, arms, play, told_of
+from experiments.evidence.backcast_series import BY_NAME, PARAMETER_PLACES, Array
+from experiments.evidence.observed import Figure, month_number, months_of
+from model import parameters, shocks
+from model.ensemble import seed_words
+from model.parameters import LOGNORMAL
+
+# What is fitted: the war itself, not politics. The series say little of hazards, stances and terms.
+FITTED: Final = (
+    "force_ratio_elasticity", "kill_zone_growth", "coherent_line", "rout_slope", "ukrainian_offence",
+    "fires_exponent", "exposure_exponent", "attack_cost", "casualty_spread", "lull_depth", "lull_tempo",
+    "outside_share.russia", "outside_share.ukraine", "outside_synergy.ukraine",
+    "tempo_start.russia", "tempo_speed", "stall_response", "stall_pace", "exhaustion_response",
+    "offensive_chance.russia", "offensive_chance.ukraine",
+    "irrecoverable.russia", "departures.russia", "departure_stress.russia",
+    "inducement_elasticity.russia", "inducement_response.russia", "pool.russia",
+    "mobilisation_chance.russia",
+    "casualties.ukraine", "irrecoverable.ukraine", "departures.ukraine", "departure_stress.ukraine",
+    "recruitment.ukraine", "inducement_elasticity.ukraine",
+    "inducement_response.ukraine", "pool.ukraine",
+    "killed_share.russia", "armour_losses.russia", "armour_losses.ukraine",
+    "casualty_sensitivity.russia", "casualty_sensitivity.ukraine", "loss_fading", "support_speed",
+    "strain_sensitivity.russia", "strain_sensitivity.ukraine", "front_sensitivity.ukraine",
+    "oil_mean", "oil_memory", "oil_spread", "sanctions", "hedging", "sanctions_discount", "saving_share",
+    "fund_draw_limit", "war_cost_growth",
+)  # fmt: skip
+
+# How near is near: a share of the figure where ``relative``, else in the unit of the series (flows per
+# quarter). Set before the first fit from what the sources disagree by; a series twice as important would
+# have half the tolerance.
+TOLERANCES: Final[Mapping[str, tuple[float, bool]]] = {
+    "russian_losses": (0.15, True),
+    "russian_deaths": (0.20, True),
+    "advance_deepstate": (300.0, False),
+    "russian_troops": (0.06, True),
+    "ukrainian_troops": (0.06, True),
+    "russian_tanks": (0.35, True),
+    "ukrainian_tanks": (0.35, True),
+    "russian_mobilisations": (0.5, False),
+    "ukrainian_endurance": (0.05, False),
+    "russian_support": (0.05, False),
+    "russian_funds": (0.20, True),
+    "oil_price": (8.0, False),
+}
+# A miss of more tolerances than these is a miss; how far does not matter, and would drown the rest.
+FAR: Final = 6.0
+# Around the first fit, the second round draws with so many times its spread.
+WIDER: Final = 1.5
+# Least chance of lasting that the emulator may give a war.
+LEAST_CHANCE: Final = 0.02
+
+
+class Fold(NamedTuple):
+    """Which years a fit sees, in which arm, and in which arm and year it is judged."""
+
+    name: str
+    seen: tuple[tuple[str, str], ...]
+    judged: tuple[tuple[str, str], ...]
+
+
+FOLDS: Final = (
+    Fold("2023-24, judged on 2025", (("from 2023", "2023"), ("from 2023", "2024")), (("from 2023", "2025"),)),
+    Fold("2024-25, judged on 2023", (("from 2024", "2024"), ("from 2024", "2025")), (("from 2023", "2023"),)),
+    Fold("2023-25", (("from 2023", "2023"), ("from 2024", "2024"), ("from 2024", "2025")), ()),
+)
+
+
+class Fitted(NamedTuple):
+    """A fit on the scale of standard normal prior quantiles: its centre, shape (fitted,), and covariance.
+
+    ``explained`` is the share of the variance of misses that the emulator explains, by miss.
+    """
+
+    centre: Array
+    covariance: Array
+    explained: Array
+
+
+def quantiles_of(normals: Array) -> Array:
+    """Values of the fitted parameters at these standard normal prior quantiles, shape (runs, fitted)."""
+    probabilities = special.ndtr(normals)
+    design = parameters.sampling_design({})
+    columns = []
+    for name, column in zip(FITTED, probabilities.T, strict=True):
+        kind, *numbers = design[PARAMETER_PLACES[name]]
+        if kind == LOGNORMAL:
+            mu, sigma, low, high = numbers
+            columns.append(np.exp(mu + sigma * special.ndtri(low + column * (high - low))))
+        else:
+            columns.append(np.array([shocks.triangular(u, *numbers[:3]) for u in column]))
+    return np.stack(columns, axis=1)
+
+
+def values_at(normals: Array, seed: int) -> Array:
+    """All parameters of so many wars: the fitted ones at these quantiles, the others drawn.
+
+    Shape (runs, parameters).
+    """
+    design = parameters.sampling_design({})
+    values = np.tile(parameters.defaults(), (len(normals), 1))
+    for number, row in enumerate(values):
+        shocks.draw_parameters(row, design, seed_words(seed), number)
+    values[:, [PARAMETER_PLACES[name] for name in FITTED]] = quantiles_of(normals)
+    return values
+
+
+def play_with(arm: Arm, values: Array, seed: int) -> Played:
+    """Play an arm's wars with these parameters, except for those the arm's scenario sets itself."""
+    given = values.copy()
+    for name, value in arm.scenario.parameters.items():
+        given[:, PARAMETER_PLACES[name]] = value
+    central = arm._replace(scenario=replace(arm.scenario, mode="central"))
+    return play(central, len(given), seed, values=given)
+
+
+def figures_in(figures: Sequence[Figure], year: str) -> list[Figure]:
+    """Figures of series with a tolerance that lie in a year."""
+    months = months_of(year)
+    return [f for f in figures if f.series in TOLERANCES and months_of(f.period)[0] in months]
+
+
+def misses(played: Mapping[str, Played], figures: Sequence[Figure], seen: Sequence[tuple[str, str]]) -> Array:
+    """How far each war is from each series in each year, in tolerances, shape (runs, misses)."""
+    columns = []
+    for arm, year in seen:
+        for series, group in groupby(figures_in(figures, year), key=lambda figure: figure.series):
+            tolerance, relative = TOLERANCES[series]
+            missed = []
+            for figure in group:
+                told = told_of(played[arm], BY_NAME[series], figure.period)
+                assert told is not None, "an arm is asked for a year it has"
+                missed.append((told - figure.value) / (tolerance * (figure.value if relative else 1.0)))
+            columns.append(np.clip(missed, -FAR, FAR).mean(axis=0))
+    return np.stack(columns, axis=1)
+
+
+def lasting(played: Mapping[str, Played], seen: Sequence[tuple[str, str]]) -> Array:
+    """Whether a war is still fought after the years seen, in every arm: that it went on is known too."""
+    lasted = [
+        played[arm].lasted > months_of(year)[-1] - month_number(played[arm].arm.scenario.start) + 1
+        for arm, year in seen
+    ]
+    return np.logical_and.reduce(lasted)
+
+
+def features(normals: Array) -> Array:
+    """Constant, linear and square terms of the emulator, shape (runs, 1 + 2 x fitted)."""
+    return np.hstack([np.ones((len(normals), 1)), normals, normals**2 - 1.0])
+
+
+def solve(normals: Array, missed: Array, lasted: Array, start: Array) -> Fitted:
+    """Fit from wars played: emulate what they miss, then least squares on misses, prior and lasting.
+
+    Parameters
+    ----------
+    normals
+        Fitted parameters of the wars as standard normal prior quantiles, shape (runs, fitted).
+    missed
+        What each war missed, in tolerances, shape (runs, misses).
+    lasted
+        Whether it lasted, shape (runs,).
+    start
+        Where the search begins, shape (fitted,).
+    """
+    terms = features(normals)
+    slopes = linalg.lstsq(terms[lasted], missed[lasted])[0]
+    left = missed[lasted] - terms[lasted] @ slopes
+    chances = linalg.lstsq(terms, lasted.astype("f8"))[0]
+    known = linalg.cholesky(np.cov(left, rowvar=False) + np.eye(missed.shape[1]), lower=True)
+
+    def residuals(point: Array) -> Array:
+        here = features(point[None, :])[0]
+        chance = np.clip(here @ chances, LEAST_CHANCE, 1.0)
+        told = linalg.solve_triangular(known, here @ slopes, lower=True)
+        return np.concatenate([told, point, [np.sqrt(-2.0 * np.log(chance))]])
+
+    found = optimize.least_squares(residuals, start)
+    explained = 1.0 - left.var(axis=0) / missed[lasted].var(axis=0)
+    return Fitted(found.x, linalg.inv(found.jac.T @ found.jac), explained)
+
+
+def fit(fold: Fold, figures: Sequence[Figure], runs: int, seed: int) -> Fitted:
+    """Fit a fold in two rounds of so many wars an arm."""
+    needed = {name: arm for arm in arms() if (name := arm.name) in dict(fold.seen)}
+    count = len(FITTED)
+    around = Fitted(np.zeros(count), np.eye(count), np.zeros(0))
+    for turn in range(2):
+        wider = 1.0 if turn == 0 else WIDER
+        normals = normals_of(around, runs, seed + turn, wider)
+        values = values_at(normals, seed + turn)
+        played = {name: play_with(arm, values, seed + turn) for name, arm in needed.items()}
+        missed = misses(played, figures, fold.seen)
+        around = solve(normals, missed, lasting(played, fold.seen), around.centre)
+    return around
+
+
+def normals_of(fitted: Fitted, runs: int, seed: int, wider: float = 1.0) -> Array:
+    """Draws from a fit as standard normal prior quantiles, its spread so many times wider."""
+    rng = np.random.default_rng(seed)
+    return rng.multivariate_normal(fitted.centre, wider**2 * fitted.covariance, runs, method="cholesky")
+
+
+def drawn_from(fitted: Fitted, runs: int, seed: int) -> Array:
+    """Parameters of so many wars drawn from a fit, as it knows them together: (runs, parameters)."""
+    return values_at(normals_of(fitted, runs, seed), seed)

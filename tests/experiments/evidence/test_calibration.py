@@ -1,0 +1,197 @@
+"""Fitting parameters to the past: the method against known answers, the table it proposes."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from experiments.evidence import observed
+from experiments.evidence.backcast import arms
+from experiments.evidence.backcast_series import BY_NAME, PARAMETER_PLACES
+from experiments.evidence.calibration import (
+    FITTED,
+    FOLDS,
+    TOLERANCES,
+    Fitted,
+    Fold,
+    drawn_from,
+    figures_in,
+    fit,
+    lasting,
+    misses,
+    play_with,
+    quantiles_of,
+    solve,
+    values_at,
+)
+from experiments.evidence.calibration_report import described, judged, table_row, table_rows
+from experiments.evidence.observed import Figure
+from model import parameters
+from model.parameters import Parameter
+from tests.experiments.evidence.test_backcast import synthetic
+
+COUNT = len(FITTED)
+
+
+def test_only_sampled_parameters_of_confidence_m_or_l_are_fitted() -> None:
+    for name in FITTED:
+        parameter = parameters.table()[name]
+        marks = parameter.confidence.split("/")
+        mark = marks[-1] if name.endswith((".ukraine", ".kyiv")) else marks[0]
+        assert mark in {"M", "L"}, name
+        assert parameter.distribution in {"triangular", "lognormal"}, name
+    assert len(set(FITTED)) == COUNT
+
+
+def test_no_scenario_of_a_start_sets_what_is_fitted() -> None:
+    assert not {name for arm in arms() for name in arm.scenario.parameters} & set(FITTED)
+
+
+def test_a_year_left_out_is_not_seen() -> None:
+    for fold in FOLDS[:2]:
+        assert not {year for _, year in fold.seen} & {year for _, year in fold.judged}
+    assert {year for _, year in FOLDS[2].seen} == {"2023", "2024", "2025"}
+    assert set(TOLERANCES) <= set(BY_NAME)
+
+
+def test_the_centre_of_the_scale_is_the_median_and_its_ends_are_the_range() -> None:
+    low, middle, high = quantiles_of(np.array([[-8.0] * COUNT, [0.0] * COUNT, [8.0] * COUNT]))
+    for place, name in enumerate(FITTED):
+        parameter = parameters.table()[name]
+        assert low[place] == pytest.approx(parameter.low, rel=1e-3, abs=1e-6)
+        assert high[place] == pytest.approx(parameter.high, rel=1e-3)
+        assert parameter.low < middle[place] < parameter.high
+
+
+def test_draws_on_the_scale_are_draws_from_the_table() -> None:
+    values = quantiles_of(np.random.default_rng(1).standard_normal((4_000, COUNT)))
+    place = FITTED.index("departures.russia")
+    # Mean of a triangular distribution is the mean of its three corners.
+    assert values[:, place].mean() == pytest.approx((5 + 9 + 12) / 3, abs=0.1)
+
+
+def test_parameters_not_fitted_are_drawn_and_those_held_fixed_are_not() -> None:
+    values = values_at(np.zeros((50, COUNT)), 1)
+    assert np.ptp(values[:, PARAMETER_PLACES["recruitment.russia"]]) > 1.0
+    assert np.ptp(values[:, PARAMETER_PLACES["departures.russia"]]) == 0.0
+    assert np.ptp(values[:, PARAMETER_PLACES["area_of_ukraine"]]) == 0.0
+
+
+def test_the_scenario_of_a_start_keeps_what_it_sets() -> None:
+    """Wars with given parameters still follow the budget law of their time."""
+    arm = arms()[1]
+    values = values_at(np.zeros((20, COUNT)), 1)
+    wild = values.copy()
+    for name in arm.scenario.parameters:
+        wild[:, PARAMETER_PLACES[name]] = parameters.table()[name].maximum
+    one, two = play_with(arm, values, 1), play_with(arm, wild, 1)
+    np.testing.assert_array_equal(one.observable["russian_funds"], two.observable["russian_funds"])
+
+
+def test_misses_are_told_in_tolerances_and_averaged_over_a_year() -> None:
+    played = {"from 2024": synthetic("russian_losses", [[10.0] * 3 + [20.0] * 3], [25])}
+    figures = [Figure("russian_losses", "2024-Q1", 30.0), Figure("russian_losses", "2024-Q2", 40.0)]
+    # The second quarter is 20 of 40 too high: 20 / (.15 x 40) tolerances, half of that on average.
+    assert misses(played, figures, [("from 2024", "2024")])[0, 0] == pytest.approx(20 / 6 / 2)
+    assert figures_in([Figure("russian_named_dead", "2024-Q1", 1.0)], "2024") == []
+
+
+def test_a_miss_by_far_counts_as_a_miss_and_no_more() -> None:
+    played = {"from 2024": synthetic("russian_losses", [[1e6] * 3], [25])}
+    missed = misses(played, [Figure("russian_losses", "2024-Q1", 30.0)], [("from 2024", "2024")])
+    assert missed[0, 0] == 6.0
+
+
+def test_only_wars_that_outlast_the_years_seen_are_held_against_them() -> None:
+    played = {"from 2024": synthetic("russian_losses", [[0.0]] * 3, [12, 13, 25])}
+    assert list(lasting(played, [("from 2024", "2024")])) == [False, True, True]
+    assert list(lasting(played, [("from 2024", "2025")])) == [False, False, True]
+
+
+def linear_world(runs: int) -> tuple[np.ndarray, np.ndarray]:
+    """Misses that follow the first two parameters: 2 + 3 x first + chance, -1 + second + chance."""
+    rng = np.random.default_rng(3)
+    normals = rng.standard_normal((runs, COUNT))
+    missed = np.stack([2.0 + 3.0 * normals[:, 0], -1.0 + normals[:, 1]], axis=1)
+    return normals, missed + rng.standard_normal(missed.shape)
+
+
+def test_a_fit_of_a_linear_world_is_the_textbook_posterior() -> None:
+    """Normal prior, normal errors: precision 1 + slope^2 / 2, mean -slope x offset / 2 / precision."""
+    normals, missed = linear_world(8_000)
+    fitted = solve(normals, missed, np.ones(len(normals), dtype=bool), np.zeros(COUNT))
+    for place, slope, offset in ((0, 3.0, 2.0), (1, 1.0, -1.0)):
+        precision = 1.0 + slope**2 / 2.0
+        assert fitted.centre[place] == pytest.approx(-slope * offset / 2.0 / precision, abs=0.05)
+        assert fitted.covariance[place, place] == pytest.approx(1.0 / precision, abs=0.05)
+    assert fitted.explained == pytest.approx([0.9, 0.5], abs=0.02)
+
+
+def test_a_parameter_the_data_say_nothing_of_keeps_its_prior() -> None:
+    normals, missed = linear_world(8_000)
+    fitted = solve(normals, missed, np.ones(len(normals), dtype=bool), np.zeros(COUNT))
+    assert np.abs(fitted.centre[2:]).max() < 0.15
+    assert np.sqrt(np.diag(fitted.covariance)[2:]).min() > 0.97
+
+
+def test_that_the_war_went_on_speaks_against_parameters_that_end_it() -> None:
+    rng = np.random.default_rng(4)
+    normals = rng.standard_normal((8_000, COUNT))
+    missed = rng.standard_normal((len(normals), 2))
+    lasted = rng.random(len(normals)) < np.clip(0.5 - 0.2 * normals[:, 0], 0, 1)
+    assert solve(normals, missed, lasted, np.zeros(COUNT)).centre[0] < -0.2
+
+
+@pytest.mark.parametrize("corners", [(2.0, 5.0, 9.0), (2.0, 2.5, 9.0), (3.0, 5.0, 6.0)])
+def test_a_row_gives_back_the_distribution_its_points_come_from(corners: tuple[float, float, float]) -> None:
+    low, mode, high = corners
+    made = stats.triang((mode - low) / (high - low), low, high - low)
+    prior = Parameter("x", 5.0, 2.0, 9.0, "1", "triangular", "L", "", "", 0.0, 10.0)
+    default, least, most = table_row(prior, float(made.ppf(0.05)), mode, float(made.ppf(0.95)))
+    assert default == mode
+    assert (least, most) == pytest.approx((low, high), abs=0.05)
+
+
+def test_a_row_never_leaves_the_range_it_was_fitted_in() -> None:
+    prior = Parameter("x", 5.0, 2.0, 9.0, "1", "triangular", "L", "", "", 0.0, 10.0)
+    default, low, high = table_row(prior, 2.01, 2.1, 8.99)
+    assert 2.0 <= low <= default <= high <= 9.0
+
+
+def a_fit() -> Fitted:
+    centre = np.zeros(COUNT)
+    centre[FITTED.index("stall_response")] = -1.0
+    return Fitted(centre, 0.98 * np.eye(COUNT), np.zeros(1))
+
+
+def test_only_informed_parameters_get_a_row_and_rows_keep_the_table_in_order() -> None:
+    (row,) = table_rows(described(a_fit()))
+    prior = parameters.table()["stall_response"]
+    assert row["name"] == "stall_response"
+    assert (
+        prior.low
+        <= float(row["low"])
+        <= float(row["default"])
+        < prior.default
+        < float(row["high"])
+        <= prior.high
+    )
+    assert row["source"].startswith(prior.source)
+    assert "fitted to 2023-2025 within 0.4-0.95" in row["source"]
+
+
+def test_draws_from_a_fit_follow_it() -> None:
+    values = drawn_from(a_fit(), 3_000, 1)[:, PARAMETER_PLACES["stall_response"]]
+    centre = quantiles_of(a_fit().centre[None, :])[0, FITTED.index("stall_response")]
+    assert np.median(values) == pytest.approx(centre, abs=0.01)
+
+
+@pytest.mark.slow
+def test_a_fold_is_fitted_and_judged_from_end_to_end() -> None:
+    fold = Fold("2024, judged on 2025", (("from 2024", "2024"),), (("from 2024", "2025"),))
+    figures = observed.own()
+    one, two = fit(fold, figures, 600, 1), fit(fold, figures, 600, 1)
+    np.testing.assert_array_equal(one.centre, two.centre)
+    assert np.sqrt(np.diag(one.covariance)).max() <= 1.001
+    rows = judged(fold, one, figures)
+    assert {"russian_losses", "advance_deepstate", "ukrainian_endurance"} <= {row["series"] for row in rows}
+    assert all(row["crps_before"] >= 0 and row["crps_fitted"] >= 0 for row in rows)
