@@ -11,6 +11,7 @@ from model.endings import PATHS
 
 Rows = Sequence[Mapping[str, Any]]
 CAPTION: Final = "Wilson 95 % intervals."
+HALF_YEAR: Final = 6
 
 
 def blank(width: float, height: float, margins: Mapping[str, float], **grid: Any) -> tuple[Figure, Any]:
@@ -31,6 +32,7 @@ def calm(axes: Axes) -> None:
 
 
 def title(axes: Axes, title: str, subtitle: str) -> None:
+    """Say above the axes what is shown, and below that how it was made."""
     axes.set_title(title, loc="left", fontsize=13, color=palette.INK, fontweight="bold", pad=22)
     axes.text(0, 1.02, subtitle, transform=axes.transAxes, fontsize=10, color=palette.QUIET, va="bottom")
 
@@ -73,6 +75,39 @@ def incidence(rows: Rows) -> Figure:
     calm(axes)
     note = f"Scenario {rows[0]['scenario']}. Wars still fought at the horizon are censored. {CAPTION}"
     title(axes, "When wars end", note)
+    return figure
+
+
+def durations(rows: Rows) -> Figure:
+    """How long wars last: share of wars that each path ends in each half-year, from the incidence."""
+    figure, axes = blank(9, 4.4, {"left": 0.08, "right": 0.97, "bottom": 0.13, "top": 0.84})
+    last = max(row["month"] for row in rows)
+    bins = [(start, min(start + HALF_YEAR - 1, last)) for start in range(1, last + 1, HALF_YEAR)]
+    below = [0.0] * len(bins)
+    for path in PATHS:
+        reached = {0: 0.0} | {
+            row["month"]: 100 * row["cumulative_share"] for row in rows if row["path"] == path
+        }
+        ended = [reached[stop] - reached[start - 1] for start, stop in bins]
+        axes.bar(
+            [(start + stop) / 2 for start, stop in bins],
+            ended,
+            width=0.86 * HALF_YEAR,
+            bottom=below,
+            color=palette.PATHS[path],
+            label=wording.PATHS[path],
+        )
+        below = [low + more for low, more in zip(below, ended, strict=True)]
+    axes.set_xlabel("month of the run")
+    axes.set_ylabel("wars ended in the half-year [%]")
+    axes.legend(frameon=False, fontsize=10, loc="upper right", ncols=2)
+    calm(axes)
+    fought = 100 - sum(below)
+    title(
+        axes,
+        "How long wars last",
+        f"Scenario {rows[0]['scenario']}. {fought:.1f} % are still fought at the end.",
+    )
     return figure
 
 

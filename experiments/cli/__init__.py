@@ -5,10 +5,27 @@ What a command needs is loaded inside it, so that help and listings answer at on
 
 from typing import Any
 
-from experiments.cli import wars, comparison, reference, evidence, sensitivity, checks, dashboard  # isort: skip
+# In the order in which help lists their commands.
+# isort: off
+from experiments.cli import wars, comparison, reference, evidence, sensitivity, futures, publishing
+from experiments.cli import checks, dashboard
+
+# isort: on
 from experiments.cli.application import app
 
-__all__ = ["app", "checks", "comparison", "dashboard", "evidence", "main", "reference", "sensitivity", "wars"]
+__all__ = [
+    "app",
+    "checks",
+    "comparison",
+    "dashboard",
+    "evidence",
+    "futures",
+    "main",
+    "publishing",
+    "reference",
+    "sensitivity",
+    "wars",
+]
 
 
 def main(arguments: list[str] | None = None) -> Any:

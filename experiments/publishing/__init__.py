@@ -1,0 +1,1 @@
+"""Results for others: one page, one workbook, one file."""
