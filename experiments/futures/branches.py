@@ -5,16 +5,17 @@ anywhere. The same branch number from two months, or with and without a change, 
 from there on: what differs between the two is due to the month or the change, not to luck.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from experiments import workers
+from experiments import phrases, workers
 from experiments.errors import InputError
+from experiments.workers import Pool
 from model import outcomes, parameters
 from model.endings import ENDINGS, PATH_OF
 from model.ensemble import Plan, Runs, continue_from, plan_of, seed_words, simulate
@@ -22,8 +23,6 @@ from model.scenario import Scenario
 from model.world import RECORD, blank
 
 Array = np.ndarray[Any, Any]
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 ENDING, MONTH = (outcomes.NAMES.index(name) for name in ("ending", "month"))
 FEWEST_FUTURES: Final = 10
 MOST_FUTURES: Final = 1_000_000
@@ -137,14 +136,20 @@ def branch(war: War, month: int, branches: range) -> Ends:
     return Ends(measured[:, ENDING].astype("i8"), measured[:, MONTH].astype("i8"))
 
 
-def spread(
-    work: Callable[[Item], Result], items: Iterable[Item], scenario: Scenario, threads: int | None
-) -> Iterator[Result]:
-    """Results in the order of the items, worked out on so many threads; all cores if None."""
-    count = threads or workers.cores()
+@contextmanager
+def players(scenario: Scenario, threads: int | None = None, dask: str | None = None) -> Iterator[Pool]:
+    """Who plays futures: threads of this machine with the rules at hand, or a Dask cluster.
+
+    Parameters
+    ----------
+    scenario
+        Any scenario, to compile or load the rules with.
+    threads, dask
+        As for ``workers.pool_of``.
+    """
     workers.warm_up(scenario)
-    with ThreadPoolExecutor(count) as pool:
-        yield from workers.in_order(pool, work, items, 2 * count)
+    with workers.pool_of(threads, dask) as pool:
+        yield pool
 
 
 def pieces(branches: range) -> list[range]:
@@ -163,6 +168,13 @@ def check_futures(futures: int) -> list[str]:
     if FEWEST_FUTURES <= futures <= MOST_FUTURES:
         return []
     return [f"--futures {futures} is out of range; allowed is {FEWEST_FUTURES} to {MOST_FUTURES} [futures]"]
+
+
+def check_language(language: str) -> list[str]:
+    """What is wrong with a language, in words; empty if nothing is."""
+    if language in phrases.LANGUAGES:
+        return []
+    return [f"--language {language!r} is unknown; allowed is {' or '.join(phrases.LANGUAGES)}"]
 
 
 def refuse(problems: Iterable[str]) -> None:

@@ -1,18 +1,29 @@
 """How likely each ending was, seen from every month of one war, and when its path was settled."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from experiments import distribution, phrases, story
-from experiments.distribution import Interval
+from experiments import distribution, phrases, story, workers
 from experiments.errors import InputError
-from experiments.futures.branches import Array, War, branch, check_futures, joined, pieces, refuse, spread
+from experiments.futures.branches import (
+    Array,
+    Ends,
+    War,
+    branch,
+    check_futures,
+    joined,
+    pieces,
+    players,
+    refuse,
+)
+from experiments.futures.removals import votes
 from experiments.rows import PATH_CODES
-from model.endings import ENDINGS, PATH_OF, PATHS
+from model.endings import ENDINGS, PATHS
 
+Progress = Callable[[int, int], None]
 DEFAULT_FUTURES: Final = 2_000
 # A path is settled when it stays above this share of futures.
 SETTLED_SHARE: Final = 0.9
@@ -60,13 +71,13 @@ class NoReturn(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """Month in which the odds of a path moved most: from what, to what, and what happened."""
+    """Month in which the odds of a path moved most: from what, to what, and what happened, in words."""
 
     month: int
     path: str
     before: float
     after: float
-    happenings: list[story.Happening]
+    happened: list[str]
 
 
 def check(war_horizon: int, month: int | None, months: tuple[int, int] | None, futures: int) -> None:
@@ -110,7 +121,8 @@ def forecast(
     futures: int = DEFAULT_FUTURES,
     *,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    dask: str | None = None,
+    progress: Progress | None = None,
 ) -> Forecast:
     """Branch a war's futures from each of some months.
 
@@ -122,73 +134,93 @@ def forecast(
         Months lived, consecutive, within 0 to the horizon.
     futures
         Futures from each month; their branch numbers are 1 to this.
-    threads
-        Threads to use; all cores if None. They change no result.
+    threads, dask
+        Who plays, as for ``workers.pool_of``; it changes no result.
     progress
         Called with the number of futures done and asked for.
     """
     parts = pieces(range(1, futures + 1))
     work = [(month, part) for month in months for part in parts]
     found, done = [], 0
-    for ends in spread(lambda item: branch(war, *item), work, war.scenario, threads):
-        found.append(ends)
-        done += len(ends.endings)
-        if progress is not None:
-            progress(done, len(months) * futures)
+    with players(war.scenario, threads, dask) as pool:
+        for ends in workers.in_order(pool, partial(_branch, war), work):
+            found.append(ends)
+            done += len(ends.endings)
+            if progress is not None:
+                progress(done, len(months) * futures)
     rows = [joined(found[first : first + len(parts)]) for first in range(0, len(found), len(parts))]
     return Forecast(
         war, months, np.array([row.endings for row in rows]), np.array([row.months for row in rows])
     )
 
 
+def _branch(war: War, work: tuple[int, range]) -> Ends:
+    return branch(war, *work)
+
+
 def table(made: Forecast) -> list[dict[str, Any]]:
     """Rows of ``forecast.csv``: one an ending and month, and one a path with ending ``all``."""
-    return [row for month in made.months for row in _month(made, month)]
+    settled = resampled(made)
+    return [row for month in made.months for row in _month(made, month, settled)]
 
 
-def _month(made: Forecast, month: int) -> list[dict[str, Any]]:
-    place = made.months.index(month)
-    scenario = made.war.scenario
-    counts = distribution.tally(made.endings[place], made.ending_months[place], scenario.horizon)
-    lead = {"run_id": made.war.run_id, "month": month, "date": scenario.date(month)}
+def _month(made: Forecast, month: int, settled: Array) -> list[dict[str, Any]]:
+    place, war = made.months.index(month), made.war
+    counts = distribution.tally(made.endings[place], made.ending_months[place], war.scenario.horizon)
     rows = []
-    for row in distribution.distribution(scenario.name, counts):
-        del row["scenario"]
-        if month >= made.war.ending_month:
+    for row in distribution.distribution(war.scenario.name, counts):
+        made_row = {"run_id": war.run_id, "month": month, "date": war.scenario.date(month)}
+        made_row |= {key: row[key] for key in ("path", "ending")} | {"futures": row["runs"]}
+        made_row |= {key: row[key] for key in ("share", "low", "high", "median_month", "mean_month")}
+        if month >= war.ending_month:
             # What has happened is no longer a matter of sampling.
-            row |= {"low": row["share"], "high": row["share"]}
-        rows.append(lead | row)
+            made_row |= {"low": row["share"], "high": row["share"]}
+        its_path = len(settled) and row["ending"] == "all" and row["path"] == war.path
+        rows.append(made_row | {"settled": float((settled <= month).mean()) if its_path else None})
     return rows
 
 
-def no_return(made: Forecast) -> NoReturn | None:
-    """Month from which the war's path stays above 90 % of futures, until it ends.
+def resampled(made: Forecast) -> Array:
+    """Month from which the war's path stays above 90 %, for each of a thousand resamples of the futures.
 
-    The interval is the middle 95 % of this month over resamples of the futures, each drawn with its
-    whole course of months, because the months share their branches.
+    A future is drawn with its whole course of months, because the months share their branches. Empty if
+    the forecast stops before the war does.
+    """
+    agree = _agreement(made)
+    if agree is None:
+        return np.empty(0, dtype="i8")
+    generator = np.random.default_rng([made.war.seed, made.war.run])
+    draws = (generator.integers(made.futures, size=made.futures) for _ in range(RESAMPLES))
+    shares = (agree @ np.bincount(drawn, minlength=made.futures) / made.futures for drawn in draws)
+    return made.months.start + np.array([first_settled(share) for share in shares])
+
+
+def _agreement(made: Forecast) -> Array | None:
+    """Whether each future is on the war's path, up to its ending, shape (months, futures)."""
+    if made.war.ending_month not in made.months:
+        return None
+    lived = made.months.index(made.war.ending_month) + 1
+    return (made.paths[:lived] == PATHS.index(made.war.path)).astype("f8")
+
+
+def no_return(made: Forecast) -> NoReturn | None:
+    """Month from which the war's path stays above 90 % of futures, with its 95 % interval.
 
     Returns
     -------
     NoReturn or None
-        None if the forecast stops before the war does, or the path was settled before it begins.
+        None if the forecast stops before the war does.
 
     References
     ----------
-    Efron and Tibshirani 1993, percentile interval.
+    Efron and Tibshirani 1993: percentile interval of the bootstrap.
     """
-    war = made.war
-    if war.ending_month not in made.months:
+    agree = _agreement(made)
+    if agree is None:
         return None
-    lived = made.months.index(war.ending_month) + 1
-    agree = (made.paths[:lived] == PATHS.index(war.path)).astype("f4")
-    generator = np.random.default_rng([war.seed, war.run])
-    resampled = [
-        first_settled(agree @ np.bincount(drawn, minlength=made.futures) / made.futures)
-        for drawn in (generator.integers(made.futures, size=made.futures) for _ in range(RESAMPLES))
-    ]
-    low, high = np.quantile(resampled, [0.025, 0.975], method="inverted_cdf")
-    first = made.months.start
-    return NoReturn(war.path, first + first_settled(agree.mean(axis=1)), first + int(low), first + int(high))
+    low, high = np.quantile(resampled(made), [0.025, 0.975], method="inverted_cdf")
+    month = made.months.start + first_settled(agree.mean(axis=1))
+    return NoReturn(made.war.path, month, int(low), int(high))
 
 
 def first_settled(shares: Array) -> int:
@@ -197,27 +229,46 @@ def first_settled(shares: Array) -> int:
     return int(below[-1]) + 1 if len(below) else 0
 
 
-def turns(made: Forecast) -> list[Turn]:
+def turns(made: Forecast, language: str = "en") -> list[Turn]:
     """Months in which the odds moved most before the end, largest first, with what happened in them."""
-    shares = np.array([made.shares(path) for path in PATHS])
+    before = [place for place, month in enumerate(made.months) if month < made.war.ending_month]
+    shares = np.array([made.shares(path)[before] for path in PATHS])
     moves = np.abs(np.diff(shares, axis=1))
-    order = np.argsort(-moves.max(axis=0), kind="stable") if moves.size else []
+    if not moves.size:
+        return []
+    order = np.argsort(-moves.max(axis=0), kind="stable")
     return [
-        _turn(made, int(place) + 1, PATHS[int(moves[:, place].argmax())])
+        _turn(made, int(place) + 1, PATHS[int(moves[:, place].argmax())], language)
         for place in order[:TURNS]
         if moves[:, place].max() >= SMALLEST_TURN
     ]
 
 
-def _turn(made: Forecast, place: int, path: str) -> Turn:
-    month, shares, states = made.months[place], made.shares(path), made.war.states
-    return Turn(
-        month,
-        path,
-        float(shares[place - 1]),
-        float(shares[place]),
-        story.happenings(states[month - 1], states[month], made.war.parameters),
-    )
+def _turn(made: Forecast, place: int, path: str, language: str) -> Turn:
+    shares, month = made.shares(path), made.months[place]
+    told = _told(made.war, month, language)
+    return Turn(month, path, float(shares[place - 1]), float(shares[place]), told)
+
+
+def _told(war: War, month: int, language: str) -> list[str]:
+    """What happened in a month: the story, and votes, of which the story tells but some."""
+    happened = story.happenings(war.states[month - 1], war.states[month], war.parameters)
+    told = [phrases.sentence(item, language) for item in happened if not item.kind.startswith("election")]
+    effects = phrases.words(language)["effects"]
+    for vote in votes(war, month):
+        text = effects[vote.kind].format(vote=phrases.named(vote.facts["vote"], language))
+        told.append(text[:1].upper() + text[1:])
+    return told
+
+
+def turns_table(war: War, moved: list[Turn]) -> list[dict[str, Any]]:
+    """Rows of ``turns.csv``."""
+    return [
+        {"run_id": war.run_id, "month": turn.month, "date": war.scenario.date(turn.month)}
+        | turn._asdict()
+        | {"happened": " ".join(turn.happened) or None}
+        for turn in moved
+    ]
 
 
 def summary(made: Forecast, language: str = "en") -> dict[str, Any]:
@@ -225,28 +276,11 @@ def summary(made: Forecast, language: str = "en") -> dict[str, Any]:
     war, settled = made.war, no_return(made)
     return {
         "run_id": war.run_id,
+        "path": war.path,
         "ending": ENDINGS[war.ending],
-        "path": PATH_OF[ENDINGS[war.ending]],
         "ending_month": war.ending_month,
         "futures": made.futures,
-        "no_return": None
-        if settled is None
-        else settled._asdict() | {"date": war.scenario.date(settled.month)},
-        "turns": [
-            turn._asdict() | {"happenings": list(map(partial(_told, language), turn.happenings))}
-            for turn in turns(made)
-        ],
+        "no_return": settled and settled._asdict(),
+        "turns": [turn._asdict() for turn in turns(made, language)],
         "forecast": table(made),
     }
-
-
-def _told(language: str, happening: story.Happening) -> str:
-    return phrases.sentence(happening, language)
-
-
-def of_path(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of whole paths only."""
-    return [row for row in rows if row["ending"] == "all"]
-
-
-__all__ = ["Forecast", "Interval", "NoReturn", "Turn", "forecast", "no_return", "summary", "table", "turns"]

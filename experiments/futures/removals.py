@@ -107,7 +107,7 @@ def removals(war: War) -> list[Removal]:
     found: list[Removal] = []
     for month in range(1, war.ending_month + 1):
         found += _happened(war, month)
-        found += _votes(war, month)
+        found += votes(war, month)
         found += _surprises(war, month)
     found += _last_steps(war)
     found += [
@@ -137,7 +137,7 @@ def _happened(war: War, month: int) -> Iterator[Removal]:
             yield _decided(month, item.kind, item.facts, stream, actor)
 
 
-def _votes(war: War, month: int) -> Iterator[Removal]:
+def votes(war: War, month: int) -> Iterator[Removal]:
     """Votes that moved something, replaced by the vote that moves nothing."""
     params, drawn = war.parameters, None
     for vote, name in enumerate(ELECTIONS):

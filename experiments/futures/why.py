@@ -12,18 +12,22 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments import phrases
+from experiments import phrases, workers
 from experiments.comparison.paired import Difference, paired_share
-from experiments.futures.branches import Ends, War, branch, check_futures, play, refuse, spread
+from experiments.futures.branches import Ends, War, branch, play, players
 from experiments.futures.removals import RULE, Removal, removals
+from experiments.workers import Pool
 from model.endings import ENDINGS
 
+Progress = Callable[[int, int], None]
 DEFAULT_FUTURES: Final = 2_000
 # Everything is screened with a fourth of the futures; what leads is weighed anew, with fresh futures, so
 # that being picked for a lucky screening flatters nothing.
 SCREENING: Final = 4
 WEIGHED_EVENTS, WEIGHED_RULES = 12, 8
 SENTENCES: Final = 5
+# Smaller parts of the ending's probability, however certain, are not called a cause.
+SMALLEST_PART: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,8 @@ class Cause:
 
     @property
     def is_cause(self) -> bool:
-        """Whether the ending is rarer without it by more than chance explains."""
-        return self.difference.high < 0.0
+        """Whether the ending is rarer without it, by more than a trifle and more than chance explains."""
+        return self.difference.high < 0.0 and self.owed >= SMALLEST_PART
 
     @property
     def owed(self) -> float:
@@ -84,26 +88,13 @@ class Cause:
         return -self.difference.estimate / self.share_with if self.share_with else 0.0
 
 
-def check(futures: int, language: str) -> None:
-    """Refuse a number of futures or a language that makes no sense.
-
-    Raises
-    ------
-    InputError
-        With every problem at once.
-    """
-    found = check_futures(futures)
-    if language not in phrases.LANGUAGES:
-        found.append(f"--language {language!r} is unknown; allowed is {' or '.join(phrases.LANGUAGES)}")
-    refuse(found)
-
-
 def why(
     war: War,
     futures: int = DEFAULT_FUTURES,
     *,
     threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    dask: str | None = None,
+    progress: Progress | None = None,
 ) -> list[Cause]:
     """But-for causes of a war's ending.
 
@@ -113,8 +104,8 @@ def why(
         The war.
     futures
         Pairs of futures for each of the leading removals; a fourth of it for screening all.
-    threads
-        Threads to use; all cores if None. They change no result.
+    threads, dask
+        Who plays, as for ``workers.pool_of``; it changes no result.
     progress
         Called with the number of removals weighed and asked for.
 
@@ -133,11 +124,12 @@ def why(
     asked = len(candidates) + WEIGHED_EVENTS + WEIGHED_RULES
     screen = max(futures // SCREENING, 1)
     told = progress or _unseen
-    screened = _weigh(war, candidates, range(1, screen + 1), threads, lambda done: told(done, asked))
-    leading = [cause.removal for cause in _happened(screened)[:WEIGHED_EVENTS]]
-    leading += [cause.removal for cause in _rules(screened)[:WEIGHED_RULES]]
-    fresh = range(screen + 1, screen + 1 + futures)
-    weighed = _weigh(war, leading, fresh, threads, lambda done: told(len(candidates) + done, asked))
+    with players(war.scenario, threads, dask) as pool:
+        screened = _weigh(pool, war, candidates, range(1, screen + 1), lambda done: told(done, asked))
+        leading = [cause.removal for cause in _happened(screened)[:WEIGHED_EVENTS]]
+        leading += [cause.removal for cause in _rules(screened)[:WEIGHED_RULES]]
+        fresh = range(screen + 1, screen + 1 + futures)
+        weighed = _weigh(pool, war, leading, fresh, lambda done: told(len(candidates) + done, asked))
     told(asked, asked)
     set_aside = [cause for cause in screened if cause.removal not in leading]
     return [
@@ -171,30 +163,32 @@ def _ranked(causes: Sequence[Cause]) -> list[Cause]:
 
 
 def _weigh(
-    war: War,
-    candidates: Sequence[Removal],
-    branches: range,
-    threads: int | None,
-    told: Callable[[int], None],
+    pool: Pool, war: War, candidates: Sequence[Removal], branches: range, told: Callable[[int], None]
 ) -> list[Cause]:
     """Weigh removals that change anything, in the order given."""
     months = sorted({removal.lived for removal in candidates})
-    kept = spread(lambda month: branch(war, month, branches), months, war.scenario, threads)
+    kept = workers.in_order(pool, partial(_branch, war, branches), months)
     with_it = dict(zip(months, kept, strict=True))
+    work = [(removal, with_it[removal.lived]) for removal in candidates]
     found = []
-    work = partial(_weigh_one, war, branches, with_it)
-    for done, cause in enumerate(spread(work, candidates, war.scenario, threads), start=1):
+    for done, cause in enumerate(workers.in_order(pool, partial(_weigh_one, war, branches), work), start=1):
         told(done)
         if cause is not None:
             found.append(cause)
     return found
 
 
-def _weigh_one(war: War, branches: range, with_it: dict[int, Ends], removal: Removal) -> Cause | None:
+def _branch(war: War, branches: range, month: int) -> Ends:
+    return branch(war, month, branches)
+
+
+def _weigh_one(war: War, branches: range, work: tuple[Removal, Ends]) -> Cause | None:
+    """What a removal does, given the futures with it; None if the war stays as it was."""
+    removal, before = work
     other = play(war.scenario, war.seed, war.run, removal.plan(war))
     if other.states[: war.ending_month + 1].tobytes() == war.states[: war.ending_month + 1].tobytes():
         return None
-    before, after = with_it[removal.lived], branch(other, removal.lived, branches)
+    after = branch(other, removal.lived, branches)
     kept, also = before.endings == war.ending, after.endings == war.ending
     lost = after.endings[kept & ~also]
     return Cause(

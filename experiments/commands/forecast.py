@@ -1,0 +1,132 @@
+"""The odds of one war, from one month or from all."""
+
+from pathlib import Path
+from typing import Final
+
+from experiments import batch as batches
+from experiments import console, store, wording
+from experiments.commands.notices import announce_compiling
+from experiments.futures import branches, described, results
+from experiments.futures import forecast as forecasts
+from experiments.futures.forecast import Forecast
+from experiments.identity import Identified
+from model.endings import ENDINGS, PATHS
+
+FIGURES: Final = "experiments.futures.figures:OF_A_FORECAST"
+# Months between the lines of the table on the terminal.
+STEP: Final = 6
+
+
+def foresee(
+    found: Identified,
+    month: int | None,
+    months: str | None,
+    futures: int,
+    out: Path | None,
+    threads: int | None,
+    dask: str | None,
+    force: bool,
+    language: str,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Branch the futures of a war, and print how likely each path was and when one was settled."""
+    span = forecasts.span(months)
+    forecasts.check(found.scenario.horizon, month, span, futures)
+    branches.refuse(branches.check_language(language))
+    batches.check(None, 0, None, threads)
+    results.check(out, force)
+    announce_compiling(quiet or as_json)
+    war = branches.play(*found)
+    first, last = span or ((0, war.ending_month) if month is None else (month, month))
+    with console.progress("futures", quiet or as_json) as progress:
+        made = forecasts.forecast(
+            war, range(first, last + 1), futures, threads=threads, dask=dask, progress=progress
+        )
+    if out is not None:
+        _write(out, made, force)
+    if as_json:
+        console.say_json(forecasts.summary(made, language))
+    elif not quiet:
+        _say(made, language)
+        _say_folder(out)
+
+
+def _write(folder: Path, made: Forecast, force: bool) -> None:
+    if force and (aside := store.move_aside(folder)):
+        console.note(f"moved {folder} aside to {aside}")
+    question = {
+        "kind": "forecast",
+        "run": made.war.run_id,
+        "months": f"{made.months[0]}-{made.months[-1]}",
+        "futures": made.futures,
+        "rules of this version": store.rules_fingerprint(),
+    }
+    moved = forecasts.turns_table(made.war, forecasts.turns(made))
+    tables = {"forecast": forecasts.table(made), "turns": moved}
+    several = len(made.months) > 1
+    results.write(folder, question, tables, described.FORECAST, FIGURES if several else None)
+
+
+def _say(made: Forecast, language: str) -> None:
+    war = made.war
+    ended = f"{wording.ENDINGS[ENDINGS[war.ending]]} in month {war.ending_month}"
+    console.say(f"{war.run_id}: {ended} ({war.scenario.date(war.ending_month)})")
+    if len(made.months) == 1:
+        _say_month(made)
+        return
+    console.say(f"{made.futures:,} futures from each month\n")
+    console.table(
+        [("month", "right"), ("date", "left"), *((wording.PATHS[path], "right") for path in PATHS)],
+        [_line(made, month) for month in _shown(made)],
+    )
+    _say_no_return(made)
+    for turn in forecasts.turns(made, language):
+        console.say(
+            f"Month {turn.month} ({war.scenario.date(turn.month)}): {wording.PATHS[turn.path].lower()} "
+            f"{100 * turn.before:.0f} to {100 * turn.after:.0f} %. {' '.join(turn.happened)}".rstrip()
+        )
+
+
+def _say_month(made: Forecast) -> None:
+    month = made.months[0]
+    console.say(f"{made.futures:,} futures from month {month} ({made.war.scenario.date(month)})\n")
+    rows = [row | {"runs": row["futures"]} for row in forecasts.table(made)]
+    console.distribution(rows)
+    if month >= made.war.ending_month:
+        console.say("\nThe war has ended by then, so that its path is certain.")
+
+
+def _shown(made: Forecast) -> list[int]:
+    """Months with a line of their own: every sixth, the first and the last."""
+    ends = (made.months[0], made.months[-1])
+    return [month for month in made.months if month % STEP == 0 or month in ends]
+
+
+def _line(made: Forecast, month: int) -> list[str]:
+    place = made.months.index(month)
+    shares = [f"{100 * made.shares(path)[place]:.1f} %" for path in PATHS]
+    return [str(month), made.war.scenario.date(month), *shares]
+
+
+def _say_no_return(made: Forecast) -> None:
+    settled, war = forecasts.no_return(made), made.war
+    if settled is None:
+        console.say("\nThe months asked for stop before the war does, so no month of no return is given.")
+        return
+    path = wording.PATHS[settled.path].lower()
+    interval = f"95 % interval {settled.low} to {settled.high}"
+    if settled.month == made.months[0]:
+        told = f"already above 90 % in the first month asked for, {settled.month} ({interval})"
+    elif settled.month == war.ending_month:
+        told = (
+            f"month {settled.month} ({interval}), when the war ended: until then it could have gone otherwise"
+        )
+    else:
+        told = f"month {settled.month} ({war.scenario.date(settled.month)}; {interval})"
+    console.say(f"\nMonth of no return for {path} (stays above 90 %): {told}.\n")
+
+
+def _say_folder(out: Path | None) -> None:
+    if out is not None:
+        console.say(f"\nResults: {out}/  (forecast.csv, turns.csv, dictionary.csv, figures)")

@@ -1,0 +1,93 @@
+"""Rare escalation of a scenario."""
+
+from pathlib import Path
+from typing import Final
+
+from experiments import batch as batches
+from experiments import console, store, wording
+from experiments.commands.notices import announce_compiling
+from experiments.futures import described, results
+from experiments.futures import rare as rarity
+from experiments.futures.rare import Rare
+from model.scenario import Scenario
+
+FIGURES: Final = "experiments.futures.figures:OF_RARITY"
+HEADINGS: Final = [
+    ("ending", "left"),
+    ("share", "right"),
+    ("95 % interval", "right"),
+    ("relative error", "right"),
+    ("wars to count", "right"),
+    ("gain", "right"),
+]
+
+
+def estimate(
+    scenario: Scenario,
+    runs: int | None,
+    seed: int,
+    error: float | None,
+    out: Path | None,
+    threads: int | None,
+    dask: str | None,
+    force: bool,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Estimate the endings by escalation, and print them with what they took."""
+    rarity.check(runs, error)
+    batches.check(None, seed, None, threads)
+    results.check(out, force)
+    announce_compiling(quiet or as_json)
+    with console.progress("wars", quiet or as_json) as progress:
+        found = rarity.rare(scenario, seed, runs, error=error, threads=threads, dask=dask, progress=progress)
+    if out is not None:
+        _write(out, found, error, force)
+    if as_json:
+        console.say_json(
+            {"scenario": scenario.identity, "seed": seed, "wars": found.wars, "rare": rarity.table(found)}
+        )
+    elif not quiet:
+        _say(found, error)
+        if out is not None:
+            console.say(f"\nResults: {out}/  (rare.csv, dictionary.csv, figures)")
+
+
+def _write(folder: Path, found: Rare, error: float | None, force: bool) -> None:
+    if force and (aside := store.move_aside(folder)):
+        console.note(f"moved {folder} aside to {aside}")
+    question = {
+        "kind": "rare",
+        "scenario": found.scenario.identity,
+        "seed": found.seed,
+        "wars": found.wars,
+        "error": error,
+        "rules of this version": store.rules_fingerprint(),
+    }
+    results.write(folder, question, {"rare": rarity.table(found)}, described.RARE, FIGURES)
+
+
+def _say(found: Rare, error: float | None) -> None:
+    scenario = found.scenario
+    console.say(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
+    console.say(
+        f"{found.wars:,} wars of {scenario.horizon} months, {scenario.mode} parameters, helped up the "
+        f"ladder: as many months of war as {found.wars_played:,.0f} wars\n"
+    )
+    lines = []
+    for row in found.rarities:
+        name = wording.PATHS["escalation"] if row.ending == "all" else "  " + wording.ENDINGS[row.ending]
+        interval = f"{100 * row.low:.3f} - {100 * row.high:.3f} %"
+        rest = [f"{100 * row.error:.1f} %", f"{row.wars_counted:,.0f}", f"{row.gain:,.1f}"]
+        lines.append([name, f"{100 * row.share:.3f} %", interval, *(rest if row.share else ["", "", ""])])
+    console.table(HEADINGS, lines)
+    console.say(
+        "\nWars to count: how many plain wars reach the same error on average. "
+        "Gain: how many times more months of war that is."
+    )
+    if error is not None:
+        worst = max((row.error for row in found.rarities if row.share), default=0.0)
+        reached = "reached" if worst <= error else "not reached"
+        console.say(
+            f"Relative error {error:g} {reached} after {found.wars:,} wars: the largest is {worst:.3f}."
+        )

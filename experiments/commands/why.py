@@ -1,0 +1,102 @@
+"""But-for causes of one war's ending."""
+
+from pathlib import Path
+from typing import Final
+
+from experiments import batch as batches
+from experiments import console, store, wording
+from experiments.commands.notices import announce_compiling
+from experiments.futures import branches, described, results
+from experiments.futures import why as causes
+from experiments.futures.branches import War
+from experiments.futures.why import Cause
+from experiments.identity import Identified
+from model.endings import ENDINGS
+
+FIGURES: Final = "experiments.futures.figures:OF_CAUSES"
+HEADINGS: Final = [
+    ("without", "left"),
+    ("with it", "right"),
+    ("without it", "right"),
+    ("change", "right"),
+    ("same war then (month)", "left"),
+]
+
+
+def explain(
+    found: Identified,
+    futures: int,
+    out: Path | None,
+    threads: int | None,
+    dask: str | None,
+    force: bool,
+    language: str,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    """Take one thing at a time out of a war, and print what its ending hung on."""
+    branches.refuse([*branches.check_futures(futures), *branches.check_language(language)])
+    batches.check(None, 0, None, threads)
+    results.check(out, force)
+    announce_compiling(quiet or as_json)
+    war = branches.play(*found)
+    with console.progress("removals", quiet or as_json) as progress:
+        weighed = causes.why(war, futures, threads=threads, dask=dask, progress=progress)
+    if out is not None:
+        _write(out, war, weighed, futures, force)
+    if as_json:
+        console.say_json(causes.summary(war, weighed, language))
+    elif not quiet:
+        _say(war, weighed, language)
+        if out is not None:
+            console.say(f"\nResults: {out}/  (causes.csv, dictionary.csv, figures)")
+
+
+def _write(folder: Path, war: War, weighed: list[Cause], futures: int, force: bool) -> None:
+    if force and (aside := store.move_aside(folder)):
+        console.note(f"moved {folder} aside to {aside}")
+    question = {
+        "kind": "why",
+        "run": war.run_id,
+        "futures": futures,
+        "rules of this version": store.rules_fingerprint(),
+    }
+    results.write(folder, question, {"causes": causes.table(war, weighed)}, described.CAUSES, FIGURES)
+
+
+def _say(war: War, weighed: list[Cause], language: str) -> None:
+    ended = f"{wording.ENDINGS[ENDINGS[war.ending]]} in month {war.ending_month}"
+    console.say(f"{war.run_id}: {ended} ({war.scenario.date(war.ending_month)})")
+    console.say(f"{len(weighed)} things taken out of this war, one at a time, change something in it.\n")
+    _say_list(war, weighed, language, False, "What happened: the ending hung on")
+    console.say()
+    _say_list(war, weighed, language, True, "Rules of the world: the ending needed")
+    console.say(
+        "\nFutures are played in pairs, from the month in question (for a rule, from the beginning), "
+        "with the thing\nand without it, all else drawn alike. ±: half the width of the 95 % interval. "
+        "Same war: its own later chances."
+    )
+
+
+def _say_list(war: War, weighed: list[Cause], language: str, rules: bool, heading: str) -> None:
+    leading = causes.leading(weighed, rules)
+    if not leading:
+        console.say(f"{heading} nothing in particular: no single removal makes it rarer.")
+        return
+    console.say(f"{heading}")
+    for cause in leading:
+        console.say(f"{cause.rank}. {causes.sentence(war, cause, language)}")
+    console.say()
+    console.table(HEADINGS, [_line(war, cause) for cause in leading])
+
+
+def _line(war: War, cause: Cause) -> list[str]:
+    change = cause.difference
+    date = "" if cause.is_rule else f" {war.scenario.date(cause.removal.month)}"
+    return [
+        f"{cause.rank}. {cause.removal.kind}{date}",
+        f"{100 * cause.share_with:.1f} %",
+        f"{100 * cause.share_without:.1f} %",
+        f"{100 * change.estimate:+.1f} ±{50 * (change.high - change.low):.1f}",
+        f"{wording.ENDINGS.get(ENDINGS[cause.ending], 'no ending')} ({cause.month})",
+    ]

@@ -1,0 +1,62 @@
+"""Folder of a forecast, of causes, or of rare endings: tables, dictionary, manifest, figures."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from experiments import artist, store
+from experiments.errors import InputError
+from experiments.rows import Described
+from experiments.sensitivity.folder import analysis, finish
+
+
+def check(folder: Path | None, force: bool) -> None:
+    """Refuse a folder that holds something else, unless it is to be moved aside.
+
+    Raises
+    ------
+    InputError
+        If it is a file, or holds files but no manifest.
+    """
+    if folder is None or force or not folder.exists():
+        return
+    if not folder.is_dir():
+        raise InputError(f"--out {folder} is a file; choose another name")
+    if any(folder.iterdir()) and not (folder / store.MANIFEST).exists():
+        raise InputError(
+            f"--out {folder} holds files that fivelocks did not write; "
+            "choose another, or --force to move it aside"
+        )
+
+
+def write(
+    folder: Path,
+    question: dict[str, Any],
+    tables: Mapping[str, Sequence[Mapping[str, Any]]],
+    described: Described,
+    figures: str | None,
+) -> None:
+    """Write the tables of an answer, what their columns mean, and its figures.
+
+    Parameters
+    ----------
+    folder
+        Where to; one that answers another question is refused.
+    question
+        What was asked.
+    tables
+        Rows by table name; one without rows is not written.
+    described
+        What the columns mean.
+    figures
+        Which figures to draw, as ``module:NAMES``; None for none.
+
+    Raises
+    ------
+    InputError
+        If the folder answers another question, or cannot be written.
+    """
+    with analysis(folder, question):
+        finish(folder, question, {name: rows for name, rows in tables.items() if rows}, described)
+        if figures is not None:
+            artist.draw(folder, figures)
