@@ -22,6 +22,10 @@ def the_gate_of_three(judgement: Judgement) -> str:
     def gain(parties: str) -> str:
         return verdicts.found(_compared(judgement, "settled", f"adjust-{parties}", "baseline"))
 
+    def free(parties: str) -> str:
+        arms = f"adjust-{parties}-no-coercion", "no-coercion"
+        return verdicts.found(_compared(judgement, "settled", *arms))
+
     weak = [one for one in judgement.findings if one.prediction.also and one.verdict]
     missing = [one.prediction.what.partition(": ")[2] for one in weak if one.verdict != SUPPORTED]
     return (
@@ -32,7 +36,10 @@ def the_gate_of_three(judgement: Judgement) -> str:
         f"{gain('ruw')} for all three. Moscow, Kyiv and only Europe make it {gain('ru-europe')}, with "
         f"only Washington {gain('ru-washington')}. The strict form allows one party 5 points and two 15, "
         f"and asks 40 of all three: it is {judgement.verdict}. A signature needs all three in this model; "
-        "what one or two achieve, they achieve because the others answer of their own accord. Of the weak "
+        "what one or two achieve, they achieve because the others answer of their own accord. Where "
+        "Washington never coerces, so that no signature counts as forced by it, the changes are "
+        f"{free('r')}, {free('u')} and {free('w')} for one party, {free('ru')}, {free('rw')} and "
+        f"{free('uw')} for two, and {free('ruw')} for all three. Of the weak "
         f"form (more parties bring more) {len(weak) - len(missing)} of {len(weak)} orderings are shown"
         + (f"; not shown: {', '.join(missing)}." if missing else ".")
     )
