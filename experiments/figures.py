@@ -100,6 +100,7 @@ def durations(rows: Rows) -> Figure:
         below = [low + more for low, more in zip(below, ended, strict=True)]
     axes.set_xlabel("month of the run")
     axes.set_ylabel("wars ended in the half-year [%]")
+    axes.set_ylim(0, 1.3 * max(below) or 1)
     axes.legend(frameon=False, fontsize=10, loc="upper right", ncols=2)
     calm(axes)
     fought = 100 - sum(below)
