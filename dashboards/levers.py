@@ -14,6 +14,8 @@ HANDS: Final = (
 # A factor on all aid at once is the lever most asked for; the table of levers knows it as a name for several.
 WEST: Final = "aid"
 WEST_LIMIT: Final = 3.0
+# Hands that pull the same lever for several members, which are then named.
+MANY_MEMBERS: Final = ("europe", "partners", "thought_experiments")
 OPEN_AT_FIRST: Final = ("west", "washington")
 
 
@@ -57,7 +59,7 @@ def _entry(lever: Lever, value: float | None, words: Words) -> dict[str, Any]:
     default = _default(lever)
     return {
         "name": lever.name,
-        "title": name_of(lever.name, words),
+        "title": name_of(lever.name if lever.pulled_by in MANY_MEMBERS else group, words),
         "value": value,
         "low": low,
         "high": high,

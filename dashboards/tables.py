@@ -28,6 +28,12 @@ def points(estimate: float, low: float, high: float) -> str:
     return f"{bold} {tag('small', f'({100 * low:+.1f}, {100 * high:+.1f})')}"
 
 
+def number(value: float, sign: str = "") -> str:
+    """A number with as many decimals as its size deserves."""
+    decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 3
+    return f"{value:{sign},.{decimals}f}"
+
+
 def as_csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
     """Rows as the program's own CSV files hold them."""
     return written(lambda path: files.write_rows(path, rows))

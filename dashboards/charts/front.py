@@ -37,11 +37,11 @@ REST_OF_UKRAINE: Final[Points] = (
 )  # fmt: skip
 CITIES: Final = {
     "kyiv_city": (30.52, 50.45), "kharkiv": (36.25, 49.95), "dnipro": (35.05, 48.46),
-    "odesa": (30.73, 46.55), "donetsk": (37.8, 48.0), "crimea": (34.2, 45.75),
+    "odesa": (30.73, 46.75), "donetsk": (37.8, 48.0), "crimea": (34.0, 46.02),
 }  # fmt: skip
 # Towns whose name stands to the left, clear of the line.
 LEFT_OF: Final = ("kharkiv", "dnipro")
-WEST, EAST, SOUTH, NORTH = 30.0, 40.4, 45.6, 51.9
+WEST, EAST, SOUTH, NORTH = 30.2, 40.3, 45.9, 51.6
 KM_PER_DEGREE: Final = 111.2
 NARROWING: Final = float(np.cos(np.radians(48.6)))
 
@@ -56,8 +56,8 @@ def draw(picture: Picture, words: Words, width: float) -> str:
     width
         Width of the figure [px]; the table of sectors stands beside the map where there is room.
     """
-    beside = width >= 560
-    map_width = width - 262 if beside else width
+    beside = width >= 580
+    map_width = width - 268 if beside else width
     scale = map_width / ((EAST - WEST) * NARROWING * KM_PER_DEGREE)
     map_height = (NORTH - SOUTH) * KM_PER_DEGREE * scale
     table_top = 8.0 if beside else map_height + 16
@@ -67,7 +67,7 @@ def draw(picture: Picture, words: Words, width: float) -> str:
     parts = [_land(scale, map_width, map_height), *_cities(scale, words)]
     for row, sector in enumerate(SECTORS):
         parts.append(_sector(sector, row, float(gained[row]), scale))
-    parts.append(_table(picture, gained, words, width - 240 if beside else 0.0, table_top))
+    parts.append(_table(picture, gained, words, width - 250 if beside else 0.0, table_top))
     total = words("front.label", area=float(gained.sum()), share=100 * _share(picture))
     return svg.drawing(width, height, *parts, label=total)
 
@@ -133,16 +133,16 @@ def _table(picture: Picture, gained: Array, words: Words, left: float, top: floa
     """Sectors by number: ground gained, and the balance of force there."""
     now = picture.world["sector"]
     parts = [
-        svg.text(left + 240, top + 12, words("front.ratio"), text_anchor="end", fill="var(--quiet)"),
-        svg.text(left + 160, top + 12, words("front.gained"), text_anchor="end", fill="var(--quiet)"),
+        svg.text(left + 250, top + 12, words("front.ratio"), text_anchor="end", fill="var(--quiet)"),
+        svg.text(left + 168, top + 12, words("front.gained"), text_anchor="end", fill="var(--quiet)"),
     ]
     for row, sector in enumerate(SECTORS):
         y = top + 42 + 31 * row
         parts += [
             svg.text(left, y, f"{row + 1}", font_weight=650),
             svg.text(left + 18, y, words(f"names.{sector}")),
-            svg.text(left + 160, y, f"{gained[row]:+,.0f}", text_anchor="end"),
-            svg.text(left + 240, y, f"{now['force_ratio'][row]:.2f}", text_anchor="end"),
-            svg.line([(left, y + 9), (left + 240, y + 9)], stroke="var(--line)"),
+            svg.text(left + 168, y, f"{gained[row]:+,.0f}", text_anchor="end"),
+            svg.text(left + 250, y, f"{now['force_ratio'][row]:.2f}", text_anchor="end"),
+            svg.line([(left, y + 9), (left + 250, y + 9)], stroke="var(--line)"),
         ]
     return "".join(parts)

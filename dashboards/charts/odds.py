@@ -15,9 +15,7 @@ from model.endings import PATHS
 COLUMN: Final = 46.0
 
 
-def draw(
-    found: Mapping[int, Odds], month: int, horizon: int, words: Words, width: float, height: float = 300.0
-) -> str:
+def draw(found: Mapping[int, Odds], month: int, horizon: int, words: Words, width: float) -> str:
     """Stacked band of path probabilities through time.
 
     Parameters
@@ -26,9 +24,10 @@ def draw(
         Odds by the month after which their futures branch off; months still being worked out are absent.
     month, horizon
         Present and last month.
-    width, height
-        Size [px].
+    width
+        Width of the figure [px]; it is the taller the wider it is.
     """
+    height = min(max(300.0, 0.5 * width), 420.0)
     room = Room(42.0, 26.0, width - 42.0 - 20.0 - COLUMN, height - 26.0 - 44.0, horizon)
     odds = [found[past] for past in sorted(found) if past <= month]
     parts = [share_axis(room, (0.0, 0.25, 0.5, 0.75, 1.0)), month_axis(room)]

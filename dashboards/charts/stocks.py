@@ -9,7 +9,7 @@ from dashboards.charts.scales import Room
 from dashboards.live.war import Picture
 from dashboards.words import Words
 
-HEIGHT: Final = 150.0
+HEIGHT: Final = 160.0
 
 
 def draw(picture: Picture, words: Words, width: float) -> str:

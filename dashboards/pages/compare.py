@@ -107,8 +107,8 @@ def _quantities(compared: Compared, words: Words) -> str:
     lines = [
         [
             tables.escape(f"{words.meaning('outcome_' + row['measure'], row['meaning'])} [{row['unit']}]"),
-            f"{row['first_value']:,.4g}",
-            f"{row['second_value']:,.4g}",
+            tables.number(row["first_value"]),
+            tables.number(row["second_value"]),
             _difference(row),
         ]
         for row in compared.quantities
@@ -120,9 +120,9 @@ def _difference(row: dict[str, Any]) -> str:
     if row["low"] is None:
         return ""
     sure = "sure" if row["low"] * row["high"] > 0 else None
-    bold = tables.tag("b", f"{row['difference']:+,.4g}", class_=sure)
-    span = tables.tag("small", f"({row['low']:+,.4g}, {row['high']:+,.4g})")
-    return f"{bold} {span}"
+    bold = tables.tag("b", tables.number(row["difference"], "+"), class_=sure)
+    span = f"({tables.number(row['low'], '+')}, {tables.number(row['high'], '+')})"
+    return f"{bold} {tables.tag('small', span)}"
 
 
 PAGE = Page("compare", 3, {"en": "Compare", "zh": "比較"}, Body)

@@ -1,0 +1,121 @@
+"""The dashboard as a new user starts it, and a real browser to look at it with.
+
+The network is cut: a page that asks for anything but its own server fails its test.
+"""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+PROGRAM = (sys.executable, "-c", "from experiments.cli import main; main()")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# Compiling the rules may come first, and the machine may be busy.
+START = 240.0
+PATIENCE = 60_000
+
+
+class Site(NamedTuple):
+    """A running dashboard: its address, and its server's process."""
+
+    address: str
+    process: int
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """The dashboard, started by its command and stopped with Ctrl-C."""
+    port = free_port()
+    command = subprocess.Popen(
+        [*PROGRAM, "dashboard", "--port", str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    patience = threading.Timer(START, command.kill)
+    patience.start()
+    assert command.stdout is not None
+    line = command.stdout.readline()
+    patience.cancel()
+    address = f"http://127.0.0.1:{port}/"
+    assert line == f"The dashboard is at {address} (Ctrl-C stops it)\n", command.communicate()[1]
+    children = subprocess.run(["pgrep", "-P", str(command.pid)], capture_output=True, text=True, check=True)
+    yield Site(address, int(children.stdout.split()[0]))
+    os.killpg(command.pid, signal.SIGINT)
+    _, complaints = command.communicate(timeout=30)
+    assert command.returncode == 0, complaints
+    assert "Traceback" not in complaints
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Headless Chromium of this machine."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        if os.environ.get("FIVELOCKS_BROWSER") == "required":
+            pytest.fail("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
+        pytest.skip("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(site: Site, browser: Any) -> Iterator[Callable[..., Any]]:
+    """Open a page in a browser profile of its own, without a network; ``visit(query, width=...)``."""
+    contexts, troubles = [], []
+
+    def cut(route: Any) -> None:
+        if route.request.url.startswith(site.address):
+            route.continue_()
+        else:
+            troubles.append(f"asked for {route.request.url}")
+            route.abort()
+
+    def open_page(query: str = "", width: int = 1280, height: int = 800, dark: bool = False) -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            accept_downloads=True,
+        )
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        context.route(lambda url: not url.startswith(("data:", "blob:")), cut)
+        page = context.new_page()
+        page.on("requestfailed", lambda asked: _note(troubles, asked))
+        page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
+        page.on(
+            "response", lambda answer: answer.status < 400 or troubles.append(f"{answer.status} {answer.url}")
+        )
+        page.goto(f"{site.address}?{query}")
+        page.wait_for_selector("main .panel")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert troubles == []
+
+
+def _note(troubles: list[str], asked: Any) -> None:
+    """A failed request, unless the tab was closed on it."""
+    if asked.failure != "net::ERR_ABORTED":
+        troubles.append(f"failed: {asked.url} {asked.failure}")

@@ -1,0 +1,109 @@
+"""The Batch and Compare pages in a browser: many wars, and the files they can be taken away as."""
+
+import pytest
+
+from experiments.cli import main
+from tests.dashboards.browser.vocabulary import download, rows_of, set_field
+
+
+def command(*arguments: str) -> None:
+    """Run the program, quietly."""
+    with pytest.raises(SystemExit) as leaving:
+        main([*arguments, "--quiet"])
+    assert leaving.value.code == 0
+
+
+def test_the_tables_of_a_batch_are_the_files_of_the_command_line(visit, tmp_path):
+    page = visit("page=batch")
+    set_field(page, "runs", "300")
+    set_field(page, "seed", "7")
+    set_field(page, "event", "13:aid*=0.5")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_selector(".dots svg")
+    command("batch", "--runs", "300", "--seed", "7", "--event", "13:aid*=0.5", "--out", str(tmp_path / "cli"))
+    for name in ("outcomes.csv", "distribution.csv", "incidence.csv", "dictionary.csv"):
+        assert download(page, "dots", name) == (tmp_path / "cli" / name).read_bytes(), name
+    for card in ("dots", "distribution", "incidence", "durations"):
+        assert page.locator(f".{card} svg").count() == 1
+
+
+def test_a_dot_clicked_is_the_war_of_its_row(visit):
+    page = visit("page=batch")
+    set_field(page, "runs", "200")
+    page.get_by_role("button", name="Start").click()
+    figure = page.locator(".dots .body")
+    figure.wait_for()
+    rows = rows_of(download(page, "dots", "outcomes.csv"))
+    figure.focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(400)
+    chosen = page.locator(".dots [data-run]")
+    run, ending, month = (chosen.get_attribute(f"data-{name}") for name in ("run", "ending", "month"))
+    assert (rows[int(run)]["ending"], rows[int(run)]["month"]) == (ending, month)
+    ring = page.locator(".dots svg circle").bounding_box()
+    page.mouse.click(ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2)
+    page.wait_for_selector(f".when[data-run='{rows[int(run)]['run_id']}']")
+    page.wait_for_selector(f".why[data-ending='{ending}']")
+    told = page.locator(".log li b").all_inner_texts()
+    assert f"Month {month}" in told
+    assert f"Ended in month {month}" in page.locator(".status").inner_text()
+
+
+def test_a_batch_shows_progress_and_can_be_cancelled(visit):
+    page = visit("page=batch")
+    set_field(page, "runs", "100,000")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_selector("form progress")
+    page.wait_for_function("/of 100,000/.test(document.querySelector('form [role=status]').innerText)")
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_selector("text=Cancelled after")
+    assert page.locator(".dots").count() == 0
+    assert page.get_by_role("button", name="Start").is_enabled()
+
+
+@pytest.mark.parametrize(("field", "value", "message"), [
+    ("runs", "0", "runs 0 is out of range; allowed is 1 to 100000"),
+    ("runs", "many", "runs 'many' is not a whole number"),
+    ("seed", "-1", "seed '-1' is not a whole number"),
+    ("set", "aid_treshold=1", "unknown parameter 'aid_treshold'; did you mean"),
+])  # fmt: skip
+def test_a_question_that_makes_no_sense_is_refused_in_words(field, value, message, visit):
+    page = visit("page=batch")
+    set_field(page, field, value)
+    page.get_by_role("button", name="Start").click()
+    page.get_by_role("alert").wait_for()
+    assert message in page.get_by_role("alert").inner_text()
+
+
+def test_a_comparison_s_tables_are_the_files_of_the_command_line(visit, tmp_path):
+    page = visit("page=compare")
+    set_field(page, "runs", "300")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_selector(".differences svg")
+    command("compare", "baseline", "no-coercion", "--runs", "300", "--out", str(tmp_path / "cli"))
+    for name in ("differences.csv", "transitions.csv", "outcomes.csv"):
+        assert download(page, "differences", name) == (tmp_path / "cli" / name).read_bytes(), name
+    assert page.locator(".transitions svg path").count() > 2
+
+
+def test_scenarios_that_cannot_be_compared_are_refused_in_words(visit):
+    page = visit("page=compare")
+    page.locator("[name='scenario-b']").select_option("backcast-2023")
+    page.get_by_role("button", name="Start").click()
+    page.get_by_role("alert").wait_for()
+    assert "cannot be compared" in page.get_by_role("alert").inner_text()
+
+
+@pytest.mark.parametrize("kind", ["SVG", "PNG"])
+def test_figures_can_be_taken_away(kind, visit):
+    page = visit("page=live&run=3&month=14")
+    page.wait_for_selector(".odds table")
+    content = download(page, "odds", kind)
+    if kind == "SVG":
+        assert content.startswith(b"<svg")
+        assert b"var(--" not in content
+        assert b"#e69f00" in content
+    else:
+        assert content.startswith(b"\x89PNG")
+        assert len(content) > 5_000

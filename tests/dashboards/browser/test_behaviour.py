@@ -1,0 +1,105 @@
+"""The dashboard as a neighbour: tabs that close, accessibility, ports, addresses."""
+
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from experiments import catalogue, watch
+from experiments.commands.dashboard import check_free, is_loopback
+from experiments.errors import InputError
+from model.live import WarModel
+from tests.dashboards.browser.conftest import PROGRAM
+from tests.dashboards.browser.vocabulary import download, wait_for_odds
+
+
+def threads(process: int) -> int:
+    return len(list(Path(f"/proc/{process}/task").iterdir()))
+
+
+def test_a_closed_tab_stops_its_threads_within_a_minute(site, browser):
+    def open_tab() -> object:
+        context = browser.new_context()
+        page = context.new_page()
+        page.goto(f"{site.address}?page=live&run=3")
+        page.wait_for_selector(".odds table.numbers", timeout=60_000)
+        page.get_by_role("button", name="Play").click()
+        return context
+
+    open_tab().close()  # type: ignore[attr-defined]
+    time.sleep(30)
+    before = threads(site.process)
+    context = open_tab()
+    assert threads(site.process) >= before + 3
+    context.close()  # type: ignore[attr-defined]
+    began = time.monotonic()
+    while threads(site.process) > before:
+        assert time.monotonic() - began < 60, f"{threads(site.process)} threads, {before} before"
+        time.sleep(0.5)
+
+
+def test_a_war_taken_away_is_the_trace_of_the_command_line(visit, tmp_path):
+    page = visit("page=live&run=3&month=60&event=6:coercion=1.0")
+    wait_for_odds(page)
+    model = WarModel(catalogue.choose("baseline", (), ["6:coercion=1.0"]), 42, 3)
+    watch.write_trace(tmp_path / "trace.csv", model, list(watch.months(model)))
+    assert download(page, "log.panel", "trace.csv") == (tmp_path / "trace.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    "query", ["page=live&run=3&month=14&event=9:coercion=1.0", "page=batch", "page=compare"]
+)
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_no_serious_problem(query, dark, visit):
+    page = visit(query, dark=dark)
+    if "live" in query:
+        wait_for_odds(page)
+    else:
+        page.locator("form.form [name='runs']").fill("200")
+        page.get_by_role("button", name="Start").click()
+        page.wait_for_selector(".cards svg")
+    found = Axe().run(page).response["violations"]
+    serious = [
+        f"{one['id']} ({one['impact']}): {[node['html'][:160] for node in one['nodes'][:3]]}"
+        for one in found
+        if one["impact"] in ("serious", "critical")
+    ]
+    assert serious == []
+
+
+def test_a_taken_port_is_refused_with_what_to_do():
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        with pytest.raises(InputError, match=f"port {port} is taken.*--port {port + 1}"):
+            check_free("127.0.0.1", port)
+        done = subprocess.run(
+            [*PROGRAM, "dashboard", "--port", str(port)], capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 2
+    assert f"port {port} is taken" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "message"),
+    [
+        ("127.0.0.1", 0, "--port 0 is out of range; allowed is 1 to 65535"),
+        ("127.0.0.1", 70_000, "--port 70000 is out of range"),
+        ("nowhere.invalid", 8765, "--host 'nowhere.invalid' is no address of this machine"),
+    ],
+)
+def test_an_address_nobody_can_listen_on_is_refused(host, port, message):
+    with pytest.raises(InputError, match=message):
+        check_free(host, port)
+
+
+@pytest.mark.parametrize(
+    ("host", "alone"),
+    [("127.0.0.1", True), ("localhost", True), ("::1", True), ("192.168.1.5", False), ("somewhere", False)],
+)
+def test_only_loopback_is_kept_to_this_machine(host, alone):
+    assert is_loopback(host) is alone

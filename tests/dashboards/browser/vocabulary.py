@@ -1,0 +1,67 @@
+"""Words the tests of pages share."""
+
+import csv
+import io
+from typing import Any
+
+
+def month(page: Any) -> int:
+    """Month shown."""
+    return int(page.locator(".when").get_attribute("data-month"))
+
+
+def run_id(page: Any) -> str:
+    """Run id of the war shown."""
+    return str(page.locator(".when").get_attribute("data-run"))
+
+
+def wait_for_month(page: Any, wanted: int) -> None:
+    """Wait until a month is shown."""
+    page.wait_for_selector(f".when[data-month='{wanted}']")
+
+
+def wait_for_odds(page: Any) -> None:
+    """Wait until the odds are known."""
+    page.wait_for_selector(".odds table.numbers")
+
+
+def share(page: Any, path: str) -> float:
+    """Odds of a path now [%]."""
+    row = page.locator(".odds tbody tr", has=page.locator(f"[style*='--path-{path}']"))
+    return float(row.locator("td").first.inner_text().removesuffix(" %"))
+
+
+def difference(page: Any, path: str) -> float:
+    """What the last lever did to the odds of a path [percentage points]."""
+    row = page.locator(".odds tbody tr", has=page.locator(f"[style*='--path-{path}']"))
+    return float(row.locator("td").nth(4).locator("b").inner_text().replace("−", "-"))
+
+
+def pull(page: Any, lever: str, value: float) -> None:
+    """Pull a lever with the control that the page has for it."""
+    row = page.locator(f"[data-lever='{lever}']")
+    hand = row.locator("xpath=ancestor::details")
+    if hand.get_attribute("open") is None:
+        hand.locator("summary").click()
+    if row.locator("select").count():
+        row.locator("select").select_option(f"{value:g}")
+    else:
+        row.locator("input").fill(f"{value:g}")
+
+
+def download(page: Any, card: str, label: str) -> bytes:
+    """Bytes of a file taken away from a card."""
+    with page.expect_download() as waiting:
+        page.locator(f".{card} .take button", has_text=label).click()
+    content: bytes = waiting.value.path().read_bytes()
+    return content
+
+
+def rows_of(content: bytes) -> list[dict[str, str]]:
+    """Rows of a CSV file."""
+    return list(csv.DictReader(io.StringIO(content.decode())))
+
+
+def set_field(page: Any, name: str, value: str) -> None:
+    """Fill a field of a form."""
+    page.locator(f"form.form [name='{name}']").fill(value)

@@ -1,0 +1,95 @@
+"""A link carries a war whole, and refuses in words what is no war."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dashboards.live.question import Question, from_query, pulled, written
+from experiments import catalogue
+from experiments.errors import InputError
+from model.levers import Event
+
+SHARES = st.floats(0.0, 1.0)
+QUESTIONS = st.builds(
+    Question,
+    scenario=st.sampled_from(["baseline", "no-aid", "oil-glut"]),
+    settings=st.lists(st.sampled_from(["casualties.ukraine=20", "aid_threshold=0.7"]), max_size=2).map(tuple),
+    pulled=st.lists(
+        st.builds(Event, st.integers(1, 12), st.sampled_from(["guarantee", "sanctions"]), SHARES), max_size=3
+    ).map(tuple),
+    mode=st.sampled_from([None, "sampled"]),
+    seed=st.integers(0, 2**64 - 1),
+    run=st.integers(0, 2**32 - 1),
+    month=st.integers(0, 60),
+)
+
+
+@given(QUESTIONS)
+def test_a_link_brings_back_the_question_it_was_made_of(question):
+    assert from_query(question.query()) == question
+
+
+def test_a_question_is_the_scenario_that_the_command_line_would_choose():
+    question = from_query(
+        "scenario=no-aid&set=casualties.ukraine=20&event=6-9:coercion=on&event=3:aid*=0.5&run=7"
+    )
+    typed = catalogue.choose("no-aid", ["casualties.ukraine=20"], ["6-9:coercion=on", "3:aid*=0.5"])
+    assert question.chosen() == typed
+    assert question.command() == (
+        "fivelocks run --scenario no-aid --seed 42 --run 7 --set casualties.ukraine=20 "
+        "--event '6-9:coercion=1.0' --event '3:aid*=0.5'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("seed=abc", "seed 'abc' is not a whole number"),
+        ("run=4294967296", "run 4294967296 is out of range; allowed is 0 to 4294967295"),
+        ("month=61", "month 61 is out of range; allowed is 0 to 60"),
+        ("scenario=../etc/passwd", "unknown scenario '../etc/passwd'; there are baseline,"),
+        ("scenario=/tmp/x.toml", "unknown scenario"),
+        ("event=3:coersion=1", "unknown lever 'coersion'"),
+        ("event=3:oil_price=900", "allowed is 10 to 200"),
+        ("event=99:oil_price=90", "month 99 is outside the run; allowed is 1 to 60"),
+        ("set=nonsense=1", "unknown parameter 'nonsense'"),
+        ("horizon=0", "horizon 0 is out of range"),
+        ("parameters=wild", "mode 'wild' is unknown; allowed is central or sampled"),
+    ],
+)
+def test_what_is_wrong_is_said_with_what_is_allowed(query, message):
+    with pytest.raises(InputError, match=message.replace("*", r"\*")):
+        from_query(query)
+
+
+def test_all_that_is_wrong_with_a_link_is_said_at_once():
+    with pytest.raises(InputError) as refused:
+        from_query("seed=x&run=y&event=nothing")
+    assert len(refused.value.problems) == 3
+
+
+def test_a_lever_acts_from_the_next_month_on():
+    assert pulled(Question(), "coercion", 5, 1.0).pulled == (Event(6, "coercion", 1.0),)
+    assert pulled(Question(), "aid", 5, 0.5, factor=True).pulled == (Event(6, "aid", factor=0.5),)
+
+
+def test_a_lever_let_go_stays_pulled_in_the_months_it_was():
+    held = pulled(Question(), "coercion", 5, 1.0)
+    assert pulled(held, "coercion", 9, None).pulled == (Event(6, "coercion", 1.0, until=9),)
+
+
+def test_a_lever_let_go_in_the_month_it_was_pulled_was_never_pulled():
+    held = pulled(Question(), "coercion", 5, 1.0)
+    assert pulled(held, "coercion", 5, None) == Question()
+
+
+def test_a_lever_moved_on_takes_the_place_of_itself_only():
+    both = pulled(pulled(Question(), "guarantee", 2, 0.5), "coercion", 2, 1.0)
+    moved = pulled(both, "guarantee", 2, 0.9)
+    assert set(moved.pulled) == {Event(3, "coercion", 1.0), Event(3, "guarantee", 0.9)}
+
+
+def test_an_event_is_written_as_the_command_line_reads_it():
+    event = Event(6, "aid", factor=0.25, until=9)
+    assert written(event) == "6-9:aid*=0.25"
+    assert catalogue.choose("baseline", (), [written(event)]).events == (event,)

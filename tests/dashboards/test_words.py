@@ -1,0 +1,107 @@
+"""Both languages say the same things, in words the tables of the model do not contradict."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import dashboards
+from agents import names
+from dashboards import levers, terms
+from dashboards.live.question import Question
+from dashboards.live.war import War
+from dashboards.pages import pages
+from dashboards.words import LANGUAGES, Words
+from experiments import palette
+from model.levers import table
+
+FOLDER = Path(dashboards.__file__).parent
+TABLES = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
+# In English these come from the tables of the model, or need no other name.
+ONLY_TRANSLATED = ("paths", "endings", "meanings", "terms")
+
+
+def flat(entries: dict[str, Any], prefix: str = "") -> dict[str, str]:
+    found = {}
+    for key, value in entries.items():
+        found |= flat(value, f"{prefix}{key}.") if isinstance(value, dict) else {f"{prefix}{key}": value}
+    return found
+
+
+def facts(text: str) -> set[str]:
+    return set(re.findall(r"{(\w+)", text))
+
+
+def test_both_languages_have_the_same_texts_with_the_same_facts():
+    english, chinese = (
+        {
+            key: facts(text)
+            for key, text in flat(TABLES[language]).items()
+            if key.partition(".")[0] not in ONLY_TRANSLATED
+        }
+        for language in LANGUAGES
+    )
+    assert english == chinese
+
+
+def test_no_chinese_text_was_left_in_english():
+    bare = {key: re.sub(r"{.*?}", "", text) for key, text in flat(TABLES["zh"]).items()}
+    left = [key for key, text in bare.items() if not re.search(r"[\u4e00-\u9fff]", text)]
+    left = [key for key in left if re.search(r"[a-z]{4}", bare[key])]
+    assert left == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_lever_donor_faction_lock_and_rung_has_a_name(language):
+    words = Words(language)
+    assert {name.partition(".")[0] for name in table()} <= set(words.group("levers"))
+    for group, members in (
+        ("donors", names.DONORS),
+        ("factions", names.FACTIONS),
+        ("locks", names.LOCKS),
+        ("rungs", names.RUNGS),
+        ("stances", names.STANCES),
+        ("names", names.SECTORS),
+        ("hands", {lever.pulled_by for lever in table().values()}),
+    ):
+        assert set(members) <= set(words.group(group)), group
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_lever_of_the_model_is_on_the_page_with_its_meaning_and_range(language):
+    groups = levers.groups(War(Question()).picture(), Words(language))
+    shown = {lever["name"]: lever for group in groups for lever in group["levers"]}
+    assert set(shown) == {*table(), levers.WEST}
+    for name, lever in table().items():
+        assert f"[{lever.unit}]" in shown[name]["about"]
+        if lever.kind == "value":
+            assert f"{lever.low:g}" in shown[name]["range"]
+            assert f"{lever.high:g}" in shown[name]["range"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("panel", [*terms.PLACES_OF, *terms.PARAMETERS_OF, *terms.EXPLAINED])
+def test_terms_of_a_panel_have_meanings_and_parameters_have_sources(panel, language):
+    found = terms.terms(panel, Words(language))
+    assert found
+    assert all(term["name"] and term["meaning"] for term in found)
+    assert sum(bool(term["source"]) for term in found) == len(terms.PARAMETERS_OF.get(panel, ()))
+
+
+def test_every_page_has_a_title_in_both_languages():
+    assert [page.name for page in pages()][:3] == ["live", "batch", "compare"]
+    assert all(set(page.title) == set(LANGUAGES) for page in pages())
+
+
+def test_the_style_sheet_has_the_colours_of_the_palette():
+    style = (FOLDER / "assets" / "custom.css").read_text(encoding="utf-8")
+    for path, colour in palette.PATHS.items():
+        assert re.findall(rf"--path-{path}: (#\w+)", style) == [colour.lower()]
+
+
+def test_no_text_of_the_page_is_smaller_than_14_pixels():
+    style = (FOLDER / "assets" / "custom.css").read_text(encoding="utf-8")
+    sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", style)]
+    assert min(sizes) >= 14
