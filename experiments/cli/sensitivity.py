@@ -1,5 +1,6 @@
 """Commands that ask which assumptions matter, and which of them lead to a path."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -55,3 +56,48 @@ def sensitivity(
     asked = Question(chosen, seed, method, trajectories, points, runs, factors, tuple(only))
     with artist.Artist(f"experiments.sensitivity.figures:OF_{method.upper()}") as drawing:
         doing.analyse(asked, out, threads, force, drawing, as_json, quiet)
+
+
+@app.command()
+def discover(
+    target: Annotated[str, typer.Argument(metavar="PATH", help="Path or ending, such as settlement.")],
+    scenario: ScenarioName = "baseline",
+    runs: Annotated[
+        int | None, typer.Option(help="Number of wars; 20,000 by default, or all of --from.")
+    ] = None,
+    seed: Seed = 42,
+    wars: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="DIR", help="Results folder of a batch with sampled parameters."),
+    ] = None,
+    coverage: Annotated[
+        float, typer.Option(help="Least share of the wars on the path that a box holds.")
+    ] = 0.5,
+    boxes: Annotated[int, typer.Option(help="Boxes to look for at most.")] = 2,
+    most: Annotated[int, typer.Option(help="Parameters to look at, of those that differ most.")] = 15,
+    resamples: Annotated[int, typer.Option(help="How often each box is looked for again.")] = 20,
+    out: Out = None,
+    settings: Settings = [],  # noqa: B006
+    events: Events = [],  # noqa: B006
+    horizon: Horizon = None,
+    threads: Threads = None,
+    force: Force = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Which assumptions lead to a path: boxes of parameter values (PRIM), density, coverage, stability."""
+    from experiments import artist, catalogue
+    from experiments.commands import discover as doing
+    from experiments.errors import InputError
+    from experiments.sensitivity.discovery import Search
+
+    search = Search(target, coverage, boxes, most, resamples)
+    if wars is not None and (scenario != "baseline" or seed != 42 or settings or events or horizon):
+        raise InputError(
+            "--from takes scenario and seed from the folder; leave out --scenario, --seed, --set, --event "
+            "and --horizon"
+        )
+    chosen = catalogue.choose(scenario, settings, events, horizon, "sampled")
+    source = doing.Source(wars, chosen, seed, runs or (None if wars else doing.DEFAULT_RUNS))
+    with artist.Artist("experiments.sensitivity.discovery_figures:OF_A_DISCOVERY") as drawing:
+        doing.find(search, source, out, threads, force, drawing, as_json, quiet)

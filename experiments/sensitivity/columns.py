@@ -33,6 +33,12 @@ _SOBOL: Final = tuple(
         (f"{name}_high", f"upper bound of the 95 % interval of {name}", "0-1", "number"),
     )
 )
+_BOX: Final = (
+    "box",
+    "number of the box; wars in earlier boxes are not counted in later ones",
+    "1",
+    "integer",
+)
 _STUDY: Final = (
     ("point", "number of the point", "1", "integer"),
     ("name", "name of the point", "", "text"),
@@ -84,13 +90,51 @@ COLUMNS: Final = {
         ("low", "lower bound of its paired 95 % interval", "unit of the response", "number"),
         ("high", "upper bound of that interval", "unit of the response", "number"),
     ),
+    "boxes.csv": (
+        _BOX,
+        ("target", "path or ending that is looked for", "", "text"),
+        ("density", "share of the box's wars that end so, in wars not used to find it", "0-1", "number"),
+        ("low", "lower bound of its Wilson 95 % interval", "0-1", "number"),
+        ("high", "upper bound of that interval", "0-1", "number"),
+        ("coverage", "share of the wars that end so which lie in the box, in the same", "0-1", "number"),
+        ("coverage_low", "lower bound of its Wilson 95 % interval", "0-1", "number"),
+        ("coverage_high", "upper bound of that interval", "0-1", "number"),
+        ("mass", "share of all these wars that lie in the box", "0-1", "number"),
+        ("base_share", "share of all these wars that end so", "0-1", "number"),
+        ("wars", "wars in the box", "1", "integer"),
+        ("taken", "of them, wars that end so", "1", "integer"),
+    ),
+    "limits.csv": (
+        _BOX,
+        ("parameter", "parameter that the box limits", "", "text"),
+        ("side", "at least or at most", "", "text"),
+        ("limit", "the limit", "unit of the parameter", "number"),
+        ("unit", "that unit", "", "text"),
+        ("range_low", "low end of the parameter's range", "unit of the parameter", "number"),
+        ("range_high", "high end of the parameter's range", "unit of the parameter", "number"),
+        ("quasi_p", "chance of the box's density without this limit, where it was found", "0-1", "number"),
+        ("found_again", "share of resamples with the same side limited; blank if none made", "0-1", "number"),
+        ("again_low", "quantile .05 of the limit over these resamples", "unit of the parameter", "number"),
+        ("again_high", "quantile .95 of the limit over these resamples", "unit of the parameter", "number"),
+    ),
+    "trajectory.csv": (
+        _BOX,
+        ("step", "step of the search: wars peeled off or pasted on", "1", "integer"),
+        ("coverage", "share held of the wars that end so and lie in no earlier box", "0-1", "number"),
+        ("density", "share of the wars held that end so", "0-1", "number"),
+        ("mass", "share held of the wars that lie in no earlier box", "0-1", "number"),
+        ("limited", "number of parameters limited", "1", "integer"),
+        ("chosen", "1 for the step that became the box before limits were dropped, or 0", "0-1", "integer"),
+    ),
 }  # fmt: skip
+# Tables made from a study of their own, in a folder of their name.
+STAGES: Final = ("morris", "sobol", "tornado")
 
 
 def describe(tables: Iterable[str]) -> dict[str, tuple[tuple[str, str, str, str], ...]]:
     """Columns of the files of an analysis that made these tables, and of the studies below it."""
     made = [name for name in COLUMNS if name.removesuffix(".csv") in set(tables)]
-    stages = [name.removesuffix(".csv") for name in made if name != "variance.csv"]
+    stages = [stage for stage in STAGES if f"{stage}.csv" in made]
     shard: Any = rows.COLUMNS["runs/part-*.parquet"]
     below = {
         f"{stage}/{file}": columns

@@ -42,6 +42,7 @@ def analysis(folder: Path, question: dict[str, Any]) -> Iterator[None]:
     """
     record = AnalysisRecord(question=question, started=store.now(), command=store.command_line())
     try:
+        store.refuse_foreign(folder)
         _refuse_another(folder, question)
         folder.mkdir(parents=True, exist_ok=True)
         _write(folder, record)
@@ -58,26 +59,14 @@ def finish(folder: Path, question: dict[str, Any], tables: Tables, described: ro
     found = {**tables, "dictionary": rows.dictionary(described)}
     hashes = {f"{name}.csv": files.write_rows(folder / f"{name}.csv", table) for name, table in found.items()}
     record = AnalysisRecord(
-        question=question, started=_content(folder)["started"], command=store.command_line()
+        question=question, started=store.read_content(folder)["started"], command=store.command_line()
     )
     _write(folder, replace(record, status="complete", ended=store.now(), tables=hashes))
 
 
 def _refuse_another(folder: Path, question: dict[str, Any]) -> None:
     if (folder / store.MANIFEST).exists():
-        store.refuse_another(folder, _content(folder).get("question", {}), question)
-
-
-def _content(folder: Path) -> dict[str, Any]:
-    path = folder / store.MANIFEST
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return dict(content)
-    except (ValueError, TypeError) as error:
-        raise InputError(
-            f"{path} cannot be read ({type(error).__name__}: {error}); "
-            "choose another --out, or --force to move the folder aside"
-        ) from None
+        store.refuse_another(folder, store.read_content(folder).get("question", {}), question)
 
 
 def _write(folder: Path, record: AnalysisRecord) -> None:
