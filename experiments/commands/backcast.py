@@ -169,7 +169,7 @@ def _say(result: Mapping[str, Any], folder: Path) -> None:
 
 _COLUMNS: Final = [
     ("series", "left"), ("unit", "left"), ("MAPE", "right"), ("bias", "right"), ("CRPS", "right"),
-    ("50/90 %", "right"), ("MAE", "right"), ("last", "right"), ("12 m", "right"),
+    ("in 50/90", "right"), ("MAE", "right"), ("last", "right"), ("12 m", "right"),
 ]  # fmt: skip
 
 
@@ -191,7 +191,9 @@ def _line(row: Mapping[str, Any]) -> list[str]:
 
 
 def _number(value: float | None) -> str:
-    """Three digits that count."""
+    """As many digits as count."""
     if value is None:
         return "-"
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
+    if abs(value) >= 100:
+        return f"{value:,.0f}"
+    return f"{value:.3g}" if abs(value) >= 1 else f"{value:.2g}"

@@ -21,7 +21,7 @@ TITLES: Final = {
     "ukrainian_tanks": "Ukrainian tanks lost (Oryx)",
     "russian_troops": "Russian grouping",
     "ukrainian_troops": "Ukrainian armed forces",
-    "russian_mobilisations": "Russian mobilisations",
+    "mobilisations": "Russian mobilisations",
     "ukrainian_endurance": "Ukrainians who endure (KIIS)",
     "ukrainian_refusal": "Ukrainians who refuse concessions (KIIS)",
     "russian_support": "Russians who support the army (Levada)",

@@ -235,7 +235,7 @@ SERIES: Final = (
         STATEMENT,
     ),
     Series(
-        "russian_mobilisations",
+        "mobilisations",
         "mobilisations that Moscow announced",
         "1",
         True,

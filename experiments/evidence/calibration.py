@@ -14,40 +14,46 @@ is an observation too. Only parameters of confidence M or L are fitted.
 ``calibration_report`` fits, judges the fit on a year left out, and writes the tables.
 """
 
+import csv
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy import linalg, optimize, special
+from scipy import linalg, optimize, special, stats
 
 from experiments.evidence.backcast import Arm, Played, arms, play, told_of
 from experiments.evidence.backcast_series import BY_NAME, PARAMETER_PLACES, Array
 from experiments.evidence.observed import Figure, month_number, months_of
 from model import parameters, shocks
 from model.ensemble import seed_words
-from model.parameters import LOGNORMAL
 
-# What is fitted: the war itself, not politics. The series say little of hazards, stances and terms.
-FITTED: Final = (
-    "force_ratio_elasticity", "kill_zone_growth", "coherent_line", "rout_slope", "ukrainian_offence",
-    "fires_exponent", "exposure_exponent", "attack_cost", "casualty_spread", "lull_depth", "lull_tempo",
-    "outside_share.russia", "outside_share.ukraine", "outside_synergy.ukraine",
-    "tempo_start.russia", "tempo_speed", "stall_response", "stall_pace", "exhaustion_response",
-    "offensive_chance.russia", "offensive_chance.ukraine",
-    "irrecoverable.russia", "departures.russia", "departure_stress.russia",
-    "inducement_elasticity.russia", "inducement_response.russia", "pool.russia",
-    "mobilisation_chance.russia",
-    "casualties.ukraine", "irrecoverable.ukraine", "departures.ukraine", "departure_stress.ukraine",
-    "recruitment.ukraine", "inducement_elasticity.ukraine",
-    "inducement_response.ukraine", "pool.ukraine",
-    "killed_share.russia", "armour_losses.russia", "armour_losses.ukraine",
-    "casualty_sensitivity.russia", "casualty_sensitivity.ukraine", "loss_fading", "support_speed",
-    "strain_sensitivity.russia", "strain_sensitivity.ukraine", "front_sensitivity.ukraine",
-    "oil_mean", "oil_memory", "oil_spread", "sanctions", "hedging", "sanctions_discount", "saving_share",
-    "fund_draw_limit", "war_cost_growth",
-)  # fmt: skip
+
+class Prior(NamedTuple):
+    """What was known of a fitted parameter before the fit: most likely value and range."""
+
+    default: float
+    low: float
+    high: float
+    distribution: str
+
+
+def _priors() -> dict[str, Prior]:
+    with Path(__file__).with_name("calibration_priors.csv").open(encoding="utf-8", newline="") as file:
+        return {
+            row["parameter"]: Prior(
+                float(row["default"]), float(row["low"]), float(row["high"]), row["distribution"]
+            )
+            for row in csv.DictReader(file)
+        }
+
+
+# What is fitted: the war itself, not politics, of whose hazards, stances and terms the series say little. The
+# ranges are those of the parameter table before any fit: fitted ones would use the same years twice.
+PRIORS: Final = _priors()
+FITTED: Final = tuple(PRIORS)
 
 # How near is near: a share of the figure where ``relative``, else in the unit of the series (flows per
 # quarter). Set before the first fit from what the sources disagree by; a series twice as important would
@@ -60,7 +66,7 @@ TOLERANCES: Final[Mapping[str, tuple[float, bool]]] = {
     "ukrainian_troops": (0.06, True),
     "russian_tanks": (0.35, True),
     "ukrainian_tanks": (0.35, True),
-    "russian_mobilisations": (0.5, False),
+    "mobilisations": (0.5, False),
     "ukrainian_endurance": (0.05, False),
     "russian_support": (0.05, False),
     "russian_funds": (0.20, True),
@@ -103,15 +109,18 @@ class Fitted(NamedTuple):
 def quantiles_of(normals: Array) -> Array:
     """Values of the fitted parameters at these standard normal prior quantiles, shape (runs, fitted)."""
     probabilities = special.ndtr(normals)
-    design = parameters.sampling_design({})
     columns = []
-    for name, column in zip(FITTED, probabilities.T, strict=True):
-        kind, *numbers = design[PARAMETER_PLACES[name]]
-        if kind == LOGNORMAL:
-            mu, sigma, low, high = numbers
-            columns.append(np.exp(mu + sigma * special.ndtri(low + column * (high - low))))
+    for prior, column in zip(PRIORS.values(), probabilities.T, strict=True):
+        if prior.distribution == "lognormal":
+            # As in the table: median and 5 and 95 % points, cut off at these.
+            spread = np.log(prior.high / prior.low) / (2.0 * special.ndtri(0.95))
+            ends = special.ndtr(np.log(np.array([prior.low, prior.high]) / prior.default) / spread)
+            inner = special.ndtri(ends[0] + column * (ends[1] - ends[0]))
+            columns.append(prior.default * np.exp(spread * inner))
         else:
-            columns.append(np.array([shocks.triangular(u, *numbers[:3]) for u in column]))
+            span = prior.high - prior.low
+            made = stats.triang((prior.default - prior.low) / span, prior.low, span)
+            columns.append(made.ppf(column))
     return np.stack(columns, axis=1)
 
 
@@ -206,8 +215,7 @@ def solve(normals: Array, missed: Array, lasted: Array, start: Array) -> Fitted:
 def fit(fold: Fold, figures: Sequence[Figure], runs: int, seed: int) -> Fitted:
     """Fit a fold in two rounds of so many wars an arm."""
     needed = {name: arm for arm in arms() if (name := arm.name) in dict(fold.seen)}
-    count = len(FITTED)
-    around = Fitted(np.zeros(count), np.eye(count), np.zeros(0))
+    around = unfitted()
     for turn in range(2):
         wider = 1.0 if turn == 0 else WIDER
         normals = normals_of(around, runs, seed + turn, wider)
@@ -222,6 +230,11 @@ def normals_of(fitted: Fitted, runs: int, seed: int, wider: float = 1.0) -> Arra
     """Draws from a fit as standard normal prior quantiles, its spread so many times wider."""
     rng = np.random.default_rng(seed)
     return rng.multivariate_normal(fitted.centre, wider**2 * fitted.covariance, runs, method="cholesky")
+
+
+def unfitted() -> Fitted:
+    """What is known before a fit, as a fit."""
+    return Fitted(np.zeros(len(FITTED)), np.eye(len(FITTED)), np.zeros(0))
 
 
 def drawn_from(fitted: Fitted, runs: int, seed: int) -> Array:

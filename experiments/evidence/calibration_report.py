@@ -1,26 +1,32 @@
 """What the calibration says: rows for the parameter table, and the fit judged on the year left out.
 
-Run ``python -m experiments.evidence.calibration_report [DIR]`` to make the tables; they take some minutes.
+``backcast_standing`` makes and keeps these tables; they take some minutes.
 """
 
 import csv
-import sys
 from collections.abc import Mapping, Sequence
 from io import StringIO
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from scipy import optimize, stats
 
-from experiments import console, files
 from experiments.evidence import observed
-from experiments.evidence.backcast import arms, forecasts, play, scores
+from experiments.evidence.backcast import arms, forecasts, scores
 from experiments.evidence.backcast_series import PARAMETER_PLACES, Array
-from experiments.evidence.calibration import FITTED, FOLDS, Fitted, Fold, drawn_from, fit, play_with
+from experiments.evidence.calibration import (
+    FOLDS,
+    PRIORS,
+    Fitted,
+    Fold,
+    Prior,
+    drawn_from,
+    fit,
+    play_with,
+    unfitted,
+)
 from experiments.evidence.observed import Figure, months_of
 from model import parameters
-from model.parameters import Parameter
 
 # Wars a round of a fit, wars a judgement, and seed.
 RUNS: Final = 8_000
@@ -29,6 +35,8 @@ SEED: Final = 42
 # A parameter is told of as fitted when its centre moves, or its spread shrinks, by so much (prior: 0, 1).
 MOVED: Final = 0.3
 SHRUNK: Final = 0.93
+# How a source in the parameter table tells of the fit.
+FITTED_MARK: Final = "; fitted to 2023-2025 within"
 POINTS: Final = (0.05, 0.5, 0.95)
 
 
@@ -42,9 +50,8 @@ def described(fitted: Fitted) -> list[dict[str, Any]]:
     """One row a fitted parameter: centre and spread of the fit, and its 5, 50 and 95 % points."""
     values = drawn_from(fitted, 4_000, SEED)
     rows = []
-    for place, name in enumerate(FITTED):
+    for place, (name, prior) in enumerate(PRIORS.items()):
         low, middle, high = np.quantile(values[:, PARAMETER_PLACES[name]], POINTS)
-        prior = parameters.table()[name]
         rows.append(
             {
                 "parameter": name,
@@ -62,7 +69,7 @@ def described(fitted: Fitted) -> list[dict[str, Any]]:
     return rows
 
 
-def table_row(prior: Parameter, low: float, middle: float, high: float) -> tuple[float, float, float]:
+def table_row(prior: Prior, low: float, middle: float, high: float) -> tuple[float, float, float]:
     """Default, low and high of the table whose distribution has these 5, 50 and 95 % points.
 
     The median becomes the default, which is also the mode of a triangular distribution; its ends are put
@@ -92,18 +99,19 @@ def table_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     for row in rows:
         if not row["informed"]:
             continue
-        prior = parameters.table()[row["parameter"]]
+        prior, present = PRIORS[row["parameter"]], parameters.table()[row["parameter"]]
         default, low, high = table_row(prior, row["low"], row["median"], row["high"])
-        source = f"{prior.source}; fitted to 2023-2025 within {prior.low:g}-{prior.high:g} (ODD, section 9)"
+        before = present.source.partition(FITTED_MARK)[0]
+        source = f"{before}{FITTED_MARK} {prior.low:g}-{prior.high:g} (ODD, section 9)"
         made.append(
             {
-                **vars(prior),
+                **vars(present),
                 "default": _rounded(default),
                 "low": _rounded(low),
                 "high": _rounded(high),
                 "source": source,
-                "minimum": f"{prior.minimum:g}",
-                "maximum": f"{prior.maximum:g}",
+                "minimum": f"{present.minimum:g}",
+                "maximum": f"{present.maximum:g}",
             }
         )
     return made
@@ -121,7 +129,7 @@ def judged(fold: Fold, fitted: Fitted, figures: Sequence[Figure]) -> list[dict[s
         arm = starts[name]
         inside = [figure for figure in figures if months_of(figure.period)[0] in months_of(year)]
         told = [*_earlier(figures, arm.scenario.start), *inside]
-        before = scores(forecasts(play(arm, JUDGED, SEED), told))
+        before = scores(forecasts(play_with(arm, drawn_from(unfitted(), JUDGED, SEED), SEED), told))
         after = scores(forecasts(play_with(arm, drawn_from(fitted, JUDGED, SEED), SEED), told))
         better = {row["series"]: row for row in after}
         rows += [_pair(fold.name, row, better[row["series"]]) for row in before if row["series"] in better]
@@ -149,27 +157,14 @@ def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:
     return text.getvalue()
 
 
-def main(folder: Path) -> None:
-    """Fit every fold, judge those with a year left out, and write the tables."""
+def tables(runs: int = RUNS) -> dict[str, list[dict[str, Any]]]:
+    """Every fold judged on the year left out, and the parameters as fitted to all years."""
     figures = observed.own()
-    folder.mkdir(parents=True, exist_ok=True)
     verdicts: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for fold in FOLDS:
-        fitted = fit(fold, figures, RUNS, SEED)
+        fitted = fit(fold, figures, runs, SEED)
         verdicts += judged(fold, fitted, figures)
-        rows = described(fitted)
-        console.say(f"fitted to {fold.name}: {sum(row['informed'] for row in rows)} of {len(rows)} informed")
-        files.write_rows(folder / f"fitted-{fold.name.split(',')[0]}.csv", rows)
         if not fold.judged:
-            files.write_text(folder / "rows.csv", as_csv(table_rows(rows)))
-            np.savetxt(folder / "covariance.csv", fitted.covariance, delimiter=",", header=",".join(FITTED))
-    files.write_rows(folder / "judged.csv", verdicts)
-    for row in verdicts:
-        console.say(
-            f"{row['fold']:24} {row['series']:22} CRPS {row['crps_before']:.3g} -> {row['crps_fitted']:.3g}  "
-            f"MAE {row['mae_before']:.3g} -> {row['mae_fitted']:.3g}  last {row['mae_last_value'] or 0:.3g}"
-        )
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "results/calibration"))
+            rows = described(fitted)
+    return {"judged": verdicts, "fitted": rows}

@@ -23,7 +23,7 @@ def test_the_model_tells_every_series_month_by_month(series: Series) -> None:
     told = series.read(wars())
     assert told.shape == (30, 36)
     assert np.isfinite(told).all()
-    assert told.any() or series.name == "russian_mobilisations"
+    assert told.any() or series.name == "mobilisations"
 
 
 @pytest.mark.parametrize("side", ["russia", "ukraine"])

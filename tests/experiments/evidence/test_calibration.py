@@ -10,9 +10,11 @@ from experiments.evidence.backcast_series import BY_NAME, PARAMETER_PLACES
 from experiments.evidence.calibration import (
     FITTED,
     FOLDS,
+    PRIORS,
     TOLERANCES,
     Fitted,
     Fold,
+    Prior,
     drawn_from,
     figures_in,
     fit,
@@ -23,10 +25,9 @@ from experiments.evidence.calibration import (
     solve,
     values_at,
 )
-from experiments.evidence.calibration_report import described, judged, table_row, table_rows
+from experiments.evidence.calibration_report import FITTED_MARK, described, judged, table_row, table_rows
 from experiments.evidence.observed import Figure
 from model import parameters
-from model.parameters import Parameter
 from tests.experiments.evidence.test_backcast import synthetic
 
 COUNT = len(FITTED)
@@ -42,6 +43,16 @@ def test_only_sampled_parameters_of_confidence_m_or_l_are_fitted() -> None:
     assert len(set(FITTED)) == COUNT
 
 
+def test_the_parameter_table_stays_within_the_ranges_known_before_any_fit() -> None:
+    """What the table says was fitted names the range it was fitted in; what it does not is as it was."""
+    for name, prior in PRIORS.items():
+        present = parameters.table()[name]
+        assert prior.low <= present.low <= present.default <= present.high <= prior.high, name
+        if f"{FITTED_MARK} {prior.low:g}-{prior.high:g}" not in present.source:
+            assert (present.default, present.low, present.high) == prior[:3], name
+            assert present.distribution == prior.distribution
+
+
 def test_no_scenario_of_a_start_sets_what_is_fitted() -> None:
     assert not {name for arm in arms() for name in arm.scenario.parameters} & set(FITTED)
 
@@ -55,8 +66,7 @@ def test_a_year_left_out_is_not_seen() -> None:
 
 def test_the_centre_of_the_scale_is_the_median_and_its_ends_are_the_range() -> None:
     low, middle, high = quantiles_of(np.array([[-8.0] * COUNT, [0.0] * COUNT, [8.0] * COUNT]))
-    for place, name in enumerate(FITTED):
-        parameter = parameters.table()[name]
+    for place, parameter in enumerate(PRIORS.values()):
         assert low[place] == pytest.approx(parameter.low, rel=1e-3, abs=1e-6)
         assert high[place] == pytest.approx(parameter.high, rel=1e-3)
         assert parameter.low < middle[place] < parameter.high
@@ -145,14 +155,14 @@ def test_that_the_war_went_on_speaks_against_parameters_that_end_it() -> None:
 def test_a_row_gives_back_the_distribution_its_points_come_from(corners: tuple[float, float, float]) -> None:
     low, mode, high = corners
     made = stats.triang((mode - low) / (high - low), low, high - low)
-    prior = Parameter("x", 5.0, 2.0, 9.0, "1", "triangular", "L", "", "", 0.0, 10.0)
+    prior = Prior(5.0, 2.0, 9.0, "triangular")
     default, least, most = table_row(prior, float(made.ppf(0.05)), mode, float(made.ppf(0.95)))
     assert default == mode
     assert (least, most) == pytest.approx((low, high), abs=0.05)
 
 
 def test_a_row_never_leaves_the_range_it_was_fitted_in() -> None:
-    prior = Parameter("x", 5.0, 2.0, 9.0, "1", "triangular", "L", "", "", 0.0, 10.0)
+    prior = Prior(5.0, 2.0, 9.0, "triangular")
     default, low, high = table_row(prior, 2.01, 2.1, 8.99)
     assert 2.0 <= low <= default <= high <= 9.0
 
@@ -165,7 +175,7 @@ def a_fit() -> Fitted:
 
 def test_only_informed_parameters_get_a_row_and_rows_keep_the_table_in_order() -> None:
     (row,) = table_rows(described(a_fit()))
-    prior = parameters.table()["stall_response"]
+    prior = PRIORS["stall_response"]
     assert row["name"] == "stall_response"
     assert (
         prior.low
@@ -175,7 +185,7 @@ def test_only_informed_parameters_get_a_row_and_rows_keep_the_table_in_order() -
         < float(row["high"])
         <= prior.high
     )
-    assert row["source"].startswith(prior.source)
+    assert row["source"].startswith(parameters.table()["stall_response"].source.partition("; fitted")[0])
     assert "fitted to 2023-2025 within 0.4-0.95" in row["source"]
 
 

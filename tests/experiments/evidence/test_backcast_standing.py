@@ -1,0 +1,55 @@
+"""The standing backcast and calibration: complete, quoted as they are, and made again by their command."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from experiments.evidence import backcast_standing
+from experiments.evidence.backcast import arms
+from experiments.evidence.backcast_series import BY_NAME
+from experiments.evidence.backcast_standing import rows_of
+from experiments.evidence.calibration import FITTED, FOLDS
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+QUOTED: Final = {
+    ("README.md", "from 2023"): lambda: backcast_standing.summary("from 2023"),
+    ("README.md", "from 2024"): lambda: backcast_standing.summary("from 2024"),
+    ("README.md", "bands"): backcast_standing.bands,
+    ("model/ODD.md", "left out"): backcast_standing.left_out,
+    ("model/ODD.md", "informed"): backcast_standing.informed,
+}
+
+
+def test_every_arm_has_every_series_and_every_fold_that_leaves_a_year_out_is_judged() -> None:
+    scored = {(row["arm"], row["series"]) for row in rows_of("scores")}
+    assert scored == {(arm.name, series) for arm in arms() for series in BY_NAME}
+    assert {row["fold"] for row in rows_of("judged")} == {fold.name for fold in FOLDS if fold.judged}
+    assert [row["parameter"] for row in rows_of("fitted")] == list(FITTED)
+    assert len(rows_of("bands")) == 10
+
+
+def test_proposed_rows_are_those_of_informed_parameters() -> None:
+    informed = [row["parameter"] for row in rows_of("fitted") if row["informed"] == "True"]
+    assert [row["name"] for row in rows_of("rows")] == informed
+
+
+@pytest.mark.parametrize(("document", "part"), QUOTED)
+def test_documents_quote_the_standing_results_as_they_are(document: str, part: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    if "backcast_standing" not in text:
+        pytest.skip(f"{document} does not quote the standing backcast yet")
+    assert QUOTED[document, part]() in text
+
+
+@pytest.mark.slow
+def test_the_command_makes_the_same_scores_and_bands_again() -> None:
+    made = backcast_standing.scored()
+    for table in ("scores", "bands"):
+        again = [read_back(backcast_standing.shortened(row)) for row in made[table]]
+        assert again == rows_of(table)
+
+
+def read_back(row: dict[str, Any]) -> dict[str, str]:
+    """A row as it reads after having been to a file."""
+    return {key: "" if cell is None else str(cell) for key, cell in row.items()}
