@@ -1,0 +1,1 @@
+"""Tests of forecasts, causes and rare endings."""

@@ -1,0 +1,158 @@
+"""Rare escalation: right on average, precise with few wars, and honest about both."""
+
+import math
+
+import numpy as np
+import pytest
+
+from experiments.errors import InputError
+from experiments.futures import rare as rarity
+from experiments.futures.rare import Rare, rare
+from model.endings import ENDINGS
+from model.ensemble import simulate
+from model.scenario import Scenario
+
+CALM = {"incident_rate": 0.0, "intervention_rate": 0.0, "nuclear_rate": 0.0}
+# Four times fewer incidents, fewer deaths, and nuclear use a tenth as likely.
+RARE = {
+    "incident_rate": 0.4,
+    "incident_fatality": 0.002,
+    "nuclear_rate": 0.000012,
+    "intervention_rate": 0.00003,
+}
+
+
+def shares(found: Rare) -> dict[str, rarity.Rarity]:
+    return {row.ending: row for row in found.rarities}
+
+
+def counted(scenario: Scenario, runs: int, seed: int) -> dict[str, float]:
+    endings = np.concatenate(
+        [
+            simulate(scenario, range(first, first + 5_000), seed).measured[:, 0].astype(int)
+            for first in range(0, runs, 5_000)
+        ]
+    )
+    found = {ENDINGS[code]: float((endings == code).mean()) for code in rarity.ESCALATION}
+    return found | {"all": sum(found.values())}
+
+
+def assert_agrees(found: Rare, plain: dict[str, float], runs: int) -> None:
+    for row in found.rarities:
+        share = plain[row.ending]
+        error = math.hypot(row.share * row.error if row.share else 0.0, math.sqrt(share * (1 - share) / runs))
+        assert abs(row.share - share) < 4.0 * error + 1e-9, row
+
+
+def test_the_chance_of_one_month_is_known_by_hand() -> None:
+    found = rare(Scenario(horizon=1, parameters=CALM | {"nuclear_rate": 0.003, "nuclear_urgency": 0.0}), 4)
+    row = shares(found)["nuclear_use"]
+    assert row.low < 0.003 < row.high
+    assert row.error < 0.1
+    assert shares(found)["all"].share == row.share
+    assert shares(found)["direct_war"].share == shares(found)["intervention"].share == 0.0
+
+
+def test_a_chance_of_one_in_a_million_is_found_too() -> None:
+    found = rare(Scenario(horizon=1, parameters=CALM | {"nuclear_rate": 1e-6, "nuclear_urgency": 0.0}), 4)
+    row = shares(found)["nuclear_use"]
+    assert row.low < 1e-6 < row.high
+    assert row.gain > 1e4
+
+
+def test_it_agrees_with_counting() -> None:
+    scenario, runs = Scenario(horizon=10), 10_000
+    assert_agrees(rare(scenario, 21), counted(scenario, runs, 22), runs)
+
+
+def test_it_agrees_with_counting_where_troops_are_in_the_country_from_the_start() -> None:
+    from experiments import catalogue
+
+    scenario, runs = catalogue.choose("no-fly-zone", horizon=8), 5_000
+    assert_agrees(rare(scenario, 3), counted(scenario, runs, 4), runs)
+
+
+def test_what_cannot_happen_has_share_nought_and_no_error() -> None:
+    found = rare(Scenario(horizon=2, parameters=CALM), 1)
+    for row, line in zip(found.rarities, rarity.table(found), strict=True):
+        assert (row.share, row.low, row.high) == (0.0, 0.0, 0.0)
+        assert (line["error"], line["wars_counted"], line["gain"]) == (None, None, None)
+
+
+def test_threads_change_nothing() -> None:
+    one, two = (rare(Scenario(horizon=3), 6, threads=threads) for threads in (1, 2))
+    assert rarity.table(one) == rarity.table(two)
+
+
+def test_the_whole_path_is_the_sum_of_its_endings() -> None:
+    found = shares(rare(Scenario(horizon=3), 6))
+    assert found["all"].share == pytest.approx(sum(found[ENDINGS[code]].share for code in rarity.ESCALATION))
+
+
+def test_counting_needs_what_the_binomial_says() -> None:
+    values = np.array([0.01, 0.03] * 10)
+    row = rarity._rarity("all", values, played=500.0)
+    error = values.std(ddof=1) / math.sqrt(20)
+    assert row.share == pytest.approx(0.02)
+    assert row.wars_counted == pytest.approx(0.02 * 0.98 / error**2)
+    assert row.gain == pytest.approx(row.wars_counted / 500.0)
+    assert (row.share - row.low) == pytest.approx(2.093 * error, rel=1e-3)
+
+
+def test_it_stops_when_every_ending_is_precise_enough() -> None:
+    scenario = Scenario(horizon=2, parameters={"intervention_rate": 0.0})
+    loose = rare(scenario, 2, error=0.5)
+    wanted = 0.8 * max(row.error for row in loose.rarities if row.share)
+    strict = rare(scenario, 2, error=wanted)
+    assert loose.wars == rarity.DEFAULT_WARS < strict.wars
+    assert all(row.error <= wanted for row in strict.rarities if row.ending != "all" and row.share)
+
+
+def test_wars_are_rounded_up_to_whole_replicates_and_progress_counts_them() -> None:
+    seen: list[tuple[int, int]] = []
+    found = rare(Scenario(horizon=2), 2, 2_001, progress=lambda done, asked: seen.append((done, asked)))
+    assert found.wars == 2_100
+    assert seen[-1] == (2_100, 2_100)
+
+
+@pytest.mark.parametrize(
+    ("wars", "error", "said"),
+    [
+        (1_999, None, "--runs 1999 is out of range; allowed is 2000 to 1000000"),
+        (None, 0.0, "--error 0.0 is out of range; allowed is 0.001 to 1"),
+        (None, math.nan, "--error nan is out of range"),
+    ],
+)
+def test_numbers_that_make_no_sense_are_refused(wars: int | None, error: float | None, said: str) -> None:
+    with pytest.raises(InputError, match=said.replace("(", r"\(")):
+        rarity.check(wars, error)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("changes", "gained"),
+    [
+        ({}, ("all", "direct_war", "nuclear_use", "intervention")),
+        (RARE, ("all", "direct_war", "nuclear_use")),
+    ],
+    ids=["baseline", "rare"],
+)
+def test_ten_times_fewer_wars_reach_the_same_error_and_agree_with_counting(
+    changes: dict[str, float], gained: tuple[str, ...]
+) -> None:
+    scenario, runs = Scenario(parameters=changes), 60_000
+    found = rare(scenario, 31)
+    for ending in gained:
+        assert shares(found)[ending].gain >= 10.0, shares(found)[ending]
+    assert_agrees(found, counted(scenario, runs, 32), runs)
+
+
+@pytest.mark.slow
+def test_the_interval_covers_at_its_stated_rate() -> None:
+    scenario = Scenario(horizon=8)
+    found = [rare(scenario, 100 + seed) for seed in range(60)]
+    for ending in ("all", "direct_war", "nuclear_use"):
+        rows = [shares(one)[ending] for one in found]
+        truth = float(np.mean([row.share for row in rows]))
+        covered = sum(row.low <= truth <= row.high for row in rows)
+        assert covered >= 51, (ending, covered)

@@ -1,0 +1,184 @@
+"""What can be taken out of a war, and that nothing else is."""
+
+import string
+
+import numpy as np
+import pytest
+
+from experiments import catalogue, phrases, story
+from experiments.futures import removals as taking
+from experiments.futures.branches import War, play
+from experiments.futures.removals import DECIDED_BY, EVENT, LEVER, RULE, SHOCK, STREAMS, Removal, removals
+from model import schedule, shocks
+from model.ensemble import plan_of
+from model.levers import Event
+from model.scenario import Scenario
+
+WARS = range(12)
+
+
+@pytest.fixture(scope="module")
+def wars() -> list[War]:
+    return [play(Scenario(), 42, run) for run in WARS]
+
+
+def without(war: War, removal: Removal) -> War:
+    return play(war.scenario, war.seed, war.run, removal.plan(war))
+
+
+def told(war: War, month: int) -> list[tuple[str, str]]:
+    found = story.happenings(war.states[month - 1], war.states[month], war.parameters)
+    return [(item.kind, str(item.facts)) for item in found]
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_wars_have_events_surprises_and_rules_to_take_out(wars: list[War]) -> None:
+    found = [removal for war in wars for removal in removals(war)]
+    assert {removal.group for removal in found} == {EVENT, SHOCK, RULE}
+    kinds = {removal.kind for removal in found}
+    assert {
+        "coercion",
+        "veto",
+        "mobilisation",
+        "adjusts",
+        "vote_for",
+        "vote_against",
+        "force",
+        "oil",
+    } <= kinds
+    assert all(1 <= removal.month <= 60 for removal in found)
+
+
+def test_nothing_after_the_ending_is_taken_out(wars: list[War]) -> None:
+    for war in wars:
+        assert max(removal.month for removal in removals(war)) <= war.ending_month
+
+
+def test_a_removal_replaces_one_draw_of_one_month(wars: list[War]) -> None:
+    for removal in removals(wars[0]):
+        if removal.group in {EVENT, SHOCK}:
+            ((month, stream, actor, value),) = removal.edits
+            assert month == removal.month
+            assert 0 <= actor < STREAMS[stream].actors
+            assert value == STREAMS[stream].neutral or stream == "election"
+            assert not removal.skipped
+            assert removal.struck is None
+
+
+def test_the_wars_are_one_until_the_month_of_the_removal(wars: list[War]) -> None:
+    for war in wars[:4]:
+        for removal in removals(war)[::5]:
+            if removal.group != RULE:
+                other = without(war, removal)
+                assert other.states[: removal.month].tobytes() == war.states[: removal.month].tobytes()
+
+
+def test_what_is_taken_out_does_not_happen_in_that_month(wars: list[War]) -> None:
+    checked = set()
+    for war in wars:
+        for removal in removals(war):
+            if removal.group == EVENT and removal.kind in DECIDED_BY:
+                happened = (removal.kind, str(removal.facts))
+                assert happened in told(war, removal.month)
+                assert happened not in told(without(war, removal), removal.month)
+                checked.add(removal.kind)
+    assert {"coercion", "veto", "mobilisation", "offensive", "adjusts"} <= checked
+
+
+def test_a_vote_taken_out_moves_nothing(wars: list[War]) -> None:
+    found = 0
+    for war in wars[:6]:
+        for month in range(1, war.ending_month + 1):
+            for removal in taking.votes(war, month):
+                other = without(war, removal)
+                assert removal not in list(taking.votes(other, month))
+                assert removal.facts["vote"] not in [r.facts["vote"] for r in taking.votes(other, month)]
+                found += 1
+    assert found > 5
+
+
+def test_the_midterm_which_moves_only_coercion_is_a_vote_too(wars: list[War]) -> None:
+    names = {removal.facts["vote"] for removal in taking.votes(wars[0], 11)}
+    assert names <= {"midterm_2026"}
+    assert any("midterm_2026" in str(list(taking.votes(war, 11))) for war in wars)
+
+
+def test_without_its_last_step_a_war_does_not_end_in_that_month(wars: list[War]) -> None:
+    last = {"exhaustion", "agreement", "force", "exchange", "retaliation", "nuclear"}
+    ended = [war for war in wars if war.ending_month < 60]
+    assert ended
+    for war in ended:
+        steps = [removal for removal in removals(war) if removal.kind in last]
+        assert not steps or any(without(war, step).ending_month > war.ending_month for step in steps)
+
+
+def test_only_large_surprises_are_taken_out(wars: list[War]) -> None:
+    war = wars[1]
+    found = [removal for removal in removals(war) if removal.group == SHOCK]
+    assert all(abs(removal.facts["size"]) >= 2.0 for removal in found)
+    draws = np.array(
+        [list(taking.draw(war, month)) for month in range(1, war.ending_month + 1)], dtype=object
+    )
+    values = [
+        value
+        for row in draws
+        for stream, vector in zip(shocks.STREAMS, row, strict=True)
+        if stream in taking.SURPRISES
+        for value in vector
+    ]
+    assert len(found) == sum(abs(value) >= 2.0 for value in values)
+
+
+def test_a_surprise_taken_out_is_nought(wars: list[War]) -> None:
+    war, removal = next((war, r) for war in wars for r in removals(war) if r.kind == "oil")
+    before, after = taking.draw(war, removal.month), taking.draw(without(war, removal), removal.month)
+    assert (before["oil"][0], after["oil"][0]) == (removal.facts["size"], 0.0)
+    assert all(before[stream.name].tolist() == after[stream.name].tolist() for stream in shocks.STREAMS[1:])
+
+
+def test_a_lever_taken_out_leaves_the_others() -> None:
+    scenario = catalogue.load("baseline").altered(
+        events=(Event(2, "oil_price", 40.0, until=30), Event(5, "coercion", 0.0))
+    )
+    war = play(scenario, 42, 1)
+    first, second = (removal for removal in removals(war) if removal.group == LEVER)
+    assert (first.month, second.month) == (2, 5)
+    plans = [plan_of(scenario), first.plan(war), second.plan(war)]
+    assert not np.array_equal(plans[0].orders, plans[1].orders, equal_nan=True)
+    only_second = plan_of(Scenario(events=(scenario.events[1],)))
+    assert np.array_equal(plans[1].orders, only_second.orders, equal_nan=True)
+
+
+def test_a_rule_taken_out_is_skipped_from_the_beginning(wars: list[War]) -> None:
+    rules = [removal for removal in removals(wars[0]) if removal.group == RULE]
+    assert [rule.kind for rule in rules] == list(phrases.words("en")["rules"])
+    for rule in rules:
+        assert (rule.month, rule.lived) == (1, 0)
+        assert list(rule.plan(wars[0]).skipped) == [name == rule.kind for name in schedule.NAMES]
+
+
+def test_every_removal_has_its_words_in_both_languages(wars: list[War]) -> None:
+    english, chinese = (phrases.words(language) for language in phrases.LANGUAGES)
+    for section in ("effects", "results", "without", "rules"):
+        assert list(english[section]) == list(chinese[section])
+        for key in english[section]:
+            assert placeholders(english[section][key]) == placeholders(chinese[section][key]), key
+            assert not chinese[section][key].isascii()
+    last = {"exhaustion", "agreement", "force", "exchange", "retaliation", "nuclear"}
+    surprises = {stream.name for stream in taking.SURPRISES}
+    assert set(english["without"]) == {*DECIDED_BY, *last, *surprises, "vote_for", "vote_against", "lever"}
+    assert set(english["rules"]) <= set(schedule.NAMES)
+
+
+def test_no_rule_that_keeps_the_books_or_writes_the_ending_is_a_cause() -> None:
+    books = {
+        "environment.turn_calendar",
+        "endings.close",
+        "endings.break_down",
+        "bargaining.force_settlement",
+    }
+    assert not books & set(phrases.words("en")["rules"])
+    assert books <= set(schedule.NAMES)
