@@ -41,7 +41,7 @@ def makers(figures: str) -> dict[str, Any]:
 
 
 def draw(folder: Path, figures: str = OF_A_BATCH) -> list[Path]:
-    """Draw every figure of a results folder as SVG and PNG, from its tables."""
+    """Draw every figure of a results folder as SVG and PNG, from its tables; gives the files."""
     drawn = []
     (folder / "figures").mkdir(exist_ok=True)
     for name, make in makers(figures).items():
@@ -67,24 +67,27 @@ class Artist:
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(  # noqa: S603, its own program
-            [sys.executable, "-m", "experiments.artist", self.figures],
+            # Safe path: folders where the person stands may be called as ours are.
+            [sys.executable, "-P", "-m", "experiments.artist", self.figures],
             stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
         return self
 
-    def draw(self, folder: Path) -> None:
-        """Draw a folder's figures and wait for them.
+    def draw(self, folder: Path) -> list[Path]:
+        """Draw a folder's figures and wait for them; gives their files.
 
         Raises
         ------
         RuntimeError
             If drawing failed; carries what the process said.
         """
-        _, complaint = self.process.communicate(f"{folder.resolve()}\n")
+        drawn, complaint = self.process.communicate(f"{folder.resolve()}\n")
         if self.process.returncode:
             raise RuntimeError(f"figures could not be drawn: {complaint.strip()}")
+        return [folder / name for name in drawn.splitlines()]
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -97,8 +100,9 @@ class Artist:
 def main(figures: str = OF_A_BATCH) -> None:
     """Load Matplotlib, wait for a folder's name on standard input, and draw it."""
     makers(figures)
-    if folder := sys.stdin.readline().strip():
-        draw(Path(folder), figures)
+    if folder := sys.stdin.readline().rstrip("\n"):
+        for path in draw(Path(folder), figures):
+            sys.stdout.write(f"{path.relative_to(folder).as_posix()}\n")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from csv import DictWriter
 from pathlib import Path
@@ -30,6 +31,11 @@ def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> str:
     finally:
         aside.unlink(missing_ok=True)
     return digest
+
+
+def is_half_written(path: Path) -> bool:
+    """Whether a path is that of a file which ``write_whole`` was writing when it was killed."""
+    return re.fullmatch(r"\..+\.\d+\.part", path.name) is not None
 
 
 def write_text(path: Path, text: str) -> str:

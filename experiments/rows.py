@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from experiments import columns
+from experiments import columns, trajectories
 from model import outcomes
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.outcomes import Outcome
@@ -148,6 +148,16 @@ COLUMNS: Final = {
         ("path", "path; attrition without wars still fought at the horizon, which are censored", "", "text"),
         ("cumulative_share", "share of runs that this path has ended by this month", "0-1", "number"),
         *_BOUNDS,
+    ),
+    "trajectories.csv": (
+        _SCENARIO,
+        ("month", "month of the run", "months", "integer"),
+        ("outcome", "what is followed, named as in outcomes.csv", "", "text"),
+        ("wars", "wars of the sample that were being fought in that month", "1", "integer"),
+        *(
+            (name, f"quantile {share:g} of the outcome over these wars", "that of the outcome", "number")
+            for name, share in trajectories.QUANTILES.items()
+        ),
     ),
     "dictionary.csv": (
         ("file", "name of the file", "", "text"),

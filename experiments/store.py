@@ -4,16 +4,11 @@ A shard appears only when whole, and only then is it listed in the manifest, wit
 interrupts the work, what is listed is good, and the rest is made again.
 """
 
-import json
 import os
-import platform
-import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,156 +18,52 @@ from pyarrow import parquet
 
 from agents.compiled import rules_fingerprint
 from experiments import files
-from experiments.errors import InputError, ScenarioError
-from model import parameters
-from model.scenario import Scenario, from_mapping
+from experiments.errors import InputError
+from experiments.manifest import (
+    MANIFEST,
+    Manifest,
+    Record,
+    Shard,
+    command_line,
+    missing,
+    now,
+    provenance,
+    read_content,
+    read_manifest,
+    write_content,
+    write_manifest,
+)
 
-MANIFEST: Final = "manifest.json"
+__all__ = [
+    "MANIFEST",
+    "Manifest",
+    "Record",
+    "Shard",
+    "command_line",
+    "held",
+    "is_whole",
+    "missing",
+    "move_aside",
+    "now",
+    "opened",
+    "provenance",
+    "read_content",
+    "read_manifest",
+    "refuse_another",
+    "remove_strays",
+    "rows_of",
+    "rules_fingerprint",
+    "shards_in_order",
+    "whole_shards",
+    "write_content",
+    "write_manifest",
+    "write_shard",
+]
+
+LOCK: Final = ".lock"
+RUNS: Final = "runs"
+FIGURES: Final = "figures"
 DEFAULT_ROOT: Final = "results"
-LIBRARIES: Final = ("numpy", "numba", "llvmlite", "pyarrow", "mesa")
-
-
-@dataclass(frozen=True)
-class Shard:
-    """One file of runs: numbers ``first`` to ``first + rows - 1``."""
-
-    file: str
-    first: int
-    rows: int
-    sha256: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Record:
-    """What the manifest of every results folder says, whatever the question."""
-
-    status: str = "running"
-    started: str = ""
-    ended: str | None = None
-    command: str = ""
-    rules: str = field(default_factory=rules_fingerprint)
-    shards: tuple[Shard, ...] = ()
-    tables: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def runs_done(self) -> int:
-        """Runs in the shards."""
-        return sum(shard.rows for shard in self.shards)
-
-
-@dataclass(frozen=True)
-class Manifest(Record):
-    """What a batch's folder holds, and the question it answers."""
-
-    scenario: Scenario
-    seed: int
-    runs_asked: int
-    precision: float | None = None
-
-    def question(self) -> dict[str, Any]:
-        """What must be the same for a folder to be continued."""
-        return {
-            "scenario": self.scenario.name,
-            "scenario hash": self.scenario.hash8,
-            "seed": self.seed,
-            "rules of this version": self.rules,
-        }
-
-
-def now() -> str:
-    """Present time, UTC, to the second."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def provenance(record: Record) -> dict[str, Any]:
-    """What made a folder, when, and how far it got: the head of its manifest."""
-    return {
-        "program": "fivelocks",
-        "version": metadata.version("fivelocks"),
-        "rules": record.rules,
-        "commit": _commit(),
-        "python": platform.python_version(),
-        "libraries": {name: metadata.version(name) for name in LIBRARIES},
-        "command": record.command,
-        "status": record.status,
-        "started": record.started,
-        "ended": record.ended,
-    }
-
-
-def _content(manifest: Manifest) -> dict[str, Any]:
-    values = parameters.values_with(manifest.scenario.parameters).tolist()
-    return {
-        **provenance(manifest),
-        "scenario": manifest.scenario.differences(),
-        "scenario_hash": manifest.scenario.hash8,
-        "parameters": dict(zip(parameters.table(), values, strict=True)),
-        "parameters_mode": manifest.scenario.mode,
-        "horizon": manifest.scenario.horizon,
-        "seed": manifest.seed,
-        "runs_asked": manifest.runs_asked,
-        "runs_done": manifest.runs_done,
-        "precision": manifest.precision,
-        "shards": [vars(shard) for shard in manifest.shards],
-        "tables": manifest.tables,
-    }
-
-
-def _commit() -> str | None:
-    """Commit of the checkout the program runs from, if it is one."""
-    here = Path(__file__).resolve().parent.parent
-    if not (here / ".git").exists():
-        return None
-    asked = subprocess.run(  # noqa: S603
-        ["git", "-C", str(here), "rev-parse", "HEAD"],  # noqa: S607
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return asked.stdout.strip() or None
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Put the manifest in place, whole."""
-    write_content(folder, _content(manifest))
-
-
-def write_content(folder: Path, content: dict[str, Any]) -> None:
-    """Put a manifest of this content in place, whole."""
-    files.write_text(folder / MANIFEST, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """Manifest of a results folder.
-
-    Raises
-    ------
-    InputError
-        If there is none, or it is damaged.
-    """
-    path = folder / MANIFEST
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return Manifest(
-            scenario=from_mapping(content["scenario"], str(path)),
-            seed=content["seed"],
-            runs_asked=content["runs_asked"],
-            precision=content["precision"],
-            status=content["status"],
-            started=content["started"],
-            ended=content["ended"],
-            command=content["command"],
-            rules=content["rules"],
-            shards=tuple(Shard(**shard) for shard in content["shards"]),
-            tables=content["tables"],
-        )
-    except FileNotFoundError:
-        raise InputError(f"{folder} is not a results folder: it holds no {MANIFEST}") from None
-    except (OSError, ValueError, KeyError, TypeError, ScenarioError) as error:
-        raise InputError(
-            f"{path} cannot be read ({type(error).__name__}: {error}); "
-            "'fivelocks batch --force' moves the folder aside and starts anew"
-        ) from None
 
 
 @contextmanager
@@ -182,11 +73,12 @@ def held(folder: Path) -> Iterator[None]:
     Raises
     ------
     InputError
-        If another command holds it, or it cannot be written.
+        If another command holds it, it holds something else, or it cannot be written.
     """
     try:
-        (folder / "runs").mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / ".lock", timeout=0):
+        _refuse_foreign(folder)
+        (folder / RUNS).mkdir(parents=True, exist_ok=True)
+        with FileLock(folder / LOCK, timeout=0):
             yield
     except Timeout:
         raise InputError(f"{folder} is in use by another fivelocks command; wait for it to end") from None
@@ -212,6 +104,7 @@ def opened(folder: Path, wanted: Manifest) -> Manifest:
         kept,
         shards=whole_shards(folder, kept),
         runs_asked=max(kept.runs_done, wanted.runs_asked),
+        least=kept.reached,
         precision=wanted.precision,
         command=wanted.command,
         status="running",
@@ -243,28 +136,24 @@ def whole_shards(folder: Path, record: Record) -> tuple[Shard, ...]:
     return tuple(shard for shard in record.shards if is_whole(folder, shard))
 
 
-def missing(record: Record, asked: int, size: int) -> list[range]:
-    """Ranges of rows, of so many asked, that no shard holds; none longer than this size."""
-    gaps, reached = [], 0
-    for shard in sorted(record.shards, key=lambda shard: shard.first):
-        gaps.append((reached, shard.first))
-        reached = shard.first + shard.rows
-    gaps.append((reached, asked))
-    return [
-        range(first, min(first + size, stop)) for start, stop in gaps for first in range(start, stop, size)
-    ]
-
-
 def is_whole(folder: Path, shard: Shard) -> bool:
     """Whether a shard's file is there and unchanged."""
-    path = folder / "runs" / shard.file
+    path = folder / RUNS / shard.file
     return path.is_file() and files.sha256_of(path) == shard.sha256
+
+
+def rows_of(path: Path) -> int | None:
+    """Rows in a shard's file, or None if it is none."""
+    try:
+        return int(parquet.read_metadata(path).num_rows)
+    except (pa.ArrowException, OSError):
+        return None
 
 
 def write_shard(folder: Path, first: int, table: pa.Table) -> Shard:
     """Put one file of runs in place, whole."""
     name = f"part-{first:010d}-{table.num_rows:06d}.parquet"
-    digest = files.write_whole(folder / "runs" / name, lambda file: parquet.write_table(table, file))
+    digest = files.write_whole(folder / RUNS / name, lambda file: parquet.write_table(table, file))
     return Shard(name, first, table.num_rows, digest)
 
 
@@ -272,7 +161,7 @@ def shards_in_order(folder: Path, record: Record, columns: Sequence[str] | None 
     """Tables of the shards, by run number, one at a time; all columns, or only these."""
     for shard in sorted(record.shards, key=lambda shard: shard.first):
         # Not ``read_table``: that loads pandas.
-        with parquet.ParquetFile(folder / "runs" / shard.file) as file:
+        with parquet.ParquetFile(folder / RUNS / shard.file) as file:
             yield file.read(columns)
 
 
@@ -282,21 +171,37 @@ def move_aside(folder: Path) -> Path | None:
         return None
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
     aside = folder.with_name(f"{folder.name}.{stamp}-{os.getpid()}")
-    folder.rename(aside)
+    try:
+        folder.rename(aside)
+    except OSError as error:
+        raise InputError(f"{folder} cannot be moved aside: {error.strerror or error}") from None
     return aside
 
 
+def _refuse_foreign(folder: Path) -> None:
+    """Refuse a folder that holds something, but no results: nothing of the user's is overwritten."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"{folder} is a file; choose another --out")
+    if not folder.is_dir() or (folder / MANIFEST).exists():
+        return
+    foreign = [
+        path.name
+        for path in sorted(folder.iterdir())
+        if path.name not in (LOCK, RUNS) and not files.is_half_written(path)
+    ]
+    if foreign:
+        raise InputError(
+            f"{folder} holds no results but other files, such as {foreign[0]}; choose another --out"
+        )
+
+
 def remove_strays(folder: Path, record: Record) -> None:
-    """Remove shard files that an interrupted command left unlisted; they are made again."""
+    """Remove files that an interrupted command left half-written or unlisted; they are made again."""
     listed = {shard.file for shard in record.shards}
-    for path in (folder / "runs").glob("*.part*"):
-        if path.name.startswith(".part-"):
-            path.unlink()
-    for path in (folder / "runs").glob("part-*.parquet"):
+    for place in (folder, folder / RUNS, folder / FIGURES):
+        for path in place.glob(".*"):
+            if files.is_half_written(path):
+                path.unlink(missing_ok=True)
+    for path in (folder / RUNS).glob("part-*.parquet"):
         if path.name not in listed:
             path.unlink()
-
-
-def command_line() -> str:
-    """Command line of this process, as typed."""
-    return " ".join(["fivelocks", *sys.argv[1:]])

@@ -1,6 +1,6 @@
 """Checking a results folder: hashes of its files, and stored rows against the same wars played again."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -9,10 +9,11 @@ import pyarrow as pa
 
 from experiments import files, rows, store
 from experiments.errors import InputError
-from experiments.store import Manifest
+from experiments.manifest import Manifest, contradictions, manifest_of
 from model.ensemble import Array, simulate
 
 SAMPLE: Final = 200
+TABLES: Final = tuple(name for name in rows.COLUMNS if name.endswith(".csv"))
 
 
 @dataclass
@@ -26,7 +27,7 @@ class Verdict:
 
 
 def verify(folder: Path, sample: int = SAMPLE) -> Verdict:
-    """Check every file's hash, and play a sample of the stored wars again.
+    """Check the manifest against itself, every file's hash, and a sample of the wars played again.
 
     Parameters
     ----------
@@ -42,9 +43,11 @@ def verify(folder: Path, sample: int = SAMPLE) -> Verdict:
     """
     if not 0 <= sample <= 1_000_000:
         raise InputError(f"--sample {sample} is out of range; allowed is 0 to 1000000 [wars]")
-    manifest = store.read_manifest(folder)
+    content = store.read_content(folder)
+    manifest = manifest_of(content, folder / store.MANIFEST)
     verdict = Verdict(shards=len(manifest.shards), rows_stored=manifest.runs_done)
-    good = [shard for shard in manifest.shards if _check_shard(folder, shard, verdict)]
+    verdict.problems += contradictions(content, manifest)
+    good = tuple(shard for shard in manifest.shards if _check_shard(folder, shard, verdict))
     _check_tables(folder, manifest, verdict)
     if manifest.status != "complete":
         verdict.problems.append(f"the batch is {manifest.status}; call 'fivelocks batch' again to finish it")
@@ -54,21 +57,17 @@ def verify(folder: Path, sample: int = SAMPLE) -> Verdict:
             "they cannot be played again with it"
         )
         return verdict
-    for shard, table in zip(
-        sorted(good, key=lambda shard: shard.first),
-        store.shards_in_order(folder, _only(manifest, good)),
-        strict=True,
-    ):
-        wanted = -(-sample * shard.rows // max(manifest.runs_done, 1))
-        picked = (
-            np.unique(np.linspace(0, shard.rows - 1, wanted).astype("i8")) if wanted else np.array([], "i8")
-        )
-        _replay(manifest, shard.first + picked, table.take(pa.array(picked)), verdict)
+    _play_again(folder, replace(manifest, shards=good), sample, verdict)
     return verdict
 
 
-def _only(manifest: Manifest, shards: list[store.Shard]) -> Manifest:
-    return Manifest(manifest.scenario, manifest.seed, manifest.runs_asked, shards=tuple(shards))
+def _play_again(folder: Path, manifest: Manifest, sample: int, verdict: Verdict) -> None:
+    """Play a sample of the wars in these shards again."""
+    shards = sorted(manifest.shards, key=lambda shard: shard.first)
+    for shard, table in zip(shards, store.shards_in_order(folder, manifest), strict=True):
+        wanted = -(-sample * shard.rows // max(verdict.rows_stored, 1))
+        picked = np.unique(np.linspace(0, shard.rows - 1, min(wanted, shard.rows)).astype("i8"))
+        _replay(manifest, shard.first + picked, table.take(pa.array(picked)), verdict)
 
 
 def _check_shard(folder: Path, shard: store.Shard, verdict: Verdict) -> bool:
@@ -77,12 +76,17 @@ def _check_shard(folder: Path, shard: store.Shard, verdict: Verdict) -> bool:
         verdict.problems.append(f"{path} is missing; call 'fivelocks batch' again to repair it")
     elif files.sha256_of(path) != shard.sha256:
         verdict.problems.append(f"{path} is damaged; call 'fivelocks batch' again to repair it")
+    elif (there := store.rows_of(path)) != shard.rows:
+        verdict.problems.append(f"{path} holds {there} wars, but {store.MANIFEST} says {shard.rows}")
     else:
         return True
     return False
 
 
 def _check_tables(folder: Path, manifest: Manifest, verdict: Verdict) -> None:
+    if manifest.status == "complete":
+        unlisted = [name for name in TABLES if name not in manifest.tables]
+        verdict.problems += [f"{store.MANIFEST} does not list {name}" for name in unlisted]
     for name, digest in manifest.tables.items():
         path = folder / name
         if not path.is_file():

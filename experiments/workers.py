@@ -1,14 +1,17 @@
-"""Playing many runs on the cores of one machine, in order, without piling up results."""
+"""Playing many runs on the cores of one machine or many, in order, without piling up results."""
 
 import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Final, NamedTuple, TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
 from agents.compiled import cache_folder
+from experiments.errors import InputError
 from model.ensemble import Array, Plan, plan_of, simulate
 from model.scenario import Scenario
 
@@ -39,21 +42,76 @@ def warm_up(scenario: Scenario) -> None:
     simulate(scenario, range(1))
 
 
-def in_order(
-    pool: ThreadPoolExecutor, work: Callable[[Item], Result], items: Iterable[Item], ahead: int
-) -> Iterator[Result]:
-    """Results in the order of the items, with at most so many pieces of work ahead of the reader."""
-    waiting: deque[Future[Result]] = deque()
+class Promise(Protocol):
+    """A piece of work whose result may still be to come."""
+
+    def result(self) -> Any:
+        """Result, once it is there."""
+
+    def cancel(self) -> Any:
+        """Do without the result."""
+
+
+class Pool(Protocol):
+    """Where pieces of work are done: threads of this machine, or a cluster."""
+
+    @property
+    def ahead(self) -> int:
+        """Pieces of work to keep going, so that nobody waits for whoever reads the results."""
+
+    def submit(self, work: Callable[[Any], Any], item: Any, /) -> Promise:
+        """Have a piece of work done."""
+
+
+class ThreadPool(ThreadPoolExecutor):
+    """Threads of this machine."""
+
+    def __init__(self, threads: int) -> None:
+        super().__init__(threads)
+        self.ahead = 2 * threads
+
+
+@contextmanager
+def pool_of(threads: int | None = None, dask: str | None = None) -> Iterator[Pool]:
+    """Where to have work done.
+
+    Parameters
+    ----------
+    threads
+        Threads of this machine; as many as there are cores if None.
+    dask
+        Address of a Dask scheduler, such as ``tcp://127.0.0.1:8786``, whose workers do the work instead.
+
+    Raises
+    ------
+    InputError
+        If both are given, or the cluster cannot be used.
+    """
+    if dask is None:
+        with ThreadPool(threads or cores()) as pool:
+            yield pool
+        return
+    if threads is not None:
+        raise InputError("--threads and --dask exclude each other; 'dask worker --nthreads' sets its threads")
+    from experiments import dask_pool  # loads distributed
+
+    with dask_pool.cluster(dask) as pool:
+        yield pool
+
+
+def in_order(pool: Pool, work: Callable[[Item], Result], items: Iterable[Item]) -> Generator[Result]:
+    """Results in the order of the items, with no more work ahead of the reader than the pool needs."""
+    waiting: deque[Promise] = deque()
     try:
         for item in items:
             waiting.append(pool.submit(work, item))
-            if len(waiting) >= ahead:
+            if len(waiting) >= pool.ahead:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
     finally:
-        for future in waiting:
-            future.cancel()
+        for promise in waiting:
+            promise.cancel()
 
 
 def chunks_of(ranges: Iterable[range]) -> Iterator[range]:
@@ -66,25 +124,27 @@ def chunks_of(ranges: Iterable[range]) -> Iterator[range]:
 def play(
     scenario: Scenario, ranges: Iterable[range], seed: int, threads: int | None = None
 ) -> Generator[Chunk]:
-    """Chunks of runs, in order.
+    """Chunks of runs, in order, played by threads of this machine; see ``play_in``."""
+    with pool_of(threads) as pool:
+        yield from play_in(pool, scenario, ranges, seed)
+
+
+def play_in(pool: Pool, scenario: Scenario, ranges: Iterable[range], seed: int) -> Generator[Chunk]:
+    """Chunks of runs, in order. Who plays them changes no result.
 
     Parameters
     ----------
+    pool
+        Who plays.
     scenario, seed
         As for ``simulate``.
     ranges
         Numbers of the runs wanted.
-    threads
-        Threads to use; as many as there are cores if None. They do not change a result.
     """
-    plan = plan_of(scenario)
-    count = threads or cores()
-    pieces = chunks_of(ranges)
-    with ThreadPoolExecutor(count) as pool:
-        yield from in_order(pool, lambda piece: _play(scenario, piece, seed, plan), pieces, 2 * count)
+    return in_order(pool, partial(_play, scenario, plan_of(scenario), seed), chunks_of(ranges))
 
 
-def _play(scenario: Scenario, numbers: range, seed: int, plan: Plan) -> Chunk:
+def _play(scenario: Scenario, plan: Plan, seed: int, numbers: range) -> Chunk:
     return Chunk(
         np.arange(numbers.start, numbers.stop), simulate(scenario, numbers, seed, plan=plan).measured
     )

@@ -7,6 +7,7 @@ import typer
 from experiments.cli.application import app
 from experiments.cli.options import (
     AsJson,
+    Dask,
     Events,
     Force,
     From,
@@ -62,6 +63,7 @@ def batch(
         float | None, typer.Option(help="Stop when every path's 95 % interval is narrower than this.")
     ] = None,
     threads: Threads = None,
+    dask: Dask = None,
     force: Force = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -72,7 +74,7 @@ def batch(
 
     with artist.Artist() as drawing:
         chosen = catalogue.choose(scenario, settings, events, horizon, mode)
-        doing.play_batch(chosen, runs, seed, out, precision, threads, force, drawing, as_json, quiet)
+        doing.play_batch(chosen, runs, seed, out, precision, threads, dask, force, drawing, as_json, quiet)
 
 
 @app.command()

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments import batch as batches
-from experiments import console, files, store, trajectories
+from experiments import console, store
 from experiments.artist import Artist
 from experiments.commands.notices import announce_compiling
 from model.scenario import Scenario
@@ -17,6 +17,7 @@ def play_batch(
     out: Path | None,
     precision: float | None,
     threads: int | None,
+    dask: str | None,
     force: bool,
     drawing: Artist,
     as_json: bool,
@@ -30,9 +31,16 @@ def play_batch(
     announce_compiling(quiet or as_json)
     with console.progress("wars", quiet or as_json) as progress:
         done = batches.batch(
-            scenario, runs, seed, out=folder, precision=precision, threads=threads, progress=progress
+            scenario,
+            runs,
+            seed,
+            out=folder,
+            precision=precision,
+            threads=threads,
+            dask=dask,
+            progress=progress,
+            draw=drawing.draw,
         )
-    finish_folder(done, drawing)
     if as_json:
         console.say_json(summary(done))
     elif not quiet:
@@ -56,14 +64,6 @@ def _say_precision(done: batches.Batch, precision: float | None) -> None:
         f"\nPrecision {precision:g} {reached} after {done.manifest.runs_done:,} wars: "
         f"the widest interval of a path is {width:.4f}"
     )
-
-
-def finish_folder(done: batches.Batch, drawing: Artist) -> None:
-    """Write the trajectories and draw the figures of a finished batch."""
-    manifest = done.manifest
-    table = trajectories.trajectories(manifest.scenario, manifest.runs_done, manifest.seed)
-    files.write_rows(done.folder / "trajectories.csv", table)
-    drawing.draw(done.folder)
 
 
 def summary(done: batches.Batch) -> dict[str, Any]:

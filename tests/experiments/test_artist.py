@@ -47,6 +47,21 @@ def test_an_artist_says_why_a_figure_could_not_be_drawn(finished: Path) -> None:
     assert "incidence.csv" in str(failed.value)
 
 
+def test_an_artist_gives_the_files_drawn(finished: Path) -> None:
+    with artist.Artist() as drawing:
+        drawn = drawing.draw(finished)
+    assert {path.name for path in drawn} == NAMES
+    assert {path.parent for path in drawn} == {finished / "figures"}
+
+
+def test_an_artist_is_not_misled_by_folders_called_as_ours_are(tmp_path: Path) -> None:
+    (tmp_path / "experiments").mkdir()
+    (tmp_path / "experiments" / "__init__.py").write_text("raise SystemExit(3)", encoding="utf-8")
+    with artist.Artist() as drawing:
+        drawing.process.communicate("\n")
+        assert drawing.process.returncode == 0
+
+
 def test_an_artist_who_is_not_needed_is_sent_away() -> None:
     with artist.Artist() as drawing:
         assert drawing.process.poll() is None
@@ -59,12 +74,17 @@ def test_without_a_word_nothing_is_drawn(monkeypatch: pytest.MonkeyPatch) -> Non
     artist.main()
 
 
-def test_the_folder_named_on_standard_input_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_folder_named_on_standard_input_is_drawn(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     asked: list[Path] = []
     monkeypatch.setattr("sys.stdin", io.StringIO("/some/where with spaces\n"))
-    monkeypatch.setattr(artist, "draw", lambda folder, figures: asked.append(folder))
+    monkeypatch.setattr(
+        artist, "draw", lambda folder, figures: (asked.append(folder), [folder / "figures" / "a.svg"])[1]
+    )
     artist.main()
     assert asked == [Path("/some/where with spaces")]
+    assert capsys.readouterr().out == "figures/a.svg\n"
 
 
 def test_a_figure_that_fails_leaves_the_old_one(finished: Path, monkeypatch: pytest.MonkeyPatch) -> None:

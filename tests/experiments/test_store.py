@@ -12,19 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments import catalogue, rows, store
+from experiments import batch, catalogue, rows, store
 from experiments.errors import InputError
 from experiments.store import Manifest, Shard
+from model import parameters
 from model.scenario import Scenario
 from tests.experiments.vocabulary import listing, manifest_of, measurement
 
 QUESTION = Manifest(Scenario(), 42, 10_000)
-shards = st.builds(
-    Shard,
-    st.text(min_size=1, max_size=9, alphabet="part-0123"),
-    st.integers(0, 9),
-    st.integers(1, 9),
-    st.just("00"),
+shards = st.lists(st.integers(1, 9), max_size=4).map(
+    lambda rows: tuple(
+        Shard(f"part-{place}", sum(rows[:place]), size, "00") for place, size in enumerate(rows)
+    )
 )
 manifests = st.builds(
     Manifest,
@@ -32,8 +31,8 @@ manifests = st.builds(
     st.integers(0, 2**64 - 1),
     st.integers(1, 10**8),
     st.none() | st.floats(0.001, 1),
-    status=st.sampled_from(["running", "interrupted", "complete"]),
-    shards=st.lists(shards, max_size=3).map(tuple),
+    status=st.sampled_from(["running", "interrupted"]),
+    shards=shards,
     tables=st.dictionaries(st.sampled_from(["outcomes.csv", "incidence.csv"]), st.just("11")),
 )
 
@@ -178,9 +177,64 @@ def test_a_folder_held_by_another_process_is_let_go_when_that_is_killed(tmp_path
             assert (tmp_path / "f" / "runs").is_dir()
 
 
+@pytest.mark.parametrize("name", ["notes.txt", "outcomes.csv", ".hidden"])
+def test_a_folder_of_other_files_is_refused_and_left_alone(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match=f"holds no results but other files, such as {name}; choose another"):
+        batch.batch(Scenario(horizon=2), 3, out=tmp_path)
+    assert listing(tmp_path) == {name: b"mine"}
+
+
+def test_a_folder_that_was_killed_before_its_manifest_was_written_is_taken_over(tmp_path: Path) -> None:
+    (tmp_path / "f" / "runs").mkdir(parents=True)
+    (tmp_path / "f" / ".lock").touch()
+    (tmp_path / "f" / ".manifest.json.12.part").write_text("{", encoding="utf-8")
+    assert batch.batch(Scenario(horizon=2), 3, out=tmp_path / "f").manifest.status == "complete"
+
+
+@pytest.mark.parametrize(
+    ("out", "said"),
+    [
+        ("file", "file is a file; choose another --out"),
+        ("file/below", r"below cannot be written: Not a directory"),
+        ("x" * 300, "cannot be written: File name too long"),
+    ],
+)
+def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path, out: str, said: str) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match=said):
+        batch.batch(Scenario(horizon=2), 3, out=tmp_path / out)
+    assert listing(tmp_path) == {"file": b"mine"}
+
+
+def test_a_folder_that_may_not_be_written_is_said_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*arguments: Any, **keywords: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "f").mkdir()
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "mkdir", refuse)
+        with pytest.raises(InputError, match="f cannot be written: Permission denied"):
+            batch.batch(Scenario(horizon=2), 3, out=tmp_path / "f")
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", refuse)
+        with pytest.raises(InputError, match="f cannot be moved aside: Permission denied"):
+            store.move_aside(tmp_path / "f")
+    assert listing(tmp_path) == {"f": None}
+
+
+@pytest.mark.parametrize("place", ["file", "file/below", "nowhere"])
+def test_what_is_no_folder_is_no_results_folder(tmp_path: Path, place: str) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    with pytest.raises(InputError, match=r"is not a results folder: it holds no manifest\.json"):
+        store.read_manifest(tmp_path / place)
+
+
 def test_a_file_in_the_way_of_a_folder_is_said_in_words(tmp_path: Path) -> None:
     (tmp_path / "f").write_text("mine", encoding="utf-8")
-    with pytest.raises(InputError, match="f cannot be written"), store.held(tmp_path / "f"):
+    with pytest.raises(InputError, match="f is a file; choose another --out"), store.held(tmp_path / "f"):
         pass
     assert listing(tmp_path) == {"f": b"mine"}
 
@@ -217,7 +271,7 @@ def test_a_manifest_holds_all_parameters_even_those_left_alone(tmp_path: Path) -
     store.write_manifest(tmp_path, replace(QUESTION, scenario=Scenario(parameters={"advance_norm": 100.0})))
     values = manifest_of(tmp_path)["parameters"]
     assert values["advance_norm"] == 100.0
-    assert list(values) == list(store.parameters.table())
+    assert list(values) == list(parameters.table())
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "3", "null", '{"seed": 1}'])

@@ -144,27 +144,61 @@ def fewer_rows(content: dict[str, Any]) -> None:
     content["shards"][0]["rows"] -= 10
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, reason="the manifest is not held against itself and against the shards"
-)
-@pytest.mark.parametrize(
-    "change",
-    [
-        fewer_rows,
+def without_the_middle(content: dict[str, Any]) -> None:
+    content["runs_done"] -= content["shards"].pop(1)["rows"]
+
+
+def twice(content: dict[str, Any]) -> None:
+    content["shards"].append(content["shards"][0])
+    content["runs_done"] += content["shards"][0]["rows"]
+
+
+CONTRADICTIONS = {
+    "fewer rows": (fewer_rows, "runs_done 100, by its scenario and shards it is 90"),
+    "no shards": (
         lambda content: content.update(shards=[]),
+        "runs_done 100, by its scenario and shards it is 0",
+    ),
+    "another hash": (
         lambda content: content.update(scenario_hash="00000000"),
-        lambda content: content.update(runs_done=7),
-    ],
-    ids=["fewer rows", "no shards", "another hash", "runs done"],
-)
-def test_a_manifest_that_contradicts_itself_is_found(folder: Path, change: Callable[[Any], None]) -> None:
+        'says scenario_hash "00000000"',
+    ),
+    "runs done": (lambda content: content.update(runs_done=7), "says runs_done 7"),
+    "a parameter": (lambda content: content["parameters"].update(advance_norm=1.0), "says parameters {"),
+    "horizon": (lambda content: content.update(horizon=7), "says horizon 7"),
+    "mode": (lambda content: content.update(parameters_mode="sampled"), 'says parameters_mode "sampled"'),
+    "another scenario": (lambda content: content["scenario"].update(horizon=5), "says scenario_hash"),
+    "more asked": (lambda content: content.update(runs_asked=200), "200 wars were asked for"),
+    "a gap": (without_the_middle, "manifest.json lists no shard with run 40"),
+    "twice": (twice, "manifest.json lists run 0 in two shards"),
+}
+
+
+@pytest.mark.parametrize("case", CONTRADICTIONS)
+def test_a_manifest_that_contradicts_itself_is_found_and_never_gone_on_with(folder: Path, case: str) -> None:
+    change, said = CONTRADICTIONS[case]
     edit_manifest(folder, change)
-    assert verify(folder).problems
+    assert said in "\n".join(verify(folder).problems)
+    before = listing(folder)
+    with pytest.raises(InputError, match=r"manifest\.json contradicts itself; 'fivelocks verify'") as refused:
+        batch.batch(Scenario(horizon=6), 100, 5, out=folder)
+    assert said in "\n".join(refused.value.problems)
+    assert listing(folder) == before
 
 
-@pytest.mark.xfail(
-    raises=AssertionError, reason="trajectories.csv and figures are not listed in the manifest"
-)
-def test_every_file_of_a_finished_folder_is_watched_over(finished: Path) -> None:
-    (finished / "trajectories.csv").write_text("changed", encoding="utf-8")
-    assert verify(finished).problems
+def test_fewer_rows_in_a_shard_than_the_manifest_says_are_found(folder: Path) -> None:
+    path = shard_paths(folder)[0]
+    parquet.write_table(parquet.read_table(path).slice(0, 30), path)
+    edit_manifest(folder, lambda content: content["shards"][0].update(sha256=files.sha256_of(path)))
+    assert f"{path} holds 30 wars, but manifest.json says 40" in verify(folder).problems
+
+
+@pytest.mark.parametrize("name", ["trajectories.csv", "figures/incidence.svg", "figures/trajectories.png"])
+def test_every_file_of_a_finished_folder_is_watched_over(finished: Path, name: str) -> None:
+    (finished / name).write_text("changed", encoding="utf-8")
+    assert verify(finished).problems == [f"{finished / name} was changed after it was written"]
+
+
+def test_a_table_that_the_manifest_leaves_out_is_found(folder: Path) -> None:
+    edit_manifest(folder, lambda content: content["tables"].pop("incidence.csv"))
+    assert verify(folder).problems == ["manifest.json does not list incidence.csv"]

@@ -2,7 +2,6 @@
 
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments import workers
+from experiments.errors import InputError
 from model.ensemble import simulate
 from model.scenario import Scenario
 
@@ -27,19 +27,21 @@ def test_results_come_in_the_order_of_the_work_however_long_each_takes(
         time.sleep(item[1] / 1000)
         return item[0]
 
-    with ThreadPoolExecutor(threads) as pool:
-        assert list(workers.in_order(pool, work, enumerate(waits), ahead)) == list(range(len(waits)))
+    with workers.ThreadPool(threads) as pool:
+        pool.ahead = ahead
+        assert list(workers.in_order(pool, work, enumerate(waits))) == list(range(len(waits)))
 
 
 def test_no_more_is_begun_than_so_many_pieces_ahead_of_the_reader() -> None:
     begun: list[int] = []
-    with ThreadPoolExecutor(2) as pool:
-        results = workers.in_order(pool, begun.append, iter(range(100)), 5)
+    with workers.ThreadPool(2) as pool:
+        pool.ahead = 5
+        results = workers.in_order(pool, begun.append, iter(range(100)))
         next(results)
         next(results)
         time.sleep(0.05)
         assert len(begun) == 6
-        results.close()  # type: ignore[attr-defined]
+        results.close()
 
 
 def test_work_not_begun_is_dropped_when_the_reader_leaves() -> None:
@@ -51,10 +53,11 @@ def test_work_not_begun_is_dropped_when_the_reader_leaves() -> None:
         if item:
             gate.wait()
 
-    with ThreadPoolExecutor(1) as pool:
-        results = workers.in_order(pool, work, iter(range(100)), 10)
+    with workers.ThreadPool(1) as pool:
+        pool.ahead = 10
+        results = workers.in_order(pool, work, iter(range(100)))
         next(results)
-        results.close()  # type: ignore[attr-defined]
+        results.close()
         gate.set()
     assert len(begun) <= 2
 
@@ -63,8 +66,8 @@ def test_a_failure_reaches_the_reader() -> None:
     def work(item: int) -> int:
         return 10 // item
 
-    with ThreadPoolExecutor(2) as pool, pytest.raises(ZeroDivisionError):
-        list(workers.in_order(pool, work, [2, 1, 0, 1], 2))
+    with workers.ThreadPool(2) as pool, pytest.raises(ZeroDivisionError):
+        list(workers.in_order(pool, work, [2, 1, 0, 1]))
 
 
 @pytest.mark.parametrize("threads", [1, 2, 5])
@@ -105,13 +108,17 @@ def test_all_cores_this_process_may_use_are_counted(monkeypatch: pytest.MonkeyPa
 
 
 def test_without_a_number_of_threads_all_cores_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    pool = workers.ThreadPoolExecutor
-    monkeypatch.setattr(workers, "ThreadPoolExecutor", lambda count: (asked.append(count), pool(count))[1])
     monkeypatch.setattr(workers, "cores", lambda: 3)
-    list(workers.play(SHORT, [range(5)], 42))
-    list(workers.play(SHORT, [range(5)], 42, 2))
-    assert asked == [3, 2]
+    with workers.pool_of() as all_cores, workers.pool_of(2) as two:
+        assert (all_cores.ahead, two.ahead) == (6, 4)
+
+
+def test_threads_and_a_cluster_exclude_each_other() -> None:
+    with (
+        pytest.raises(InputError, match=r"--threads and --dask exclude each other; 'dask worker --nthreads'"),
+        workers.pool_of(2, "127.0.0.1:8786"),
+    ):
+        pass
 
 
 def test_the_rules_are_known_to_be_compiled_once_they_have_been(
