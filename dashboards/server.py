@@ -31,8 +31,11 @@ def serve(host: str, port: int) -> None:
     import uvicorn
 
     from experiments import catalogue, workers
+    from model.live import WarModel
 
-    workers.warm_up(catalogue.load("baseline"))
+    scenario = catalogue.load("baseline")
+    workers.warm_up(scenario)
+    WarModel(scenario).step()
     # Open pages hold their connections; they are not waited for.
     uvicorn.run(
         "solara.server.starlette:app",

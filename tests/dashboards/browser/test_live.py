@@ -158,8 +158,8 @@ def test_a_link_that_is_no_war_says_so_in_words(query, message, visit):
 def test_bad_input_in_the_form_is_said_and_the_war_goes_on(visit):
     page = visit("page=live&run=3&month=4")
     before = run_id(page)
-    page.get_by_label("Run").fill("-5")
-    page.get_by_label("Run").press("Enter")
+    page.get_by_label("Run", exact=True).fill("-5")
+    page.get_by_label("Run", exact=True).press("Enter")
     page.get_by_role("alert").wait_for()
     assert "run '-5' is not a whole number" in page.get_by_role("alert").inner_text()
     assert run_id(page) == before
