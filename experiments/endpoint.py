@@ -1,24 +1,26 @@
 """Where the program ends: errors in words and exit codes."""
 
 import sys
-from typing import Any
+from typing import Any, Final
 
-import click
-from typer import Typer
+import typer
 from typer.main import get_command
 
+# Older versions of Typer raise Click's exceptions, later ones their own of the same names.
+MISUSE: Final[Any] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
-def guarded(app: Typer, arguments: list[str] | None) -> Any:
+
+def guarded(app: typer.Typer, arguments: list[str] | None) -> Any:
     """Run the command line; bad input is said in words and exits with 2, an interruption with 130."""
     command = get_command(app)
     try:
         sys.exit(command.main(arguments, prog_name="fivelocks", standalone_mode=False) or 0)
-    except click.exceptions.Exit as error:
+    except typer.Exit as error:
         sys.exit(error.exit_code)
-    except click.ClickException as error:
+    except MISUSE as error:
         error.show()
         sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         complain("interrupted")
         sys.exit(130)
     except ValueError as error:
