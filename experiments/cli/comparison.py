@@ -40,11 +40,12 @@ def compare(
     """The same wars under two or more scenarios: what differs from the first, run by run."""
     from experiments import artist, catalogue
     from experiments.commands import compare as doing
-    from experiments.comparison.compare import FIGURES
+    from experiments.comparison.compare import FIGURES, question
 
+    chosen = [catalogue.choose(name, settings, events, horizon, mode) for name in scenarios]
+    asked = question(chosen, runs, seed)
     with artist.Artist(FIGURES) as drawing:
-        chosen = [catalogue.choose(name, settings, events, horizon, mode) for name in scenarios]
-        doing.play_comparison(chosen, runs, seed, out, threads, force, drawing, as_json, quiet)
+        doing.play_comparison(asked, out, threads, force, drawing, as_json, quiet)
 
 
 @app.command()
@@ -81,7 +82,7 @@ def sweep(
     from experiments.comparison.sweep import Question, figures_of
 
     axes = [axis_of(text) for text in vary]
+    chosen = catalogue.choose(scenario, settings, events, horizon, mode)
+    asked = Question(chosen, axes, design, points, runs, seed)
     with artist.Artist(figures_of(axes)) as drawing:
-        chosen = catalogue.choose(scenario, settings, events, horizon, mode)
-        asked = Question(chosen, axes, design, points, runs, seed)
         doing.play_sweep(asked, out, threads, force, drawing, as_json, quiet)

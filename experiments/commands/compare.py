@@ -1,6 +1,6 @@
 """The same wars under several scenarios."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,12 +8,10 @@ from experiments import batch as batches
 from experiments import console, store, wording
 from experiments.artist import Artist
 from experiments.commands.notices import announce_compiling
-from experiments.comparison import compare as comparing
-from experiments.comparison.compare import Comparison
+from experiments.comparison.compare import Comparison, play
 from experiments.comparison.differences import by_path, path_transitions
-from experiments.comparison.study import default_folder
+from experiments.comparison.study import Study, default_folder
 from model.endings import PATHS
-from model.scenario import Scenario
 
 # Outcomes shown on the terminal; the file has them all.
 SHOWN: Final = {
@@ -25,9 +23,7 @@ SHOWN: Final = {
 
 
 def play_comparison(
-    scenarios: Sequence[Scenario],
-    runs: int | None,
-    seed: int,
+    study: Study,
     out: Path | None,
     threads: int | None,
     force: bool,
@@ -36,14 +32,13 @@ def play_comparison(
     quiet: bool,
 ) -> None:
     """Play a comparison into its folder, draw its figures, and print what differs."""
-    study = comparing.question(scenarios, runs, seed)
-    batches.check(study.runs, seed, None, threads)
+    batches.check(study.runs, study.seed, None, threads)
     folder = out or default_folder(study)
     if force and (aside := store.move_aside(folder)):
         console.note(f"moved {folder} aside to {aside}")
     announce_compiling(quiet or as_json)
     with console.progress("wars", quiet or as_json) as progress:
-        done = comparing.compare(scenarios, runs, seed, out=folder, threads=threads, progress=progress)
+        done = play(study, folder, threads, progress)
     drawing.draw(folder)
     if as_json:
         console.say_json(summary(done))

@@ -105,7 +105,11 @@ def compare(
         If an argument makes no sense, or the folder cannot be used.
     """
     study = question(scenarios, runs, seed)
-    folder = out or default_folder(study)
+    return play(study, out or default_folder(study), threads, progress)
+
+
+def play(study: Study, folder: Path, threads: int | None, progress: Progress | None) -> Comparison:
+    """Play a comparison already asked into a folder; see ``compare``."""
     return Comparison(play_study(study, folder, threads, progress, _write_tables))
 
 

@@ -1,0 +1,169 @@
+"""What a sweep varies: how it is written, what is refused, and where the points lie."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from experiments.comparison.axes import Axis, axis_of, check, points_of, values_of
+from experiments.comparison.points import PointTable
+from experiments.errors import InputError
+from model.levers import Event
+from model.scenario import Scenario
+
+SCENARIO = Scenario(horizon=24)
+GROWTH = Axis("fires_growth.ukraine", 0.0, 0.02)
+OIL = Axis("1:oil_price", 40.0, 90.0)
+AID = Axis("3-12:aid*", 0.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "axis"),
+    [
+        ("credibility.paper=0:1", Axis("credibility.paper", 0.0, 1.0)),
+        ("credibility.paper=0.25:.75:3", Axis("credibility.paper", 0.25, 0.75, 3)),
+        ("lowest_will=-1e-3:2", Axis("lowest_will", -0.001, 2.0)),
+        ("1:oil_price=40:90:6", Axis("1:oil_price", 40.0, 90.0, 6)),
+        ("3-12:aid*=0:2", AID),
+    ],
+)
+def test_an_axis_is_read_as_it_is_written(text: str, axis: Axis) -> None:
+    assert axis_of(text) == axis
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x", "x=1", "x=1:b", "x=:2", "x=1:2:3:4", "x=1:2:-3", "x=1:2:2.5", "aid*=0:1", "=1:2"]
+)
+def test_what_is_no_axis_is_refused_with_the_form(text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        axis_of(text)
+    assert caught.value.problems == [
+        f"--vary {text!r} must be written NAME=low:high or NAME=low:high:n for a parameter, "
+        "MONTH:LEVER=low:high[:n] for a lever, with *= for a factor"
+    ]
+
+
+def test_an_axis_of_a_lever_pulls_it_in_its_months() -> None:
+    assert GROWTH.lever is None
+    assert OIL.event(55.0) == Event(1, "oil_price", 55.0)
+    assert AID.event(0.5) == Event(3, "aid", factor=0.5, until=12)
+    assert (GROWTH.unit, OIL.unit, AID.unit) == ("1/month", "USD/b", "ratio")
+    assert AID.meaning == "lever aid from month 3 to 12, as a factor"
+
+
+def problems(*axes: Axis, design: str = "grid", points: int | None = None) -> list[str]:
+    with pytest.raises(InputError) as caught:
+        check(axes, design, points, SCENARIO)
+    return caught.value.problems
+
+
+def test_every_problem_of_a_design_is_told_at_once() -> None:
+    found = problems(
+        Axis("fires_grwth.ukraine", 0.0, 1.0),
+        Axis("area_of_ukraine", 1.0, 600_000.0, 1),
+        Axis("credibility.paper", 0.8, 0.2),
+        Axis("1:oil_price", 5.0, 300.0),
+        Axis("99:oil_price", 40.0, 60.0),
+        Axis("credibility.paper", 0.8, 0.2),
+    )
+    reverse = "--vary credibility.paper: 0.8 to 0.2 is no range; the low end comes first"
+    assert found == [
+        "--vary fires_grwth.ukraine: unknown parameter 'fires_grwth.ukraine'; "
+        "did you mean 'fires_growth.ukraine'?",
+        "--vary area_of_ukraine: parameter 'area_of_ukraine': 1.0 is out of range; "
+        "allowed is 500000 to 700000 [km2]",
+        "--vary area_of_ukraine: 1 is out of range; allowed is 2 to 1,000 [levels]",
+        reverse,
+        "--vary 1:oil_price: lever 'oil_price': value 5.0 is out of range; allowed is 10 to 200 [USD/b]",
+        "--vary 1:oil_price: lever 'oil_price': value 300.0 is out of range; allowed is 10 to 200 [USD/b]",
+        "--vary 99:oil_price: month 99 is outside the run; allowed is 1 to 24 [months]",
+        reverse,
+        "--vary credibility.paper is given twice",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("axes", "design", "points", "said"),
+    [
+        ((), "grid", None, "a sweep needs something to vary: --vary NAME=low:high"),
+        ((GROWTH,), "star", None, "--design 'star' is unknown; allowed is grid, lhs, sobol"),
+        (
+            (GROWTH,),
+            "grid",
+            9,
+            "--points is for lhs and sobol; a grid has the levels of --vary NAME=low:high:n",
+        ),
+        ((GROWTH,), "lhs", 1, "--points 1 is out of range; allowed is 2 to 20,000"),
+        ((GROWTH,), "sobol", 100, "--points 100 is not a power of two, as sobol needs; 64 and 128 are"),
+        (
+            (Axis("credibility.paper", 0.0, 1.0, 4),),
+            "lhs",
+            None,
+            "--vary credibility.paper: levels are for the grid; --points says how many points lhs has",
+        ),
+        (
+            (Axis("credibility.paper", 0.0, 1.0, 200), Axis("fires_growth.ukraine", 0.0, 0.02, 200)),
+            "grid",
+            None,
+            "40,000 points are too many; allowed is 20,000",
+        ),
+        (
+            (Axis("1:oil_price", 40.0, 90.0, 1_000), GROWTH),
+            "grid",
+            None,
+            "5,000 points are too many; allowed is 1,000",
+        ),
+    ],
+)
+def test_a_design_that_makes_no_sense_is_refused(
+    axes: tuple[Axis, ...], design: str, points: int | None, said: str
+) -> None:
+    assert problems(*axes, design=design, points=points) == [said]
+
+
+def test_a_grid_has_every_level_with_every_other() -> None:
+    axes = [Axis("credibility.paper", 0.0, 0.3, 4), Axis("fires_growth.ukraine", 0.0, 0.02, 3), OIL]
+    values = values_of(axes, "grid", None, 1)
+    expected = product((0.0, 0.1, 0.2, 0.3), (0.0, 0.01, 0.02), (40.0, 52.5, 65.0, 77.5, 90.0))
+    assert values.tolist() == [list(point) for point in expected]
+
+
+def test_a_latin_hypercube_has_one_point_in_every_slice_of_every_axis() -> None:
+    values = values_of([GROWTH, OIL, AID], "lhs", 40, 7)
+    for axis, column in zip((GROWTH, OIL, AID), values.T, strict=True):
+        slices = np.floor(40 * (column - axis.low) / (axis.high - axis.low))
+        assert sorted(slices) == list(range(40))
+
+
+def test_a_sobol_sequence_fills_every_box_evenly() -> None:
+    values = values_of([GROWTH, OIL], "sobol", 64, 7)
+    boxes = np.floor(8 * (values - [0.0, 40.0]) / [0.02, 50.0]).astype(int)
+    assert np.array_equal(np.unique(boxes, axis=0, return_counts=True)[1], np.ones(64))
+
+
+@pytest.mark.parametrize("design", ["lhs", "sobol"])
+def test_a_sample_is_fixed_by_its_seed(design: str) -> None:
+    first, again, other = (values_of([GROWTH, OIL], design, 16, seed) for seed in (1, 1, 2))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+    assert len(values_of([GROWTH, OIL], design, None, 1)) == 64
+
+
+def test_parameters_alone_make_a_light_table_and_levers_scenarios_of_their_own() -> None:
+    values = np.array([[0.01, 50.0], [0.02, 60.0]])
+    table = points_of(SCENARIO, [GROWTH, Axis("credibility.paper", 0.0, 1.0)], np.array([[0.01, 0.5]]))
+    assert isinstance(table, PointTable)
+    assert table[0].settings == {"fires_growth.ukraine": 0.01, "credibility.paper": 0.5}
+    points = points_of(SCENARIO, [GROWTH, OIL], values)
+    assert [point.settings for point in points] == [
+        {"fires_growth.ukraine": 0.01},
+        {"fires_growth.ukraine": 0.02},
+    ]
+    assert points[1].scenario.events == (Event(1, "oil_price", 60.0),)
+
+
+def test_a_switch_takes_no_value_between_off_and_on() -> None:
+    switch = Axis("1:coercion", 0.0, 1.0, 3)
+    check([switch], "grid", None, SCENARIO)
+    with pytest.raises(InputError, match=r"lever 'coercion': 0\.5 is not a choice; allowed is 0 or 1"):
+        points_of(SCENARIO, [switch], values_of([switch], "grid", None, 1))
