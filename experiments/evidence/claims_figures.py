@@ -20,9 +20,6 @@ COLOURS: Final = {
     "not testable": palette.UNDECIDED,
 }
 MARKERS: Final = {"supported": "o", "contradicted": "X", "inconclusive": "D", "not testable": "s"}
-# One step of the axis in the unit of the outcome: the smallest effect that counts, see claims.toml.
-STEPS: Final = {"months in a hundred": 0.01, "months": 3.0, "km2": 500.0, "log": math.log(1.5)}
-USUAL_STEP: Final = 0.03
 FARTHEST: Final = 60.0
 
 
@@ -95,8 +92,7 @@ def position(finding: Finding, value: float) -> float:
     prediction = finding.prediction
     inwards = [value - prediction.low, prediction.high - value]
     centre = [finding.estimate.value - prediction.low, prediction.high - finding.estimate.value]
-    step = STEPS.get(verdicts.measured_in(prediction), USUAL_STEP)
-    steps = inwards[centre.index(min(centre))] / step
+    steps = inwards[centre.index(min(centre))] / verdicts.smallest_effect(prediction)
     return max(-FARTHEST, min(FARTHEST, steps))
 
 

@@ -112,7 +112,13 @@ def shortfall(finding: Finding) -> str:
         return "a larger effect than that"
     if high < 0.0:
         return "the effect is the opposite one"
-    return "no effect worth the name" if low > -bound else "the effect is smaller than that"
+    small = bound <= smallest_effect(prediction) and low > -bound
+    return "no effect worth the name" if small else "the effect is smaller than that"
+
+
+def smallest_effect(prediction: Prediction) -> float:
+    """Smallest effect that counts, in the unit of the outcome, where a claim names no other."""
+    return SMALLEST.get(measured_in(prediction), 0.03)
 
 
 def expected(prediction: Prediction) -> str:
@@ -150,6 +156,8 @@ def measured_in(prediction: Prediction) -> str:
     return measuring.written(prediction.outcome).unit
 
 
+# Beside those of the table: see the head of claims.toml.
+SMALLEST: Final = {"months in a hundred": 0.01, "months": 3.0, "km2": 500.0, "log": math.log(1.5)}
 HUNDREDTHS: Final = ("share", "0-1", "months in a hundred", DIFFERENCE)
 UNITLESS: Final = ("index", "log", "ratio", "1", "correlation")
 DIGITS: Final = {"km2": 0, "months": 1}

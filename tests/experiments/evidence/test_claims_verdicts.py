@@ -43,6 +43,7 @@ def found(prediction: Prediction, low: float, high: float, moved: float = 1.0) -
         ((3, OUTSIDE), (-2, 2.9), "contradicted", "no effect worth the name"),
         ((3, OUTSIDE), (-9, 2.9), "contradicted", "the effect is smaller than that"),
         ((3, OUTSIDE), (-9, -1), "contradicted", "the effect is the opposite one"),
+        ((9, OUTSIDE), (4, 5), "contradicted", "the effect is smaller than that"),
         ((0, OUTSIDE), (-9, -1), "contradicted", "the effect is the opposite one"),
         ((-OUTSIDE, -3), (-9, -4), "supported", ""),
         ((-OUTSIDE, -3), (-9, 4), "inconclusive", "the corrected interval reaches beyond that"),
@@ -132,7 +133,7 @@ def test_a_sentence_says_verdict_prediction_finding_and_bounds() -> None:
     judged = judge(claim(predict(3), predict(9)), readings(a=5, b=0))
     assert sentence(judged) == (
         "Contradicted, 1 of 2 predictions hold: wars change; +5.0 [+5.0, +5.0] months, "
-        "expected at least +9.0: no effect worth the name."
+        "expected at least +9.0: the effect is smaller than that."
     )
 
 
