@@ -42,8 +42,6 @@ class Desk:
         What the Live page shows; set from the session's threads.
     session
         The war being watched.
-    batch, comparison
-        Work started from the pages of these names.
     folders
         Temporary folders for results.
     """
@@ -54,7 +52,7 @@ class Desk:
         self.page = solara.reactive(given.get("page", ["live"])[-1])
         self.language = solara.reactive(language if language in LANGUAGES else "en")
         self.folders = Folders()
-        self.batch, self.comparison = Bench(), Bench()
+        self._benches: dict[str, Bench] = {}
         problems: tuple[str, ...] = ()
         question = Question()
         try:
@@ -73,9 +71,13 @@ class Desk:
     def close(self) -> None:
         """Stop all work of this tab, and remove its folders."""
         self.session.close()
-        self.batch.cancel()
-        self.comparison.cancel()
+        for bench in self._benches.values():
+            bench.cancel()
         self.folders.close()
+
+    def bench(self, name: str) -> Bench:
+        """Where the work of one form is done."""
+        return self._benches.setdefault(name, Bench())
 
     def watch(self, question: Question) -> None:
         """Show a war in Live from its opening, playing."""

@@ -31,7 +31,7 @@ from experiments.errors import InputError, ScenarioError
 @solara.component
 def Body(desk: Desk) -> None:
     """Question, then what came of it."""
-    report = desk.batch.report.value
+    report = desk.bench("batch").report.value
     with solara.Div(classes=["results"]):
         Question(desk)
         if report.result is not None:
@@ -65,10 +65,10 @@ def Question(desk: Desk) -> None:
         except (InputError, ScenarioError) as error:
             problems += error.problems
         if problems:
-            desk.batch.complain(*problems)
+            desk.bench("batch").complain(*problems)
             return
         folder = desk.folders.new()
-        desk.batch.start(lambda progress: batches.play(question, runs, folder, progress))
+        desk.bench("batch").start(lambda progress: batches.play(question, runs, folder, progress))
 
     modes = [{"value": mode, "title": words(f"controls.{mode}")} for mode in ("central", "sampled")]
     mode = watched.mode or "central"
@@ -89,9 +89,9 @@ def Question(desk: Desk) -> None:
             lines_field("set", words("controls.settings"), watched.settings, SETTING),
             lines_field("event", words("batch.events"), tuple(map(written, watched.pulled)), LEVER),
         ],
-        desk.batch.report.value,
+        desk.bench("batch").report.value,
         ask,
-        desk.batch.cancel,
+        desk.bench("batch").cancel,
     )
 
 

@@ -20,7 +20,7 @@ from experiments.errors import InputError, ScenarioError
 @solara.component
 def Body(desk: Desk) -> None:
     """Question, then what came of it."""
-    compared = desk.comparison.report.value.result
+    compared = desk.bench("compare").report.value.result
     words = desk.words
     with solara.Div(classes=["results"]):
         Question(desk)
@@ -50,15 +50,15 @@ def Question(desk: Desk) -> None:
             except (InputError, ScenarioError) as error:
                 problems += [f"{arm.upper()}: {problem}" for problem in error.problems]
         if problems:
-            desk.comparison.complain(*problems)
+            desk.bench("compare").complain(*problems)
             return
         folder = desk.folders.new()
-        desk.comparison.start(lambda progress: comparisons.play(questions, runs, folder, progress))
+        desk.bench("compare").start(lambda progress: comparisons.play(questions, runs, folder, progress))
 
     fields = [number_field("runs", words("batch.runs"), comparisons.FIRST_RUNS)]
     fields.append(number_field("seed", words("controls.seed"), watched.seed))
     fields += _arm("A", watched, words) + _arm("B", Watched(scenario="no-coercion"), words)
-    Asking(desk, "compare", fields, desk.comparison.report.value, ask, desk.comparison.cancel)
+    Asking(desk, "compare", fields, desk.bench("compare").report.value, ask, desk.bench("compare").cancel)
 
 
 def _arm(arm: str, usual: Watched, words: Words) -> list[dict[str, Any]]:

@@ -1,0 +1,34 @@
+"""Claims: what the essay says, put to the test."""
+
+from functools import partial
+
+import solara
+
+from dashboards.cards import number_field
+from dashboards.desk import Desk
+from dashboards.live.question import Question
+from dashboards.pages import Page
+from dashboards.studies import Form, Research, Work, numbers
+from dashboards.work import study
+
+COLUMNS = ("claim", "title", "says", "verdict", "sentence")
+
+
+@solara.component
+def Body(desk: Desk) -> None:
+    """How many wars an arm, then every claim with its verdict."""
+    words = desk.words
+
+    def work(form: Form) -> Work:
+        runs, seed = numbers(form, "runs", "seed")
+        return partial(study.claims, runs, Question(seed=seed), desk.folders.new())
+
+    fields = [
+        number_field("runs", words("claims.runs"), 500),
+        number_field("seed", words("controls.seed"), 42),
+    ]
+    with solara.Div(classes=["results"]):
+        Research(desk, "claims", fields, work, ("claims",), COLUMNS)
+
+
+PAGE = Page("claims", 5, {"en": "Claims", "zh": "論點檢驗"}, Body)

@@ -1,0 +1,69 @@
+"""Sensitivity: which assumptions matter, and a map of the leading path over two of them."""
+
+from functools import partial
+from typing import Any
+
+import solara
+
+from dashboards.cards import lines_field, lines_of, number_field, scenario_field
+from dashboards.desk import Desk
+from dashboards.pages import Page
+from dashboards.studies import Form, Research, Work, numbers
+from dashboards.work import study
+from experiments import catalogue
+from experiments.comparison import sweep
+from experiments.comparison.axes import axis_of
+from experiments.sensitivity import analysis
+
+METHODS = ("morris", "sobol", "both")
+
+
+@solara.component
+def Body(desk: Desk) -> None:
+    """The analysis, then the map."""
+    words = desk.words
+    methods = [{"value": name, "title": words(f"sensitivity.{name}")} for name in METHODS]
+
+    def analyse(form: Form) -> Work:
+        seed, runs, trajectories, points = numbers(form, "seed", "runs", "trajectories", "points")
+        asked = analysis.Question(
+            catalogue.load(form["scenario"]), seed, form["method"], trajectories, points, runs,
+            only=tuple(lines_of(form["only"])),
+        )  # fmt: skip
+        return partial(study.sensitivity, asked, desk.folders.new())
+
+    def sweep_two(form: Form) -> Work:
+        seed, runs = numbers(form, "seed", "runs")
+        axes = [axis_of(text) for text in lines_of(form["vary"])]
+        asked = sweep.Question(catalogue.load(form["scenario"]), axes, runs=runs, seed=seed)
+        return partial(study.sweep, asked, desk.folders.new())
+
+    common: list[dict[str, Any]] = [
+        scenario_field("scenario", words("controls.scenario"), "baseline"),
+        number_field("seed", words("controls.seed"), 42),
+    ]
+    fields = [
+        *common,
+        {
+            "key": "method",
+            "kind": "choice",
+            "label": words("sensitivity.method"),
+            "value": "morris",
+            "options": methods,
+        },
+        number_field("trajectories", words("sensitivity.trajectories"), 6),
+        number_field("points", words("sensitivity.points"), 64),
+        number_field("runs", words("sensitivity.runs"), 20),
+        lines_field("only", words("sensitivity.only"), ("aid", "fatigue", "coercion"), "aid"),
+    ]
+    swept = [
+        *common,
+        number_field("runs", words("sensitivity.runs"), 100),
+        lines_field("vary", words("sweep.vary"), ("aid_threshold=0.5:0.9:7", "coercion_onset=0:0.1:6"), ""),
+    ]
+    with solara.Div(classes=["results"]):
+        Research(desk, "sensitivity", fields, analyse, ("tornado",))
+        Research(desk, "sweep", swept, sweep_two, ("leading",))
+
+
+PAGE = Page("sensitivity", 4, {"en": "Sensitivity", "zh": "敏感度"}, Body)
