@@ -1,0 +1,174 @@
+"""How quick the dashboard is: ``python -m tests.dashboards.measure [MINUTES]`` prints the figures.
+
+It starts the dashboard, opens headless Chromium, and measures on this machine; the last figures are of ten
+tabs that play at full speed for so many minutes.
+"""
+
+import shutil
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from dashboards.live.question import Question
+from dashboards.live.session import Session
+from tests.dashboards.browser.conftest import BROWSERS, PROGRAM, free_port
+from tests.dashboards.browser.vocabulary import pull, wait_for_odds
+
+TABS = 10
+# Counts changes of the month shown, which are the frames a person sees.
+COUNT_FRAMES = """() => {
+  window.frames_seen = 0;
+  new MutationObserver(() => { window.frames_seen += 1; })
+    .observe(document.querySelector('.status'), { childList: true, subtree: true });
+}"""
+
+
+def say(what: str, figure: str) -> None:
+    """One figure."""
+    sys.stdout.write(f"{what:58s}{figure}\n")
+    sys.stdout.flush()
+
+
+def first_picture(browser: Browser, address: str) -> tuple[float, float]:
+    """Seconds from asking for the page to the first figure, and to the first odds."""
+    page = browser.new_context().new_page()
+    began = time.monotonic()
+    page.goto(f"{address}?page=live&run=3")
+    page.wait_for_selector(".front svg")
+    figure = time.monotonic() - began
+    wait_for_odds(page)
+    odds = time.monotonic() - began
+    page.context.close()
+    return figure, odds
+
+
+def frames(browser: Browser, address: str) -> float:
+    """Frames a second that reach the browser at full speed, over wars of 600 months."""
+    page = browser.new_context().new_page()
+    page.goto(f"{address}?page=live&scenario=no-coercion&horizon=600")
+    page.wait_for_selector(".front svg")
+    page.evaluate(COUNT_FRAMES)
+    page.get_by_label("Speed").select_option("10")
+    page.get_by_role("button", name="Play").click()
+    began = time.monotonic()
+    page.wait_for_timeout(5_000)
+    seen = page.evaluate("window.frames_seen") / (time.monotonic() - began)
+    page.context.close()
+    return float(seen)
+
+
+def months_a_second() -> float:
+    """Months a second of a session at full speed, with nobody looking at every one of them."""
+    rates = []
+    for run in range(8):
+        session = Session(Question(run=run, horizon=600), lambda view: None)
+        session.set_speed(0.0)
+        session.start()
+        began = time.monotonic()
+        session.play(True)
+        while session.view.playing:
+            time.sleep(0.01)
+        rates.append(session.view.picture.month / (time.monotonic() - began))
+        session.close()
+    return statistics.median(rates)
+
+
+def lever(browser: Browser, address: str) -> tuple[float, float]:
+    """Median seconds from moving a lever to new odds of 2,000 futures: in the page, and in the session."""
+    page = browser.new_context().new_page()
+    page.goto(f"{address}?page=live&run=3")
+    wait_for_odds(page)
+    page.wait_for_timeout(2_000)
+    seen, told = [], []
+    for value in (0.2, 0.4, 0.6, 0.8, 1.2, 1.4, 1.6, 1.8):
+        began = time.monotonic()
+        pull(page, "aid", value)
+        page.wait_for_function(f"/= {value:g} ×.*after/.test(document.querySelector('.odds').innerText)")
+        seen.append(time.monotonic() - began)
+        told.append(_told(page))
+        page.wait_for_timeout(1_000)
+    page.context.close()
+    return statistics.median(seen), statistics.median(told)
+
+
+def _told(page: Page) -> float:
+    """Seconds that the page says the odds took."""
+    words = page.locator(".odds .note[role=status]").inner_text().split()
+    return float(words[words.index("s") - 1])
+
+
+def memory(process: int) -> float:
+    """Resident memory of a process [MB]."""
+    lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
+    return float(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+def many_tabs(browser: Browser, address: str, process: int, minutes: float) -> None:
+    """Ten tabs play at full speed, war after war; errors, and memory at the start and after."""
+    troubles: list[str] = []
+    pages = []
+    for run in range(TABS):
+        page = browser.new_context().new_page()
+        page.on("pageerror", lambda error: troubles.append(str(error)))
+        page.on("requestfailed", lambda asked: troubles.append(asked.url))
+        page.goto(f"{address}?page=live&run={run}")
+        page.wait_for_selector(".front svg")
+        page.get_by_label("Speed").select_option("0")
+        pages.append(page)
+    kept, wars = [memory(process)], 0
+    end = time.monotonic() + 60 * minutes
+    while time.monotonic() < end:
+        for page in pages:
+            wars += _again(page)
+        kept.append(memory(process))
+        pages[0].wait_for_timeout(2_000)
+    third = max(1, len(kept) // 3)
+    say(f"{TABS} tabs, {minutes:g} minutes: wars played, errors", f"{wars}, {len(troubles)}")
+    say(
+        "  memory of the server at first, then highest by third",
+        f"{kept[0]:.0f} MB; "
+        + ", ".join(f"{max(kept[i * third : (i + 1) * third] or [0]):.0f}" for i in range(3)),
+    )
+
+
+def _again(page: Page) -> int:
+    """Start the next war of a tab if the last is over; 1 if it did."""
+    if page.get_by_role("button", name="Pause").count():
+        return 0
+    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("button", name="Play").click()
+    return 1
+
+
+def main(minutes: float = 10.0) -> None:
+    """Measure everything."""
+    say("months a second at full speed", f"{months_a_second():.0f}")
+    port = free_port()
+    with subprocess.Popen(
+        [*PROGRAM, "dashboard", "--port", str(port)], stdout=subprocess.PIPE, text=True
+    ) as command:
+        assert command.stdout is not None
+        command.stdout.readline()
+        address = f"http://127.0.0.1:{port}/"
+        children = subprocess.run(
+            ["pgrep", "-P", str(command.pid)], capture_output=True, text=True, check=True
+        )
+        with sync_playwright() as driver:
+            path = next(filter(None, map(shutil.which, BROWSERS)))
+            browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+            first_picture(browser, address)
+            figure, odds = first_picture(browser, address)
+            say("time to the first picture, to the first odds", f"{figure:.2f} s, {odds:.2f} s")
+            say("frames a second that reach the browser", f"{frames(browser, address):.1f}")
+            seen, told = lever(browser, address)
+            say("lever to new odds of 2,000 futures: page, session", f"{seen:.2f} s, {told:.2f} s")
+            many_tabs(browser, address, int(children.stdout.split()[0]), minutes)
+        command.terminate()
+
+
+if __name__ == "__main__":
+    main(*map(float, sys.argv[1:]))
