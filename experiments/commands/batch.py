@@ -6,7 +6,7 @@ from typing import Any
 from experiments import batch as batches
 from experiments import console, store
 from experiments.artist import Artist
-from experiments.commands.notices import announce_compiling
+from experiments.commands.notices import announce_compiling, say_cautions
 from model.scenario import Scenario
 
 
@@ -50,6 +50,8 @@ def play_batch(
         )
         console.distribution(done.distribution)
         _say_precision(done, precision)
+        console.say()
+        say_cautions(scenario)
         console.say(
             f"\nResults: {folder}/  (outcomes.csv, distribution.csv, incidence.csv, dictionary.csv, figures)"
         )

@@ -1,9 +1,38 @@
 """What several commands say."""
 
+from typing import Final
+
 from experiments import console, workers
+from model.scenario import Scenario
+
+# Beyond these months hazards that were weighed for a few years add up.
+EXPLORATORY_AFTER: Final = 84
 
 
 def announce_compiling(quiet: bool) -> None:
     """Say that the rules are compiled once, if they have not been yet."""
     if not quiet and not workers.is_compiled():
         console.note("Compiling the rules; this happens once for each version and takes about a minute ...")
+
+
+def say_cautions(scenario: Scenario) -> None:
+    """Say what stands beside every share: the assumptions that are least certain, and how to see them move."""
+    for caution in cautions(scenario):
+        console.say(caution)
+
+
+def cautions(scenario: Scenario) -> list[str]:
+    """What to bear in mind about the wars of a scenario (weak points 6, 7 and 9 of the model)."""
+    found = []
+    if scenario.horizon > EXPLORATORY_AFTER:
+        found.append(f"Results beyond {EXPLORATORY_AFTER} months are exploratory.")
+    if all(event.lever != "coercion" for event in scenario.events):
+        found.append(
+            "American coercion is the least certain strong assumption; without it: --event 1:coercion=0"
+        )
+    if scenario.mode == "central":
+        found.append(
+            "Ukrainian casualties are known to a factor of about 2.5; with every number drawn from its range: "
+            "--parameters sampled"
+        )
+    return found
