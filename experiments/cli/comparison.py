@@ -7,6 +7,7 @@ import typer
 from experiments.cli.application import app
 from experiments.cli.options import (
     AsJson,
+    Dask,
     Events,
     Force,
     Horizon,
@@ -33,6 +34,7 @@ def compare(
     horizon: Horizon = None,
     mode: Mode = None,
     threads: Threads = None,
+    dask: Dask = None,
     force: Force = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -45,7 +47,7 @@ def compare(
     chosen = [catalogue.choose(name, settings, events, horizon, mode) for name in scenarios]
     asked = question(chosen, runs, seed)
     with artist.Artist(FIGURES) as drawing:
-        doing.play_comparison(asked, out, threads, force, drawing, as_json, quiet)
+        doing.play_comparison(asked, out, threads, dask, force, drawing, as_json, quiet)
 
 
 @app.command()
@@ -71,6 +73,7 @@ def sweep(
     horizon: Horizon = None,
     mode: Mode = None,
     threads: Threads = None,
+    dask: Dask = None,
     force: Force = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -85,4 +88,4 @@ def sweep(
     chosen = catalogue.choose(scenario, settings, events, horizon, mode)
     asked = Question(chosen, axes, design, points, runs, seed)
     with artist.Artist(figures_of(axes)) as drawing:
-        doing.play_sweep(asked, out, threads, force, drawing, as_json, quiet)
+        doing.play_sweep(asked, out, threads, dask, force, drawing, as_json, quiet)

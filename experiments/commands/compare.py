@@ -8,9 +8,9 @@ from experiments import batch as batches
 from experiments import console, store, wording
 from experiments.artist import Artist
 from experiments.commands.notices import announce_compiling
-from experiments.comparison.compare import Comparison, play
+from experiments.comparison.compare import Comparison, write_tables
 from experiments.comparison.differences import by_path, path_transitions
-from experiments.comparison.study import Study, default_folder
+from experiments.comparison.study import Study, default_folder, play_study
 from model.endings import PATHS
 
 # Outcomes shown on the terminal; the file has them all.
@@ -26,6 +26,7 @@ def play_comparison(
     study: Study,
     out: Path | None,
     threads: int | None,
+    dask: str | None,
     force: bool,
     drawing: Artist,
     as_json: bool,
@@ -38,8 +39,8 @@ def play_comparison(
         console.note(f"moved {folder} aside to {aside}")
     announce_compiling(quiet or as_json)
     with console.progress("wars", quiet or as_json) as progress:
-        done = play(study, folder, threads, progress)
-    drawing.draw(folder)
+        results = play_study(study, folder, threads, progress, write_tables, drawing.draw, dask)
+    done = Comparison(results)
     if as_json:
         console.say_json(summary(done))
     elif not quiet:

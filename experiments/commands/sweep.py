@@ -19,6 +19,7 @@ def play_sweep(
     question: Question,
     out: Path | None,
     threads: int | None,
+    dask: str | None,
     force: bool,
     drawing: Artist,
     as_json: bool,
@@ -31,8 +32,7 @@ def play_sweep(
         console.note(f"moved {folder} aside to {aside}")
     announce_compiling(quiet or as_json)
     with console.progress("wars", quiet or as_json) as progress:
-        done = sweep(question, out=folder, threads=threads, progress=progress)
-    drawing.draw(folder)
+        done = sweep(question, out=folder, threads=threads, dask=dask, progress=progress, draw=drawing.draw)
     if as_json:
         console.say_json(summary(done))
     elif not quiet:

@@ -14,7 +14,7 @@ from experiments.batch import DEFAULT_RUNS
 from experiments.comparison import differences as found
 from experiments.comparison.arms import arms
 from experiments.comparison.results import StudyResults, described
-from experiments.comparison.study import Progress, Study, default_folder, play_study
+from experiments.comparison.study import Draw, Progress, Study, default_folder, play_study
 from model.scenario import Scenario
 
 FIGURES: Final = "experiments.comparison.compare_figures:OF_A_COMPARISON"
@@ -80,7 +80,9 @@ def compare(
     *,
     out: Path | None = None,
     threads: int | None = None,
+    dask: str | None = None,
     progress: Progress | None = None,
+    draw: Draw | None = None,
 ) -> Comparison:
     """Play the same wars under two or more scenarios into a results folder, and compare them run by run.
 
@@ -96,24 +98,24 @@ def compare(
         Results folder; by default one named after the question.
     threads
         Threads to use; all cores if None.
+    dask
+        Address of a Dask scheduler whose workers play instead.
     progress
         Called with the number of wars done and asked for, over all scenarios.
+    draw
+        Called with the folder once its tables are there; draws figures, and gives their files.
 
     Raises
     ------
     InputError
-        If an argument makes no sense, or the folder cannot be used.
+        If an argument makes no sense, or the folder or the cluster cannot be used.
     """
     study = question(scenarios, runs, seed)
-    return play(study, out or default_folder(study), threads, progress)
+    folder = out or default_folder(study)
+    return Comparison(play_study(study, folder, threads, progress, write_tables, draw, dask))
 
 
-def play(study: Study, folder: Path, threads: int | None, progress: Progress | None) -> Comparison:
-    """Play a comparison already asked into a folder; see ``compare``."""
-    return Comparison(play_study(study, folder, threads, progress, _write_tables))
-
-
-def _write_tables(results: StudyResults) -> dict[str, str]:
+def write_tables(results: StudyResults) -> dict[str, str]:
     """Write every table of a comparison; their SHA-256 by name."""
     done = Comparison(results)
     folder = results.folder

@@ -1,6 +1,5 @@
 """The manifest of a study: what was asked at which points, and which shards are there."""
 
-import json
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -58,23 +57,24 @@ def read_record(folder: Path) -> StudyRecord:
     Raises
     ------
     InputError
-        If there is none, it is damaged, or it is not that of a study.
+        If there is none, it is damaged or contradicts itself, or it is not that of a study.
     """
-    path = folder / store.MANIFEST
+    content = store.read_content(folder)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return StudyRecord(
+        record = StudyRecord(
             **{key: content[key] for key in ("question", "points", "runs_asked", "scenarios")},
             **{key: content[key] for key in ("status", "started", "ended", "command", "rules", "tables")},
             shards=tuple(Shard(**shard) for shard in content["shards"]),
         )
-    except FileNotFoundError:
-        raise InputError(f"{folder} is not a results folder: it holds no {store.MANIFEST}") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        gaps = store.missing(record, record.reached, record.reached or 1)
+        if sum(map(len, gaps)) + record.runs_done != record.reached:
+            raise ValueError("two shards hold the same war")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(
-            f"{path} cannot be read as that of a study ({type(error).__name__}: {error}); "
+            f"{folder / store.MANIFEST} cannot be read as that of a study ({type(error).__name__}: {error}); "
             "choose another --out, or --force to move the folder aside"
         ) from None
+    return record
 
 
 def opened(folder: Path, wanted: StudyRecord) -> StudyRecord:
@@ -92,11 +92,10 @@ def opened(folder: Path, wanted: StudyRecord) -> StudyRecord:
         return wanted
     kept = read_record(folder)
     store.refuse_another(folder, kept.question, wanted.question)
-    begun = max((shard.first + shard.rows for shard in kept.shards), default=0)
     return replace(
         kept,
         shards=store.whole_shards(folder, kept),
-        runs_asked=max(-(-begun // wanted.points), wanted.runs_asked),
+        runs_asked=max(-(-kept.reached // wanted.points), wanted.runs_asked),
         command=wanted.command,
         status="running",
         ended=None,

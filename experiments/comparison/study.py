@@ -6,7 +6,6 @@ interrupted is already usable: every point has as many runs as any other.
 """
 
 from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -16,17 +15,17 @@ import numpy as np
 import pyarrow as pa
 
 from experiments import batch as batches
-from experiments import columns, rows, store, workers
+from experiments import columns, files, rows, store, workers
+from experiments.batch import Draw, Progress
 from experiments.comparison.points import Player
 from experiments.comparison.question import Study
 from experiments.comparison.record import StudyRecord, opened, read_record, write_record
 from experiments.comparison.results import POINTS_FILE, Piece, StudyResults, write_points
 from model import outcomes
 
-__all__ = ["Study", "StudyResults", "default_folder", "play_study"]
+__all__ = ["Draw", "Progress", "Study", "StudyResults", "default_folder", "play_study"]
 
 Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], None]
 MakeTables = Callable[[StudyResults], dict[str, str]]
 # Rows of a shard.
 SHARD: Final = 5_000
@@ -43,6 +42,8 @@ def play_study(
     threads: int | None = None,
     progress: Progress | None = None,
     make_tables: MakeTables | None = None,
+    draw: Draw | None = None,
+    dask: str | None = None,
 ) -> StudyResults:
     """Play a study into its folder, going on where an earlier call stopped.
 
@@ -59,22 +60,26 @@ def play_study(
     make_tables
         Called with the results, to write the tables of the folder; gives the SHA-256 of each by name.
         It is also called after an interruption, with the rounds that are whole.
+    draw
+        Called with the folder once its tables are there; draws figures, and gives their files.
+    dask
+        Address of a Dask scheduler whose workers play instead; see ``workers.pool_of``.
 
     Raises
     ------
     InputError
-        If an argument makes no sense, or the folder cannot be used.
+        If an argument makes no sense, or the folder or the cluster cannot be used.
     """
     batches.check(study.runs, study.seed, None, threads)
-    with store.held(folder):
+    with workers.pool_of(threads, dask) as pool, store.held(folder):
         results = StudyResults(folder, study, opened(folder, _wanted(study)))
         write_record(folder, results.record)
         store.remove_strays(folder, results.record)
         try:
-            results = _fill(results, threads or workers.cores(), progress or _unseen)
-            return _finish(results, "complete", make_tables)
+            results = _fill(results, pool, progress or _unseen)
+            return _finish(results, "complete", make_tables, draw)
         except KeyboardInterrupt:
-            _finish(replace(results, record=read_record(folder)), "interrupted", make_tables)
+            _finish(replace(results, record=read_record(folder)), "interrupted", make_tables, None)
             raise
 
 
@@ -94,12 +99,12 @@ def _wanted(study: Study) -> StudyRecord:
     )
 
 
-def _fill(results: StudyResults, threads: int, progress: Progress) -> StudyResults:
+def _fill(results: StudyResults, pool: workers.Pool, progress: Progress) -> StudyResults:
     """Play the rows that are missing, a shard at a time."""
     folder, record = results.folder, results.record
     progress(record.runs_done, record.rows_asked)
     missing = store.missing(record, record.rows_asked, SHARD)
-    with closing(_chunks(results.study, missing, threads)) as chunks:
+    with closing(_chunks(results.study, missing, pool)) as chunks:
         for piece in missing:
             parts: list[Piece] = []
             while (done := sum(len(part.runs) for part in parts)) < len(piece):
@@ -111,7 +116,7 @@ def _fill(results: StudyResults, threads: int, progress: Progress) -> StudyResul
     return replace(results, record=record)
 
 
-def _chunks(study: Study, missing: Sequence[range], threads: int) -> Generator[Piece]:
+def _chunks(study: Study, missing: Sequence[range], pool: workers.Pool) -> Generator[Piece]:
     """Rows of these ranges, in order, a chunk at a time."""
     players = [Player(family, study.seed) for family in study.families]
     home = np.empty((len(study.points), 2), dtype="i8")
@@ -127,8 +132,7 @@ def _chunks(study: Study, missing: Sequence[range], threads: int) -> Generator[P
             measured[mine] = players[number].play(home[points[mine], 1], runs[mine])
         return Piece(points, runs, measured)
 
-    with ThreadPoolExecutor(threads) as pool:
-        yield from workers.in_order(pool, play, workers.chunks_of(missing), 2 * threads)
+    return workers.in_order(pool, play, workers.chunks_of(missing))
 
 
 def _shard_table(parts: Sequence[Piece]) -> pa.Table:
@@ -137,11 +141,19 @@ def _shard_table(parts: Sequence[Piece]) -> pa.Table:
     return table.add_column(0, "point", columns.numbers(piece.points))
 
 
-def _finish(results: StudyResults, status: str, make_tables: MakeTables | None) -> StudyResults:
-    """Make the tables of what is there, and say how it stands."""
+def _finish(
+    results: StudyResults, status: str, make_tables: MakeTables | None, draw: Draw | None
+) -> StudyResults:
+    """Make the tables and figures of what is there, and say how it stands."""
+    folder, record = results.folder, results.record
     tables = {POINTS_FILE: write_points(results)}
     if make_tables is not None and results.runs:
         tables |= make_tables(results)
-    record = replace(results.record, tables=tables, status=status, ended=store.now())
-    write_record(results.folder, record)
+    for path in draw(folder) if draw else ():
+        tables[path.relative_to(folder).as_posix()] = files.sha256_of(path)
+    for name in record.tables.keys() - tables.keys():
+        # A figure of fewer wars would contradict the tables.
+        (folder / name).unlink(missing_ok=True)
+    record = replace(record, tables=tables, status=status, ended=store.now())
+    write_record(folder, record)
     return replace(results, record=record)

@@ -13,7 +13,7 @@ from experiments import files, rows
 from experiments.comparison.axes import Axis, check, points_of, values_of
 from experiments.comparison.paired import discordant_share
 from experiments.comparison.results import StudyResults, described
-from experiments.comparison.study import Progress, Study, default_folder, play_study
+from experiments.comparison.study import Draw, Progress, Study, default_folder, play_study
 from experiments.distribution import distribution, wilson
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.scenario import Scenario
@@ -151,7 +151,9 @@ def sweep(
     *,
     out: Path | None = None,
     threads: int | None = None,
+    dask: str | None = None,
     progress: Progress | None = None,
+    draw: Draw | None = None,
 ) -> Sweep:
     """Play the same wars at every point of a design into a results folder.
 
@@ -163,21 +165,24 @@ def sweep(
         Results folder; by default one named after the question.
     threads
         Threads to use; all cores if None.
+    dask
+        Address of a Dask scheduler whose workers play instead.
     progress
         Called with the number of wars done and asked for, over all points.
+    draw
+        Called with the folder once its tables are there; draws figures, and gives their files.
 
     Raises
     ------
     InputError
-        If an argument makes no sense, or the folder cannot be used.
+        If an argument makes no sense, or the folder or the cluster cannot be used.
     """
     folder = out or default_folder(question.study)
-    return Sweep(
-        question,
-        play_study(
-            question.study, folder, threads, progress, lambda done: _write_tables(Sweep(question, done))
-        ),
-    )
+
+    def write_tables(results: StudyResults) -> dict[str, str]:
+        return _write_tables(Sweep(question, results))
+
+    return Sweep(question, play_study(question.study, folder, threads, progress, write_tables, draw, dask))
 
 
 def _write_tables(done: Sweep) -> dict[str, str]:

@@ -143,7 +143,7 @@ def _edges(levels: list[float]) -> tuple[float, float]:
 
 def _shade(row: Mapping[str, Any]) -> tuple[float, ...]:
     """Colour of the leading path, mixed with white the more the smaller its share."""
-    strength = 0.2 + 0.8 * max(0.0, row["share"] - PALEST) / (1 - PALEST)
+    strength = float(np.interp(row["share"], [PALEST, 1.0], [0.2, 1.0]))
     return tuple(part + (1 - strength) * (1 - part) for part in to_rgb(palette.PATHS[row["path"]]))
 
 

@@ -28,8 +28,8 @@ class Idle:
     def __enter__(self) -> "Idle":
         return self
 
-    def draw(self, folder: Path) -> None:
-        pass
+    def draw(self, folder: Path) -> list[Path]:
+        return []
 
     def __exit__(self, *error: object) -> None:
         pass

@@ -1,5 +1,6 @@
 """A study's folder: the wars themselves, their order, and what survives interruption and refusal."""
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,6 +20,7 @@ from experiments.errors import InputError
 from model import outcomes
 from model.ensemble import simulate
 from model.scenario import Scenario
+from tests.cluster import cluster
 from tests.experiments.vocabulary import listing, manifest_of
 
 SHORT = Scenario(name="short", horizon=6)
@@ -276,3 +278,41 @@ def test_points_that_start_from_another_war_are_another_question(tmp_path: Path)
         assert file.read()["first_run"].to_pylist() == [0, 100]
     with pytest.raises(InputError, match="run 4294967300 is out of range; allowed is 0 to 4294967295"):
         Study("sensitivity", PointTable(SHORT, [GROWTH], values, np.array([0, 2**32 + 1])), 4, 7)
+
+
+def test_a_manifest_that_lists_a_war_twice_is_refused(tmp_path: Path) -> None:
+    play_study(study(4), tmp_path / "f")
+    manifest = manifest_of(tmp_path / "f")
+    manifest["shards"].append(manifest["shards"][0])
+    (tmp_path / "f" / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(InputError, match="two shards hold the same war"):
+        play_study(study(4), tmp_path / "f")
+
+
+def test_a_folder_with_other_files_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("chapter 1")
+    with pytest.raises(InputError, match=r"holds no results but other files, such as thesis\.txt"):
+        play_study(study(4), tmp_path)
+    assert listing(tmp_path) == {"thesis.txt": b"chapter 1"}
+
+
+def test_figures_are_listed_with_their_hash_and_those_of_fewer_wars_removed(tmp_path: Path) -> None:
+    def draw(folder: Path) -> list[Path]:
+        (folder / "figures").mkdir(exist_ok=True)
+        files.write_text(folder / "figures" / "one.svg", "<svg/>")
+        return [folder / "figures" / "one.svg"]
+
+    drawn = play_study(study(4), tmp_path / "f", draw=draw)
+    assert drawn.record.tables["figures/one.svg"] == files.sha256_of(tmp_path / "f" / "figures" / "one.svg")
+    undrawn = play_study(study(5), tmp_path / "f")
+    assert set(undrawn.record.tables) == {"points.parquet"}
+    assert not (tmp_path / "f" / "figures" / "one.svg").exists()
+
+
+def test_the_workers_of_a_cluster_change_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("experiments.workers.CHUNK", 20)
+    play_study(study(), tmp_path / "here", threads=1)
+    (tmp_path / "logs").mkdir()
+    with cluster(tmp_path / "logs", 2) as made:
+        play_study(study(), tmp_path / "there", dask=made.address)
+    assert content(tmp_path / "there") == content(tmp_path / "here")
