@@ -16,7 +16,7 @@ def announce_compiling(quiet: bool) -> None:
 
 
 def say_cautions(scenario: Scenario) -> None:
-    """Say what stands beside every share: the assumptions that are least certain, and how to see them move."""
+    """Say what stands beside every share: the least certain assumptions, and how to see them move."""
     for caution in cautions(scenario):
         console.say(caution)
 
@@ -32,7 +32,7 @@ def cautions(scenario: Scenario) -> list[str]:
         )
     if scenario.mode == "central":
         found.append(
-            "Ukrainian casualties are known to a factor of about 2.5; with every number drawn from its range: "
+            "Ukrainian casualties are known to a factor of about 2.5; all numbers drawn from their ranges: "
             "--parameters sampled"
         )
     return found

@@ -8,7 +8,7 @@ from model.scenario import Scenario
 
 COERCION = "American coercion is the least certain strong assumption; without it: --event 1:coercion=0"
 CASUALTIES = (
-    "Ukrainian casualties are known to a factor of about 2.5; with every number drawn from its range: "
+    "Ukrainian casualties are known to a factor of about 2.5; all numbers drawn from their ranges: "
     "--parameters sampled"
 )
 
