@@ -10,13 +10,12 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from importlib import metadata
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import distributed
-from distributed import Client, Future
-from distributed.client import FutureCancelledError
+from distributed import Client, Future, KilledWorker
+from distributed.client import ClosedClientError, FutureCancelledError
 from distributed.comm.core import CommClosedError, connect
 from distributed.protocol import pickle
 
@@ -31,10 +30,12 @@ RECOUNT: Final = 2.0  # seconds after which the workers are counted again
 Version = Mapping[str, str]
 
 
-@cache
-def version() -> Version:
+def version() -> dict[str, str]:
     """Version of the rules, and of what compiles them, in this process."""
     return {"rules": rules_fingerprint()} | {name: metadata.version(name) for name in COMPILERS}
+
+
+HERE: Final = version()
 
 
 @contextmanager
@@ -46,22 +47,35 @@ def cluster(address: str) -> Iterator["DaskPool"]:
     InputError
         If the scheduler cannot be reached or is lost, has no workers, or one of them has other rules.
     """
-    # What they have to say is said here in words.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    # What these have to say is said here in words.
+    for name in logging.root.manager.loggerDict:
+        if name.startswith("distributed"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     with _connected(address) as client:
         try:
             client.wait_for_workers(1, timeout=PATIENCE)
-            _check_versions(client.run(version, on_error="return"))
-            yield DaskPool(client)
         except TimeoutError:
             raise InputError(
                 f"--dask {address}: the scheduler has no workers; start one with 'dask worker {address}'"
             ) from None
-        except (FutureCancelledError, CommClosedError):
-            raise InputError(
-                f"--dask {address}: the scheduler was lost; start it again and repeat the command, "
-                "which goes on where it stopped"
-            ) from None
+        _check_versions(client.run(version, on_error="return"))
+        yield DaskPool(client, address)
+
+
+@contextmanager
+def _told_when_lost(address: str) -> Iterator[None]:
+    try:
+        yield
+    except (FutureCancelledError, CommClosedError, ClosedClientError):
+        raise InputError(
+            f"--dask {address}: the scheduler was lost; start it again and repeat the command, "
+            "which goes on where it stopped"
+        ) from None
+    except KilledWorker as error:
+        raise InputError(
+            f"--dask {address}: workers were lost again and again at the same piece of work; "
+            f"see the log of {error.last_worker.address}, which may have run out of memory"
+        ) from None
 
 
 def _connected(address: str) -> Client:
@@ -89,8 +103,8 @@ def _check_versions(answers: Mapping[str, Version | BaseException]) -> None:
     for worker, answer in answers.items():
         if isinstance(answer, BaseException):
             found.append(f"--dask: worker {worker} cannot run fivelocks: {answer}")
-        elif answer != version():
-            found.append(_difference(worker, answer, version()))
+        elif answer != HERE:
+            found.append(_difference(worker, answer, HERE))
     if found:
         raise InputError(*found, "install the same version on every machine, or stop those workers")
 
@@ -105,12 +119,12 @@ class DaskPool:
 
     Parameters
     ----------
-    client
-        Connection to its scheduler.
+    client, address
+        Connection to its scheduler, and where that is.
     """
 
-    def __init__(self, client: Client) -> None:
-        self.client = client
+    def __init__(self, client: Client, address: str) -> None:
+        self.client, self.address = client, address
         self._work: Callable[[Any], Any] | None = None
         self._threads, self._counted = 1, -RECOUNT
 
@@ -118,20 +132,38 @@ class DaskPool:
     def ahead(self) -> int:
         """Two pieces of work for every thread of the workers there are now."""
         if time.monotonic() > self._counted + RECOUNT:
-            self._threads, self._counted = sum(self.client.nthreads().values()), time.monotonic()
+            with _told_when_lost(self.address):
+                self._threads, self._counted = sum(self.client.nthreads().values()), time.monotonic()
         return 2 * max(1, self._threads)
 
-    def submit(self, work: Callable[[Any], Any], item: Any, /) -> Future:
+    def submit(self, work: Callable[[Any], Any], item: Any, /) -> "DaskPromise":
         """Have a piece of work done."""
-        if work is not self._work:
-            # A task of its own, so that it is sent once to a worker, and made again where one is lost.
-            self._recipe = self.client.submit(pickle.loads, pickle.dumps(work), pure=False)
-            self._work = work
-        return self.client.submit(_do, version(), self._recipe, item, pure=False)
+        with _told_when_lost(self.address):
+            if work is not self._work:
+                # A task of its own, so that it is sent once to a worker, and made again where one is lost.
+                self._recipe = self.client.submit(pickle.loads, pickle.dumps(work), pure=False)
+                self._work = work
+            return DaskPromise(self.client.submit(_do, HERE, self._recipe, item, pure=False), self.address)
+
+
+class DaskPromise(NamedTuple):
+    """A piece of work a cluster was given."""
+
+    future: Future
+    address: str
+
+    def result(self) -> Any:
+        """Result, once it is there."""
+        with _told_when_lost(self.address):
+            return self.future.result()
+
+    def cancel(self) -> None:
+        """Do without the result."""
+        self.future.release()
 
 
 def _do(wanted: Version, work: Callable[[Any], Any], item: Any) -> Any:
     """Do a piece of work on a worker, which may have come after the others were asked for their version."""
-    if version() != wanted:
-        raise InputError(_difference(distributed.get_worker().address, version(), wanted))
+    if wanted != HERE:
+        raise InputError(_difference(distributed.get_worker().address, HERE, wanted))
     return work(item)
