@@ -98,6 +98,6 @@ def discover(
             "and --horizon"
         )
     chosen = catalogue.choose(scenario, settings, events, horizon, "sampled")
-    source = doing.Source(wars, chosen, seed, runs or (None if wars else doing.DEFAULT_RUNS))
+    source = doing.Source(wars, chosen, seed, runs if runs is not None or wars else doing.DEFAULT_RUNS)
     with artist.Artist("experiments.sensitivity.discovery_figures:OF_A_DISCOVERY") as drawing:
         doing.find(search, source, out, threads, force, drawing, as_json, quiet)

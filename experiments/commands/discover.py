@@ -128,8 +128,8 @@ def sentence(box: Mapping[str, Any], limits: list[dict[str, Any]]) -> str:
     coverage = _percent(box, "coverage", "coverage_low", "coverage_high")
     return (
         f"Where {where}{earlier} {density} of wars end in '{box['target']}', against "
-        f"{100 * box['base_share']:.1f} % of all. There lie {100 * box['mass']:.0f} % of all wars and {coverage} "
-        "of those that end so."
+        f"{100 * box['base_share']:.1f} % of all. There lie {100 * box['mass']:.0f} % of all wars and "
+        f"{coverage} of those that end so."
     )
 
 

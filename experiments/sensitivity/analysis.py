@@ -236,4 +236,4 @@ class _Stages:
         """Responses of so many wars at each point, played into a folder of their own."""
         study = Study(f"sensitivity {stage}", points, runs, self.question.seed)
         self.wars += study.rows
-        return responses(play_study(study, self.folder / stage, self.threads, self.progress))
+        return responses(play_study(study, self.folder / store.RUNS / stage, self.threads, self.progress))

@@ -127,7 +127,7 @@ COLUMNS: Final = {
         ("chosen", "1 for the step that became the box before limits were dropped, or 0", "0-1", "integer"),
     ),
 }  # fmt: skip
-# Tables made from a study of their own, in a folder of their name.
+# Tables made from a study of their own, in a folder of that name below runs.
 STAGES: Final = ("morris", "sobol", "tornado")
 
 
@@ -137,7 +137,7 @@ def describe(tables: Iterable[str]) -> dict[str, tuple[tuple[str, str, str, str]
     stages = [stage for stage in STAGES if f"{stage}.csv" in made]
     shard: Any = rows.COLUMNS["runs/part-*.parquet"]
     below = {
-        f"{stage}/{file}": columns
+        f"runs/{stage}/{file}": columns
         for stage in stages
         for file, columns in (("points.parquet", _STUDY), ("runs/part-*.parquet", (_STUDY[0], *shard)))
     }

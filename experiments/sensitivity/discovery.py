@@ -170,6 +170,8 @@ def most_different(wars: Drawn, most: int) -> list[str]:
 
     By the test of Kolmogorov and Smirnov at 5 %, divided by the number of parameters tested (Bonferroni).
     """
+    if wars.taken.all() or not wars.taken.any():
+        return []
     tests = [ks_2samp(column[wars.taken], column[~wars.taken], method="asymp") for column in wars.values.T]
     sure = [place for place, test in enumerate(tests) if test.pvalue < prim.SIGNIFICANT / len(tests)]
     return [wars.names[place] for place in sorted(sure, key=lambda place: -tests[place].statistic)][:most]

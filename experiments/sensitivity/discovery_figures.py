@@ -50,7 +50,7 @@ def limits(rows: Rows) -> Figure:
         ends = {row["side"]: (row["limit"] - low) / (high - low) for row in mine}
         start, stop = ends.get("at least", 0.0), ends.get("at most", 1.0)
         axes.barh(place, 1.0, color=palette.UNDECIDED, alpha=0.45, height=0.5)
-        axes.barh(place, stop - start, left=start, color=BOXES[(box - 1) % len(BOXES)], height=0.5)
+        axes.barh(place, stop - start, left=start, color=BOXES[(box - 1) % len(BOXES)], alpha=0.6, height=0.5)
         for row in mine:
             text = f"{row['side']} {row['limit']:.3g}" + _again(row)
             left = row["side"] == "at least"
@@ -65,6 +65,8 @@ def limits(rows: Rows) -> Figure:
     names = [f"box {box}: {name}\n{_range(rows, name)}" for box, name in reversed(labels)]
     axes.set_yticks(range(len(labels)), names)
     axes.set_xticks([0, 1], ["low end of the range", "high end"])
+    for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=True):
+        label.set_horizontalalignment(side)
     axes.set_xlim(-0.005, 1.005)
     calm(axes)
     axes.tick_params(axis="y", labelsize=9)

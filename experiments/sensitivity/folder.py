@@ -3,14 +3,13 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
 from experiments import files, rows, store
-from experiments.errors import InputError
 from experiments.store import Record
 
 # Libraries beside those of every folder that decide an analysis.
@@ -33,25 +32,26 @@ def default_folder(question: Mapping[str, Any]) -> Path:
 
 @contextmanager
 def analysis(folder: Path, question: dict[str, Any]) -> Iterator[None]:
-    """Work on a folder whose manifest says what is asked and whether the work is done.
+    """Keep a folder to oneself while its manifest says what is asked and how far the work is.
 
     Raises
     ------
     InputError
-        If the folder answers another question, or cannot be read or written.
+        If the folder answers another question, is in use, or cannot be read or written.
     """
-    record = AnalysisRecord(question=question, started=store.now(), command=store.command_line())
-    try:
-        store.refuse_foreign(folder)
-        _refuse_another(folder, question)
-        folder.mkdir(parents=True, exist_ok=True)
+    if (folder / store.MANIFEST).exists():
+        store.refuse_another(folder, store.read_content(folder).get("question", {}), question)
+    with store.held(folder):
+        record = AnalysisRecord(question=question, started=store.now(), command=store.command_line())
         _write(folder, record)
-        yield
-    except KeyboardInterrupt:
-        _write(folder, replace(record, status="interrupted", ended=store.now()))
-        raise
-    except OSError as error:
-        raise InputError(f"{folder} cannot be written: {error.strerror or error}") from None
+        try:
+            yield
+        except KeyboardInterrupt:
+            _write(folder, replace(record, status="interrupted", ended=store.now()))
+            raise
+    with suppress(OSError):
+        # An analysis of wars that lie elsewhere has none of its own.
+        (folder / store.RUNS).rmdir()
 
 
 def finish(folder: Path, question: dict[str, Any], tables: Tables, described: rows.Described) -> None:
@@ -62,11 +62,6 @@ def finish(folder: Path, question: dict[str, Any], tables: Tables, described: ro
         question=question, started=store.read_content(folder)["started"], command=store.command_line()
     )
     _write(folder, replace(record, status="complete", ended=store.now(), tables=hashes))
-
-
-def _refuse_another(folder: Path, question: dict[str, Any]) -> None:
-    if (folder / store.MANIFEST).exists():
-        store.refuse_another(folder, store.read_content(folder).get("question", {}), question)
 
 
 def _write(folder: Path, record: AnalysisRecord) -> None:

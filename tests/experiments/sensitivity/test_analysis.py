@@ -71,7 +71,7 @@ def test_the_one_parameter_that_matters_is_found_and_weighed(tmp_path: Path) -> 
 
 @pytest.mark.usefixtures("_pretending")
 def test_parameters_and_chance_get_the_shares_of_variance_that_are_theirs(tmp_path: Path) -> None:
-    found = sensitivity(question(points=4_096, method="sobol"), tmp_path / "f")
+    found = sensitivity(question(points=2_048, method="sobol"), tmp_path / "f")
     # What is to be expected, worked out on a fine grid of quantiles and of luck.
     grid = (np.arange(2_000) + 0.5) / 2_000
     chances = chance_of_aid(space_of(Scenario(), ("oil_mean",)).values(grid[:, None])[:, 0])
@@ -82,7 +82,7 @@ def test_parameters_and_chance_get_the_shares_of_variance_that_are_theirs(tmp_pa
     for response in ("aid", "attrition", DURATION):
         for part, share in parts.items():
             row = of(found, "variance", response=response, part=part)
-            assert row["share"] == pytest.approx(share, abs=0.03)
+            assert row["share"] == pytest.approx(share, abs=0.04)
             assert row["low"] - 0.01 < share < row["high"] + 0.01
     assert of(found, "sobol", response="aid", factor="oil_mean")["total"] > 0.3
     assert of(found, "sobol", response="aid", factor=CHANCE)["total"] > 0.3

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments import artist
 from model import parameters
 from tests.experiments.conftest import Said, exit_code
 from tests.experiments.vocabulary import header_of, listing, manifest_of, rows_of, started
@@ -61,6 +62,15 @@ def test_json_says_the_same_as_the_tables(finished: tuple[Path, str]) -> None:
         assert shown == rows_of(folder / f"{name}.csv")
 
 
+@pytest.fixture
+def _undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Do without figures, which take a process of their own."""
+    monkeypatch.setattr(artist.Artist, "__enter__", lambda self: self)
+    monkeypatch.setattr(artist.Artist, "__exit__", lambda *_: None)
+    monkeypatch.setattr(artist.Artist, "draw", lambda *_: [])
+
+
+@pytest.mark.usefixtures("_undrawn")
 def test_the_tables_are_told_in_words(fivelocks: Program, finished: tuple[Path, str]) -> None:
     code, out, err = fivelocks("sensitivity", *SMALL, "--out", str(finished[0]))
     assert (code, err) == (0, "")
@@ -74,6 +84,7 @@ def test_the_tables_are_told_in_words(fivelocks: Program, finished: tuple[Path, 
     assert f"Results: {finished[0]}/" in out
 
 
+@pytest.mark.usefixtures("_undrawn")
 def test_a_screening_alone_tells_its_effects(fivelocks: Program) -> None:
     code, out, err = fivelocks("sensitivity", *SMALL, "--method", "morris", "--out", "f")
     assert (code, err) == (0, "")
@@ -130,7 +141,10 @@ def test_an_analysis_killed_again_and_again_ends_with_the_bytes_of_one_left_alon
     moments = random.Random(5)  # noqa: S311
     for _ in range(4):
         process = started(*asked, "--out", "killed")
-        while process.poll() is None and not (tmp_path / "killed" / "morris" / "manifest.json").exists():
+        while (
+            process.poll() is None
+            and not (tmp_path / "killed" / "runs" / "morris" / "manifest.json").exists()
+        ):
             time.sleep(0.01)
         time.sleep(moments.uniform(0.2, 3.0))
         process.kill()

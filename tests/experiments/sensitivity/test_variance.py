@@ -23,12 +23,12 @@ def wars(points: int, runs: int, seed: int) -> Crossed:
 
 
 def test_known_parts_are_found() -> None:
-    rows = split({"y": wars(20_000, 5, 1)}, 1)
+    rows = split({"y": wars(5_000, 5, 1)}, 1)
     assert [row["part"] for row in rows] == ["parameters", "chance", "both"]
     for row in rows:
-        assert row["share"] == pytest.approx(TRUE[row["part"]], abs=0.02)
+        assert row["share"] == pytest.approx(TRUE[row["part"]], abs=0.04)
         assert row["low"] < row["share"] < row["high"]
-        assert row["variance"] == pytest.approx(6.0, rel=0.05)
+        assert row["variance"] == pytest.approx(6.0, rel=0.1)
     assert sum(row["share"] for row in rows) == pytest.approx(1.0)
 
 

@@ -1,0 +1,192 @@
+"""Scenario discovery: on planted boxes, on noise, and as a command on real wars."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments import batch as batches
+from experiments.errors import InputError
+from experiments.sensitivity import discovery
+from experiments.sensitivity.discovery import Search, discover
+from experiments.sensitivity.drawn import Drawn, drawn, values_drawn
+from model import parameters
+from model.ensemble import simulate
+from model.scenario import Scenario
+from tests.experiments.conftest import Said
+from tests.experiments.vocabulary import header_of, listing, manifest_of, rows_of
+
+Program = Callable[..., Said]
+NAMES = ("oil_mean", "oil_start", "oil_spread", "borrowing", "planned_deficit")
+SAMPLED = Scenario(name="sampled", horizon=24, mode="sampled")
+
+
+def wars(count: int, seed: int, inside: float, outside: float) -> Drawn:
+    """Wars that take the path more often where oil is dear and borrowing is hard."""
+    random = np.random.default_rng(seed)
+    known = [parameters.table()[name] for name in NAMES]
+    values = np.column_stack([random.uniform(one.low, one.high, count) for one in known])
+    box = (values[:, 0] > 68.0) & (values[:, 3] < 5.0)
+    return Drawn(NAMES, values, random.random(count) < np.where(box, inside, outside))
+
+
+def test_a_planted_box_is_found_judged_and_found_again() -> None:
+    found = discover(wars(8_000, 1, 0.6, 0.05), Search("aid", coverage=0.7, boxes=2, resamples=5))
+    (box,) = found.boxes
+    # Half of oil's range and three sevenths of borrowing's: .2143 of the wars, .1286 of all on the path.
+    assert box["low"] < 0.6 < box["high"] + 0.03
+    assert box["mass"] == pytest.approx(0.2143, abs=0.03)
+    assert box["base_share"] == pytest.approx(0.168, abs=0.015)
+    assert box["coverage"] == pytest.approx(0.766, abs=0.06)
+    assert box["coverage_low"] < box["coverage"] < box["coverage_high"]
+    limits = {(row["parameter"], row["side"]): row for row in found.limits}
+    assert set(limits) == {("oil_mean", "at least"), ("borrowing", "at most")}
+    oil = limits["oil_mean", "at least"]
+    assert oil["limit"] == pytest.approx(68.0, abs=1.5)
+    assert (oil["unit"], oil["range_low"], oil["range_high"]) == ("USD/b", 52.0, 84.0)
+    assert oil["found_again"] == 1.0
+    assert oil["again_low"] - 0.5 <= 68.0 <= oil["again_high"] + 0.5
+    assert sum(row["chosen"] for row in found.trajectory) == 1
+
+
+def test_the_judgement_is_made_on_other_wars_than_the_search() -> None:
+    """Over many searches the true density lies in the interval about as often as it says."""
+    covered = 0
+    for seed in range(20):
+        found = discover(
+            wars(3_000, seed, 0.5, 0.1), Search("aid", coverage=0.6, boxes=1, resamples=0, seed=seed)
+        )
+        (box,) = found.boxes
+        ends = {row["parameter"]: row for row in found.limits}
+        fine = wars(40_000, 10_000 + seed, 0.5, 0.1)
+        inside = np.ones(40_000, dtype=bool)
+        for name, row in ends.items():
+            column = fine.values[:, NAMES.index(name)]
+            inside &= column >= row["limit"] if row["side"] == "at least" else column <= row["limit"]
+        covered += box["low"] <= fine.taken[inside].mean() <= box["high"]
+    assert covered >= 16
+
+
+def test_noise_gives_no_box() -> None:
+    found = discover(wars(4_000, 3, 0.2, 0.2), Search("aid", resamples=2))
+    assert (found.boxes, found.limits, found.trajectory) == ([], [], [])
+
+
+def test_a_second_box_lies_outside_the_first() -> None:
+    random = np.random.default_rng(6)
+    base = wars(12_000, 5, 0.0, 0.0)
+    oil, deficit = base.values[:, 0], base.values[:, 4]
+    chance = np.where(oil > 74.0, 0.8, np.where(deficit > 5.2, 0.5, 0.02))
+    both = base._replace(taken=random.random(12_000) < chance)
+    found = discover(both, Search("aid", coverage=0.5, boxes=3, resamples=0))
+    assert len(found.boxes) >= 2
+    first, second = ({row["parameter"] for row in found.limits if row["box"] == box} for box in (1, 2))
+    assert first == {"oil_mean"}
+    assert second == {"planned_deficit"}
+    assert sum(box["coverage"] for box in found.boxes) <= 1.0
+
+
+def test_only_parameters_that_surely_differ_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    planted = wars(6_000, 2, 0.6, 0.05)
+    assert set(discovery.most_different(planted, 15)) == {"oil_mean", "borrowing"}
+    assert len(discovery.most_different(planted, 1)) == 1
+
+
+@pytest.mark.parametrize(("inside", "outside", "message"), [
+    (0.0, 0.01, "wars ended in 'aid'; at least 100 are needed: play more with --runs"),
+    (1.0, 1.0, "all 1,000 wars ended in 'aid'; nothing tells them apart"),
+])  # fmt: skip
+def test_too_little_to_learn_from_is_refused(inside: float, outside: float, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        discover(wars(1_000, 1, inside, outside), Search("aid"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"target": "setlement"}, r"unknown path or ending 'setlement'; did you mean 'settlement'\?"),
+        ({"target": "none"}, "unknown path or ending 'none'"),
+        ({"coverage": 0.0, "boxes": 0}, r"(?s)--coverage 0 is out of range; .*--boxes 0 is out of range"),
+        ({"resamples": -1}, "--resamples -1 is out of range; allowed is 0 to 1000"),
+    ],
+)
+def test_a_search_that_makes_no_sense_is_refused(changes: dict[str, object], message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        Search(**{"target": "aid", **changes})  # type: ignore[arg-type]
+
+
+def test_wars_draw_again_what_they_drew(tmp_path: Path) -> None:
+    done = batches.batch(SAMPLED, 40, 7, out=tmp_path / "f")
+    found = drawn(done.folder, done.manifest, "stalemate_active", 30)
+    played = simulate(SAMPLED, range(30), 7)
+    columns = [list(parameters.table()).index(name) for name in found.names]
+    assert np.array_equal(found.values, played.values[:, columns])
+    assert found.taken.tolist() == (played.measured[:, 0] == 1).tolist()
+    assert np.array_equal(
+        values_drawn(SAMPLED, 7, [3], NAMES)[0], values_drawn(SAMPLED, 7, range(4), NAMES)[3]
+    )
+
+
+def test_wars_with_the_same_parameters_have_nothing_to_tell(tmp_path: Path) -> None:
+    done = batches.batch(Scenario(horizon=3), 20, out=tmp_path / "f")
+    with pytest.raises(
+        InputError, match=r"central parameters, the same in every war; play one with .*sampled"
+    ):
+        drawn(done.folder, done.manifest, "aid")
+
+
+def test_the_command_plays_finds_writes_and_says(fivelocks: Program, tmp_path: Path) -> None:
+    asked = (
+        "discover",
+        "russian_exhaustion",
+        "--runs",
+        "4000",
+        "--resamples",
+        "2",
+        "--boxes",
+        "1",
+        "--out",
+        "f",
+    )
+    code, out, err = fivelocks(*asked)
+    assert (code, err) == (0, "")
+    assert "Box 1. Where " in out
+    assert "of wars end in 'russian_exhaustion', against" in out
+    assert "found again" in out
+    folder = Path("f")
+    described = rows_of(folder / "dictionary.csv")
+    for name in ("boxes", "limits", "trajectory", "dictionary"):
+        columns = [row["column"] for row in described if row["file"] == f"{name}.csv"]
+        assert columns == header_of(folder / f"{name}.csv")
+    assert {path.name for path in (folder / "figures").iterdir()} == {
+        f"{name}.{kind}" for name in ("trajectory", "limits") for kind in ("svg", "png")
+    }
+    assert manifest_of(folder)["status"] == "complete"
+    (wars_folder,) = Path("results").iterdir()
+    before = {name: data for name, data in listing(folder).items() if name.endswith(".csv")}
+    code, out, _ = fivelocks(*asked[:2], "--from", str(wars_folder), *asked[4:], "--json")
+    assert code == 0
+    assert json.loads(out)["boxes"][0]["target"] == "russian_exhaustion"
+    assert {name: data for name, data in listing(folder).items() if name.endswith(".csv")} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("setlement",), "unknown path or ending 'setlement'; did you mean 'settlement'?"),
+        (("aid", "--boxes", "0"), "--boxes 0 is out of range"),
+        (("aid", "--runs", "0"), "--runs 0 is out of range"),
+        (("aid", "--from", "nowhere"), "nowhere is not a results folder"),
+        (("aid", "--from", "w", "--seed", "7"), "--from takes scenario and seed from the folder"),
+        (("aid", "--scenario", "basline"), "did you mean 'baseline'?"),
+    ],
+)
+def test_bad_input_is_said_in_words_and_nothing_is_written(
+    fivelocks: Program, tmp_path: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    code, out, err = fivelocks("discover", *arguments, "--force", "--out", "f")
+    assert (code, out) == (2, "")
+    assert message in err
+    assert not list(tmp_path.iterdir())
