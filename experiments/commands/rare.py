@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from experiments import batch as batches
-from experiments import console, store, wording
+from experiments import batches, console, store, wording
 from experiments.commands.notices import announce_compiling
 from experiments.futures import described, results
 from experiments.futures import rare as rarity
@@ -14,10 +13,10 @@ from model.scenario import Scenario
 FIGURES: Final = "experiments.futures.figures:OF_RARITY"
 HEADINGS: Final = [
     ("ending", "left"),
-    ("share", "right"),
+    ("share [%]", "right"),
     ("95 % interval", "right"),
-    ("relative error", "right"),
-    ("wars to count", "right"),
+    ("error", "right"),
+    ("to count", "right"),
     ("gain", "right"),
 ]
 
@@ -77,13 +76,13 @@ def _say(found: Rare, error: float | None) -> None:
     lines = []
     for row in found.rarities:
         name = wording.PATHS["escalation"] if row.ending == "all" else "  " + wording.ENDINGS[row.ending]
-        interval = f"{100 * row.low:.3f} - {100 * row.high:.3f} %"
-        rest = [f"{100 * row.error:.1f} %", f"{row.wars_counted:,.0f}", f"{row.gain:,.1f}"]
-        lines.append([name, f"{100 * row.share:.3f} %", interval, *(rest if row.share else ["", "", ""])])
+        interval = f"{100 * row.low:.3g} - {100 * row.high:.3g}"
+        rest = [f"{100 * row.error:.1f} %", f"{row.wars_counted:,.0f}", f"{row.gain:,.0f}"]
+        lines.append([name, f"{100 * row.share:.3g}", interval, *(rest if row.share else ["", "", ""])])
     console.table(HEADINGS, lines)
     console.say(
-        "\nWars to count: how many plain wars reach the same error on average. "
-        "Gain: how many times more months of war that is."
+        "\nError: standard error relative to the share. To count: plain wars that reach it on average.\n"
+        "Gain: how many times more months of war those are than were played here."
     )
     if error is not None:
         worst = max((row.error for row in found.rarities if row.share), default=0.0)

@@ -20,7 +20,7 @@ from model import outcomes, parameters
 from model.endings import ENDINGS, PATH_OF
 from model.ensemble import Plan, Runs, continue_from, plan_of, seed_words, simulate
 from model.scenario import Scenario
-from model.world import RECORD, blank
+from model.world import RECORD, WORDS, blank
 
 Array = np.ndarray[Any, Any]
 ENDING, MONTH = (outcomes.NAMES.index(name) for name in ("ending", "month"))
@@ -128,7 +128,9 @@ def branch(war: War, month: int, branches: range) -> Ends:
     count = len(branches)
     if war.ending and month >= war.ending_month:
         return Ends(np.full(count, war.ending), np.full(count, war.ending_month))
-    worlds = np.repeat(war.states[month : month + 1], count) if month else blank(count)
+    # As words: NumPy copies records a field at a time.
+    words = war.states.view("f8").reshape(-1, WORDS)
+    worlds = np.repeat(words[[month]], count, axis=0).view(RECORD)[:, 0] if month else blank(count)
     runs = Runs(
         np.full(count, war.run, dtype="i8"), np.asarray(branches, dtype="i8"), seed_words(war.seed), month + 1
     )

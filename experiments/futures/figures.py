@@ -90,7 +90,7 @@ def causes(rows: Rows) -> Figure:
     labels = [textwrap.fill(_capital(row["removal"]), LABEL) for row in reversed(leading)]
     axes.set_yticks(range(len(leading)), labels)
     axes.set_ylim(-0.6, max(len(leading), 1) - 0.4)
-    axes.set_xlim(0, 112)
+    axes.set_xlim(0, 120)
     axes.set_xticks(range(0, 101, 20))
     axes.set_xlabel("futures that end as the war did, with it and without it [%]")
     calm(axes)

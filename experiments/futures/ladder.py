@@ -102,7 +102,7 @@ class Group:
         self.plan, self.numbers, self.seed_words = plan, numbers, seed_words(seed)
         self.usual = usual_chances(scenario)
         self.values, self.ended = wars.values, wars.measured[:, MONTH]
-        self.states = wars.history.view(RECORD)[..., 0]
+        self.history, self.states = wars.history, wars.history.view(RECORD)[..., 0]
         self.played = int(wars.worlds["environment"]["month"].sum())
 
     def climb(self, climb: Climb, month: int, draws: Array) -> Array:
@@ -139,6 +139,7 @@ class Group:
 
     def _play(self, places: Array, plan: Plan, month: int) -> Simulated:
         """Play wars on from the beginning of a month, with their own chances but for what the plan edits."""
-        worlds = self.states[places, month - 2] if month > 1 else blank(len(places))
+        # As words: NumPy copies records a field at a time.
+        worlds = self.history[places, month - 2].view(RECORD)[:, 0] if month > 1 else blank(len(places))
         runs = Runs(self.numbers[places], np.zeros(len(places), dtype="i8"), self.seed_words, month)
         return continue_from(worlds, self.values[places], plan, runs)

@@ -74,7 +74,7 @@ def test_rare_tells_shares_errors_and_gains(fivelocks: Call) -> None:
     code, out, _ = fivelocks("rare", "--horizon", "2", "--error", "0.9")
     assert code == 0
     assert "2,000 wars of 2 months, central parameters, helped up the ladder" in out
-    for part in ("Escalation", "open NATO-Russia fighting", "relative error", "gain", "Relative error 0.9"):
+    for part in ("Escalation", "open NATO-Russia fighting", "to count", "gain", "Relative error 0.9"):
         assert part in out
 
 
