@@ -104,8 +104,14 @@ def Asking(
 
 def _standing(report: Report[Any], words: Words) -> str:
     """How work stands, in words."""
-    if report.status == "idle" or (report.status == "running" and not report.asked):
-        return words("form.starting") if report.status == "running" else ""
+    if report.status == "idle":
+        return ""
+    if not report.asked and report.status in ("running", "done"):
+        return (
+            words("form.starting")
+            if report.status == "running"
+            else words("form.finished", seconds=report.seconds)
+        )
     return words(f"form.{report.status}", done=report.done, asked=report.asked, seconds=report.seconds)
 
 

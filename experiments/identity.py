@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from experiments import catalogue, store
-from experiments.errors import InputError
+from experiments.comparison import replay
+from experiments.errors import InputError, ScenarioError
 from model.scenario import MODES, Scenario
 
 RUN_ID: Final = re.compile(r"(?P<name>[a-z0-9][a-z0-9-]*)-(?P<hash8>[0-9a-f]{8}):(?P<seed>\d+):(?P<run>\d+)")
@@ -56,11 +57,19 @@ def _candidates(folder: Path | None, given: Scenario | None) -> Iterable[Scenari
     if given is not None:
         yield from (replace(given, mode=mode) for mode in MODES)
     if folder is not None:
-        yield store.read_manifest(folder).scenario
+        yield from _scenarios_in(folder)
     for scenario in catalogue.built_in().values():
         yield from (replace(scenario, mode=mode) for mode in MODES)
     for manifest in sorted(Path(store.DEFAULT_ROOT).glob(f"*/{store.MANIFEST}")):
         try:
-            yield store.read_manifest(manifest.parent).scenario
-        except InputError:
+            yield from _scenarios_in(manifest.parent)
+        except (InputError, ScenarioError):
             continue
+
+
+def _scenarios_in(folder: Path) -> list[Scenario]:
+    """Scenarios whose wars a results folder holds."""
+    content = store.read_content(folder)
+    if "scenarios" in content:
+        return replay.scenarios_in(folder, content)
+    return [store.read_manifest(folder).scenario]

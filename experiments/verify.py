@@ -1,17 +1,23 @@
 """Checking a results folder: hashes of its files, and stored rows against the same wars played again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 
 from experiments import files, rows, store
+from experiments.comparison.record import read_record
+from experiments.comparison.replay import player_of
+from experiments.comparison.results import POINTS_FILE
 from experiments.errors import InputError
-from experiments.manifest import Manifest, contradictions, manifest_of
+from experiments.manifest import Record, contradictions, manifest_of
 from model.ensemble import Array, simulate
 
+# Plays rows of shards again, and gives their outcomes, shape (rows, outcomes).
+Play = Callable[[pa.Table], Array]
 SAMPLE: Final = 200
 TABLES: Final = tuple(name for name in rows.COLUMNS if name.endswith(".csv"))
 
@@ -24,6 +30,13 @@ class Verdict:
     rows_stored: int = 0
     rows_played: int = 0
     problems: list[str] = field(default_factory=list)
+
+    def add(self, part: "Verdict") -> None:
+        """Take in what was found in a part of the folder."""
+        self.shards += part.shards
+        self.rows_stored += part.rows_stored
+        self.rows_played += part.rows_played
+        self.problems += part.problems
 
 
 def verify(folder: Path, sample: int = SAMPLE) -> Verdict:
@@ -44,38 +57,74 @@ def verify(folder: Path, sample: int = SAMPLE) -> Verdict:
     if not 0 <= sample <= 1_000_000:
         raise InputError(f"--sample {sample} is out of range; allowed is 0 to 1000000 [wars]")
     content = store.read_content(folder)
-    manifest = manifest_of(content, folder / store.MANIFEST)
-    verdict = Verdict(shards=len(manifest.shards), rows_stored=manifest.runs_done)
-    verdict.problems += contradictions(content, manifest)
-    good = tuple(shard for shard in manifest.shards if _check_shard(folder, shard, verdict))
-    _check_tables(folder, manifest, verdict)
-    if manifest.status != "complete":
-        verdict.problems.append(f"the batch is {manifest.status}; call 'fivelocks batch' again to finish it")
-    if manifest.rules != store.rules_fingerprint():
+    verdict = Verdict()
+    record = _record_of(folder, content, verdict)
+    verdict.shards, verdict.rows_stored = len(record.shards), record.runs_done
+    command = str(content.get("question", {}).get("kind", "batch")).partition(" ")[0]
+    good = tuple(shard for shard in record.shards if _check_shard(folder, shard, command, verdict))
+    _check_tables(folder, record, command, verdict)
+    if record.status != "complete":
         verdict.problems.append(
-            f"the wars were played by rules {manifest.rules}, this version has {store.rules_fingerprint()}: "
+            f"the {command} is {record.status}; call 'fivelocks {command}' again to finish it"
+        )
+    if record.rules != store.rules_fingerprint():
+        verdict.problems.append(
+            f"the wars were played by rules {record.rules}, this version has {store.rules_fingerprint()}: "
             "they cannot be played again with it"
         )
-        return verdict
-    _play_again(folder, replace(manifest, shards=good), sample, verdict)
+    elif good and _says_what_was_played(folder, content, record):
+        _play_again(folder, replace(record, shards=good), _player_of(folder, content), sample, verdict)
+    for part in sorted((folder / store.RUNS).glob(f"*/{store.MANIFEST}")):
+        verdict.add(verify(part.parent, sample))
     return verdict
 
 
-def _play_again(folder: Path, manifest: Manifest, sample: int, verdict: Verdict) -> None:
+def _record_of(folder: Path, content: dict[str, Any], verdict: Verdict) -> Record:
+    """What a manifest says of the files: that of a batch, a study, or an analysis of several studies."""
+    if "question" not in content:
+        manifest = manifest_of(content, folder / store.MANIFEST)
+        verdict.problems += contradictions(content, manifest)
+        if manifest.status == "complete":
+            unlisted = [name for name in TABLES if name not in manifest.tables]
+            verdict.problems += [f"{store.MANIFEST} does not list {name}" for name in unlisted]
+        return manifest
+    if "points" in content:
+        return read_record(folder)
+    return Record(**{key: content[key] for key in ("status", "rules", "tables")})
+
+
+def _says_what_was_played(folder: Path, content: dict[str, Any], record: Record) -> bool:
+    """Whether a study's points can be read; a batch's only point is in its manifest."""
+    path = folder / POINTS_FILE
+    return "points" not in content or (
+        path.is_file() and files.sha256_of(path) == record.tables.get(POINTS_FILE)
+    )
+
+
+def _player_of(folder: Path, content: dict[str, Any]) -> Play:
+    """What plays rows of the folder's shards again."""
+    if "points" in content:
+        return player_of(folder, content)
+    manifest = manifest_of(content, folder / store.MANIFEST)
+    return lambda table: simulate(manifest.scenario, table["run"].to_numpy(), manifest.seed).measured
+
+
+def _play_again(folder: Path, record: Record, play: Play, sample: int, verdict: Verdict) -> None:
     """Play a sample of the wars in these shards again."""
-    shards = sorted(manifest.shards, key=lambda shard: shard.first)
-    for shard, table in zip(shards, store.shards_in_order(folder, manifest), strict=True):
+    shards = sorted(record.shards, key=lambda shard: shard.first)
+    for shard, table in zip(shards, store.shards_in_order(folder, record), strict=True):
         wanted = -(-sample * shard.rows // max(verdict.rows_stored, 1))
         picked = np.unique(np.linspace(0, shard.rows - 1, min(wanted, shard.rows)).astype("i8"))
-        _replay(manifest, shard.first + picked, table.take(pa.array(picked)), verdict)
+        if len(picked):
+            _replay(play, table.take(pa.array(picked)), verdict)
 
 
-def _check_shard(folder: Path, shard: store.Shard, verdict: Verdict) -> bool:
+def _check_shard(folder: Path, shard: store.Shard, command: str, verdict: Verdict) -> bool:
     path = folder / "runs" / shard.file
     if not path.is_file():
-        verdict.problems.append(f"{path} is missing; call 'fivelocks batch' again to repair it")
+        verdict.problems.append(f"{path} is missing; call 'fivelocks {command}' again to repair it")
     elif files.sha256_of(path) != shard.sha256:
-        verdict.problems.append(f"{path} is damaged; call 'fivelocks batch' again to repair it")
+        verdict.problems.append(f"{path} is damaged; call 'fivelocks {command}' again to repair it")
     elif (there := store.rows_of(path)) != shard.rows:
         verdict.problems.append(f"{path} holds {there} wars, but {store.MANIFEST} says {shard.rows}")
     else:
@@ -83,29 +132,24 @@ def _check_shard(folder: Path, shard: store.Shard, verdict: Verdict) -> bool:
     return False
 
 
-def _check_tables(folder: Path, manifest: Manifest, verdict: Verdict) -> None:
-    if manifest.status == "complete":
-        unlisted = [name for name in TABLES if name not in manifest.tables]
-        verdict.problems += [f"{store.MANIFEST} does not list {name}" for name in unlisted]
-    for name, digest in manifest.tables.items():
+def _check_tables(folder: Path, record: Record, command: str, verdict: Verdict) -> None:
+    for name, digest in record.tables.items():
         path = folder / name
         if not path.is_file():
-            verdict.problems.append(f"{path} is missing; call 'fivelocks batch' again to make it anew")
+            verdict.problems.append(f"{path} is missing; call 'fivelocks {command}' again to make it anew")
         elif files.sha256_of(path) != digest:
             verdict.problems.append(f"{path} was changed after it was written")
 
 
-def _replay(manifest: Manifest, numbers: Array, stored: pa.Table, verdict: Verdict) -> None:
-    """Play the wars of these numbers and hold each row against the stored one."""
-    if not len(numbers):
-        return
-    measured = simulate(manifest.scenario, numbers, manifest.seed).measured
-    played = rows.shard_table(numbers, measured)
+def _replay(play: Play, stored: pa.Table, verdict: Verdict) -> None:
+    """Play the wars of these rows and hold each row against the stored one."""
+    numbers = stored["run"].to_numpy()
+    played = rows.shard_table(numbers, play(stored))
+    points = stored["point"].to_pylist() if "point" in stored.column_names else None
     verdict.rows_played += len(numbers)
     for column in played.column_names:
         ours, theirs = played[column].to_pylist(), stored[column].to_pylist()
-        for number, mine, kept in zip(numbers, ours, theirs, strict=True):
+        for place, (mine, kept) in enumerate(zip(ours, theirs, strict=True)):
             if mine != kept:
-                verdict.problems.append(
-                    f"run {number}: {column} is stored as {kept}, played again it is {mine}"
-                )
+                war = f"run {numbers[place]}" + (f" at point {points[place]}" if points else "")
+                verdict.problems.append(f"{war}: {column} is stored as {kept}, played again it is {mine}")

@@ -11,7 +11,8 @@ from experiments.comparison.paired import Difference, paired_share
 from experiments.distribution import Interval
 from experiments.futures.branches import War, branch, joined, pieces
 from model.endings import ENDINGS, PATH_OF, PATHS
-from model.live import WarModel
+from model.ensemble import Plan
+from model.scenario import Scenario
 from model.world import blank
 
 Array = np.ndarray[Any, Any]
@@ -24,20 +25,37 @@ PATH_OF_CODE: Final = np.array([-1, *(PATHS.index(PATH_OF[ending]) for ending in
 
 @dataclass(frozen=True)
 class Present:
-    """Where futures branch off: a war as it stood after a month, and the hash of what lies ahead of it."""
+    """Where futures branch off: the world after a month, and what lies ahead of it.
 
-    war: War
+    Attributes
+    ----------
+    month, world
+        Months lived, and the state after them.
+    scenario, seed, run, plan, values
+        As in ``branches.War``.
+    question
+        Hash of the scenario.
+    """
+
     month: int
+    world: np.void
+    scenario: Scenario
+    seed: int
+    run: int
+    plan: Plan
+    values: Array
     question: str
 
+    @property
+    def run_id(self) -> str:
+        """The war's run id."""
+        return f"{self.scenario.name}-{self.question}:{self.seed}:{self.run}"
 
-def present(model: WarModel, world: np.void, month: int, question: str) -> Present:
-    """Present of a live model's war; its earlier months are not needed, and blank."""
-    states = blank(month + 1)
-    states[month] = world
-    values = np.frombuffer(model.parameters.tobytes(), "f8").reshape(1, -1)
-    seed = model.seed_words[0] + (model.seed_words[1] << 32)
-    return Present(War(model.scenario, seed, model.run_number, model.plan, values, states), month, question)
+    def war(self) -> War:
+        """The war as it stood, for branching; its earlier months are not needed, and blank."""
+        states = blank(self.month + 1)
+        states[self.month] = self.world
+        return War(self.scenario, self.seed, self.run, self.plan, self.values, states)
 
 
 @dataclass(frozen=True)
@@ -67,7 +85,7 @@ class Odds:
 
     def is_of(self, present: Present) -> bool:
         """Whether these are the odds of this present."""
-        theirs = (present.month, present.question, present.war.run_id)
+        theirs = (present.month, present.question, present.run_id)
         return theirs == (self.month, self.question, self.run_id)
 
     def shares(self) -> dict[str, Interval]:
@@ -101,6 +119,6 @@ def odds(now: Present, futures: int = FUTURES) -> Odds:
     They are those of ``fivelocks forecast``. A future is keyed by its branch number, so that the same
     ones can be had with and without a lever, and any number of threads gives the same odds.
     """
-    parts = POOL.map(lambda piece: branch(now.war, now.month, piece), pieces(range(1, futures + 1)))
-    ends = joined(parts)
-    return Odds(now.month, now.question, ends.endings, ends.months, now.war.plan.horizon, now.war.run_id)
+    war = now.war()
+    ends = joined(POOL.map(lambda piece: branch(war, now.month, piece), pieces(range(1, futures + 1))))
+    return Odds(now.month, now.question, ends.endings, ends.months, now.plan.horizon, now.run_id)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qs, urlencode
 
-from experiments import batch, catalogue
+from experiments import batches, catalogue
 from experiments.errors import InputError, ScenarioError
 from model.levers import Event
 from model.scenario import Scenario
@@ -60,7 +60,7 @@ class Question:
             raise InputError(f"unknown scenario '{self.scenario}'; there are {known}")
         texts = [written(event) for event in self.pulled]
         chosen = catalogue.choose(self.scenario, self.settings, texts, self.horizon, self.mode)
-        batch.check(None, self.seed, None, None)
+        batches.check(None, self.seed, None, None)
         for name, value, most in (("run", self.run, MOST_RUN), ("month", self.month, chosen.horizon)):
             if not 0 <= value <= most:
                 raise InputError(f"{name} {value} is out of range; allowed is 0 to {most}")

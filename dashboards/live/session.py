@@ -10,9 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-import numpy as np
-
-from dashboards.live.futures import FUTURES, Odds, Present, odds, present
+from dashboards.live.futures import FUTURES, Odds, Present, odds
 from dashboards.live.question import Question
 from dashboards.live.war import Picture, War
 from experiments.errors import InputError, ScenarioError
@@ -75,12 +73,9 @@ class Session:
     def _begin(self, war: War, **kept: Any) -> None:
         """Put a war in place, with its months so far as places where futures branch off."""
         self._war = war
-        self._presents = [self._present(world, month) for month, world in enumerate(war.picture().worlds)]
+        self._presents = [war.present(month) for month in range(war.month + 1)]
         self._earlier: Present | None = None
         self.view = View(war.picture(), **kept)
-
-    def _present(self, world: np.void, month: int) -> Present:
-        return present(self._war.model, world, month, self._war.scenario.hash8)
 
     def start(self) -> None:
         """Start the threads."""
@@ -140,7 +135,7 @@ class Session:
             except (InputError, ScenarioError) as error:
                 self.complain(*error.problems)
                 return
-            self._presents[-1] = self._present(self._war.picture().world, month)
+            self._presents[-1] = self._war.present(month)
             before = last.before if moving and last else self.view.odds.get(month)
             if not moving:
                 self._earlier = standing
@@ -157,7 +152,7 @@ class Session:
         """Play a month of the war, without showing it."""
         if self._war.step():
             picture = self._war.picture()
-            self._presents.append(self._present(picture.world, picture.month))
+            self._presents.append(self._war.present(picture.month))
             self.view = replace(self.view, picture=picture, playing=self.view.playing and not picture.over)
 
     # What the threads do.

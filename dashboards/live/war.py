@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from dashboards.live.futures import Present
 from dashboards.live.question import Question, pulled
 from experiments import watch
 from model.ensemble import plan_of
@@ -47,10 +48,13 @@ class War:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.scenario = question.chosen()
+        self._hash = self.scenario.hash8
         self.model = WarModel(self.scenario, question.seed, question.run)
         self._coming = watch.months(self.model)
         self._months: list[watch.Month] = []
         self._worlds = [self.model.copy_of_world()]
+        # Parameters of a war do not change.
+        self._values = np.frombuffer(self.model.parameters.tobytes(), "f8").reshape(1, -1)
 
     @property
     def month(self) -> int:
@@ -90,9 +94,17 @@ class War:
         question = pulled(self.question, lever, self.month, value, factor)
         scenario = question.chosen()
         plan = plan_of(scenario)
-        self.question, self.scenario = question, scenario
+        self.question, self.scenario, self._hash = question, scenario, scenario.hash8
         self.model.scenario, self.model.plan = scenario, plan
-        self.model.run_id = f"{scenario.identity}:{question.seed}:{question.run}"
+        self.model.run_id = self.present(self.month).run_id
+
+    def present(self, month: int) -> Present:
+        """Where futures branch off after a month that has been played, with the levers as they are now."""
+        question, scenario = self.question, self.scenario
+        return Present(
+            month, self._worlds[month], scenario, question.seed, question.run,
+            self.model.plan, self._values, self._hash,
+        )  # fmt: skip
 
     def picture(self) -> Picture:
         """What there is to see now."""

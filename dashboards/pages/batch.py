@@ -198,4 +198,4 @@ def _durations_csv(played: Played) -> Files:
     return {"durations.csv": lambda: tables.as_csv(batches.durations(played))}
 
 
-PAGE = Page("batch", 2, {"en": "Which path each run ends in", "zh": "每場戰爭走上哪條路"}, Body)
+PAGE = Page("batch", 2, {"en": "Batch", "zh": "批次"}, Body)

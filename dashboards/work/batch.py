@@ -11,9 +11,8 @@ import numpy as np
 from dashboards.live.futures import PATH_OF_CODE
 from dashboards.live.question import Question
 from dashboards.work.job import Progress
-from experiments import batch as batches
-from experiments import store
-from experiments.batch import Batch
+from experiments import batches, store
+from experiments.batches import Batch
 from experiments.errors import InputError
 from experiments.futures.branches import Array
 from model.endings import ENDINGS, PATHS

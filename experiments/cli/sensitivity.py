@@ -8,6 +8,7 @@ import typer
 from experiments.cli.application import app
 from experiments.cli.options import (
     AsJson,
+    Dask,
     Events,
     Force,
     Horizon,
@@ -43,6 +44,7 @@ def sensitivity(
     events: Events = [],  # noqa: B006
     horizon: Horizon = None,
     threads: Threads = None,
+    dask: Dask = None,
     force: Force = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -55,7 +57,7 @@ def sensitivity(
     chosen = catalogue.choose(scenario, settings, events, horizon)
     asked = Question(chosen, seed, method, trajectories, points, runs, factors, tuple(only))
     with artist.Artist(f"experiments.sensitivity.figures:OF_{method.upper()}") as drawing:
-        doing.analyse(asked, out, threads, force, drawing, as_json, quiet)
+        doing.analyse(asked, out, threads, dask, force, drawing, as_json, quiet)
 
 
 @app.command()
@@ -81,6 +83,7 @@ def discover(
     events: Events = [],  # noqa: B006
     horizon: Horizon = None,
     threads: Threads = None,
+    dask: Dask = None,
     force: Force = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -100,4 +103,4 @@ def discover(
     chosen = catalogue.choose(scenario, settings, events, horizon, "sampled")
     source = doing.Source(wars, chosen, seed, runs if runs is not None or wars else doing.DEFAULT_RUNS)
     with artist.Artist("experiments.sensitivity.discovery_figures:OF_A_DISCOVERY") as drawing:
-        doing.find(search, source, out, threads, force, drawing, as_json, quiet)
+        doing.find(search, source, out, threads, dask, force, drawing, as_json, quiet)

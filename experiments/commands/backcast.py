@@ -6,8 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import batch as batches
-from experiments import console, files, store
+from experiments import batches, console, files, store
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
 from experiments.evidence import backcast, backcast_bands, observed

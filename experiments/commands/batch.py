@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from experiments import batch as batches
-from experiments import console, store
+from experiments import batches, console, store
 from experiments.artist import Artist
 from experiments.commands.notices import announce_compiling, say_cautions
 from model.scenario import Scenario

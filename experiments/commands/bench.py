@@ -1,7 +1,6 @@
 """Speed of both engines."""
 
-from experiments import batch as batches
-from experiments import bench, console
+from experiments import batches, bench, console
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
 from model.scenario import Scenario

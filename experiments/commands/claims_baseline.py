@@ -5,8 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import batch as batches
-from experiments import console, files, rows, store
+from experiments import batches, console, files, rows, store
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
 from experiments.evidence import claims_baseline as baseline

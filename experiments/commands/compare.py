@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import batch as batches
-from experiments import console, store, wording
+from experiments import batches, console, store, wording
 from experiments.artist import Artist
 from experiments.commands.notices import announce_compiling
 from experiments.comparison.compare import Comparison, write_tables

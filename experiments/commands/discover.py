@@ -5,8 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from experiments import batch as batches
-from experiments import console, store
+from experiments import batches, console, store
 from experiments.artist import Artist
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
@@ -36,6 +35,7 @@ def find(
     source: Source,
     out: Path | None,
     threads: int | None,
+    dask: str | None,
     force: bool,
     drawing: Artist,
     as_json: bool,
@@ -44,7 +44,7 @@ def find(
     """Look for the boxes of a path, write and draw them, and say them in words."""
     batches.check(source.runs, source.seed, None, threads)
     calm = quiet or as_json
-    played, manifest = _wars(source, threads, calm)
+    played, manifest = _wars(source, threads, dask, calm)
     search = replace(search, seed=manifest.seed)
     looked_at = drawn(played, manifest, search.target, source.runs)
     check_enough(looked_at, search.target)
@@ -56,9 +56,7 @@ def find(
         with console.progress("searches", calm) as progress:
             found = discover(looked_at, search, progress)
         tables = {name: rows for name, rows in vars(found).items() if rows}
-        folder.finish(into, asked, tables, describe(tables))
-    if found.boxes:
-        drawing.draw(into)
+        folder.finish(into, asked, tables, describe(tables), drawing.draw if found.boxes else None)
     if as_json:
         console.say_json({"question": asked, "folder": str(into), "wars": str(played), **vars(found)})
     elif not quiet:
@@ -69,13 +67,13 @@ def find(
         _say_files(found, into)
 
 
-def _wars(source: Source, threads: int | None, calm: bool) -> tuple[Path, Manifest]:
+def _wars(source: Source, threads: int | None, dask: str | None, calm: bool) -> tuple[Path, Manifest]:
     """Folder and manifest of the wars to look at: as they are, or played into a folder of their own."""
     if source.folder is None:
         announce_compiling(calm)
         with console.progress("wars", calm) as progress:
             done = batches.batch(
-                source.scenario, source.runs, source.seed, threads=threads, progress=progress
+                source.scenario, source.runs, source.seed, threads=threads, dask=dask, progress=progress
             )
         return done.folder, done.manifest
     manifest = store.read_manifest(source.folder)

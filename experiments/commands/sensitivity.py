@@ -4,8 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import batch as batches
-from experiments import console, store
+from experiments import batches, console, store
 from experiments.artist import Artist
 from experiments.commands.notices import announce_compiling
 from experiments.sensitivity import folder
@@ -25,6 +24,7 @@ def analyse(
     question: Question,
     out: Path | None,
     threads: int | None,
+    dask: str | None,
     force: bool,
     drawing: Artist,
     as_json: bool,
@@ -37,8 +37,7 @@ def analyse(
         console.note(f"moved {into} aside to {aside}")
     announce_compiling(quiet or as_json)
     with console.progress("wars", quiet or as_json) as progress:
-        found = sensitivity(question, into, threads, progress)
-    drawing.draw(into)
+        found = sensitivity(question, into, threads=threads, dask=dask, progress=progress, draw=drawing.draw)
     if as_json:
         console.say_json(
             {"question": question.content, "folder": str(into), "kept": found.kept, **found.tables}

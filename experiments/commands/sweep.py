@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import batch as batches
-from experiments import console, store, wording
+from experiments import batches, console, store, wording
 from experiments.artist import Artist
 from experiments.commands.notices import announce_compiling
 from experiments.comparison.study import default_folder

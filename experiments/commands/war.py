@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from experiments import batch as batches
-from experiments import console, phrases, story, watch, wording
+from experiments import batches, console, phrases, story, watch, wording
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
 from model.endings import ENDINGS, PATH_OF

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from experiments import batch as batches
-from experiments import console, store, wording
+from experiments import batches, console, store, wording
 from experiments.commands.notices import announce_compiling
 from experiments.futures import branches, described, results
 from experiments.futures import why as causes

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from experiments import columns, files, rows
-from experiments.batch import DEFAULT_RUNS
+from experiments.batches import DEFAULT_RUNS
 from experiments.comparison import differences as found
 from experiments.comparison.arms import arms
 from experiments.comparison.results import StudyResults, described

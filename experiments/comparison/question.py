@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from experiments import batch as batches
-from experiments import store
+from experiments import batches, store
 from experiments.comparison import points as pointing
 from experiments.comparison.points import Family, Point
 from experiments.errors import InputError

@@ -14,9 +14,8 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from experiments import batch as batches
-from experiments import columns, files, rows, store, workers
-from experiments.batch import Draw, Progress
+from experiments import batches, columns, files, rows, store, workers
+from experiments.batches import Draw, Progress
 from experiments.comparison.points import Player
 from experiments.comparison.question import Study
 from experiments.comparison.record import StudyRecord, opened, read_record, write_record

@@ -8,8 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments import batch as batches
-from experiments import files, rows
+from experiments import batches, files, rows
 from experiments.comparison.axes import Axis, check, points_of, values_of
 from experiments.comparison.paired import discordant_share
 from experiments.comparison.results import StudyResults, described

@@ -10,8 +10,7 @@ from zlib import crc32
 
 import numpy as np
 
-from experiments import batch as batches
-from experiments import store, workers
+from experiments import batches, store, workers
 from experiments.errors import InputError
 from experiments.evidence import claims_arms as playing
 from experiments.evidence import claims_outcomes as measuring

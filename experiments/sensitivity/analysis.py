@@ -12,9 +12,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments import batch as batches
-from experiments import store
-from experiments.batch import Progress
+from experiments import batches, store, workers
+from experiments.batches import Draw, Progress
 from experiments.comparison.points import PointTable
 from experiments.comparison.study import Study, play_study
 from experiments.errors import InputError
@@ -151,7 +150,12 @@ class Sensitivity:
 
 
 def sensitivity(
-    question: Question, out: Path | None = None, threads: int | None = None, progress: Progress | None = None
+    question: Question,
+    out: Path | None = None,
+    threads: int | None = None,
+    progress: Progress | None = None,
+    draw: Draw | None = None,
+    dask: str | None = None,
 ) -> Sensitivity:
     """Analyse into a folder, going on where an earlier call stopped.
 
@@ -165,6 +169,10 @@ def sensitivity(
         Threads to use; all cores if None. They change no result.
     progress
         Called with the number of wars done and asked for in the present stage.
+    draw
+        Called with the folder once its tables are there; draws figures, and gives their files.
+    dask
+        Address of a Dask scheduler whose workers play instead; see ``workers.pool_of``.
 
     Raises
     ------
@@ -172,10 +180,13 @@ def sensitivity(
         If an argument makes no sense, or the folder cannot be used.
     """
     batches.check(None, question.seed, None, threads)
+    with workers.pool_of(threads, dask):
+        # A cluster that cannot be used is refused before anything is written.
+        pass
     into = out or folder.default_folder(question.content)
     with folder.analysis(into, question.content):
-        found = _Stages(question, into, threads, progress).found()
-        folder.finish(into, question.content, found.tables, describe(found.tables))
+        found = _Stages(question, into, threads, dask, progress).found()
+        folder.finish(into, question.content, found.tables, describe(found.tables), draw)
     return found
 
 
@@ -186,6 +197,7 @@ class _Stages:
     question: Question
     folder: Path
     threads: int | None
+    dask: str | None
     progress: Progress | None
     wars: int = 0
 
@@ -236,4 +248,5 @@ class _Stages:
         """Responses of so many wars at each point, played into a folder of their own."""
         study = Study(f"sensitivity {stage}", points, runs, self.question.seed)
         self.wars += study.rows
-        return responses(play_study(study, self.folder / store.RUNS / stage, self.threads, self.progress))
+        into = self.folder / store.RUNS / stage
+        return responses(play_study(study, into, self.threads, self.progress, dask=self.dask))

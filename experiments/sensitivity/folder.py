@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments import files, rows, store
+from experiments.batches import Draw
 from experiments.store import Record
 
 # Libraries beside those of every folder that decide an analysis.
@@ -54,10 +55,18 @@ def analysis(folder: Path, question: dict[str, Any]) -> Iterator[None]:
         (folder / store.RUNS).rmdir()
 
 
-def finish(folder: Path, question: dict[str, Any], tables: Tables, described: rows.Described) -> None:
-    """Write the tables of an analysis, what their columns mean, and that it is complete."""
+def finish(
+    folder: Path,
+    question: dict[str, Any],
+    tables: Tables,
+    described: rows.Described,
+    draw: Draw | None = None,
+) -> None:
+    """Write the tables of an analysis, what their columns mean, its figures, and that it is complete."""
     found = {**tables, "dictionary": rows.dictionary(described)}
     hashes = {f"{name}.csv": files.write_rows(folder / f"{name}.csv", table) for name, table in found.items()}
+    for path in draw(folder) if draw else ():
+        hashes[path.relative_to(folder).as_posix()] = files.sha256_of(path)
     record = AnalysisRecord(
         question=question, started=store.read_content(folder)["started"], command=store.command_line()
     )

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from dashboards.live.futures import Odds, difference, odds, present
+from dashboards.live.futures import Odds, difference, odds
 from dashboards.live.question import Question
 from dashboards.live.war import War
 from experiments.futures import branches
@@ -21,7 +21,7 @@ def now(month: int, **changes) -> War:
 
 
 def odds_of(war: War, futures: int = 200) -> Odds:
-    return odds(present(war.model, war.picture().world, war.month, war.scenario.hash8), futures)
+    return odds(war.present(war.month), futures)
 
 
 def test_shares_by_hand():

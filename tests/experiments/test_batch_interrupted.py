@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments import batch, catalogue, store, workers
+from experiments import batches, catalogue, store, workers
 from experiments.errors import InputError
 from experiments.verify import verify
 from model.scenario import Scenario
@@ -35,14 +35,14 @@ def _compiled() -> None:
 def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Tables of a batch that nothing interrupted."""
     folder = tmp_path_factory.mktemp("undisturbed") / "f"
-    batch.batch(TWO_YEARS, MANY, out=folder)
+    batches.batch(TWO_YEARS, MANY, out=folder)
     return tables_of(folder)
 
 
 @pytest.fixture(scope="module")
 def _year(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("year") / "f"
-    batch.batch(YEAR, 12_000, out=folder)
+    batches.batch(YEAR, 12_000, out=folder)
     return folder
 
 
@@ -87,7 +87,7 @@ def test_ctrl_c_exits_with_130_and_keeps_what_is_done(tmp_path: Path, undisturbe
     while not manifest_of(tmp_path / "f")["runs_done"]:
         time.sleep(0.01)
     with pytest.raises(InputError, match=r"f is in use by another fivelocks command; wait for it to end"):
-        batch.batch(TWO_YEARS, MANY, out=tmp_path / "f")
+        batches.batch(TWO_YEARS, MANY, out=tmp_path / "f")
     process.send_signal(signal.SIGINT)
     out, err = process.communicate()
     content = manifest_of(tmp_path / "f")
@@ -98,7 +98,7 @@ def test_ctrl_c_exits_with_130_and_keeps_what_is_done(tmp_path: Path, undisturbe
     assert content["ended"] >= content["started"]
     assert 5_000 <= content["runs_done"] < MANY
     assert not (tmp_path / "f" / "outcomes.csv").exists()
-    batch.batch(TWO_YEARS, MANY, out=tmp_path / "f")
+    batches.batch(TWO_YEARS, MANY, out=tmp_path / "f")
     assert tables_of(tmp_path / "f") == undisturbed
 
 
@@ -126,7 +126,7 @@ def test_a_damaged_shard_is_named_by_verify_and_repaired_by_calling_batch_again(
     (problem,) = verify(year, 30).problems
     assert problem.startswith(str(path))
     assert "call 'fivelocks batch' again" in problem
-    batch.batch(YEAR, 12_000, out=year)
+    batches.batch(YEAR, 12_000, out=year)
     assert verify(year, 30).problems == []
     assert tables_of(year) == before
 
@@ -136,7 +136,7 @@ def test_several_lost_shards_and_tables_are_repaired_at_once(year: Path) -> None
     for path in (*(year / "runs").iterdir(), year / "outcomes.csv", year / "distribution.csv"):
         path.unlink()
     assert len(verify(year, 30).problems) == 5
-    batch.batch(YEAR, 12_000, out=year)
+    batches.batch(YEAR, 12_000, out=year)
     assert tables_of(year) == before
 
 
@@ -150,10 +150,10 @@ def test_half_written_files_left_over_do_no_harm(year: Path) -> None:
     ):
         (year / name).write_bytes(b"half of it")
     assert verify(year, 30).problems == []
-    batch.batch(YEAR, 12_000, out=year)
+    batches.batch(YEAR, 12_000, out=year)
     assert tables_of(year) == before
     assert len(list((year / "runs").iterdir())) == 3
-    batch.batch(YEAR, 16_000, out=year)
+    batches.batch(YEAR, 16_000, out=year)
     assert verify(year, 30).problems == []
 
 
@@ -161,7 +161,7 @@ def test_half_written_files_left_over_are_swept_away_and_nothing_of_the_person_s
     (year / "figures").mkdir()
     for name in (".outcomes.csv.77.part", "figures/.incidence.svg.7.part", ".notes.part", "notes.7.part"):
         (year / name).write_bytes(b"half of it")
-    batch.batch(YEAR, 12_000, out=year)
+    batches.batch(YEAR, 12_000, out=year)
     assert {path.name for path in year.rglob("*.part")} == {".notes.part", "notes.7.part"}
 
 
@@ -172,7 +172,7 @@ def test_two_batches_started_together_never_make_a_wrong_file(tmp_path: Path) ->
     refused = "fivelocks: f is in use by another fivelocks command; wait for it to end\n"
     assert ("", 0) in ended
     assert set(ended) <= {("", 0), (refused, 2)}
-    batch.batch(catalogue.choose("baseline", horizon=12), 6_000, out=tmp_path / "alone")
+    batches.batch(catalogue.choose("baseline", horizon=12), 6_000, out=tmp_path / "alone")
     assert tables_of(tmp_path / "f") == tables_of(tmp_path / "alone")
 
 
@@ -180,7 +180,7 @@ def test_a_refused_command_leaves_the_folder_of_the_other_alone(year: Path) -> N
     with store.held(year):
         before = listing(year)
         with pytest.raises(InputError, match="in use"):
-            batch.batch(YEAR, 20_000, out=year)
+            batches.batch(YEAR, 20_000, out=year)
         assert listing(year) == before
 
 
@@ -193,6 +193,6 @@ def test_a_batch_stopped_by_a_full_disk_says_so_and_can_be_continued(
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
         with pytest.raises(InputError, match="f cannot be written: No space left on device"):
-            batch.batch(YEAR, 500, out=tmp_path / "f")
-    batch.batch(YEAR, 500, out=tmp_path / "f")
+            batches.batch(YEAR, 500, out=tmp_path / "f")
+    batches.batch(YEAR, 500, out=tmp_path / "f")
     assert verify(tmp_path / "f").problems == []

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from distributed import KilledWorker
 
-from experiments import batch, catalogue, dask_pool, workers
+from experiments import batches, catalogue, dask_pool, workers
 from experiments.errors import InputError
 from tests import cluster as clusters
 from tests.cluster import Cluster
@@ -65,8 +65,8 @@ def test_a_failure_of_the_work_reaches_the_reader(pair: Cluster) -> None:
 
 
 def test_a_batch_of_a_cluster_has_the_bytes_of_one_thread(pair: Cluster, tmp_path: Path) -> None:
-    batch.batch(YEAR, 6_000, out=tmp_path / "threads", threads=1)
-    batch.batch(YEAR, 6_000, out=tmp_path / "cluster", dask=pair.address)
+    batches.batch(YEAR, 6_000, out=tmp_path / "threads", threads=1)
+    batches.batch(YEAR, 6_000, out=tmp_path / "cluster", dask=pair.address)
     assert tables_of(tmp_path / "cluster") == tables_of(tmp_path / "threads")
     hashes = [[s["sha256"] for s in manifest_of(tmp_path / f)["shards"]] for f in ("cluster", "threads")]
     assert hashes[0] == hashes[1]
@@ -78,7 +78,7 @@ def test_workers_with_other_rules_are_refused_before_anything_is_written(
     theirs = dask_pool.version()
     monkeypatch.setattr(dask_pool, "HERE", theirs | {"rules": "0123456789ab"})
     with pytest.raises(InputError) as found:
-        batch.batch(YEAR, 100, out=tmp_path / "f", dask=pair.address)
+        batches.batch(YEAR, 100, out=tmp_path / "f", dask=pair.address)
     first, second, remedy = found.value.problems
     for problem in (first, second):
         assert problem.startswith("--dask: worker tcp://127.0.0.1:")
@@ -140,7 +140,7 @@ def test_a_scheduler_without_workers_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_worker_that_is_killed_costs_no_byte(tmp_path: Path) -> None:
-    batch.batch(YEAR, MANY, out=tmp_path / "threads", threads=1)
+    batches.batch(YEAR, MANY, out=tmp_path / "threads", threads=1)
     with clusters.cluster(tmp_path, 3) as three:
         process = _begun(three.address, tmp_path / "cluster")
         three.workers[0].kill()
@@ -164,8 +164,8 @@ def test_a_lost_scheduler_is_said_in_words_and_the_batch_goes_on_with_another(tm
     assert 5_000 <= done < MANY
     (tmp_path / "two").mkdir()
     with clusters.cluster(tmp_path / "two", 2) as second:
-        batch.batch(YEAR, MANY, out=tmp_path / "cluster", dask=second.address)
-    batch.batch(YEAR, MANY, out=tmp_path / "threads", threads=2)
+        batches.batch(YEAR, MANY, out=tmp_path / "cluster", dask=second.address)
+    batches.batch(YEAR, MANY, out=tmp_path / "threads", threads=2)
     assert tables_of(tmp_path / "cluster") == tables_of(tmp_path / "threads")
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments import batch, catalogue, rows, store
+from experiments import batches, catalogue, rows, store
 from experiments.errors import InputError
 from experiments.store import Manifest, Shard
 from model import parameters
@@ -181,7 +181,7 @@ def test_a_folder_held_by_another_process_is_let_go_when_that_is_killed(tmp_path
 def test_a_folder_of_other_files_is_refused_and_left_alone(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("mine", encoding="utf-8")
     with pytest.raises(InputError, match=f"holds no results but other files, such as {name}; choose another"):
-        batch.batch(Scenario(horizon=2), 3, out=tmp_path)
+        batches.batch(Scenario(horizon=2), 3, out=tmp_path)
     assert listing(tmp_path) == {name: b"mine"}
 
 
@@ -189,7 +189,7 @@ def test_a_folder_that_was_killed_before_its_manifest_was_written_is_taken_over(
     (tmp_path / "f" / "runs").mkdir(parents=True)
     (tmp_path / "f" / ".lock").touch()
     (tmp_path / "f" / ".manifest.json.12.part").write_text("{", encoding="utf-8")
-    assert batch.batch(Scenario(horizon=2), 3, out=tmp_path / "f").manifest.status == "complete"
+    assert batches.batch(Scenario(horizon=2), 3, out=tmp_path / "f").manifest.status == "complete"
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_a_folder_that_was_killed_before_its_manifest_was_written_is_taken_over(
 def test_a_folder_that_cannot_be_made_is_said_in_words(tmp_path: Path, out: str, said: str) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     with pytest.raises(InputError, match=said):
-        batch.batch(Scenario(horizon=2), 3, out=tmp_path / out)
+        batches.batch(Scenario(horizon=2), 3, out=tmp_path / out)
     assert listing(tmp_path) == {"file": b"mine"}
 
 
@@ -217,7 +217,7 @@ def test_a_folder_that_may_not_be_written_is_said_in_words(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "mkdir", refuse)
         with pytest.raises(InputError, match="f cannot be written: Permission denied"):
-            batch.batch(Scenario(horizon=2), 3, out=tmp_path / "f")
+            batches.batch(Scenario(horizon=2), 3, out=tmp_path / "f")
     with monkeypatch.context() as patched:
         patched.setattr(Path, "rename", refuse)
         with pytest.raises(InputError, match="f cannot be moved aside: Permission denied"):

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from experiments import batch, files, store
+from experiments import batches, files, store
 from experiments.errors import InputError
 from experiments.verify import verify
 from model.scenario import Scenario
@@ -20,8 +20,8 @@ from tests.experiments.vocabulary import listing, manifest_of
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of 100 wars in three shards."""
-    monkeypatch.setattr(batch, "SHARD", 40)
-    batch.batch(Scenario(horizon=6), 100, 5, out=tmp_path / "results")
+    monkeypatch.setattr(batches, "SHARD", 40)
+    batches.batch(Scenario(horizon=6), 100, 5, out=tmp_path / "results")
     return tmp_path / "results"
 
 
@@ -181,7 +181,7 @@ def test_a_manifest_that_contradicts_itself_is_found_and_never_gone_on_with(fold
     assert said in "\n".join(verify(folder).problems)
     before = listing(folder)
     with pytest.raises(InputError, match=r"manifest\.json contradicts itself; 'fivelocks verify'") as refused:
-        batch.batch(Scenario(horizon=6), 100, 5, out=folder)
+        batches.batch(Scenario(horizon=6), 100, 5, out=folder)
     assert said in "\n".join(refused.value.problems)
     assert listing(folder) == before
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import artist, batch, catalogue, files
+from experiments import artist, batches, catalogue, files
 from experiments.comparison import differences
 from experiments.comparison.arms import arms
 from experiments.comparison.compare import Comparison, compare
@@ -121,7 +121,7 @@ def test_little_memory_changes_no_difference(compared: Comparison, monkeypatch: 
 
 
 def test_each_arm_is_the_batch_of_its_scenario(compared: Comparison, tmp_path: Path) -> None:
-    alone = batch.batch(SECOND, RUNS, 7, out=tmp_path / "alone")
+    alone = batches.batch(SECOND, RUNS, 7, out=tmp_path / "alone")
     assert [row for row in compared.distribution if row["scenario"] == "no-aid"] == alone.distribution
     lines = (compared.folder / "outcomes.csv").read_text().splitlines()
     header, *wars = (tmp_path / "alone" / "outcomes.csv").read_text().splitlines()

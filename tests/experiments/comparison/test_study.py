@@ -309,6 +309,7 @@ def test_figures_are_listed_with_their_hash_and_those_of_fewer_wars_removed(tmp_
     assert not (tmp_path / "f" / "figures" / "one.svg").exists()
 
 
+@pytest.mark.slow
 def test_the_workers_of_a_cluster_change_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("experiments.workers.CHUNK", 20)
     play_study(study(), tmp_path / "here", threads=1)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import batch, store, wording
+from experiments import batches, store, wording
 from experiments.errors import InputError
 from experiments.publishing.report import report
 from experiments.publishing.representatives import nearest_to_the_middle, representatives, tell
@@ -75,7 +75,7 @@ def test_changed_assumptions_and_levers_are_listed(tmp_path: Path) -> None:
         events=(Event(3, "oil_price", 50.0, until=9), Event(1, "aid", factor=0.5)),
         initial={"leader.kyiv.legitimacy": 0.5},
     )
-    batch.batch(scenario, 30, out=tmp_path / "changed")
+    batches.batch(scenario, 30, out=tmp_path / "changed")
     text = text_of(report(tmp_path / "changed"))
     assert "casualties.ukraine 20 13 8 – 20 k/month" in text
     assert "sign_chance 0.25" not in text

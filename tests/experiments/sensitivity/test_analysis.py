@@ -45,7 +45,7 @@ def pretended(study: Study) -> dict[str, Array]:
 
 @pytest.fixture
 def _pretending(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analysis, "play_study", lambda study, *_: study)
+    monkeypatch.setattr(analysis, "play_study", lambda study, *_, **__: study)
     monkeypatch.setattr(analysis, "responses", pretended)
 
 

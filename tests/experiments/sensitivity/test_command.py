@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from experiments import artist
+from experiments.verify import verify
 from model import parameters
 from tests.experiments.conftest import Said, exit_code
 from tests.experiments.vocabulary import header_of, listing, manifest_of, rows_of, started
@@ -38,7 +39,9 @@ def test_every_table_is_described_column_by_column_and_every_figure_drawn(finish
     assert all(row["meaning"] and row["type"] for row in described)
     figures = {path.name for path in (folder / "figures").iterdir()}
     assert figures == {f"{name}.{kind}" for name in TABLES for kind in ("svg", "png")}
-    assert set(manifest_of(folder)["tables"]) == {f"{name}.csv" for name in (*TABLES, "dictionary")}
+    listed = {f"{name}.csv" for name in (*TABLES, "dictionary")} | {f"figures/{name}" for name in figures}
+    assert set(manifest_of(folder)["tables"]) == listed
+    assert verify(folder, 20).problems == []
 
 
 def test_swings_are_between_the_declared_ends_of_the_ranges(finished: tuple[Path, str]) -> None:

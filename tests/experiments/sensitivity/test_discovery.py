@@ -7,11 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import batch as batches
+from experiments import batches
 from experiments.errors import InputError
 from experiments.sensitivity import discovery
 from experiments.sensitivity.discovery import Search, discover
 from experiments.sensitivity.drawn import Drawn, drawn, values_drawn
+from experiments.verify import verify
 from model import parameters
 from model.ensemble import simulate
 from model.scenario import Scenario
@@ -164,6 +165,7 @@ def test_the_command_plays_finds_writes_and_says(fivelocks: Program, tmp_path: P
         f"{name}.{kind}" for name in ("trajectory", "limits") for kind in ("svg", "png")
     }
     assert manifest_of(folder)["status"] == "complete"
+    assert verify(folder, 20).problems == []
     (wars_folder,) = Path("results").iterdir()
     before = {name: data for name, data in listing(folder).items() if name.endswith(".csv")}
     code, out, _ = fivelocks(*asked[:2], "--from", str(wars_folder), *asked[4:], "--json")

@@ -1,0 +1,102 @@
+"""The standing results: complete, of one piece, quoted as they are, and made again by their command."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from agents.compiled import rules_fingerprint
+from experiments.evidence import claims, claims_baseline, claims_report, claims_standing
+from experiments.evidence.claims_standing import about, rows_of
+from experiments.evidence.claims_table import chosen
+from model.scenario import MODES
+
+ROOT = Path(__file__).resolve().parents[3]
+# A sample of the table that takes a few seconds an arm: few arms, each of another kind.
+SAMPLE = ("T02", "T19", "T45", "T48")
+
+
+def written(row: dict[str, Any]) -> dict[str, str]:
+    """A row as it reads after having been to a file."""
+    return {key: "" if cell is None else str(cell) for key, cell in row.items()}
+
+
+def test_every_claim_is_judged_with_central_and_with_sampled_parameters() -> None:
+    judged = [(row["parameters"], row["claim"]) for row in rows_of("verdicts")]
+    assert judged == [(mode, claim.id) for mode in MODES for claim in chosen(())]
+
+
+def test_every_prediction_rests_on_four_thousand_paired_wars_unless_only_some_wars_count() -> None:
+    assert about()["runs"] >= 4_000
+    for row in rows_of("predictions"):
+        of_all = not row["among"] and row["unit"] in ("share", "months", "difference of shares")
+        assert int(row["wars"]) >= 4_000 or not of_all
+
+
+def test_the_tables_were_made_with_the_claims_as_they_are_declared() -> None:
+    assert about()["claims_hash"] == claims.Question(chosen(())).asked["table of claims"]
+    assert about()["command"] == claims_standing.COMMAND
+
+
+def test_verdicts_follow_from_the_intervals_in_the_table() -> None:
+    for row in rows_of("predictions"):
+        if row["verdict"] in ("supported", "contradicted"):
+            low, high = float(row["expected_low"] or "-inf"), float(row["expected_high"] or "inf")
+            inside = low <= float(row["corrected_low"]) and float(row["corrected_high"]) <= high
+            assert inside == (row["verdict"] == "supported")
+
+
+def test_the_summary_counts_the_verdicts_of_the_table() -> None:
+    summary = claims_standing.summary()
+    for verdict in ("supported", "contradicted", "inconclusive", "not testable"):
+        counted = Counter((row["parameters"], row["verdict"]) for row in rows_of("verdicts"))
+        line = next(line for line in summary.splitlines() if line.startswith(f"{verdict} "))
+        assert line.split()[-2:] == [str(counted[mode, verdict]) for mode in MODES]
+
+
+def test_the_baseline_has_every_band_in_every_case() -> None:
+    bands = {(row["quantity"], row["case"]) for row in rows_of("bands")}
+    cases = [case for case, *_ in claims_baseline.CASES]
+    assert bands >= {(band.name, case) for band in claims_baseline.BANDS for case in cases}
+    assert "share of variance" in claims_standing.baseline_summary()
+
+
+QUOTED: Final = {
+    ("README.md", "summary"): claims_standing.summary,
+    ("README.md", "baseline"): claims_standing.baseline_summary,
+    ("model/ODD.md", "sentence"): claims_standing.sentence,
+}
+
+
+@pytest.mark.parametrize(("document", "part"), QUOTED)
+def test_documents_quote_the_standing_results_as_they_are(document: str, part: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    if "claims_standing" not in text:
+        pytest.skip(f"{document} does not quote the standing results yet")
+    assert " ".join(QUOTED[document, part]().split()) in " ".join(text.split())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", MODES)
+def test_a_sample_of_the_standing_results_is_made_again(mode: str, tmp_path: Path) -> None:
+    if about()["rules"] != rules_fingerprint():
+        pytest.fail(
+            f"the rules have changed since the standing results; run: uv run {claims_standing.COMMAND}"
+        )
+    question = claims.Question(chosen(SAMPLE), about()["runs"], about()["seed"], mode)
+    made = claims.put_to_test(question, tmp_path / "sample")
+    rows = [{"parameters": mode} | row for row in claims_report.prediction_rows(made.judgements)]
+    kept = [row for row in rows_of("predictions") if row["parameters"] == mode and row["claim"] in SAMPLE]
+    assert [written(row) for row in rows] == kept
+
+
+@pytest.mark.slow
+def test_the_standing_baseline_is_made_again() -> None:
+    case, scenario, mode = claims_baseline.CASES[0]
+    runs = about()["baseline_runs"]
+    wars = claims_baseline.wars_of(claims_baseline.scenario_of(scenario, mode), runs, about()["seed"])
+    kept = [
+        row for row in rows_of("bands") if row["case"] == case and row["quantity"] != "months to take Donbas"
+    ]
+    assert [written(row) for row in claims_baseline.band_rows({case: wars})] == kept
