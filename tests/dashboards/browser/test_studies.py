@@ -1,0 +1,56 @@
+"""Sensitivity, Claims and Backcast in a browser: small questions, answered with figures and tables."""
+
+import pytest
+
+from tests.dashboards.browser.vocabulary import download
+
+SMALL = {
+    "sensitivity": {"only": "coercion", "trajectories": "2", "runs": "5"},
+    "claims": {"runs": "100"},
+    "backcast": {"runs": "50"},
+}
+TABLES = {"sensitivity": "tornado", "claims": "claims", "backcast": "scores"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SMALL)
+def test_a_study_is_answered_with_figures_and_tables(name, visit):
+    page = visit(f"page={name}")
+    form = page.locator("form.form").first
+    for field, value in SMALL[name].items():
+        form.locator(f"[name='{field}']").fill(value)
+    form.get_by_role("button", name="Start").click()
+    page.wait_for_selector("img.drawn", timeout=240_000)
+    assert page.evaluate("[...document.querySelectorAll('img.drawn')].every((one) => one.naturalWidth > 100)")
+    assert page.locator("table.numbers tbody tr").count() > 1
+    assert download(page, f"{name}_table", "CSV").count(b"\n") > 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 1280
+
+
+@pytest.mark.slow
+def test_a_sweep_draws_the_map_of_the_leading_path(visit):
+    page = visit("page=sensitivity")
+    form = page.locator("form.form").nth(1)
+    form.locator("[name='runs']").fill("20")
+    form.locator("[name='vary']").fill("aid_threshold=0.5:0.9:2\n1:guarantee=0:1:2")
+    form.get_by_role("button", name="Start").click()
+    page.wait_for_selector("img[alt='Figure: leading']", timeout=240_000)
+    rows = download(page, "sweep_table", "CSV").decode().splitlines()
+    assert len(rows) == 5
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value", "message"),
+    [
+        ("sensitivity", "only", "nothing-like-it", "nothing-like-it"),
+        ("claims", "runs", "few", "runs 'few' is not a whole number"),
+        ("backcast", "runs", "5", "--runs 5 is out of range; allowed is 50 to 20000"),
+    ],
+)
+def test_a_study_that_makes_no_sense_is_refused_in_words(name, field, value, message, visit):
+    page = visit(f"page={name}")
+    form = page.locator("form.form").first
+    form.locator(f"[name='{field}']").fill(value)
+    form.get_by_role("button", name="Start").click()
+    page.get_by_role("alert").wait_for()
+    assert message in page.get_by_role("alert").inner_text()
