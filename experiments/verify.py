@@ -16,8 +16,8 @@ from experiments.errors import InputError
 from experiments.manifest import Record, contradictions, manifest_of
 from model.ensemble import Array, simulate
 
-# Plays rows of shards again, and gives their outcomes, shape (rows, outcomes).
-Play = Callable[[pa.Table], Array]
+# Plays the wars of these rows of the shards again, and gives the rows as they should be.
+Play = Callable[[Array], pa.Table]
 SAMPLE: Final = 200
 TABLES: Final = tuple(name for name in rows.COLUMNS if name.endswith(".csv"))
 
@@ -106,7 +106,7 @@ def _player_of(folder: Path, content: dict[str, Any]) -> Play:
     if "points" in content:
         return player_of(folder, content)
     manifest = manifest_of(content, folder / store.MANIFEST)
-    return lambda table: simulate(manifest.scenario, table["run"].to_numpy(), manifest.seed).measured
+    return lambda runs: rows.shard_table(runs, simulate(manifest.scenario, runs, manifest.seed).measured)
 
 
 def _play_again(folder: Path, record: Record, play: Play, sample: int, verdict: Verdict) -> None:
@@ -116,7 +116,7 @@ def _play_again(folder: Path, record: Record, play: Play, sample: int, verdict: 
         wanted = -(-sample * shard.rows // max(verdict.rows_stored, 1))
         picked = np.unique(np.linspace(0, shard.rows - 1, min(wanted, shard.rows)).astype("i8"))
         if len(picked):
-            _replay(play, table.take(pa.array(picked)), verdict)
+            _replay(play(shard.first + picked), table.take(pa.array(picked)), verdict)
 
 
 def _check_shard(folder: Path, shard: store.Shard, command: str, verdict: Verdict) -> bool:
@@ -141,15 +141,14 @@ def _check_tables(folder: Path, record: Record, command: str, verdict: Verdict) 
             verdict.problems.append(f"{path} was changed after it was written")
 
 
-def _replay(play: Play, stored: pa.Table, verdict: Verdict) -> None:
-    """Play the wars of these rows and hold each row against the stored one."""
-    numbers = stored["run"].to_numpy()
-    played = rows.shard_table(numbers, play(stored))
-    points = stored["point"].to_pylist() if "point" in stored.column_names else None
-    verdict.rows_played += len(numbers)
+def _replay(played: pa.Table, stored: pa.Table, verdict: Verdict) -> None:
+    """Hold rows played again against the stored ones."""
+    runs = played["run"].to_pylist()
+    points = played["point"].to_pylist() if "point" in played.column_names else None
+    verdict.rows_played += len(runs)
     for column in played.column_names:
         ours, theirs = played[column].to_pylist(), stored[column].to_pylist()
         for place, (mine, kept) in enumerate(zip(ours, theirs, strict=True)):
             if mine != kept:
-                war = f"run {numbers[place]}" + (f" at point {points[place]}" if points else "")
+                war = f"run {runs[place]}" + (f" at point {points[place]}" if points else "")
                 verdict.problems.append(f"{war}: {column} is stored as {kept}, played again it is {mine}")

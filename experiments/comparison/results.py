@@ -31,6 +31,12 @@ class Piece(NamedTuple):
     measured: Array
 
 
+def shard_table(piece: Piece) -> pa.Table:
+    """Wars as the table of a shard: the point, then what a batch's has."""
+    table = rows.shard_table(piece.runs, piece.measured)
+    return table.add_column(0, "point", columns.numbers(piece.points))
+
+
 @dataclass(frozen=True)
 class StudyResults:
     """A folder with the wars of a study.

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pyarrow as pa
 
-from experiments import batches, columns, files, rows, store, workers
+from experiments import batches, files, store, workers
 from experiments.batches import Draw, Progress
 from experiments.comparison.points import Player
 from experiments.comparison.question import Study
 from experiments.comparison.record import StudyRecord, opened, read_record, write_record
-from experiments.comparison.results import POINTS_FILE, Piece, StudyResults, write_points
+from experiments.comparison.results import POINTS_FILE, Piece, StudyResults, shard_table, write_points
 from model import outcomes
 
 __all__ = ["Draw", "Progress", "Study", "StudyResults", "default_folder", "play_study"]
@@ -109,10 +108,14 @@ def _fill(results: StudyResults, pool: workers.Pool, progress: Progress) -> Stud
             while (done := sum(len(part.runs) for part in parts)) < len(piece):
                 parts.append(next(chunks))
                 progress(record.runs_done + done + len(parts[-1].runs), record.rows_asked)
-            shard = store.write_shard(folder, piece.start, _shard_table(parts))
+            shard = store.write_shard(folder, piece.start, shard_table(_joined(parts)))
             record = replace(record, shards=(*record.shards, shard))
             write_record(folder, record)
     return replace(results, record=record)
+
+
+def _joined(parts: Sequence[Piece]) -> Piece:
+    return Piece(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def _chunks(study: Study, missing: Sequence[range], pool: workers.Pool) -> Generator[Piece]:
@@ -132,12 +135,6 @@ def _chunks(study: Study, missing: Sequence[range], pool: workers.Pool) -> Gener
         return Piece(points, runs, measured)
 
     return workers.in_order(pool, play, workers.chunks_of(missing))
-
-
-def _shard_table(parts: Sequence[Piece]) -> pa.Table:
-    piece = Piece(*(np.concatenate(column) for column in zip(*parts, strict=True)))
-    table = rows.shard_table(piece.runs, piece.measured)
-    return table.add_column(0, "point", columns.numbers(piece.points))
 
 
 def _finish(
