@@ -99,10 +99,10 @@ def odds_table(view: View, words: Words) -> str:
         for path in PATHS
     ]
     if change and change.before and change.after:
-        heads += [words(f"odds.{name}") for name in ("before", "after", "difference")]
+        heads += [words(f"odds.{name}") for name in ("before", "difference")]
         moved = difference(change.before, change.after)
         for path, row in zip(PATHS, rows, strict=True):
-            row += [f"{100 * odds.shares()[path].share:.1f}" for odds in (change.before, change.after)]
+            row.append(f"{100 * change.before.shares()[path].share:.1f} %")
             row.append(points(moved[path].estimate, moved[path].low, moved[path].high))
     return table(heads, rows) + _pulled(change, words)
 

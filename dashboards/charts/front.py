@@ -31,7 +31,7 @@ AZOV_COAST: Final[Points] = (
     (33.6, 45.95), (32.6, 46.1), (31.75, 46.3), (31.55, 46.5),
 )  # fmt: skip
 REST_OF_UKRAINE: Final[Points] = (
-    (31.55, 46.5), (31.9, 46.75), (31.3, 46.6), (30.75, 46.5), (30.2, 45.9), (29.0, 45.5), (29.0, 51.5),
+    (31.55, 46.5), (31.3, 46.6), (30.75, 46.5), (30.2, 45.9), (29.0, 45.5), (29.0, 51.5),
     (30.55, 51.3), (31.8, 52.1), (33.3, 52.35), (34.1, 51.7), (34.3, 51.35), (34.6, 51.2), (35.2, 50.95),
     (35.5, 50.5), (36.1, 50.4), (36.6, 50.25), (37.4, 50.35), (37.85, 50.05),
 )  # fmt: skip
@@ -42,6 +42,9 @@ CITIES: Final = {
 # Towns whose name stands to the left, clear of the line.
 LEFT_OF: Final = ("kharkiv", "dnipro")
 WEST, EAST, SOUTH, NORTH = 30.2, 40.3, 45.9, 51.6
+# Width of the table of sectors, and the least width at which it stands beside the map [px].
+TABLE: Final = 250.0
+BESIDE: Final = 580.0
 KM_PER_DEGREE: Final = 111.2
 NARROWING: Final = float(np.cos(np.radians(48.6)))
 
@@ -56,18 +59,20 @@ def draw(picture: Picture, words: Words, width: float) -> str:
     width
         Width of the figure [px]; the table of sectors stands beside the map where there is room.
     """
-    beside = width >= 580
+    beside = width >= BESIDE
     map_width = width - 268 if beside else width
     scale = map_width / ((EAST - WEST) * NARROWING * KM_PER_DEGREE)
     map_height = (NORTH - SOUTH) * KM_PER_DEGREE * scale
+    columns = 2 if not beside and width >= 2 * TABLE + 24.0 else 1
     table_top = 8.0 if beside else map_height + 16
-    height = max(map_height, 236.0) if beside else table_top + 232
+    table_height = 48.0 + 31.0 * len(SECTORS) / columns
+    height = max(map_height, table_height) if beside else table_top + table_height
     opening, now = picture.worlds[0]["sector"], picture.world["sector"]
     gained = now["occupied_area"] - opening["occupied_area"]
     parts = [_land(scale, map_width, map_height), *_cities(scale, words)]
     for row, sector in enumerate(SECTORS):
         parts.append(_sector(sector, row, float(gained[row]), scale))
-    parts.append(_table(picture, gained, words, width - 250 if beside else 0.0, table_top))
+    parts.append(_table(picture, gained, words, width - TABLE if beside else 0.0, table_top, columns))
     total = words("front.label", area=float(gained.sum()), share=100 * _share(picture))
     return svg.drawing(width, height, *parts, label=total)
 
@@ -129,20 +134,24 @@ def _sector(sector: str, row: int, gained: float, scale: float) -> str:
     )
 
 
-def _table(picture: Picture, gained: Array, words: Words, left: float, top: float) -> str:
+def _table(picture: Picture, gained: Array, words: Words, left: float, top: float, columns: int) -> str:
     """Sectors by number: ground gained, and the balance of force there."""
-    now = picture.world["sector"]
-    parts = [
-        svg.text(left + 250, top + 12, words("front.ratio"), text_anchor="end", fill="var(--quiet)"),
-        svg.text(left + 168, top + 12, words("front.gained"), text_anchor="end", fill="var(--quiet)"),
-    ]
-    for row, sector in enumerate(SECTORS):
-        y = top + 42 + 31 * row
+    ratios = picture.world["sector"]["force_ratio"]
+    rows = len(SECTORS) // columns
+    parts = []
+    for number, sector in enumerate(SECTORS):
+        column, row = divmod(number, rows)
+        x, y = left + column * (TABLE + 24.0), top + 42 + 31 * row
+        if not row:
+            parts += [
+                svg.text(x + 168, top + 12, words("front.gained"), text_anchor="end", fill="var(--quiet)"),
+                svg.text(x + TABLE, top + 12, words("front.ratio"), text_anchor="end", fill="var(--quiet)"),
+            ]
         parts += [
-            svg.text(left, y, f"{row + 1}", font_weight=650),
-            svg.text(left + 18, y, words(f"names.{sector}")),
-            svg.text(left + 168, y, f"{gained[row]:+,.0f}", text_anchor="end"),
-            svg.text(left + 250, y, f"{now['force_ratio'][row]:.2f}", text_anchor="end"),
-            svg.line([(left, y + 9), (left + 250, y + 9)], stroke="var(--line)"),
+            svg.text(x, y, f"{number + 1}", font_weight=650),
+            svg.text(x + 18, y, words(f"names.{sector}")),
+            svg.text(x + 168, y, f"{gained[number]:+,.0f}", text_anchor="end"),
+            svg.text(x + TABLE, y, f"{ratios[number]:.2f}", text_anchor="end"),
+            svg.line([(x, y + 9), (x + TABLE, y + 9)], stroke="var(--line)"),
         ]
     return "".join(parts)

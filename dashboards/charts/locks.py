@@ -21,7 +21,7 @@ def draw(picture: Picture, words: Words, width: float) -> str:
         parts += [
             svg.text(0, y + 14, words(f"locks.{lock}")),
             svg.text(
-                width, y + 14, f"{100 * closing:.0f} %  ({100 * (closing - first):+.0f})",
+                width, y + 14, f"{100 * closing:.0f} %  ({round(100 * (closing - first)):+d})",
                 text_anchor="end", fill="var(--quiet)",
             ),
             svg.rect(0, y + 21, width, 14, fill="var(--undecided)", rx=3),

@@ -15,7 +15,14 @@ from model.endings import PATHS
 COLUMN: Final = 46.0
 
 
-def draw(found: Mapping[int, Odds], month: int, horizon: int, words: Words, width: float) -> str:
+def draw(
+    found: Mapping[int, Odds],
+    month: int,
+    horizon: int,
+    words: Words,
+    width: float,
+    before: Odds | None = None,
+) -> str:
     """Stacked band of path probabilities through time.
 
     Parameters
@@ -24,6 +31,8 @@ def draw(found: Mapping[int, Odds], month: int, horizon: int, words: Words, widt
         Odds by the month after which their futures branch off; months still being worked out are absent.
     month, horizon
         Present and last month.
+    before
+        Odds before the last lever was pulled: the band has a step there.
     width
         Width of the figure [px]; it is the taller the wider it is.
     """
@@ -33,7 +42,9 @@ def draw(found: Mapping[int, Odds], month: int, horizon: int, words: Words, widt
     parts = [share_axis(room, (0.0, 0.25, 0.5, 0.75, 1.0)), month_axis(room)]
     label = words("odds.waiting")
     if odds:
-        parts += [_past(room, odds), _ahead(room, odds[-1]), _column(room, odds[-1])]
+        # Sorting is stable: what stood before a lever comes first in its month.
+        steps = sorted([before, *odds] if before else odds, key=lambda one: one.month)
+        parts += [_past(room, steps), _ahead(room, odds[-1]), _column(room, odds[-1])]
         label = ", ".join(
             f"{words.path(path)} {100 * share.share:.0f} %" for path, share in odds[-1].shares().items()
         )

@@ -99,7 +99,8 @@ def Levers(desk: Desk) -> None:
 
 def _odds(view: View, words: Words, width: int) -> str:
     picture = view.picture
-    drawn = odds.draw(view.odds, picture.month, picture.scenario.horizon, words, width)
+    before = view.change.before if view.change else None
+    drawn = odds.draw(view.odds, picture.month, picture.scenario.horizon, words, width, before)
     return drawn + markup.odds_table(view, words)
 
 

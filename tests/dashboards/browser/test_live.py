@@ -106,7 +106,7 @@ def test_each_hand_moves_the_odds_as_its_experiment_says(hand, visit):
     page = visit("page=live")
     wait_for_odds(page)
     pull(page, lever, value)
-    page.wait_for_selector(".odds tbody td:nth-child(6)")
+    page.wait_for_selector(".odds tbody td:nth-child(5)")
     assert difference(page, path) * found[path].estimate > 0
     assert page.locator(f"[data-lever='{lever}'].pulled").count() == 1
 
@@ -116,7 +116,7 @@ def test_letting_go_of_a_lever_takes_its_effect_away(visit):
     wait_for_odds(page)
     plain = share(page, "aid")
     pull(page, "coercion", 1.0)
-    page.wait_for_selector(".odds tbody td:nth-child(6)")
+    page.wait_for_selector(".odds tbody td:nth-child(5)")
     assert abs(share(page, "aid") - plain) > 10
     page.get_by_label("Let go: Press Kyiv to settle").click()
     page.wait_for_function(f"document.querySelector('.odds tbody').innerText.includes('{plain:.1f} %')")

@@ -34,7 +34,7 @@ def share(page: Any, path: str) -> float:
 def difference(page: Any, path: str) -> float:
     """What the last lever did to the odds of a path [percentage points]."""
     row = page.locator(".odds tbody tr", has=page.locator(f"[style*='--path-{path}']"))
-    return float(row.locator("td").nth(4).locator("b").inner_text().replace("−", "-"))
+    return float(row.locator("td").nth(3).locator("b").inner_text().replace("−", "-"))
 
 
 def pull(page: Any, lever: str, value: float) -> None:
