@@ -93,7 +93,7 @@ def _line(war: War, cause: Cause) -> list[str]:
     change = cause.difference
     date = "" if cause.is_rule else f" {war.scenario.date(cause.removal.month)}"
     return [
-        f"{cause.rank}. {cause.removal.kind}{date}",
+        f"{cause.rank}. {cause.removal.facts.get('lever', cause.removal.kind)}{date}",
         f"{100 * cause.share_with:.1f} %",
         f"{100 * cause.share_without:.1f} %",
         f"{100 * change.estimate:+.1f} ±{50 * (change.high - change.low):.1f}",

@@ -150,9 +150,9 @@ def test_ten_times_fewer_wars_reach_the_same_error_and_agree_with_counting(
 @pytest.mark.slow
 def test_the_interval_covers_at_its_stated_rate() -> None:
     scenario = Scenario(horizon=8)
-    found = [rare(scenario, 100 + seed) for seed in range(60)]
+    found = [rare(scenario, 100 + seed) for seed in range(40)]
     for ending in ("all", "direct_war", "nuclear_use"):
         rows = [shares(one)[ending] for one in found]
         truth = float(np.mean([row.share for row in rows]))
         covered = sum(row.low <= truth <= row.high for row in rows)
-        assert covered >= 51, (ending, covered)
+        assert covered >= 33, (ending, covered)
