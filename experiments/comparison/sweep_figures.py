@@ -21,8 +21,12 @@ Array = np.ndarray[Any, Any]
 MOST_COLUMNS: Final = 3
 # A leading share from an even four-way split to all wars is drawn from nearly white to full colour.
 PALEST: Final = 0.25
+# Luminance of a shade below which it takes white text.
+DARK: Final = 0.5
 # What sets the dots of two paths apart, as a share of the range of the axis.
 SIDESTEP: Final = 0.015
+# Levels up to which each has its tick.
+MOST_TICKS: Final = 11
 # Cells of a map up to which each carries its number.
 MOST_NUMBERS: Final = 200
 
@@ -114,6 +118,9 @@ def leading(rows: Rows) -> Figure:
         _cells(axes, rows, across, along)
         axes.set_xlim(*_edges(xs))
         axes.set_ylim(*_edges(ys))
+        if max(len(xs), len(ys)) <= MOST_TICKS:
+            axes.set_xticks(xs)
+            axes.set_yticks(ys)
         unclear = Patch(facecolor=palette.UNDECIDED, edgecolor=palette.PAPER, hatch="////")
     else:
         _scatter(axes, rows, across, along)
@@ -147,6 +154,12 @@ def _shade(row: Mapping[str, Any]) -> tuple[float, ...]:
     return tuple(part + (1 - strength) * (1 - part) for part in to_rgb(palette.PATHS[row["path"]]))
 
 
+def _readable(row: Mapping[str, Any]) -> str:
+    """Ink on a light shade, paper on a dark one (relative luminance of BT.709)."""
+    red, green, blue = _shade(row)
+    return palette.INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > DARK else palette.PAPER
+
+
 def _cells(axes: Axes, rows: Rows, across: str, along: str) -> None:
     widths = [
         levels[1] - levels[0] for levels in (sorted({row[name] for row in rows}) for name in (across, along))
@@ -160,7 +173,7 @@ def _cells(axes: Axes, rows: Rows, across: str, along: str) -> None:
         if len(rows) <= MOST_NUMBERS:
             axes.text(
                 row[across], row[along], f"{100 * row['share']:.0f}", ha="center", va="center", fontsize=9,
-                color=palette.INK, bbox={"facecolor": _shade(row), "edgecolor": "none", "pad": 1.5},
+                color=_readable(row), bbox={"facecolor": _shade(row), "edgecolor": "none", "pad": 1.5},
             )  # fmt: skip
 
 
