@@ -74,7 +74,7 @@ def _facts(view: View, words: Words) -> Iterator[tuple[str, str, str]]:
         low, high = 100 * shares[path].low, 100 * shares[path].high
         yield (
             words("status.likeliest"),
-            f"{words.path(path)} {100 * shares[path].share:.0f} %",
+            f"{words.path(path)} {100 * shares[path].share:.0f}\u00a0%",
             words("status.interval", low=low, high=high),
         )
 

@@ -43,7 +43,7 @@ CITIES: Final = {
 LEFT_OF: Final = ("kharkiv", "dnipro")
 WEST, EAST, SOUTH, NORTH = 30.2, 40.3, 45.9, 51.6
 # Width of the table of sectors, and the least width at which it stands beside the map [px].
-TABLE: Final = 250.0
+TABLE: Final = 238.0
 BESIDE: Final = 580.0
 KM_PER_DEGREE: Final = 111.2
 NARROWING: Final = float(np.cos(np.radians(48.6)))
@@ -144,13 +144,13 @@ def _table(picture: Picture, gained: Array, words: Words, left: float, top: floa
         x, y = left + column * (TABLE + 24.0), top + 42 + 31 * row
         if not row:
             parts += [
-                svg.text(x + 168, top + 12, words("front.gained"), text_anchor="end", fill="var(--quiet)"),
+                svg.text(x + 174, top + 12, words("front.gained"), text_anchor="end", fill="var(--quiet)"),
                 svg.text(x + TABLE, top + 12, words("front.ratio"), text_anchor="end", fill="var(--quiet)"),
             ]
         parts += [
             svg.text(x, y, f"{number + 1}", font_weight=650),
             svg.text(x + 18, y, words(f"names.{sector}")),
-            svg.text(x + 168, y, f"{gained[number]:+,.0f}", text_anchor="end"),
+            svg.text(x + 174, y, f"{gained[number]:+,.0f}", text_anchor="end"),
             svg.text(x + TABLE, y, f"{ratios[number]:.2f}", text_anchor="end"),
             svg.line([(x, y + 9), (x + TABLE, y + 9)], stroke="var(--line)"),
         ]

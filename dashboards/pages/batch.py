@@ -1,6 +1,7 @@
 """Which path each run ends in: a batch from the page, every war a dot that can be watched."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import solara
@@ -31,7 +32,7 @@ from experiments.errors import InputError, ScenarioError
 @solara.component
 def Body(desk: Desk) -> None:
     """Question, then what came of it."""
-    report = desk.bench("batch").report.value
+    report, words = desk.bench("batch").report.value, desk.words
     with solara.Div(classes=["results"]):
         Question(desk)
         if report.result is not None:
@@ -39,13 +40,9 @@ def Body(desk: Desk) -> None:
             with solara.Div(classes=["cards"]):
                 Wars(desk, played)
                 Shares(desk, played)
-                Card(desk, "incidence", lambda width: _incidence(played, desk.words, width))
-                Card(
-                    desk,
-                    "durations",
-                    lambda width: _durations(played, desk.words, width),
-                    _durations_csv(played),
-                )
+                with solara.Div(classes=["column"]):
+                    Card(desk, "incidence", partial(_incidence, played, words), _incidence_csv(played))
+                    Card(desk, "durations", partial(_durations, played, words), _durations_csv(played))
 
 
 @solara.component
