@@ -141,7 +141,7 @@ def test_ten_times_fewer_wars_reach_the_same_error_and_agree_with_counting(
     changes: dict[str, float], gained: tuple[str, ...]
 ) -> None:
     scenario, runs = Scenario(parameters=changes), 60_000
-    found = rare(scenario, 31)
+    found = rare(scenario, 31, 4_000)
     for ending in gained:
         assert shares(found)[ending].gain >= 10.0, shares(found)[ending]
     assert_agrees(found, counted(scenario, runs, 32), runs)
