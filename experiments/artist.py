@@ -16,6 +16,8 @@ from typing import Any, Final, Self
 from experiments import files
 
 OF_A_BATCH: Final = "experiments.figures:OF_A_BATCH"
+# Exit code of the process when a file could not be written.
+UNWRITABLE: Final = 3
 
 
 def numbers_in(path: Path) -> list[dict[str, Any]]:
@@ -81,10 +83,14 @@ class Artist:
 
         Raises
         ------
+        OSError
+            If a figure could not be written.
         RuntimeError
-            If drawing failed; carries what the process said.
+            If drawing failed otherwise; carries what the process said.
         """
         drawn, complaint = self.process.communicate(f"{folder.resolve()}\n")
+        if self.process.returncode == UNWRITABLE:
+            raise OSError(complaint.strip())
         if self.process.returncode:
             raise RuntimeError(f"figures could not be drawn: {complaint.strip()}")
         return [folder / name for name in drawn.splitlines()]
@@ -101,7 +107,12 @@ def main(figures: str = OF_A_BATCH) -> None:
     """Load Matplotlib, wait for a folder's name on standard input, and draw it."""
     makers(figures)
     if folder := sys.stdin.readline().rstrip("\n"):
-        for path in draw(Path(folder), figures):
+        try:
+            drawn = draw(Path(folder), figures)
+        except OSError as error:
+            sys.stderr.write(f"{error}\n")
+            sys.exit(UNWRITABLE)
+        for path in drawn:
             sys.stdout.write(f"{path.relative_to(folder).as_posix()}\n")
 
 

@@ -14,7 +14,9 @@ from model.tables import nearest
 
 FOLDER: Final = Path(__file__).resolve().parent / "scenarios"
 SETTING: Final = re.compile(r"(?P<name>[^=]+)=(?P<value>.+)")
-EVENT: Final = re.compile(r"(?P<month>\d+)(?:-(?P<until>\d+))?:(?P<lever>[^=*]+)(?P<sign>\*?=)(?P<value>.+)")
+EVENT: Final = re.compile(
+    r"(?P<month>[0-9]{1,9})(?:-(?P<until>[0-9]{1,9}))?:(?P<lever>[^=*]+)(?P<sign>\*?=)(?P<value>.+)"
+)
 
 
 @cache

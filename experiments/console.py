@@ -16,9 +16,17 @@ from rich.text import Text
 
 from experiments import wording
 
+
+class _Console(Console):
+    """A terminal that leaves it to the program's endpoint what to do when nobody reads any more."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 # A run id such as name:100:17 would be printed as a symbol, and [x] as nothing, were they not switched off.
-OUT = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-ERR = Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
+OUT = _Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+ERR = _Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
 
 # Prose narrower than this many characters is tiring to read.
 LEAST_FOR_PROSE: Final = 40

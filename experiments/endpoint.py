@@ -1,11 +1,13 @@
 """Where the program ends: errors in words and exit codes."""
 
+import os
 import sys
 from typing import Any, Final
 
 import typer
 from typer.main import get_command
 
+INTERRUPTED: Final = 130
 # Older versions of Typer raise Click's exceptions, later ones their own of the same names.
 MISUSE: Final[Any] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
@@ -14,7 +16,10 @@ def guarded(app: typer.Typer, arguments: list[str] | None) -> Any:
     """Run the command line; bad input is said in words and exits with 2, an interruption with 130."""
     command = get_command(app)
     try:
-        sys.exit(command.main(arguments, prog_name="fivelocks", standalone_mode=False) or 0)
+        code = command.main(arguments, prog_name="fivelocks", standalone_mode=False) or 0
+        if code == INTERRUPTED:
+            complain("interrupted")
+        sys.exit(code)
     except typer.Exit as error:
         sys.exit(error.exit_code)
     except MISUSE as error:
@@ -22,16 +27,17 @@ def guarded(app: typer.Typer, arguments: list[str] | None) -> Any:
         sys.exit(error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         complain("interrupted")
-        sys.exit(130)
-    except ValueError as error:
-        if type(error).__name__ not in {"InputError", "ScenarioError"}:
+        sys.exit(INTERRUPTED)
+    except (ValueError, RuntimeError) as error:
+        # By name, because loading the model takes longer than many a command.
+        if type(error).__name__ not in {"InputError", "ScenarioError", "SimulationError"}:
             raise
         for line in str(error).splitlines():
             complain(line)
         sys.exit(2)
     except BrokenPipeError:
-        # Whoever read the output has gone; there is nobody left to tell.
-        sys.stderr.close()
+        # Whoever read the output has gone. What is still to be flushed must not complain either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
 
 

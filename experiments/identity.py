@@ -11,7 +11,9 @@ from experiments.comparison import replay
 from experiments.errors import InputError, ScenarioError
 from model.scenario import MODES, Scenario
 
-RUN_ID: Final = re.compile(r"(?P<name>[a-z0-9][a-z0-9-]*)-(?P<hash8>[0-9a-f]{8}):(?P<seed>\d+):(?P<run>\d+)")
+RUN_ID: Final = re.compile(
+    r"(?P<name>[a-z0-9][a-z0-9-]*)-(?P<hash8>[0-9a-f]{8}):(?P<seed>[0-9]{1,20}):(?P<run>[0-9]{1,10})"
+)
 
 
 class Identified(NamedTuple):

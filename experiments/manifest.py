@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cache
 from importlib import metadata
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final
 
 from agents.compiled import rules_fingerprint
@@ -32,6 +32,12 @@ class Shard:
     rows: int
     sha256: str
 
+    def __post_init__(self) -> None:
+        if not (type(self.first) is type(self.rows) is int and self.first >= 0 and self.rows > 0):
+            raise ValueError(f"a shard cannot hold {self.rows!r} runs from {self.first!r} on")
+        if PurePath(self.file).name != self.file:
+            raise ValueError(f"{self.file!r} is not the name of a file")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
@@ -44,6 +50,11 @@ class Record:
     rules: str = field(default_factory=rules_fingerprint)
     shards: tuple[Shard, ...] = ()
     tables: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name in self.tables:
+            if PurePath(name).is_absolute() or ".." in PurePath(name).parts:
+                raise ValueError(f"{name!r} is not the name of a file in the folder")
 
     @property
     def runs_done(self) -> int:

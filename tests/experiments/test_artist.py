@@ -40,11 +40,19 @@ def test_figures_hold_the_numbers_of_the_tables(finished: Path) -> None:
 
 
 def test_an_artist_says_why_a_figure_could_not_be_drawn(finished: Path) -> None:
-    (finished / "incidence.csv").unlink()
+    (finished / "incidence.csv").write_text("path\naid\n", encoding="utf-8")
     with artist.Artist() as drawing, pytest.raises(RuntimeError) as failed:
         drawing.draw(finished)
     assert str(failed.value).startswith("figures could not be drawn: ")
-    assert "incidence.csv" in str(failed.value)
+    assert "KeyError: 'month'" in str(failed.value)
+
+
+def test_an_artist_says_which_figure_could_not_be_written(finished: Path) -> None:
+    for path in (finished / "figures").iterdir():
+        path.unlink()
+    (finished / "figures" / "distribution.svg").mkdir()
+    with artist.Artist() as drawing, pytest.raises(OSError, match=r"directory: .*distribution\.svg"):
+        drawing.draw(finished)
 
 
 def test_an_artist_gives_the_files_drawn(finished: Path) -> None:

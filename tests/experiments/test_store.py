@@ -225,6 +225,38 @@ def test_a_folder_that_may_not_be_written_is_said_in_words(
     assert listing(tmp_path) == {"f": None}
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        (
+            "shards",
+            [{"file": "../x", "first": 0, "rows": 5, "sha256": ""}],
+            "'../x' is not the name of a file",
+        ),
+        ("shards", [{"file": "x", "first": "0", "rows": 5, "sha256": ""}], "cannot hold 5 runs from '0' on"),
+        ("shards", [{"file": "x", "first": 0, "rows": 0, "sha256": ""}], "cannot hold 0 runs from 0 on"),
+        ("shards", [{"file": "x"}], "TypeError"),
+        ("shards", 3, "TypeError"),
+        ("tables", {"../notes.txt": ""}, "'../notes.txt' is not the name of a file in the folder"),
+        ("tables", {"/etc/hosts": ""}, "'/etc/hosts' is not the name of a file in the folder"),
+        ("seed", "42", "TypeError"),
+        ("seed", -1, "seed -1 is out of range"),
+        ("runs_asked", None, "TypeError"),
+        ("scenario", {"horizon": 0}, "horizon 0 is out of range"),
+        ("scenario", 3, "cannot be read"),
+    ],
+)
+def test_a_manifest_with_something_impossible_is_refused(
+    tmp_path: Path, key: str, value: object, said: str
+) -> None:
+    folder_with(tmp_path / "f", 0)
+    content = manifest_of(tmp_path / "f") | {key: value}
+    (tmp_path / "f" / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(InputError, match=r"manifest\.json cannot be read .*--force") as refused:
+        store.read_manifest(tmp_path / "f")
+    assert said in str(refused.value)
+
+
 @pytest.mark.parametrize("place", ["file", "file/below", "nowhere"])
 def test_what_is_no_folder_is_no_results_folder(tmp_path: Path, place: str) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
