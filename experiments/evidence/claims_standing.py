@@ -91,7 +91,7 @@ def summary() -> str:
             for verdict in VERDICTS
         ),
         "",
-        f"{'minimum set':<36}{'central':<14}sampled",
+        f"{'minimum set':<42}{'central':<14}sampled",
         *(_minimum_line(claim) for claim in MINIMUM),
     ]
     for verdict in VERDICTS[1:]:
@@ -116,7 +116,7 @@ def sentence() -> str:
 def _minimum_line(claim: str) -> str:
     title = next(row["title"] for row in rows_of("verdicts") if row["claim"] == claim)
     central, sampled = (_verdict_of(claim, mode) for mode in MODES)
-    return f"{claim + ' ' + title:<36}{central:<14}{sampled}"
+    return f"{claim + ' ' + title:<42}{central:<14}{sampled}"
 
 
 def baseline_summary() -> str:
