@@ -13,13 +13,13 @@ import pandas as pd
 
 from experiments import batches, catalogue, identity, phrases, watch
 from experiments.artist import OF_A_BATCH, makers, numbers_in
+from experiments.assumptions import analysis
 from experiments.comparison import compare as comparisons
 from experiments.comparison import sweep as sweeps
 from experiments.comparison.axes import axis_of
 from experiments.futures import branches
 from experiments.futures import forecast as forecasts
 from experiments.futures import why as causes
-from experiments.sensitivity import analysis
 from model.live import WarModel
 from model.scenario import Scenario
 
@@ -188,7 +188,7 @@ def sensitivity(
     """
     question = analysis.Question(scenario(name), **asked)
     done = analysis.sensitivity(question, None if out is None else Path(out), threads)
-    return _in_folder(done.folder, f"experiments.sensitivity.figures:OF_{question.method.upper()}")
+    return _in_folder(done.folder, f"experiments.assumptions.figures:OF_{question.method.upper()}")
 
 
 def forecast(

@@ -51,12 +51,12 @@ def sensitivity(
 ) -> None:
     """Which assumptions matter: Morris screening, Sobol indices, parameters against chance, a tornado."""
     from experiments import artist, catalogue
+    from experiments.assumptions.analysis import Question
     from experiments.commands import sensitivity as doing
-    from experiments.sensitivity.analysis import Question
 
     chosen = catalogue.choose(scenario, settings, events, horizon)
     asked = Question(chosen, seed, method, trajectories, points, runs, factors, tuple(only))
-    with artist.Artist(f"experiments.sensitivity.figures:OF_{method.upper()}") as drawing:
+    with artist.Artist(f"experiments.assumptions.figures:OF_{method.upper()}") as drawing:
         doing.analyse(asked, out, threads, dask, force, drawing, as_json, quiet)
 
 
@@ -90,9 +90,9 @@ def discover(
 ) -> None:
     """Which assumptions lead to a path: boxes of parameter values (PRIM), density, coverage, stability."""
     from experiments import artist, catalogue
+    from experiments.assumptions.discovery import Search
     from experiments.commands import discover as doing
     from experiments.errors import InputError
-    from experiments.sensitivity.discovery import Search
 
     search = Search(target, coverage, boxes, most, resamples)
     if wars is not None and (scenario != "baseline" or seed != 42 or settings or events or horizon):
@@ -102,5 +102,5 @@ def discover(
         )
     chosen = catalogue.choose(scenario, settings, events, horizon, "sampled")
     source = doing.Source(wars, chosen, seed, runs if runs is not None or wars else doing.DEFAULT_RUNS)
-    with artist.Artist("experiments.sensitivity.discovery_figures:OF_A_DISCOVERY") as drawing:
+    with artist.Artist("experiments.assumptions.discovery_figures:OF_A_DISCOVERY") as drawing:
         doing.find(search, source, out, threads, dask, force, drawing, as_json, quiet)

@@ -7,13 +7,13 @@ from typing import Any, Final, NamedTuple
 
 from experiments import batches, console, store
 from experiments.artist import Artist
+from experiments.assumptions import folder
+from experiments.assumptions.columns import describe
+from experiments.assumptions.discovery import Discovered, Search, check_enough, discover
+from experiments.assumptions.drawn import drawn
+from experiments.assumptions.factors import with_unit
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
-from experiments.sensitivity import folder
-from experiments.sensitivity.columns import describe
-from experiments.sensitivity.discovery import Discovered, Search, check_enough, discover
-from experiments.sensitivity.drawn import drawn
-from experiments.sensitivity.factors import with_unit
 from experiments.store import Manifest
 from model import parameters
 from model.scenario import Scenario

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from experiments import batches, console, store
 from experiments.artist import Artist
+from experiments.assumptions import folder
+from experiments.assumptions.analysis import Question, Sensitivity, sensitivity
+from experiments.assumptions.factors import CHANCE, OTHERS
+from experiments.assumptions.indices import Rows
+from experiments.assumptions.responses import DURATION, RESPONSES
+from experiments.assumptions.tornado import span
 from experiments.commands.notices import announce_compiling
-from experiments.sensitivity import folder
-from experiments.sensitivity.analysis import Question, Sensitivity, sensitivity
-from experiments.sensitivity.factors import CHANCE, OTHERS
-from experiments.sensitivity.indices import Rows
-from experiments.sensitivity.responses import DURATION, RESPONSES
-from experiments.sensitivity.tornado import span
 
 # Factors of a table, and parameters for each response, that are shown on the terminal.
 MOST_LINES: Final = 12

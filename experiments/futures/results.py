@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from experiments import artist, store
+from experiments.assumptions.folder import analysis, finish
 from experiments.errors import InputError
 from experiments.rows import Described
-from experiments.sensitivity.folder import analysis, finish
 
 
 def check(folder: Path | None, force: bool) -> None:

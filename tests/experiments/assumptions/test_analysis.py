@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from experiments.assumptions import analysis
+from experiments.assumptions.analysis import Question, Sensitivity, sensitivity
+from experiments.assumptions.factors import CHANCE, space_of
+from experiments.assumptions.responses import DURATION, RESPONSES, of_endings
 from experiments.comparison.study import Study
 from experiments.errors import InputError
-from experiments.sensitivity import analysis
-from experiments.sensitivity.analysis import Question, Sensitivity, sensitivity
-from experiments.sensitivity.factors import CHANCE, space_of
-from experiments.sensitivity.responses import DURATION, RESPONSES, of_endings
 from model import parameters
 from model.endings import ENDINGS
 from model.scenario import Scenario

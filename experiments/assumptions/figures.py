@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments import palette, wording
+from experiments.assumptions.factors import CHANCE, OTHERS
+from experiments.assumptions.responses import DURATION, RESPONSES
+from experiments.assumptions.tornado import span
 from experiments.figures import Rows, blank, calm
-from experiments.sensitivity.factors import CHANCE, OTHERS
-from experiments.sensitivity.responses import DURATION, RESPONSES
-from experiments.sensitivity.tornado import span
 
 MOST_BARS: Final = 8
 # Percent of a bar that leave room for a number in it, and for its bounds.

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from experiments.assumptions.factors import CHANCE, OTHERS, problem, space_of, with_unit
 from experiments.errors import InputError
-from experiments.sensitivity.factors import CHANCE, OTHERS, problem, space_of, with_unit
 from model import parameters, shocks
 from model.ensemble import seed_words, simulate
 from model.scenario import Scenario

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from scipy.stats import qmc
 
-from experiments.sensitivity.factors import Space, problem
+from experiments.assumptions.factors import Space, problem
 
 Array = np.ndarray[Any, Any]
 # Runs in a block, the most a point can play; asking for more runs then extends a folder.

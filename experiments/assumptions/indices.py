@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.sensitivity.designs import LEVELS, Design
-from experiments.sensitivity.factors import CHANCE, Space, problem
+from experiments.assumptions.designs import LEVELS, Design
+from experiments.assumptions.factors import CHANCE, Space, problem
 
 Array = np.ndarray[Any, Any]
 Rows = list[dict[str, Any]]

@@ -13,14 +13,14 @@ from typing import Any, Final
 import numpy as np
 
 from experiments import batches, store, workers
+from experiments.assumptions import designs, folder, indices, tornado, variance
+from experiments.assumptions.columns import describe
+from experiments.assumptions.factors import Space, space_of
+from experiments.assumptions.responses import responses
 from experiments.batches import Draw, Progress
 from experiments.comparison.points import PointTable
 from experiments.comparison.study import Study, play_study
 from experiments.errors import InputError
-from experiments.sensitivity import designs, folder, indices, tornado, variance
-from experiments.sensitivity.columns import describe
-from experiments.sensitivity.factors import Space, space_of
-from experiments.sensitivity.responses import responses
 from model.scenario import Scenario
 
 Array = np.ndarray[Any, Any]

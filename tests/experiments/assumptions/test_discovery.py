@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from experiments import batches
+from experiments.assumptions import discovery
+from experiments.assumptions.discovery import Search, discover
+from experiments.assumptions.drawn import Drawn, drawn, values_drawn
 from experiments.errors import InputError
-from experiments.sensitivity import discovery
-from experiments.sensitivity.discovery import Search, discover
-from experiments.sensitivity.drawn import Drawn, drawn, values_drawn
 from experiments.verify import verify
 from model import parameters
 from model.ensemble import simulate

@@ -6,8 +6,8 @@ from typing import Any, Final
 from matplotlib.figure import Figure
 
 from experiments import palette
+from experiments.assumptions.factors import with_unit
 from experiments.figures import Rows, blank, calm, title
-from experiments.sensitivity.factors import with_unit
 
 BOXES: Final = tuple(palette.PATHS.values())
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from experiments import rows
-from experiments.sensitivity.responses import RESPONSES
+from experiments.assumptions.responses import RESPONSES
 
 _RESPONSE: Final = (
     "response",

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from experiments.sensitivity import designs, indices
-from experiments.sensitivity.factors import CHANCE, Space, space_of
+from experiments.assumptions import designs, indices
+from experiments.assumptions.factors import CHANCE, Space, space_of
 from model.scenario import Scenario
 
 Array = np.ndarray

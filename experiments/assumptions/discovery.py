@@ -11,11 +11,11 @@ from typing import Any, Final
 import numpy as np
 from scipy.stats import ks_2samp
 
+from experiments.assumptions import prim
+from experiments.assumptions.drawn import Drawn, check_target
+from experiments.assumptions.prim import Box
 from experiments.distribution import wilson
 from experiments.errors import InputError
-from experiments.sensitivity import prim
-from experiments.sensitivity.drawn import Drawn, check_target
-from experiments.sensitivity.prim import Box
 from model import parameters
 
 Array = np.ndarray[Any, Any]

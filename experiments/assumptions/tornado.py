@@ -5,10 +5,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from experiments.assumptions.factors import Space, with_unit
+from experiments.assumptions.responses import DURATION
 from experiments.comparison.paired import paired_mean, paired_share
 from experiments.comparison.points import PointTable
-from experiments.sensitivity.factors import Space, with_unit
-from experiments.sensitivity.responses import DURATION
 from model import parameters
 
 Array = np.ndarray[Any, Any]

@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments import store
+from experiments.assumptions.factors import space_of
 from experiments.errors import InputError
-from experiments.sensitivity.factors import space_of
 from experiments.store import Manifest
 from model import parameters, shocks
 from model.endings import ENDINGS, PATHS
