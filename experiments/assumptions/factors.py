@@ -133,6 +133,6 @@ def problem(space: Space) -> dict[str, Any]:
     }
 
 
-def with_unit(number: str, unit: str) -> str:
-    """A number followed by its unit, if it has one worth saying."""
-    return number if unit in PURE else f"{number} {unit}"
+def with_unit(number: str, unit: object) -> str:
+    """A number followed by its unit, if it has one worth saying; one read from a file may be the number 1."""
+    return number if str(unit) in PURE else f"{number} {unit}"

@@ -85,4 +85,4 @@ def test_texts_that_match_nothing_are_refused_all_at_once(texts: tuple[str, ...]
 
 def test_units_are_said_only_where_there_is_something_to_say() -> None:
     assert with_unit("2 to 3", "bn USD") == "2 to 3 bn USD"
-    assert with_unit("0.2", "0-1") == "0.2"
+    assert with_unit("0.2", "0-1") == with_unit("0.2", 1) == "0.2"
