@@ -1,6 +1,7 @@
 """Cards that pages are made of: a figure or a table, with its terms and its downloads."""
 
 import itertools
+import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -61,7 +62,7 @@ def Card(
     Panel(
         title=texts["title"],
         note=texts.get("note", ""),
-        terms=terms(name, words),
+        terms=json.dumps(terms(name, words)),
         words=words.group("panel"),
         markup=draw(width),
         file=name if figure else "",

@@ -1,5 +1,6 @@
 """Live: one war month by month, levers, and the odds from here."""
 
+import json
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
@@ -27,9 +28,9 @@ def Body(desk: Desk) -> None:
     view, words = desk.view.value, desk.words
     taken = takings.of(view, words)
     with solara.Div(classes=["live"]):
-        Driving(desk)
+        Driving(desk, view)
         solara.HTML(tag="div", classes=["status"], unsafe_innerHTML=markup.status(view, words))
-        Levers(desk)
+        Levers(desk, view)
         for name in ("odds", "front", "stocks", "aid", "politics"):
             Card(desk, name, partial(FIGURES[name], view, words), taken.get(name, {}))
         with solara.Div(classes=["side"]):
@@ -39,9 +40,9 @@ def Body(desk: Desk) -> None:
 
 
 @solara.component
-def Driving(desk: Desk) -> None:
+def Driving(desk: Desk, view: View) -> None:
     """Play, pause, step, reset, speed, and which war."""
-    view, words, session = desk.view.value, desk.words, desk.session
+    words, session = desk.words, desk.session
     question = view.picture.question
 
     def ask(form: dict[str, Any]) -> None:
@@ -87,12 +88,12 @@ def speed_title(rate: float, words: Words) -> str:
 
 
 @solara.component
-def Levers(desk: Desk) -> None:
+def Levers(desk: Desk, view: View) -> None:
     """Levers by hand."""
     words = desk.words
     LeverPanel(
         words=words.group("levers_panel"),
-        groups=levers.groups(desk.view.value.picture, words),
+        groups=json.dumps(levers.groups(view.picture, words)),
         event_pull=lambda data: desk.session.pull(data["lever"], data["value"], data["factor"]),
     )
 

@@ -11,9 +11,9 @@ from dashboards.pages import Page
 from dashboards.studies import Form, Research, Work, numbers
 from dashboards.work import study
 from experiments import catalogue
+from experiments.assumptions import analysis
 from experiments.comparison import sweep
 from experiments.comparison.axes import axis_of
-from experiments.sensitivity import analysis
 
 METHODS = ("morris", "sobol", "both")
 

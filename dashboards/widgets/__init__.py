@@ -29,7 +29,7 @@ def Panel(
     markup: str,
     words: dict[str, str],
     note: str = "",
-    terms: list[dict[str, str]] = [],  # noqa: B006
+    terms: str = "[]",
     file: str = "",
     area: str = "",
     picks: bool = False,
@@ -40,7 +40,7 @@ def Panel(
     event_pick: Action = None,
     event_key: Action = None,
 ) -> None:
-    """A card: title, terms explained, and markup; a figure can be taken away as SVG or PNG, tables as CSV."""
+    """A card: title, terms (JSON), and markup; a figure is taken away as SVG or PNG, a table as CSV."""
 
 
 @solara.component_vue("controls.vue", vuetify=False)
@@ -59,10 +59,10 @@ def Controls(
 @solara.component_vue("levers.vue", vuetify=False)
 def Levers(
     words: dict[str, str],
-    groups: list[dict[str, Any]],
+    groups: str,
     event_pull: Action = None,
 ) -> None:
-    """Levers by the hand that pulls them."""
+    """Levers by the hand that pulls them, as JSON: nested values are costly to compare at every frame."""
 
 
 @solara.component_vue("form.vue", vuetify=False)

@@ -8,12 +8,12 @@ from typing import Any
 from dashboards.live.question import Question
 from dashboards.work.job import Progress
 from experiments import artist
+from experiments.assumptions import analysis
 from experiments.commands import backcast as backcasting
 from experiments.commands import claims as claiming
 from experiments.comparison import sweep as sweeping
 from experiments.evidence import claims as evidence
 from experiments.evidence import claims_table
-from experiments.sensitivity import analysis
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Study:
 
 def sensitivity(asked: analysis.Question, folder: Path, progress: Progress) -> Study:
     """Which assumptions matter."""
-    with artist.Artist(f"experiments.sensitivity.figures:OF_{asked.method.upper()}") as drawing:
+    with artist.Artist(f"experiments.assumptions.figures:OF_{asked.method.upper()}") as drawing:
         analysis.sensitivity(asked, folder, None, progress)
         drawing.draw(folder)
     return Study(folder)
