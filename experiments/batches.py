@@ -133,7 +133,7 @@ def batch(
         store.write_manifest(folder, manifest)
         try:
             return _finish(_fill(folder, manifest, pool, progress or _unseen), draw)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, InputError):
             held = store.read_manifest(folder)
             store.write_manifest(folder, replace(held, status="interrupted", ended=store.now()))
             raise

@@ -6,7 +6,7 @@ interrupts the work, what is listed is good, and the rest is made again.
 
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,7 +81,7 @@ def held(folder: Path) -> Iterator[None]:
         with FileLock(folder / LOCK, timeout=0):
             yield
     except Timeout:
-        raise InputError(f"{folder} is in use by another fivelocks command; wait for it to end") from None
+        raise _in_use(folder) from None
     except OSError as error:
         raise InputError(f"{folder} cannot be written: {error.strerror or error}") from None
 
@@ -166,16 +166,30 @@ def shards_in_order(folder: Path, record: Record, columns: Sequence[str] | None 
 
 
 def move_aside(folder: Path) -> Path | None:
-    """Rename a results folder out of the way; returns its new name, or None if there was none."""
-    if not folder.exists():
-        return None
+    """Rename a results folder out of the way; returns its new name, or None if there was none.
+
+    Raises
+    ------
+    InputError
+        If another command is at work in it, or it cannot be renamed.
+    """
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
     aside = folder.with_name(f"{folder.name}.{stamp}-{os.getpid()}")
     try:
-        folder.rename(aside)
+        if not folder.exists():
+            return None
+        # Another command would go on writing under the old name, into the new folder.
+        with FileLock(folder / LOCK, timeout=0) if (folder / LOCK).exists() else nullcontext():
+            folder.rename(aside)
+    except Timeout:
+        raise _in_use(folder) from None
     except OSError as error:
         raise InputError(f"{folder} cannot be moved aside: {error.strerror or error}") from None
     return aside
+
+
+def _in_use(folder: Path) -> InputError:
+    return InputError(f"{folder} is in use by another fivelocks command; wait for it to end")
 
 
 def _refuse_foreign(folder: Path) -> None:

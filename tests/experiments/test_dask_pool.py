@@ -160,8 +160,9 @@ def test_a_lost_scheduler_is_said_in_words_and_the_batch_goes_on_with_another(tm
     assert err.strip().endswith(
         "the scheduler was lost; start it again and repeat the command, which goes on where it stopped"
     )
-    done = manifest_of(tmp_path / "cluster")["runs_done"]
-    assert 5_000 <= done < MANY
+    kept = manifest_of(tmp_path / "cluster")
+    assert 5_000 <= kept["runs_done"] < MANY
+    assert kept["status"] == "interrupted"
     (tmp_path / "two").mkdir()
     with clusters.cluster(tmp_path / "two", 2) as second:
         batches.batch(YEAR, MANY, out=tmp_path / "cluster", dask=second.address)

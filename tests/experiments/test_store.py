@@ -294,6 +294,16 @@ def test_a_folder_moved_aside_is_kept_whole_under_a_new_name(tmp_path: Path) -> 
     assert store.move_aside(tmp_path / "f") is None
 
 
+def test_a_folder_in_which_another_command_is_at_work_is_not_moved_aside(tmp_path: Path) -> None:
+    folder_with(tmp_path / "f", 0)
+    with store.held(tmp_path / "f"):
+        before = listing(tmp_path)
+        with pytest.raises(InputError, match="f is in use by another fivelocks command; wait"):
+            store.move_aside(tmp_path / "f")
+        assert listing(tmp_path) == before
+    assert store.move_aside(tmp_path / "f")
+
+
 def test_the_command_line_is_kept_as_typed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.argv", ["/usr/bin/fivelocks", "batch", "--runs", "5"])
     assert store.command_line() == "fivelocks batch --runs 5"
