@@ -7,7 +7,8 @@ import model
 from model import schedule
 
 TEXT = (Path(model.__file__).parent / "ODD.md").read_text(encoding="utf-8")
-NAMED = set(re.findall(r"`([a-z]+\.[a-z_]+)`", TEXT))
+# The chapter on validation names parameters and files in the way rules are named.
+NAMED = set(re.findall(r"`([a-z]+\.[a-z_]+)`", TEXT.partition("\n## 9.")[0]))
 RULES = {phase.name for phase in schedule.OPENING + schedule.MONTH}
 SUBMODELS = TEXT[TEXT.index("## 7.") : TEXT.index("## 8.")]
 
