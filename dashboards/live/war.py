@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+import mesa
 import numpy as np
 
 from dashboards.live.futures import Present
@@ -50,6 +51,9 @@ class War:
         self.scenario = question.chosen()
         self._hash = self.scenario.hash8
         self.model = WarModel(self.scenario, question.seed, question.run)
+        # Mesa keeps every model that it has numbered agents for; this one gets no more of them, and must go
+        # when its war is no longer watched.
+        mesa.Agent._ids.pop(self.model, None)  # noqa: SLF001
         self._coming = watch.months(self.model)
         self._months: list[watch.Month] = []
         self._worlds = [self.model.copy_of_world()]

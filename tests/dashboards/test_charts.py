@@ -74,6 +74,20 @@ def test_the_odds_show_what_each_path_comes_to():
     assert "now: month 2" in words_in(drawn)
 
 
+def test_the_band_has_a_step_where_a_lever_was_pulled():
+    first, second = (
+        made(("direct_war", 4), ("direct_war", 6)),
+        made(("affordable_loss", 3), ("direct_war", 6)),
+    )
+    plain = odds.draw({2: second}, 2, 10, Words("en"), 700)
+    stepped = odds.draw({2: second}, 2, 10, Words("en"), 700, first)
+    count = [
+        parsed(one).find("path[@fill='var(--path-escalation)']").get("d").count("L")
+        for one in (plain, stepped)
+    ]
+    assert count[1] == count[0] + 2
+
+
 def test_the_odds_say_that_they_are_being_worked_out():
     drawn = odds.draw({}, 0, 60, Words("en"), 700)
     assert parsed(drawn).get("aria-label") == "The futures are being worked out"

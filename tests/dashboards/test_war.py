@@ -1,5 +1,8 @@
 """A war watched, steered and replayed is the war that the ensemble plays."""
 
+import gc
+import weakref
+
 import numpy as np
 import pytest
 
@@ -87,3 +90,11 @@ def test_the_story_to_take_away_tells_the_months_in_order():
     months = [row["month"] for row in rows]
     assert months == sorted(months)
     assert np.isin(months, range(1, 31)).all()
+
+
+def test_a_war_no_longer_watched_is_forgotten():
+    war = War(Question(run=3)).play_to(3)
+    model = weakref.ref(war.model)
+    del war
+    gc.collect()
+    assert model() is None
