@@ -119,8 +119,9 @@ def test_letting_go_of_a_lever_takes_its_effect_away(visit):
     page.wait_for_selector(".odds tbody td:nth-child(5)")
     assert abs(share(page, "aid") - plain) > 10
     page.get_by_label("Let go: Press Kyiv to settle").click()
-    page.wait_for_function(f"document.querySelector('.odds tbody').innerText.includes('{plain:.1f} %')")
-    assert share(page, "aid") == plain
+    odds_of_aid = "document.querySelectorAll('.odds tbody tr')[1].children[1].innerText"
+    page.wait_for_function(f"{odds_of_aid} === '{plain:.1f} %'")
+    assert page.locator(".lever.pulled").count() == 0
 
 
 def test_a_link_brings_the_page_back(visit):
