@@ -150,6 +150,18 @@ def test_a_worker_that_is_killed_costs_no_byte(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_a_batch_that_has_lost_all_workers_goes_on_when_another_comes(tmp_path: Path) -> None:
+    with clusters.cluster(tmp_path, 2) as pair:
+        process = _begun(pair.address, tmp_path / "cluster")
+        for worker in pair.workers:
+            worker.kill()
+        pair.workers.append(clusters.worker(pair.address, tmp_path / "late.log"))
+        _, err = process.communicate()
+    assert (process.returncode, err) == (0, "")
+    assert manifest_of(tmp_path / "cluster")["runs_done"] == MANY
+
+
+@pytest.mark.slow
 def test_a_lost_scheduler_is_said_in_words_and_the_batch_goes_on_with_another(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     with clusters.cluster(tmp_path / "one", 2) as first:
