@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from importlib import metadata
 from typing import Any, Final, NamedTuple
@@ -80,8 +81,10 @@ def _told_when_lost(address: str) -> Iterator[None]:
 
 def _connected(address: str) -> Client:
     try:
-        # A client that has begun to connect waits long for a server that speaks another language.
-        asyncio.run(asyncio.wait_for(_greet(address), PATIENCE))
+        # A client that has begun to connect waits long for a server that speaks another language. In a
+        # thread of its own, for a notebook's thread has an event loop that runs already.
+        with ThreadPoolExecutor(1) as other:
+            other.submit(asyncio.run, asyncio.wait_for(_greet(address), PATIENCE)).result()
         return Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, MemoryError) as error:
         # A server that speaks another language looks like one that sends more than memory can hold.

@@ -1,5 +1,6 @@
 """Options and fixtures for all tests."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("fivelocks")
+
+# Tests that run side by side are told how wide the terminal is, which the console would take once for all.
+os.environ.pop("COLUMNS", None)
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

@@ -1,8 +1,10 @@
 """Work done by the workers of a Dask cluster: the same bytes, whoever plays and whoever is lost."""
 
+import asyncio
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -70,6 +72,16 @@ def test_a_batch_of_a_cluster_has_the_bytes_of_one_thread(pair: Cluster, tmp_pat
     assert tables_of(tmp_path / "cluster") == tables_of(tmp_path / "threads")
     hashes = [[s["sha256"] for s in manifest_of(tmp_path / f)["shards"]] for f in ("cluster", "threads")]
     assert hashes[0] == hashes[1]
+
+
+def test_a_notebook_whose_event_loop_runs_can_use_a_cluster(pair: Cluster) -> None:
+    async def cell() -> list[int]:
+        with workers.pool_of(None, pair.address) as pool:
+            return list(workers.in_order(pool, partial(raised_to, 2), range(3)))
+
+    # In a thread of its own: the browser's tests leave a loop running in this one.
+    with ThreadPoolExecutor(1) as notebook:
+        assert notebook.submit(lambda: asyncio.run(cell())).result() == [0, 1, 4]
 
 
 def test_workers_with_other_rules_are_refused_before_anything_is_written(
