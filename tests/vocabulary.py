@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import numba
 import numpy as np
+import pytest
 
 from model import ensemble, parameters, schedule, shocks
 from model.ensemble import Simulated
@@ -13,6 +15,8 @@ from model.world import blank
 from tests.rule_reader import plain
 
 Array = np.ndarray[Any, Any]
+
+needs_jit = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled without JIT")
 
 
 def params(**changes: Any) -> np.void:

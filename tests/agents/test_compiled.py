@@ -13,8 +13,7 @@ import pytest
 import agents
 from agents import compiled
 from tests.rule_reader import plain
-
-needs_jit = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled without JIT")
+from tests.vocabulary import needs_jit
 
 
 def doubled(x: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Benchmarks, to be run with ``uv run pytest tests/benchmarks -m slow -n 0 --benchmark-enable``; no time is asserted."""
+"""Benchmarks; no time is asserted. ``uv run pytest tests/benchmarks -m slow -n 0 --benchmark-enable``."""
 
 from typing import Any
 

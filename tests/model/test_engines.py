@@ -15,7 +15,7 @@ from model.ensemble import Runs, continue_from, plan_of, seed_words, simulate
 from model.live import WarModel
 from model.scenario import Scenario
 from model.world import WORDS
-from tests.vocabulary import pulled
+from tests.vocabulary import needs_jit, pulled
 
 SCENARIOS = list(built_in().values())
 RUNS = 20
@@ -189,6 +189,7 @@ def test_unknown_phases_to_skip_are_refused() -> None:
         plan_of(Scenario(), skipped=["leader.sleep"])
 
 
+@needs_jit  # uncompiled Python raises where the division is
 def test_a_number_that_ceases_to_be_one_is_reported_with_run_kind_and_field() -> None:
     """A line without any defence gives way without bound, which no number can hold."""
     broken = Scenario(initial={"front.kill_zone": 0.0})
