@@ -129,18 +129,20 @@ def number_of(text: str, lever: str) -> float | str:
         return text
 
 
-def problems(event: Event, horizon: int) -> list[str]:
-    """Every error in an event, in words; empty if it is good."""
+def problems(event: Event, horizon: int, said: int = 0) -> list[str]:
+    """Every error in an event, in words; empty if it is good; ``said`` is how many there were before."""
     found = []
     levers = named(event.lever)
     if not levers:
-        found.append(f"unknown lever '{event.lever}'{nearest(event.lever, [*table(), *_groups()])}")
+        hint = nearest(event.lever, [*table(), *_groups()], said)
+        found.append(f"unknown lever {shown(event.lever)}{hint}")
     elif problem := table()[levers[0]].problem_with(event.value, event.factor):
         found.append(problem.replace(levers[0], event.lever))
     if not 1 <= event.month <= horizon:
-        found.append(f"month {event.month} is outside the run; allowed is 1 to {horizon} [months]")
+        found.append(f"month {shown(event.month)} is outside the run; allowed is 1 to {horizon} [months]")
     elif event.until is not None and not event.month <= event.until <= horizon:
-        found.append(f"until {event.until} is out of range; allowed is {event.month} to {horizon} [months]")
+        allowed = f"allowed is {event.month} to {horizon} [months]"
+        found.append(f"until {shown(event.until)} is out of range; {allowed}")
     return found
 
 

@@ -79,7 +79,7 @@ def problems(values: Mapping[str, object]) -> list[str]:
     found: list[str] = []
     for name, value in values.items():
         if name not in table():
-            found.append(f"unknown parameter '{name}'{nearest(name, table())}")
+            found.append(f"unknown parameter {shown(name)}{nearest(name, table(), len(found))}")
         elif problem := table()[name].problem_with(value):
             found.append(problem)
     return found

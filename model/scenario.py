@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -15,11 +16,18 @@ from typing import Any, Final
 
 from model import levers, parameters
 from model.levers import Event
-from model.tables import nearest, shown
+from model.tables import nearest, shown, some
 from model.world import PLACES, Place
 
 MODES: Final = ("central", "sampled")
 LONGEST_HORIZON: Final = 600
+LARGEST_FILE: Final = 256 * 1024
+# The parser of TOML keeps every beginning of a key, so that a long one of many parts would take all memory.
+MOST_DOTS_OF_A_LINE: Final = 50
+LONGEST_SUMMARY: Final = 2_000
+LONGEST_MESSAGE: Final = 300
+# What moves the cursor of a terminal, turns the direction of writing, or cannot be seen.
+UNSEEN: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 EPOCH_YEAR: Final = 2026
 NAME_FORM: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,49}")
 KEYS: Final = ("name", "summary", "start", "horizon", "mode", "parameters", "initial", "event")
@@ -153,8 +161,11 @@ def problems(scenario: Scenario) -> list[str]:
     found = []
     if not isinstance(scenario.name, str) or not NAME_FORM.fullmatch(scenario.name):
         found.append(f"name {shown(scenario.name)} must be 1 to 50 lower-case letters, digits and hyphens")
-    if not isinstance(scenario.summary, str):
-        found.append(f"summary {shown(scenario.summary)} must be text")
+    if not _is_plain(scenario.summary):
+        found.append(
+            f"summary {shown(scenario.summary)} must be text of at most {LONGEST_SUMMARY:,} characters, "
+            "all of which can be seen"
+        )
     if not isinstance(scenario.start, str) or not re.fullmatch(
         r"20(1[4-9]|[2-4]\d)-(0[1-9]|1[0-2])", scenario.start
     ):
@@ -169,27 +180,36 @@ def problems(scenario: Scenario) -> list[str]:
         found.append(f"mode {shown(scenario.mode)} is unknown; allowed is {' or '.join(MODES)}")
     found += [f"[parameters] {problem}" for problem in parameters.problems(scenario.parameters)]
     for name, value in scenario.initial.items():
-        if problem := _initial_problem(name, value):
+        if problem := _initial_problem(name, value, len(found)):
             found.append(f"[initial] {problem}")
     for number, event in enumerate(scenario.events, start=1):
-        found += _event_problems(number, event, scenario.horizon)
+        found += _event_problems(number, event, scenario.horizon, len(found))
     return found
+
+
+def _is_plain(text: object) -> bool:
+    """Whether a text does nothing but being read wherever it is printed."""
+    return (
+        isinstance(text, str)
+        and len(text) <= LONGEST_SUMMARY
+        and not any(unicodedata.category(sign) in UNSEEN for sign in text if sign != "\n")
+    )
 
 
 def _is_horizon(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LONGEST_HORIZON
 
 
-def _event_problems(number: int, event: Event, horizon: object) -> list[str]:
+def _event_problems(number: int, event: Event, horizon: object, said: int) -> list[str]:
     """Errors of one event; a horizon that is none itself forbids no month."""
     last = horizon if isinstance(horizon, int) and _is_horizon(horizon) else LONGEST_HORIZON
-    return [f"[[event]] {number}: {problem}" for problem in levers.problems(event, last)]
+    return [f"[[event]] {number}: {problem}" for problem in levers.problems(event, last, said)]
 
 
-def _initial_problem(name: str, value: object) -> str | None:
+def _initial_problem(name: str, value: object, said: int) -> str | None:
     place = PLACES.get(name)
     if place is None:
-        return f"unknown state '{name}'{nearest(name, PLACES)}"
+        return f"unknown state {shown(name)}{nearest(name, PLACES, said)}"
     if place.integer:
         return f"state '{name}' is counted by the model and cannot be set"
     low, high = initial_range(place)
@@ -212,7 +232,7 @@ def from_mapping(content: Mapping[str, Any], place: str) -> Scenario:
     ScenarioError
         With every error at once, each with its place in the file.
     """
-    found = [f"unknown key '{key}'{nearest(key, KEYS)}" for key in content if key not in KEYS]
+    found = _unknown_keys(content, KEYS)
     tables = {key: _table(content, key, found) for key in ("parameters", "initial")}
     entries = enumerate(_entries(content, found), start=1)
     read = [(number, _event(number, entry, found)) for number, entry in entries]
@@ -225,10 +245,17 @@ def from_mapping(content: Mapping[str, Any], place: str) -> Scenario:
     # Events are checked here, under the numbers they have in the file, whatever else is wrong.
     events = [(number, event) for number, event in read if event is not None]
     for number, event in events:
-        found += _event_problems(number, event, content.get("horizon", Scenario.horizon))
+        found += _event_problems(number, event, content.get("horizon", Scenario.horizon), len(found))
     if scenario is None or found:
-        raise ScenarioError(place, found)
+        raise ScenarioError(place, some(found))
     return replace(scenario, events=tuple(event for _, event in events))
+
+
+def _unknown_keys(content: Mapping[str, Any], known: tuple[str, ...], said: int = 0) -> list[str]:
+    unknown = [key for key in content if key not in known]
+    return [
+        f"unknown key {shown(key)}{nearest(key, known, said + place)}" for place, key in enumerate(unknown)
+    ]
 
 
 def _table(content: Mapping[str, Any], key: str, found: list[str]) -> dict[str, Any]:
@@ -265,9 +292,7 @@ def _event(number: int, entry: Any, found: list[str]) -> Event | None:
     if not isinstance(entry, dict):
         found.append(f"{where} must be a table with month, lever, and value or factor")
         return None
-    found += [
-        f"{where} unknown key '{key}'{nearest(key, EVENT_KEYS)}" for key in entry if key not in EVENT_KEYS
-    ]
+    found += [f"{where} {problem}" for problem in _unknown_keys(entry, EVENT_KEYS, len(found))]
     for key, kind in (("month", int), ("lever", str), ("until", int)):
         value = entry.get(key)
         if (value is None and key != "until") or (value is not None and type(value) is not kind):
@@ -288,15 +313,41 @@ def from_file(path: Path) -> Scenario:
     Raises
     ------
     ScenarioError
-        If the file cannot be read, is not TOML, or holds errors; all errors at once.
+        If the file cannot be read, is larger than 256 kB, is not TOML, or holds errors; all errors at once.
     """
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ScenarioError(str(path), [f"cannot be read: {error.strerror}"]) from None
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        # The latter of a path that holds a zero byte.
+        why = error.strerror if isinstance(error, OSError) else error
+        raise ScenarioError(str(path), [f"cannot be read: {why}"]) from None
+    return from_bytes(content, str(path))
+
+
+def from_bytes(content: bytes, place: str) -> Scenario:
+    """Scenario from the bytes of a TOML file.
+
+    Raises
+    ------
+    ScenarioError
+        If they are more than 256 kB, are not TOML, or hold errors; all errors at once, each with its place.
+    """
+    if len(content) > LARGEST_FILE:
+        raise ScenarioError(place, [f"is too large for a scenario; allowed is {LARGEST_FILE // 1024} kB"])
+    try:
+        text = content.decode("utf-8").replace("\r\n", "\n")
     except UnicodeDecodeError:
-        raise ScenarioError(str(path), ["is not a text file in UTF-8"]) from None
+        raise ScenarioError(place, ["is not a text file in UTF-8"]) from None
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MOST_DOTS_OF_A_LINE:
+            raise ScenarioError(
+                place, [f"line {number} has more than {MOST_DOTS_OF_A_LINE} full stops; no name has as many"]
+            )
+    try:
+        read = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         # Besides its own errors the parser raises these, of a number too long and of nesting too deep.
-        raise ScenarioError(str(path), [f"is not valid TOML: {error or 'nested too deeply'}"]) from None
-    return from_mapping(content, str(path))
+        why = f"{error}"[:LONGEST_MESSAGE] or "nested too deeply"
+        raise ScenarioError(place, [f"is not valid TOML: {why}"]) from None
+    return from_mapping(read, place)

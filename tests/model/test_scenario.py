@@ -51,7 +51,19 @@ def test_any_other_name_is_refused_with_the_rule(name: object) -> None:
 
 def test_a_summary_is_any_text_but_text() -> None:
     assert problems_of(summary="Anything, even 漢字 and\nlines.") == []
-    assert problems_of(summary=3) == ["summary 3 must be text"]
+    assert problems_of(summary=3) == [
+        "summary 3 must be text of at most 2,000 characters, all of which can be seen"
+    ]
+
+
+@pytest.mark.parametrize(
+    "summary", ["\x1b[2J", "safe\u202egnp", "zero\u200bwidth", "\x00", "line\u2028", "\ufeff", "a" * 2_001]
+)
+def test_a_summary_that_does_more_than_being_read_is_refused(summary: str) -> None:
+    (problem,) = problems_of(summary=summary)
+    assert problem.endswith("must be text of at most 2,000 characters, all of which can be seen")
+    assert problem.isprintable()
+    assert len(problem) < 200
 
 
 @pytest.mark.parametrize("start", ["2014-01", "2023-01", "2026-12", "2049-12"])

@@ -1,12 +1,13 @@
 """Scenarios from TOML files: what is read, and every way in which a file can be wrong."""
 
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from model.levers import Event
-from model.scenario import Scenario, ScenarioError, from_file, from_mapping
+from model.scenario import LARGEST_FILE, Scenario, ScenarioError, from_bytes, from_file, from_mapping
 
 GOOD = """
 name = "half-aid"
@@ -238,3 +239,52 @@ def test_a_huge_number_is_an_error_of_the_file_and_not_a_crash(file: Path, text:
     file.write_text(text)
     with pytest.raises(ScenarioError):
         from_file(file)
+
+
+def test_a_file_too_large_for_a_scenario_is_refused_before_it_is_read_whole(file: Path) -> None:
+    with file.open("wb") as opened:
+        opened.truncate(1 << 40)
+    with pytest.raises(ScenarioError, match="is too large for a scenario; allowed is 256 kB"):
+        from_file(file)
+    assert from_bytes(b"#" * LARGEST_FILE, "war") == Scenario()
+
+
+def test_an_endless_file_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="is too large"):
+        from_file(Path("/dev/zero"))
+
+
+def test_a_path_with_a_zero_byte_is_refused() -> None:
+    with pytest.raises(ScenarioError, match="cannot be read: embedded null byte"):
+        from_file(Path("a\0.toml"))
+
+
+@pytest.mark.parametrize("line", ["a" + ".a" * 100_000 + " = 1", "[" + "a." * 60 + "a]"])
+def test_a_key_of_many_parts_is_refused_before_it_takes_all_memory(line: str, file: Path) -> None:
+    """The parser keeps every beginning of a key: 100,000 parts are 40 GB."""
+    (error,) = errors_of(file, f"horizon = 12\n{line}\n")
+    assert error == "line 2 has more than 50 full stops; no name has as many"
+
+
+def test_names_in_errors_do_nothing_to_a_terminal(file: Path) -> None:
+    errors = errors_of(
+        file, '"\\u001b[2J" = 1\n[parameters]\n"\\u202e\\u200b" = 1\n[initial]\n"\\u0007" = 1\n'
+    )
+    assert len(errors) == 3
+    assert all(error.isprintable() for error in errors)
+
+
+def test_an_event_in_a_month_too_large_to_print_is_told_as_such(file: Path) -> None:
+    (error,) = errors_of(file, f'[[event]]\nmonth = 0x{"f" * 5_000}\nlever = "truce"\nvalue = 1\n')
+    assert error == (
+        "[[event]] 1: month a value too long to show is outside the run; allowed is 1 to 60 [months]"
+    )
+
+
+def test_of_thousands_of_errors_the_first_are_told_with_a_hint_and_in_time(file: Path) -> None:
+    began = time.monotonic()
+    errors = errors_of(file, "[parameters]\n" + "\n".join(f"aid_threshold{n} = 1" for n in range(10_000)))
+    assert time.monotonic() - began < 5
+    assert errors[0] == "[parameters] unknown parameter 'aid_threshold0'; did you mean 'aid_threshold'?"
+    assert errors[-1] == "and 9,900 problems more"
+    assert len(errors) == 101

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.tables import nearest, read_table
+from model.tables import MOST_HINTS, MOST_PROBLEMS, nearest, read_table, shown, some
 
 NAMES = ("oil_price", "oil_memory", "sanctions", "guarantee", "aid_military.germany")
 
@@ -74,3 +74,21 @@ def test_a_hint_names_a_known_name_or_nothing(typed: str) -> None:
 @given(st.sampled_from(NAMES))
 def test_the_nearest_name_to_a_known_name_is_itself(name: str) -> None:
     assert nearest(name, NAMES) == f"; did you mean '{name}'?"
+
+
+def test_a_name_too_long_to_be_a_slip_and_errors_after_many_get_no_hint() -> None:
+    assert nearest("oil_price" * 20, NAMES) == ""
+    assert nearest("oil_prise", NAMES, said=MOST_HINTS - 1) != ""
+    assert nearest("oil_prise", NAMES, said=MOST_HINTS) == ""
+
+
+def test_of_many_problems_the_first_are_told_and_the_rest_counted() -> None:
+    many = [f"problem {number}" for number in range(MOST_PROBLEMS + 2_000)]
+    assert some(many[:MOST_PROBLEMS]) == many[:MOST_PROBLEMS]
+    assert some(many) == [*many[:MOST_PROBLEMS], "and 2,000 problems more"]
+
+
+@given(st.text())
+def test_a_value_is_shown_on_one_line_with_nothing_invisible(text: str) -> None:
+    assert shown(text).isprintable()
+    assert len(shown(text)) <= 82
