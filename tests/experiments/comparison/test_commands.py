@@ -11,28 +11,12 @@ import pytest
 
 from experiments import artist, workers
 from model.scenario import Scenario
-from tests.experiments.vocabulary import listing, manifest_of, rows_of, started
+from tests.experiments.vocabulary import Idle, listing, manifest_of, rows_of, started
 
 Fivelocks = Callable[..., tuple[int, str, str]]
 SHORT = ("--horizon", "15", "--runs", "60", "--out", "f")
 COMPARE = ("compare", "baseline", "no-aid", "oil-glut")
 SWEEP = ("sweep", "--vary", "1:aid*=0:1:2", "--vary", "credibility.paper=0:1:2")
-
-
-class Idle:
-    """Stands in for the artist where nobody looks at the figures, which take longer than the wars."""
-
-    def __init__(self, figures: str) -> None:
-        self.figures = figures
-
-    def __enter__(self) -> "Idle":
-        return self
-
-    def draw(self, folder: Path) -> list[Path]:
-        return []
-
-    def __exit__(self, *error: object) -> None:
-        pass
 
 
 @pytest.fixture

@@ -1,0 +1,38 @@
+"""``python -m tests.faults [N] [--seed S] [--only NUMBER ...]``: inject faults, print what became of them."""
+
+import argparse
+import sys
+import time
+
+from tests.faults.judging import WRONG
+from tests.faults.session import Injected, session, skipped, table
+
+DEFAULT = 240
+
+
+def _told(fault: Injected) -> str:
+    head = f"{fault.number:4} {fault.seconds:5.1f} s  {fault.kind.name}, {fault.subject.name}"
+    return f"{head}: {fault.outcome.verdict} ({fault.outcome.told})"
+
+
+def main() -> int:
+    """Exit code: 1 if anything went wrong."""
+    parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
+    parser.add_argument("count", type=int, nargs="?", default=DEFAULT, help="how many faults")
+    parser.add_argument("--seed", type=int, default=2026, help="what decides all moments and places")
+    parser.add_argument("--only", type=int, nargs="*", help="numbers of the faults to repeat")
+    asked = parser.parse_args()
+    begun = time.monotonic()
+    done = session(asked.count, asked.seed, asked.only, lambda fault: print(_told(fault), flush=True))
+    wrong = [fault for fault in done if fault.outcome.verdict == WRONG]
+    lines = [
+        *table(done),
+        *skipped(),
+        f"{len(done)} faults in {time.monotonic() - begun:.0f} s, seed {asked.seed}",
+    ]
+    print("\n".join(["", *lines]))
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

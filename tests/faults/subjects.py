@@ -1,0 +1,56 @@
+"""Commands whose folders are disturbed: short, yet of several shards."""
+
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from experiments import catalogue
+
+
+class Subject(NamedTuple):
+    """A command, but for its folder.
+
+    ``other`` are options with which it asks another question.
+    """
+
+    name: str
+    arguments: tuple[str, ...]
+    other: tuple[str, ...] = ("--seed", "43")
+
+    def into(self, folder: Path, *more: str) -> tuple[str, ...]:
+        """Arguments of the command with a folder."""
+        return (*self.arguments, "--quiet", "--out", str(folder), *more)
+
+
+SHORT: Final = ("--horizon", "12")
+WAR: Final = f"{catalogue.choose('baseline', horizon=12).identity}:42:0"
+# Three shards each: 5,000 rows twice, and a rest.
+BATCH: Final = Subject("batch", ("batch", "--runs", "11000", *SHORT))
+PRECISE: Final = Subject("batch --precision", ("batch", "--precision", "0.012", *SHORT))
+SWEEP: Final = Subject(
+    "sweep",
+    ("sweep", "--vary", "credibility.paper=0:1:3", "--vary", "1:aid*=0:1:2", "--runs", "1900", *SHORT),
+)
+COMPARE: Final = Subject("compare", ("compare", "baseline", "half-aid", "--runs", "5500", *SHORT))
+SENSITIVITY: Final = Subject(
+    "sensitivity",
+    (
+        "sensitivity",
+        "--method",
+        "morris",
+        "--trajectories",
+        "4",
+        "--runs",
+        "4",
+        "--only",
+        "credibility",
+        *SHORT,
+    ),
+)
+FORECAST: Final = Subject(
+    "forecast", ("forecast", WAR, *SHORT, "--months", "0-3", "--futures", "50"), ("--futures", "60")
+)
+WHY: Final = Subject("why", ("why", WAR, *SHORT, "--futures", "50"), ("--futures", "60"))
+RARE: Final = Subject("rare", ("rare", "--horizon", "2"))
+
+PLAYED: Final = (BATCH, SWEEP, COMPARE, PRECISE)
+ANALYSES: Final = (SENSITIVITY, FORECAST, WHY, RARE)
