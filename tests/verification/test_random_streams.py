@@ -1,0 +1,214 @@
+"""Draws are uniform or normal, and independent between streams, actors, months, runs, branches, seeds.
+
+Known answers of the generator are in ``tests/model/test_shocks.py``. Here its use is tested: the keys of
+a war, and what comes out under keys that differ by little, as those of a war do. A perfect generator
+fails each comparison of this file with a chance of ``ALARM``; keys are fixed, so that what passes
+once passes always.
+"""
+
+import math
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from model import parameters, shocks
+from model.shocks import NORMAL_SLOTS, SLOTS, STREAMS
+from tests.vocabulary import needs_jit
+
+pytestmark = needs_jit
+Array = np.ndarray[Any, Any]
+ALARM = 1e-4
+ROWS = 16_384
+# Two neighbours in each part of the key, and a run as far away as another machine's share of a batch.
+STEPS = {
+    "run": {"run": 1},
+    "far run": {"run": 5_000},
+    "month": {"month": 1},
+    "year": {"month": 12},
+    "branch": {"branch": 1},
+    "seed": {"seed": 1},
+    "high word of the seed": {"seed": 2**32},
+}
+
+
+def drawn(run: Array | int = 0, month: Array | int = 1, branch: int = 0, seed: int = 42) -> Array:
+    """Rows of draws, shape (rows, SLOTS), under so many runs or months."""
+    runs, months = np.broadcast_arrays(run, month)
+    rows, scratch, key = np.zeros((len(runs), SLOTS)), np.zeros((3, SLOTS)), (seed & 0xFFFFFFFF, seed >> 32)
+    for row, one_run, one_month in zip(rows, runs.tolist(), months.tolist(), strict=True):
+        shocks.draw_month(row, scratch, key, one_run, branch, one_month)
+    return rows
+
+
+def levelled(rows: Array) -> Array:
+    """Draws as probabilities: what is normal through its distribution function."""
+    levels = rows.copy()
+    levels[:, :NORMAL_SLOTS] = stats.norm.cdf(rows[:, :NORMAL_SLOTS])
+    return levels
+
+
+@cache
+def levels() -> Array:
+    """Probabilities of the first month of so many runs, shape (ROWS, SLOTS): over a million numbers."""
+    return levelled(drawn(np.arange(ROWS)))
+
+
+def scores(probabilities: Array) -> Array:
+    return stats.norm.ppf(probabilities)
+
+
+def test_over_a_million_numbers_are_spread_evenly_over_a_thousand_cells() -> None:
+    counts = np.histogram(levels(), bins=1_024, range=(0.0, 1.0))[0]
+    assert counts.sum() > 1_000_000
+    assert stats.chisquare(counts).pvalue > ALARM
+
+
+def test_none_is_more_even_than_chance_allows_either() -> None:
+    """A sequence that fills its cells too regularly is no random one: the other tail of chi-square."""
+    counts = np.histogram(levels(), bins=1_024, range=(0.0, 1.0))[0]
+    assert stats.chisquare(counts).pvalue < 1.0 - ALARM
+
+
+def test_every_stream_of_every_actor_is_spread_evenly() -> None:
+    """Kolmogorov and Smirnov's test of each; their p-values must be uniform in turn."""
+    chances = [stats.kstest(column, "uniform").pvalue for column in levels().T]
+    assert min(chances) > ALARM / SLOTS
+    assert stats.kstest(chances, "uniform").pvalue > ALARM
+
+
+def test_normal_draws_have_the_tails_of_a_normal_distribution() -> None:
+    normal = drawn(np.arange(ROWS))[:, :NORMAL_SLOTS]
+    for bound in (2.0, 3.0, 4.0):
+        beyond = int((np.abs(normal) > bound).sum())
+        chance = 2.0 * stats.norm.sf(bound)
+        assert stats.binomtest(beyond, normal.size, chance).pvalue > ALARM
+
+
+def test_each_of_the_52_bits_of_a_number_is_set_half_of_the_time() -> None:
+    uniform = drawn(np.arange(ROWS))[:, NORMAL_SLOTS:].ravel()
+    whole = (uniform * 2.0**52).astype("u8")
+    shares = [float(((whole >> np.uint64(bit)) & np.uint64(1)).mean()) for bit in range(52)]
+    errors = (np.array(shares) - 0.5) * 2.0 * math.sqrt(len(whole))
+    assert np.abs(errors).max() < stats.norm.isf(ALARM / 52 / 2)
+    assert stats.chi2.sf((errors**2).sum(), 52) > ALARM
+
+
+def test_no_two_of_a_million_numbers_are_the_same() -> None:
+    """Of a million numbers of 52 bits two are the same with a chance of about 1 in 10,000."""
+    uniform = drawn(np.arange(ROWS))[:, NORMAL_SLOTS:]
+    assert len(np.unique(uniform)) == uniform.size
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_neighbouring_keys_give_independent_numbers(step: str) -> None:
+    """Serial test: pairs fall evenly into 32 x 32 cells, and no slot correlates with itself."""
+    key = {"run": 0, "month": 1, "branch": 0, "seed": 42}
+    moved = {name: value + STEPS[step].get(name, 0) for name, value in key.items()}
+    there = levelled(drawn(np.arange(ROWS) + moved.pop("run"), **moved))
+    if step in ("run", "far run"):
+        # Shifted by a few runs the two samples share most rows; every second stretch has none in common.
+        length = STEPS[step]["run"]
+        apart = (np.arange(ROWS) // length) % 2 == 0
+        pairs = levels()[apart], there[apart]
+    else:
+        pairs = levels(), there
+    counts = np.histogram2d(pairs[0].ravel(), pairs[1].ravel(), bins=32, range=((0, 1), (0, 1)))[0]
+    assert stats.chisquare(counts.ravel()).pvalue > ALARM
+    correlations = (scores(pairs[0]) * scores(pairs[1])).mean(axis=0) * math.sqrt(len(pairs[0]))
+    assert np.abs(correlations).max() < stats.norm.isf(ALARM / SLOTS / 2)
+
+
+@pytest.mark.parametrize("of", ["values", "sizes"])
+def test_no_two_streams_or_actors_are_correlated(of: str) -> None:
+    """Every pair of the draws of a month, their normal scores and the squares of these."""
+    normal = scores(levels())
+    columns = normal if of == "values" else (normal**2 - 1.0) / math.sqrt(2.0)
+    errors = (columns.T @ columns / math.sqrt(ROWS))[np.triu_indices(SLOTS, 1)]
+    assert np.abs(errors).max() < stats.norm.isf(ALARM / len(errors) / 2)
+    assert abs((errors**2).mean() - 1.0) < stats.norm.isf(ALARM / 2) * math.sqrt(2.0 / len(errors))
+
+
+def test_neighbouring_actors_of_a_stream_give_independent_numbers() -> None:
+    """Serial test between actors; two of them share a block of the generator, the next two do not."""
+    names = [(stream.number, actor) for stream in STREAMS for actor in range(stream.actors)]
+    for shared in (True, False):
+        firsts = [
+            slot
+            for slot, (stream, actor) in enumerate(names)
+            if (stream, actor + 1) in names and (actor % 2 == 0) == shared
+        ]
+        here, there = levels()[:, firsts].ravel(), levels()[:, np.array(firsts) + 1].ravel()
+        counts = np.histogram2d(here, there, bins=32, range=((0, 1), (0, 1)))[0]
+        assert stats.chisquare(counts.ravel()).pvalue > ALARM
+
+
+def test_the_sum_of_squares_of_a_month_is_spread_like_chi_square() -> None:
+    """Anything that moves the draws of a run together would widen it, however it does so."""
+    sums = (scores(levels()) ** 2).sum(axis=1)
+    assert stats.kstest(sums, stats.chi2(SLOTS).cdf).pvalue > ALARM
+
+
+def test_luck_does_not_run_in_streaks_over_the_months_of_a_war() -> None:
+    """The order of four months in a row is any of 24 with the same chance, in each of 400 wars."""
+    months = np.tile(np.arange(1, 61), 400)
+    rows = drawn(np.repeat(np.arange(400), 60), months).reshape(400, 15, 4, SLOTS)
+    orders = np.argsort(rows, axis=2) * np.array([64, 16, 4, 1])[:, None]
+    counts = np.unique(orders.sum(axis=2), return_counts=True)[1]
+    assert len(counts) == 24
+    assert stats.chisquare(counts).pvalue > ALARM
+
+
+def test_correlation_over_the_months_of_a_war_is_nought_at_every_lag_up_to_two_years() -> None:
+    months = np.tile(np.arange(1, 61), 400)
+    rows = scores(levelled(drawn(np.repeat(np.arange(400), 60), months))).reshape(400, 60, SLOTS)
+    for lag in range(1, 25):
+        products = rows[:, :-lag] * rows[:, lag:]
+        assert abs(products.mean()) * math.sqrt(products.size) < stats.norm.isf(ALARM / 24 / 2)
+
+
+def test_parameters_of_a_run_are_independent_of_its_months() -> None:
+    design = np.array([[parameters.TRIANGULAR, 0.0, 0.0, 1.0, 0.0]] * 40)
+    values = np.zeros((ROWS, 40))
+    for run, row in enumerate(values):
+        shocks.draw_parameters(row, design, (42, 0), run)
+    # Of a triangle with its mode at nought the quantile is 1 - sqrt(1 - u).
+    uniform = 1.0 - (1.0 - values) ** 2
+    assert stats.kstest(uniform.ravel(), "uniform").pvalue > ALARM
+    errors = scores(uniform).T @ scores(levels()) / math.sqrt(ROWS)
+    assert np.abs(errors).max() < stats.norm.isf(ALARM / errors.size / 2)
+
+
+def test_no_key_of_a_war_is_used_twice() -> None:
+    """A block of a month has a stream's number above bit 16, which a parameter's place never reaches."""
+    assert len(set(shocks.BLOCKS.tolist())) == len(shocks.BLOCKS)
+    assert shocks.BLOCKS.min() >= 1 << 16
+    assert len(parameters.table()) < 1 << 16
+    halves = set(zip(shocks.BLOCK_OF.tolist(), shocks.HALF_OF.tolist(), strict=True))
+    assert len(halves) == SLOTS
+
+
+def test_a_flipped_bit_of_the_key_flips_every_bit_of_the_answer_half_of_the_time() -> None:
+    """Strict avalanche criterion for each of the 192 bits of seed, run, branch, month and stream.
+
+    Of every pair of a bit flipped and a bit answered, shape (192, 128), the share over 400 keys.
+    """
+    keys, bits = 400, 192
+    random = np.random.default_rng(1)
+    words = random.integers(2**32, size=(keys, 6))
+    # Half of the keys are small numbers, like those of real runs.
+    words[::2] %= np.array([20_000, 2, 60, 35 << 16, 100, 1])
+    before = np.array([shocks.philox(*key) for key in words.tolist()], dtype="u4")
+    shares = np.zeros((bits, 128))
+    for bit in range(bits):
+        flipped = words.copy()
+        flipped[:, bit // 32] ^= 1 << (bit % 32)
+        after = np.array([shocks.philox(*key) for key in flipped.tolist()], dtype="u4")
+        shares[bit] = np.unpackbits((before ^ after).view("u1"), axis=1).mean(axis=0)
+    errors = (shares - 0.5) * 2.0 * math.sqrt(keys)
+    # Shares of 400 keys are binomial: their bound is a little wider than that of the normal distribution.
+    bound = stats.binom.isf(ALARM / errors.size / 2, keys, 0.5) / keys - 0.5
+    assert np.abs(shares - 0.5).max() <= bound
+    assert abs((errors**2).mean() - 1.0) < stats.norm.isf(ALARM / 2) * math.sqrt(2.0 / errors.size)
