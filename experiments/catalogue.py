@@ -10,8 +10,10 @@ from experiments.errors import InputError
 from model import levers
 from model.levers import Event
 from model.scenario import Scenario, ScenarioError, from_file
-from model.tables import nearest
+from model.tables import nearest, shown, some
 
+# A question of more parts than this was not asked by a person.
+MOST_TEXTS: Final = 1_000
 FOLDER: Final = Path(__file__).resolve().parent / "scenarios"
 SETTING: Final = re.compile(r"(?P<name>[^=]+)=(?P<value>.+)")
 EVENT: Final = re.compile(
@@ -42,7 +44,7 @@ def load(name_or_path: str) -> Scenario:
     if name_or_path.endswith(".toml") or "/" in name_or_path:
         return from_file(Path(name_or_path))
     raise InputError(
-        f"unknown scenario '{name_or_path}'{nearest(name_or_path, built_in())} "
+        f"unknown scenario {shown(name_or_path)}{nearest(name_or_path, built_in())} "
         "'fivelocks scenarios' lists all; a file needs the ending .toml"
     )
 
@@ -75,7 +77,20 @@ def choose(
     InputError
         If a setting or event cannot be read, or is wrong; all errors at once.
     """
-    scenario = load(name_or_path)
+    return altered(load(name_or_path), settings, events, horizon, mode)
+
+
+def altered(
+    scenario: Scenario,
+    settings: Sequence[str] = (),
+    events: Sequence[str] = (),
+    horizon: int | None = None,
+    mode: str | None = None,
+) -> Scenario:
+    """Scenario with what the command line changes; parameters and errors as for ``choose``."""
+    for option, texts in (("--set", settings), ("--event", events)):
+        if len(texts) > MOST_TEXTS:
+            raise InputError(f"{option} is given {len(texts):,} times; allowed is {MOST_TEXTS:,}")
     found: list[str] = []
     overrides = dict(filter(None, (_setting(text, found) for text in settings)))
     pulled = tuple(filter(None, (_event(text, found) for text in events)))
@@ -83,21 +98,21 @@ def choose(
     try:
         chosen = scenario.altered(overrides, pulled, **changes)
     except ScenarioError as error:
-        raise InputError(*found, *error.problems) from None
+        raise InputError(*some([*found, *error.problems])) from None
     if found:
-        raise InputError(*found)
+        raise InputError(*some(found))
     return chosen
 
 
 def _setting(text: str, found: list[str]) -> tuple[str, float] | None:
     match = SETTING.fullmatch(text)
     if match is None:
-        found.append(f"--set {text!r} must be written NAME=VALUE")
+        found.append(f"--set {shown(text)} must be written NAME=VALUE")
         return None
     try:
         return match["name"].strip(), float(match["value"])
     except ValueError:
-        found.append(f"--set {text!r}: {match['value']!r} is not a number")
+        found.append(f"--set {shown(text)}: {shown(match['value'])} is not a number")
         return None
 
 
@@ -105,7 +120,7 @@ def _event(text: str, found: list[str]) -> Event | None:
     match = EVENT.fullmatch(text)
     if match is None:
         found.append(
-            f"--event {text!r} must be written MONTH:LEVER=VALUE or MONTH-UNTIL:LEVER=VALUE, "
+            f"--event {shown(text)} must be written MONTH:LEVER=VALUE or MONTH-UNTIL:LEVER=VALUE, "
             "with *= for a factor"
         )
         return None

@@ -10,6 +10,7 @@ from experiments import catalogue, store
 from experiments.comparison import replay
 from experiments.errors import InputError, ScenarioError
 from model.scenario import MODES, Scenario
+from model.tables import shown
 
 RUN_ID: Final = re.compile(
     r"(?P<name>[a-z0-9][a-z0-9-]*)-(?P<hash8>[0-9a-f]{8}):(?P<seed>[0-9]{1,20}):(?P<run>[0-9]{1,10})"
@@ -42,7 +43,7 @@ def find(text: str, folder: Path | None = None, given: Scenario | None = None) -
     """
     match = RUN_ID.fullmatch(text)
     if match is None:
-        raise InputError(f"{text!r} is not a run id; one looks like baseline-1f3a9c2e:42:17")
+        raise InputError(f"{shown(text)} is not a run id; one looks like baseline-1f3a9c2e:42:17")
     seed, run = int(match["seed"]), int(match["run"])
     if seed >= 2**64 or run >= 2**32:
         raise InputError(f"run id {text!r}: seed must be below 2**64 and run below 2**32")

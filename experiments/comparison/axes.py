@@ -1,5 +1,6 @@
 """What a sweep varies, and the points of its design."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from experiments.errors import InputError
 from model import levers, parameters
 from model.levers import Event
 from model.scenario import Scenario, ScenarioError
-from model.tables import nearest
+from model.tables import nearest, shown
 
 Array = np.ndarray[Any, Any]
 DESIGNS: Final = ("grid", "lhs", "sobol")
@@ -25,8 +26,9 @@ MOST_POINTS: Final = 20_000
 # Each point that pulls a lever is a scenario of its own, and needs its own months of orders.
 MOST_LEVER_POINTS: Final = 1_000
 FORM: Final = re.compile(
-    r"(?P<name>(?:(?P<month>\d+)(?:-(?P<until>\d+))?:)?(?P<what>[^=*:]+)(?P<factor>\*?))"
-    r"=(?P<low>[^:]+):(?P<high>[^:]+)(?::(?P<levels>\d+))?"
+    r"(?P<name>(?:(?P<month>[0-9]{1,9})(?:-(?P<until>[0-9]{1,9}))?:)?"
+    r"(?P<what>[A-Za-z0-9_. -]{1,80})(?P<factor>\*?))"
+    r"=(?P<low>[^:]+):(?P<high>[^:]+)(?::(?P<levels>[0-9]{1,9}))?"
 )
 
 
@@ -90,7 +92,8 @@ class Axis:
         if self.lever is None:
             known = parameters.table().get(self.name)
             if known is None:
-                return [f"{place}: unknown parameter '{self.name}'{nearest(self.name, parameters.table())}"]
+                hint = nearest(self.name, parameters.table())
+                return [f"{place}: unknown parameter {shown(self.name)}{hint}"]
             found = [known.problem_with(end) for end in (self.low, self.high)]
         else:
             found = [
@@ -121,7 +124,7 @@ def axis_of(text: str) -> Axis:
         low, high = float(match["low"]), float(match["high"])
     except ValueError:
         raise InputError(
-            f"--vary {text!r} must be written NAME=low:high or NAME=low:high:n for a parameter, "
+            f"--vary {shown(text)} must be written NAME=low:high or NAME=low:high:n for a parameter, "
             "MONTH:LEVER=low:high[:n] for a lever, with *= for a factor"
         ) from None
     return Axis(match["name"], low, high, int(match["levels"]) if match["levels"] else None)
@@ -170,7 +173,7 @@ def _problems_of_a_sample(axes: Sequence[Axis], design: str, points: int | None)
 
 def _count(axes: Sequence[Axis], design: str, points: int | None) -> int:
     if design == "grid":
-        return int(np.prod([float(axis.levels or LEVELS) for axis in axes]))
+        return math.prod(axis.levels or LEVELS for axis in axes)
     return points or POINTS
 
 

@@ -2,20 +2,28 @@
 
 import csv
 import difflib
+import io
 import math
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from experiments.errors import InputError
 from experiments.evidence.backcast_series import BY_NAME, SERIES, Column, Series
+from model.tables import shown, some
 
 OWN_TABLE: Final = Path(__file__).with_name("observed.csv")
 PERIOD: Final = re.compile(r"(?P<year>20\d\d)(-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
 MONTH: Final = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 FIRST, LAST = "2022-01", "2025-12"
+LARGEST_FILE: Final = 1024 * 1024
+MOST_COLUMNS: Final = 500
+MOST_ROWS: Final = 2_000
+MOST_NAMED: Final = 20
+LONGEST_COLUMN: Final = 80
 # Columns of a person's file that say something about the row.
 MONTH_COLUMN, PARTIAL_COLUMN = "month", "partial"
 # A column this like a known one is taken for a slip of the pen, not for something else.
@@ -99,23 +107,15 @@ def read(paths: Sequence[Path]) -> Given:
     if not found and not given.figures:
         found.append(f"{', '.join(map(str, paths))}: no figure from {FIRST} to {LAST}")
     if found:
-        raise InputError(*found)
+        raise InputError(*some(found))
     return given
 
 
 def _read_one(path: Path, found: list[str], unused: list[str]) -> dict[str, list[Figure]]:
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            header, rows = list(reader.fieldnames or []), list(reader)
-    except OSError as error:
-        found.append(f"{path}: cannot be read: {error.strerror}")
-        return {}
-    except (UnicodeDecodeError, csv.Error):
-        found.append(f"{path}: is not a CSV file in UTF-8")
-        return {}
-    if MONTH_COLUMN not in header:
-        found.append(f"{path}: has no column 'month'; its columns are {', '.join(header) or 'none'}")
+        header, rows = _table(path)
+    except InputError as error:
+        found += error.problems
         return {}
     chosen = _columns(path, header, found, unused)
     whole = [(number, row) for number, row in enumerate(rows, start=2) if row.get(PARTIAL_COLUMN) != "1"]
@@ -123,6 +123,38 @@ def _read_one(path: Path, found: list[str], unused: list[str]) -> dict[str, list
     return {
         series.name: list(_figures(path, series, column, used, found)) for series, column in chosen.items()
     }
+
+
+def _table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
+    """Header and rows of a file; no more of it is read than a person's monthly table can hold."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        # The latter of a path that holds a zero byte.
+        why = error.strerror if isinstance(error, OSError) else error
+        raise InputError(f"{path}: cannot be read: {why}") from None
+    if len(content) > LARGEST_FILE:
+        raise InputError(f"{path}: is too large; allowed is {LARGEST_FILE // 1024} kB")
+    try:
+        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
+        header = list(reader.fieldnames or [])
+        if len(header) > MOST_COLUMNS:
+            raise InputError(f"{path}: has {len(header):,} columns; allowed is {MOST_COLUMNS}")
+        rows = list(islice(reader, MOST_ROWS + 1))
+    except (UnicodeDecodeError, csv.Error):
+        raise InputError(f"{path}: is not a CSV file in UTF-8") from None
+    if len(rows) > MOST_ROWS:
+        raise InputError(f"{path}: has too many rows; allowed is {MOST_ROWS:,}")
+    if MONTH_COLUMN not in header:
+        columns = ", ".join(map(_plain, header[:MOST_NAMED])) or "none"
+        raise InputError(f"{path}: has no column 'month'; its columns are {columns}")
+    return header, rows
+
+
+def _plain(name: str) -> str:
+    """Name of a column as it is, or shown with what cannot be seen or is too long."""
+    return name if name.isprintable() and len(name) <= LONGEST_COLUMN else shown(name)
 
 
 def _columns(path: Path, header: list[str], found: list[str], unused: list[str]) -> dict[Series, Column]:
@@ -134,10 +166,10 @@ def _columns(path: Path, header: list[str], found: list[str], unused: list[str])
         if name in (MONTH_COLUMN, PARTIAL_COLUMN):
             continue
         if name not in known:
-            if near := difflib.get_close_matches(name, known, 1, SLIP):
-                found.append(f"{path}: unknown column '{name}'; did you mean '{near[0]}'?")
+            if near := difflib.get_close_matches(name[:LONGEST_COLUMN], known, 1, SLIP):
+                found.append(f"{path}: unknown column {shown(name)}; did you mean '{near[0]}'?")
             else:
-                unused.append(name)
+                unused.append(_plain(name))
             continue
         series, column = known[name]
         if series in chosen:
@@ -160,7 +192,9 @@ def _dated(
     for number, row in rows:
         month = (row[MONTH_COLUMN] or "").strip()
         if not MONTH.fullmatch(month):
-            found.append(f"{path}, row {number}: month {month!r} must be written YYYY-MM, such as 2024-05")
+            found.append(
+                f"{path}, row {number}: month {shown(month)} must be written YYYY-MM, such as 2024-05"
+            )
         elif month in seen:
             found.append(f"{path}, row {number}: month {month} has already been given in row {seen[month]}")
         elif FIRST <= month <= LAST:
@@ -181,11 +215,12 @@ def _figures(
         try:
             value = float(text) * column.factor / float(divisor)
         except (ValueError, ZeroDivisionError):
-            found.append(f"{where}: {text if column.divisor == '' else f'{text} / {divisor}'!r} is no number")
+            written = text if column.divisor == "" else f"{text} / {divisor}"
+            found.append(f"{where}: {shown(written)} is no number")
             continue
         if not math.isfinite(value) or not series.low <= value <= series.high:
             allowed = f"allowed is {series.low:g} to {series.high:g} [{series.unit}]"
-            found.append(f"{where}: {text} is out of range; {allowed}")
+            found.append(f"{where}: {text[:LONGEST_COLUMN]} is out of range; {allowed}")
             continue
         yield Figure(series.name, row[MONTH_COLUMN].strip(), value, path.name)
 

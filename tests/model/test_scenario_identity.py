@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from model import parameters
 from model.levers import Event, table
-from model.scenario import Scenario, from_mapping
+from model.scenario import UNSEEN, Scenario, from_mapping
 
 BASE = Scenario(
     name="base",
@@ -155,7 +155,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
             events.append(Event(month, lever.name, None, draw(st.floats(0.0, lever.factor_limit)), until))
     return Scenario(
         name=draw(st.from_regex(r"[a-z0-9][a-z0-9-]{0,49}", fullmatch=True)),
-        summary=draw(st.text(max_size=20)),
+        summary=draw(st.text(st.characters(exclude_categories=UNSEEN), max_size=20)),
         start=f"{draw(st.integers(2014, 2049))}-{draw(st.integers(1, 12)):02d}",
         horizon=horizon,
         mode=draw(st.sampled_from(("central", "sampled"))),
