@@ -10,7 +10,9 @@ from experiments.cli.options import AsJson, Force, Mode, Out, Quiet, Seed, Threa
 
 Observed = Annotated[
     list[Path],
-    typer.Option("--observed", metavar="FILE", help="Monthly CSV of your own, see the README; repeatable."),
+    typer.Option(
+        "--observed", metavar="FILE", help="Monthly CSV of your own, see evidence/README.md; repeatable."
+    ),
 ]
 
 

@@ -28,7 +28,9 @@ Mode = Annotated[
 Threads = Annotated[int | None, typer.Option(help="Threads; all cores by default. They change no result.")]
 Dask = Annotated[
     str | None,
-    typer.Option(metavar="ADDRESS", help="Let the workers of this Dask scheduler play; see the README."),
+    typer.Option(
+        metavar="ADDRESS", help="Let the workers of this Dask scheduler play; see experiments/README.md."
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print a machine-readable result.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print nothing but errors and --json.")]

@@ -1,8 +1,8 @@
 """The standing backcast and calibration: what the documents quote, and the command that makes it again.
 
 ``python -m experiments.evidence.backcast_standing`` plays everything anew, keeps the tables beside this
-file and writes the rows the fit proposes for the parameter table; with ``--print`` it prints what the
-README and ODD.md quote. Both take their numbers from the tables, so that a test can compare them.
+file and writes the rows the fit proposes for the parameter table; with ``--print`` it prints what this
+folder's README and ODD.md quote. Both take their numbers from the tables, so that a test can compare them.
 """
 
 import csv
@@ -66,7 +66,7 @@ def _digits(text: str) -> str:
 
 
 def summary(arm: str) -> str:
-    """Fit of every series from one start beside the naive forecasts, as a table for the README."""
+    """Fit of every series from one start beside the naive forecasts, as a table for this folder's README."""
     head = ["series", "MAPE", "bias", "CRPS", "in 50 / 90 %", "MAE", "last value", "twelve months"]
     rows = []
     for row in rows_of("scores"):

@@ -1,7 +1,7 @@
 """The standing results: every claim with central and with sampled parameters, and the baseline's bands.
 
 ``python -m experiments.evidence.claims_standing`` plays them anew and keeps the tables beside this file;
-with ``--print`` it prints what the README quotes of them.
+with ``--print`` it prints what this folder's README quotes of them.
 """
 
 import csv
@@ -79,7 +79,7 @@ def _verdict_of(claim: str, mode: str) -> str:
 
 
 def summary() -> str:
-    """What the README quotes: verdicts counted, the minimum set, and which claims are contradicted."""
+    """What the README here quotes: verdicts counted, the minimum set, and which claims are contradicted."""
     facts, rows = about(), rows_of("verdicts")
     counted = {mode: Counter(row["verdict"] for row in rows if row["parameters"] == mode) for mode in MODES}
     lines = [
@@ -120,7 +120,7 @@ def _minimum_line(claim: str) -> str:
 
 
 def baseline_summary() -> str:
-    """What the README quotes of the baseline: bands with four cases, and the split of variance."""
+    """What this folder's README quotes of the baseline: bands with four cases, and the split of variance."""
     cases = [case for case, *_ in claims_baseline.CASES]
     lines = [f"{'':<27}{'band':>13}" + "".join(f"{case.split(', ')[-1]:>11}" for case in cases)]
     table: dict[str, dict[str, Row]] = {}
@@ -154,7 +154,7 @@ def _percent(text: str) -> str:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Keep the standing results, or print what the README quotes of them."""
+    """Keep the standing results, or print what this folder's README quotes of them."""
     if "--print" in arguments:
         console.say(f"{summary()}\n\n{sentence()}\n\n{baseline_summary()}")
     else:

@@ -63,8 +63,8 @@ def test_the_baseline_has_every_band_in_every_case() -> None:
 
 
 QUOTED: Final = {
-    ("README.md", "summary"): claims_standing.summary,
-    ("README.md", "baseline"): claims_standing.baseline_summary,
+    ("experiments/evidence/README.md", "summary"): claims_standing.summary,
+    ("experiments/evidence/README.md", "baseline"): claims_standing.baseline_summary,
     ("model/ODD.md", "sentence"): claims_standing.sentence,
 }
 
@@ -72,8 +72,6 @@ QUOTED: Final = {
 @pytest.mark.parametrize(("document", "part"), QUOTED)
 def test_documents_quote_the_standing_results_as_they_are(document: str, part: str) -> None:
     text = (ROOT / document).read_text(encoding="utf-8")
-    if "claims_standing" not in text:
-        pytest.skip(f"{document} does not quote the standing results yet")
     assert " ".join(QUOTED[document, part]().split()) in " ".join(text.split())
 
 

@@ -1,0 +1,54 @@
+"""The README's worked example of a changed rule does, in a copy of the sources, what the README says."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.documents.quoted import ROOT, blocks, calls, missing_line
+from tests.experiments.vocabulary import PROGRAM
+
+PACKAGES = ("agents", "model", "experiments", "tests")
+RULE = "agents/manpower.py"
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copy of the sources in which the README's change has been made."""
+    made = tmp_path_factory.mktemp("changed")
+    for package in PACKAGES:
+        shutil.copytree(ROOT / package, made / package, ignore=shutil.ignore_patterns("__pycache__"))
+    (change,) = blocks("README.md", "diff")
+    before, after = (f"{line[1:]}\n" for line in change.splitlines())
+    assert (change[0], change.splitlines()[1][0]) == ("-", "+")
+    text = (made / RULE).read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    (made / RULE).write_text(text.replace(before, after), encoding="utf-8")
+    return made
+
+
+def ran(copy: Path, *command: str) -> str:
+    """What a command prints that runs in the copy."""
+    variables = {**os.environ, "PYTHONPATH": str(copy), "COLUMNS": "200"}
+    done = subprocess.run(command, cwd=copy, env=variables, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_the_changed_rule_ends_wars_as_the_readme_says(copy: Path) -> None:
+    (shown,) = [call for call in calls("README.md") if "proportional" in call.command]
+    program, *arguments = shown.command.split()
+    assert program == "fivelocks"
+    printed = ran(copy, *PROGRAM, *arguments)
+    assert missing_line(shown.printed, printed.splitlines()) is None, printed
+
+
+@pytest.mark.slow
+def test_the_rule_reader_has_nothing_to_bring_up_to_date(copy: Path) -> None:
+    changed = (copy / RULE).read_text(encoding="utf-8")
+    ran(copy, sys.executable, "-m", "tests.rule_reader")
+    assert (copy / RULE).read_text(encoding="utf-8") == changed

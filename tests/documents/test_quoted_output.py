@@ -1,0 +1,52 @@
+"""Every command that a document shows with its output is run, and prints that."""
+
+import itertools
+import os
+import shlex
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.documents.quoted import calls, missing_line
+from tests.experiments.vocabulary import PROGRAM
+
+DOCUMENTS = ("README.md", "experiments/README.md")
+# What is shown of a changed rule is test_changed_rule's to make.
+SHOWN: dict[str, list[tuple[str, ...]]] = {}
+for call in itertools.chain.from_iterable(map(calls, DOCUMENTS)):
+    if "proportional" not in call.command:
+        SHOWN.setdefault(call.command, []).append(call.printed)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where all commands are run one after the other, as a reader would."""
+    return tmp_path_factory.mktemp("reader")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", SHOWN)
+def test_a_command_prints_what_the_documents_say(command: str, folder: Path) -> None:
+    program, *arguments = shlex.split(command)
+    assert program == "fivelocks"
+    done = subprocess.run(
+        [*PROGRAM, *arguments],
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    for said in SHOWN[command]:
+        missing = missing_line(said, done.stdout.splitlines())
+        assert missing is None, f"not printed there: {missing}\n\n{done.stdout}"
+
+
+def test_a_line_that_is_not_printed_is_noticed() -> None:
+    printed = ["one", "two", "three", "four"]
+    assert missing_line(("one", "...", "three", "four"), printed) is None
+    assert missing_line(("...", "four"), printed) is None
+    assert missing_line(("one", "three"), printed) == "three"
+    assert missing_line(("...", "five"), printed) == "five"
+    assert missing_line(("two", "...", "one"), printed) == "two"

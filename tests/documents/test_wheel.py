@@ -1,0 +1,72 @@
+"""The built wheel, installed outside the checkout, has all it needs."""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.documents.quoted import ROOT
+from tests.experiments.vocabulary import PROGRAM
+
+PACKAGES = ("agents", "model", "experiments", "dashboards")
+NOT_NEEDED = (".md", ".png", ".pyc")  # documents, pictures in them, leavings
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A wheel built from the checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(["uv", "build", "--quiet", "--wheel", "--out-dir", folder, ROOT], check=True)
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder into which the wheel is installed; its dependencies are those of this environment."""
+    folder = tmp_path_factory.mktemp("site")
+    subprocess.run(["uv", "pip", "install", "--quiet", "--no-deps", "--target", folder, wheel], check=True)
+    return folder
+
+
+def test_every_file_that_a_package_needs_is_in_the_wheel(wheel: Path) -> None:
+    files = [path for package in PACKAGES for path in (ROOT / package).rglob("*") if path.is_file()]
+    needed = {path.relative_to(ROOT).as_posix() for path in files if path.suffix not in NOT_NEEDED}
+    assert needed <= set(zipfile.ZipFile(wheel).namelist())
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("scenarios", "half-aid"),
+        ("parameters --published", "kiis"),
+        ("batch --runs 60 --quiet --out wars", ""),
+        ("report wars", "report.html"),
+        ("verify wars", "wars"),
+        ("claims --only T33 --runs 20 --out claims", "T33"),
+        ("dashboard --help", "127.0.0.1"),
+    ],
+)
+def test_it_works_outside_the_checkout(command: str, said: str, installed: Path) -> None:
+    work = installed.with_name("elsewhere")
+    work.mkdir(exist_ok=True)
+    variables = {**os.environ, "PYTHONPATH": str(installed)}
+    done = subprocess.run(
+        [*PROGRAM, *command.split()], cwd=work, env=variables, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert said in done.stdout.lower() + done.stdout
+
+
+def test_what_was_run_is_what_was_installed(installed: Path) -> None:
+    program = "import agents, model, experiments, dashboards; print(*(p.__file__ for p in (agents, model)))"
+    variables = {**os.environ, "PYTHONPATH": str(installed)}
+    found = subprocess.run(
+        [sys.executable, "-c", program], cwd=installed, env=variables, capture_output=True, text=True
+    )
+    assert all(name.startswith(str(installed)) for name in found.stdout.split()), found
