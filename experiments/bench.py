@@ -1,9 +1,11 @@
-"""How fast wars are played: the ensemble and the live model, side by side."""
+"""How fast wars are played: the ensemble, the live model, and that under Mesa's own batch runner."""
 
 import platform
 import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
+
+from mesa.datacollection import DataCollector
 
 from experiments import workers
 from model.live import WarModel
@@ -23,6 +25,20 @@ class Speed(NamedTuple):
         return self.wars / self.seconds
 
 
+class Collecting(WarModel):
+    """The live model as Mesa's batch runner wants it: it notes each month and says when it is over."""
+
+    def __init__(self, scenario: Scenario, run: int) -> None:
+        super().__init__(scenario, run=run)
+        self.datacollector = DataCollector({"ending": "ending", "month": "month"})
+
+    def step(self) -> None:
+        """Play a month and note where it led."""
+        super().step()
+        self.datacollector.collect(self)
+        self.running = not self.over and self.month < self.plan.horizon
+
+
 def _timed(engine: str, seconds: float, play: Callable[[int], int]) -> Speed:
     """Play growing pieces until so many seconds have passed."""
     done, piece = 0, 1
@@ -34,7 +50,7 @@ def _timed(engine: str, seconds: float, play: Callable[[int], int]) -> Speed:
 
 
 def bench(scenario: Scenario, seconds: float = 1.0, threads: int | None = None) -> list[Speed]:
-    """Speed of the ensemble on all cores and on one, and of the live model.
+    """Speed of the ensemble on all cores and on one, of the live model, and of Mesa's ``batch_run`` with it.
 
     Parameters
     ----------
@@ -63,10 +79,18 @@ def bench(scenario: Scenario, seconds: float = 1.0, threads: int | None = None) 
         return piece
 
     live(1)
+    # Not at the top: it changes how this process starts others.
+    from mesa.batchrunner import batch_run
+
+    def batched(piece: int) -> int:
+        asked = {"scenario": scenario, "run": range(piece)}
+        return len(batch_run(Collecting, asked, number_processes=1, display_progress=False))
+
     return [
         _timed(f"ensemble, {count} threads", seconds, ensemble(count)),
         _timed("ensemble, 1 thread", seconds, ensemble(1)),
         _timed("live Mesa model", seconds, live),
+        _timed("Mesa's batch_run, 1 process", seconds, batched),
     ]
 
 

@@ -1,4 +1,4 @@
-"""Speed of both engines."""
+"""Speed of the engines."""
 
 from experiments import batches, bench, console
 from experiments.commands.notices import announce_compiling
@@ -7,13 +7,14 @@ from model.scenario import Scenario
 
 
 def measure_speed(scenario: Scenario, seconds: float, threads: int | None, as_json: bool) -> None:
-    """Measure both engines and print their speeds and the ratio."""
+    """Measure the engines and print their speeds, and the ensemble's beside the live model's."""
     batches.check(None, 0, None, threads)
     if not 0.1 <= seconds <= 600:
         raise InputError(f"--seconds {seconds} is out of range; allowed is 0.1 to 600 [seconds]")
     announce_compiling(as_json)
     speeds = bench.bench(scenario, seconds, threads)
-    ratio = speeds[0].rate / speeds[-1].rate
+    fastest, *_, live, _ = speeds
+    ratio = fastest.rate / live.rate
     if as_json:
         console.say_json(
             bench.machine() | {"speeds": [s._asdict() | {"rate": s.rate} for s in speeds], "ratio": ratio}

@@ -1,4 +1,4 @@
-"""How fast wars are played: the ensemble and the live model, side by side."""
+"""How fast wars are played: the ensemble, the live model, and Mesa's batch runner, side by side."""
 
 import itertools
 import os
@@ -7,6 +7,7 @@ import pytest
 
 from experiments import bench, workers
 from experiments.bench import Speed
+from model.live import WarModel
 from model.scenario import Scenario
 
 SHORT = Scenario(horizon=2)
@@ -38,12 +39,13 @@ def test_a_piece_never_grows_beyond_ten_thousand(monkeypatch: pytest.MonkeyPatch
     assert asked[:4] == [1, 2, 4, 8]
 
 
-def test_three_engines_are_measured_for_the_time_asked() -> None:
+def test_four_ways_to_play_are_measured_for_the_time_asked() -> None:
     speeds = bench.bench(SHORT, 0.1, 2)
     assert [speed.engine for speed in speeds] == [
         "ensemble, 2 threads",
         "ensemble, 1 thread",
         "live Mesa model",
+        "Mesa's batch_run, 1 process",
     ]
     for speed in speeds:
         assert speed.seconds >= 0.1
@@ -65,3 +67,11 @@ def test_the_machine_is_told_with_its_cores() -> None:
     assert bench.machine()["cores"] == workers.cores()
     assert bench.machine()["machine"] == os.uname().machine
     assert bench.machine()["python"].count(".") == 2
+
+
+def test_the_batch_runner_plays_the_same_wars() -> None:
+    from mesa.batchrunner import batch_run
+
+    played = batch_run(bench.Collecting, {"scenario": Scenario(), "run": range(5)}, display_progress=False)
+    wars = [WarModel(Scenario(), run=run).play() for run in range(5)]
+    assert [(war["month"], war["ending"]) for war in played] == [(war.month, war.ending) for war in wars]
