@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any, Final, Self
 
 from experiments import files
+from experiments.errors import InputError
 
 OF_A_BATCH: Final = "experiments.figures:OF_A_BATCH"
 # Exit code of the process when a file could not be written.
@@ -85,12 +86,20 @@ class Artist:
         ------
         OSError
             If a figure could not be written.
+        InputError
+            If the process was killed.
         RuntimeError
             If drawing failed otherwise; carries what the process said.
         """
         drawn, complaint = self.process.communicate(f"{folder.resolve()}\n")
         if self.process.returncode == UNWRITABLE:
             raise OSError(complaint.strip())
+        if self.process.returncode < 0:
+            raise InputError(
+                f"{folder}: the process that draws the figures was killed by signal "
+                f"{-self.process.returncode}, perhaps for want of memory; "
+                "the same command goes on where it stopped"
+            )
         if self.process.returncode:
             raise RuntimeError(f"figures could not be drawn: {complaint.strip()}")
         return [folder / name for name in drawn.splitlines()]

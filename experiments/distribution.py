@@ -42,7 +42,10 @@ def wilson(count: int, total: int, confidence: float = 0.95) -> Interval:
     share = count / total
     centre = (share + z * z / (2 * total)) / (1 + z * z / total)
     half = z / (1 + z * z / total) * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total))
-    return Interval(share, max(0.0, centre - half), min(1.0, centre + half))
+    # With no success the lower bound is 0, and with no failure the upper is 1; floating point misses both.
+    low = max(0.0, centre - half) if count else 0.0
+    high = min(1.0, centre + half) if count < total else 1.0
+    return Interval(share, low, high)
 
 
 def tally(endings: Array, months: Array, horizon: int) -> Array:

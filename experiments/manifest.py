@@ -1,7 +1,9 @@
 """The manifest of a results folder: what was asked, what made it, and which files are there."""
 
+import hashlib
 import json
 import platform
+import re
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -20,6 +22,8 @@ from model.ensemble import seed_words
 from model.scenario import Scenario, from_mapping
 
 MANIFEST: Final = "manifest.json"
+# Key of the manifest's own hash, by which it is seen to be as it was written.
+SEAL: Final = "sha256"
 LIBRARIES: Final = ("numpy", "numba", "llvmlite", "pyarrow", "mesa")
 
 
@@ -159,8 +163,15 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
 
 
 def write_content(folder: Path, content: dict[str, Any]) -> None:
-    """Put a manifest of this content in place, whole."""
-    files.write_text(folder / MANIFEST, json.dumps(content, indent=1, ensure_ascii=False) + "\n")
+    """Put a manifest of this content in place, whole and sealed."""
+    told = {key: value for key, value in content.items() if key != SEAL}
+    sealed = told | {SEAL: _seal(told)}
+    files.write_text(folder / MANIFEST, json.dumps(sealed, indent=1, ensure_ascii=False) + "\n")
+
+
+def _seal(content: dict[str, Any]) -> str:
+    """Hash of what a manifest says, however it is laid out."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
 def read_content(folder: Path) -> dict[str, Any]:
@@ -169,7 +180,7 @@ def read_content(folder: Path) -> dict[str, Any]:
     Raises
     ------
     InputError
-        If there is none, or it cannot be read.
+        If there is none, it cannot be read, or it is not as it was written.
     """
     path = folder / MANIFEST
     try:
@@ -179,15 +190,28 @@ def read_content(folder: Path) -> dict[str, Any]:
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(f"{folder} is not a results folder: it holds no {MANIFEST}") from None
     except (OSError, ValueError, RecursionError) as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
+    if SEAL in content and content.pop(SEAL) != _seal(content):
+        raise InputError(f"{path} was changed after it was written, so that it cannot be relied on; {_ANEW}")
     return content
 
 
-def _unreadable(path: Path, error: Exception) -> InputError:
-    return InputError(
-        f"{path} cannot be read ({type(error).__name__}: {error}); "
-        "'fivelocks batch --force' moves the folder aside and starts anew"
-    )
+def kind_of(content: dict[str, Any]) -> str:
+    """Command that made a folder, by the content of its manifest: the first word of what it asks."""
+    if "question" not in content:
+        return "batch"
+    question = content["question"]
+    kind = question.get("kind") if isinstance(question, dict) else ""
+    word = re.match("[a-z]+", str(kind))
+    return word[0] if word else "another command"
+
+
+_ANEW: Final = "the command that made the folder, with --force, moves it aside and starts anew"
+
+
+def unreadable(path: Path, error: Exception) -> InputError:
+    """What to say of a manifest that cannot be read."""
+    return InputError(f"{path} cannot be read ({type(error).__name__}: {error}); {_ANEW}")
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -196,9 +220,14 @@ def read_manifest(folder: Path) -> Manifest:
     Raises
     ------
     InputError
-        If there is none, it is damaged, or it contradicts itself.
+        If there is none, it is damaged or contradicts itself, or it is not that of a batch.
     """
     content = read_content(folder)
+    if (kind := kind_of(content)) != "batch":
+        raise InputError(
+            f"{folder} holds what 'fivelocks {kind}' made, not the wars of a batch; "
+            "choose a folder that 'fivelocks batch' made, or another --out"
+        )
     manifest = manifest_of(content, folder / MANIFEST)
     if found := contradictions(content, manifest):
         raise InputError(
@@ -233,7 +262,7 @@ def manifest_of(content: dict[str, Any], path: Path) -> Manifest:
             tables=dict(content["tables"]),
         )
     except (ValueError, KeyError, TypeError, AttributeError, ScenarioError) as error:
-        raise _unreadable(path, error) from None
+        raise unreadable(path, error) from None
 
 
 def contradictions(content: dict[str, Any], manifest: Manifest) -> list[str]:

@@ -25,11 +25,13 @@ from experiments.manifest import (
     Record,
     Shard,
     command_line,
+    kind_of,
     missing,
     now,
     provenance,
     read_content,
     read_manifest,
+    unreadable,
     write_content,
     write_manifest,
 )
@@ -42,6 +44,7 @@ __all__ = [
     "command_line",
     "held",
     "is_whole",
+    "kind_of",
     "missing",
     "move_aside",
     "now",
@@ -54,6 +57,7 @@ __all__ = [
     "rows_of",
     "rules_fingerprint",
     "shards_in_order",
+    "unreadable",
     "whole_shards",
     "write_content",
     "write_manifest",
@@ -77,13 +81,16 @@ def held(folder: Path) -> Iterator[None]:
     """
     try:
         _refuse_foreign(folder)
-        (folder / RUNS).mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         with FileLock(folder / LOCK, timeout=0):
             yield
     except Timeout:
         raise _in_use(folder) from None
     except OSError as error:
-        raise InputError(f"{folder} cannot be written: {error.strerror or error}") from None
+        raise InputError(
+            f"{folder} cannot be written: {error.strerror or error}; "
+            "when that is put right, the same command goes on where it stopped"
+        ) from None
 
 
 def opened(folder: Path, wanted: Manifest) -> Manifest:
@@ -120,9 +127,11 @@ def refuse_another(folder: Path, theirs: dict[str, Any], ours: dict[str, Any]) -
     InputError
         If they differ; says in what.
     """
+    # Of two kinds of question the rest is not worth comparing.
+    asked = [key for key in ours if key != "kind"] if theirs.get("kind") == ours.get("kind") else ["kind"]
     if differences := [
         f"{key}: the folder has {theirs.get(key)}, asked is {ours[key]}"
-        for key in ours
+        for key in asked
         if theirs.get(key) != ours[key]
     ]:
         raise InputError(
@@ -153,6 +162,7 @@ def rows_of(path: Path) -> int | None:
 def write_shard(folder: Path, first: int, table: pa.Table) -> Shard:
     """Put one file of runs in place, whole."""
     name = f"part-{first:010d}-{table.num_rows:06d}.parquet"
+    (folder / RUNS).mkdir(exist_ok=True)
     digest = files.write_whole(folder / RUNS / name, lambda file: parquet.write_table(table, file))
     return Shard(name, first, table.num_rows, digest)
 
@@ -184,7 +194,9 @@ def move_aside(folder: Path) -> Path | None:
     except Timeout:
         raise _in_use(folder) from None
     except OSError as error:
-        raise InputError(f"{folder} cannot be moved aside: {error.strerror or error}") from None
+        raise InputError(
+            f"{folder} cannot be moved aside: {error.strerror or error}; choose another --out"
+        ) from None
     return aside
 
 

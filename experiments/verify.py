@@ -60,7 +60,7 @@ def verify(folder: Path, sample: int = SAMPLE) -> Verdict:
     verdict = Verdict()
     record = _record_of(folder, content, verdict)
     verdict.shards, verdict.rows_stored = len(record.shards), record.runs_done
-    command = str(content.get("question", {}).get("kind", "batch")).partition(" ")[0]
+    command = store.kind_of(content)
     good = tuple(shard for shard in record.shards if _check_shard(folder, shard, command, verdict))
     _check_tables(folder, record, command, verdict)
     if record.status != "complete":
@@ -90,7 +90,10 @@ def _record_of(folder: Path, content: dict[str, Any], verdict: Verdict) -> Recor
         return manifest
     if "points" in content:
         return read_record(folder)
-    return Record(**{key: content[key] for key in ("status", "rules", "tables")})
+    try:
+        return Record(**{key: content[key] for key in ("status", "rules", "tables")})
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise store.unreadable(folder / store.MANIFEST, error) from None
 
 
 def _says_what_was_played(folder: Path, content: dict[str, Any], record: Record) -> bool:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
@@ -41,7 +41,9 @@ def analysis(folder: Path, question: dict[str, Any]) -> Iterator[None]:
         If the folder answers another question, is in use, or cannot be read or written.
     """
     if (folder / store.MANIFEST).exists():
-        store.refuse_another(folder, store.read_content(folder).get("question", {}), question)
+        content = store.read_content(folder)
+        theirs = content.get("question", {"kind": store.kind_of(content)})
+        store.refuse_another(folder, theirs, question)
     with store.held(folder):
         record = AnalysisRecord(question=question, started=store.now(), command=store.command_line())
         _write(folder, record)
@@ -50,9 +52,6 @@ def analysis(folder: Path, question: dict[str, Any]) -> Iterator[None]:
         except KeyboardInterrupt:
             _write(folder, replace(record, status="interrupted", ended=store.now()))
             raise
-    with suppress(OSError):
-        # An analysis of wars that lie elsewhere has none of its own.
-        (folder / store.RUNS).rmdir()
 
 
 def finish(

@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from experiments import batches, console, store
+from experiments import batches, console
 from experiments.artist import Artist
+from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling, say_cautions
 from model.scenario import Scenario
 
@@ -25,8 +26,7 @@ def play_batch(
     """Play a batch into its folder, draw its figures, and print the distribution."""
     batches.check(runs, seed, precision, threads)
     folder = out or batches.default_folder(scenario, seed)
-    if force and (aside := store.move_aside(folder)):
-        console.note(f"moved {folder} aside to {aside}")
+    make_way(folder, force, threads, dask)
     announce_compiling(quiet or as_json)
     with console.progress("wars", quiet or as_json) as progress:
         done = batches.batch(

@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import console, files, rows, store
+from experiments import batches, console, files, rows
+from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.evidence import claims, claims_paragraphs, claims_report, claims_table
 from experiments.evidence import claims_verdicts as verdicts
@@ -33,8 +34,8 @@ def check_claims(
     wars = claims.DEFAULT_RUNS if runs is None else runs
     question = Question(claims_table.chosen(only.split(",")), wars, seed, mode or "central")
     folder = out or question.default_folder
-    if force and (aside := store.move_aside(folder)):
-        console.note(f"moved {folder} aside to {aside}")
+    batches.check(None, seed, None, threads)
+    make_way(folder, force)
     announce_compiling(quiet or as_json)
     with console.progress("wars", quiet or as_json) as progress:
         results = claims.put_to_test(question, folder, threads, progress)

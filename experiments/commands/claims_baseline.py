@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments import batches, console, files, rows, store
+from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
 from experiments.evidence import claims_baseline as baseline
@@ -30,8 +31,7 @@ def check_baseline(
         raise InputError(f"--runs {asked} is out of range; allowed is 100 to {MOST_RUNS} [wars a case]")
     batches.check(None, seed, None, threads)
     folder = out or Path(store.DEFAULT_ROOT) / f"claims-baseline-{asked}-seed{seed}"
-    if force and (aside := store.move_aside(folder)):
-        console.note(f"moved {folder} aside to {aside}")
+    make_way(folder, force)
     announce_compiling(quiet or as_json)
     with store.held(folder):
         record = opened(folder, _record(asked, seed))

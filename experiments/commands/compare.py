@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import batches, console, store, wording
+from experiments import batches, console, wording
 from experiments.artist import Artist
+from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.comparison.compare import Comparison, write_tables
 from experiments.comparison.differences import by_path, path_transitions
@@ -34,8 +35,7 @@ def play_comparison(
     """Play a comparison into its folder, draw its figures, and print what differs."""
     batches.check(study.runs, study.seed, None, threads)
     folder = out or default_folder(study)
-    if force and (aside := store.move_aside(folder)):
-        console.note(f"moved {folder} aside to {aside}")
+    make_way(folder, force, threads, dask)
     announce_compiling(quiet or as_json)
     with console.progress("wars", quiet or as_json) as progress:
         results = play_study(study, folder, threads, progress, write_tables, drawing.draw, dask)

@@ -12,6 +12,7 @@ from experiments.assumptions.columns import describe
 from experiments.assumptions.discovery import Discovered, Search, check_enough, discover
 from experiments.assumptions.drawn import drawn
 from experiments.assumptions.factors import with_unit
+from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
 from experiments.store import Manifest
@@ -50,8 +51,7 @@ def find(
     check_enough(looked_at, search.target)
     asked = _question(search, manifest, len(looked_at.taken))
     into = out or folder.default_folder(asked)
-    if force and (aside := store.move_aside(into)):
-        console.note(f"moved {into} aside to {aside}")
+    make_way(into, force)
     with folder.analysis(into, asked):
         with console.progress("searches", calm) as progress:
             found = discover(looked_at, search, progress)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from experiments import batches, console, store, wording
+from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.futures import branches, described, results
 from experiments.futures import forecast as forecasts
@@ -52,8 +53,7 @@ def foresee(
 
 
 def _write(folder: Path, made: Forecast, force: bool) -> None:
-    if force and (aside := store.move_aside(folder)):
-        console.note(f"moved {folder} aside to {aside}")
+    make_way(folder, force)
     question = {
         "kind": "forecast",
         "run": made.war.run_id,

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from experiments import batches, console, store, wording
+from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.futures import described, results
 from experiments.futures import rare as rarity
@@ -53,8 +54,7 @@ def estimate(
 
 
 def _write(folder: Path, found: Rare, error: float | None, force: bool) -> None:
-    if force and (aside := store.move_aside(folder)):
-        console.note(f"moved {folder} aside to {aside}")
+    make_way(folder, force)
     question = {
         "kind": "rare",
         "scenario": found.scenario.identity,

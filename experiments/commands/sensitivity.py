@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import batches, console, store
+from experiments import batches, console
 from experiments.artist import Artist
 from experiments.assumptions import folder
 from experiments.assumptions.analysis import Question, Sensitivity, sensitivity
@@ -12,6 +12,7 @@ from experiments.assumptions.factors import CHANCE, OTHERS
 from experiments.assumptions.indices import Rows
 from experiments.assumptions.responses import DURATION, RESPONSES
 from experiments.assumptions.tornado import span
+from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 
 # Factors of a table, and parameters for each response, that are shown on the terminal.
@@ -33,8 +34,7 @@ def analyse(
     """Analyse into a folder, draw its figures, and print what matters most."""
     batches.check(None, question.seed, None, threads)
     into = out or folder.default_folder(question.content)
-    if force and (aside := store.move_aside(into)):
-        console.note(f"moved {into} aside to {aside}")
+    make_way(into, force, threads, dask)
     announce_compiling(quiet or as_json)
     with console.progress("wars", quiet or as_json) as progress:
         found = sensitivity(question, into, threads=threads, dask=dask, progress=progress, draw=drawing.draw)

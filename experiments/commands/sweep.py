@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import batches, console, store, wording
+from experiments import batches, console, wording
 from experiments.artist import Artist
+from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.comparison.study import default_folder
 from experiments.comparison.sweep import Question, Sweep, sweep
@@ -27,8 +28,7 @@ def play_sweep(
     """Play a sweep into its folder, draw its figures, and print how wars end at its points."""
     batches.check(question.runs, question.seed, None, threads)
     folder = out or default_folder(question.study)
-    if force and (aside := store.move_aside(folder)):
-        console.note(f"moved {folder} aside to {aside}")
+    make_way(folder, force, threads, dask)
     announce_compiling(quiet or as_json)
     with console.progress("wars", quiet or as_json) as progress:
         done = sweep(question, out=folder, threads=threads, dask=dask, progress=progress, draw=drawing.draw)

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from experiments import batches, console, store, wording
+from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.futures import branches, described, results
 from experiments.futures import why as causes
@@ -52,8 +53,7 @@ def explain(
 
 
 def _write(folder: Path, war: War, weighed: list[Cause], futures: int, force: bool) -> None:
-    if force and (aside := store.move_aside(folder)):
-        console.note(f"moved {folder} aside to {aside}")
+    make_way(folder, force)
     question = {
         "kind": "why",
         "run": war.run_id,

@@ -60,6 +60,11 @@ def read_record(folder: Path) -> StudyRecord:
         If there is none, it is damaged or contradicts itself, or it is not that of a study.
     """
     content = store.read_content(folder)
+    if store.kind_of(content) == "batch" and "shards" in content:
+        raise InputError(
+            f"{folder} holds the wars of 'fivelocks batch', not of a study; "
+            "choose another --out, or --force to move the folder aside"
+        )
     try:
         record = StudyRecord(
             **{key: content[key] for key in ("question", "points", "runs_asked", "scenarios")},

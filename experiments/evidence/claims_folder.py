@@ -1,6 +1,5 @@
 """The results folder of the experiments on the claims: what each arm's wars gave, a file an arm."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -46,12 +45,12 @@ def opened(folder: Path, wanted: ClaimsRecord) -> ClaimsRecord:
     path = folder / store.MANIFEST
     if not path.exists():
         return wanted
+    content = store.read_content(folder)
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
         shards = tuple(Shard(**shard) for shard in content["shards"])
         kept = replace(wanted, started=content["started"], shards=shards)
-        theirs = content.get("question", {"kind": "batch"})
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        theirs = content.get("question", {"kind": store.kind_of(content)})
+    except (ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"{path} cannot be read ({type(error).__name__}: {error}); "
             "choose another --out, or --force to move the folder aside"
@@ -76,7 +75,8 @@ def write_arm(folder: Path, name: str, readings: Mapping[str, Array]) -> Shard:
     def write(file: BinaryIO) -> None:
         np.savez_compressed(file, allow_pickle=False, **readings)
 
-    digest = files.write_whole(folder / "runs" / arm_file(name), write)
+    (folder / store.RUNS).mkdir(exist_ok=True)
+    digest = files.write_whole(folder / store.RUNS / arm_file(name), write)
     return Shard(arm_file(name), 0, len(next(iter(readings.values()))), digest)
 
 

@@ -1,6 +1,7 @@
 """Folder of a forecast, of causes, or of rare endings: tables, dictionary, manifest, figures."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,6 @@ def write(
     InputError
         If the folder answers another question, or cannot be written.
     """
+    draw = None if figures is None else partial(artist.draw, figures=figures)
     with analysis(folder, question):
-        finish(folder, question, {name: rows for name, rows in tables.items() if rows}, described)
-        if figures is not None:
-            artist.draw(folder, figures)
+        finish(folder, question, {name: rows for name, rows in tables.items() if rows}, described, draw)

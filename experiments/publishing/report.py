@@ -1,7 +1,6 @@
 """A results folder as one page that needs nothing else: no network, no other file."""
 
 import base64
-import json
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
@@ -74,7 +73,7 @@ def page_of(folder: Path, manifest: Manifest) -> str:
     return pages.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
         manifest=manifest,
         scenario=manifest.scenario,
-        content=json.loads((folder / store.MANIFEST).read_text(encoding="utf-8")),
+        content=store.read_content(folder),
         distribution=tables["distribution"],
         pictures=[(title, picture(_draw(name, tables))) for name, title in FIGURES.items()],
         wars=list(representatives(folder, manifest)),

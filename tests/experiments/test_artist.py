@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from experiments import artist, figures
+from experiments.errors import InputError
 
 NAMES = {
     f"{name}.{kind}" for name in ("distribution", "incidence", "trajectories") for kind in ("svg", "png")
@@ -53,6 +54,17 @@ def test_an_artist_says_which_figure_could_not_be_written(finished: Path) -> Non
     (finished / "figures" / "distribution.svg").mkdir()
     with artist.Artist() as drawing, pytest.raises(OSError, match=r"directory: .*distribution\.svg"):
         drawing.draw(finished)
+
+
+def test_an_artist_who_was_killed_is_told_in_words(finished: Path) -> None:
+    with artist.Artist() as drawing:
+        drawing.process.kill()
+        with pytest.raises(InputError) as failed:
+            drawing.draw(finished)
+    assert str(failed.value) == (
+        f"{finished}: the process that draws the figures was killed by signal 9, perhaps for want of memory; "
+        "the same command goes on where it stopped"
+    )
 
 
 def test_an_artist_gives_the_files_drawn(finished: Path) -> None:

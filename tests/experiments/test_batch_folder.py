@@ -42,6 +42,7 @@ MANIFEST_KEYS = {
     "precision",
     "shards",
     "tables",
+    "sha256",
 }
 
 

@@ -75,6 +75,14 @@ def test_an_interval_holds_its_share_and_stays_within_nought_and_one(total: int,
     assert interval.share - 1e-12 <= interval.high <= 1.0
 
 
+@given(st.integers(1, 10**8))
+def test_an_interval_of_none_begins_at_nought_and_of_all_ends_at_one(total: int) -> None:
+    assert distribution.wilson(0, total).low == 0.0
+    assert distribution.wilson(0, total).high > 0.0
+    assert distribution.wilson(total, total).high == 1.0
+    assert distribution.wilson(total, total).low < 1.0
+
+
 def test_an_interval_shrinks_with_the_square_root_of_the_wars() -> None:
     small, large = distribution.wilson(300, 1_000), distribution.wilson(30_000, 100_000)
     assert (small.high - small.low) / (large.high - large.low) == pytest.approx(10, rel=0.01)

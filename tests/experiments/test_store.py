@@ -174,7 +174,7 @@ def test_a_folder_held_by_another_process_is_let_go_when_that_is_killed(tmp_path
         holder.kill()
         holder.wait()
         with store.held(tmp_path / "f"):
-            assert (tmp_path / "f" / "runs").is_dir()
+            assert (tmp_path / "f" / ".lock").is_file()
 
 
 @pytest.mark.parametrize("name", ["notes.txt", "outcomes.csv", ".hidden"])
@@ -250,8 +250,7 @@ def test_a_manifest_with_something_impossible_is_refused(
     tmp_path: Path, key: str, value: object, said: str
 ) -> None:
     folder_with(tmp_path / "f", 0)
-    content = manifest_of(tmp_path / "f") | {key: value}
-    (tmp_path / "f" / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    store.write_content(tmp_path / "f", manifest_of(tmp_path / "f") | {key: value})
     with pytest.raises(InputError, match=r"manifest\.json cannot be read .*--force") as refused:
         store.read_manifest(tmp_path / "f")
     assert said in str(refused.value)
@@ -323,11 +322,36 @@ def test_a_manifest_that_cannot_be_read_is_refused_with_a_way_out(tmp_path: Path
         store.read_manifest(tmp_path)
 
 
+@given(place=st.integers(0, 10**9), bit=st.integers(0, 7))
+def test_a_manifest_of_which_one_bit_is_flipped_is_refused_with_a_way_out(
+    tmp_path: Path, place: int, bit: int
+) -> None:
+    store.write_manifest(tmp_path, QUESTION)
+    path = tmp_path / "manifest.json"
+    content = bytearray(path.read_bytes())
+    # The last line but one is the seal; without its name, the manifest would be one of an older version.
+    place %= content.index(b' "sha256"')
+    content[place] ^= 1 << bit
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"manifest\.json (was changed after|cannot be read).*--force"):
+        store.read_manifest(tmp_path)
+
+
+def test_a_manifest_laid_out_anew_or_of_a_version_without_seals_is_read(tmp_path: Path) -> None:
+    store.write_manifest(tmp_path, QUESTION)
+    path, content = tmp_path / "manifest.json", manifest_of(tmp_path)
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert store.read_manifest(tmp_path) == QUESTION
+    del content["sha256"]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert store.read_manifest(tmp_path) == QUESTION
+
+
 def test_a_manifest_with_an_impossible_scenario_is_refused_with_its_error(tmp_path: Path) -> None:
     store.write_manifest(tmp_path, QUESTION)
     content = manifest_of(tmp_path)
     content["scenario"]["horizon"] = 0
-    (tmp_path / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    store.write_content(tmp_path, content)
     with pytest.raises(InputError, match="horizon 0 is out of range"):
         store.read_manifest(tmp_path)
 

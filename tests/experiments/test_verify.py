@@ -1,6 +1,5 @@
 """Checking a results folder: hashes of its files, and stored rows against the same wars played again."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -32,7 +31,7 @@ def shard_paths(folder: Path) -> list[Path]:
 def edit_manifest(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
     content = manifest_of(folder)
     change(content)
-    (folder / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    store.write_content(folder, content)
 
 
 def forge(folder: Path, column: str, values: list[object]) -> None:

@@ -19,7 +19,8 @@ def killed_at_a_moment(ground: Ground, subject: Subject, chance: random.Random) 
     """Killed once to three times, at moments of its work."""
     folder, told = ground.fresh(), []
     for _ in range(chance.randint(1, 3)):
-        after = chance.uniform(0.0, ground.duration(subject))
+        # Most of the time is spent on wars before the first death, on tables after it.
+        after = chance.uniform(0.0, 0.7) * ground.duration(subject) / (len(told) + 1)
         process = ground.begin(subject, folder)
         process.await_work()
         time.sleep(after)
@@ -51,7 +52,7 @@ def killed_in_repair(ground: Ground, subject: Subject, chance: random.Random) ->
 
 def interrupted(ground: Ground, subject: Subject, chance: random.Random) -> Outcome:
     """Interrupted by Ctrl-C, which it must say in one line."""
-    folder, after = ground.fresh(), chance.uniform(0.0, ground.duration(subject))
+    folder, after = ground.fresh(), chance.uniform(0.0, 0.7 * ground.duration(subject))
     process = ground.begin(subject, folder)
     process.await_work()
     time.sleep(after)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final, Self
 from unittest.mock import patch
 
-from experiments import artist
+from experiments import artist, workers
+from model.scenario import Scenario
 from tests import cluster as clusters
 from tests.experiments.vocabulary import Idle
 from tests.faults import disks
@@ -39,6 +40,7 @@ class Ground:
         self.place = Path(self._leaving.enter_context(tempfile.TemporaryDirectory(prefix="faults-")))
         self._leaving.enter_context(patch.object(artist, "Artist", Idle))
         self._leaving.enter_context(patch.object(artist, "draw", lambda folder, figures="": []))
+        workers.warm_up(Scenario(horizon=1))
         self._references: dict[str, tuple[Path, float]] = {}
         self._cluster: clusters.Cluster | None = None
         self._numbers = count()

@@ -17,7 +17,7 @@ REFUSED: Final = "refused in words"
 WRONG: Final = "WRONG"
 
 # What a manifest says of one call, not of the question or the wars.
-OF_THE_CALL: Final = ("started", "ended", "command", "sha256")
+OF_THE_CALL: Final = ("started", "ended", "command", "commit", "sha256")
 # What a person who is refused is told to do.
 REMEDY: Final = re.compile(
     r"choose another|--force|call 'fivelocks|wait for it to end|goes on where it stopped|start it again"
@@ -77,6 +77,11 @@ def facts(manifest: Path) -> dict[str, Any]:
             name: digest for name, digest in content["tables"].items() if "figures" not in name
         }
     return {name: value for name, value in content.items() if name not in OF_THE_CALL}
+
+
+def unsealed(manifest: Path) -> list[Any]:
+    """What a manifest says, but for the name of its own hash, which is the last in it."""
+    return list(json.loads(manifest.read_text(encoding="utf-8")).items())[:-1]
 
 
 def differences(folder: Path, reference: Path) -> list[str]:

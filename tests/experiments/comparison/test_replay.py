@@ -1,6 +1,5 @@
 """Wars of studies found by their run id, and played again from nothing but their folder."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from experiments import files, identity
+from experiments import files, identity, store
 from experiments.comparison import study as studies
 from experiments.comparison.points import Point, PointTable
 from experiments.comparison.study import Study, play_study
@@ -38,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def edit(folder: Path, **changes: Any) -> None:
-    (folder / "manifest.json").write_text(json.dumps(manifest_of(folder) | changes), encoding="utf-8")
+    store.write_content(folder, manifest_of(folder) | changes)
 
 
 def test_a_study_is_played_again_from_its_folder(folder: Path) -> None:
@@ -91,7 +90,7 @@ def test_an_analysis_is_checked_with_the_studies_it_rests_on(tmp_path: Path) -> 
     record = manifest_of(tmp_path / "f" / "runs" / "tornado")
     outer = {"question": {"kind": "sensitivity"}, "tables": {"morris.csv": "0" * 64}}
     outer |= {key: record[key] for key in ("status", "rules")}
-    (tmp_path / "f" / "manifest.json").write_text(json.dumps(outer), encoding="utf-8")
+    store.write_content(tmp_path / "f", outer)
     verdict = verify(tmp_path / "f", 30)
     assert verdict.problems == [
         f"{tmp_path / 'f' / 'morris.csv'} is missing; call 'fivelocks sensitivity' again to make it anew"

@@ -1,6 +1,5 @@
 """A study's folder: the wars themselves, their order, and what survives interruption and refusal."""
 
-import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -284,7 +283,7 @@ def test_a_manifest_that_lists_a_war_twice_is_refused(tmp_path: Path) -> None:
     play_study(study(4), tmp_path / "f")
     manifest = manifest_of(tmp_path / "f")
     manifest["shards"].append(manifest["shards"][0])
-    (tmp_path / "f" / "manifest.json").write_text(json.dumps(manifest))
+    store.write_content(tmp_path / "f", manifest)
     with pytest.raises(InputError, match="two shards hold the same war"):
         play_study(study(4), tmp_path / "f")
 

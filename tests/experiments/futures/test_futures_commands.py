@@ -8,7 +8,7 @@ import pytest
 
 from experiments import catalogue
 from experiments.artist import numbers_in
-from tests.experiments.vocabulary import header_of, listing, rows_of
+from tests.experiments.vocabulary import header_of, listing, manifest_of, rows_of
 
 Call = Callable[..., tuple[int, str, str]]
 SHORT = catalogue.choose("baseline", horizon=14)
@@ -109,8 +109,12 @@ def test_a_folder_gets_tables_a_dictionary_of_them_and_figures(
     assert {name for name in tables if name != "turns.csv"} <= written
     for name in written:
         assert header_of(folder / name) == described[name]
-    assert json.loads((folder / "manifest.json").read_text())["status"] == "complete"
-    assert {path.suffix for path in (folder / "figures").iterdir()} == {".svg", ".png"}
+    manifest, drawn = manifest_of(folder), list((folder / "figures").iterdir())
+    assert manifest["status"] == "complete"
+    assert {path.suffix for path in drawn} == {".svg", ".png"}
+    assert manifest["tables"].keys() == {path.name for path in folder.glob("*.csv")} | {
+        f"figures/{path.name}" for path in drawn
+    }
 
 
 def test_the_same_question_gives_the_same_bytes_and_another_is_refused(

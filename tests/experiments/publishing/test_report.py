@@ -1,6 +1,5 @@
 """The page is whole in itself, says what the tables say, and tells wars that stand for their endings."""
 
-import json
 import re
 from html import unescape
 from pathlib import Path
@@ -94,7 +93,7 @@ def test_provenance_is_that_of_the_manifest(finished: Path) -> None:
 def test_names_cannot_break_out_of_the_page(finished: Path) -> None:
     manifest = manifest_of(finished)
     manifest["command"] = "fivelocks <script>alert(1)</script>"
-    (finished / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    store.write_content(finished, manifest)
     assert "<script" not in report(finished).read_text(encoding="utf-8")
 
 
@@ -108,8 +107,7 @@ def test_names_cannot_break_out_of_the_page(finished: Path) -> None:
 def test_a_folder_that_cannot_be_told_is_refused(
     finished: Path, change: dict[str, str], complaint: str
 ) -> None:
-    content = manifest_of(finished) | change
-    (finished / "manifest.json").write_text(json.dumps(content), encoding="utf-8")
+    store.write_content(finished, manifest_of(finished) | change)
     with pytest.raises(InputError, match=re.escape(complaint)):
         report(finished)
     assert not (finished / "report.html").exists()
