@@ -113,32 +113,31 @@ def first_bad_word(floats):
 
 
 @rule
-def set_orders(floats, plan, month):
+def set_orders(floats, orders, factors, month):
     """Copy a month's orders and factors into the world."""
-    for lever in range(plan.orders.shape[1]):
-        floats[ORDERS_AT + lever] = plan.orders[month - 1, lever]
-        floats[FACTORS_AT + lever] = plan.factors[month - 1, lever]
+    for lever in range(orders.shape[1]):
+        floats[ORDERS_AT + lever] = orders[month - 1, lever]
+        floats[FACTORS_AT + lever] = factors[month - 1, lever]
 
 
 @rule
-def draw_edited_month(draws, scratch, plan, seed, run, branch, month):
+def draw_edited_month(draws, scratch, edits, edit_values, seed, run, branch, month):
     """Draw a month's chances, then replace those an experiment wants otherwise."""
     shocks.draw_month(draws, scratch, seed, run, branch, month)
-    for edit in range(len(plan.edits)):
-        if plan.edits[edit, 0] == month:
-            draws[plan.edits[edit, 1]] = plan.edit_values[edit]
+    for edit in range(len(edits)):
+        if edits[edit, 0] == month:
+            draws[edits[edit, 1]] = edit_values[edit]
 
 
 @rule
 def open_one(worlds, params, shock_table):
     """Set the scene of one war, given tables of length one."""
-    skips = np.zeros(len(schedule.OPENING), dtype=np.int64)
-    open_world(worlds[0], params[0], shock_table[0], skips, 0, EVERY_ROW)
+    open_world(worlds[0], params[0], shock_table[0], schedule.NONE_SKIPPED, 0, EVERY_ROW)
 
 
 @rule
 def play_agent(worlds, params, shock_table, skipped, row):
-    """Apply to one row the phases that are not skipped: the step of one agent of a live model.
+    """Apply to one row the phases that are not marked as skipped: the step of one agent of a live model.
 
     Takes tables of length one, shape (1,), because a call from Python with a table is much quicker
     than one with a record.
@@ -171,15 +170,17 @@ def play_runs(
     run, word
         Place of the first run with a number that is not finite, and the word; -1, -1 if none.
     """
-    opening_skips = np.zeros(len(schedule.OPENING), dtype=np.int64)
+    # The plan is taken apart here: handing all of it on costs more than what the called function does.
+    orders, factors, edits, edit_values = plan.orders, plan.factors, plan.edits, plan.edit_values
+    skipped = schedule.marked(plan.skipped)
     for place in range(len(worlds)):
         world, param, shock = worlds[place], params[place], shock_table[0]
         number, branch = runs.numbers[place], runs.branches[place]
         if runs.first_month == 1:
             shocks.draw_parameters(values[place], plan.design, runs.seed, number)
-            draw_edited_month(draws, scratch, plan, runs.seed, number, branch, 0)
+            draw_edited_month(draws, scratch, edits, edit_values, runs.seed, number, branch, 0)
             wholes[place, ERA_AT] = plan.era_offset
-            open_world(world, param, shock, opening_skips, 0, EVERY_ROW)
+            open_world(world, param, shock, schedule.NONE_SKIPPED, 0, EVERY_ROW)
             for start in range(len(plan.initial_words)):
                 floats[place, plan.initial_words[start]] = plan.initial_values[start]
         wholes[place, HORIZON_AT] = plan.horizon
@@ -189,9 +190,9 @@ def play_runs(
         month = runs.first_month - 1
         while month < plan.horizon and wholes[place, OVER_AT] == 0:
             month = month + 1
-            set_orders(floats[place], plan, month)
-            draw_edited_month(draws, scratch, plan, runs.seed, number, branch, month)
-            play_month(world, param, shock, plan.skipped, 0, EVERY_ROW)
+            set_orders(floats[place], orders, factors, month)
+            draw_edited_month(draws, scratch, edits, edit_values, runs.seed, number, branch, month)
+            play_month(world, param, shock, skipped, 0, EVERY_ROW)
             if wholes[place, ENDING_AT] != 0 and not ended:
                 ended = True
                 gather(measured[place], floats[place], wholes[place], 0)

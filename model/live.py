@@ -33,7 +33,7 @@ from model.scenario import Scenario
 from model.world import WORDS, blank
 
 # For each phase, the mask that skips all others.
-ONLY = 1 - np.eye(len(schedule.MONTH), dtype="i8")
+ONLY = [schedule.marked(mask) for mask in 1 - np.eye(len(schedule.MONTH), dtype="i8")]
 HANDLES = (Ally, Partner, Reserves, Front, Sector, Faction, Leader)
 
 
@@ -106,7 +106,10 @@ class WarModel(mesa.Model):
         self._wholes[HORIZON_AT] = self.plan.horizon
 
     def _draw(self, month: int) -> None:
-        draw_edited_month(self._draws, self._scratch, self.plan, self.seed_words, self.run_number, 0, month)
+        edits, values = self.plan.edits, self.plan.edit_values
+        draw_edited_month(
+            self._draws, self._scratch, edits, values, self.seed_words, self.run_number, 0, month
+        )
 
     @property
     def over(self) -> bool:
@@ -123,7 +126,7 @@ class WarModel(mesa.Model):
         if self.over or self.month >= self.plan.horizon:
             return
         self.month += 1
-        set_orders(self._floats, self.plan, self.month)
+        set_orders(self._floats, self.plan.orders, self.plan.factors, self.month)
         self._draw(self.month)
         for phase, agents in enumerate(self._acting):
             if self.plan.skipped[phase]:

@@ -98,7 +98,8 @@ class Removal:
 def draw(war: War, month: int) -> Any:
     """Chances of one month of a war, as a record."""
     drawn, scratch = np.zeros(shocks.SLOTS), np.empty((3, shocks.SLOTS))
-    draw_edited_month(drawn, scratch, war.plan, seed_words(war.seed), war.run, 0, month)
+    edits, values = war.plan.edits, war.plan.edit_values
+    draw_edited_month(drawn, scratch, edits, values, seed_words(war.seed), war.run, 0, month)
     return drawn.view(shocks.RECORD)[0]
 
 

@@ -155,7 +155,7 @@ FOLDED = schedule.fold(TOYS)
 
 @njit(**FLAGS)
 def play(world, skipped, low, high):
-    FOLDED(world, 0.0, 0.0, skipped, low, high)
+    FOLDED(world, 0.0, 0.0, schedule.marked(skipped), low, high)
     return world
 
 
@@ -201,3 +201,10 @@ def test_each_phase_of_a_fold_is_skipped_by_its_own_entry(phase: int) -> None:
     folded = play(start.copy(), skipping(phase), 0, 3).tolist()
     assert folded == walked(start.copy(), skipping(phase).tolist(), 0, 3)
     assert folded != play(start.copy(), skipping(), 0, 3).tolist()
+
+
+@given(st.lists(st.integers(0, 1), max_size=2 * schedule.PHASES_A_WORD))
+def test_every_skipped_phase_has_a_bit_of_its_own(skipped: list[int]) -> None:
+    low, high = schedule.marked(np.array(skipped, dtype="i8"))
+    bits = f"{high:0{schedule.PHASES_A_WORD}b}{low:0{schedule.PHASES_A_WORD}b}"[::-1]
+    assert bits == "".join(map(str, skipped)).ljust(2 * schedule.PHASES_A_WORD, "0")
