@@ -114,6 +114,25 @@ def test_cache_folder_is_named_after_sources_and_versions(
     assert folder.is_dir()
 
 
+def test_a_folder_that_is_there_already_is_used_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise every start would compile anew."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    assert compiled.cache_folder() == compiled.cache_folder()
+
+
+def test_the_compiler_keeps_its_cache_in_the_folder_of_these_rules() -> None:
+    assert Path(numba.config.CACHE_DIR).name.startswith((compiled.rules_fingerprint(), "fivelocks-"))
+
+
+@needs_jit
+def test_what_is_called_from_python_is_kept_on_disk_and_what_is_inside_it_is_not_kept_twice() -> None:
+    kept = [type(decorator(doubled)._cache).__name__ for decorator in (compiled.rule, compiled.woven)]
+    assert kept == ["FunctionCache", "FunctionCache"]
+    assert type(compiled.inner(doubled)._cache).__name__ == "NullCache"
+
+
 def test_without_a_chosen_folder_the_cache_lies_in_the_users_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

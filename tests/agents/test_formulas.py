@@ -43,6 +43,11 @@ def test_clip_keeps_a_number_between_its_bounds(formula: Any, x: float, kept: fl
     assert formula(formulas.clip)(x, 0.2, 0.9) == kept
 
 
+def test_a_nought_at_a_bound_of_nought_keeps_its_own_sign(formula: Any) -> None:
+    assert math.copysign(1.0, formula(formulas.clip)(-0.0, 0.0, 1.0)) == -1.0
+    assert math.copysign(1.0, formula(formulas.clip)(0.0, -1.0, -0.0)) == 1.0
+
+
 @pytest.mark.parametrize(("x", "kept"), [(-0.1, 0.0), (0.0, 0.0), (0.4, 0.4), (1.0, 1.0), (1.1, 1.0)])
 def test_share_keeps_a_number_between_zero_and_one(formula: Any, x: float, kept: float) -> None:
     assert formula(formulas.share)(x) == kept
@@ -57,7 +62,7 @@ def test_logistic_turns_log_odds_into_a_chance(formula: Any, x: float, value: fl
 
 
 def test_logistic_of_enormous_numbers_stays_finite_and_inside_its_bounds(formula: Any) -> None:
-    assert 0.0 < formula(formulas.logistic)(-1e308) < 1e-20
+    assert formula(formulas.logistic)(-1e308) == pytest.approx(math.exp(-60.0), rel=1e-12)
     assert 1.0 - 1e-15 < formula(formulas.logistic)(1e308) <= 1.0
 
 

@@ -55,7 +55,7 @@ def test_opportunism_also_makes_partners_less_predictable() -> None:
     assert found["inclination"] == pytest.approx(0.8 + 0.01 + 0.06)
 
 
-@pytest.mark.parametrize(("draw", "withdrawn"), [(0.009, 1.0), (0.011, 0.0)])
+@pytest.mark.parametrize(("draw", "withdrawn"), [(0.009, 1.0), (0.01, 0.0), (0.011, 0.0)])
 def test_a_partner_walks_away_by_a_small_chance(draw: float, withdrawn: float) -> None:
     drawn = chance(withdrawal=[draw, 1.0, 1.0, 1.0])
     assert moved(leaning(), drawn=drawn)["withdrawn"] == withdrawn
