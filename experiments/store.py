@@ -41,6 +41,7 @@ __all__ = [
     "Manifest",
     "Record",
     "Shard",
+    "check_whole",
     "command_line",
     "held",
     "is_whole",
@@ -147,8 +148,38 @@ def whole_shards(folder: Path, record: Record) -> tuple[Shard, ...]:
 
 def is_whole(folder: Path, shard: Shard) -> bool:
     """Whether a shard's file is there and unchanged."""
-    path = folder / RUNS / shard.file
-    return path.is_file() and files.sha256_of(path) == shard.sha256
+    return _is_file(folder / RUNS / shard.file, shard.sha256)
+
+
+def _is_file(path: Path, digest: str | None) -> bool:
+    return path.is_file() and files.sha256_of(path) == digest
+
+
+def check_whole(folder: Path, record: Record, tables: Sequence[str] = ()) -> None:
+    """Refuse a batch's folder in which wars are missing, before anything is read from it.
+
+    Parameters
+    ----------
+    folder, record
+        The folder, and its manifest.
+    tables
+        Tables that are to be read as well.
+
+    Raises
+    ------
+    InputError
+        If a shard or one of these tables is missing or damaged, or there are no wars; names each file.
+    """
+    whole = whole_shards(folder, record)
+    bad = [folder / RUNS / shard.file for shard in record.shards if shard not in whole]
+    bad += [folder / name for name in tables if not _is_file(folder / name, record.tables.get(name))]
+    if bad:
+        raise InputError(
+            *(f"{path} is missing or damaged" for path in bad),
+            "call 'fivelocks batch' with the same folder to repair it",
+        )
+    if not whole:
+        raise InputError(f"{folder} holds no wars yet; call 'fivelocks batch' with the same folder")
 
 
 def rows_of(path: Path) -> int | None:

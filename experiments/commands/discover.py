@@ -82,6 +82,7 @@ def _wars(source: Source, threads: int | None, dask: str | None, calm: bool) -> 
             f"{source.folder} was made under other rules ({manifest.rules}) than those of this version "
             f"({store.rules_fingerprint()}), by which its wars would draw other parameters"
         )
+    store.check_whole(source.folder, manifest)
     if source.runs is not None and manifest.runs_done < source.runs:
         raise InputError(f"{source.folder} holds {manifest.runs_done:,} wars; asked is for {source.runs:,}")
     return source.folder, manifest

@@ -39,13 +39,14 @@ def export(folder: Path, out: Path, columns: Sequence[str] = ()) -> int:
     Raises
     ------
     InputError
-        If the file cannot be written or exists, a column is unknown, a shard is damaged, or a sheet
-        would be too long.
+        If the file cannot be written or exists, a column is unknown, a shard or table is damaged, or a
+        sheet would be too long.
     """
     check_out(out, KINDS)
     check_columns(columns)
     manifest = store.read_manifest(folder)
-    check_shards(folder, manifest)
+    others = _other_tables(manifest) if out.suffix == ".xlsx" else ()
+    store.check_whole(folder, manifest, others)
     if out.suffix == ".xlsx" and manifest.runs_done > MOST_ROWS_OF_A_SHEET:
         raise InputError(
             f"{folder} holds {manifest.runs_done:,} wars; a sheet holds at most {MOST_ROWS_OF_A_SHEET:,} "
@@ -58,9 +59,11 @@ def export(folder: Path, out: Path, columns: Sequence[str] = ()) -> int:
         elif out.suffix == ".parquet":
             files.write_whole(out, lambda file: _write_parquet(file, tables))
         else:
-            files.write_whole(out, lambda file: _write_workbook(file, folder, tables))
+            files.write_whole(out, lambda file: _write_workbook(file, folder, tables, others))
     except OSError as error:
-        raise InputError(f"--out {out} cannot be written: {error.strerror or error}") from None
+        raise InputError(
+            f"--out {out} cannot be written: {error.strerror or error}; choose another place"
+        ) from None
     return manifest.runs_done
 
 
@@ -100,24 +103,6 @@ def check_columns(columns: Sequence[str]) -> None:
         raise InputError(*found)
 
 
-def check_shards(folder: Path, manifest: Manifest) -> None:
-    """Refuse a folder in which wars are missing.
-
-    Raises
-    ------
-    InputError
-        If a shard is missing or damaged, or there are none; names each.
-    """
-    whole = store.whole_shards(folder, manifest)
-    if bad := [shard.file for shard in manifest.shards if shard not in whole]:
-        raise InputError(
-            *(f"{folder / 'runs' / name} is missing or damaged" for name in bad),
-            "call 'fivelocks batch' with the same folder to repair it",
-        )
-    if not whole:
-        raise InputError(f"{folder} holds no wars yet; call 'fivelocks batch' with the same folder")
-
-
 def _outcomes(folder: Path, manifest: Manifest, columns: Sequence[str]) -> Iterator[pa.Table]:
     for shard in store.shards_in_order(folder, manifest):
         yield rows.outcome_table(shard, manifest.scenario, manifest.seed).select(list(columns))
@@ -133,7 +118,12 @@ def _write_parquet(file: BinaryIO, tables: Iterator[pa.Table]) -> None:
             writer.write_table(table)
 
 
-def _write_workbook(file: BinaryIO, folder: Path, tables: Iterator[pa.Table]) -> None:
+def _other_tables(manifest: Manifest) -> list[str]:
+    """Tables for sheets of their own; none of a batch that is being extended, which are of fewer wars."""
+    return [f"{name}.csv" for name in OTHER_SHEETS] if manifest.status == "complete" else []
+
+
+def _write_workbook(file: BinaryIO, folder: Path, tables: Iterator[pa.Table], others: Sequence[str]) -> None:
     import xlsxwriter
 
     # Constant memory: a row is written out when the next one begins.
@@ -146,9 +136,8 @@ def _write_workbook(file: BinaryIO, folder: Path, tables: Iterator[pa.Table]) ->
             for cells in zip(*(column.to_pylist() for column in table.columns), strict=True):
                 reached += 1
                 sheet.write_row(reached, 0, cells)
-        for name in OTHER_SHEETS:
-            if (folder / f"{name}.csv").is_file():
-                _write_sheet(book.add_worksheet(name), numbers_in(folder / f"{name}.csv"))
+        for name in others:
+            _write_sheet(book.add_worksheet(Path(name).stem), numbers_in(folder / name))
 
 
 def _write_sheet(sheet: Any, lines: Sequence[dict[str, Any]]) -> None:

@@ -12,13 +12,14 @@ from agents.compiled import rules_fingerprint
 from experiments import figures, files, palette, store, wording
 from experiments.artist import numbers_in
 from experiments.errors import InputError
-from experiments.publishing.export import check_out, check_shards
+from experiments.publishing.export import check_out
 from experiments.publishing.representatives import representatives
 from experiments.store import Manifest
 from model import parameters
 from model.endings import PATH_OF
 
 TEMPLATE: Final = Path(__file__).with_name("report.html.jinja")
+TABLES: Final = ("distribution", "incidence", "trajectories")
 FIGURES: Final = {
     "distribution": "How wars end",
     "incidence": "When wars end",
@@ -40,13 +41,12 @@ def report(folder: Path, out: Path | None = None) -> Path:
     Raises
     ------
     InputError
-        If the batch is not complete, its wars were played by other rules, a shard is damaged, or the
-        page cannot be written.
+        If the batch is not complete, its wars were played by other rules, a shard or table is damaged,
+        or the page cannot be written.
     """
     if out is not None:
         check_out(out, (".html",))
     manifest = store.read_manifest(folder)
-    check_shards(folder, manifest)
     if manifest.status != "complete":
         raise InputError(
             f"{folder}: the batch is {manifest.status}; call 'fivelocks batch' again to finish it"
@@ -56,20 +56,21 @@ def report(folder: Path, out: Path | None = None) -> Path:
             f"{folder}: its wars were played by rules {manifest.rules}, this version has "
             f"{rules_fingerprint()} and cannot play them again to tell them"
         )
+    store.check_whole(folder, manifest, [f"{name}.csv" for name in TABLES])
     page = out or folder / "report.html"
     try:
         files.write_text(page, page_of(folder, manifest))
     except OSError as error:
-        raise InputError(f"{page} cannot be written: {error.strerror or error}") from None
+        raise InputError(
+            f"{page} cannot be written: {error.strerror or error}; choose another place with --out"
+        ) from None
     return page
 
 
 def page_of(folder: Path, manifest: Manifest) -> str:
     """HTML of the page."""
     pages = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    tables = {
-        name: numbers_in(folder / f"{name}.csv") for name in ("distribution", "incidence", "trajectories")
-    }
+    tables = {name: numbers_in(folder / f"{name}.csv") for name in TABLES}
     return pages.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
         manifest=manifest,
         scenario=manifest.scenario,

@@ -144,7 +144,8 @@ def without_its_artist(ground: Ground, subject: Subject, chance: random.Random) 
         return ground.finish(subject, folder, f"{told} too late")
     if found := faults_of_refusal(said, folder):
         return Outcome(WRONG, f"{told}: {'; '.join(found)}")
-    return ground.finish(subject, folder, told)
+    ended = ground.finish(subject, folder, told)
+    return ended if ended.verdict == WRONG else ended._replace(verdict=REFUSED)
 
 
 def _children(process: Process) -> list[int]:

@@ -39,6 +39,7 @@ KINDS: Final = (
     Kind("shard or table damaged", losses.damaged_file, (*PLAYED, *ANALYSES), 8),
     Kind("manifest damaged", losses.damaged_manifest, (*PLAYED, *ANALYSES), 8),
     Kind("damaged when unfinished", losses.damaged_unfinished, PLAYED, 5),
+    Kind("read when damaged", losses.read_when_damaged, (BATCH,), 4),
     Kind("Dask: worker killed", clusters.worker_killed, ON_DASK, 2),
     Kind("Dask: command killed", clusters.client_killed, ON_DASK),
     Kind("Dask: scheduler killed", clusters.scheduler_killed, ON_DASK),

@@ -2,6 +2,7 @@
 
 import random
 from pathlib import Path
+from typing import Final
 
 from tests.faults import damages, disks
 from tests.faults.ground import SAMPLE, Ground
@@ -107,3 +108,30 @@ def damaged_manifest(ground: Ground, subject: Subject, chance: random.Random) ->
             WRONG, f"{told}: verify exits with {checked.code}: {(checked.out + checked.err)[-600:]}"
         )
     return ground.settle(subject, folder, told)
+
+
+# What reads the wars of a batch, and the tables it reads beside the shards.
+READERS: Final = {
+    "export to CSV": (("export", "--columns", "run_id,month", "--out", "wars.csv"), ()),
+    "export to a workbook": (
+        ("export", "--columns", "run_id", "--out", "wars.xlsx"),
+        ("distribution.csv", "incidence.csv", "trajectories.csv", "dictionary.csv"),
+    ),
+    "report": (("report", "--out", "page.html"), ("distribution.csv", "incidence.csv", "trajectories.csv")),
+}
+
+
+def read_when_damaged(ground: Ground, subject: Subject, chance: random.Random) -> Outcome:
+    """A damaged file is read by another command, which must name it and write nothing."""
+    folder = ground.copy(subject)
+    reader = chance.choice(sorted(READERS))
+    (command, *options, name), tables = READERS[reader]
+    paths = [*(folder / "runs").glob("part-*"), *(folder / table for table in tables)]
+    path = chance.choice(sorted(paths))
+    kind = chance.choice(sorted(damages.OF_ANY_FILE))
+    told = f"{reader}, {path.relative_to(folder)}: {damages.OF_ANY_FILE[kind](path, chance)}"
+    said = call(command, str(folder), *options, str(folder.parent / name))
+    found = faults_of_refusal(said, path)
+    if (folder.parent / name).exists():
+        found.append(f"{name} was written")
+    return Outcome(WRONG, f"{told}: {'; '.join(found)}") if found else Outcome(REFUSED, told)

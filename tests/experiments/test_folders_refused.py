@@ -1,10 +1,12 @@
-"""A folder that another command made: every command says whose it is, and leaves it as it is."""
+"""Folders of another command, and damaged ones: what is wrong is said, and they are left as they are."""
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from experiments import artist, batches, store
@@ -137,3 +139,40 @@ def test_a_manifest_that_was_changed_stops_every_command_that_reads_it(
             "the command that made the folder, with --force, moves it aside and starts anew\n"
         )
     assert listing(tmp_path) == before
+
+
+READERS = {
+    "export": ("wars/runs/part-0000000000-000005.parquet", ("export", "wars", "--out", "wars.csv")),
+    "workbook": ("wars/incidence.csv", ("export", "wars", "--out", "wars.xlsx")),
+    "report": ("wars/distribution.csv", ("report", "wars")),
+    "discover": ("wars/runs/part-0000000000-000005.parquet", ("discover", "aid", "--from", "wars")),
+}
+
+
+@pytest.mark.parametrize("command", READERS)
+@pytest.mark.parametrize("damage", ["flipped", "deleted"])
+def test_a_command_that_reads_a_damaged_file_names_it_instead(
+    fivelocks: Fivelocks, tmp_path: Path, command: str, damage: str
+) -> None:
+    batches.batch(replace(SHORT, mode="sampled"), 5, out=Path("wars"))
+    name, asked = READERS[command]
+    content = bytearray(Path(name).read_bytes())
+    content[-20] ^= 1
+    Path(name).unlink() if damage == "deleted" else Path(name).write_bytes(content)
+    before = listing(tmp_path)
+    code, out, err = fivelocks(*asked)
+    assert (code, out) == (2, "")
+    assert err == (
+        f"fivelocks: {name} is missing or damaged\n"
+        "fivelocks: call 'fivelocks batch' with the same folder to repair it\n"
+    )
+    assert listing(tmp_path) == before
+
+
+def test_a_workbook_of_a_batch_that_is_being_extended_has_no_tables_of_fewer_wars(
+    fivelocks: Fivelocks,
+) -> None:
+    done = batches.batch(SHORT, 5, out=Path("wars"))
+    store.write_manifest(Path("wars"), replace(done.manifest, status="running", runs_asked=9))
+    assert fivelocks("export", "wars", "--out", "wars.xlsx")[0] == 0
+    assert pd.ExcelFile("wars.xlsx").sheet_names == ["outcomes"]
