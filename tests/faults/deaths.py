@@ -17,7 +17,8 @@ CHANGES = 45
 
 def killed_at_a_moment(ground: Ground, subject: Subject, chance: random.Random) -> Outcome:
     """Killed once to three times, at moments of its work."""
-    folder, told = ground.fresh(), []
+    folder = ground.fresh()
+    told: list[str] = []
     for _ in range(chance.randint(1, 3)):
         # Most of the time is spent on wars before the first death, on tables after it.
         after = chance.uniform(0.0, 0.7) * ground.duration(subject) / (len(told) + 1)
