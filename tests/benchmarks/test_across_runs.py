@@ -1,5 +1,10 @@
 """The yardstick in NumPy moves aid and the front as the ensemble does, so that both may be timed."""
 
+import json
+import os
+import subprocess
+import sys
+
 import numpy as np
 
 from model import schedule, shocks
@@ -38,3 +43,17 @@ def test_it_moves_aid_and_the_front_as_the_ensemble_does() -> None:
                     atol=1e-9,
                     err_msg=f"month {month}: {kind}.{field}",
                 )
+
+
+def test_the_arithmetic_counted_is_that_of_the_same_wars() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.arithmetic", "3"],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    counted = json.loads(done.stdout)
+    played = simulate(Scenario(), range(3), history=True).history
+    assert counted["months"] == (played != 0.0).any(axis=2).sum()
+    assert min(counted["operations"].values()) > counted["months"]
