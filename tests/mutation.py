@@ -14,6 +14,7 @@ import contextlib
 import json
 import os
 import random
+import re
 import resource
 import shutil
 import signal
@@ -42,6 +43,9 @@ try:
     from parso.tree import search_ancestor
 except ImportError:
     sys.exit("mutation testing needs Cosmic Ray: uv pip install cosmic-ray")
+
+from model.shocks import STREAMS
+from model.world import ROWS
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 COPIED: Final = ("agents", "model", "experiments", "dashboards", "tests", "pyproject.toml", "README.md")
@@ -119,9 +123,9 @@ def operators() -> dict[str, Operator]:
     return found | {"MistakenName": MistakenName(), "ForgottenWrite": ForgottenWrite()}
 
 
-def mutants(module: str) -> list[Mutant]:
-    """Every defect that can be made in a module, in the order of the text."""
-    nodes = list(ast_nodes(get_ast((ROOT / module).read_text(encoding="utf-8"))))
+def mutants(text: str, module: str) -> list[Mutant]:
+    """Every defect that can be made in the text of a module, in its order."""
+    nodes = list(ast_nodes(get_ast(text)))
     found = []
     for name, operator in operators().items():
         positions = [position for node in nodes for position in operator.mutation_positions(node)]
@@ -129,12 +133,11 @@ def mutants(module: str) -> list[Mutant]:
     return sorted(found, key=lambda mutant: (mutant.line, mutant.operator, mutant.occurrence))
 
 
-def chosen(module: str, kind: str, sample: int | None, seed: int) -> list[Mutant]:
-    """A module's defects of operators with this in their name, or so many of them drawn at random."""
-    every = [mutant for mutant in mutants(module) if kind in mutant.operator]
+def chosen(every: list[Mutant], sample: int | None, seed: int) -> list[Mutant]:
+    """So many defects of a module drawn at random, or all."""
     if sample is None or sample >= len(every):
         return every
-    picked = random.Random(f"{seed} {module}").sample(range(len(every)), sample)  # noqa: S311
+    picked = random.Random(f"{seed} {every[0].module}").sample(range(len(every)), sample)  # noqa: S311
     return [every[place] for place in sorted(picked)]
 
 
@@ -150,10 +153,10 @@ def copied() -> Path:
 
 
 def own_tests(module: str) -> list[str]:
-    """Test files named after a module: ``test_sector.py``, ``test_sector_*.py``."""
+    """Test files named after a module, ``test_sector.py``, ``test_sector_*.py``, and of the source of all."""
     package, name = Path(module).parent.name, OTHER_TESTS.get(module, f"test_{Path(module).stem}")
     found = (ROOT / "tests" / package).glob(f"{name}*.py")
-    return sorted(path.relative_to(ROOT).as_posix() for path in found)
+    return [*sorted(path.relative_to(ROOT).as_posix() for path in found), "tests/contract/test_chances.py"]
 
 
 def broad_tests() -> list[str]:
@@ -207,12 +210,11 @@ def _run(place: Path, tests: list[str], compiled: bool) -> None:
 def judged(mutant: Mutant, place: Path, broad: bool) -> dict[str, Any]:
     """Row of results: by which tests a defect is noticed, if by any, and the line with and without it."""
     path = place / mutant.module
-    before = (ROOT / mutant.module).read_text(encoding="utf-8")
+    before = path.read_text(encoding="utf-8")
     after = mutate_code(before, operators()[mutant.operator], mutant.occurrence)
     path.write_text(after, encoding="utf-8")
-    row = {**mutant._asdict(), **_difference(before, after), "own": "passed", "broad": ""}
-    if own := own_tests(mutant.module):
-        row["own"] = fate(place, own, LONGEST["own"], mutant.module in COMPILED)
+    row = {**mutant._asdict(), **_difference(before, after), "broad": ""}
+    row["own"] = fate(place, own_tests(mutant.module), LONGEST["own"], mutant.module in COMPILED)
     if broad and row["own"] == "passed":
         row["broad"] = fate(place, broad_tests(), LONGEST["broad"])
     path.write_text(before, encoding="utf-8")
@@ -230,19 +232,26 @@ def survived(row: dict[str, Any]) -> bool:
     return row["own"] == "passed" and row["broad"] in {"passed", ""}
 
 
+def unchanged(row: dict[str, Any]) -> bool:
+    """Whether a defect changes nothing: of a table of one row, the last row is the first."""
+    single = {kind for kind, rows in ROWS.items() if rows == 1} | {"orders", "factors"}
+    single |= {stream.name for stream in STREAMS if stream.actors == 1}
+    found = re.search(r'(?:world|shocks)\["(\w+)"\]\[ -1\]', row["is"])
+    return found is not None and found[1] in single
+
+
 def report(rows: list[dict[str, Any]]) -> None:
-    """Print what survived, and the score of every package."""
-    for row in filter(survived, rows):
+    """Print what survived, and the score of every package, without what changes nothing."""
+    counted = [row for row in rows if not unchanged(row)]
+    print(f"{len(rows) - len(counted)} defects change nothing: the last row of a table of one row")
+    for row in filter(survived, counted):
         print(f"{row['module']}:{row['line']} {row['operator']} {row['occurrence']}")
         print(f"  - {row['was']}\n  + {row['is']}")
     for package in PACKAGES:
-        of_it = [row for row in rows if row["module"].startswith(package)]
-        alive = sum(map(survived, of_it))
-        own = sum(row["own"] != "passed" for row in of_it)
+        of_it = [row for row in counted if row["module"].startswith(package)]
         if of_it:
-            share = (len(of_it) - alive) / len(of_it)
-            print(f"{package}: {len(of_it)} defects, {own} noticed by the module's own tests,", end=" ")
-            print(f"{len(of_it) - alive} by any ({share:.1%})")
+            noticed = sum(not survived(row) for row in of_it)
+            print(f"{package}: {noticed} of {len(of_it)} defects noticed ({noticed / len(of_it):.1%})")
 
 
 def read(path: Path | None) -> list[dict[str, Any]]:
@@ -256,10 +265,11 @@ def judge(asked: argparse.Namespace, place: Path) -> list[dict[str, Any]]:
     rows = read(asked.out)
     known = {(row["module"], row["operator"], row["occurrence"]) for row in rows}
     for module in asked.modules:
-        tests = own_tests(module) or ["tests/contract/test_rules.py"]
-        if fate(place, tests, LONGEST["own"], module in COMPILED) != "passed":
+        if fate(place, own_tests(module), LONGEST["own"], module in COMPILED) != "passed":
             sys.exit(f"{module}: its tests do not pass without any defect")
-        for mutant in chosen(module, asked.kind, asked.sample, asked.seed):
+        every = mutants((place / module).read_text(encoding="utf-8"), module)
+        named = [mutant for mutant in every if asked.kind in mutant.operator]
+        for mutant in chosen(named, asked.sample, asked.seed):
             if mutant[:3] not in known:
                 rows.append(judged(mutant, place, asked.broad))
                 if asked.out:

@@ -1,5 +1,6 @@
 """Parameters agree with the published figures they rest on."""
 
+import dataclasses
 from collections.abc import Callable
 
 import pytest
@@ -79,6 +80,11 @@ def test_every_figure_is_whole_and_supports_a_parameter(anchor: anchors.Anchor) 
     assert anchor.source
     assert anchor.meaning
     assert not anchor.supports or anchor.supports in groups | set(parameters.table())
+
+
+def test_a_published_figure_cannot_be_changed_while_a_program_runs() -> None:
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        ANCHORS["exchange_ratio"].value = 1.0  # type: ignore[misc]
 
 
 def test_no_figure_is_also_a_parameter() -> None:

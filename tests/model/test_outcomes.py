@@ -1,8 +1,11 @@
 """What is measured: every outcome names a number of the world, with its unit and when it is read."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+from agents.names import LOCKS, SIDES
 from model import outcomes
 from model.outcomes import ALL, AT_ENDING, AT_FIRST_YEAR, AT_LAST, Outcome
 from model.world import PLACES, RECORD, blank
@@ -115,17 +118,41 @@ def test_a_word_leads_to_the_number_in_a_world() -> None:
     assert worlds.dtype == RECORD
 
 
-@pytest.mark.parametrize(
-    ("name", "decimals"),
-    [
-        ("russia_manpower", 3),
-        ("occupied_area", 1),
-        ("occupied_share", 5),
-        ("ukraine_fires", 4),
-        ("russia_armour", 1),
-        ("security_lock", 4),
-        ("oil_price", 2),
-    ],
-)
-def test_an_outcome_is_shown_with_the_decimals_it_deserves(name: str, decimals: int) -> None:
-    assert outcomes.named(name).decimals == decimals
+def test_leaders_at_war_have_stakes_and_all_leaders_may_adjust() -> None:
+    at_war = ("moscow", "kyiv")
+    for measured in ("legitimacy", "commitment", "belief", "mobilisations", "changes"):
+        assert [name for name in outcomes.NAMES if name.endswith(f"_{measured}")] == [
+            f"{leader}_{measured}" for leader in at_war
+        ]
+    adjusting = [name.partition("_")[0] for name in outcomes.NAMES if name.endswith("_months_adjusting")]
+    assert adjusting == ["moscow", "kyiv", "washington", "europe"]
+
+
+# Where three decimals would be too many or too few.
+DECIMALS = {
+    "occupied_area": 1,
+    "occupied_share": 5,
+    "russian_gain": 1,
+    "first_year_gain": 1,
+    "oil_price": 2,
+    "guarantee": 2,
+    "sanctions_pressure": 4,
+    "rivalry": 4,
+    "russia_armour": 1,
+    "ukraine_armour": 1,
+    **{f"{lock}_lock": 4 for lock in LOCKS},
+    **{f"{side}_{name}": 4 for side in SIDES for name in ("fires", "strain", "support", "composite")},
+    **{f"{side}_outside_support": 4 for side in SIDES},
+}
+
+
+@pytest.mark.parametrize("name", outcomes.NAMES)
+def test_an_outcome_is_shown_with_the_decimals_it_deserves(name: str) -> None:
+    assert outcomes.named(name).decimals == DECIMALS.get(name, 3)
+
+
+def test_three_decimals_are_usual_and_an_outcome_cannot_be_changed() -> None:
+    plain = Outcome("x", "1", "anything", "front.gained")
+    assert plain.decimals == 3
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        plain.decimals = 4  # type: ignore[misc]

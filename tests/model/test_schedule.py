@@ -104,6 +104,24 @@ def test_a_phase_moves_only_the_rows_it_is_meant_for(name: str, first: int, last
     assert (phase.first, phase.stop - 1) == (first, last)
 
 
+def test_no_other_phase_leaves_rows_of_its_kind_out() -> None:
+    at_war = ("weigh_factions", "give_word", "launch_offensive", "set_tempo", "order_mobilisation")
+    expected = {
+        "leader.hear_donors": range(WASHINGTON, EUROPE + 1),
+        "leader.press_for_peace": range(WASHINGTON, WASHINGTON + 1),
+        "economy.balance_russian_budget": range(RUSSIA, RUSSIA + 1),
+        "economy.fill_external_gap": range(UKRAINE, UKRAINE + 1),
+        **{f"leader.{name}": range(MOSCOW, KYIV + 1) for name in at_war},
+        "leader.change_legitimacy": range(MOSCOW, KYIV + 1),
+        "leader.leave_office": range(MOSCOW, KYIV + 1),
+        "judgement.learn": range(MOSCOW, KYIV + 1),
+        "judgement.assess_threat": range(MOSCOW, KYIV + 1),
+    }
+    moved = {phase.name: range(phase.first, phase.stop) for phase in MONTH}
+    every = {phase.name: range(ROWS[phase.kind]) for phase in MONTH}
+    assert {name: rows for name, rows in moved.items() if rows != every[name]} == expected
+
+
 def test_every_and_only_give_all_rows_or_some_both_ends_included() -> None:
     def rule(world: Any, params: Any, shocks: Any, i: int) -> None:
         """Do nothing."""

@@ -82,6 +82,24 @@ def test_a_name_too_long_to_be_a_slip_and_errors_after_many_get_no_hint() -> Non
     assert nearest("oil_prise", NAMES, said=MOST_HINTS) == ""
 
 
+def test_a_name_is_a_slip_up_to_eighty_letters() -> None:
+    name = "a" * 80
+    assert nearest(name, [name]) == f"; did you mean '{name}'?"
+    assert nearest(name + "a", [name]) == ""
+
+
+def test_twenty_errors_get_a_hint_and_a_hundred_are_told() -> None:
+    assert [nearest("oil_prise", NAMES, said) != "" for said in (0, 19, 20)] == [True, True, False]
+    assert len(some(["problem"] * 100)) == 100
+    assert some(["problem"] * 102)[100:] == ["and 2 problems more"]
+
+
+@pytest.mark.parametrize("value", ["x" * 200, 10**200, [["x" * 200]]], ids=["text", "number", "list"])
+def test_a_long_value_is_shown_by_its_ends_in_eighty_letters_or_so(value: object) -> None:
+    assert 78 <= len(shown(value)) <= 84
+    assert "..." in shown(value)
+
+
 def test_of_many_problems_the_first_are_told_and_the_rest_counted() -> None:
     many = [f"problem {number}" for number in range(MOST_PROBLEMS + 2_000)]
     assert some(many[:MOST_PROBLEMS]) == many[:MOST_PROBLEMS]
