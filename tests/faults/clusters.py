@@ -29,11 +29,12 @@ def worker_killed(ground: Ground, subject: Subject, chance: random.Random) -> Ou
 def scheduler_killed(ground: Ground, subject: Subject, chance: random.Random) -> Outcome:
     """The scheduler is killed, which is said; the command goes on without a cluster."""
     process = _begun(ground, subject, chance)
-    ground.cluster().scheduler.kill()
+    address, scheduler, _ = ground.cluster()
+    scheduler.kill()
     said, told = process.said(), "the scheduler killed"
     if said.code == 0:
         return ground.finished(subject, process.folder, said, f"{told} too late")
-    if found := faults_of_refusal(said, process.folder):
+    if found := faults_of_refusal(said, f"--dask {address}"):
         return Outcome(WRONG, f"{told}: {'; '.join(found)}")
     ended = ground.finish(subject, process.folder, told)
     return ended if ended.verdict == WRONG else ended._replace(verdict=REFUSED)

@@ -102,8 +102,8 @@ def differences(folder: Path, reference: Path) -> list[str]:
     return found
 
 
-def faults_of_refusal(said: Said, folder: Path) -> list[str]:
-    """What is wrong with a refusal: its exit code, its words, or that it tells no remedy."""
+def faults_of_refusal(said: Said, named: Path | str) -> list[str]:
+    """What is wrong with a refusal: its exit code, its words, what it names, or that it tells no remedy."""
     found = []
     if said.code != 2:
         found.append(f"exit code {said.code}")
@@ -112,8 +112,8 @@ def faults_of_refusal(said: Said, folder: Path) -> list[str]:
     lines = said.err.splitlines()
     if not lines or not all(line.startswith("fivelocks: ") for line in lines):
         found.append("it is not said in words")
-    if str(folder) not in said.err:
-        found.append("it does not name the folder or the file")
+    if str(named) not in said.err:
+        found.append(f"it does not name {named}")
     if not REMEDY.search(said.err):
         found.append("it does not say what to do")
     return [f"{', '.join(found)}: {said.err[-600:]}"] if found else []

@@ -40,7 +40,7 @@ KINDS: Final = (
     Kind("manifest damaged", losses.damaged_manifest, (*PLAYED, *ANALYSES), 8),
     Kind("damaged when unfinished", losses.damaged_unfinished, PLAYED, 5),
     Kind("read when damaged", losses.read_when_damaged, (BATCH,), 4),
-    Kind("Dask: worker killed", clusters.worker_killed, ON_DASK, 2),
+    Kind("Dask: worker killed", clusters.worker_killed, ON_DASK),
     Kind("Dask: command killed", clusters.client_killed, ON_DASK),
     Kind("Dask: scheduler killed", clusters.scheduler_killed, ON_DASK),
 )

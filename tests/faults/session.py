@@ -23,16 +23,20 @@ class Injected(NamedTuple):
 
 
 def session(
-    count: int, seed: int, only: Iterable[int] | None = None, watch: Callable[[Injected], None] | None = None
+    count: int,
+    seed: int,
+    only: Iterable[int] | None = None,
+    watch: Callable[[Injected], None] | None = None,
+    kinds: Iterable[Kind] = KINDS,
 ) -> list[Injected]:
     """Inject so many faults, or only those of some numbers among them.
 
     A fault's chances hang on the seed and its number alone, so that it can be repeated by itself.
     """
     chosen, done = set(only or range(count)), []
-    kinds = tuple(kind for kind in KINDS if not kind.missing())
+    possible = tuple(kind for kind in kinds if not kind.missing())
     with Ground() as ground:
-        for number, (kind, subject) in enumerate(planned(count, kinds)):
+        for number, (kind, subject) in enumerate(planned(count, possible)):
             if number not in chosen:
                 continue
             begun = time.monotonic()

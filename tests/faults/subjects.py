@@ -21,11 +21,11 @@ class Subject(NamedTuple):
         return (*self.arguments, "--quiet", "--out", str(folder), *more)
 
 
-SHORT: Final = ("--horizon", "12")
-WAR: Final = f"{catalogue.choose('baseline', horizon=12).identity}:42:0"
+SHORT: Final = ("--horizon", "6")
+WAR: Final = f"{catalogue.choose('baseline', horizon=6).identity}:42:0"
 # Three shards each: 5,000 rows twice, and a rest.
 BATCH: Final = Subject("batch", ("batch", "--runs", "11000", *SHORT))
-PRECISE: Final = Subject("batch --precision", ("batch", "--precision", "0.012", *SHORT))
+PRECISE: Final = Subject("batch --precision", ("batch", "--precision", "0.01", *SHORT))
 SWEEP: Final = Subject(
     "sweep",
     ("sweep", "--vary", "credibility.paper=0:1:3", "--vary", "1:aid*=0:1:2", "--runs", "1900", *SHORT),
