@@ -247,3 +247,17 @@ def test_no_relief_is_granted_to_a_moscow_that_does_not_care_for_it() -> None:
     p = params()
     p["russian_weight"][3] = 0.0
     assert found(contested(), p)["terms"][3] == 0.0
+
+
+def test_a_line_is_not_skipped_for_what_only_a_guarantee_makes_good() -> None:
+    """Kyiv asks for a guarantee above all, Moscow for land: the best deal trades one for the other.
+
+    Without the guarantee every line leaves Kyiv below fighting on, so that skipping a line for what it
+    is worth without one would end the search on the first.
+    """
+    p = params(ukrainian_weight=[0.1, 0.1, 2.0, 0.0], russian_weight=[1.0, 0.0, 0.0, 0.0])
+    world = contested(credibility=1.0)
+    world["lock"]["shift"][POLITICAL] = -1.0
+    deal = tuple(found(world, p)["terms"].tolist())
+    assert deal[0] > 0.4
+    assert appeal(sketch(world, p), deal) == pytest.approx(most_appealing(sketch(world, p))[0])
