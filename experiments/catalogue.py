@@ -9,7 +9,8 @@ from typing import Final
 from experiments.errors import InputError
 from model import levers
 from model.levers import Event
-from model.scenario import Scenario, ScenarioError, from_file
+from model.scenario import Scenario, ScenarioError
+from model.scenario_file import from_file
 from model.tables import nearest, shown, some
 
 # A question of more parts than this was not asked by a person.

@@ -19,7 +19,8 @@ from experiments import files
 from experiments.errors import InputError, ScenarioError
 from model import parameters
 from model.ensemble import seed_words
-from model.scenario import Scenario, from_mapping
+from model.scenario import Scenario
+from model.scenario_file import from_mapping
 
 MANIFEST: Final = "manifest.json"
 # Key of the manifest's own hash, by which it is seen to be as it was written.

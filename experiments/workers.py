@@ -34,7 +34,7 @@ def cores() -> int:
 
 def is_compiled() -> bool:
     """Whether the compiled rules of this version are already on disk."""
-    return any(cache_folder().rglob("ensemble.play_runs-*.nbc"))
+    return any(cache_folder().rglob("kernel.play_runs-*.nbc"))
 
 
 def warm_up(scenario: Scenario) -> None:

@@ -1,46 +1,17 @@
-"""Many wars at once: the compiled walk over the same phases that the live model walks.
-
-``simulate`` checks at the door and calls the kernel, which checks nothing. Every run is its own block of
-memory and draws its own chances, so chunks, threads and machines cannot change a result.
-"""
+"""Many wars at once: a scenario as arrays, checked at the door, and handed to the compiled kernel."""
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from agents.compiled import rule
 from model import outcomes, parameters, schedule, shocks
+from model.kernel import play_runs
 from model.levers import monthly_orders
 from model.scenario import Scenario
-from model.world import PLACES, RECORD, WORDS, blank
+from model.world import PLACES, WORDS, blank
 
 Array = np.ndarray[Any, Any]
-
-WHOLE_NUMBER_PLACES: Final = {place.word for place in PLACES.values() if place.integer}
-FLOAT_WORDS: Final = np.array([place.word for place in PLACES.values() if not place.integer], dtype="i8")
-assert RECORD.fields is not None
-ORDERS_AT: Final = RECORD.fields["orders"][1] // 8
-FACTORS_AT: Final = RECORD.fields["factors"][1] // 8
-ERA_AT: Final = PLACES["environment.era"].word
-HORIZON_AT: Final = PLACES["course.horizon"].word
-SETTLED_AT: Final = PLACES["course.settled"].word
-OVER_AT: Final = PLACES["course.over"].word
-ENDING_AT: Final = PLACES["course.ending"].word
-
-OUTCOME_WORDS, OUTCOME_WHOLE = outcomes.indices(outcomes.ALL)
-OUTCOME_WHEN: Final = np.array(
-    [
-        (outcomes.AT_ENDING, outcomes.AT_FIRST_YEAR, outcomes.AT_LAST).index(outcome.when)
-        for outcome in outcomes.ALL
-    ],
-    dtype="i8",
-)
-SERIES_WORDS, _ = outcomes.indices(tuple(outcomes.named(name) for name in outcomes.SERIES))
-
-open_world = schedule.fold(schedule.OPENING)
-play_month = schedule.fold(schedule.MONTH)
-EVERY_ROW: Final = 1_000
 
 
 class Plan(NamedTuple):
@@ -91,125 +62,6 @@ class Simulated(NamedTuple):
 
 class SimulationError(RuntimeError):
     """A number ceased to be one: the run, and kind, row and field where it was found."""
-
-
-@rule
-def gather(row, floats, wholes, when):
-    """Read the outcomes that are due now from one world into its row of results."""
-    for place in range(len(OUTCOME_WORDS)):
-        if OUTCOME_WHEN[place] == when:
-            word = OUTCOME_WORDS[place]
-            row[place] = float(wholes[word]) if OUTCOME_WHOLE[place] else floats[word]
-
-
-@rule
-def first_bad_word(floats):
-    """First word of a world that holds no finite number, or -1."""
-    for place in range(len(FLOAT_WORDS)):
-        value = floats[FLOAT_WORDS[place]]
-        if value - value != 0.0:
-            return FLOAT_WORDS[place]
-    return -1
-
-
-@rule
-def set_orders(floats, orders, factors, month):
-    """Copy a month's orders and factors into the world."""
-    for lever in range(orders.shape[1]):
-        floats[ORDERS_AT + lever] = orders[month - 1, lever]
-        floats[FACTORS_AT + lever] = factors[month - 1, lever]
-
-
-@rule
-def draw_edited_month(draws, scratch, edits, edit_values, seed, run, branch, month):
-    """Draw a month's chances, then replace those an experiment wants otherwise."""
-    shocks.draw_month(draws, scratch, seed, run, branch, month)
-    for edit in range(len(edits)):
-        if edits[edit, 0] == month:
-            draws[edits[edit, 1]] = edit_values[edit]
-
-
-@rule
-def open_one(worlds, params, shock_table):
-    """Set the scene of one war, given tables of length one."""
-    open_world(worlds[0], params[0], shock_table[0], schedule.NONE_SKIPPED, 0, EVERY_ROW)
-
-
-@rule
-def play_agent(worlds, params, shock_table, skipped, row):
-    """Apply to one row the phases that are not marked as skipped: the step of one agent of a live model.
-
-    Takes tables of length one, shape (1,), because a call from Python with a table is much quicker
-    than one with a record.
-    """
-    play_month(worlds[0], params[0], shock_table[0], skipped, row, row + 1)
-
-
-@rule
-def play_runs(
-    worlds, floats, wholes, values, params, draws, scratch, shock_table, plan, runs, measured, series, history
-):
-    """Play so many runs from their first month to their end.
-
-    Parameters
-    ----------
-    worlds, floats, wholes
-        The same memory seen as records, shape (runs,), and as words, shape (runs, words).
-    values, params
-        Parameters seen as numbers, shape (runs, parameters), and as records, shape (runs,).
-    draws, scratch, shock_table
-        One month's draws seen as numbers, shape (slots,), room to make them in, shape (3, slots), and
-        the draws seen as a record, shape (1,).
-    plan, runs
-        See their classes.
-    measured, series, history
-        Results to fill; see ``Simulated``.
-
-    Returns
-    -------
-    run, word
-        Place of the first run with a number that is not finite, and the word; -1, -1 if none.
-    """
-    # The plan is taken apart here: handing all of it on costs more than what the called function does.
-    orders, factors, edits, edit_values = plan.orders, plan.factors, plan.edits, plan.edit_values
-    skipped = schedule.marked(plan.skipped)
-    for place in range(len(worlds)):
-        world, param, shock = worlds[place], params[place], shock_table[0]
-        number, branch = runs.numbers[place], runs.branches[place]
-        if runs.first_month == 1:
-            shocks.draw_parameters(values[place], plan.design, runs.seed, number)
-            draw_edited_month(draws, scratch, edits, edit_values, runs.seed, number, branch, 0)
-            wholes[place, ERA_AT] = plan.era_offset
-            open_world(world, param, shock, schedule.NONE_SKIPPED, 0, EVERY_ROW)
-            for start in range(len(plan.initial_words)):
-                floats[place, plan.initial_words[start]] = plan.initial_values[start]
-        wholes[place, HORIZON_AT] = plan.horizon
-        ended = wholes[place, ENDING_AT] != 0
-        if ended:
-            gather(measured[place], floats[place], wholes[place], 0)
-        month = runs.first_month - 1
-        while month < plan.horizon and wholes[place, OVER_AT] == 0:
-            month = month + 1
-            set_orders(floats[place], orders, factors, month)
-            draw_edited_month(draws, scratch, edits, edit_values, runs.seed, number, branch, month)
-            play_month(world, param, shock, skipped, 0, EVERY_ROW)
-            if wholes[place, ENDING_AT] != 0 and not ended:
-                ended = True
-                gather(measured[place], floats[place], wholes[place], 0)
-            if month == 12:
-                gather(measured[place], floats[place], wholes[place], 1)
-            if month <= series.shape[1] and floats[place, SETTLED_AT] == 0.0:
-                for column in range(len(SERIES_WORDS)):
-                    series[place, month - 1, column] = floats[place, SERIES_WORDS[column]]
-            if month <= history.shape[1]:
-                history[place, month - 1] = floats[place]
-        if month < 12:
-            gather(measured[place], floats[place], wholes[place], 1)
-        gather(measured[place], floats[place], wholes[place], 2)
-        bad = first_bad_word(floats[place])
-        if bad >= 0:
-            return place, bad
-    return -1, -1
 
 
 def plan_of(

@@ -16,17 +16,15 @@ from agents.partner import Partner
 from agents.reserves import Reserves
 from agents.sector import Sector
 from model import parameters, schedule, shocks
-from model.ensemble import (
+from model.ensemble import Plan, plan_of, seed_words
+from model.kernel import (
     ENDING_AT,
     ERA_AT,
     HORIZON_AT,
     OVER_AT,
-    Plan,
     draw_edited_month,
     open_one,
-    plan_of,
     play_agent,
-    seed_words,
     set_orders,
 )
 from model.scenario import Scenario

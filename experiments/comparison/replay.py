@@ -13,7 +13,8 @@ from experiments.comparison.points import Player, Point, families
 from experiments.comparison.results import POINTS_FILE, Piece, shard_table
 from experiments.manifest import MANIFEST
 from model import outcomes
-from model.scenario import Scenario, from_mapping
+from model.scenario import Scenario
+from model.scenario_file import from_mapping
 
 Array = np.ndarray[Any, Any]
 # What a points file says of each point beside its settings.

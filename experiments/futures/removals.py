@@ -15,7 +15,8 @@ from experiments import phrases, story
 from experiments.futures.branches import War
 from model import shocks
 from model.bargaining import AGREED, FORCED_ON_RUSSIA, FORCED_ON_UKRAINE
-from model.ensemble import Plan, draw_edited_month, plan_of, seed_words
+from model.ensemble import Plan, plan_of, seed_words
+from model.kernel import draw_edited_month
 
 EVENT, SHOCK, LEVER, RULE = "event", "shock", "lever", "rule"
 # A surprise of this many standard deviations comes in one month of twenty-two.

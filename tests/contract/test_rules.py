@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from agents.records import meaning_and_unit
-from model import ensemble, schedule
+from model import ensemble, kernel, schedule
 from model.levers import monthly_orders
 from model.scenario import Scenario
 from model.world import KINDS, PLACES, RECORD
@@ -132,12 +132,12 @@ def test_a_rule_that_takes_from_a_shared_stock_at_once_would_be_caught(worlds: A
 @pytest.mark.parametrize("phase", schedule.MONTH, ids=schedule.NAMES)
 def test_compiled_and_plain_python_agree_to_the_last_bit(phase: schedule.Phase, worlds: Any) -> None:
     place = schedule.MONTH.index(phase)
-    mask = 1 - np.eye(len(schedule.MONTH), dtype="i8")[place]
+    others = schedule.marked(1 - np.eye(len(schedule.MONTH), dtype="i8")[place])
     table = np.array([params()])
     for world, draws in worlds:
         compiled, python = np.array([world]), copy_of(world)
         for row in range(phase.first, phase.stop):
-            ensemble.play_agent(compiled, table, np.array([draws]), mask, row)
+            kernel.play_agent(compiled, table, np.array([draws]), others, row)
             plain(phase.rule)(python, params(), draws, row)
         assert compiled.tobytes() == python.tobytes()
 

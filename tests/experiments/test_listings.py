@@ -8,7 +8,7 @@ import pytest
 
 from experiments import catalogue, listings
 from model import levers, parameters
-from model.scenario import from_mapping
+from model.scenario_file import from_mapping
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from experiments.catalogue import built_in
-from model import ensemble, schedule
+from model import ensemble, kernel, schedule
 from model.ensemble import Runs, continue_from, plan_of, seed_words, simulate
 from model.live import WarModel
 from model.scenario import Scenario
@@ -173,7 +173,7 @@ def test_an_edited_draw_takes_the_place_of_chance_in_that_month() -> None:
 def test_a_longer_horizon_leaves_the_first_months_as_they_were() -> None:
     short = simulate(Scenario(horizon=30), range(5), history=True).history
     long = simulate(Scenario(horizon=40), range(5), history=True).history
-    horizon = ensemble.HORIZON_AT
+    horizon = kernel.HORIZON_AT
     places = [word for word in range(WORDS) if word != horizon]
     assert np.array_equal(short[:, :29, places], long[:, :29, places], equal_nan=True)
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from model.levers import Event
-from model.scenario import LARGEST_FILE, Scenario, ScenarioError, from_bytes, from_file, from_mapping
+from model.scenario import Scenario, ScenarioError
+from model.scenario_file import LARGEST_FILE, from_bytes, from_file, from_mapping
 
 GOOD = """
 name = "half-aid"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from model import parameters
 from model.levers import Event, table
-from model.scenario import UNSEEN, Scenario, from_mapping
+from model.scenario import UNSEEN, Scenario
+from model.scenario_file import from_mapping
 
 BASE = Scenario(
     name="base",

@@ -1,0 +1,148 @@
+"""A scenario's file: TOML with its differences from the defaults, read with every error at once."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from model import levers
+from model.levers import Event
+from model.scenario import Scenario, ScenarioError, event_problems
+from model.tables import nearest, shown, some
+
+LARGEST_FILE: Final = 256 * 1024
+# The parser of TOML keeps every beginning of a key, so that a long one of many parts would take all memory.
+MOST_DOTS_OF_A_LINE: Final = 50
+LONGEST_MESSAGE: Final = 300
+KEYS: Final = ("name", "summary", "start", "horizon", "mode", "parameters", "initial", "event")
+EVENT_KEYS: Final = ("month", "lever", "value", "factor", "until", "why")
+
+
+def from_mapping(content: Mapping[str, Any], place: str) -> Scenario:
+    """Scenario from the content of a file.
+
+    Raises
+    ------
+    ScenarioError
+        With every error at once, each with its place in the file.
+    """
+    found = _unknown_keys(content, KEYS)
+    tables = {key: _table(content, key, found) for key in ("parameters", "initial")}
+    entries = enumerate(_entries(content, found), start=1)
+    read = [(number, _event(number, entry, found)) for number, entry in entries]
+    given: dict[str, Any] = {key: content[key] for key in KEYS[:5] if key in content} | tables
+    scenario = None
+    try:
+        scenario = Scenario(**given)
+    except ScenarioError as error:
+        found += error.problems
+    # Events are checked here, under the numbers they have in the file, whatever else is wrong.
+    events = [(number, event) for number, event in read if event is not None]
+    for number, event in events:
+        found += event_problems(number, event, content.get("horizon", Scenario.horizon), len(found))
+    if scenario is None or found:
+        raise ScenarioError(place, some(found))
+    return replace(scenario, events=tuple(event for _, event in events))
+
+
+def _unknown_keys(content: Mapping[str, Any], known: tuple[str, ...], said: int = 0) -> list[str]:
+    unknown = [key for key in content if key not in known]
+    return [
+        f"unknown key {shown(key)}{nearest(key, known, said + place)}" for place, key in enumerate(unknown)
+    ]
+
+
+def _table(content: Mapping[str, Any], key: str, found: list[str]) -> dict[str, Any]:
+    """One table of the file with dotted names, whether written dotted or nested."""
+    entries = content.get(key, {})
+    if not isinstance(entries, dict):
+        found.append(f"{key} must be a table of names and numbers")
+        return {}
+    return _flattened(entries)
+
+
+def _flattened(entries: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    flat: dict[str, Any] = {}
+    for name, value in entries.items():
+        if isinstance(value, dict) and len(prefix) < 200:
+            flat |= _flattened(value, f"{prefix}{name}.")
+        else:
+            flat[f"{prefix}{name}"] = value
+    return flat
+
+
+def _entries(content: Mapping[str, Any], found: list[str]) -> list[Any]:
+    entries = content.get("event", [])
+    if isinstance(entries, list):
+        return entries
+    found.append("event must be an array of tables, each headed [[event]]")
+    return []
+
+
+def _event(number: int, entry: Any, found: list[str]) -> Event | None:
+    """One event of the file, or None after noting what keeps it from being one."""
+    before = len(found)
+    where = f"[[event]] {number}:"
+    if not isinstance(entry, dict):
+        found.append(f"{where} must be a table with month, lever, and value or factor")
+        return None
+    found += [f"{where} {problem}" for problem in _unknown_keys(entry, EVENT_KEYS, len(found))]
+    for key, kind in (("month", int), ("lever", str), ("until", int)):
+        value = entry.get(key)
+        if (value is None and key != "until") or (value is not None and type(value) is not kind):
+            found.append(
+                f"{where} {key} must be {'a whole number' if kind is int else 'text'}, not {shown(value)}"
+            )
+    if len(found) > before:
+        return None
+    setting: Any = entry.get("value")
+    if isinstance(setting, str):
+        setting = levers.number_of(setting, entry["lever"])
+    return Event(entry["month"], entry["lever"], setting, entry.get("factor"), entry.get("until"))
+
+
+def from_file(path: Path) -> Scenario:
+    """Scenario from a TOML file.
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be read, is larger than 256 kB, is not TOML, or holds errors; all errors at once.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except (OSError, ValueError) as error:
+        # The latter of a path that holds a zero byte.
+        why = error.strerror if isinstance(error, OSError) else error
+        raise ScenarioError(str(path), [f"cannot be read: {why}"]) from None
+    return from_bytes(content, str(path))
+
+
+def from_bytes(content: bytes, place: str) -> Scenario:
+    """Scenario from the bytes of a TOML file.
+
+    Raises
+    ------
+    ScenarioError
+        If they are more than 256 kB, are not TOML, or hold errors; all errors at once, each with its place.
+    """
+    if len(content) > LARGEST_FILE:
+        raise ScenarioError(place, [f"is too large for a scenario; allowed is {LARGEST_FILE // 1024} kB"])
+    try:
+        text = content.decode("utf-8").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise ScenarioError(place, ["is not a text file in UTF-8"]) from None
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.count(".") > MOST_DOTS_OF_A_LINE:
+            raise ScenarioError(
+                place, [f"line {number} has more than {MOST_DOTS_OF_A_LINE} full stops; no name has as many"]
+            )
+    try:
+        read = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        # Besides its own errors the parser raises these, of a number too long and of nesting too deep.
+        why = f"{error}"[:LONGEST_MESSAGE] or "nested too deeply"
+        raise ScenarioError(place, [f"is not valid TOML: {why}"]) from None
+    return from_mapping(read, place)
