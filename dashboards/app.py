@@ -36,5 +36,5 @@ def Page() -> None:
         query=desk.query(),
         children=[chosen.body(desk)],
         event_page_chosen=lambda data: desk.page.set(data["page"]),
-        event_language_chosen=lambda data: desk.language.set(data["language"]),
+        event_language_chosen=lambda data: desk.speak(data["language"]),
     )

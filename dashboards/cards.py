@@ -2,12 +2,13 @@
 
 import itertools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import solara
 
 from dashboards.desk import Desk
+from dashboards.live.question import FILE
 from dashboards.terms import terms
 from dashboards.widgets import Form, Panel
 from dashboards.words import Words
@@ -19,6 +20,8 @@ Files = Mapping[str, Callable[[], bytes]]
 # What a setting and a pulled lever look like.
 SETTING: Final = "casualties.ukraine=20"
 LEVER: Final = "13:aid*=0.5"
+# Widths of a figure [px]: that of a telephone, that of a wall.
+WIDTHS: Final = (200, 4_000)
 SERIAL: Final = itertools.count()
 
 
@@ -56,6 +59,8 @@ def Card(
     texts = words.group(name)
 
     def give(data: dict[str, Any]) -> None:
+        if data["key"] not in files:
+            return
         # The serial makes a file asked for twice a new one.
         set_content({"name": data["key"], "data": files[data["key"]](), "serial": next(SERIAL)})
 
@@ -71,7 +76,7 @@ def Card(
         tables=[{"key": key, "label": key if len(files) > 1 else "CSV"} for key in files],
         content=content,
         event_table=give,
-        event_width=lambda data: set_width(data["width"]),
+        event_width=lambda data: set_width(within(data["width"])),
         event_pick=lambda data: on_pick(data["x"], data["y"]) if on_pick else None,
         event_key=lambda data: on_key(data["key"]) if on_key else None,
     )
@@ -98,7 +103,7 @@ def Asking(
         asked=report.asked,
         standing=_standing(report, words),
         problems=list(report.problems),
-        event_ask=on_ask,
+        event_ask=lambda form: on_ask(answers(fields, form)),
         event_cancel=lambda _: on_cancel(),
     )
 
@@ -116,9 +121,26 @@ def _standing(report: Report[Any], words: Words) -> str:
     return words(f"form.{report.status}", done=report.done, asked=report.asked, seconds=report.seconds)
 
 
-def scenario_field(key: str, label: str, value: str) -> dict[str, Any]:
-    """Choice among the built-in scenarios."""
-    options = [{"value": name, "title": name} for name in catalogue.built_in()]
+def within(width: float) -> int:
+    """A width that a figure can be drawn for [px]."""
+    return int(min(max(width, WIDTHS[0]), WIDTHS[1]))
+
+
+def answers(fields: Sequence[Mapping[str, Any]], form: Mapping[str, str]) -> dict[str, str]:
+    """What a form says in each of its fields; one that it leaves out says what stood in it at first."""
+    return {field["key"]: form.get(field["key"], field["value"]) for field in fields}
+
+
+def scenario_options(desk: Desk) -> list[dict[str, str]]:
+    """Scenarios to choose from: the built-in ones, and the person's own."""
+    built_in = [{"value": name, "title": name} for name in catalogue.built_in()]
+    own = [{"value": FILE + name, "title": desk.words("controls.own", name=name)} for name in desk.own.value]
+    return built_in + own
+
+
+def scenario_field(desk: Desk, key: str, label: str, value: str) -> dict[str, Any]:
+    """Choice of a scenario."""
+    options = scenario_options(desk)
     return {"key": key, "kind": "choice", "label": label, "value": value, "options": options}
 
 

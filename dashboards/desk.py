@@ -1,5 +1,6 @@
 """What the pages of one browser tab share: language, chosen page, the war watched, and work under way."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
@@ -7,7 +8,8 @@ from urllib.parse import parse_qs, urlencode
 
 import solara
 
-from dashboards.live.question import Question, from_query
+from dashboards.live.own import OwnScenarios, plain
+from dashboards.live.question import FILE, FileNeededError, Own, Question, from_query
 from dashboards.live.session import Session, View
 from dashboards.words import LANGUAGES, Words
 from dashboards.work.batch import Folders
@@ -44,6 +46,8 @@ class Desk:
         The war being watched.
     folders
         Temporary folders for results.
+    own
+        Scenarios from the person's own files; they are not written anywhere.
     """
 
     def __init__(self, query: str) -> None:
@@ -52,11 +56,16 @@ class Desk:
         self.page = solara.reactive(given.get("page", ["live"])[-1])
         self.language = solara.reactive(language if language in LANGUAGES else "en")
         self.folders = Folders()
+        self.own: solara.Reactive[Own] = solara.reactive({})
+        self._files, self._link = OwnScenarios(), ""
         self._benches: dict[str, Bench] = {}
         problems: tuple[str, ...] = ()
         question = Question()
         try:
             question = from_query(query)
+        except FileNeededError as needed:
+            self._link = query
+            problems = (self.words("controls.file_needed", name=plain(needed.name)),)
         except (InputError, ScenarioError) as error:
             problems = tuple(error.problems)
         self.session = Session(question, self._publish)
@@ -74,6 +83,29 @@ class Desk:
         for bench in self._benches.values():
             bench.cancel()
         self.folders.close()
+
+    def take_file(self, name: str, content: str) -> None:
+        """Watch the scenario of a person's own file, or say everything that is wrong with it.
+
+        A link that waits for this file is followed then.
+        """
+        try:
+            scenario = self._files.take(content)
+        except (InputError, ScenarioError) as error:
+            self.session.complain(*(f"{plain(name)}: {problem}" for problem in error.problems))
+            return
+        self.own.value = self._files.by_name
+        now = self.session.view.picture.question
+        question = Question(FILE + scenario.name, seed=now.seed, run=now.run, own=scenario)
+        if self._link:
+            with contextlib.suppress(InputError, ScenarioError):
+                question, self._link = from_query(self._link, self.own.value), ""
+        self.session.ask(question)
+
+    def speak(self, language: str) -> None:
+        """Choose a language, if there are words in it."""
+        if language in LANGUAGES:
+            self.language.value = language
 
     def bench(self, name: str) -> Bench:
         """Where the work of one form is done."""

@@ -1,7 +1,8 @@
 """Which war is watched, as a link can carry it: scenario, changes, seed, run, and levers pulled by hand.
 
 A link uses the words of the command line (``set``, ``event``, ``seed``, ``run``), so that what a page
-shows can be typed, and the other way round.
+shows can be typed, and the other way round. A scenario file that a person has chosen stays in their tab: a
+link names it, and the file has to be chosen again.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,11 +12,26 @@ from urllib.parse import parse_qs, urlencode
 
 from experiments import batches, catalogue
 from experiments.errors import InputError, ScenarioError
-from model.levers import Event
+from model.levers import Event, named
 from model.scenario import Scenario
+from model.tables import shown
 
 MOST_RUN: Final = 2**32 - 1
+LONGEST_LINK: Final = 65_536
+# Before the name of a scenario that comes from a person's own file.
+FILE: Final = "file:"
+Own = Mapping[str, Scenario]
 KEYS: Final = ("scenario", "set", "event", "horizon", "parameters", "seed", "run", "month")
+
+
+class FileNeededError(InputError):
+    """A question about a scenario file that this tab has not been given."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(
+            f"scenario file {shown(name)} is kept only in the tab it was chosen in; choose it again"
+        )
 
 
 @dataclass(frozen=True)
@@ -25,7 +41,9 @@ class Question:
     Attributes
     ----------
     scenario
-        Name of a built-in scenario.
+        Name of a built-in scenario, or ``file:`` and the name of the person's own.
+    own
+        That one.
     settings
         Overrides of parameters, each ``NAME=VALUE``.
     pulled
@@ -46,6 +64,7 @@ class Question:
     seed: int = 42
     run: int = 0
     month: int = 0
+    own: Scenario | None = None
 
     def chosen(self) -> Scenario:
         """The scenario with all its changes, levers included.
@@ -55,11 +74,9 @@ class Question:
         InputError
             With every problem at once, each with what is allowed.
         """
-        if self.scenario not in catalogue.built_in():
-            known = ", ".join(catalogue.built_in())
-            raise InputError(f"unknown scenario '{self.scenario}'; there are {known}")
+        scenario = self.own or scenario_named(self.scenario)
         texts = [written(event) for event in self.pulled]
-        chosen = catalogue.choose(self.scenario, self.settings, texts, self.horizon, self.mode)
+        chosen = catalogue.altered(scenario, self.settings, texts, self.horizon, self.mode)
         batches.check(None, self.seed, None, None)
         for name, value, most in (("run", self.run, MOST_RUN), ("month", self.month, chosen.horizon)):
             if not 0 <= value <= most:
@@ -85,7 +102,8 @@ class Question:
 
     def command(self) -> str:
         """The same war on the command line."""
-        parts = [f"fivelocks run --scenario {self.scenario} --seed {self.seed} --run {self.run}"]
+        name = f"{self.own.name}.toml" if self.own else self.scenario
+        parts = [f"fivelocks run --scenario {name} --seed {self.seed} --run {self.run}"]
         parts += [f"--set {text}" for text in self.settings]
         parts += [f"--event '{written(event)}'" for event in self.pulled]
         parts += [f"--horizon {self.horizon}"] if self.horizon else []
@@ -100,7 +118,26 @@ def written(event: Event) -> str:
     return f"{months}:{event.lever}{sign}{number!r}"
 
 
-def from_query(query: str) -> Question:
+def scenario_named(name: str, own: Own = {}) -> Scenario:  # noqa: B006
+    """Scenario of a built-in name, or of a person's own; never a file of this machine.
+
+    Raises
+    ------
+    FileNeededError
+        If it is one of a person's own that is not among these.
+    InputError
+        If there is no such scenario.
+    """
+    if name.startswith(FILE):
+        if name.removeprefix(FILE) not in own:
+            raise FileNeededError(name.removeprefix(FILE))
+        return own[name.removeprefix(FILE)]
+    if name not in catalogue.built_in():
+        raise InputError(f"unknown scenario {shown(name)}; there are {', '.join(catalogue.built_in())}")
+    return catalogue.built_in()[name]
+
+
+def from_query(query: str, own: Own = {}) -> Question:  # noqa: B006
     """Question of a link.
 
     Raises
@@ -108,11 +145,13 @@ def from_query(query: str) -> Question:
     InputError
         If a part of the link cannot be read, or is wrong; all errors at once.
     """
+    if len(query) > LONGEST_LINK:
+        raise InputError(f"the link has {len(query):,} characters; allowed is {LONGEST_LINK:,}")
     given = parse_qs(query.lstrip("?"), keep_blank_values=True)
-    return from_words({key: given[key] for key in KEYS if key in given})
+    return from_words({key: given[key] for key in KEYS if key in given}, own)
 
 
-def from_words(given: Mapping[str, Sequence[str]]) -> Question:
+def from_words(given: Mapping[str, Sequence[str]], own: Own = {}) -> Question:  # noqa: B006
     """Question from texts by key, as a link or a form gives them.
 
     Raises
@@ -132,7 +171,8 @@ def from_words(given: Mapping[str, Sequence[str]]) -> Question:
         found += error.problems
     if found:
         raise InputError(*found)
-    question = Question(name, tuple(given.get("set", ())), pulled, horizon, mode, **numbers)
+    scenario = scenario_named(name, own) if name.startswith(FILE) else None
+    question = Question(name, tuple(given.get("set", ())), pulled, horizon, mode, **numbers, own=scenario)
     question.chosen()
     return question
 
@@ -141,7 +181,7 @@ def whole(key: str, text: str, found: list[str]) -> int:
     """Whole number of a text; what is none is noted among the problems found."""
     if text.isdecimal() and text.isascii() and len(text) <= 20:
         return int(text)
-    found.append(f"{key} {text!r} is not a whole number from 0")
+    found.append(f"{key} {shown(text)} is not a whole number from 0")
     return 0
 
 
@@ -149,7 +189,14 @@ def pulled(question: Question, lever: str, month: int, value: float | None, fact
     """Question with a lever set from the month after ``month`` on, or let go if the value is None.
 
     What the lever did up to ``month`` stays as it was, so that the war so far is the same war.
+
+    Raises
+    ------
+    InputError
+        If there is no such lever.
     """
+    if not named(lever):
+        raise InputError(f"unknown lever {shown(lever)}")
     events = []
     for event in question.pulled:
         if event.lever != lever or (event.until is not None and event.until <= month):

@@ -110,8 +110,9 @@ class Session:
         self._change(playing=playing and not self._war.over)
 
     def set_speed(self, months_a_second: float) -> None:
-        """Set the speed of playing; 0 is as fast as it goes."""
-        self._change(speed=months_a_second)
+        """Set the speed of playing to one of those there are; 0 is as fast as it goes."""
+        if months_a_second in SPEEDS:
+            self._change(speed=months_a_second)
 
     def step(self) -> None:
         """Play one month, and pause."""

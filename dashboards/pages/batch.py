@@ -58,7 +58,7 @@ def Question(desk: Desk) -> None:
         problems: list[str] = []
         runs = whole("runs", form["runs"].strip().replace(",", ""), problems)
         try:
-            question = from_words(given)
+            question = from_words(given, desk.own.value)
         except (InputError, ScenarioError) as error:
             problems += error.problems
         if problems:
@@ -73,7 +73,7 @@ def Question(desk: Desk) -> None:
         desk,
         "batch",
         [
-            scenario_field("scenario", words("controls.scenario"), watched.scenario),
+            scenario_field(desk, "scenario", words("controls.scenario"), watched.scenario),
             number_field("runs", words("batch.runs"), batches.FIRST_RUNS),
             number_field("seed", words("controls.seed"), watched.seed),
             {

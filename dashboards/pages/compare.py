@@ -46,7 +46,7 @@ def Question(desk: Desk) -> None:
             given = {"scenario": [form[f"scenario-{arm}"]], "seed": [form["seed"].strip()]}
             given |= {key: lines_of(form[f"{key}-{arm}"]) for key in ("set", "event")}
             try:
-                questions.append(from_words(given))
+                questions.append(from_words(given, desk.own.value))
             except (InputError, ScenarioError) as error:
                 problems += [f"{arm.upper()}: {problem}" for problem in error.problems]
         if problems:
@@ -57,15 +57,15 @@ def Question(desk: Desk) -> None:
 
     fields = [number_field("runs", words("batch.runs"), comparisons.FIRST_RUNS)]
     fields.append(number_field("seed", words("controls.seed"), watched.seed))
-    fields += _arm("A", watched, words) + _arm("B", Watched(scenario="no-coercion"), words)
+    fields += _arm(desk, "A", watched) + _arm(desk, "B", Watched(scenario="no-coercion"))
     Asking(desk, "compare", fields, desk.bench("compare").report.value, ask, desk.bench("compare").cancel)
 
 
-def _arm(arm: str, usual: Watched, words: Words) -> list[dict[str, Any]]:
+def _arm(desk: Desk, arm: str, usual: Watched) -> list[dict[str, Any]]:
     """Fields of one scenario, with what stands in them at first."""
-    key, levers = arm.lower(), tuple(written(event) for event in usual.pulled)
+    key, levers, words = arm.lower(), tuple(written(event) for event in usual.pulled), desk.words
     return [
-        scenario_field(f"scenario-{key}", f"{arm}: {words('controls.scenario')}", usual.scenario),
+        scenario_field(desk, f"scenario-{key}", f"{arm}: {words('controls.scenario')}", usual.scenario),
         lines_field(f"set-{key}", f"{arm}: {words('controls.settings')}", usual.settings, SETTING),
         lines_field(f"event-{key}", f"{arm}: {words('batch.events')}", levers, LEVER),
     ]

@@ -3,12 +3,12 @@
 import json
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import solara
 
 from dashboards import levers, markup
-from dashboards.cards import Card, lines_of
+from dashboards.cards import Card, lines_of, scenario_options
 from dashboards.charts import aid, front, locks, odds, politics, stocks
 from dashboards.desk import Desk
 from dashboards.live import takings
@@ -18,8 +18,8 @@ from dashboards.pages import Page
 from dashboards.widgets import Controls
 from dashboards.widgets import Levers as LeverPanel
 from dashboards.words import Words
-from experiments import catalogue
 from experiments.errors import InputError, ScenarioError
+from model.scenario_file import LARGEST_FILE
 
 
 @solara.component
@@ -45,28 +45,30 @@ def Driving(desk: Desk, view: View) -> None:
     words, session = desk.words, desk.session
     question = view.picture.question
 
-    def ask(form: dict[str, Any]) -> None:
-        given = {
-            key: [str(form[key]).strip()] for key in ("scenario", "seed", "run", "horizon", "parameters")
-        }
-        given["set"] = lines_of(form["settings"])
+    standing = {
+        "scenario": question.scenario,
+        "seed": str(question.seed),
+        "run": str(question.run),
+        "horizon": str(view.picture.scenario.horizon),
+        "parameters": view.picture.scenario.mode,
+        "settings": "\n".join(question.settings),
+    }
+
+    def ask(form: dict[str, str]) -> None:
+        said = {key: form.get(key, value) for key, value in standing.items()}
+        given = {key: [text.strip()] for key, text in said.items() if key != "settings"}
+        given["set"] = lines_of(said["settings"])
         try:
-            session.ask(from_words(given))
+            session.ask(from_words(given, desk.own.value))
         except (InputError, ScenarioError) as error:
             session.complain(*error.problems)
 
     Controls(
         words=words.group("controls"),
         state={
-            "scenarios": [{"name": name, "title": name} for name in catalogue.built_in()],
-            "form": {
-                "scenario": question.scenario,
-                "seed": str(question.seed),
-                "run": str(question.run),
-                "horizon": str(view.picture.scenario.horizon),
-                "parameters": view.picture.scenario.mode,
-                "settings": "\n".join(question.settings),
-            },
+            "scenarios": scenario_options(desk),
+            "form": standing,
+            "largest_file": LARGEST_FILE,
             "playing": view.playing,
             "over": view.picture.over,
             "pulled": bool(question.pulled),
@@ -79,6 +81,7 @@ def Driving(desk: Desk, view: View) -> None:
         event_rewind=lambda data: session.rewind(data["keep"]),
         event_speed=lambda data: session.set_speed(float(data["speed"])),
         event_ask=ask,
+        event_file=lambda data: desk.take_file(data["name"], data["content"]),
     )
 
 

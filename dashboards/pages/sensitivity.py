@@ -7,10 +7,10 @@ import solara
 
 from dashboards.cards import lines_field, lines_of, number_field, scenario_field
 from dashboards.desk import Desk
+from dashboards.live.question import scenario_named
 from dashboards.pages import Page
 from dashboards.studies import Form, Research, Work, numbers
 from dashboards.work import study
-from experiments import catalogue
 from experiments.assumptions import analysis
 from experiments.comparison import sweep
 from experiments.comparison.axes import axis_of
@@ -26,8 +26,9 @@ def Body(desk: Desk) -> None:
 
     def analyse(form: Form) -> Work:
         seed, runs, trajectories, points = numbers(form, "seed", "runs", "trajectories", "points")
+        scenario = scenario_named(form["scenario"], desk.own.value)
         asked = analysis.Question(
-            catalogue.load(form["scenario"]), seed, form["method"], trajectories, points, runs,
+            scenario, seed, form["method"], trajectories, points, runs,
             only=tuple(lines_of(form["only"])),
         )  # fmt: skip
         return partial(study.sensitivity, asked, desk.folders.new())
@@ -35,11 +36,11 @@ def Body(desk: Desk) -> None:
     def sweep_two(form: Form) -> Work:
         seed, runs = numbers(form, "seed", "runs")
         axes = [axis_of(text) for text in lines_of(form["vary"])]
-        asked = sweep.Question(catalogue.load(form["scenario"]), axes, runs=runs, seed=seed)
+        asked = sweep.Question(scenario_named(form["scenario"], desk.own.value), axes, runs=runs, seed=seed)
         return partial(study.sweep, asked, desk.folders.new())
 
     common: list[dict[str, Any]] = [
-        scenario_field("scenario", words("controls.scenario"), "baseline"),
+        scenario_field(desk, "scenario", words("controls.scenario"), "baseline"),
         number_field("seed", words("controls.seed"), 42),
     ]
     fields = [

@@ -5,6 +5,9 @@ from typing import Any
 
 import solara
 
+from dashboards.widgets.strict import obey_events_only
+
+obey_events_only()
 Action = Callable[[Any], None] | None
 
 
@@ -51,6 +54,7 @@ def Controls(
     event_step: Action = None,
     event_rewind: Action = None,
     event_speed: Action = None,
+    event_file: Action = None,
     event_ask: Action = None,
 ) -> None:
     """Play, pause, step, reset, speed, and which war."""
