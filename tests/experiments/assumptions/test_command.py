@@ -13,6 +13,7 @@ import pytest
 from experiments import artist
 from experiments.verify import verify
 from model import parameters
+from tests.cluster import cluster
 from tests.experiments.conftest import Said, exit_code
 from tests.experiments.vocabulary import header_of, listing, manifest_of, rows_of, started
 
@@ -163,3 +164,15 @@ def test_an_analysis_killed_again_and_again_ends_with_the_bytes_of_one_left_alon
         for folder in ("alone", "killed")
     )
     assert killed == alone
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_undrawn")
+def test_the_workers_of_a_cluster_find_the_same(
+    fivelocks: Program, finished: tuple[Path, str], tmp_path: Path
+) -> None:
+    with cluster(tmp_path, 2) as made:
+        code, _, err = fivelocks("sensitivity", *SMALL, "--dask", made.address, "--out", "there")
+    assert (code, err) == (0, "")
+    for name in TABLES:
+        assert Path("there", f"{name}.csv").read_bytes() == (finished[0] / f"{name}.csv").read_bytes()
