@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.names import DONORS, ELECTIONS, LEADERS
+from agents.names import DONORS, ELECTIONS, FACTIONS, LEADERS, PARTNERS, SECTORS
 from model import shocks
 from model.shocks import NORMAL, SLOTS, STREAMS, UNIFORM, slot_of
 from tests.model.test_shocks import reference_philox
@@ -44,24 +44,36 @@ def test_no_stream_has_the_number_of_the_parameters_own() -> None:
     assert shocks.PARAMETER_STREAM not in {stream.number for stream in STREAMS}
 
 
-@pytest.mark.parametrize(
-    ("name", "number", "kind", "actors"),
-    [
-        ("oil", 1, NORMAL, 1),
-        ("willingness", 4, NORMAL, len(DONORS)),
-        ("fortune", 6, NORMAL, 1),
-        ("election", 11, UNIFORM, len(ELECTIONS)),
-        ("fatality", 15, UNIFORM, 1),
-        ("sight", 22, UNIFORM, len(LEADERS) ** 2),
-        ("exhaustion", 32, UNIFORM, 2),
-        ("relapse", 35, UNIFORM, 1),
-    ],
-)
-def test_the_number_of_a_stream_is_part_of_the_key_and_never_changes(
-    name: str, number: int, kind: str, actors: int
-) -> None:
-    stream = next(stream for stream in STREAMS if stream.name == name)
-    assert (stream.number, stream.kind, stream.actors) == (number, kind, actors)
+# Every stream by its number, the first being 1.
+NUMBERED = (
+    "oil rivalry donor_stress willingness partner fortune casualties redeployment support threshold "
+    "election veto withdrawal incidents fatality theatre exchange intervention engagement retaliation "
+    "nuclear sight stance talks coercion mobilisation offensive exit successor agreement force exhaustion "
+    "coin fracture relapse"
+).split()
+# How many draw from it a month, where it is not one.
+ACTORS = {
+    "donor_stress": len(DONORS),
+    "willingness": len(DONORS),
+    "partner": len(PARTNERS),
+    "redeployment": len(SECTORS),
+    "threshold": len(FACTIONS),
+    "election": len(ELECTIONS),
+    "withdrawal": len(PARTNERS),
+    "sight": len(LEADERS) ** 2,
+    "stance": len(LEADERS),
+    "talks": len(LEADERS),
+    **dict.fromkeys(("casualties", "support", "mobilisation", "offensive", "exit", "successor"), 2),
+    **dict.fromkeys(("force", "exhaustion"), 2),
+}
+
+
+@pytest.mark.parametrize(("number", "name"), enumerate(NUMBERED, start=1))
+def test_the_number_of_a_stream_is_part_of_the_key_and_never_changes(number: int, name: str) -> None:
+    stream = STREAMS[number - 1]
+    assert (stream.name, stream.number) == (name, number)
+    assert stream.actors == ACTORS.get(name, 1)
+    assert stream.kind == (NORMAL if number <= 10 else UNIFORM)
 
 
 def test_the_record_has_a_field_a_stream_with_a_place_an_actor_normal_ones_first() -> None:
