@@ -13,7 +13,7 @@ from experiments.commands import backcast as backcasting
 from experiments.commands import claims as claiming
 from experiments.comparison import sweep as sweeping
 from experiments.evidence import claims as evidence
-from experiments.evidence import claims_table
+from experiments.evidence import claims_table, observed
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ def claims(runs: int, question: Question, folder: Path, progress: Progress) -> S
 
 
 def backcast(runs: int, question: Question, folder: Path, progress: Progress) -> Study:
-    """The model against the past; it cannot be stopped half-way, so progress is asked for only at first."""
-    progress(0, 0)
+    """The model against the past."""
     mode = question.mode or "sampled"
-    backcasting.hold_against_the_past([], runs, question.seed, mode, folder, None, False, True)
+    backcasting.check(runs, question.seed, mode, None)
+    backcasting.played(observed.own(), [], runs, question.seed, mode, folder, None, progress)
     return Study(folder)

@@ -1,7 +1,7 @@
 """The model against the past."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -31,28 +31,58 @@ def hold_against_the_past(
     quiet: bool,
 ) -> None:
     """Play every arm, score it, write tables and figures, and print the scores."""
-    _check(runs, seed, mode, threads)
+    check(runs, seed, mode, threads)
     figures, unused = _figures(given)
     folder = out or Path(store.DEFAULT_ROOT) / f"backcast-seed{seed}"
     _check_folder(folder)
     if unused and not (quiet or as_json):
         console.note(f"columns that belong to no series: {', '.join(unused)}")
     announce_compiling(quiet or as_json)
-    arms = backcast.arms(mode)
-    played = []
     with console.progress("wars", quiet or as_json) as progress:
-        for arm in arms:
-            played.append(backcast.play(arm, runs, seed, threads))
-            progress(runs * len(played), runs * len(arms))
-    result = _result(played, figures, runs, seed, mode, given)
-    _write(folder, result)
+        result = played(figures, given, runs, seed, mode, folder, threads, progress)
     if as_json:
         console.say_json({**result, "folder": str(folder)})
     elif not quiet:
         _say(result, folder)
 
 
-def _check(runs: int, seed: int, mode: str, threads: int | None) -> None:
+def played(
+    figures: Sequence[Figure],
+    given: Sequence[Path],
+    runs: int,
+    seed: int,
+    mode: str,
+    folder: Path,
+    threads: int | None,
+    progress: Callable[[int, int], None],
+) -> dict[str, Any]:
+    """Play every arm, score it against figures, and write tables and drawings; gives the result.
+
+    ``progress`` is called with the number of wars played and asked for; whatever it raises ends the work,
+    before anything is written.
+    """
+    arms = backcast.arms(mode)
+    found = []
+    for place, arm in enumerate(arms):
+        told = partial(_tell, progress, place * runs, len(arms) * runs)
+        found.append(backcast.play(arm, runs, seed, threads, progress=told))
+    result = _result(found, figures, runs, seed, mode, given)
+    _write(folder, result)
+    return result
+
+
+def _tell(progress: Callable[[int, int], None], before: int, asked: int, done: int) -> None:
+    progress(before + done, asked)
+
+
+def check(runs: int, seed: int, mode: str, threads: int | None) -> None:
+    """Refuse numbers that make no sense.
+
+    Raises
+    ------
+    InputError
+        With every problem at once.
+    """
     found = []
     if not FEWEST_RUNS <= runs <= MOST_RUNS:
         found.append(f"--runs {runs} is out of range; allowed is {FEWEST_RUNS} to {MOST_RUNS} [wars an arm]")

@@ -4,7 +4,8 @@ Wars that have ended by a month do not count in it, because the war it is held a
 many have ended is a result of its own.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -80,7 +81,14 @@ def arms(mode: str = "sampled") -> tuple[Arm, ...]:
     )
 
 
-def play(arm: Arm, runs: int, seed: int, threads: int | None = None, values: Array | None = None) -> Played:
+def play(
+    arm: Arm,
+    runs: int,
+    seed: int,
+    threads: int | None = None,
+    values: Array | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Played:
     """Play an arm's wars and observe them.
 
     Parameters
@@ -91,11 +99,20 @@ def play(arm: Arm, runs: int, seed: int, threads: int | None = None, values: Arr
         Number of wars, seed, and threads, which change no result.
     values
         Parameters of each war, shape (runs, parameters), in place of those the scenario gives or draws.
+    progress
+        Called with the number of wars played so far; whatever it raises ends the work.
     """
     plan = plan_of(arm.scenario)
     pieces = [range(first, min(first + CHUNK, runs)) for first in range(0, runs, CHUNK)]
-    with workers.pool_of(threads) as pool:
-        chunks = list(workers.in_order(pool, partial(_seen, arm, plan, seed, values), pieces))
+    chunks: list[Played] = []
+    with (
+        workers.pool_of(threads) as pool,
+        closing(workers.in_order(pool, partial(_seen, arm, plan, seed, values), pieces)) as coming,
+    ):
+        for piece, chunk in zip(pieces, coming, strict=True):
+            chunks.append(chunk)
+            if progress is not None:
+                progress(piece.stop)
     truths = {
         series.name: np.concatenate([chunk.observable[series.name] for chunk in chunks]) for series in SERIES
     }

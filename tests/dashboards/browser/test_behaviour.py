@@ -14,6 +14,7 @@ from experiments.commands.dashboard import check_free, is_loopback
 from experiments.errors import InputError
 from model.live import WarModel
 from tests.dashboards.browser.conftest import PROGRAM
+from tests.dashboards.browser.test_studies import SMALL
 from tests.dashboards.browser.vocabulary import download, wait_for_odds
 
 TABS: Final = 4
@@ -80,13 +81,40 @@ def test_axe_finds_no_serious_problem(query, dark, visit):
         page.locator("form.form [name='runs']").fill("200")
         page.get_by_role("button", name="Start").click()
         page.wait_for_selector(".cards svg")
+    assert serious(page) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SMALL)
+@pytest.mark.parametrize("dark", [False, True])
+def test_axe_finds_no_serious_problem_in_a_study_and_its_answer(name, dark, visit):
+    page = visit(f"page={name}", dark=dark)
+    form = page.locator("form.form").first
+    for field, value in SMALL[name].items():
+        form.locator(f"[name='{field}']").fill(value)
+    form.get_by_role("button", name="Start").click()
+    page.wait_for_selector("img.drawn", timeout=240_000)
+    assert serious(page) == []
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_axe_finds_no_serious_problem_in_a_study_that_was_refused(name, visit):
+    page = visit(f"page={name}&lang=zh")
+    form = page.locator("form.form").first
+    form.locator("[name='runs']").fill("few")
+    form.locator("button.main").click()
+    page.get_by_role("alert").wait_for()
+    assert serious(page) == []
+
+
+def serious(page: Any) -> list[str]:
+    """What axe finds serious or critical."""
     found = Axe().run(page).response["violations"]
-    serious = [
+    return [
         f"{one['id']} ({one['impact']}): {[node['html'][:160] for node in one['nodes'][:3]]}"
         for one in found
         if one["impact"] in ("serious", "critical")
     ]
-    assert serious == []
 
 
 def test_a_taken_port_is_refused_with_what_to_do():

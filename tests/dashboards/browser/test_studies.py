@@ -39,6 +39,18 @@ def test_a_sweep_draws_the_map_of_the_leading_path(visit):
     assert len(rows) == 5
 
 
+def test_a_backcast_shows_how_far_it_is_and_can_be_cancelled(visit):
+    page = visit("page=backcast")
+    page.locator("form.form [name='runs']").fill("20000")
+    page.get_by_role("button", name="Start").click()
+    page.wait_for_function("document.querySelector('progress')?.value > 0", timeout=120_000)
+    assert page.locator("form.form progress").get_attribute("max") == "60000"
+    page.get_by_role("button", name="Cancel").click()
+    page.wait_for_function("document.querySelector('[role=status]').innerText.startsWith('Cancelled after')")
+    assert page.get_by_role("button", name="Start").is_enabled()
+    assert page.locator("img.drawn").count() == 0
+
+
 @pytest.mark.parametrize(
     ("name", "field", "value", "message"),
     [
