@@ -1,5 +1,6 @@
 """Where the program ends: errors in words and exit codes."""
 
+import errno
 import os
 import sys
 from typing import Any, Final
@@ -8,6 +9,10 @@ import typer
 from typer.main import get_command
 
 INTERRUPTED: Final = 130
+# What a machine refuses, and a person can put right: no room, no permission, a disk that fails.
+OF_THE_MACHINE: Final = frozenset(
+    {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
+)
 # Older versions of Typer raise Click's exceptions, later ones their own of the same names.
 MISUSE: Final[Any] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
@@ -39,8 +44,15 @@ def guarded(app: typer.Typer, arguments: list[str] | None) -> Any:
         # Whoever read the output has gone. What is still to be flushed must not complain either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except OSError as error:
+        if error.errno not in OF_THE_MACHINE:
+            raise
+        named = f"{error.filename}: " if error.filename else ""
+        complain(f"{named}{error.strerror}; put that right and call the same command again")
+        sys.exit(2)
 
 
 def complain(text: str) -> None:
-    """A line on standard error."""
-    sys.stderr.write(f"fivelocks: {text}\n")
+    """A line on standard error, on which a name does nothing to the terminal."""
+    plain = "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
+    sys.stderr.write(f"fivelocks: {plain}\n")

@@ -90,7 +90,7 @@ def held(folder: Path) -> Iterator[None]:
     except OSError as error:
         raise InputError(
             f"{folder} cannot be written: {error.strerror or error}; "
-            "when that is put right, the same command goes on where it stopped"
+            "put that right and call the same command again"
         ) from None
 
 

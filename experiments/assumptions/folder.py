@@ -46,6 +46,7 @@ def analysis(folder: Path, question: dict[str, Any]) -> Iterator[None]:
         store.refuse_another(folder, theirs, question)
     with store.held(folder):
         record = AnalysisRecord(question=question, started=store.now(), command=store.command_line())
+        store.remove_strays(folder, record)
         _write(folder, record)
         try:
             yield

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import batches, console, files, rows
+from experiments import batches, console, files, rows, store
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.evidence import claims, claims_paragraphs, claims_report, claims_table
@@ -39,7 +39,8 @@ def check_claims(
     announce_compiling(quiet or as_json)
     with console.progress("wars", quiet or as_json) as progress:
         results = claims.put_to_test(question, folder, threads, progress)
-    write(results)
+    with store.held(folder):
+        write(results)
     if as_json:
         console.say_json(summary(results))
     elif not quiet:
@@ -64,8 +65,8 @@ def write(results: Results) -> None:
     figure = claims_figures.forest(judgements, about(results))
     (folder / "figures").mkdir(exist_ok=True)
     for kind in ("svg", "png"):
-        path = folder / "figures" / f"claims.{kind}"
-        files.write_whole(path, partial(figure.savefig, format=kind, dpi=130))
+        name = f"figures/claims.{kind}"
+        digests[name] = files.write_whole(folder / name, partial(figure.savefig, format=kind, dpi=130))
     finished(folder, results.record, digests)
 
 

@@ -35,6 +35,7 @@ def check_baseline(
     announce_compiling(quiet or as_json)
     with store.held(folder):
         record = opened(folder, _record(asked, seed))
+        store.remove_strays(folder, record)
         with console.progress("wars", quiet or as_json) as progress:
             result = baseline.tables(asked, seed, threads, progress)
         write(folder, record, result)
@@ -61,8 +62,8 @@ def write(folder: Path, record: ClaimsRecord, result: dict[str, list[Row]]) -> N
     (folder / "figures").mkdir(exist_ok=True)
     figure = claims_baseline_figures.bands(result["bands"])
     for kind in ("svg", "png"):
-        path = folder / "figures" / f"bands.{kind}"
-        files.write_whole(path, partial(figure.savefig, format=kind, dpi=130))
+        name = f"figures/bands.{kind}"
+        digests[name] = files.write_whole(folder / name, partial(figure.savefig, format=kind, dpi=130))
     finished(folder, record, digests)
 
 

@@ -133,13 +133,12 @@ def put_to_test(
     wanted = ClaimsRecord(question.asked, started=store.now(), command=store.command_line())
     with store.held(folder):
         record = opened(folder, wanted)
+        store.remove_strays(folder, record)
         try:
             record = _fill(folder, question, record, threads, progress)
         except KeyboardInterrupt:
             write_record(folder, replace(opened(folder, wanted), status="interrupted", ended=store.now()))
             raise
-        except OSError as error:
-            raise InputError(f"{folder} cannot be written: {error.strerror or error}") from None
         readings = {name: read_arm(folder, name) for name in question.needed}
     judgements = tuple(judge(claim, readings) for claim in question.claims)
     return Results(question, folder, record, judgements)

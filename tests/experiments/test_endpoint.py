@@ -1,5 +1,6 @@
 """Where the program ends: errors in words, and exit codes."""
 
+import errno
 import subprocess
 from collections.abc import Callable
 from typing import Any
@@ -34,6 +35,16 @@ def raising(error: BaseException) -> Callable[[], None]:
     [
         (InputError("one", "two"), 2, "fivelocks: one\nfivelocks: two\n"),
         (SimulationError("run 7: x is no number"), 2, "fivelocks: run 7: x is no number\n"),
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            2,
+            "fivelocks: No space left on device; put that right and call the same command again\n",
+        ),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "f/claims.csv"),
+            2,
+            "fivelocks: f/claims.csv: Permission denied; put that right and call the same command again\n",
+        ),
         (KeyboardInterrupt(), 130, "fivelocks: interrupted\n"),
         (typer.Exit(1), 1, ""),
     ],
@@ -48,7 +59,10 @@ def test_a_command_that_ends_well_exits_with_nought(capsys: pytest.CaptureFixtur
     assert ended(lambda: None, capsys) == (0, "")
 
 
-@pytest.mark.parametrize("error", [ValueError("a bug"), RuntimeError("a bug"), KeyError("a bug")])
+@pytest.mark.parametrize(
+    "error",
+    [ValueError("a bug"), RuntimeError("a bug"), KeyError("a bug"), OSError(errno.EBADF, "a bug")],
+)
 def test_a_bug_is_not_hidden(error: Exception) -> None:
     app = typer.Typer(pretty_exceptions_enable=False)
     app.command()(raising(error))

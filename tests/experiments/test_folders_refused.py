@@ -102,6 +102,16 @@ def test_other_commands_say_that_the_folder_is_that_of_a_batch(
     assert listing(tmp_path) == before
 
 
+def test_an_analysis_sweeps_away_what_was_half_written(tmp_path: Path) -> None:
+    folder = analysis_folder("forecast")
+    strays = [folder / ".manifest.json.77.part", folder / "figures" / ".odds.svg.7.part"]
+    strays[1].parent.mkdir()
+    for path in (*strays, folder / ".notes.part"):
+        path.write_bytes(b"half of it")
+    analysis_folder("forecast")
+    assert [path.name for path in folder.rglob("*.part")] == [".notes.part"]
+
+
 @pytest.mark.parametrize("command", ["batch", "sweep", "compare", "sensitivity"])
 def test_force_moves_nothing_if_the_cluster_cannot_be_used(
     fivelocks: Fivelocks, tmp_path: Path, command: str

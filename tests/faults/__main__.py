@@ -1,6 +1,7 @@
 """``python -m tests.faults [N] [--seed S] [--only NUMBER ...]``: inject faults, print what became of them."""
 
 import argparse
+import signal
 import sys
 import time
 
@@ -22,6 +23,8 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=2026, help="what decides all moments and places")
     parser.add_argument("--only", type=int, nargs="*", help="numbers of the faults to repeat")
     asked = parser.parse_args()
+    # Ended from outside, it still has a disk to give back and a cluster to end.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     begun = time.monotonic()
     done = session(asked.count, asked.seed, asked.only, lambda fault: print(_told(fault), flush=True))
     wrong = [fault for fault in done if fault.outcome.verdict == WRONG]

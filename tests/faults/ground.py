@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Final, Self
 from unittest.mock import patch
 
-from experiments import artist, workers
-from model.scenario import Scenario
+from experiments import artist
 from tests import cluster as clusters
 from tests.experiments.vocabulary import Idle
 from tests.faults import disks
@@ -26,7 +25,7 @@ from tests.faults.judging import (
     faults_of_refusal,
 )
 from tests.faults.processes import Process
-from tests.faults.subjects import Subject
+from tests.faults.subjects import BATCH, Subject
 
 # Wars that verify plays again: few, since what is looked for is damage to files.
 SAMPLE: Final = ("--sample", "20")
@@ -40,11 +39,13 @@ class Ground:
         self.place = Path(self._leaving.enter_context(tempfile.TemporaryDirectory(prefix="faults-")))
         self._leaving.enter_context(patch.object(artist, "Artist", Idle))
         self._leaving.enter_context(patch.object(artist, "draw", lambda folder, figures="": []))
-        workers.warm_up(Scenario(horizon=1))
         self._references: dict[str, tuple[Path, float]] = {}
         self._cluster: clusters.Cluster | None = None
         self._numbers = count()
         self._disk: Path | None = None
+        # What is loaded once must not count in the durations.
+        call(*BATCH.into(self.fresh(), "--runs", "5"))
+        self.tidy()
         return self
 
     def __exit__(self, *error: object) -> None:

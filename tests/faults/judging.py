@@ -20,7 +20,8 @@ WRONG: Final = "WRONG"
 OF_THE_CALL: Final = ("started", "ended", "command", "commit", "sha256")
 # What a person who is refused is told to do.
 REMEDY: Final = re.compile(
-    r"choose another|--force|call 'fivelocks|wait for it to end|goes on where it stopped|start it again"
+    r"choose another|--force|call 'fivelocks|wait for it to end|start it again|"
+    r"goes on where it stopped|call the same command again"
 )
 
 
