@@ -99,6 +99,12 @@ def test_a_rout_in_either_direction_is_held_to_what_a_front_can_cover(direction:
     assert line["monthly_advance"] == pytest.approx(6000.0 * direction)
 
 
+def test_the_limit_of_a_month_of_rout_does_not_hold_back_the_next() -> None:
+    line = moved(booked(20.0, 20.0, 20.0, 20.0, 20.0, 20.0, speed_limit=0.1))
+    assert line["speed_limit"] == 1.0
+    assert line["monthly_advance"] == pytest.approx(120.0)
+
+
 def test_a_rout_in_mud_does_not_count_as_more_than_the_limit() -> None:
     """6000 km2 at season .5 would be 12000 without mud; the trend sees 6000: 700 + 2/7 x 5300."""
     line = moved(booked(9000.0, 0.0, 0.0, 0.0, 0.0, 0.0, season=0.5, advance_trend=700.0))

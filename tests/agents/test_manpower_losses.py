@@ -82,8 +82,9 @@ def test_wounded_return_after_three_months_and_each_month_moves_one_place() -> N
 def test_totals_add_up_what_happened() -> None:
     world = army(UKRAINE, suffered=12.0, recruits=30.0, called_up=5.0, casualties_2=20.0)
     put(world, "reserves", UKRAINE, killed_total=1.0, recruits_total=2.0, returned_total=3.0, lost_total=4.0)
-    found = settled(put(world, "reserves", UKRAINE, casualties_total=600.0), UKRAINE)
+    found = settled(put(world, "reserves", UKRAINE, casualties_total=600.0, suffered_total=50.0), UKRAINE)
     assert found["casualties_total"] == pytest.approx(612.0)
+    assert found["suffered_total"] == pytest.approx(62.0)
     assert found["killed_total"] == pytest.approx(1.0 + 0.4 * 12.0)
     assert found["recruits_total"] == pytest.approx(37.0)
     assert found["returned_total"] == pytest.approx(13.0)
