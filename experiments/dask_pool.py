@@ -152,7 +152,7 @@ class DaskPool:
 class DaskPromise(NamedTuple):
     """A piece of work a cluster was given."""
 
-    future: Future
+    future: "Future[Any]"
     address: str
 
     def result(self) -> Any:
