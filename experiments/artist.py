@@ -5,6 +5,8 @@ for the word to draw.
 """
 
 import csv
+import math
+import re
 import subprocess
 import sys
 from functools import partial
@@ -19,6 +21,9 @@ from experiments.errors import InputError
 OF_A_BATCH: Final = "experiments.figures:OF_A_BATCH"
 # Exit code of the process when a file could not be written.
 UNWRITABLE: Final = 3
+WHOLE: Final = re.compile(r"-?(0|[1-9]\d{0,18})", re.ASCII)
+NUMBER: Final = re.compile(r"-?(0|[1-9]\d*)?(\.\d*)?(e[+-]?\d+)?", re.ASCII)
+NOT_FINITE: Final = ("nan", "inf", "-inf")
 
 
 def numbers_in(path: Path) -> list[dict[str, Any]]:
@@ -28,12 +33,14 @@ def numbers_in(path: Path) -> list[dict[str, Any]]:
 
 
 def _number(cell: str) -> Any:
-    for kind in (int, float):
-        try:
-            return kind(cell)
-        except ValueError:
-            continue
-    return cell
+    """A cell as a number if the program writes numbers so; a scenario may be called 007, or 1e999."""
+    if WHOLE.fullmatch(cell):
+        return int(cell)
+    if cell in NOT_FINITE:
+        return float(cell)
+    if not NUMBER.fullmatch(cell) or not any(sign.isdecimal() for sign in cell.partition("e")[0]):
+        return cell
+    return float(cell) if math.isfinite(float(cell)) else cell
 
 
 def makers(figures: str) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def load(name_or_path: str) -> Scenario:
         If the file holds errors.
     """
     path = FOLDER / f"{name_or_path}.toml"
-    if re.fullmatch(r"[a-z0-9-]+", name_or_path) and path.exists():
+    if re.fullmatch(r"[a-z0-9-]{1,50}", name_or_path) and path.exists():
         return from_file(path)
     if name_or_path.endswith(".toml") or "/" in name_or_path:
         return from_file(Path(name_or_path))

@@ -25,6 +25,7 @@ MOST_LEVELS: Final = 1_000
 MOST_POINTS: Final = 20_000
 # Each point that pulls a lever is a scenario of its own, and needs its own months of orders.
 MOST_LEVER_POINTS: Final = 1_000
+MOST_WRITTEN: Final = 10**15
 FORM: Final = re.compile(
     r"(?P<name>(?:(?P<month>[0-9]{1,9})(?:-(?P<until>[0-9]{1,9}))?:)?"
     r"(?P<what>[A-Za-z0-9_. -]{1,80})(?P<factor>\*?))"
@@ -152,7 +153,8 @@ def check(axes: Sequence[Axis], design: str, points: int | None, scenario: Scena
     if not found:
         most = MOST_LEVER_POINTS if any(axis.lever for axis in axes) else MOST_POINTS
         if (count := _count(axes, design, points)) > most:
-            found.append(f"{count:,} points are too many; allowed is {most:,}")
+            many = f"{count:,}" if count < MOST_WRITTEN else "more than can be written"
+            found.append(f"{many} points are too many; allowed is {most:,}")
     if found:
         raise InputError(*found)
 

@@ -1,5 +1,6 @@
 """A results folder as one file for other programs: CSV, Parquet, or an Excel workbook."""
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -143,4 +144,9 @@ def _write_workbook(file: BinaryIO, folder: Path, tables: Iterator[pa.Table], ot
 def _write_sheet(sheet: Any, lines: Sequence[dict[str, Any]]) -> None:
     sheet.write_row(0, 0, list(lines[0]))
     for place, line in enumerate(lines, start=1):
-        sheet.write_row(place, 0, list(line.values()))
+        sheet.write_row(place, 0, [_storable(cell) for cell in line.values()])
+
+
+def _storable(cell: Any) -> Any:
+    """Cell as it is; a number that is not finite, which a sheet cannot hold, as text."""
+    return f"{cell}" if isinstance(cell, float) and not math.isfinite(cell) else cell

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
+import typer.main
 from axe_playwright_python.sync_playwright import Axe
 
 from experiments import catalogue, watch
+from experiments.cli import app
+from experiments.commands import dashboard
 from experiments.commands.dashboard import check_free, is_loopback
 from experiments.errors import InputError
 from model.live import WarModel
-from tests.dashboards.browser.conftest import PROGRAM
+from tests.dashboards.browser.conftest import PROGRAM, free_port
 from tests.dashboards.browser.test_studies import SMALL
 from tests.dashboards.browser.vocabulary import download, wait_for_odds
 
@@ -142,6 +145,22 @@ def test_a_taken_port_is_refused_with_what_to_do():
 def test_an_address_nobody_can_listen_on_is_refused(host, port, message):
     with pytest.raises(InputError, match=message):
         check_free(host, port)
+
+
+@pytest.mark.parametrize(("host", "warned"), [("127.0.0.1", False), ("0.0.0.0", True)])  # noqa: S104
+def test_opening_it_wider_than_this_machine_is_warned_of(host, warned, monkeypatch, capsys):
+    monkeypatch.setattr(dashboard, "SERVER", "this")  # a module that ends at once
+    assert dashboard.serve(host, free_port()) == 0
+    said = capsys.readouterr().err
+    assert ("0.0.0.0 is reachable from other machines" in said) is warned
+    assert ("it has no password" in said) is warned
+
+
+def test_by_default_only_this_machine_can_reach_it():
+    option = next(
+        one for one in typer.main.get_command(app).commands["dashboard"].params if one.name == "host"
+    )
+    assert option.default == "127.0.0.1"
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,217 @@
+"""Whatever comes in is understood or refused in words: at once, in little memory, touching no file."""
+
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from model.parameters import table
+from tests.hostile.fuzz import TOKENS
+from tests.hostile.targets import BY_NAME, TARGETS, WATCH, Target, checked
+
+LARGE = 256 * 1024
+MEGABYTES = 1_000
+PAGE = resource.getpagesize()
+PIECES = st.sampled_from([token.encode().decode("unicode_escape").encode("latin-1") for token in TOKENS])
+
+
+@contextmanager
+def little_memory() -> Iterator[None]:
+    """Let this process take only so much more memory than it has."""
+    has = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[0]) * PAGE
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (has + MEGABYTES * 2**20, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
+
+
+@st.composite
+def changed(draw: st.DrawFn, target: Target) -> bytes:
+    """An input that a target knows, with pieces of it gone, said again, or in the place of others."""
+    data = draw(st.sampled_from(list(target.seeds())))
+    for _ in range(draw(st.integers(0, 4))):
+        first = draw(st.integers(0, len(data)))
+        last = draw(st.integers(first, min(len(data), first + 30)))
+        put = draw(PIECES | st.binary(max_size=12) | st.just(data[first:last] * 3))
+        data = data[:first] + put + data[last:]
+    return data
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_any_input_is_understood_or_refused_in_words(name: str) -> None:
+    target = BY_NAME[name]
+    for data in target.seeds():
+        checked(target, data)
+
+    @settings(max_examples=40)
+    @given(changed(target) | st.lists(PIECES, max_size=20).map(b"".join) | st.binary(max_size=200))
+    def hold(data: bytes) -> None:
+        checked(target, data)
+
+    hold()
+
+
+def lines(form: str, count: int) -> bytes:
+    """So many lines of a form that takes their number."""
+    return "\n".join(form.format(number) for number in range(count)).encode()
+
+
+MONTH = b"[[event]]\nmonth = 0x" + b"f" * 200_000 + b'\nlever = "aid"\nvalue = 1'
+LARGE_FILES = {
+    "a key of 100,000 parts": b"a" + b".a" * 100_000 + b" = 1",
+    "tables 50 deep": lines("[a{}" + ".a" * 49 + "]", 2_000),
+    "keys 50 deep": lines("a{}" + ".a" * 49 + " = 1", 2_000),
+    "deep arrays": b"a = " + b"[" * 200_000,
+    "deep inline tables": b"a = " + b"{a = " * 40_000,
+    "many tables": lines("[t{}]", 30_000),
+    "many parameters like one": b"[parameters]\n" + lines("aid_threshold{} = 1", 12_000),
+    "many states like one": b"[initial]\n" + lines("leader.kyiv.belief{} = 1", 9_000),
+    "many keys like one": lines("horizon{} = 1", 15_000),
+    "many unknown levers": lines('[[event]]\nmonth = 1\nlever = "aid_milita{}"\nvalue = 1', 5_000),
+    "many known levers": lines('[[event]]\nmonth = 1\nlever = "aid"\nfactor = 0.5 # {}', 4_000),
+    "a long text": b'summary = "' + b"a" * 262_000 + b'"',
+    "a long name": b'name = "' + b"a" * 262_000 + b'"',
+    "a long number": b"horizon = " + b"9" * 200_000,
+    "a long hexadecimal number": b"horizon = 0x" + b"f" * 200_000,
+    "an event in a long hexadecimal month": MONTH,
+    "a long fraction": b"[parameters]\naid_threshold = 0." + b"1" * 200_000,
+    "a long comment": b"#" * 262_000,
+    "blanks": b" " * 262_000,
+    "line ends": b"\n" * 262_000,
+    "quotes": b'"' * 262_000,
+    "zero bytes": b"\x00" * 262_000,
+    "ten million letters": b"a" * 10_000_000,
+    "ten million quoted letters": b'summary = "' + b"a" * 10_000_000 + b'"',
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", LARGE_FILES)
+def test_large_and_deep_scenarios_take_neither_time_nor_memory(name: str) -> None:
+    with little_memory():
+        checked(BY_NAME["scenario_text"], LARGE_FILES[name])
+
+
+OTHER_LARGE_INPUTS = {
+    "uploads": [b"#" * 262_145, b"a" + b".a" * 100_000, b"a" * 10_000_000],
+    "overrides": [lines("aid_threshold{}=1", 1_000), lines("1:aid_milita{}=1", 1_000), b"\n" * 5_000,
+                  b"a" * 10_000_000, b"=" * 1_000_000, b"aid_threshold=" + b"9" * 1_000_000, b"1:" * 500_000],
+    "varied": [b"1" * 5_000 + b":aid=0:1", b"aid_threshold=0:1:" + b"9" * 5_000, b"a=0:1\n" * 5_000,
+               "٣:aid=0:1".encode(), b"\x1b[2J=0:1", b"a" * 10_000_000,
+               "\n".join(f"{one.name}={one.minimum}:{one.maximum}:1000" for one in table().values()).encode()],
+    "run_ids": [b"a" * 10_000_000, b"a-" * 1_000_000 + b"1f3a9c2e:1:1", b"a-1f3a9c2e:" + b"9" * 100_000],
+    "scenario_names": [b"a" * 10_000_000, "bаseline".encode(), "baseline\u200b".encode()],
+    "observed_file": [b"month," + b"," * 1_000_000, b"month\n" + b"a\n" * 500_000, b"a" * 10_000_000,
+                      b"month,personnel\n" * 50_000, b'"' + b"a" * 900_000, b"," * 1_000_000 + b"\n" * 100,
+                      lines("2024-01,{}", 100_000), b"\x00" * 1_000_000,
+                      b"month," + lines("gs_personne{},", 400).replace(b"\n", b"") + b"\n2024-01",
+                      b"month,personnel\n2024-01," + b"9" * 100_000],
+    "links": [b"set=a%3D1&" * 5_000, b"a=1;" * 15_000, b"&" * 60_000, b"%" * 60_000, b"horizon=10000000",
+              b"scenario=" + b"a" * 10_000_000, b"seed=" + b"9" * 60_000, b"event=" + b"1:" * 30_000],
+    "forms": [b"set=" + b"a%3D1%0A" * 30_000, b"runs=" + b"9" * 1_000_000, b"scenario=/dev/zero",
+              b"vary=" + b":" * 100_000],
+    "page_messages": [b"[" * 500_000, b'{"a":' * 100_000, b"9" * 500_000, b'"' + b"a" * 500_000 + b'"'],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("entry", OTHER_LARGE_INPUTS)
+def test_other_large_and_odd_inputs_take_neither_time_nor_memory(entry: str) -> None:
+    for data in OTHER_LARGE_INPUTS[entry]:
+        with little_memory():
+            checked(BY_NAME[entry], data)
+
+
+def test_the_watch_sees_a_file_that_is_touched(tmp_path: Path) -> None:
+    """So that a target which touches something would indeed be caught."""
+
+    def touching(data: bytes) -> None:
+        Path(data.decode()).write_bytes(b"")
+
+    elsewhere = tmp_path / "elsewhere"
+    with pytest.raises(AssertionError, match="elsewhere"):
+        checked(Target("touching", touching, tuple), bytes(elsewhere))
+    assert elsewhere.exists()
+    assert WATCH.touched
+    assert len(TARGETS) == len(BY_NAME) >= 10
+
+
+Said = tuple[int, str, str]
+Program = Callable[..., Said]
+
+
+REFUSED = [
+    ("run", "--horizon", "10000000"),
+    ("batch", "--horizon", "10000000", "--runs", "10"),
+    ("batch", "--runs", "9" * 40),
+    ("batch", "--seed", "9" * 40),
+    ("batch", "--seed", "-1"),
+    ("batch", "--threads", "9" * 20),
+    ("batch", "--precision", "nan"),
+    ("run", "--run", "9" * 30),
+    ("run", "--set", "aid_threshold=nan", "--set", "aid_threshold=inf"),
+    ("run", *(f"--set=x{number}=1" for number in range(2_000))),
+    ("run", "--set", "=" * 100_000),
+    ("run", "--event", "9" * 100_000 + ":aid=0"),
+    ("run", "--event", "1:\x1b[2J=0"),
+    ("run", "--scenario", "../../etc/passwd"),
+    ("run", "--scenario", "/etc/passwd"),
+    ("run", "--scenario", "/dev/zero"),
+    ("run", "--scenario", "a\x00.toml"),
+    ("run", "--scenario", "bаseline"),
+    ("run", "--scenario", "."),
+    ("replay", "../../x-1f3a9c2e:1:1"),
+    ("replay", "baseline-00000000:1:1"),
+    ("forecast", "a" * 100_000),
+    ("why", "\x1b]0;x\x07-1f3a9c2e:1:1"),
+    ("sweep", "--vary", "1" * 5_000 + ":aid=0:1"),
+    ("sweep", "--vary", "aid_threshold=0:1:" + "9" * 5_000),
+    ("backcast", "--observed", "/dev/zero"),
+    ("backcast", "--observed", "a\x00.csv"),
+    ("sensitivity", "--only", "\x1b[2J" * 1_000),
+]
+
+
+@pytest.mark.parametrize(
+    "arguments", REFUSED, ids=lambda given: " ".join(given)[:40].encode("unicode_escape").decode()
+)
+def test_the_command_line_refuses_with_2_in_words_and_writes_nothing(
+    arguments: tuple[str, ...], fivelocks: Program, tmp_path: Path
+) -> None:
+    code, said, complaint = fivelocks(*arguments)
+    assert code == 2
+    assert said == ""
+    assert complaint.strip()
+    assert "Traceback" not in complaint
+    assert len(complaint) < 20_000
+    assert all(line.isprintable() for line in complaint.splitlines())
+    assert list(tmp_path.iterdir()) == []
+
+
+HOSTILE_FILES = {
+    "path": 'name = "../../../evil"',
+    "absolute": 'name = "/tmp/evil"',
+    "dots": 'name = ".."',
+    "formula": 'name = "=cmd()"',
+    "zero": 'name = "a\\u0000b"',
+    "direction": 'name = "a\\u202eb"',
+    "summary": 'summary = "\\u001b]0;x\\u0007"',
+    "horizon": "horizon = 10_000_000",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE_FILES)
+def test_a_hostile_scenario_file_makes_no_folder_anywhere(
+    name: str, fivelocks: Program, tmp_path: Path
+) -> None:
+    inner = tmp_path / "a" / "b"
+    inner.mkdir(parents=True)
+    (inner / "war.toml").write_text(HOSTILE_FILES[name], encoding="utf-8")
+    code, _, complaint = fivelocks("batch", "--scenario", str(inner / "war.toml"), "--runs", "10")
+    assert code == 2
+    assert str(inner / "war.toml") in complaint
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "b", "war.toml"]
