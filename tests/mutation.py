@@ -53,7 +53,7 @@ PACKAGES: Final = ("agents", "model")
 # Whole wars without compiling take minutes; tests of scenario files touch no rule.
 LEFT_OUT: Final = ("test_engines", "test_scenario", "test_shocks", "test_odd")
 # Modules whose tests have another name, and which of those do not play whole wars at length.
-OTHER_TESTS: Final = {"model/ensemble.py": "test_engines", "model/live.py": "test_engines"}
+OTHER_TESTS: Final = {f"model/{name}.py": "test_engines" for name in ("ensemble", "kernel", "live")}
 SHORT: Final = "not chunks and not sampled_parameters and not (byte_for_byte and not no-fly-zone)"
 # What is about compiling is tested with it.
 COMPILED: Final = ("agents/compiled.py",)

@@ -172,6 +172,19 @@ def test_an_agreement_of_the_same_month_goes_before_force() -> None:
     assert forced(world, 0.0, 0.0)["signed"] == bargaining.AGREED
 
 
+@pytest.mark.parametrize("settled", [0.0, 1.0])
+def test_acceptance_and_hazard_of_last_month_are_forgotten(settled: float) -> None:
+    """Without months of strain Russia is not pressed, and after a settlement neither side is."""
+    world = pressed()
+    world["course"]["settled"] = settled
+    world["bargaining"]["acceptance"] = [[0.7, 0.7]]
+    world["bargaining"]["forced_hazard"] = [[0.1, 0.1]]
+    now = forced(world)
+    assert (now["acceptance"][RUSSIA], now["forced_hazard"][RUSSIA]) == (0.0, 0.0)
+    if settled:
+        assert (now["acceptance"][UKRAINE], now["forced_hazard"][UKRAINE]) == (0.0, 0.0)
+
+
 @pytest.mark.parametrize("field", ["settled", "over"])
 def test_nothing_is_forced_under_a_settlement_or_after_the_end(field: str) -> None:
     world = both()
