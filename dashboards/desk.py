@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlencode
 import solara
 
 from dashboards.live.own import OwnScenarios, plain
-from dashboards.live.question import FILE, FileNeededError, Own, Question, from_query
+from dashboards.live.question import FILE, FileNeededError, Own, Question, check_playable, from_query
 from dashboards.live.session import Session, View
 from dashboards.words import LANGUAGES, Words
 from dashboards.work.batch import Folders
@@ -100,6 +100,11 @@ class Desk:
         if self._link:
             with contextlib.suppress(InputError, ScenarioError):
                 question, self._link = from_query(self._link, self.own.value), ""
+        try:
+            check_playable(question)
+        except InputError as error:
+            self.session.complain(*error.problems)
+            return
         self.session.ask(question)
 
     def speak(self, language: str) -> None:

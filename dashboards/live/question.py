@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlencode
 
 from experiments import batches, catalogue
 from experiments.errors import InputError, ScenarioError
+from model.ensemble import SimulationError, simulate
 from model.levers import Event, named
 from model.scenario import Scenario
 from model.tables import shown
@@ -173,8 +174,27 @@ def from_words(given: Mapping[str, Sequence[str]], own: Own = {}) -> Question:  
         raise InputError(*found)
     scenario = scenario_named(name, own) if name.startswith(FILE) else None
     question = Question(name, tuple(given.get("set", ())), pulled, horizon, mode, **numbers, own=scenario)
-    question.chosen()
+    check_playable(question)
     return question
+
+
+def check_playable(question: Question) -> None:
+    """Refuse a war whose numbers do not stay finite.
+
+    Raises
+    ------
+    InputError
+        If they do not, or the question is wrong.
+    """
+    try:
+        simulate(question.chosen(), [question.run], question.seed)
+    except SimulationError as error:
+        raise InputError(unplayable(error)) from None
+
+
+def unplayable(error: SimulationError) -> str:
+    """Why a war cannot be played, and what to do."""
+    return f"this war cannot be played: {error}; give the parameters less extreme values"
 
 
 def whole(key: str, text: str, found: list[str]) -> int:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from dashboards.live.futures import FUTURES, Odds, Present, odds
-from dashboards.live.question import Question
+from dashboards.live.question import Question, unplayable
 from dashboards.live.war import Picture, War
 from experiments.errors import InputError, ScenarioError
+from model.ensemble import SimulationError
 
 # Seconds between pictures.
 FRAME: Final = 0.1
@@ -68,6 +69,7 @@ class Session:
         self._bell = threading.Condition()
         self._closed = False
         self._shown: View | None = None
+        self._unplayable = ""
         self._begin(War(question).play_to(question.month))
 
     def _begin(self, war: War, **kept: Any) -> None:
@@ -183,12 +185,22 @@ class Session:
                 wanted = self._wanted()
                 if self._closed or wanted is None:
                     return
-            found = odds(wanted, self._futures)
+            try:
+                found = odds(wanted, self._futures)
+            except SimulationError as error:
+                self._unplayable = wanted.question
+                self.complain(unplayable(error))
+                continue
             with self._bell:
                 self._accept(found)
 
     def _wanted(self) -> Present | None:
-        """Where to branch futures next: for the lever just pulled, for now, then for months outrun."""
+        """Where to branch futures next, unless those of this question are known not to stay finite."""
+        found = self._next_present()
+        return None if found is None or found.question == self._unplayable else found
+
+    def _next_present(self) -> Present | None:
+        """For the lever just pulled, for now, then for months outrun."""
         change, known = self.view.change, self.view.odds
         if change and change.after is None:
             return self._presents[change.month]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Generic, TypeVar
 
 from experiments.errors import InputError, ScenarioError
+from model.ensemble import SimulationError
 
 Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
@@ -71,6 +72,8 @@ class Job(Generic[Result]):
             self._tell(replace(self.report, status="cancelled"))
         except (InputError, ScenarioError) as error:
             self._tell(replace(self.report, status="failed", problems=tuple(error.problems)))
+        except SimulationError as error:
+            self._tell(replace(self.report, status="failed", problems=(f"{error}",)))
         except Exception as error:
             # Whatever it is, the person at the page must not wait for ever.
             self._tell(replace(self.report, status="failed", problems=(f"{type(error).__name__}: {error}",)))

@@ -54,11 +54,14 @@ def test_a_question_is_the_scenario_that_the_command_line_would_choose():
         ("event=99:oil_price=90", "month 99 is outside the run; allowed is 1 to 60"),
         ("set=nonsense=1", "unknown parameter 'nonsense'"),
         ("horizon=0", "horizon 0 is out of range"),
+        ("set=advance_norm=0", "this war cannot be played: run 0: .* is no longer a finite number; give the"),
+        ("scenario=file:mine", "scenario file 'mine' is kept only in the tab it was chosen in"),
+        ("set=" + "a" * 70_000, "the link has 70,004 characters; allowed is 65,536"),
         ("parameters=wild", "mode 'wild' is unknown; allowed is central or sampled"),
     ],
 )
 def test_what_is_wrong_is_said_with_what_is_allowed(query, message):
-    with pytest.raises(InputError, match=message.replace("*", r"\*")):
+    with pytest.raises(InputError, match=message):
         from_query(query)
 
 

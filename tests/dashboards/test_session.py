@@ -8,6 +8,7 @@ import pytest
 
 from dashboards.live.question import Question
 from dashboards.live.session import Session, View
+from model.ensemble import SimulationError
 
 PATIENCE = 60.0
 
@@ -44,6 +45,19 @@ def test_playing_goes_on_to_the_end_and_stops_there(session):
     until(lambda: session.view.picture.over)
     assert not session.view.playing
     until(lambda: len(session.view.odds) == session.view.picture.month + 1)
+
+
+def test_futures_that_do_not_stay_finite_are_said_to_be_so(monkeypatch, session):
+    def fails(*_):
+        raise SimulationError("run 0: funds is no longer a finite number")
+
+    monkeypatch.setattr("dashboards.live.session.odds", fails)
+    session.ask(Question(run=4))
+    until(lambda: session.view.problems)
+    assert "this war cannot be played: run 0: funds is no longer a finite number" in session.view.problems[0]
+    monkeypatch.undo()
+    session.ask(Question(run=3, settings=("aid_threshold=0.7",)))
+    until(lambda: 0 in session.view.odds)
 
 
 def test_pausing_pauses(session):

@@ -103,7 +103,7 @@ OTHER_LARGE_INPUTS = {
                   b"a" * 10_000_000, b"=" * 1_000_000, b"aid_threshold=" + b"9" * 1_000_000, b"1:" * 500_000],
     "varied": [b"1" * 5_000 + b":aid=0:1", b"aid_threshold=0:1:" + b"9" * 5_000, b"a=0:1\n" * 5_000,
                "٣:aid=0:1".encode(), b"\x1b[2J=0:1", b"a" * 10_000_000,
-               "\n".join(f"{one.name}={one.minimum}:{one.maximum}:1000" for one in table().values()).encode()],
+               "\n".join(f"{each.name}={each.low}:{each.high}:9" for each in table().values()).encode()],
     "run_ids": [b"a" * 10_000_000, b"a-" * 1_000_000 + b"1f3a9c2e:1:1", b"a-1f3a9c2e:" + b"9" * 100_000],
     "scenario_names": [b"a" * 10_000_000, "bаseline".encode(), "baseline\u200b".encode()],
     "observed_file": [b"month," + b"," * 1_000_000, b"month\n" + b"a\n" * 500_000, b"a" * 10_000_000,
