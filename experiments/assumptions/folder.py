@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from experiments import files, rows, store
 from experiments.batches import Draw
+from experiments.errors import InputError
 from experiments.store import Record
 
 # Libraries beside those of every folder that decide an analysis.
@@ -40,6 +41,7 @@ def analysis(folder: Path, question: dict[str, Any]) -> Iterator[None]:
     InputError
         If the folder answers another question, is in use, or cannot be read or written.
     """
+    content: dict[str, Any] = {}
     if (folder / store.MANIFEST).exists():
         content = store.read_content(folder)
         theirs = content.get("question", {"kind": store.kind_of(content)})
@@ -50,6 +52,11 @@ def analysis(folder: Path, question: dict[str, Any]) -> Iterator[None]:
         _write(folder, record)
         try:
             yield
+        except InputError:
+            # A folder that was refused below is left as it was.
+            if content:
+                store.write_content(folder, content)
+            raise
         except KeyboardInterrupt:
             _write(folder, replace(record, status="interrupted", ended=store.now()))
             raise

@@ -112,6 +112,23 @@ def test_an_analysis_sweeps_away_what_was_half_written(tmp_path: Path) -> None:
     assert [path.name for path in folder.rglob("*.part")] == [".notes.part"]
 
 
+def test_an_analysis_that_refuses_one_of_its_studies_is_left_as_it_was(
+    fivelocks: Fivelocks, tmp_path: Path
+) -> None:
+    asked = (
+        "sensitivity", "--only", "credibility", "--horizon", "3", "--method", "morris", "--trajectories", "2",
+        "--runs", "2", "--out", "f", "--quiet",
+    )  # fmt: skip
+    assert fivelocks(*asked) == (0, "", "")
+    path = Path("f/runs/tornado") / store.MANIFEST
+    path.write_text(path.read_text(encoding="utf-8").replace("complete", "complote"), encoding="utf-8")
+    before = listing(tmp_path)
+    code, _, err = fivelocks(*asked)
+    assert code == 2
+    assert err.startswith("fivelocks: f/runs/tornado/manifest.json was changed after it was written")
+    assert listing(tmp_path) == before
+
+
 @pytest.mark.parametrize("command", ["batch", "sweep", "compare", "sensitivity"])
 def test_force_moves_nothing_if_the_cluster_cannot_be_used(
     fivelocks: Fivelocks, tmp_path: Path, command: str
