@@ -1,7 +1,6 @@
 """Mutation testing: how many of small defects, put into a rule one at a time, the tests notice.
 
-    uv pip install cosmic-ray
-    python -m tests.mutation agents/sector.py --sample 30 --seed 1
+    uv run --group mutation python -m tests.mutation agents/sector.py --sample 30 --seed 1
 
 Defects are made by operators of Cosmic Ray and by two of this project's own: one side or bound mistaken
 for the other, and a field that is not written. A defect meets the tests named after its module and,
@@ -42,7 +41,7 @@ try:
     from parso.python.tree import Keyword
     from parso.tree import search_ancestor
 except ImportError:
-    sys.exit("mutation testing needs Cosmic Ray: uv pip install cosmic-ray")
+    sys.exit("mutation testing needs Cosmic Ray: uv sync --group mutation")
 
 from model.shocks import STREAMS
 from model.world import ROWS
