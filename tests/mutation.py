@@ -51,9 +51,8 @@ COPIED: Final = ("agents", "model", "experiments", "dashboards", "tests", "pypro
 PACKAGES: Final = ("agents", "model")
 # Whole wars without compiling take minutes; tests of scenario files touch no rule.
 LEFT_OUT: Final = ("test_engines", "test_scenario", "test_shocks", "test_odd")
-# Modules whose tests have another name, and which of those do not play whole wars at length.
-OTHER_TESTS: Final = {f"model/{name}.py": "test_engines" for name in ("ensemble", "kernel", "live")}
-SHORT: Final = "not chunks and not sampled_parameters and not (byte_for_byte and not no-fly-zone)"
+# Engines are tested by such wars only, and so not judged here.
+ENGINES: Final = ("ensemble", "kernel", "live")
 # What is about compiling is tested with it.
 COMPILED: Final = ("agents/compiled.py",)
 # Seconds of processor time after which a defect counts as noticed, because something never ends.
@@ -153,8 +152,7 @@ def copied() -> Path:
 
 def own_tests(module: str) -> list[str]:
     """Test files named after a module, ``test_sector.py``, ``test_sector_*.py``, and of the source of all."""
-    package, name = Path(module).parent.name, OTHER_TESTS.get(module, f"test_{Path(module).stem}")
-    found = (ROOT / "tests" / package).glob(f"{name}*.py")
+    found = (ROOT / "tests" / Path(module).parent.name).glob(f"test_{Path(module).stem}*.py")
     return [*sorted(path.relative_to(ROOT).as_posix() for path in found), "tests/contract/test_chances.py"]
 
 
@@ -190,7 +188,7 @@ def _run(place: Path, tests: list[str], compiled: bool) -> None:
     silence = os.open(os.devnull, os.O_WRONLY)
     os.dup2(silence, 1)
     os.dup2(silence, 2)
-    options = ["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=-m 'not slow'", "-k", SHORT, *tests]
+    options = ["-x", "-q", "-p", "no:cacheprovider", "-o", "addopts=-m 'not slow'", *tests]
     if compiled:
         # Numba takes the setting when it is loaded, which it is here.
         environment = {**os.environ, "NUMBA_DISABLE_JIT": "0", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -282,7 +280,7 @@ def judge(asked: argparse.Namespace, place: Path) -> list[dict[str, Any]]:
 def main() -> None:
     """Judge defects of the modules named, or of all, and print what survived."""
     files = [path for package in PACKAGES for path in sorted((ROOT / package).glob("*.py"))]
-    every = [path.relative_to(ROOT).as_posix() for path in files if path.name != "__init__.py"]
+    every = [path.relative_to(ROOT).as_posix() for path in files if path.stem not in {"__init__", *ENGINES}]
     parser = argparse.ArgumentParser(description="Mutation testing of the rules")
     parser.add_argument("modules", nargs="*", default=every)
     parser.add_argument("--kind", default="", help="only operators with this in their name")
@@ -291,6 +289,8 @@ def main() -> None:
     parser.add_argument("--broad", action="store_true", help="what passes meets the tests of all rules too")
     parser.add_argument("--out", type=Path, help="JSON lines, one a defect; those in it are not judged again")
     asked = parser.parse_args()
+    if unknown := set(asked.modules) - set(every):
+        parser.error(f"cannot judge {', '.join(sorted(unknown))}; can judge {', '.join(every)}")
     place = copied()
     try:
         report(judge(asked, place))
