@@ -52,7 +52,7 @@ def test_a_side_s_number_is_its_leader_s_row() -> None:
 
 
 def test_each_side_has_half_of_the_factions_and_one_of_them_armed() -> None:
-    assert 2 * names.FACTIONS_PER_SIDE == len(FACTIONS)
+    assert len(FACTIONS) == 2 * names.FACTIONS_PER_SIDE
     assert [FACTIONS[row] for row in names.ARMED_FACTION] == ["siloviki", "army"]
     assert [row // names.FACTIONS_PER_SIDE for row in names.ARMED_FACTION] == [names.RUSSIA, names.UKRAINE]
 

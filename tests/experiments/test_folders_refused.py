@@ -120,12 +120,12 @@ def test_an_analysis_that_refuses_one_of_its_studies_is_left_as_it_was(
         "--runs", "2", "--out", "f", "--quiet",
     )  # fmt: skip
     assert fivelocks(*asked) == (0, "", "")
-    path = Path("f/runs/tornado") / store.MANIFEST
+    path = Path("f/runs/morris") / store.MANIFEST
     path.write_text(path.read_text(encoding="utf-8").replace("complete", "complote"), encoding="utf-8")
     before = listing(tmp_path)
     code, _, err = fivelocks(*asked)
     assert code == 2
-    assert err.startswith("fivelocks: f/runs/tornado/manifest.json was changed after it was written")
+    assert err.startswith("fivelocks: f/runs/morris/manifest.json was changed after it was written")
     assert listing(tmp_path) == before
 
 

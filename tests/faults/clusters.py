@@ -5,7 +5,7 @@ import signal
 import time
 
 from tests.faults.ground import Ground
-from tests.faults.judging import REFUSED, WRONG, Outcome, faults_of_refusal
+from tests.faults.judging import LATE, REFUSED, SAME, WRONG, Outcome, faults_of_refusal
 from tests.faults.processes import Process
 from tests.faults.subjects import Subject
 
@@ -22,8 +22,9 @@ def worker_killed(ground: Ground, subject: Subject, chance: random.Random) -> Ou
     """One of two workers is killed: the other does its work."""
     process = _begun(ground, subject, chance)
     alive = [worker for worker in ground.cluster().workers if worker.poll() is None]
+    verdict = SAME if process.code is None else LATE
     chance.choice(alive).kill()
-    return ground.finished(subject, process.folder, process.said(), "a worker killed")
+    return ground.finished(subject, process.folder, process.said(), "a worker killed", verdict)
 
 
 def scheduler_killed(ground: Ground, subject: Subject, chance: random.Random) -> Outcome:
@@ -33,17 +34,16 @@ def scheduler_killed(ground: Ground, subject: Subject, chance: random.Random) ->
     scheduler.kill()
     said, told = process.said(), "the scheduler killed"
     if said.code == 0:
-        return ground.finished(subject, process.folder, said, f"{told} too late")
+        return ground.finished(subject, process.folder, said, told, LATE)
     if found := faults_of_refusal(said, f"--dask {address}"):
         return Outcome(WRONG, f"{told}: {'; '.join(found)}")
-    ended = ground.finish(subject, process.folder, told)
-    return ended if ended.verdict == WRONG else ended._replace(verdict=REFUSED)
+    return ground.finish(subject, process.folder, told, REFUSED)
 
 
 def client_killed(ground: Ground, subject: Subject, chance: random.Random) -> Outcome:
     """The command is killed, and called again with the same cluster."""
     process = _begun(ground, subject, chance)
     process.send(signal.SIGKILL)
-    process.said()
+    verdict = SAME if process.said().code == -signal.SIGKILL else LATE
     again = ground.begin(subject, process.folder, "--dask", ground.cluster().address)
-    return ground.finished(subject, process.folder, again.said(), "the command killed")
+    return ground.finished(subject, process.folder, again.said(), "the command killed", verdict)

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 from tests.faults.ground import Ground
-from tests.faults.judging import REFUSED, WRONG, Outcome, Said, faults_of_refusal
+from tests.faults.judging import LATE, REFUSED, SAME, WRONG, Outcome, Said, faults_of_refusal
 from tests.faults.processes import Process
 from tests.faults.subjects import Subject
 
@@ -26,20 +26,17 @@ def killed_at_a_moment(ground: Ground, subject: Subject, chance: random.Random) 
         process.await_work()
         time.sleep(after)
         process.send(signal.SIGKILL)
-        told.append(
-            f"killed after {after:.2f} s" if process.said().code == -signal.SIGKILL else "it was faster"
-        )
-    return ground.finish(subject, folder, ", ".join(told))
+        if process.said().code == -signal.SIGKILL:
+            told.append(f"killed after {after:.2f} s")
+    return ground.finish(subject, folder, ", ".join(told), SAME if told else LATE)
 
 
 def killed_before_a_change(ground: Ground, subject: Subject, chance: random.Random) -> Outcome:
     """Killed just before one of its changes to files."""
     folder, fatal = ground.fresh(), chance.randint(1, CHANGES)
     code = ground.begin(subject, folder, fatal=fatal).said().code
-    told = (
-        f"killed before change {fatal}" if code == -signal.SIGKILL else f"it makes fewer than {fatal} changes"
-    )
-    return ground.finish(subject, folder, told)
+    verdict = SAME if code == -signal.SIGKILL else LATE
+    return ground.finish(subject, folder, f"killed before change {fatal}", verdict)
 
 
 def killed_in_repair(ground: Ground, subject: Subject, chance: random.Random) -> Outcome:
@@ -61,7 +58,8 @@ def interrupted(ground: Ground, subject: Subject, chance: random.Random) -> Outc
     said = process.said()
     if said not in (Said(130, "", "fivelocks: interrupted\n"), Said(0, "", "")):
         return Outcome(WRONG, f"interrupted after {after:.2f} s: exit code {said.code}: {said.err[-600:]}")
-    return ground.finish(subject, folder, f"Ctrl-C after {after:.2f} s: exit code {said.code}")
+    verdict = SAME if said.code else LATE
+    return ground.finish(subject, folder, f"Ctrl-C after {after:.2f} s: exit code {said.code}", verdict)
 
 
 def started_twice(ground: Ground, subject: Subject, chance: random.Random) -> Outcome:
@@ -115,7 +113,7 @@ def forced_at_work(ground: Ground, subject: Subject, chance: random.Random) -> O
     told = "--force while it works"
     if said[1].code == 0:
         # It came when the first had ended, and has moved its folder aside.
-        return ground.finish(subject, folder, told)
+        return ground.finish(subject, folder, told, LATE)
     return _judged_together(ground, subject, folder, said, told)
 
 
@@ -127,8 +125,7 @@ def _judged_together(ground: Ground, subject: Subject, folder: Path, said: list[
         found.append("both were refused")
     if found:
         return Outcome(WRONG, f"{told}: {'; '.join(found)}")
-    ended = ground.finished(subject, folder, Said(0, "", ""), told)
-    return ended._replace(verdict=REFUSED) if refusals and ended.verdict != WRONG else ended
+    return ground.finished(subject, folder, Said(0, "", ""), told, REFUSED if refusals else SAME)
 
 
 def without_its_artist(ground: Ground, subject: Subject, chance: random.Random) -> Outcome:
@@ -142,11 +139,10 @@ def without_its_artist(ground: Ground, subject: Subject, chance: random.Random) 
     said = process.said()
     told = "the process that draws was killed"
     if said.code == 0:
-        return ground.finish(subject, folder, f"{told} too late")
+        return ground.finish(subject, folder, told, LATE)
     if found := faults_of_refusal(said, folder):
         return Outcome(WRONG, f"{told}: {'; '.join(found)}")
-    ended = ground.finish(subject, folder, told)
-    return ended if ended.verdict == WRONG else ended._replace(verdict=REFUSED)
+    return ground.finish(subject, folder, told, REFUSED)
 
 
 def _children(process: Process) -> list[int]:

@@ -20,6 +20,7 @@ from tests.faults.judging import (
     Outcome,
     Said,
     call,
+    changed,
     contents,
     differences,
     faults_of_refusal,
@@ -119,12 +120,14 @@ class Ground:
             self._cluster.workers.append(clusters.worker(self._cluster.address, log))
         return self._cluster
 
-    def finish(self, subject: Subject, folder: Path, told: str) -> Outcome:
-        """Call the same command again, which must end with the bytes of one left alone."""
-        said = call(*subject.into(folder))
-        return self.finished(subject, folder, said, told)
+    def finish(self, subject: Subject, folder: Path, told: str, verdict: str = SAME) -> Outcome:
+        """Call the same command again, which must end with the bytes of one left alone.
 
-    def finished(self, subject: Subject, folder: Path, said: Said, told: str) -> Outcome:
+        The verdict given is what that counts as: the bytes alone, after a refusal, or after no fault.
+        """
+        return self.finished(subject, folder, call(*subject.into(folder)), told, verdict)
+
+    def finished(self, subject: Subject, folder: Path, said: Said, told: str, verdict: str = SAME) -> Outcome:
         """Judge a folder whose command should have ended well."""
         if said != Said(0, "", ""):
             return Outcome(WRONG, f"{told}: exit code {said.code}: {said.err[-600:]}")
@@ -132,7 +135,7 @@ class Ground:
         checked = call("verify", str(folder), *SAMPLE)
         if checked.code != 0:
             found.append(f"verify says {(checked.out + checked.err)[-600:]}")
-        return Outcome(WRONG, f"{told}: {'; '.join(found)}") if found else Outcome(SAME, told)
+        return Outcome(WRONG, f"{told}: {'; '.join(found)}") if found else Outcome(verdict, told)
 
     def settle(self, subject: Subject, folder: Path, told: str) -> Outcome:
         """Call the same command again: it must repair the folder, or refuse it and leave it as it is.
@@ -144,11 +147,10 @@ class Ground:
         if said.code == 0:
             return self.finished(subject, folder, said, told)
         found = faults_of_refusal(said, folder)
-        if contents(folder) != before:
-            found.append("a refused command has changed the folder")
+        found += [f"a refused command has changed {name}" for name in changed(before, contents(folder))]
         forced = call(*subject.into(folder, "--force"))
         asides = [path for path in folder.parent.iterdir() if path != folder]
-        if forced.code != 0 or [contents(path) for path in asides] != [before]:
+        if forced.code != 0 or [changed(before, contents(path)) for path in asides] != [[]]:
             found.append(f"--force does not help: {forced.err[-600:]}")
         else:
             found += differences(folder, self.reference(subject))

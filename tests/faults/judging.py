@@ -14,6 +14,7 @@ from tests.experiments.vocabulary import listing
 
 SAME: Final = "same bytes"
 REFUSED: Final = "refused in words"
+LATE: Final = "too late"
 WRONG: Final = "WRONG"
 
 # What a manifest says of one call, not of the question or the wars.
@@ -68,9 +69,31 @@ def kept(folder: Path) -> dict[str, bytes]:
     return {name: data for name, data in contents(folder).items() if name.endswith((".csv", ".parquet"))}
 
 
+def changed(before: dict[str, bytes], after: dict[str, bytes]) -> list[str]:
+    """Files of a folder that a refused command has changed, but for when a good manifest was written."""
+    return [
+        name
+        for name in sorted(before.keys() | after.keys())
+        if before.get(name) != after.get(name)
+        and not (name.endswith("manifest.json") and _agree(before.get(name, b""), after.get(name, b"")))
+    ]
+
+
+def _agree(one: bytes, other: bytes) -> bool:
+    """Whether two manifests say the same of the question and the wars; if one cannot be read, not."""
+    try:
+        return _facts(one) == _facts(other)
+    except ValueError:
+        return False
+
+
 def facts(manifest: Path) -> dict[str, Any]:
     """What a manifest says of the question and the wars."""
-    content = json.loads(manifest.read_text(encoding="utf-8"))
+    return _facts(manifest.read_bytes())
+
+
+def _facts(manifest: bytes) -> dict[str, Any]:
+    content = json.loads(manifest)
     if "shards" in content:
         content["shards"].sort(key=lambda shard: shard["first"])
     if "tables" in content:

@@ -24,7 +24,7 @@ def full_disk(ground: Ground, subject: Subject, chance: random.Random) -> Outcom
     disks.resize(place, disks.ROOM)
     told = f"{room:,} bytes of room"
     if said.code == 0:
-        return ground.finished(subject, folder, said, f"{told}, enough")
+        return ground.finished(subject, folder, said, f"{told}, enough", LATE)
     found = faults_of_refusal(said, folder)
     if "No space left on device" not in said.err:
         found.append(f"it does not say that the disk is full: {said.err[-600:]}")

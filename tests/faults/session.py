@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from tests.faults.ground import Ground
-from tests.faults.judging import REFUSED, SAME, WRONG, Outcome
+from tests.faults.judging import LATE, REFUSED, SAME, WRONG, Outcome
 from tests.faults.kinds import KINDS, Kind, planned
 from tests.faults.subjects import Subject
 
@@ -59,7 +59,7 @@ def table(done: Iterable[Injected]) -> list[str]:
     for each in done:
         counts.setdefault((each.kind.name, each.subject.name), Counter())[each.outcome.verdict] += 1
     order = {kind.name: place for place, kind in enumerate(KINDS)}
-    lines = [f"{'fault':34}{'command':20}{'count':>6}{SAME:>12}{REFUSED:>18}{WRONG:>7}"]
+    lines = [f"{'fault':34}{'command':20}{'count':>6}{SAME:>12}{REFUSED:>18}{LATE:>10}{WRONG:>7}"]
     for (kind, command), found in sorted(counts.items(), key=lambda item: order[item[0][0]]):
         lines.append(_line(kind, command, found))
     lines.append(_line("all", "", sum(counts.values(), Counter())))
@@ -67,4 +67,4 @@ def table(done: Iterable[Injected]) -> list[str]:
 
 
 def _line(kind: str, command: str, found: Counter[str]) -> str:
-    return f"{kind:34}{command:20}{found.total():6}{found[SAME]:12}{found[REFUSED]:18}{found[WRONG]:7}"
+    return f"{kind:34}{command:20}{found.total():6}{found[SAME]:12}{found[REFUSED]:18}{found[LATE]:10}{found[WRONG]:7}"
