@@ -6,7 +6,17 @@ from typing import Final
 
 from tests.faults import damages, disks
 from tests.faults.ground import SAMPLE, Ground
-from tests.faults.judging import REFUSED, WRONG, Outcome, call, contents, faults_of_refusal, kept, unsealed
+from tests.faults.judging import (
+    LATE,
+    REFUSED,
+    WRONG,
+    Outcome,
+    call,
+    contents,
+    faults_of_refusal,
+    kept,
+    unsealed,
+)
 from tests.faults.subjects import Subject
 
 

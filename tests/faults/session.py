@@ -67,4 +67,5 @@ def table(done: Iterable[Injected]) -> list[str]:
 
 
 def _line(kind: str, command: str, found: Counter[str]) -> str:
-    return f"{kind:34}{command:20}{found.total():6}{found[SAME]:12}{found[REFUSED]:18}{found[LATE]:10}{found[WRONG]:7}"
+    cells = f"{found.total():6}{found[SAME]:12}{found[REFUSED]:18}{found[LATE]:10}{found[WRONG]:7}"
+    return f"{kind:34}{command:20}{cells}"
