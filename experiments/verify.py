@@ -74,9 +74,19 @@ def verify(folder: Path, sample: int = SAMPLE) -> Verdict:
         )
     elif good and _says_what_was_played(folder, content, record):
         _play_again(folder, replace(record, shards=good), _player_of(folder, content), sample, verdict)
-    for part in sorted((folder / store.RUNS).glob(f"*/{store.MANIFEST}")):
-        verdict.add(verify(part.parent, sample))
+    _check_parts(folder, command, sample, verdict)
     return verdict
+
+
+def _check_parts(folder: Path, command: str, sample: int, verdict: Verdict) -> None:
+    """Check the studies that an analysis rests on, each in a folder below."""
+    for part in sorted(path for path in (folder / store.RUNS).glob("*") if path.is_dir()):
+        if (part / store.MANIFEST).exists():
+            verdict.add(verify(part, sample))
+        else:
+            verdict.problems.append(
+                f"{part / store.MANIFEST} is missing; call 'fivelocks {command} --force' to start anew"
+            )
 
 
 def _record_of(folder: Path, content: dict[str, Any], verdict: Verdict) -> Record:

@@ -106,7 +106,11 @@ def damaged_manifest(ground: Ground, subject: Subject, chance: random.Random) ->
     kind = chance.choice(sorted([*kinds, *damages.OF_A_TEXT, *damages.OF_A_TEXT]))
     told = f"{path.relative_to(folder)}: {kinds[kind](path, chance)}"
     checked = call("verify", str(folder), *SAMPLE)
-    if checked.code == 0 and unsealed(path) == unsealed(ground.reference(subject) / path.relative_to(folder)):
+    if (
+        checked.code == 0
+        and path.exists()
+        and unsealed(path) == unsealed(ground.reference(subject) / path.relative_to(folder))
+    ):
         # The name of its hash was hit, and nothing it says.
         return ground.settle(subject, folder, told)
     if (

@@ -96,6 +96,12 @@ def test_an_analysis_is_checked_with_the_studies_it_rests_on(tmp_path: Path) -> 
         f"{tmp_path / 'f' / 'morris.csv'} is missing; call 'fivelocks sensitivity' again to make it anew"
     ]
     assert (verdict.shards, verdict.rows_stored, verdict.rows_played) == (2, 60, 60)
+    lost = tmp_path / "f" / "runs" / "screening" / "manifest.json"
+    lost.unlink()
+    assert (
+        f"{lost} is missing; call 'fivelocks sensitivity --force' to start anew"
+        in verify(tmp_path / "f", 0).problems
+    )
 
 
 def test_a_war_of_any_arm_is_found_by_its_run_id(folder: Path) -> None:
