@@ -44,7 +44,10 @@ def comparisons() -> list[tuple[str, ast.Compare]]:
     return found
 
 
-@pytest.mark.parametrize(("place", "comparison"), comparisons(), ids=lambda value: str(value))
+COMPARISONS = comparisons()
+
+
+@pytest.mark.parametrize(("place", "comparison"), COMPARISONS, ids=[place for place, _ in COMPARISONS])
 def test_a_draw_strikes_strictly_below_its_chance(place: str, comparison: ast.Compare) -> None:
     assert drawn(comparison.left), f"{place}: write the draw first"
     assert len(comparison.ops) == 1

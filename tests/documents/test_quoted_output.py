@@ -19,17 +19,8 @@ for call in itertools.chain.from_iterable(map(calls, DOCUMENTS)):
         SHOWN.setdefault(call.command, []).append(call.printed)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where all commands are run one after the other, as a reader would."""
-    return tmp_path_factory.mktemp("reader")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("command", SHOWN)
-def test_a_command_prints_what_the_documents_say(command: str, folder: Path) -> None:
-    program, *arguments = shlex.split(command)
-    assert program == "fivelocks"
+def ran(folder: Path, *arguments: str) -> str:
+    """What the program prints that runs in a folder."""
     done = subprocess.run(
         [*PROGRAM, *arguments],
         cwd=folder,
@@ -38,9 +29,26 @@ def test_a_command_prints_what_the_documents_say(command: str, folder: Path) -> 
         text=True,
     )
     assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a reader has run the first command of the README, whose results others tell of."""
+    made = tmp_path_factory.mktemp("reader")
+    ran(made, "batch", "--quiet")
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", SHOWN)
+def test_a_command_prints_what_the_documents_say(command: str, folder: Path) -> None:
+    program, *arguments = shlex.split(command)
+    assert program == "fivelocks"
+    printed = ran(folder, *arguments)
     for said in SHOWN[command]:
-        missing = missing_line(said, done.stdout.splitlines())
-        assert missing is None, f"not printed there: {missing}\n\n{done.stdout}"
+        missing = missing_line(said, printed.splitlines())
+        assert missing is None, f"not printed there: {missing}\n\n{printed}"
 
 
 def test_a_line_that_is_not_printed_is_noticed() -> None:
