@@ -1,6 +1,8 @@
 """Words the tests share: an opened world, parameters with changes, a month in which nothing happens."""
 
-from collections.abc import Callable, Iterable
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numba
@@ -17,6 +19,12 @@ from tests.rule_reader import plain
 Array = np.ndarray[Any, Any]
 
 needs_jit = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled without JIT")
+
+
+def awaited(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Result of a coroutine, in a thread of its own: the browser's tests leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(asyncio.run, coroutine).result()
 
 
 def params(**changes: Any) -> np.void:

@@ -1,6 +1,5 @@
 """The gate lets the dashboard's own pages through, and nobody and nothing else."""
 
-import asyncio
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 
 from dashboards.gate import Gate, names_this_machine
+from tests.vocabulary import awaited
 
 HOST = "127.0.0.1:8765"
 OWN = {"host": HOST, "origin": f"http://{HOST}"}
@@ -77,7 +77,7 @@ def asked(
     def is_anothers(tab: str, cookies: Mapping[str, str]) -> bool:
         return tab == "theirs" and cookies.get("session") != "them"
 
-    asyncio.run(Gate(behind, loopback, assets, is_anothers)(scope, receive, send))
+    awaited(Gate(behind, loopback, assets, is_anothers)(scope, receive, send))
     return behind, sent
 
 

@@ -1,10 +1,8 @@
 """Work done by the workers of a Dask cluster: the same bytes, whoever plays and whoever is lost."""
 
-import asyncio
 import subprocess
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,6 +15,7 @@ from experiments.errors import InputError
 from tests import cluster as clusters
 from tests.cluster import Cluster
 from tests.experiments.vocabulary import listing, manifest_of, started, tables_of
+from tests.vocabulary import awaited
 
 MANY = 24_000
 YEAR = catalogue.choose("baseline", horizon=12)
@@ -79,9 +78,7 @@ def test_a_notebook_whose_event_loop_runs_can_use_a_cluster(pair: Cluster) -> No
         with workers.pool_of(None, pair.address) as pool:
             return list(workers.in_order(pool, partial(raised_to, 2), range(3)))
 
-    # In a thread of its own: the browser's tests leave a loop running in this one.
-    with ThreadPoolExecutor(1) as notebook:
-        assert notebook.submit(lambda: asyncio.run(cell())).result() == [0, 1, 4]
+    assert awaited(cell()) == [0, 1, 4]
 
 
 def test_workers_with_other_rules_are_refused_before_anything_is_written(
