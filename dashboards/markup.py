@@ -11,7 +11,8 @@ from dashboards.live.session import Change, View
 from dashboards.live.war import Picture
 from dashboards.tables import of_path, points, table
 from dashboards.words import Words
-from experiments import phrases, story, watch
+from experiments.runs import watch
+from experiments.words import phrases, story
 from model.endings import ENDINGS, PATH_OF, PATHS
 
 

@@ -41,8 +41,9 @@ def serve(host: str, port: int) -> None:
     from solara.server.starlette import app
 
     from dashboards.gate import Gate
-    from experiments import catalogue, workers
+    from experiments import catalogue
     from experiments.commands.dashboard import is_loopback
+    from experiments.runs import workers
     from model.live import WarModel
 
     def is_anothers(tab: str, cookies: Mapping[str, str]) -> bool:

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import phrases, wording
+from experiments.words import phrases, wording
 
 LANGUAGES: Final = phrases.LANGUAGES
 NAMES: Final = {"en": "English", "zh": "中文"}

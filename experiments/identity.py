@@ -6,9 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from experiments import catalogue, store
+from experiments import catalogue
 from experiments.comparison import replay
 from experiments.errors import InputError, ScenarioError
+from experiments.storage import store
 from model.scenario import MODES, Scenario
 from model.tables import shown
 

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from experiments import batches, catalogue, identity, phrases, watch
-from experiments.artist import OF_A_BATCH, makers, numbers_in
+from experiments import catalogue, identity
 from experiments.assumptions import analysis
 from experiments.comparison import compare as comparisons
 from experiments.comparison import sweep as sweeps
 from experiments.comparison.axes import axis_of
+from experiments.drawing.artist import OF_A_BATCH, makers, numbers_in
 from experiments.futures import branches
 from experiments.futures import forecast as forecasts
 from experiments.futures import why as causes
+from experiments.runs import batches, watch
+from experiments.words import phrases
 from model.live import WarModel
 from model.scenario import Scenario
 

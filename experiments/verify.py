@@ -8,12 +8,12 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from experiments import files, rows, store
 from experiments.comparison.record import read_record
 from experiments.comparison.replay import player_of
 from experiments.comparison.results import POINTS_FILE
 from experiments.errors import InputError
-from experiments.manifest import Record, contradictions, manifest_of
+from experiments.storage import files, rows, store
+from experiments.storage.manifest import Record, contradictions, manifest_of
 from model.ensemble import Array, simulate
 
 # Plays the wars of these rows of the shards again, and gives the rows as they should be.

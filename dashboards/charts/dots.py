@@ -9,7 +9,7 @@ from dashboards.charts import svg
 from dashboards.charts.scales import Room, month_axis
 from dashboards.live.futures import PATH_OF_CODE, Array
 from dashboards.words import Words
-from experiments.distribution import CENSORED
+from experiments.runs.distribution import CENSORED
 from model.endings import ENDINGS, PATHS
 
 HEIGHT = 330.0

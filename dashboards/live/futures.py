@@ -6,10 +6,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments import distribution, workers
 from experiments.comparison.paired import Difference, paired_share
-from experiments.distribution import Interval
 from experiments.futures.branches import War, branch, joined, pieces
+from experiments.runs import distribution, workers
+from experiments.runs.distribution import Interval
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import Plan
 from model.scenario import Scenario

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import parse_qs, urlencode
 
-from experiments import batches, catalogue
+from experiments import catalogue
 from experiments.errors import InputError, ScenarioError
+from experiments.runs import batches
 from model.ensemble import SimulationError, simulate
 from model.levers import Event, named
 from model.scenario import Scenario

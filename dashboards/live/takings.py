@@ -8,7 +8,9 @@ from dashboards import tables
 from dashboards.live.session import View
 from dashboards.live.war import Picture
 from dashboards.words import Words
-from experiments import files, phrases, watch
+from experiments.runs import watch
+from experiments.storage import files
+from experiments.words import phrases
 from model.endings import PATHS
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from dashboards.live.futures import Present
 from dashboards.live.question import Question, pulled
-from experiments import watch
+from experiments.runs import watch
 from model.ensemble import plan_of
 from model.live import WarModel
 from model.scenario import Scenario

@@ -11,10 +11,11 @@ import numpy as np
 from dashboards.live.futures import PATH_OF_CODE
 from dashboards.live.question import Question
 from dashboards.work.job import Progress
-from experiments import batches, store
-from experiments.batches import Batch
 from experiments.errors import InputError
 from experiments.futures.branches import Array
+from experiments.runs import batches
+from experiments.runs.batches import Batch
+from experiments.storage import store
 from model.endings import ENDINGS, PATHS
 
 FIRST_RUNS: Final = 2_000

@@ -7,11 +7,11 @@ from typing import Any
 
 from dashboards.live.question import Question
 from dashboards.work.job import Progress
-from experiments import artist
 from experiments.assumptions import analysis
 from experiments.commands import backcast as backcasting
 from experiments.commands import claims as claiming
 from experiments.comparison import sweep as sweeping
+from experiments.drawing import artist
 from experiments.evidence import claims as evidence
 from experiments.evidence import claims_table, observed
 

@@ -12,15 +12,16 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments import batches, store, workers
 from experiments.assumptions import designs, folder, indices, tornado, variance
 from experiments.assumptions.columns import describe
 from experiments.assumptions.factors import Space, space_of
 from experiments.assumptions.responses import responses
-from experiments.batches import Draw, Progress
 from experiments.comparison.points import PointTable
 from experiments.comparison.study import Study, play_study
 from experiments.errors import InputError
+from experiments.runs import batches, workers
+from experiments.runs.batches import Draw, Progress
+from experiments.storage import store
 from model.scenario import Scenario
 
 Array = np.ndarray[Any, Any]

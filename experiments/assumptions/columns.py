@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from experiments import rows
 from experiments.assumptions.responses import RESPONSES
+from experiments.storage import rows
 
 _RESPONSE: Final = (
     "response",

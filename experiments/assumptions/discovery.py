@@ -14,8 +14,8 @@ from scipy.stats import ks_2samp
 from experiments.assumptions import prim
 from experiments.assumptions.drawn import Drawn, check_target
 from experiments.assumptions.prim import Box
-from experiments.distribution import wilson
 from experiments.errors import InputError
+from experiments.runs.distribution import wilson
 from model import parameters
 
 Array = np.ndarray[Any, Any]

@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from matplotlib.figure import Figure
 
-from experiments import palette
 from experiments.assumptions.factors import with_unit
-from experiments.figures import Rows, blank, calm, title
+from experiments.drawing import palette
+from experiments.drawing.figures import Rows, blank, calm, title
 
 BOXES: Final = tuple(palette.PATHS.values())
 

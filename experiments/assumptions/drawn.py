@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments import store
 from experiments.assumptions.factors import space_of
 from experiments.errors import InputError
-from experiments.store import Manifest
+from experiments.storage import store
+from experiments.storage.store import Manifest
 from model import parameters, shocks
 from model.endings import ENDINGS, PATHS
 from model.ensemble import seed_words

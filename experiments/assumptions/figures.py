@@ -6,11 +6,12 @@ from typing import Any, Final
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments import palette, wording
 from experiments.assumptions.factors import CHANCE, OTHERS
 from experiments.assumptions.responses import DURATION, RESPONSES
 from experiments.assumptions.tornado import span
-from experiments.figures import Rows, blank, calm
+from experiments.drawing import palette
+from experiments.drawing.figures import Rows, blank, calm
+from experiments.words import wording
 
 MOST_BARS: Final = 8
 # Percent of a bar that leave room for a number in it, and for its bounds.

@@ -9,10 +9,10 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import files, rows, store
-from experiments.batches import Draw
 from experiments.errors import InputError
-from experiments.store import Record
+from experiments.runs.batches import Draw
+from experiments.storage import files, rows, store
+from experiments.storage.store import Record
 
 # Libraries beside those of every folder that decide an analysis.
 LIBRARIES: Final = ("scipy", "SALib", "ema_workbench")

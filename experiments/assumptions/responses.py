@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 
 from experiments.comparison.study import StudyResults
-from experiments.rows import PATH_CODES
+from experiments.storage.rows import PATH_CODES
 from model.endings import PATHS
 
 Array = np.ndarray[Any, Any]

@@ -30,6 +30,6 @@ __all__ = [
 
 def main(arguments: list[str] | None = None) -> Any:
     """Run the program: exit code 0 done, 1 a check failed, 2 bad input, 130 interrupted."""
-    from experiments.endpoint import guarded
+    from experiments.cli.endpoint import guarded
 
     return guarded(app, arguments)

@@ -40,9 +40,10 @@ def compare(
     quiet: Quiet = False,
 ) -> None:
     """The same wars under two or more scenarios: what differs from the first, run by run."""
-    from experiments import artist, catalogue
+    from experiments import catalogue
     from experiments.commands import compare as doing
     from experiments.comparison.compare import FIGURES, question
+    from experiments.drawing import artist
 
     chosen = [catalogue.choose(name, settings, events, horizon, mode) for name in scenarios]
     asked = question(chosen, runs, seed)
@@ -79,10 +80,11 @@ def sweep(
     quiet: Quiet = False,
 ) -> None:
     """The same wars at many points: how they end as one or more assumptions are varied."""
-    from experiments import artist, catalogue
+    from experiments import catalogue
     from experiments.commands import sweep as doing
     from experiments.comparison.axes import axis_of
     from experiments.comparison.sweep import Question, figures_of
+    from experiments.drawing import artist
 
     axes = [axis_of(text) for text in vary]
     chosen = catalogue.choose(scenario, settings, events, horizon, mode)

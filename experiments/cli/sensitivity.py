@@ -50,9 +50,10 @@ def sensitivity(
     quiet: Quiet = False,
 ) -> None:
     """Which assumptions matter: Morris screening, Sobol indices, parameters against chance, a tornado."""
-    from experiments import artist, catalogue
+    from experiments import catalogue
     from experiments.assumptions.analysis import Question
     from experiments.commands import sensitivity as doing
+    from experiments.drawing import artist
 
     chosen = catalogue.choose(scenario, settings, events, horizon)
     asked = Question(chosen, seed, method, trajectories, points, runs, factors, tuple(only))
@@ -89,9 +90,10 @@ def discover(
     quiet: Quiet = False,
 ) -> None:
     """Which assumptions lead to a path: boxes of parameter values (PRIM), density, coverage, stability."""
-    from experiments import artist, catalogue
+    from experiments import catalogue
     from experiments.assumptions.discovery import Search
     from experiments.commands import discover as doing
+    from experiments.drawing import artist
     from experiments.errors import InputError
 
     search = Search(target, coverage, boxes, most, resamples)

@@ -69,8 +69,9 @@ def batch(
     quiet: Quiet = False,
 ) -> None:
     """Many wars: the distribution of endings as a table, and a results folder that can be continued."""
-    from experiments import artist, catalogue
+    from experiments import catalogue
     from experiments.commands import batch as doing
+    from experiments.drawing import artist
 
     with artist.Artist() as drawing:
         chosen = catalogue.choose(scenario, settings, events, horizon, mode)

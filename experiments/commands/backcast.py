@@ -6,12 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import batches, console, files, store
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
 from experiments.evidence import backcast, backcast_bands, observed
 from experiments.evidence.backcast import Played
 from experiments.evidence.observed import Figure
+from experiments.runs import batches
+from experiments.storage import files, store
+from experiments.words import console
 from model.scenario import MODES
 
 RECORD: Final = "backcast.json"

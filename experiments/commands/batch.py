@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from experiments import batches, console
-from experiments.artist import Artist
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling, say_cautions
+from experiments.drawing.artist import Artist
+from experiments.runs import batches
+from experiments.words import console
 from model.scenario import Scenario
 
 

@@ -1,8 +1,9 @@
 """Speed of the engines."""
 
-from experiments import batches, bench, console
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
+from experiments.runs import batches, bench
+from experiments.words import console
 from model.scenario import Scenario
 
 

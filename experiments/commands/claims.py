@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import batches, console, files, rows, store
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.evidence import claims, claims_paragraphs, claims_report, claims_table
@@ -13,6 +12,9 @@ from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims import Question, Results
 from experiments.evidence.claims_folder import finished
 from experiments.evidence.claims_verdicts import Judgement
+from experiments.runs import batches
+from experiments.storage import files, rows, store
+from experiments.words import console
 
 # So few claims are shown with all their predictions.
 FEW: Final = 6

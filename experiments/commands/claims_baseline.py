@@ -5,12 +5,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import batches, console, files, rows, store
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
 from experiments.evidence import claims_baseline as baseline
 from experiments.evidence.claims_folder import ClaimsRecord, finished, opened
+from experiments.runs import batches
+from experiments.storage import files, rows, store
+from experiments.words import console
 
 Row = dict[str, Any]
 MOST_RUNS: Final = 1_000_000

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import batches, console, wording
-from experiments.artist import Artist
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.comparison.compare import Comparison, write_tables
 from experiments.comparison.differences import by_path, path_transitions
 from experiments.comparison.study import Study, default_folder, play_study
+from experiments.drawing.artist import Artist
+from experiments.runs import batches
+from experiments.words import console, wording
 from model.endings import PATHS
 
 # Outcomes shown on the terminal; the file has them all.

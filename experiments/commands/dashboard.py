@@ -11,9 +11,9 @@ import sys
 import time
 from typing import Final
 
-from experiments import console
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
+from experiments.words import console
 
 SERVER: Final = "dashboards.server"
 PATIENCE: Final = 0.1

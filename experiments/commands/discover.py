@@ -5,8 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from experiments import batches, console, store
-from experiments.artist import Artist
 from experiments.assumptions import folder
 from experiments.assumptions.columns import describe
 from experiments.assumptions.discovery import Discovered, Search, check_enough, discover
@@ -14,8 +12,12 @@ from experiments.assumptions.drawn import drawn
 from experiments.assumptions.factors import with_unit
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
+from experiments.drawing.artist import Artist
 from experiments.errors import InputError
-from experiments.store import Manifest
+from experiments.runs import batches
+from experiments.storage import store
+from experiments.storage.store import Manifest
+from experiments.words import console
 from model import parameters
 from model.scenario import Scenario
 

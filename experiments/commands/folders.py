@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from experiments import console, store, workers
+from experiments.runs import workers
+from experiments.storage import store
+from experiments.words import console
 
 
 def make_way(folder: Path, force: bool, threads: int | None = None, dask: str | None = None) -> None:

@@ -3,13 +3,15 @@
 from pathlib import Path
 from typing import Final
 
-from experiments import batches, console, store, wording
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.futures import branches, described, results
 from experiments.futures import forecast as forecasts
 from experiments.futures.forecast import Forecast
 from experiments.identity import Identified
+from experiments.runs import batches
+from experiments.storage import store
+from experiments.words import console, wording
 from model.endings import ENDINGS, PATHS
 
 FIGURES: Final = "experiments.futures.figures:OF_A_FORECAST"

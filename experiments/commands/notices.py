@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from experiments import console, workers
+from experiments.runs import workers
+from experiments.words import console
 from model.scenario import Scenario
 
 # Beyond these months hazards that were weighed for a few years add up.

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from experiments import console
 from experiments.publishing import export as exporting
+from experiments.words import console
 
 
 def export(folder: Path, out: Path, columns: str, as_json: bool, quiet: bool) -> None:

@@ -3,12 +3,14 @@
 from pathlib import Path
 from typing import Final
 
-from experiments import batches, console, store, wording
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.futures import described, results
 from experiments.futures import rare as rarity
 from experiments.futures.rare import Rare
+from experiments.runs import batches
+from experiments.storage import store
+from experiments.words import console, wording
 from model.scenario import Scenario
 
 FIGURES: Final = "experiments.futures.figures:OF_RARITY"

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import batches, console
-from experiments.artist import Artist
 from experiments.assumptions import folder
 from experiments.assumptions.analysis import Question, Sensitivity, sensitivity
 from experiments.assumptions.factors import CHANCE, OTHERS
@@ -14,6 +12,9 @@ from experiments.assumptions.responses import DURATION, RESPONSES
 from experiments.assumptions.tornado import span
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
+from experiments.drawing.artist import Artist
+from experiments.runs import batches
+from experiments.words import console
 
 # Factors of a table, and parameters for each response, that are shown on the terminal.
 MOST_LINES: Final = 12

@@ -3,12 +3,13 @@
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import batches, console, wording
-from experiments.artist import Artist
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.comparison.study import default_folder
 from experiments.comparison.sweep import Question, Sweep, sweep
+from experiments.drawing.artist import Artist
+from experiments.runs import batches
+from experiments.words import console, wording
 from model.endings import PATHS
 
 # Points listed on the terminal; the file has them all.

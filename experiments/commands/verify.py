@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from experiments import console
 from experiments.verify import verify
+from experiments.words import console
 
 
 def check_folder(folder: Path, sample: int, as_json: bool, quiet: bool) -> int:

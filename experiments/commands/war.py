@@ -3,9 +3,10 @@
 from pathlib import Path
 from typing import Any
 
-from experiments import batches, console, phrases, story, watch, wording
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
+from experiments.runs import batches, watch
+from experiments.words import console, phrases, story, wording
 from model.endings import ENDINGS, PATH_OF
 from model.live import WarModel
 from model.scenario import Scenario

@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Final
 
-from experiments import batches, console, store, wording
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.futures import branches, described, results
@@ -11,6 +10,9 @@ from experiments.futures import why as causes
 from experiments.futures.branches import War
 from experiments.futures.why import Cause
 from experiments.identity import Identified
+from experiments.runs import batches
+from experiments.storage import store
+from experiments.words import console, wording
 from model.endings import ENDINGS
 
 FIGURES: Final = "experiments.futures.figures:OF_CAUSES"

@@ -9,12 +9,12 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from experiments import columns, files, rows
-from experiments.batches import DEFAULT_RUNS
 from experiments.comparison import differences as found
 from experiments.comparison.arms import arms
 from experiments.comparison.results import StudyResults, described
 from experiments.comparison.study import Draw, Progress, Study, default_folder, play_study
+from experiments.runs.batches import DEFAULT_RUNS
+from experiments.storage import columns, files, rows
 from model.scenario import Scenario
 
 FIGURES: Final = "experiments.comparison.compare_figures:OF_A_COMPARISON"

@@ -8,9 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from experiments import palette, wording
 from experiments.comparison.differences import by_path
-from experiments.figures import Rows, blank, calm
+from experiments.drawing import palette
+from experiments.drawing.figures import Rows, blank, calm
+from experiments.words import wording
 from model.endings import ENDINGS, PATH_OF
 
 # Panels side by side.

@@ -7,10 +7,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from experiments import rows
 from experiments.comparison.paired import Difference, paired_mean, paired_share
 from experiments.comparison.results import StudyResults
-from experiments.distribution import distribution, tally, wilson
+from experiments.runs.distribution import distribution, tally, wilson
+from experiments.storage import rows
 from model import outcomes
 from model.endings import ENDINGS, PATH_OF, PATHS
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
-from experiments import batches, store
 from experiments.comparison import points as pointing
 from experiments.comparison.points import Family, Point
 from experiments.errors import InputError
+from experiments.runs import batches
+from experiments.storage import store
 
 # Runs are numbered in 32 bits.
 MOST_NUMBERS: Final = 2**32

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from experiments import store
 from experiments.errors import InputError
-from experiments.store import Record, Shard
+from experiments.storage import store
+from experiments.storage.store import Record, Shard
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import parquet
 
-from experiments import columns
 from experiments.comparison.points import Player, Point, families
 from experiments.comparison.results import POINTS_FILE, Piece, shard_table
-from experiments.manifest import MANIFEST
+from experiments.storage import columns
+from experiments.storage.manifest import MANIFEST
 from model import outcomes
 from model.scenario import Scenario
 from model.scenario_file import from_mapping

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import parquet
 
-from experiments import columns, files, rows, store
 from experiments.comparison.question import Study
 from experiments.comparison.record import StudyRecord
+from experiments.storage import columns, files, rows, store
 from model import outcomes, parameters
 
 Array = np.ndarray[Any, Any]

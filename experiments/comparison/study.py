@@ -13,12 +13,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments import batches, files, store, workers
-from experiments.batches import Draw, Progress
 from experiments.comparison.points import Player
 from experiments.comparison.question import Study
 from experiments.comparison.record import StudyRecord, opened, read_record, write_record
 from experiments.comparison.results import POINTS_FILE, Piece, StudyResults, shard_table, write_points
+from experiments.runs import batches, workers
+from experiments.runs.batches import Draw, Progress
+from experiments.storage import files, store
 from model import outcomes
 
 __all__ = ["Draw", "Progress", "Study", "StudyResults", "default_folder", "play_study"]

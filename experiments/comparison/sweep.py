@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments import batches, files, rows
 from experiments.comparison.axes import Axis, check, points_of, values_of
 from experiments.comparison.paired import discordant_share
 from experiments.comparison.results import StudyResults, described
 from experiments.comparison.study import Draw, Progress, Study, default_folder, play_study
-from experiments.distribution import distribution, wilson
+from experiments.runs import batches
+from experiments.runs.distribution import distribution, wilson
+from experiments.storage import files, rows
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.scenario import Scenario
 

@@ -11,10 +11,11 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
-from experiments import palette, wording
 from experiments.comparison.axes import Axis
 from experiments.comparison.compare_figures import head
-from experiments.figures import Rows, blank, calm
+from experiments.drawing import palette
+from experiments.drawing.figures import Rows, blank, calm
+from experiments.words import wording
 from model.endings import PATHS
 
 Array = np.ndarray[Any, Any]

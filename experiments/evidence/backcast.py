@@ -11,11 +11,12 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from experiments import catalogue, workers
-from experiments.distribution import CENSORED
+from experiments import catalogue
 from experiments.evidence.backcast_scores import bands, crps, fit, verdict
 from experiments.evidence.backcast_series import BY_NAME, SERIES, Array, Series, Wars
 from experiments.evidence.observed import Figure, month_number, months_of
+from experiments.runs import workers
+from experiments.runs.distribution import CENSORED
 from model import outcomes
 from model.endings import ENDINGS
 from model.ensemble import Plan, Runs, continue_from, plan_of, seed_words, simulate

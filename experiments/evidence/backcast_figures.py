@@ -5,10 +5,10 @@ from typing import Any, Final
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments import palette
+from experiments.drawing import palette
+from experiments.drawing.figures import Rows, blank, calm
 from experiments.evidence.backcast_series import BY_NAME
 from experiments.evidence.observed import months_of
-from experiments.figures import Rows, blank, calm
 
 TITLES: Final = {
     "russian_losses": "Russian losses (General Staff)",

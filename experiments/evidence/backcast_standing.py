@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import console, files
 from experiments.evidence import backcast, backcast_bands, calibration_report, observed
+from experiments.storage import files
+from experiments.words import console
 
 FOLDER: Final = Path(__file__).resolve().parent
 TABLES: Final = ("scores", "bands", "judged", "fitted")

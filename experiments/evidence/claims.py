@@ -10,7 +10,6 @@ from zlib import crc32
 
 import numpy as np
 
-from experiments import batches, store, workers
 from experiments.errors import InputError
 from experiments.evidence import claims_arms as playing
 from experiments.evidence import claims_outcomes as measuring
@@ -28,6 +27,8 @@ from experiments.evidence.claims_outcomes import Played
 from experiments.evidence.claims_statistics import FINGERPRINT
 from experiments.evidence.claims_table import Claim
 from experiments.evidence.claims_verdicts import Judgement, judge
+from experiments.runs import batches, workers
+from experiments.storage import store
 from model.scenario import MODES
 from model.tables import nearest
 

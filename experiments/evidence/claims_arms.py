@@ -8,10 +8,11 @@ from typing import Any, Final
 import numpy as np
 
 from agents.names import LEADERS
-from experiments import catalogue, workers
+from experiments import catalogue
 from experiments.evidence import claims_outcomes as measuring
 from experiments.evidence.claims_outcomes import Played
 from experiments.evidence.claims_table import ARMS
+from experiments.runs import workers
 from model import levers, parameters
 from model.ensemble import Plan, plan_of, simulate
 from model.scenario import Scenario

@@ -11,9 +11,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from agents.names import SECTORS
-from experiments import catalogue, workers
-from experiments.distribution import wilson
+from experiments import catalogue
 from experiments.evidence.claims_outcomes import FORCED, WATCHED
+from experiments.runs import workers
+from experiments.runs.distribution import wilson
 from model import outcomes, parameters
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import Runs, continue_from, plan_of, seed_words, simulate

@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments import palette
+from experiments.drawing import palette
+from experiments.drawing.figures import blank, calm
 from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims_verdicts import Finding, Judgement
-from experiments.figures import blank, calm
 
 COLOURS: Final = {
     "supported": palette.PATHS["settlement"],

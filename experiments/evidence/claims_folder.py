@@ -7,9 +7,9 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from experiments import files, store
 from experiments.errors import InputError
-from experiments.store import Record, Shard
+from experiments.storage import files, store
+from experiments.storage.store import Record, Shard
 
 Array = np.ndarray[Any, Any]
 

@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
-from experiments import rows
 from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims import Results
 from experiments.evidence.claims_arms import arms
 from experiments.evidence.claims_verdicts import Finding, Judgement
+from experiments.storage import rows
 
 Row = dict[str, Any]
 

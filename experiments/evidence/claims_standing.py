@@ -13,10 +13,11 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any, Final
 
-from experiments import console, files, store
 from experiments.evidence import claims, claims_baseline, claims_report
 from experiments.evidence.claims_table import FOLDER, chosen
 from experiments.evidence.claims_verdicts import VERDICTS
+from experiments.storage import files, store
+from experiments.words import console
 from model.scenario import MODES
 
 Row = dict[str, Any]

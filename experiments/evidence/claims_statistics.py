@@ -9,8 +9,8 @@ import numpy as np
 from scipy import stats
 
 from experiments.comparison.paired import paired_mean, paired_share
-from experiments.distribution import wilson
 from experiments.evidence.claims_table import Prediction
+from experiments.runs.distribution import wilson
 
 Array = np.ndarray[Any, Any]
 # Readings by arm and outcome; the wars of one number stand in the same place in every arm.

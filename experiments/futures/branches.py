@@ -13,9 +13,10 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from experiments import phrases, workers
 from experiments.errors import InputError
-from experiments.workers import Pool
+from experiments.runs import workers
+from experiments.runs.workers import Pool
+from experiments.words import phrases
 from model import outcomes, parameters
 from model.endings import ENDINGS, PATH_OF
 from model.ensemble import Plan, Runs, continue_from, plan_of, seed_words, simulate

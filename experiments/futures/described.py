@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from experiments.rows import Described
+from experiments.storage.rows import Described
 
 _WAR: Final = ("run_id", "the war: scenario, hash, seed and run", "", "text")
 _BOUNDS: Final = (

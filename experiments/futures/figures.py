@@ -8,9 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
-from experiments import palette, wording
-from experiments.figures import Rows, blank, calm, title
+from experiments.drawing import palette
+from experiments.drawing.figures import Rows, blank, calm, title
 from experiments.futures.forecast import first_settled
+from experiments.words import wording
 from model.endings import PATHS
 
 # Characters of a cause's label that fit on one line.

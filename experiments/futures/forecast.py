@@ -6,7 +6,6 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from experiments import distribution, phrases, story, workers
 from experiments.errors import InputError
 from experiments.futures.branches import (
     Array,
@@ -20,7 +19,9 @@ from experiments.futures.branches import (
     refuse,
 )
 from experiments.futures.removals import votes
-from experiments.rows import PATH_CODES
+from experiments.runs import distribution, workers
+from experiments.storage.rows import PATH_CODES
+from experiments.words import phrases, story
 from model.endings import ENDINGS, PATHS
 
 Progress = Callable[[int, int], None]

@@ -18,10 +18,10 @@ import numpy as np
 from scipy import stats
 from scipy.stats import qmc
 
-from experiments import workers
-from experiments.distribution import wilson
 from experiments.futures.branches import Array, players, refuse
 from experiments.futures.ladder import CLIMBS, Group
+from experiments.runs import workers
+from experiments.runs.distribution import wilson
 from model.endings import DIRECT_WAR, ENDINGS, INTERVENTION, NUCLEAR_ENDING, PATH_OF
 from model.ensemble import Plan, plan_of
 from model.scenario import Scenario

@@ -11,8 +11,8 @@ from typing import Any, Final
 import numpy as np
 
 from agents.names import DONORS, ELECTIONS, LEADERS, PARTNERS, RUSSIA, SECTORS, SIDES, UKRAINE
-from experiments import phrases, story
 from experiments.futures.branches import War
+from experiments.words import phrases, story
 from model import shocks
 from model.bargaining import AGREED, FORCED_ON_RUSSIA, FORCED_ON_UKRAINE
 from model.ensemble import Plan, plan_of, seed_words

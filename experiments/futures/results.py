@@ -5,10 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from experiments import artist, store
 from experiments.assumptions.folder import analysis, finish
+from experiments.drawing import artist
 from experiments.errors import InputError
-from experiments.rows import Described
+from experiments.storage import store
+from experiments.storage.rows import Described
 
 
 def check(folder: Path | None, force: bool) -> None:

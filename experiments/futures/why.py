@@ -12,11 +12,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments import phrases, workers
 from experiments.comparison.paired import Difference, paired_share
 from experiments.futures.branches import Ends, War, branch, play, players
 from experiments.futures.removals import RULE, Removal, removals
-from experiments.workers import Pool
+from experiments.runs import workers
+from experiments.runs.workers import Pool
+from experiments.words import phrases
 from model.endings import ENDINGS
 
 Progress = Callable[[int, int], None]

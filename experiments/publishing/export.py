@@ -7,10 +7,10 @@ from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
 
-from experiments import files, rows, store
-from experiments.artist import numbers_in
+from experiments.drawing.artist import numbers_in
 from experiments.errors import InputError
-from experiments.store import Manifest
+from experiments.storage import files, rows, store
+from experiments.storage.store import Manifest
 from model.tables import nearest
 
 KINDS: Final = (".csv", ".parquet", ".xlsx")

@@ -9,12 +9,14 @@ from jinja2 import Environment, StrictUndefined
 from matplotlib.figure import Figure
 
 from agents.compiled import rules_fingerprint
-from experiments import figures, files, palette, store, wording
-from experiments.artist import numbers_in
+from experiments.drawing import figures, palette
+from experiments.drawing.artist import numbers_in
 from experiments.errors import InputError
 from experiments.publishing.export import check_out
 from experiments.publishing.representatives import representatives
-from experiments.store import Manifest
+from experiments.storage import files, store
+from experiments.storage.store import Manifest
+from experiments.words import wording
 from model import parameters
 from model.endings import PATH_OF
 

@@ -6,8 +6,11 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from experiments import identity, phrases, rows, store, story, watch
-from experiments.store import Manifest
+from experiments import identity
+from experiments.runs import watch
+from experiments.storage import rows, store
+from experiments.storage.store import Manifest
+from experiments.words import phrases, story
 from model.endings import ENDINGS
 from model.live import WarModel
 

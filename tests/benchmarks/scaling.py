@@ -11,7 +11,7 @@ from statistics import median
 from typing import Final
 
 from agents.names import SECTORS
-from experiments import workers
+from experiments.runs import workers
 from model import schedule
 from model.ensemble import Plan, plan_of, simulate
 from model.scenario import Scenario

@@ -13,7 +13,7 @@ from dashboards.charts.dots import Dots, draw
 from dashboards.live.question import Question
 from dashboards.live.war import Picture, War
 from dashboards.words import LANGUAGES, Words
-from experiments import distribution
+from experiments.runs import distribution
 from model.endings import ENDINGS, PATHS
 from tests.dashboards.test_futures import made
 

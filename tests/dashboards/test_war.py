@@ -9,8 +9,8 @@ import pytest
 from dashboards.live import takings
 from dashboards.live.question import Question, from_query
 from dashboards.live.war import War
-from experiments import watch
 from experiments.errors import InputError
+from experiments.runs import watch
 from model.ensemble import simulate
 from model.live import WarModel
 

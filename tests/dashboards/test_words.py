@@ -14,7 +14,7 @@ from dashboards.live.question import Question
 from dashboards.live.war import War
 from dashboards.pages import pages
 from dashboards.words import LANGUAGES, Words
-from experiments import palette
+from experiments.drawing import palette
 from model.levers import table
 
 FOLDER = Path(dashboards.__file__).parent

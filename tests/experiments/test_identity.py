@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments import catalogue, identity, store
+from experiments import catalogue, identity
 from experiments.errors import InputError
-from experiments.store import Manifest
+from experiments.storage import store
+from experiments.storage.store import Manifest
 from model.scenario import Scenario
 
 STRANGE = Scenario(name="strange", horizon=17, parameters={"advance_norm": 123.0})

@@ -9,8 +9,9 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from experiments import batches, files, store
 from experiments.errors import InputError
+from experiments.runs import batches
+from experiments.storage import files, store
 from experiments.verify import verify
 from model.scenario import Scenario
 from tests.experiments.vocabulary import listing, manifest_of

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Self
 from unittest.mock import patch
 
-from experiments import artist
+from experiments.drawing import artist
 from tests import cluster as clusters
 from tests.experiments.vocabulary import Idle
 from tests.faults import disks

@@ -13,8 +13,8 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import artist
 from experiments.cli import main
+from experiments.drawing import artist
 from tests.experiments.vocabulary import Idle
 from tests.faults.judging import Said
 

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments import batches
 from experiments.assumptions import designs, indices
 from experiments.assumptions.factors import CHANCE, space_of
 from experiments.comparison.paired import discordant_share, paired_mean
-from experiments.distribution import incidence, tally, widest_path_interval, wilson
-from experiments.manifest import Manifest
+from experiments.runs import batches
+from experiments.runs.distribution import incidence, tally, widest_path_interval, wilson
+from experiments.storage.manifest import Manifest
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.scenario import Scenario
 from tests.verification.test_closed_forms import RATE, hazards_only

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from agents.names import SIDES
-from experiments.distribution import distribution, tally
+from experiments.runs.distribution import distribution, tally
 from model import outcomes, parameters, world
 from model.endings import ENDINGS, PATH_OF
 from model.ensemble import Simulated, simulate

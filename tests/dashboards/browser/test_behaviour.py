@@ -10,11 +10,12 @@ import pytest
 import typer.main
 from axe_playwright_python.sync_playwright import Axe
 
-from experiments import catalogue, watch
+from experiments import catalogue
 from experiments.cli import app
 from experiments.commands import dashboard
 from experiments.commands.dashboard import check_free, is_loopback
 from experiments.errors import InputError
+from experiments.runs import watch
 from model.live import WarModel
 from tests.dashboards.browser.conftest import PROGRAM, free_port
 from tests.dashboards.browser.test_studies import SMALL

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments import artist
+from experiments.drawing import artist
 from experiments.verify import verify
 from model import parameters
 from tests.cluster import cluster

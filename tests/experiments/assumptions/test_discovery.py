@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import batches
 from experiments.assumptions import discovery
 from experiments.assumptions.discovery import Search, discover
 from experiments.assumptions.drawn import Drawn, drawn, values_drawn
 from experiments.errors import InputError
+from experiments.runs import batches
 from experiments.verify import verify
 from model import parameters
 from model.ensemble import simulate

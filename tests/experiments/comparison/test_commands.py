@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments import artist, workers
+from experiments.drawing import artist
+from experiments.runs import workers
 from model.scenario import Scenario
 from tests.experiments.vocabulary import Idle, listing, manifest_of, rows_of, started
 

@@ -6,13 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import artist, batches, catalogue, files
+from experiments import catalogue
 from experiments.comparison import differences
 from experiments.comparison.arms import arms
 from experiments.comparison.compare import Comparison, compare
 from experiments.comparison.differences import Endings
 from experiments.comparison.paired import paired_mean, paired_share
+from experiments.drawing import artist
 from experiments.errors import InputError
+from experiments.runs import batches
+from experiments.storage import files
 from model import outcomes
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import simulate

@@ -6,9 +6,10 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
-from experiments import palette, wording
 from experiments.comparison import compare_figures, sweep_figures
-from experiments.distribution import distribution
+from experiments.drawing import palette
+from experiments.runs.distribution import distribution
+from experiments.words import wording
 from model.endings import ENDINGS, PATH_OF, PATHS
 from tests.experiments.vocabulary import counted
 

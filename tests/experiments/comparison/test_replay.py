@@ -8,11 +8,12 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from experiments import files, identity, store
+from experiments import identity
 from experiments.comparison import study as studies
 from experiments.comparison.points import Point, PointTable
 from experiments.comparison.study import Study, play_study
 from experiments.errors import InputError
+from experiments.storage import files, store
 from experiments.verify import verify
 from model.levers import Event
 from model.scenario import Scenario

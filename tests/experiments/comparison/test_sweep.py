@@ -6,12 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import catalogue, distribution, files
+from experiments import catalogue
 from experiments.comparison import sweep as sweeping
 from experiments.comparison.axes import Axis
 from experiments.comparison.paired import paired_share
 from experiments.comparison.sweep import Question, Sweep, sweep
 from experiments.errors import InputError
+from experiments.runs import distribution
+from experiments.storage import files
 from model import outcomes
 from model.endings import ENDINGS, PATHS
 from model.ensemble import simulate

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from experiments.comparison.paired import paired_mean, paired_share
-from experiments.distribution import wilson
 from experiments.evidence.claims_statistics import FINGERPRINT, estimate
 from experiments.evidence.claims_table import Prediction
+from experiments.runs.distribution import wilson
 
 Array = np.ndarray[Any, Any]
 

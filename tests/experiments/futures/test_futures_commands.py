@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from experiments import catalogue
-from experiments.artist import numbers_in
+from experiments.drawing.artist import numbers_in
 from tests.experiments.vocabulary import header_of, listing, manifest_of, rows_of
 
 Call = Callable[..., tuple[int, str, str]]

@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from experiments import palette, wording
+from experiments.drawing import palette
 from experiments.futures import figures
+from experiments.words import wording
 from model.endings import PATHS
 
 

@@ -5,10 +5,11 @@ import string
 import numpy as np
 import pytest
 
-from experiments import catalogue, phrases, story
+from experiments import catalogue
 from experiments.futures import removals as taking
 from experiments.futures.branches import War, play
 from experiments.futures.removals import DECIDED_BY, EVENT, LEVER, RULE, SHOCK, STREAMS, Removal, removals
+from experiments.words import phrases, story
 from model import schedule, shocks
 from model.ensemble import plan_of
 from model.levers import Event

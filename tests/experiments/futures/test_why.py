@@ -5,12 +5,12 @@ import math
 
 import pytest
 
-from experiments import phrases
 from experiments.comparison.paired import Difference
 from experiments.futures import why as causes
 from experiments.futures.branches import War, play
 from experiments.futures.removals import EVENT, RULE, Removal
 from experiments.futures.why import Cause, leading, sentence, table, why
+from experiments.words import phrases
 from model.endings import ENDINGS
 from model.levers import Event
 from model.scenario import Scenario

@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import batches, store, wording
 from experiments.errors import InputError
 from experiments.publishing.report import report
 from experiments.publishing.representatives import nearest_to_the_middle, representatives, tell
+from experiments.runs import batches
+from experiments.storage import store
+from experiments.words import wording
 from model.scenario import Scenario
 from tests.experiments.vocabulary import manifest_of, rows_of
 

@@ -1,0 +1,1 @@
+"""The figures, and the process that draws them."""

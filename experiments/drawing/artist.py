@@ -1,0 +1,136 @@
+"""Drawing a results folder's figures in a process of its own.
+
+Loading Matplotlib takes two seconds. The process loads it while the wars are being played, then waits
+for the word to draw.
+"""
+
+import csv
+import math
+import re
+import subprocess
+import sys
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+from experiments.errors import InputError
+from experiments.storage import files
+
+OF_A_BATCH: Final = "experiments.drawing.figures:OF_A_BATCH"
+# Exit code of the process when a file could not be written.
+UNWRITABLE: Final = 3
+WHOLE: Final = re.compile(r"-?(0|[1-9]\d{0,18})", re.ASCII)
+NUMBER: Final = re.compile(r"-?(0|[1-9]\d*)?(\.\d*)?(e[+-]?\d+)?", re.ASCII)
+NOT_FINITE: Final = ("nan", "inf", "-inf")
+
+
+def numbers_in(path: Path) -> list[dict[str, Any]]:
+    """Rows of a CSV file with its numbers as numbers."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return [{key: _number(cell) for key, cell in row.items()} for row in csv.DictReader(file)]
+
+
+def _number(cell: str) -> Any:
+    """A cell as a number if the program writes numbers so; a scenario may be called 007, or 1e999."""
+    if WHOLE.fullmatch(cell):
+        return int(cell)
+    if cell in NOT_FINITE:
+        return float(cell)
+    if not NUMBER.fullmatch(cell) or not any(sign.isdecimal() for sign in cell.partition("e")[0]):
+        return cell
+    return float(cell) if math.isfinite(float(cell)) else cell
+
+
+def makers(figures: str) -> dict[str, Any]:
+    """Figures by name, and how each is made from the table of the same name; loads Matplotlib."""
+    module, _, names = figures.partition(":")
+    found: dict[str, Any] = getattr(import_module(module), names)
+    return found
+
+
+def draw(folder: Path, figures: str = OF_A_BATCH) -> list[Path]:
+    """Draw every figure of a results folder as SVG and PNG, from its tables; gives the files."""
+    drawn = []
+    (folder / "figures").mkdir(exist_ok=True)
+    for name, make in makers(figures).items():
+        figure = make(numbers_in(folder / f"{name}.csv"))
+        for kind in ("svg", "png"):
+            path = folder / "figures" / f"{name}.{kind}"
+            files.write_whole(path, partial(figure.savefig, format=kind, dpi=150))
+            drawn.append(path)
+    return drawn
+
+
+class Artist:
+    """A helper process: start it early, then tell it which folder to draw.
+
+    Parameters
+    ----------
+    figures
+        Which figures it will draw, as ``module:NAMES``.
+    """
+
+    def __init__(self, figures: str = OF_A_BATCH) -> None:
+        self.figures = figures
+
+    def __enter__(self) -> Self:
+        self.process = subprocess.Popen(  # noqa: S603, its own program
+            # Safe path: folders where the person stands may be called as ours are.
+            [sys.executable, "-P", "-m", "experiments.drawing.artist", self.figures],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        return self
+
+    def draw(self, folder: Path) -> list[Path]:
+        """Draw a folder's figures and wait for them; gives their files.
+
+        Raises
+        ------
+        OSError
+            If a figure could not be written.
+        InputError
+            If the process was killed.
+        RuntimeError
+            If drawing failed otherwise; carries what the process said.
+        """
+        drawn, complaint = self.process.communicate(f"{folder.resolve()}\n")
+        if self.process.returncode == UNWRITABLE:
+            raise OSError(complaint.strip())
+        if self.process.returncode < 0:
+            raise InputError(
+                f"{folder}: the process that draws the figures was killed by signal "
+                f"{-self.process.returncode}, perhaps for want of memory; "
+                "the same command goes on where it stopped"
+            )
+        if self.process.returncode:
+            raise RuntimeError(f"figures could not be drawn: {complaint.strip()}")
+        return [folder / name for name in drawn.splitlines()]
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+def main(figures: str = OF_A_BATCH) -> None:
+    """Load Matplotlib, wait for a folder's name on standard input, and draw it."""
+    makers(figures)
+    if folder := sys.stdin.readline().rstrip("\n"):
+        try:
+            drawn = draw(Path(folder), figures)
+        except OSError as error:
+            sys.stderr.write(f"{error}\n")
+            sys.exit(UNWRITABLE)
+        for path in drawn:
+            sys.stdout.write(f"{path.relative_to(folder).as_posix()}\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

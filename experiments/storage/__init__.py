@@ -1,0 +1,1 @@
+"""What a results folder holds: its files, its manifest, its rows, and whether they are whole."""

@@ -1,0 +1,1 @@
+"""What the command line says: a war told as a story, tables and lists, numbers in words."""

@@ -1,0 +1,81 @@
+"""Where the program ends: errors in words, and exit codes."""
+
+import errno
+import subprocess
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import typer
+
+from experiments.cli import endpoint
+from experiments.errors import InputError
+from model.ensemble import SimulationError
+from tests.experiments.vocabulary import PROGRAM
+
+
+def ended(command: Callable[[], Any], capsys: pytest.CaptureFixture[str]) -> tuple[Any, str]:
+    """Exit code and standard error of a program whose only command this is."""
+    app = typer.Typer()
+    app.command()(command)
+    with pytest.raises(SystemExit) as leaving:
+        endpoint.guarded(app, [])
+    return leaving.value.code, capsys.readouterr().err
+
+
+def raising(error: BaseException) -> Callable[[], None]:
+    def command() -> None:
+        raise error
+
+    return command
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (InputError("one", "two"), 2, "fivelocks: one\nfivelocks: two\n"),
+        (SimulationError("run 7: x is no number"), 2, "fivelocks: run 7: x is no number\n"),
+        (
+            OSError(errno.ENOSPC, "No space left on device"),
+            2,
+            "fivelocks: No space left on device; put that right and call the same command again\n",
+        ),
+        (
+            PermissionError(errno.EACCES, "Permission denied", "f/claims.csv"),
+            2,
+            "fivelocks: f/claims.csv: Permission denied; put that right and call the same command again\n",
+        ),
+        (KeyboardInterrupt(), 130, "fivelocks: interrupted\n"),
+        (typer.Exit(1), 1, ""),
+    ],
+)
+def test_an_error_is_said_in_words_and_has_its_exit_code(
+    capsys: pytest.CaptureFixture[str], error: BaseException, code: int, said: str
+) -> None:
+    assert ended(raising(error), capsys) == (code, said)
+
+
+def test_a_command_that_ends_well_exits_with_nought(capsys: pytest.CaptureFixture[str]) -> None:
+    assert ended(lambda: None, capsys) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ValueError("a bug"), RuntimeError("a bug"), KeyError("a bug"), OSError(errno.EBADF, "a bug")],
+)
+def test_a_bug_is_not_hidden(error: Exception) -> None:
+    app = typer.Typer(pretty_exceptions_enable=False)
+    app.command()(raising(error))
+    with pytest.raises(type(error), match="a bug"):
+        endpoint.guarded(app, [])
+
+
+@pytest.mark.parametrize("arguments", [["levers"], ["parameters", "--json"]])
+def test_a_reader_who_leaves_early_is_no_error(arguments: list[str]) -> None:
+    process = subprocess.Popen([*PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.read(10)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    assert process.wait() == 0

@@ -1,0 +1,1 @@
+"""Tests of batches, workers and one war watched."""

@@ -1,0 +1,158 @@
+"""One row a run: from measured numbers to the columns of shards and CSV files, and what they mean."""
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from experiments.storage import files, rows
+from model import outcomes
+from model.endings import ENDINGS, PATH_OF, PATHS
+from model.ensemble import simulate
+from model.scenario import Scenario
+from tests.experiments.vocabulary import header_of, measurement, rows_of
+
+LEAD = ["run_id", "scenario", "seed", "run", "path", "ending", "month", "date", "relapsed", "relapse_month"]
+RELAPSED = measurement(ending=5, month=3, relapsed=1, relapse_month=4, second_ending=10, second_month=6)
+QUIET = measurement(ending=1, month=6, russian_gain=-0.04, oil_price=57.1249, occupied_area=116_165.26)
+
+
+def shard(*measured: np.ndarray, first: int = 0) -> pa.Table:
+    return rows.shard_table(np.arange(first, first + len(measured)), np.array(measured))
+
+
+def printed(tmp_path: Path, *measured: np.ndarray, seed: int = 5) -> list[dict[str, str]]:
+    table = rows.outcome_table(shard(*measured), Scenario(horizon=6), seed)
+    files.write_csv(tmp_path / "outcomes.csv", [table])
+    return rows_of(tmp_path / "outcomes.csv")
+
+
+@pytest.mark.parametrize("code", range(1, len(ENDINGS)))
+def test_every_ending_is_stored_by_name_with_its_path(code: int) -> None:
+    (row,) = shard(measurement(ending=code, month=6)).to_pylist()
+    assert row["ending"] == ENDINGS[code]
+    assert row["path"] == PATH_OF[ENDINGS[code]]
+
+
+def test_every_path_has_an_ending_and_every_ending_a_path() -> None:
+    assert set(PATH_OF) == set(ENDINGS[1:])
+    assert [PATHS[code - 1] for code in rows.PATH_CODES[1:]] == [PATH_OF[name] for name in ENDINGS[1:]]
+    assert set(PATH_OF.values()) == set(PATHS)
+
+
+def test_months_are_blank_where_nothing_of_the_kind_happened() -> None:
+    relapsed, quiet = shard(RELAPSED, QUIET).to_pylist()
+    assert (relapsed["relapse_month"], relapsed["second_month"], relapsed["second_ending"]) == (
+        4,
+        6,
+        "affordable_loss",
+    )
+    assert (quiet["relapse_month"], quiet["second_month"], quiet["second_ending"]) == (None, None, None)
+    assert (relapsed["relapsed"], quiet["relapsed"]) == (1, 0)
+
+
+def test_a_shard_has_run_and_path_and_then_every_outcome_in_order() -> None:
+    table = shard(QUIET)
+    rest = [name for name in outcomes.NAMES if name != "ending"]
+    assert table.column_names == ["run", "path", "ending", *rest]
+    assert [entry[0] for entry in rows.COLUMNS["runs/part-*.parquet"]] == table.column_names
+
+
+def test_a_shard_keeps_measured_numbers_to_the_last_bit() -> None:
+    simulated = simulate(Scenario(horizon=15), range(30), 3)
+    table = rows.shard_table(np.arange(30), simulated.measured)
+    for place, outcome in enumerate(outcomes.ALL):
+        if not outcome.integer:
+            stored = table[outcome.name].to_numpy()
+            assert stored.tobytes() == np.ascontiguousarray(simulated.measured[:, place]).tobytes()
+    assert table["month"].to_pylist() == simulated.measured[:, outcomes.NAMES.index("month")].tolist()
+
+
+def test_types_in_a_shard_are_those_the_dictionary_tells() -> None:
+    table = shard(RELAPSED, QUIET)
+    told = {entry[0]: entry[3] for entry in rows.COLUMNS["runs/part-*.parquet"]}
+    for name in table.column_names:
+        kind = table.schema.field(name).type
+        is_text = pa.types.is_dictionary(kind)
+        assert told[name] == ("text" if is_text else "integer" if pa.types.is_integer(kind) else "number")
+
+
+def test_a_printed_row_leads_with_the_columns_of_the_contract(tmp_path: Path) -> None:
+    printed(tmp_path, RELAPSED)
+    header = header_of(tmp_path / "outcomes.csv")
+    assert header[: len(LEAD)] == LEAD
+    assert header == [entry[0] for entry in rows.COLUMNS["outcomes.csv"]]
+    assert set(header) == {*LEAD, *outcomes.NAMES}
+
+
+def test_a_printed_row_says_which_war_it_was_and_how_it_went(tmp_path: Path) -> None:
+    scenario = Scenario(horizon=6)
+    first, second = printed(tmp_path, RELAPSED, QUIET)
+    assert [first[name] for name in LEAD] == [
+        f"baseline-{scenario.hash8}:5:0",
+        "baseline",
+        "5",
+        "0",
+        "aid",
+        "forced_on_ukraine",
+        "3",
+        "2026-03",
+        "1",
+        "4",
+    ]
+    assert second["run_id"] == f"baseline-{scenario.hash8}:5:1"
+    assert (second["date"], second["relapsed"], second["relapse_month"]) == ("2026-06", "0", "")
+    assert (first["second_ending"], second["second_ending"]) == ("affordable_loss", "")
+
+
+def test_printed_numbers_are_rounded_to_what_is_worth_printing(tmp_path: Path) -> None:
+    (row,) = printed(tmp_path, QUIET)
+    assert (row["oil_price"], row["occupied_area"]) == ("57.12", "116165.3")
+
+
+def test_a_small_loss_is_printed_as_nought_without_a_sign(tmp_path: Path) -> None:
+    (row,) = printed(tmp_path, QUIET)
+    assert row["russian_gain"] == "0"
+
+
+def test_the_largest_seed_is_printed_in_full(tmp_path: Path) -> None:
+    (row,) = printed(tmp_path, QUIET, seed=2**64 - 1)
+    assert row["seed"] == "18446744073709551615"
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=10))
+def test_printed_numbers_are_never_further_off_than_half_of_their_last_digit(values: list[float]) -> None:
+    measured = [measurement(ending=1, month=6, russian_gain=value, oil_price=value) for value in values]
+    table = rows.outcome_table(shard(*measured), Scenario(horizon=6), 1)
+    for name, width in (("russian_gain", 0.1), ("oil_price", 0.01)):
+        for value, shown in zip(values, table[name].to_pylist(), strict=True):
+            assert abs(value - shown) <= width / 2 + 1e-9
+            assert not (shown == 0.0 and math.copysign(1, shown) < 0)
+
+
+def test_the_dictionary_describes_every_column_once_with_meaning_and_type() -> None:
+    described = rows.dictionary()
+    places = [(row["file"], row["column"]) for row in described]
+    assert len(set(places)) == len(places)
+    assert {row["type"] for row in described} == {"text", "integer", "number"}
+    for row in described:
+        assert row["meaning"], row
+        assert row["unit"] or row["type"] == "text", row
+
+
+def test_the_dictionary_describes_itself() -> None:
+    own = [row["column"] for row in rows.dictionary() if row["file"] == "dictionary.csv"]
+    assert own == list(rows.dictionary()[0])
+
+
+def test_an_outcome_has_the_same_meaning_and_unit_wherever_it_is_stored() -> None:
+    told: dict[str, set[tuple[str, str]]] = {}
+    for row in rows.dictionary():
+        if row["file"] in {"outcomes.csv", "runs/part-*.parquet"}:
+            told.setdefault(row["column"], set()).add((row["meaning"], row["unit"]))
+    assert all(len(kinds) == 1 for kinds in told.values())
+    assert told["oil_price"] == {(outcomes.named("oil_price").meaning, "USD/b")}

@@ -1,0 +1,314 @@
+"""A war told in words: what happened in a month, and why the war ended as it did."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from experiments import catalogue
+from experiments.words import story
+from experiments.words.story import Happening
+from model.endings import ENDINGS
+from model.live import WarModel
+from model.scenario import Scenario
+from tests.vocabulary import opened, params, pulled
+
+Change = Callable[[Any], None]
+
+
+def putting(kind: str, field: str, value: Any, row: int = 0) -> Change:
+    """A change of one field of a world."""
+
+    def change(world: Any) -> None:
+        world[kind][row][field] = value
+
+    return change
+
+
+def happened(before: list[Change], after: list[Change]) -> list[Happening]:
+    """What is told of a month between an opened world with some changes and one with others."""
+    old, new = opened(), opened()
+    for change in before:
+        change(old)
+    for change in after:
+        change(new)
+    return story.happenings(old, new, params())
+
+
+TOLD = {
+    "a first ending": ([], [putting("course", "ending", 3)], "ending", {"ending": "russian_exhaustion"}),
+    "a second ending": ([], [putting("course", "second_ending", 9)], "ending", {"ending": "nuclear_use"}),
+    "a settlement that breaks": (
+        [putting("course", "settled", 1)],
+        [putting("bargaining", "relapse", 1), putting("bargaining", "peace_months", 7)],
+        "relapse",
+        {"months": 7},
+    ),
+    "a truce": ([], [putting("course", "truce_months", 1)], "truce", {}),
+    "a fatal incident": (
+        [],
+        [putting("escalation", "fatal", 1), putting("escalation", "theatre", 1)],
+        "fatal_incident",
+        {"theatre": "black_sea"},
+    ),
+    "an intervention": ([], [putting("escalation", "intervening", 1)], "intervention", {}),
+    "the end of an intervention": (
+        [putting("escalation", "intervening", 1)],
+        [putting("escalation", "intervening", 0)],
+        "intervention_ends",
+        {},
+    ),
+    "troops under fire": ([], [putting("escalation", "engaged", 1)], "engagement", {}),
+    "a higher rung": (
+        [putting("escalation", "rung", 3)],
+        [putting("escalation", "rung", 4)],
+        "rung",
+        {"rung": 4},
+    ),
+    "a new leader": ([], [putting("leader", "changes", 1, 1)], "leader_change", {"leader": "kyiv"}),
+    "a mobilisation": (
+        [],
+        [putting("leader", "mobilisation_news", 1, 0)],
+        "mobilisation",
+        {"side": "russia"},
+    ),
+    "an offensive": ([], [putting("leader", "offensive_months", 3, 1)], "offensive", {"side": "ukraine"}),
+    "coercion": ([], [putting("leader", "coercing", 1, 2)], "coercion", {}),
+    "the end of coercion": ([putting("leader", "coercing", 1, 2)], [], "coercion_ends", {}),
+    "a vote for": ([], [putting("ally", "election_shift", 0.1, 6)], "election_for", {"donor": "nordics"}),
+    "a vote against": (
+        [],
+        [putting("ally", "election_shift", -0.1, 4)],
+        "election_against",
+        {"donor": "france"},
+    ),
+    "a veto": ([], [putting("ally", "blocked", 1, 1)], "veto", {}),
+    "a veto lifted": (
+        [putting("ally", "blocked", 1, 1)],
+        [putting("ally", "blocked", 0, 1)],
+        "veto_lifted",
+        {},
+    ),
+    "a loan": ([], [putting("environment", "loan_active", 1)], "loan", {}),
+    "a loan used up": ([], [putting("environment", "loan_over", 1)], "loan_over", {}),
+    "a partner who leaves": ([], [putting("partner", "withdrawn", 1, 2)], "withdrawal", {"partner": "iran"}),
+    "a stall": (
+        [putting("front", "pace", -0.4)],
+        [putting("front", "pace", -0.6)],
+        "stall",
+        {},
+    ),
+    "a breakthrough": (
+        [putting("front", "pace", 0.9)],
+        [putting("front", "pace", 1.0), putting("front", "monthly_advance", 1200.0)],
+        "breakthrough",
+        {"advance": 1200.0},
+    ),
+    "ground lost": (
+        [putting("front", "gained", 4_990.0)],
+        [putting("front", "gained", 5_010.0), putting("front", "occupied_share", 0.25)],
+        "ground",
+        {"gained": 5010.0, "share": 25.0},
+    ),
+    "reserves spent": (
+        [putting("reserves", "funds", 0.6, 0)],
+        [putting("reserves", "funds", 0.5, 0)],
+        "funds_gone",
+        {"side": "russia"},
+    ),
+    "falling support": (
+        [putting("reserves", "support", 0.41, 1)],
+        [putting("reserves", "support", 0.39, 1)],
+        "support_falls",
+        {"side": "ukraine", "level": 40.0},
+    ),
+    "a leader who adjusts": ([], [putting("leader", "stance", 2, 3)], "adjusts", {"leader": "europe"}),
+    "a leader who hardens": (
+        [putting("leader", "stance", 2, 0)],
+        [putting("leader", "stance", 1, 0)],
+        "hardens",
+        {"leader": "moscow"},
+    ),
+    "a lever pulled": (
+        [],
+        [putting("orders", "oil_price", 40.0)],
+        "lever",
+        {"lever": "oil_price", "value": 40.0},
+    ),
+    "a lever set anew": (
+        [putting("orders", "truce", 1.0)],
+        [putting("orders", "truce", 0.0)],
+        "lever",
+        {"lever": "truce", "value": 0.0},
+    ),
+    "a lever let go": (
+        [putting("orders", "mediation", 2.0), putting("environment", "month", 5)],
+        [putting("environment", "month", 6)],
+        "lever_released",
+        {"lever": "mediation"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_what_happens_is_told_with_its_facts_and_nothing_besides(case: str) -> None:
+    before, after, kind, facts = TOLD[case]
+    assert happened(before, after) == [Happening(kind, facts)]
+
+
+def test_a_month_in_which_nothing_changes_is_not_told() -> None:
+    assert happened([], []) == []
+
+
+def test_support_from_outside_is_told_when_it_crosses_the_threshold_either_way() -> None:
+    threshold = float(params()["aid_threshold"])
+    above, below = (putting("reserves", "outside_support", threshold + by, 1) for by in (0.01, -0.01))
+    assert happened([above], [below]) == [
+        Happening("aid_low", {"level": threshold - 0.01, "threshold": threshold})
+    ]
+    assert happened([below], [above]) == [Happening("aid_back", {"level": threshold + 0.01})]
+    assert happened([below], [below]) == []
+
+
+@pytest.mark.parametrize(("side", "row"), [("russia", 0), ("ukraine", 1)])
+def test_a_thinning_army_is_told_against_the_line_of_its_side(side: str, row: int) -> None:
+    given = params()
+    line = float(given["coherent_line"] if row else given["mobilisation_manning"][0])
+
+    def manning(level: float) -> Change:
+        return lambda world: world["reserves"][row]["stock"].__setitem__(0, level)
+
+    assert happened([manning(line)], [manning(line - 0.01)]) == [
+        Happening("undermanned", {"side": side, "manning": 100 * line})
+    ]
+
+
+def test_a_fund_of_ukraine_is_spent_at_its_floor() -> None:
+    floor = float(params()["funds_floor"]) + 0.5
+    (told,) = happened(
+        [putting("reserves", "funds", floor + 0.1, 1)], [putting("reserves", "funds", floor, 1)]
+    )
+    assert told == Happening("funds_gone", {"side": "ukraine"})
+
+
+@pytest.mark.parametrize(("old", "new"), [(0, 1), (1, 2), (4, 3), (4, 4)])
+def test_low_rungs_and_steps_down_the_ladder_are_not_told(old: int, new: int) -> None:
+    assert happened([putting("escalation", "rung", old)], [putting("escalation", "rung", new)]) == []
+
+
+def test_ground_that_russia_loses_is_not_told_as_gained() -> None:
+    assert happened([putting("front", "gained", -10.0)], [putting("front", "gained", 4_000.0)]) == []
+    assert happened([putting("front", "gained", 6_000.0)], [putting("front", "gained", 4_000.0)]) == []
+
+
+def test_a_fall_through_two_levels_of_support_at_once_tells_both() -> None:
+    told = happened([putting("reserves", "support", 0.55, 0)], [putting("reserves", "support", 0.35, 0)])
+    assert [item.facts["level"] for item in told] == [50.0, 40.0]
+
+
+def test_the_ending_is_told_before_everything_else() -> None:
+    told = happened([], [putting("leader", "stance", 2, 1), putting("course", "ending", 2)])
+    assert [item.kind for item in told] == ["ending", "adjusts"]
+
+
+def lever_told(event: Any) -> list[Happening]:
+    war = WarModel(Scenario(horizon=2, events=(event,)))
+    before = war.copy_of_world()
+    war.step()
+    told = story.happenings(before, war.copy_of_world(), war.parameters)
+    return [item for item in told if item.kind.startswith("lever")]
+
+
+def test_a_lever_pulled_in_the_first_month_is_told() -> None:
+    assert lever_told(pulled("oil_price", 40.0)) == [
+        Happening("lever", {"lever": "oil_price", "value": 40.0})
+    ]
+
+
+@pytest.mark.parametrize("lever", ["coercion", "truce", "peacekeepers"])
+def test_a_lever_set_to_nought_in_the_first_month_is_told(lever: str) -> None:
+    assert lever_told(pulled(lever, 0.0)) == [Happening("lever", {"lever": lever, "value": 0.0})]
+
+
+def test_a_factor_on_a_lever_is_told() -> None:
+    assert lever_told(pulled("oil_price", None, factor=0.5)) == [
+        Happening("lever_factor", {"lever": "oil_price", "value": 0.5})
+    ]
+
+
+def test_a_group_pulled_alike_is_told_once_by_its_name() -> None:
+    assert lever_told(pulled("aid", 0.0)) == [
+        Happening("lever", {"lever": "aid_military", "value": 0.0}),
+        Happening("lever", {"lever": "aid_financial", "value": 0.0}),
+    ]
+
+
+def test_a_stance_is_told_in_words() -> None:
+    assert lever_told(pulled("stance.kyiv", 2.0)) == [
+        Happening("lever_stance", {"lever": "stance.kyiv", "stance": "adjust"})
+    ]
+
+
+def test_a_factor_and_one_member_let_go_are_told() -> None:
+    def scaled(world: Any) -> None:
+        world["environment"][0]["month"] = 5
+        world["factors"][0]["oil_price"] = 0.5
+        world["orders"][0]["aid_military"][2:4] = 1.0
+
+    assert happened([scaled], [putting("environment", "month", 6)]) == [
+        Happening("lever_released", {"lever": "aid_military.germany"}),
+        Happening("lever_released", {"lever": "aid_military.united_kingdom"}),
+        Happening("lever_released", {"lever": "oil_price"}),
+    ]
+
+
+def test_a_lever_of_one_member_is_told_by_its_own_name() -> None:
+    (told,) = lever_told(pulled("aid_military.germany", 1.0))
+    assert told == Happening("lever", {"lever": "aid_military.germany", "value": 1.0})
+
+
+def ended(code: int) -> np.void:
+    world = opened()
+    world["course"][0]["ending"] = code
+    world["reserves"][0]["stock"] = [0.9, 0.8, 0.7, 0.6]
+    world["reserves"][1]["stock"] = [0.5, 0.4, 0.7, 0.6]
+    world["reserves"][0]["composite"], world["reserves"][1]["composite"] = 0.65, 0.45
+    world["reserves"][1]["outside_support"] = 0.31
+    world["leader"][2]["coercing"] = 1
+    world["leader"][0]["months_adjusting"], world["leader"][1]["months_adjusting"] = 4, 9
+    world["front"][0]["gained"], world["front"][0]["occupied_share"] = -12.5, 0.2
+    return world
+
+
+@pytest.mark.parametrize("code", range(len(ENDINGS)))
+def test_every_ending_has_reasons_of_its_own_and_a_tally(code: int) -> None:
+    why, tally = story.reasons(ended(code), params())
+    assert (why.kind, tally.kind) == (f"why_{ENDINGS[code]}", "tally")
+
+
+def test_reasons_give_the_figures_that_decided() -> None:
+    given = params()
+    facts = story.reasons(ended(5), given)[0].facts
+    assert facts["russia_weakest"] == "support"
+    assert facts["russia_weakest_level"] == 0.6
+    assert facts["ukraine_weakest"] == "fires"
+    assert facts["ukraine_weakest_level"] == 0.4
+    assert (facts["russia_composite"], facts["ukraine_composite"]) == (0.65, 0.45)
+    assert (facts["aid"], facts["coercing"]) == (0.31, True)
+    assert (facts["moscow_months"], facts["kyiv_months"]) == (4, 9)
+    assert (facts["gained"], facts["share"]) == (-12.5, 20.0)
+    assert facts["line"] == float(given["exhaustion_threshold"] + given["exhaustion_margin"])
+    assert facts["aid_threshold"] == float(given["aid_threshold"])
+
+
+def test_a_real_war_tells_its_ending_exactly_once_unless_it_relapses() -> None:
+    for run in range(5):
+        war = WarModel(catalogue.load("baseline"), run=run)
+        kinds = []
+        while not war.over and war.month < 60:
+            before = war.copy_of_world()
+            war.step()
+            kinds += [item.kind for item in story.happenings(before, war.copy_of_world(), war.parameters)]
+        assert kinds.count("ending") == 1 + bool(war.world["course"][0]["second_ending"])
+        assert kinds.count("relapse") == int(war.world["course"][0]["relapsed"])
