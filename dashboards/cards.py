@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 import solara
@@ -17,6 +18,7 @@ from experiments import catalogue
 
 # Files to take away, by name, each with what makes its bytes.
 Files = Mapping[str, Callable[[], bytes]]
+NO_FILES: Final[Files] = MappingProxyType({})
 # What a setting and a pulled lever look like.
 SETTING: Final = "casualties.ukraine=20"
 LEVER: Final = "13:aid*=0.5"
@@ -30,7 +32,7 @@ def Card(
     desk: Desk,
     name: str,
     draw: Callable[[int], str],
-    files: Files = {},  # noqa: B006
+    files: Files = NO_FILES,
     figure: bool = True,
     on_pick: Callable[[float, float], None] | None = None,
     on_key: Callable[[str], None] | None = None,

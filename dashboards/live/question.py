@@ -7,6 +7,7 @@ link names it, and the file has to be chosen again.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import parse_qs, urlencode
 
@@ -23,6 +24,7 @@ LONGEST_LINK: Final = 65_536
 # Before the name of a scenario that comes from a person's own file.
 FILE: Final = "file:"
 Own = Mapping[str, Scenario]
+NONE: Final[Own] = MappingProxyType({})
 KEYS: Final = ("scenario", "set", "event", "horizon", "parameters", "seed", "run", "month")
 
 
@@ -120,7 +122,7 @@ def written(event: Event) -> str:
     return f"{months}:{event.lever}{sign}{number!r}"
 
 
-def scenario_named(name: str, own: Own = {}) -> Scenario:  # noqa: B006
+def scenario_named(name: str, own: Own = NONE) -> Scenario:
     """Scenario of a built-in name, or of a person's own; never a file of this machine.
 
     Raises
@@ -139,7 +141,7 @@ def scenario_named(name: str, own: Own = {}) -> Scenario:  # noqa: B006
     return catalogue.built_in()[name]
 
 
-def from_query(query: str, own: Own = {}) -> Question:  # noqa: B006
+def from_query(query: str, own: Own = NONE) -> Question:
     """Question of a link.
 
     Raises
@@ -153,7 +155,7 @@ def from_query(query: str, own: Own = {}) -> Question:  # noqa: B006
     return from_words({key: given[key] for key in KEYS if key in given}, own)
 
 
-def from_words(given: Mapping[str, Sequence[str]], own: Own = {}) -> Question:  # noqa: B006
+def from_words(given: Mapping[str, Sequence[str]], own: Own = NONE) -> Question:
     """Question from texts by key, as a link or a form gives them.
 
     Raises

@@ -36,7 +36,7 @@ def Panel(
     file: str = "",
     area: str = "",
     picks: bool = False,
-    tables: list[dict[str, str]] = [],  # noqa: B006
+    tables: list[dict[str, str]] = [],
     content: dict[str, Any] | None = None,
     event_table: Action = None,
     event_width: Action = None,
@@ -79,7 +79,7 @@ def Form(
     done: int = 0,
     asked: int = 0,
     standing: str = "",
-    problems: list[str] = [],  # noqa: B006
+    problems: list[str] = [],
     event_ask: Action = None,
     event_cancel: Action = None,
 ) -> None:

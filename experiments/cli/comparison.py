@@ -29,8 +29,8 @@ def compare(
     runs: Annotated[int | None, typer.Option(help="Wars in each scenario; 10,000 by default.")] = None,
     seed: Seed = 42,
     out: Out = None,
-    settings: Settings = [],  # noqa: B006
-    events: Events = [],  # noqa: B006
+    settings: Settings = [],
+    events: Events = [],
     horizon: Horizon = None,
     mode: Mode = None,
     threads: Threads = None,
@@ -69,8 +69,8 @@ def sweep(
     runs: Annotated[int, typer.Option(help="Wars at each point.")] = 400,
     seed: Seed = 42,
     out: Out = None,
-    settings: Settings = [],  # noqa: B006
-    events: Events = [],  # noqa: B006
+    settings: Settings = [],
+    events: Events = [],
     horizon: Horizon = None,
     mode: Mode = None,
     threads: Threads = None,

@@ -18,7 +18,7 @@ Observed = Annotated[
 
 @app.command()
 def backcast(
-    given: Observed = [],  # noqa: B006
+    given: Observed = [],
     runs: Annotated[int, typer.Option(help="Wars an arm.")] = 2_000,
     seed: Seed = 42,
     mode: Annotated[

@@ -58,8 +58,8 @@ def forecast(
     futures: Annotated[int, typer.Option(help="Futures from each month.")] = 2_000,
     folder: From = None,
     scenario: OriginalScenario = None,
-    settings: Settings = [],  # noqa: B006
-    events: Events = [],  # noqa: B006
+    settings: Settings = [],
+    events: Events = [],
     horizon: Horizon = None,
     out: Tables = None,
     threads: Threads = None,
@@ -82,8 +82,8 @@ def why(
     futures: Annotated[int, typer.Option(help="Pairs of futures for each leading removal.")] = 2_000,
     folder: From = None,
     scenario: OriginalScenario = None,
-    settings: Settings = [],  # noqa: B006
-    events: Events = [],  # noqa: B006
+    settings: Settings = [],
+    events: Events = [],
     horizon: Horizon = None,
     out: Tables = None,
     threads: Threads = None,
@@ -111,8 +111,8 @@ def rare(
         typer.Option(help="Stop when every ending's standard error is below this share of it."),
     ] = None,
     seed: Seed = 42,
-    settings: Settings = [],  # noqa: B006
-    events: Events = [],  # noqa: B006
+    settings: Settings = [],
+    events: Events = [],
     horizon: Horizon = None,
     mode: Mode = None,
     out: Tables = None,

@@ -38,10 +38,10 @@ def sensitivity(
     points: Annotated[int, typer.Option(help="Rows of the Sobol sample, a power of two.")] = 512,
     runs: Annotated[int, typer.Option(help="Wars at each point.")] = 30,
     factors: Annotated[int, typer.Option(help="Factors the screening keeps.")] = 20,
-    only: Only = [],  # noqa: B006
+    only: Only = [],
     out: Out = None,
-    settings: Settings = [],  # noqa: B006
-    events: Events = [],  # noqa: B006
+    settings: Settings = [],
+    events: Events = [],
     horizon: Horizon = None,
     threads: Threads = None,
     dask: Dask = None,
@@ -80,8 +80,8 @@ def discover(
     most: Annotated[int, typer.Option(help="Parameters to look at, of those that differ most.")] = 15,
     resamples: Annotated[int, typer.Option(help="How often each box is looked for again.")] = 20,
     out: Out = None,
-    settings: Settings = [],  # noqa: B006
-    events: Events = [],  # noqa: B006
+    settings: Settings = [],
+    events: Events = [],
     horizon: Horizon = None,
     threads: Threads = None,
     dask: Dask = None,

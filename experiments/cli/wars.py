@@ -32,8 +32,8 @@ def run(
     scenario: ScenarioName = "baseline",
     seed: Seed = 42,
     number: Run = 0,
-    settings: Settings = [],  # noqa: B006
-    events: Events = [],  # noqa: B006
+    settings: Settings = [],
+    events: Events = [],
     horizon: Horizon = None,
     mode: Mode = None,
     trace: Trace = None,
@@ -55,8 +55,8 @@ def batch(
     runs: Annotated[int | None, typer.Option(help="Number of wars; 10,000 by default.")] = None,
     seed: Seed = 42,
     out: Out = None,
-    settings: Settings = [],  # noqa: B006
-    events: Events = [],  # noqa: B006
+    settings: Settings = [],
+    events: Events = [],
     horizon: Horizon = None,
     mode: Mode = None,
     precision: Annotated[
@@ -83,8 +83,8 @@ def replay(
     run_id: RunId,
     folder: From = None,
     scenario: OriginalScenario = None,
-    settings: Settings = [],  # noqa: B006
-    events: Events = [],  # noqa: B006
+    settings: Settings = [],
+    events: Events = [],
     horizon: Horizon = None,
     trace: Trace = None,
     language: Language = "en",

@@ -1,11 +1,13 @@
 """How much arithmetic a month is: ``NUMBA_DISABLE_JIT=1 python -m tests.benchmarks.arithmetic [WARS]``.
 
-Rules are played as plain Python on numbers that count what is done to them. Prints, as JSON, the months
-played and how often each operation was done.
+Rules are played as plain Python on numbers that count what is done to them, in a process of its own where
+nothing is compiled. Prints, as JSON, the months played and how often each operation was done.
 """
 
 import json
 import math
+import os
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -74,6 +76,19 @@ def play(run: int) -> int:
         month += 1
         schedule.walk(world, given, counted(_drawn(run, month)), schedule.MONTH)
     return month
+
+
+def counted_apart(wars: int) -> dict[str, Any]:
+    """Months of so many wars, and how often each operation was done, from a process that compiles nothing."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.arithmetic", str(wars)],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def main() -> None:

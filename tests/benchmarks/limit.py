@@ -6,10 +6,7 @@ random numbers are timed alone. Were all numbers worked on side by side, that wo
 rule are partly a chain.
 """
 
-import json
 import math
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -21,6 +18,8 @@ import numpy as np
 from model import shocks
 from model.ensemble import plan_of, seed_words, simulate
 from model.scenario import Scenario
+from tests.benchmarks.arithmetic import counted_apart
+from tests.benchmarks.timing import times
 
 LENGTH: Final = 1_024  # numbers that stay in a core's nearest cache
 REPEATS: Final = 2_000
@@ -49,28 +48,9 @@ class Limit(NamedTuple):
     abreast: float
 
 
-def _counted() -> dict[str, float]:
-    """How often a month does each operation."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.arithmetic", "20"],
-        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    found = json.loads(done.stdout)
-    return {name: count / found["months"] for name, count in found["operations"].items()}
-
-
-def _fastest(work: Callable[[], Any]) -> float:
+def _fastest(work: Callable[[], object]) -> float:
     """Processor time of the fastest of some rounds [s]."""
-    work()
-    times = []
-    for _ in range(ROUNDS):
-        begun = time.process_time()
-        work()
-        times.append(time.process_time() - begun)
-    return min(times)
+    return min(times(work, ROUNDS, time.process_time))
 
 
 def _abreast(one: Callable[[float, float], float]) -> float:
@@ -126,7 +106,8 @@ def _month() -> float:
 
 def main() -> None:
     """Print the operations of a month, what they take, and how much of the ensemble's month that is."""
-    counts, say = _counted(), sys.stdout.write
+    counted, say = counted_apart(20), sys.stdout.write
+    counts = {name: count / counted["months"] for name, count in counted["operations"].items()}
     limits = [Limit(name, counts[name], _chained(one), _abreast(one)) for name, one in ONE.items()]
     draws, month = _draws() / 1e3, _month() / 1e3
     say("operation     a month  in a chain [ns]  side by side [ns]\n")

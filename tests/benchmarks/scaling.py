@@ -5,7 +5,6 @@ is a sixth of what a war without their phases saves.
 """
 
 import sys
-import time
 from collections.abc import Callable
 from statistics import median
 from typing import Final
@@ -15,20 +14,15 @@ from experiments.runs import workers
 from model import schedule
 from model.ensemble import Plan, plan_of, simulate
 from model.scenario import Scenario
+from tests.benchmarks.timing import times
 
 RUNS: Final = 4_000
 ROUNDS: Final = 5
 
 
 def _seconds(work: Callable[[], object]) -> float:
-    """Median time of some rounds, after one that does not count [s]."""
-    work()
-    times = []
-    for _ in range(ROUNDS):
-        begun = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - begun)
-    return median(times)
+    """Median time of some rounds [s]."""
+    return median(times(work, ROUNDS))
 
 
 def _played(runs: int, threads: int) -> None:
@@ -36,19 +30,17 @@ def _played(runs: int, threads: int) -> None:
         pass
 
 
-def _still(months: int) -> Scenario:
-    return Scenario(horizon=months)
-
-
 def _of_months(months: int, plan: Plan) -> float:
-    return _seconds(lambda: simulate(_still(months), range(500), plan=plan)) / 500 * 1e6
+    return _seconds(lambda: simulate(Scenario(horizon=months), range(500), plan=plan)) / 500 * 1e6
 
 
 def _sectors() -> float:
     """What one of the sectors takes of a war of sixty months that cannot end [share]."""
     still = [name for name in schedule.NAMES if name.startswith(("endings.", "bargaining.", "peace."))]
     sector = [phase.name for phase in schedule.MONTH if phase.kind == "sector"]
-    whole, without = (_of_months(60, plan_of(_still(60), skipped=names)) for names in (still, still + sector))
+    whole, without = (
+        _of_months(60, plan_of(Scenario(horizon=60), skipped=names)) for names in (still, still + sector)
+    )
     return (whole - without) / whole / len(SECTORS)
 
 
@@ -61,7 +53,8 @@ def main() -> None:
         rate = runs / _seconds(lambda many=runs: _played(many, workers.cores()))
         say(f"{runs:7,} runs {rate:10,.0f} wars/s\n")
     for months in (12, 24, 60, 120, 240):
-        say(f"{months:4} months {_of_months(months, plan_of(_still(months))):10,.0f} microseconds a war\n")
+        taken = _of_months(months, plan_of(Scenario(horizon=months)))
+        say(f"{months:4} months {taken:10,.0f} microseconds a war\n")
     say(f"one of {len(SECTORS)} sectors takes {100 * _sectors():.1f} % of a war\n")
 
 

@@ -1,10 +1,5 @@
 """The yardstick in NumPy moves aid and the front as the ensemble does, so that both may be timed."""
 
-import json
-import os
-import subprocess
-import sys
-
 import numpy as np
 
 from model import schedule, shocks
@@ -12,6 +7,7 @@ from model.ensemble import plan_of, seed_words, simulate
 from model.scenario import Scenario
 from model.world import RECORD
 from tests.benchmarks.across_runs import PHASES, begun
+from tests.benchmarks.arithmetic import counted_apart
 
 RUNS, MONTHS = 8, 24
 
@@ -46,14 +42,7 @@ def test_it_moves_aid_and_the_front_as_the_ensemble_does() -> None:
 
 
 def test_the_arithmetic_counted_is_that_of_the_same_wars() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.arithmetic", "3"],
-        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    counted = json.loads(done.stdout)
+    counted = counted_apart(3)
     played = simulate(Scenario(), range(3), history=True).history
     assert counted["months"] == (played != 0.0).any(axis=2).sum()
     assert min(counted["operations"].values()) > counted["months"]

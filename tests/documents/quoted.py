@@ -1,6 +1,9 @@
 """What the documents quote: commands with what they print, and changes of the source."""
 
+import os
 import re
+import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -43,6 +46,15 @@ def calls(document: str) -> list[Call]:
             command, *printed = part.rstrip().splitlines()
             found.append(Call(command.removeprefix("uv run "), tuple(printed)))
     return found
+
+
+def printed_by(command: Sequence[str], folder: Path, **variables: str) -> str:
+    """What a command prints that runs in a folder, with these variables of the environment as well."""
+    done = subprocess.run(
+        command, cwd=folder, env={**os.environ, **variables}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def missing_line(said: tuple[str, ...], printed: list[str]) -> str | None:

@@ -1,14 +1,12 @@
 """The README's worked example of a changed rule does, in a copy of the sources, what the README says."""
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.documents.quoted import ROOT, blocks, calls, missing_line
+from tests.documents.quoted import ROOT, blocks, calls, missing_line, printed_by
 from tests.experiments.vocabulary import PROGRAM
 
 PACKAGES = ("agents", "model", "experiments", "tests")
@@ -32,10 +30,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def ran(copy: Path, *command: str) -> str:
     """What a command prints that runs in the copy."""
-    variables = {**os.environ, "PYTHONPATH": str(copy), "COLUMNS": "200"}
-    done = subprocess.run(command, cwd=copy, env=variables, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return printed_by(command, copy, PYTHONPATH=str(copy), COLUMNS="200")
 
 
 @pytest.mark.slow

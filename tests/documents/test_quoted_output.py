@@ -1,14 +1,12 @@
 """Every command that a document shows with its output is run, and prints that."""
 
 import itertools
-import os
 import shlex
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.documents.quoted import calls, missing_line
+from tests.documents.quoted import calls, missing_line, printed_by
 from tests.experiments.vocabulary import PROGRAM
 
 DOCUMENTS = ("README.md", "experiments/README.md")
@@ -21,15 +19,7 @@ for call in itertools.chain.from_iterable(map(calls, DOCUMENTS)):
 
 def ran(folder: Path, *arguments: str) -> str:
     """What the program prints that runs in a folder."""
-    done = subprocess.run(
-        [*PROGRAM, *arguments],
-        cwd=folder,
-        env={**os.environ, "COLUMNS": "200"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return printed_by([*PROGRAM, *arguments], folder, COLUMNS="200")
 
 
 @pytest.fixture(scope="module")

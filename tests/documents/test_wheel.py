@@ -1,6 +1,5 @@
 """The built wheel, installed outside the checkout, has all it needs."""
 
-import os
 import subprocess
 import sys
 import zipfile
@@ -8,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents.quoted import ROOT
+from tests.documents.quoted import ROOT, printed_by
 from tests.experiments.vocabulary import PROGRAM
 
 PACKAGES = ("agents", "model", "experiments", "dashboards")
@@ -44,10 +43,7 @@ def ran(installed: Path, *command: str) -> str:
     """What the installed program prints, run outside the checkout."""
     work = installed.with_name("elsewhere")
     work.mkdir(exist_ok=True)
-    variables = {**os.environ, "PYTHONPATH": str(installed)}
-    done = subprocess.run([*PROGRAM, *command], cwd=work, env=variables, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return printed_by([*PROGRAM, *command], work, PYTHONPATH=str(installed))
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +70,6 @@ def test_it_works_outside_the_checkout(command: str, said: str, played: Path) ->
 
 def test_what_was_run_is_what_was_installed(installed: Path) -> None:
     program = "import agents, model, experiments, dashboards; print(*(p.__file__ for p in (agents, model)))"
-    variables = {**os.environ, "PYTHONPATH": str(installed)}
-    found = subprocess.run(
-        [sys.executable, "-c", program], cwd=installed, env=variables, capture_output=True, text=True
-    )
-    assert all(name.startswith(str(installed)) for name in found.stdout.split()), found
+    found = printed_by([sys.executable, "-c", program], installed, PYTHONPATH=str(installed)).split()
+    assert len(found) == 2
+    assert all(name.startswith(str(installed)) for name in found), found

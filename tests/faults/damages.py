@@ -1,7 +1,6 @@
 """What happens to a file: bits flip, ends are lost, digits change, blocks turn to nought."""
 
 import random
-import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -43,24 +42,24 @@ def delete(path: Path, chance: random.Random) -> str:
     return "deleted"
 
 
+def _change(path: Path, chance: random.Random, name: str, alphabet: bytes) -> str:
+    """Change one sign of a text into another of the same alphabet."""
+    content = path.read_bytes()
+    found = chance.choice([place for place, sign in enumerate(content) if sign in alphabet])
+    sign = chance.choice([each for each in alphabet if each != content[found]])
+    path.write_bytes(content[:found] + bytes([sign]) + content[found + 1 :])
+    line = content.count(b"\n", 0, found) + 1
+    return f"{name} {chr(content[found])} in line {line} is now {chr(sign)}"
+
+
 def change_digit(path: Path, chance: random.Random) -> str:
     """Change one digit of a text: what is left can be read, and says something else."""
-    content = path.read_bytes()
-    found = chance.choice(list(re.finditer(rb"\d", content)))
-    digit = chance.choice([each for each in b"0123456789" if each != found[0][0]])
-    path.write_bytes(content[: found.start()] + bytes([digit]) + content[found.end() :])
-    line = content.count(b"\n", 0, found.start()) + 1
-    return f"digit {found[0].decode()} in line {line} is now {digit - 48}"
+    return _change(path, chance, "digit", b"0123456789")
 
 
 def change_letter(path: Path, chance: random.Random) -> str:
     """Change one letter of a text into another."""
-    content = path.read_bytes()
-    found = chance.choice(list(re.finditer(rb"[a-z]", content)))
-    letter = chance.choice([each for each in b"abcdefghijklmnopqrstuvwxyz" if each != found[0][0]])
-    path.write_bytes(content[: found.start()] + bytes([letter]) + content[found.end() :])
-    line = content.count(b"\n", 0, found.start()) + 1
-    return f"letter {found[0].decode()} in line {line} is now {chr(letter)}"
+    return _change(path, chance, "letter", b"abcdefghijklmnopqrstuvwxyz")
 
 
 OF_ANY_FILE: Final[dict[str, Damage]] = {
