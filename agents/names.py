@@ -60,7 +60,7 @@ STOCKS: Final = ("manpower", "fires", "economy", "support")
 LOCKS: Final = ("territory", "security", "external", "political", "future")
 TERRITORY, SECURITY, EXTERNAL, POLITICAL, FUTURE = range(5)
 
-# National votes that move a donor's willingness to give, in the order they fall due.
+# National votes that move a donor's willingness to give, by the year they fall due.
 ELECTIONS: Final = (
     "hungary_2026",
     "sweden_2026",

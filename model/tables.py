@@ -46,4 +46,5 @@ def some(problems: list[str]) -> list[str]:
     """As many problems as a person reads, and how many more there are."""
     if len(problems) <= MOST_PROBLEMS:
         return problems
-    return [*problems[:MOST_PROBLEMS], f"and {len(problems) - MOST_PROBLEMS:,} problems more"]
+    more = len(problems) - MOST_PROBLEMS
+    return [*problems[:MOST_PROBLEMS], f"and {more:,} {'problem' if more == 1 else 'problems'} more"]

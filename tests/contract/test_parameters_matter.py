@@ -74,6 +74,14 @@ def test_moving_a_parameter_within_its_range_changes_some_war(name: str) -> None
     assert any(changes_some_war(name, value) for value in moved)
 
 
+@pytest.mark.parametrize("name", parameters.table())
+def test_wars_can_be_played_at_both_ends_of_what_a_parameter_may_be(name: str) -> None:
+    """No rule divides by a number that may be nought; a war whose numbers do not stay finite raises."""
+    row = parameters.table()[name]
+    for value in (row.minimum, row.maximum):
+        assert len(simulate(Scenario(parameters={name: value}), range(5)).worlds) == 5
+
+
 @pytest.mark.parametrize("name", sorted(SIGN_ALONE))
 def test_a_vote_that_turns_the_veto_counts_by_its_sign(name: str) -> None:
     """Without any size the vote turns nothing."""

@@ -8,6 +8,7 @@ from dashboards.live.question import Question, from_query, pulled, written
 from experiments import catalogue
 from experiments.errors import InputError
 from model.levers import Event
+from model.scenario import Scenario
 
 SHARES = st.floats(0.0, 1.0)
 QUESTIONS = st.builds(
@@ -54,7 +55,7 @@ def test_a_question_is_the_scenario_that_the_command_line_would_choose():
         ("event=99:oil_price=90", "month 99 is outside the run; allowed is 1 to 60"),
         ("set=nonsense=1", "unknown parameter 'nonsense'"),
         ("horizon=0", "horizon 0 is out of range"),
-        ("set=advance_norm=0", "this war cannot be played: run 0: .* is no longer a finite number; give the"),
+        ("set=advance_norm=0", "parameter 'advance_norm': 0.0 is out of range; allowed is 1 to 5000"),
         ("scenario=file:mine", "scenario file 'mine' is kept only in the tab it was chosen in"),
         ("set=" + "a" * 70_000, "the link has 70,004 characters; allowed is 65,536"),
         ("parameters=wild", "mode 'wild' is unknown; allowed is central or sampled"),
@@ -63,6 +64,15 @@ def test_a_question_is_the_scenario_that_the_command_line_would_choose():
 def test_what_is_wrong_is_said_with_what_is_allowed(query, message):
     with pytest.raises(InputError, match=message):
         from_query(query)
+
+
+def test_a_war_whose_numbers_do_not_stay_finite_is_refused():
+    own = {"mine": Scenario(initial={"front.kill_zone": 0.0})}
+    said = (
+        "this war cannot be played: run 3: .* is no longer a finite number; give the parameters less extreme"
+    )
+    with pytest.raises(InputError, match=said):
+        from_query("scenario=file:mine&run=3", own)
 
 
 def test_all_that_is_wrong_with_a_link_is_said_at_once():

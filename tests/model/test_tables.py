@@ -91,6 +91,7 @@ def test_a_name_is_a_slip_up_to_eighty_letters() -> None:
 def test_twenty_errors_get_a_hint_and_a_hundred_are_told() -> None:
     assert [nearest("oil_prise", NAMES, said) != "" for said in (0, 19, 20)] == [True, True, False]
     assert len(some(["problem"] * 100)) == 100
+    assert some(["problem"] * 101)[100:] == ["and 1 problem more"]
     assert some(["problem"] * 102)[100:] == ["and 2 problems more"]
 
 
