@@ -23,10 +23,10 @@ from experiments.evidence.claims_folder import (
     write_arm,
     write_record,
 )
-from experiments.evidence.claims_outcomes import Played
 from experiments.evidence.claims_statistics import FINGERPRINT
 from experiments.evidence.claims_table import Claim
 from experiments.evidence.claims_verdicts import Judgement, judge
+from experiments.evidence.claims_worlds import Played
 from experiments.runs import batches, workers
 from experiments.storage import store
 from model.scenario import MODES

@@ -9,9 +9,8 @@ import numpy as np
 
 from agents.names import LEADERS
 from experiments import catalogue
-from experiments.evidence import claims_outcomes as measuring
-from experiments.evidence.claims_outcomes import Played
 from experiments.evidence.claims_table import ARMS
+from experiments.evidence.claims_worlds import Played, played
 from experiments.runs import workers
 from model import levers, parameters
 from model.ensemble import Plan, plan_of, simulate
@@ -109,9 +108,7 @@ def play(arm: Arm, numbers: range, seed: int, history: bool) -> Played:
     """
     if arm.stances:
         return _replay_stances(arm, numbers, seed, history)
-    return measuring.played(
-        simulate(arm.scenario, numbers, seed, plan=arm.plan, history=history), arm.scenario.horizon
-    )
+    return played(simulate(arm.scenario, numbers, seed, plan=arm.plan, history=history), arm.scenario.horizon)
 
 
 def _replay_stances(arm: Arm, numbers: range, seed: int, history: bool) -> Played:
@@ -122,7 +119,7 @@ def _replay_stances(arm: Arm, numbers: range, seed: int, history: bool) -> Playe
     shifts = SHIFTS[arm.stances]
     unsigned = arm.scenario.altered({"sign_chance": 0.0, "forced_rate": 0.0})
     sources = range(numbers.start, numbers.stop + max(shifts))
-    recorded = measuring.played(simulate(unsigned, sources, seed, history=True), arm.scenario.horizon)
+    recorded = played(simulate(unsigned, sources, seed, history=True), arm.scenario.horizon)
     stances = [recorded.months(f"leader.{leader}.stance") for leader in LEADERS]
     plan = arm.plan
     parts = []

@@ -5,7 +5,8 @@ judgement of low confidence (section 7 of the evidence). Wars are played for ten
 84 and 120 months, so that a settlement can always be watched for two years.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -13,13 +14,14 @@ import numpy as np
 from agents.names import SECTORS
 from experiments import catalogue
 from experiments.evidence.claims_outcomes import FORCED, WATCHED
+from experiments.evidence.claims_variance import variance_rows
 from experiments.runs import workers
 from experiments.runs.distribution import wilson
-from model import outcomes, parameters
+from model import outcomes
 from model.endings import ENDINGS, PATH_OF, PATHS
-from model.ensemble import Runs, continue_from, plan_of, seed_words, simulate
+from model.ensemble import simulate
 from model.scenario import Scenario
-from model.world import PLACES, blank
+from model.world import PLACES
 
 Array = np.ndarray[Any, Any]
 Row = dict[str, Any]
@@ -182,7 +184,7 @@ def tables(
     return {
         "bands": [*band_rows(played), donbas_row(float(np.median(donbas_months(seed=seed))))],
         "endings": ending_rows(played),
-        "variance": variance_rows(max(runs // FUTURES, 2), FUTURES, seed, threads),
+        "variance": of_variance(max(runs // FUTURES, 2), FUTURES, seed, threads),
     }
 
 
@@ -248,35 +250,6 @@ def donbas_row(median: float) -> Row:
     }  # fmt: skip
 
 
-def variance_rows(sets: int, futures: int, seed: int = 42, threads: int | None = None) -> list[Row]:
-    """Rows of ``variance.csv``: how much of the variance parameters make, and how much chance.
-
-    A one-way random-effects analysis: so many sets of drawn parameters, each with so many wars that differ
-    by chance alone. The share of parameters is the intraclass correlation (Searle, Casella and McCulloch
-    1992), with a jackknife interval over the sets.
-    """
-    scenario = scenario_of("baseline", "sampled", 60)
-    values = np.concatenate(list(_nested(scenario, sets, futures, seed, threads)))
-    wars = Wars(values.reshape(sets * futures, -1))
-    read = {**{path: _path(path) for path in PATHS}, **QUANTITIES}
-    rows = []
-    for name, one in read.items():
-        table = one(wars).astype("f8").reshape(sets, futures)
-        share, low, high = parameter_share(table)
-        rows.append(
-            {
-                "quantity": name,
-                "parameters": share,
-                "low": low,
-                "high": high,
-                "chance": 1.0 - share,
-                "sets": sets,
-            }
-            | {"futures": futures}
-        )
-    return rows
-
-
 QUANTITIES: Final = {
     "month of the ending": _plain("month"),
     "Russian gain 2026": _plain("first_year_gain"),
@@ -284,39 +257,12 @@ QUANTITIES: Final = {
 }
 
 
-def _nested(scenario: Scenario, sets: int, futures: int, seed: int, threads: int | None) -> Iterator[Array]:
-    """Outcomes of wars by set of parameters and future, a few sets at a time."""
-    plan = plan_of(scenario)
-    workers.warm_up(scenario)
-
-    def play(numbers: range) -> Array:
-        runs = np.repeat(np.arange(numbers.start, numbers.stop), futures)
-        branches = np.tile(np.arange(1, futures + 1), len(numbers))
-        given = np.tile(parameters.values_with(scenario.parameters), (len(runs), 1))
-        chosen = Runs(runs, branches, seed_words(seed), 1)
-        measured = continue_from(blank(len(runs)), given, plan, chosen).measured
-        return measured.reshape(len(numbers), futures, -1)
-
-    pieces = [range(first, min(first + 50, sets)) for first in range(0, sets, 50)]
-    with workers.pool_of(threads) as pool:
-        yield from workers.in_order(pool, play, pieces)
+def of_variance(sets: int, futures: int, seed: int = 42, threads: int | None = None) -> list[Row]:
+    """Rows of ``variance.csv``: how much of the variance parameters make, and how much chance."""
+    read = {**{path: _path(path) for path in PATHS}, **QUANTITIES}
+    quantities = {name: partial(_read, one) for name, one in read.items()}
+    return variance_rows(scenario_of("baseline", "sampled", 60), quantities, sets, futures, seed, threads)
 
 
-def parameter_share(table: Array) -> tuple[float, float, float]:
-    """Share of variance between rows, with its 95 % jackknife interval; table of shape (sets, futures)."""
-    count = len(table)
-    means, spreads = table.mean(axis=1), table.var(axis=1, ddof=1)
-    value = _intraclass(means.sum(), (means**2).sum(), spreads.sum(), count, table.shape[1])
-    without = _intraclass(
-        means.sum() - means, (means**2).sum() - means**2, spreads.sum() - spreads, count - 1, table.shape[1]
-    )
-    error = np.sqrt((count - 1) * np.var(without))
-    return float(value), float(max(0.0, value - 1.96 * error)), float(min(1.0, value + 1.96 * error))
-
-
-def _intraclass(total: Array, squares: Array, spreads: Array, sets: int, futures: int) -> Array:
-    """Intraclass correlation, at least 0, from sums over sets: means, their squares, variances within."""
-    within = spreads / sets
-    between = (squares - total**2 / sets) / (sets - 1) - within / futures
-    whole = np.maximum(between, 0.0) + within
-    return np.where(whole > 0.0, np.maximum(between, 0.0) / np.where(whole > 0.0, whole, 1.0), 0.0)
+def _read(quantity: Callable[[Wars], Array], measured: Array) -> Array:
+    return quantity(Wars(measured))

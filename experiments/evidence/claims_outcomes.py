@@ -1,78 +1,21 @@
 """What the experiments on the essay's claims measure in every war.
 
-An outcome is named, or written ``PLACE at 24``, ``PLACE mean 7-18``, ``PLACE spread 1-60``, ``PLACE
-logmean 6-17``: a number of the world in a month, its mean or standard deviation over months, or the
-logarithm of its mean. Only months before the first ending count; a war that ended before a month is read
-at its ending.
+An outcome is named, or a reading of the world as ``claims_worlds`` writes it.
 """
 
-import re
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
 from agents.names import ADJUST, EUROPE, KYIV, LEADERS, LOCKS, MOSCOW, SIDES, STOCKS, WASHINGTON
 from experiments.errors import InputError
-from model import outcomes
-from model.endings import ENDINGS, PATH_OF
-from model.ensemble import Simulated
-from model.world import PLACES
+from experiments.evidence.claims_worlds import Array, Outcome, Played, of_a_place
+from model.endings import PATH_OF
 
-Array = np.ndarray[Any, Any]
-WRITTEN: Final = re.compile(
-    r"(?P<place>\S+) (?P<how>at|mean|spread|logmean) (?P<first>\d+)(?:-(?P<last>\d+))?"
-)
 DIFFERENCE: Final = "difference of shares"
 # Months a settlement is watched for relapse, and the monthly advance below which the front stands still.
 WATCHED: Final = 24
 STILL: Final = 190.0
-
-
-class Played(NamedTuple):
-    """Wars of one arm: outcomes, last worlds, and the worlds of every month where they were kept.
-
-    ``measured`` has shape (wars, outcomes), ``worlds`` (wars,), ``history`` (wars, months, words).
-    """
-
-    measured: Array
-    worlds: Array
-    history: Array
-    horizon: int
-
-    def column(self, name: str) -> Array:
-        """One outcome of the model, shape (wars,)."""
-        column: Array = self.measured[:, outcomes.NAMES.index(name)]
-        return column
-
-    def ending(self, *names: str) -> Array:
-        """Whether a war's first ending is one of these, shape (wars,)."""
-        return np.isin(self.column("ending"), [ENDINGS.index(name) for name in names])
-
-    @property
-    def fought(self) -> Array:
-        """Whether the war was fought in each month, that of its ending included; shape (wars, months)."""
-        months = np.arange(1, self.history.shape[1] + 1)
-        return np.asarray(months[None, :] <= self.column("month")[:, None])
-
-    def months(self, name: str) -> Array:
-        """One number of the world in every month, not-a-number after the ending; shape (wars, months)."""
-        place = PLACES[name]
-        words = self.history.view("i8") if place.integer else self.history
-        return np.where(self.fought, words[:, :, place.word], np.nan)
-
-
-def played(result: Simulated, horizon: int) -> Played:
-    """Wars as the ensemble returns them."""
-    return Played(result.measured, result.worlds, result.history, horizon)
-
-
-class Outcome(NamedTuple):
-    """How a number is read from wars, its unit, and whether that takes the worlds of every month."""
-
-    read: Callable[[Played], Array]
-    unit: str
-    history: bool = False
 
 
 def _ending(*names: str) -> Outcome:
@@ -286,30 +229,7 @@ def written(text: str) -> Outcome:
     """
     if text in NAMED:
         return NAMED[text]
-    match = WRITTEN.fullmatch(text)
-    if match is None or match["place"] not in PLACES:
+    found = of_a_place(text)
+    if found is None:
         raise InputError(f"outcome '{text}' is unknown")
-    first, last = int(match["first"]), int(match["last"] or match["first"])
-    read, unit = _read(match["place"], match["how"], first, last), PLACES[match["place"]].unit
-    return Outcome(read, "log" if match["how"] == "logmean" else unit, history=True)
-
-
-def _read(place: str, how: str, first: int, last: int) -> Callable[[Played], Array]:
-    def at(wars: Played) -> Array:
-        months = np.minimum(wars.column("month").astype("i8"), first) - 1
-        values: Array = wars.months(place)[np.arange(len(months)), months]
-        return values
-
-    def over(wars: Played) -> Array:
-        values = wars.months(place)[:, first - 1 : last]
-        there = np.isfinite(values)
-        count = there.sum(axis=1)
-        filled = np.where(there, values, 0.0)
-        mean = filled.sum(axis=1) / np.maximum(count, 1)
-        if how == "spread":
-            squares = (np.where(there, values - mean[:, None], 0.0) ** 2).sum(axis=1)
-            return np.where(count > 1, np.sqrt(squares / np.maximum(count - 1, 1)), np.nan)
-        mean = np.where(count > 0, mean, np.nan)
-        return np.log(mean) if how == "logmean" else mean
-
-    return at if how == "at" else over
+    return found

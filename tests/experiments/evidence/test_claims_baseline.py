@@ -13,10 +13,10 @@ from experiments.evidence.claims_baseline import (
     CASES,
     Wars,
     estimate,
-    parameter_share,
     scenario_of,
     wars_of,
 )
+from experiments.evidence.claims_variance import parameter_share
 from model.endings import ENDINGS
 from tests.experiments.conftest import Said
 from tests.experiments.vocabulary import header_of, measurement, rows_of

@@ -9,7 +9,8 @@ import pytest
 from experiments.errors import InputError
 from experiments.evidence import claims_outcomes
 from experiments.evidence.claims_arms import arms, play
-from experiments.evidence.claims_outcomes import NAMED, Played, correlations, written
+from experiments.evidence.claims_outcomes import NAMED, correlations, written
+from experiments.evidence.claims_worlds import Played
 from model.endings import ENDINGS
 from model.world import PLACES, WORDS, blank
 from tests.experiments.vocabulary import measurement
