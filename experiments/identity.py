@@ -53,7 +53,7 @@ def find(text: str, folder: Path | None = None, given: Scenario | None = None) -
             return Identified(scenario, seed, run)
     raise InputError(
         f"no known scenario has the hash {match['hash8']}; name the results folder with --from DIR, or "
-        "repeat the --scenario, --set, --event, --horizon and --parameters that the run was made with"
+        "repeat the --scenario, --set, --event and --horizon that the run was made with"
     )
 
 

@@ -1,12 +1,12 @@
 """Commands about what might have been: forecasts, causes, and rare endings."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from experiments.cli.application import app
+from experiments.cli.named import war_of
 from experiments.cli.options import (
     AsJson,
     Dask,
@@ -25,27 +25,9 @@ from experiments.cli.options import (
     Threads,
 )
 
-if TYPE_CHECKING:
-    from experiments.identity import Identified
-
 Tables = Annotated[
     Path | None, typer.Option("--out", metavar="DIR", help="Write tables and figures into this folder.")
 ]
-
-
-def _found(
-    run_id: str,
-    folder: Path | None,
-    scenario: str | None,
-    settings: Sequence[str],
-    events: Sequence[str],
-    horizon: int | None,
-) -> "Identified":
-    from experiments import catalogue, identity
-
-    changed = bool(scenario or settings or events or horizon)
-    given = catalogue.choose(scenario or "baseline", settings, events, horizon) if changed else None
-    return identity.find(run_id, folder, given)
 
 
 @app.command()
@@ -72,7 +54,7 @@ def forecast(
     """The odds of one war: futures branched from a month, or from all, and when its path was settled."""
     from experiments.commands import forecast as doing
 
-    found = _found(run_id, folder, scenario, settings, events, horizon)
+    found = war_of(run_id, folder, scenario, settings, events, horizon)
     doing.foresee(found, month, months, futures, out, threads, dask, force, language, as_json, quiet)
 
 
@@ -96,7 +78,7 @@ def why(
     """What one war's ending hung on: the same war without one thing at a time."""
     from experiments.commands import why as doing
 
-    found = _found(run_id, folder, scenario, settings, events, horizon)
+    found = war_of(run_id, folder, scenario, settings, events, horizon)
     doing.explain(found, futures, out, threads, dask, force, language, as_json, quiet)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli.application import app
+from experiments.cli.named import options_of, war_of
 from experiments.cli.options import (
     AsJson,
     Dask,
@@ -46,7 +47,8 @@ def run(
     from experiments.commands import war
 
     chosen = catalogue.choose(scenario, settings, events, horizon, mode)
-    war.tell(chosen, seed, number, trace, language, as_json, quiet)
+    again = options_of(None, scenario, settings, events, horizon)
+    war.tell(chosen, seed, number, again, trace, language, as_json, quiet)
 
 
 @app.command()
@@ -92,10 +94,8 @@ def replay(
     quiet: Quiet = False,
 ) -> None:
     """The same war again, bit for bit, live."""
-    from experiments import catalogue, identity
     from experiments.commands import war
 
-    changed = bool(scenario or settings or events or horizon)
-    given = catalogue.choose(scenario or "baseline", settings, events, horizon) if changed else None
-    found = identity.find(run_id, folder, given)
-    war.tell(found.scenario, found.seed, found.run, trace, language, as_json, quiet)
+    found = war_of(run_id, folder, scenario, settings, events, horizon)
+    again = options_of(folder, scenario, settings, events, horizon)
+    war.tell(*found, again, trace, language, as_json, quiet)

@@ -13,9 +13,19 @@ from model.scenario import Scenario
 
 
 def tell(
-    scenario: Scenario, seed: int, run: int, trace: Path | None, language: str, as_json: bool, quiet: bool
+    scenario: Scenario,
+    seed: int,
+    run: int,
+    again: str,
+    trace: Path | None,
+    language: str,
+    as_json: bool,
+    quiet: bool,
 ) -> None:
-    """Play one war live and tell its story, its ending, and why."""
+    """Play one war live and tell its story, its ending, and why.
+
+    ``again`` are the options by which its run id is found again.
+    """
     batches.check(None, seed, None, None)
     if language not in phrases.LANGUAGES:
         raise InputError(f"--language {language!r} is unknown; allowed is {' or '.join(phrases.LANGUAGES)}")
@@ -27,7 +37,7 @@ def tell(
     aloud = not (as_json or quiet)
     if aloud:
         console.say(f"{war.run_id}  {scenario.summary}\n")
-    watched = []
+    watched: list[watch.Month] = []
     for month in watch.months(war):
         watched.append(month)
         if aloud:
@@ -38,7 +48,11 @@ def tell(
     why = [phrases.sentence(item, language) for item in story.reasons(ended, war.parameters)]
     if trace is not None:
         watch.write_trace(trace, war, watched)
-    _say_ending(war.run_id, scenario, ended, watched, why, language, as_json, aloud)
+    if aloud:
+        _say_ending(scenario, ended, why)
+        console.say(f"\nThe same war again: fivelocks replay {war.run_id}{again}")
+    if as_json:
+        console.say_json(_summary(war, ended, watched, why, language))
 
 
 def _say_month(date: str, sentences: list[str]) -> None:
@@ -46,47 +60,35 @@ def _say_month(date: str, sentences: list[str]) -> None:
         console.say(f"{date if not place else ' ' * len(date)}  {sentence}")
 
 
-def _say_ending(
-    run_id: str,
-    scenario: Scenario,
-    ended: Any,
-    watched: list[Any],
-    why: list[str],
-    language: str,
-    as_json: bool,
-    aloud: bool,
-) -> None:
+def _say_ending(scenario: Scenario, ended: Any, why: list[str]) -> None:
     course = ended["course"][0]
     ending, month = ENDINGS[course["ending"]], int(course["ending_month"])
-    last = watched[-1].world["course"][0]
-    if aloud:
-        console.say(
-            f"\nEnding in month {month} ({scenario.date(month)}): "
-            f"{wording.ENDINGS[ending]} [{PATH_OF[ending]}]"
-        )
-        for line in why:
-            console.say(f"  {line}")
-        console.say(f"\nThe same war again: fivelocks replay {run_id}")
-    if as_json:
-        console.say_json(
-            {
-                "run_id": run_id,
-                "path": PATH_OF[ending],
-                "ending": ending,
-                "month": month,
-                "date": scenario.date(month),
-                "relapsed": bool(last["relapsed"]),
-                "relapse_month": int(last["relapse_month"]) or None,
-                "why": why,
-                "story": [
-                    {
-                        "month": m.month,
-                        "date": scenario.date(m.month),
-                        "kind": item.kind,
-                        "text": phrases.sentence(item, language),
-                    }
-                    for m in watched
-                    for item in m.happenings
-                ],
-            }
-        )
+    console.say(
+        f"\nEnding in month {month} ({scenario.date(month)}): {wording.ENDINGS[ending]} [{PATH_OF[ending]}]"
+    )
+    for line in why:
+        console.say(f"  {line}")
+
+
+def _summary(
+    war: WarModel, ended: Any, watched: list[watch.Month], why: list[str], language: str
+) -> dict[str, Any]:
+    """A war's story for ``--json``."""
+    course, last = ended["course"][0], watched[-1].world["course"][0]
+    ending, month, date = ENDINGS[course["ending"]], int(course["ending_month"]), war.scenario.date
+    story_of = [
+        {"month": m.month, "date": date(m.month), "kind": item.kind, "text": phrases.sentence(item, language)}
+        for m in watched
+        for item in m.happenings
+    ]
+    return {
+        "run_id": war.run_id,
+        "path": PATH_OF[ending],
+        "ending": ending,
+        "month": month,
+        "date": date(month),
+        "relapsed": bool(last["relapsed"]),
+        "relapse_month": int(last["relapse_month"]) or None,
+        "why": why,
+        "story": story_of,
+    }

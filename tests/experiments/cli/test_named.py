@@ -1,0 +1,37 @@
+"""A war that was told is found again by the command its telling ends with."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from experiments.cli import main
+
+CHANGED = {
+    "nothing": "",
+    "another scenario": "--scenario no-aid",
+    "an event and a setting": "--event 7-18:stance=adjust --set casualties.ukraine=20",
+    "a factor and another length": "--event 3:aid*=0.5 --horizon 30",
+    "sampled parameters": "--parameters sampled",
+    "a file of one's own": "--scenario 'my war.toml' --event 3:aid=0",
+}
+
+
+def told_by(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """What the program prints that has nothing to complain of."""
+    with pytest.raises(SystemExit) as leaving:
+        main(arguments)
+    assert leaving.value.code == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("changed", CHANGED.values(), ids=CHANGED)
+def test_the_command_a_telling_ends_with_tells_the_same_war(
+    changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("my war.toml").write_text('name = "my-war"\n', encoding="utf-8")
+    told = told_by(["run", "--run", "3", *shlex.split(changed)], capsys)
+    program, *again = shlex.split(told.splitlines()[-1].removeprefix("The same war again: "))
+    assert program == "fivelocks"
+    assert told_by(again, capsys) == told
