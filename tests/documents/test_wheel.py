@@ -1,4 +1,4 @@
-"""The built wheel, installed outside the checkout, has all it needs."""
+"""The built wheel, installed outside the checkout into an environment of its own, has all it needs."""
 
 import subprocess
 import sys
@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from tests.documents.quoted import ROOT, printed_by
-from tests.experiments.vocabulary import PROGRAM
 
 PACKAGES = ("agents", "model", "experiments", "dashboards")
 NOT_NEEDED = (".md", ".png", ".pyc")  # documents, pictures in them, leavings
@@ -27,9 +26,11 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder into which the wheel is installed; its dependencies are those of this environment."""
-    folder = tmp_path_factory.mktemp("site")
-    subprocess.run(["uv", "pip", "install", "--quiet", "--no-deps", "--target", folder, wheel], check=True)
+    """A new environment with the wheel and what it declares to need, and nothing else."""
+    folder = tmp_path_factory.mktemp("environment")
+    python = folder / "bin" / "python"
+    subprocess.run(["uv", "venv", "--quiet", "--clear", "--python", sys.executable, folder], check=True)
+    subprocess.run(["uv", "pip", "install", "--quiet", "--python", python, wheel], check=True)
     return folder
 
 
@@ -43,7 +44,7 @@ def ran(installed: Path, *command: str) -> str:
     """What the installed program prints, run outside the checkout."""
     work = installed.with_name("elsewhere")
     work.mkdir(exist_ok=True)
-    return printed_by([*PROGRAM, *command], work, PYTHONPATH=str(installed))
+    return printed_by([str(installed / "bin" / "fivelocks"), *command], work)
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,7 @@ def played(installed: Path) -> Path:
     ("command", "said"),
     [
         ("scenarios", "half-aid"),
+        ("run --run 3", "The same war again"),
         ("parameters --published", "KIIS"),
         ("report wars", "report.html"),
         ("verify wars", "wars"),
@@ -70,6 +72,6 @@ def test_it_works_outside_the_checkout(command: str, said: str, played: Path) ->
 
 def test_what_was_run_is_what_was_installed(installed: Path) -> None:
     program = "import agents, model, experiments, dashboards; print(*(p.__file__ for p in (agents, model)))"
-    found = printed_by([sys.executable, "-c", program], installed, PYTHONPATH=str(installed)).split()
+    found = printed_by([str(installed / "bin" / "python"), "-c", program], installed).split()
     assert len(found) == 2
     assert all(name.startswith(str(installed)) for name in found), found
