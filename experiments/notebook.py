@@ -133,7 +133,7 @@ def run(name: Named = "baseline", seed: int = 42, number: int = 0, language: str
     told = [
         {
             "month": month.month,
-            "date": war.scenario.date(month.month),
+            "date": war.origin.date(month.month),
             "happened": phrases.sentence(item, language),
         }
         for month in watch.months(war)

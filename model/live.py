@@ -54,6 +54,8 @@ class WarModel(mesa.Model):
 
     Attributes
     ----------
+    origin
+        Scenario that the war starts from; ``scenario`` is a name that newer Mesa keeps for itself.
     world, parameters, shocks
         The records that rules read and write.
     month
@@ -62,7 +64,7 @@ class WarModel(mesa.Model):
 
     def __init__(self, scenario: Scenario, seed: int = 42, run: int = 0, plan: Plan | None = None) -> None:
         super().__init__(rng=np.random.default_rng(0))
-        self.scenario, self.seed_words, self.run_number = scenario, seed_words(seed), run
+        self.origin, self.seed_words, self.run_number = scenario, seed_words(seed), run
         self.run_id = f"{scenario.identity}:{seed}:{run}"
         self.plan = plan or plan_of(scenario)
         self.month = 0

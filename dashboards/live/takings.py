@@ -82,5 +82,5 @@ def story(picture: Picture, words: Words) -> list[dict[str, Any]]:
 
 def trace(picture: Picture) -> bytes:
     """State of every agent in every month so far."""
-    table = watch.trace_table(picture, picture.months)  # type: ignore[arg-type]  # only its scenario is read
+    table = watch.trace_table(picture.scenario, picture.months)
     return tables.written(lambda path: files.write_csv(path, [table]))

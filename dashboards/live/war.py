@@ -53,7 +53,7 @@ class War:
         self.model = WarModel(self.scenario, question.seed, question.run)
         # Mesa keeps every model that it has numbered agents for; this one gets no more of them, and must go
         # when its war is no longer watched.
-        mesa.Agent._ids.pop(self.model, None)  # noqa: SLF001
+        getattr(mesa.Agent, "_ids", {}).pop(self.model, None)
         self._coming = watch.months(self.model)
         self._months: list[watch.Month] = []
         self._worlds = [self.model.copy_of_world()]
@@ -99,7 +99,7 @@ class War:
         scenario = question.chosen()
         plan = plan_of(scenario)
         self.question, self.scenario, self._hash = question, scenario, scenario.hash8
-        self.model.scenario, self.model.plan = scenario, plan
+        self.model.origin, self.model.plan = scenario, plan
         self.model.run_id = self.present(self.month).run_id
 
     def present(self, month: int) -> Present:

@@ -47,7 +47,7 @@ def tell(
     ended = watch.at_ending(watched)
     why = [phrases.sentence(item, language) for item in story.reasons(ended, war.parameters)]
     if trace is not None:
-        watch.write_trace(trace, war, watched)
+        watch.write_trace(trace, scenario, watched)
     if aloud:
         _say_ending(scenario, ended, why)
         console.say(f"\nThe same war again: fivelocks replay {war.run_id}{again}")
@@ -75,7 +75,7 @@ def _summary(
 ) -> dict[str, Any]:
     """A war's story for ``--json``."""
     course, last = ended["course"][0], watched[-1].world["course"][0]
-    ending, month, date = ENDINGS[course["ending"]], int(course["ending_month"]), war.scenario.date
+    ending, month, date = ENDINGS[course["ending"]], int(course["ending_month"]), war.origin.date
     story_of = [
         {"month": m.month, "date": date(m.month), "kind": item.kind, "text": phrases.sentence(item, language)}
         for m in watched

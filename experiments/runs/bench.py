@@ -26,10 +26,13 @@ class Speed(NamedTuple):
 
 
 class Collecting(WarModel):
-    """The live model as Mesa's batch runner wants it: it notes each month and says when it is over."""
+    """The live model as Mesa's batch runner wants it: it notes each month and says when it is over.
 
-    def __init__(self, scenario: Scenario, run: int) -> None:
-        super().__init__(scenario, run=run)
+    Newer runners give every model a seed of theirs as well, which is of no use here.
+    """
+
+    def __init__(self, origin: Scenario, run: int, rng: object = None) -> None:  # noqa: ARG002  # as the runner calls it
+        super().__init__(origin, run=run)
         self.datacollector = DataCollector({"ending": "ending", "month": "month"})
 
     def step(self) -> None:
@@ -83,7 +86,7 @@ def bench(scenario: Scenario, seconds: float = 1.0, threads: int | None = None) 
     from mesa.batchrunner import batch_run
 
     def batched(piece: int) -> int:
-        asked = {"scenario": scenario, "run": range(piece)}
+        asked = {"origin": scenario, "run": range(piece)}
         return len(batch_run(Collecting, asked, number_processes=1, display_progress=False))
 
     return [

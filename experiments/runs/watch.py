@@ -11,6 +11,7 @@ from experiments.errors import InputError
 from experiments.storage import columns, files
 from experiments.words.story import Happening, happenings
 from model.live import WarModel
+from model.scenario import Scenario
 from model.world import PLACES
 
 # Thresholds that a wavering number may cross many times.
@@ -29,7 +30,7 @@ class Month(NamedTuple):
 def months(war: WarModel) -> Iterator[Month]:
     """Play a war to its end, a month at a time; what is news only once is told once."""
     told: set[tuple[str, str]] = set()
-    while not war.over and war.month < war.scenario.horizon:
+    while not war.over and war.month < war.origin.horizon:
         before = war.copy_of_world()
         war.step()
         after = war.copy_of_world()
@@ -69,7 +70,7 @@ def check_trace(path: Path | None) -> None:
         raise InputError(f"--trace {path}: the file exists and is not overwritten; choose another name")
 
 
-def write_trace(path: Path, war: WarModel, watched: Sequence[Month]) -> None:
+def write_trace(path: Path, scenario: Scenario, watched: Sequence[Month]) -> None:
     """Write every agent's state month by month: month, date, kind, agent, variable, value, unit.
 
     Raises
@@ -77,7 +78,7 @@ def write_trace(path: Path, war: WarModel, watched: Sequence[Month]) -> None:
     InputError
         If the file cannot be written.
     """
-    table = trace_table(war, watched)
+    table = trace_table(scenario, watched)
     try:
         if path.suffix == ".csv":
             files.write_csv(path, [table])
@@ -89,7 +90,7 @@ def write_trace(path: Path, war: WarModel, watched: Sequence[Month]) -> None:
         raise InputError(f"--trace {path} cannot be written: {error.strerror}") from None
 
 
-def trace_table(war: WarModel, watched: Sequence[Month]) -> pa.Table:
+def trace_table(scenario: Scenario, watched: Sequence[Month]) -> pa.Table:
     """State of every agent, one row a month and number."""
     places = [place for place in PLACES.values() if place.kind != "orders"]
     values = np.array([_numbers(month.world, places) for month in watched])
@@ -98,7 +99,7 @@ def trace_table(war: WarModel, watched: Sequence[Month]) -> pa.Table:
     def repeated(texts: list[str]) -> pa.Array:
         return columns.texts(texts * count)
 
-    dates = [war.scenario.date(month.month) for month in watched]
+    dates = [scenario.date(month.month) for month in watched]
     return pa.table(
         {
             "month": columns.numbers(np.repeat([month.month for month in watched], len(places))),

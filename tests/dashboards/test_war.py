@@ -78,7 +78,7 @@ def test_a_picture_is_not_changed_by_later_months():
 def test_the_trace_to_take_away_is_the_one_the_command_line_writes(tmp_path):
     war = War(Question(run=3)).play_to(60)
     model = WarModel(Question().chosen(), 42, 3)
-    watch.write_trace(tmp_path / "trace.csv", model, list(watch.months(model)))
+    watch.write_trace(tmp_path / "trace.csv", model.origin, list(watch.months(model)))
     assert takings.trace(war.picture()) == (tmp_path / "trace.csv").read_bytes()
 
 

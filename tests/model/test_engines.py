@@ -42,7 +42,7 @@ class Swapped(WarModel):
 def months_of(war: WarModel) -> np.ndarray[Any, Any]:
     """Every month's whole world, shape (months, words)."""
     seen = []
-    while not war.over and war.month < war.scenario.horizon:
+    while not war.over and war.month < war.origin.horizon:
         war.step()
         seen.append(war.snapshot())
     return np.array(seen)

@@ -69,7 +69,7 @@ def test_a_war_taken_away_is_the_trace_of_the_command_line(visit, tmp_path):
     page = visit("page=live&run=3&month=60&event=6:coercion=1.0")
     wait_for_odds(page)
     model = WarModel(catalogue.choose("baseline", (), ["6:coercion=1.0"]), 42, 3)
-    watch.write_trace(tmp_path / "trace.csv", model, list(watch.months(model)))
+    watch.write_trace(tmp_path / "trace.csv", model.origin, list(watch.months(model)))
     assert download(page, "log.panel", "trace.csv") == (tmp_path / "trace.csv").read_bytes()
 
 

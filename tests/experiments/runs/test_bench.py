@@ -72,6 +72,6 @@ def test_the_machine_is_told_with_its_cores() -> None:
 def test_the_batch_runner_plays_the_same_wars() -> None:
     from mesa.batchrunner import batch_run
 
-    played = batch_run(bench.Collecting, {"scenario": Scenario(), "run": range(5)}, display_progress=False)
+    played = batch_run(bench.Collecting, {"origin": Scenario(), "run": range(5)}, display_progress=False)
     wars = [WarModel(Scenario(), run=run).play() for run in range(5)]
     assert [(war["month"], war["ending"]) for war in played] == [(war.month, war.ending) for war in wars]

@@ -83,7 +83,7 @@ def test_without_an_ending_the_last_world_stands_for_it() -> None:
 
 def test_a_trace_holds_every_agent_in_every_month() -> None:
     war, months = watched()
-    table = watch.trace_table(war, months)
+    table = watch.trace_table(war.origin, months)
     assert table.column_names == COLUMNS
     rows = table.to_pylist()
     for month in (1, 2, 3, 4):
@@ -96,14 +96,14 @@ def test_a_trace_holds_every_agent_in_every_month() -> None:
 
 def test_a_trace_tells_no_number_of_a_month_twice() -> None:
     war, months = watched()
-    rows = watch.trace_table(war, months).to_pylist()
+    rows = watch.trace_table(war.origin, months).to_pylist()
     keys = [(row["month"], row["kind"], row["agent"], row["variable"]) for row in rows]
     assert len(set(keys)) == len(keys) == 4 * len(PLACES)
 
 
 def test_a_trace_tells_the_numbers_of_the_world() -> None:
     war, months = watched()
-    rows = watch.trace_table(war, months).to_pylist()
+    rows = watch.trace_table(war.origin, months).to_pylist()
     told = {(row["month"], row["kind"], row["agent"], row["variable"]): row for row in rows}
     for month in months:
         world, number = month.world, month.month
@@ -125,8 +125,8 @@ def test_a_trace_tells_the_numbers_of_the_world() -> None:
 
 def test_a_trace_as_csv_and_as_parquet_is_the_same_table(tmp_path: Path) -> None:
     war, months = watched()
-    watch.write_trace(tmp_path / "t.csv", war, months)
-    watch.write_trace(tmp_path / "t.parquet", war, months)
+    watch.write_trace(tmp_path / "t.csv", war.origin, months)
+    watch.write_trace(tmp_path / "t.parquet", war.origin, months)
     exact = parquet.read_table(tmp_path / "t.parquet").to_pylist()
     plain = rows_of(tmp_path / "t.csv")
     assert list(plain[0]) == list(exact[0]) == COLUMNS
@@ -137,7 +137,7 @@ def test_a_trace_as_csv_and_as_parquet_is_the_same_table(tmp_path: Path) -> None
 
 def test_a_trace_of_the_baseline_has_no_missing_number() -> None:
     war, months = watched(catalogue.load("baseline"))
-    assert np.isfinite(watch.trace_table(war, months)["value"].to_numpy()).all()
+    assert np.isfinite(watch.trace_table(war.origin, months)["value"].to_numpy()).all()
 
 
 @pytest.mark.parametrize(
@@ -171,4 +171,4 @@ def test_a_trace_that_fails_while_it_is_written_is_said_in_words(tmp_path: Path)
     (tmp_path / "gone").mkdir()
     (tmp_path / "gone").rmdir()
     with pytest.raises(InputError, match=r"--trace .*t\.csv cannot be written: No such file"):
-        watch.write_trace(tmp_path / "gone" / "t.csv", war, months)
+        watch.write_trace(tmp_path / "gone" / "t.csv", war.origin, months)
