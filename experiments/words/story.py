@@ -229,7 +229,10 @@ def reasons(world: World, params: Any) -> list[Happening]:
             f"{side}_weakest": ("manpower", "fires", "economy", "support")[weakest],
             f"{side}_weakest_level": float(reserves["stock"][weakest]),
             f"{side}_casualties": float(reserves["casualties_total"]),
+            f"{side}_hazard": 100 * float(course["exhaustion_hazard"][SIDES.index(side)]),
         }
     for leader in (MOSCOW, KYIV):
         facts[f"{LEADERS[leader]}_months"] = int(world["leader"][leader]["months_adjusting"])
-    return [Happening(f"why_{facts['ending']}", facts), Happening("tally", facts)]
+    signed = facts["ending"].endswith("exhaustion") and not course["exhausted"].any()
+    why = f"why_{'signed_' if signed else ''}{facts['ending']}"
+    return [Happening(why, facts), Happening("tally", facts)]

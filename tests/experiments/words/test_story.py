@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from experiments import catalogue
-from experiments.words import story
+from experiments.words import phrases, story
 from experiments.words.story import Happening
 from model.endings import ENDINGS
 from model.live import WarModel
@@ -270,7 +270,11 @@ def test_a_lever_of_one_member_is_told_by_its_own_name() -> None:
 
 def ended(code: int) -> np.void:
     world = opened()
-    world["course"][0]["ending"] = code
+    course = world["course"][0]
+    course["ending"] = code
+    for side, ending in enumerate(("russian_exhaustion", "ukrainian_exhaustion")):
+        course["exhausted"][side] = float(ENDINGS[code] == ending)
+    course["exhaustion_hazard"] = [0.02, 0.05]
     world["reserves"][0]["stock"] = [0.9, 0.8, 0.7, 0.6]
     world["reserves"][1]["stock"] = [0.5, 0.4, 0.7, 0.6]
     world["reserves"][0]["composite"], world["reserves"][1]["composite"] = 0.65, 0.45
@@ -285,6 +289,19 @@ def ended(code: int) -> np.void:
 def test_every_ending_has_reasons_of_its_own_and_a_tally(code: int) -> None:
     why, tally = story.reasons(ended(code), params())
     assert (why.kind, tally.kind) == (f"why_{ENDINGS[code]}", "tally")
+
+
+@pytest.mark.parametrize("ending", ["russian_exhaustion", "ukrainian_exhaustion"])
+def test_a_signature_out_of_exhaustion_is_not_told_as_a_collapse(ending: str) -> None:
+    world = ended(ENDINGS.index(ending))
+    world["course"][0]["exhausted"] = 0.0
+    assert story.reasons(world, params())[0].kind == f"why_signed_{ending}"
+
+
+def test_an_exhaustion_is_told_with_the_chance_it_had() -> None:
+    why = story.reasons(ended(ENDINGS.index("ukrainian_exhaustion")), params())[0]
+    said = "breakdown threatens around 0.50; the chance in that month was 5.0 %"
+    assert said in phrases.sentence(why)
 
 
 def test_reasons_give_the_figures_that_decided() -> None:
