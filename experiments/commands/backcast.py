@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.commands.notices import announce_compiling
+from experiments.drawing import artist
 from experiments.errors import InputError
 from experiments.evidence import backcast, backcast_bands, observed
 from experiments.evidence.backcast import Played
@@ -149,7 +150,7 @@ def _result(
 def _write(folder: Path, result: Mapping[str, Any]) -> None:
     from experiments.evidence import backcast_figures  # loads Matplotlib
 
-    (folder / "figures").mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     record = {key: value for key, value in result.items() if key not in ("scores", "forecasts")}
     files.write_text(folder / RECORD, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     for name in ("scores", "forecasts", "bands"):
@@ -160,9 +161,7 @@ def _write(folder: Path, result: Mapping[str, Any]) -> None:
             continue
         title = f"Backcast {arm['words']}: {result['runs']:,} wars, {result['parameters']} parameters"
         figure = backcast_figures.backcast(rows, title)
-        for kind in ("svg", "png"):
-            path = folder / "figures" / f"{arm['arm'].replace(' ', '-')}.{kind}"
-            files.write_whole(path, partial(figure.savefig, format=kind, dpi=110))
+        artist.save(folder, arm["arm"].replace(" ", "-"), figure, 110)
 
 
 READING: Final = (
