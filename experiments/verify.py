@@ -13,6 +13,7 @@ from experiments.comparison.replay import player_of
 from experiments.comparison.results import POINTS_FILE
 from experiments.errors import InputError
 from experiments.storage import analyses, files, rows, store
+from experiments.storage.analyses import AnalysisRecord
 from experiments.storage.manifest import Record, contradictions, manifest_of
 from model.ensemble import Array, simulate
 
@@ -74,15 +75,21 @@ def verify(folder: Path, sample: int = SAMPLE) -> Verdict:
         )
     elif good and _holds_wars(content) and _says_what_was_played(folder, content, record):
         _play_again(folder, replace(record, shards=good), _player_of(folder, content), sample, verdict)
-    _check_parts(folder, command, sample, verdict)
+    if isinstance(record, AnalysisRecord):
+        _check_studies(folder, record, command, sample, verdict)
     return verdict
 
 
-def _check_parts(folder: Path, command: str, sample: int, verdict: Verdict) -> None:
+def _check_studies(folder: Path, record: AnalysisRecord, command: str, sample: int, verdict: Verdict) -> None:
     """Check the studies that an analysis rests on, each in a folder below."""
-    for part in sorted(path for path in (folder / store.RUNS).glob("*") if path.is_dir()):
+    place = folder / store.RUNS
+    there = {path for path in place.glob("*") if path.is_dir()}
+    listed = {place / name for name in record.studies} if record.status == "complete" else set()
+    for part in sorted(there | listed):
         if (part / store.MANIFEST).exists():
             verdict.add(verify(part, sample))
+        elif not part.exists():
+            verdict.problems.append(f"{part} is missing; call 'fivelocks {command}' again to repair it")
         else:
             verdict.problems.append(
                 f"{part / store.MANIFEST} is missing; call 'fivelocks {command} --force' to start anew"

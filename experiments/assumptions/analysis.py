@@ -79,6 +79,12 @@ class Question:
         """What is varied; everything else is as in the scenario with central parameters."""
         return space_of(replace(self.scenario, mode="central"), self.only)
 
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Names of its studies, in the order in which they are played."""
+        close = {"morris": ("morris",), "sobol": ("sobol",), "both": ("morris", "sobol")}
+        return (*close[self.method], "tornado")
+
     def _problems(self) -> list[str]:
         found = []
         if self.method not in METHODS:
@@ -185,7 +191,7 @@ def sensitivity(
         # A cluster that cannot be used is refused before anything is written.
         pass
     into = out or analyses.default_folder(question.content)
-    with analyses.analysis(into, question.content):
+    with analyses.analysis(into, question.content, question.stages):
         found = _Stages(question, into, threads, dask, progress).found()
         analyses.finish(into, found.tables, describe(found.tables), draw)
     return found

@@ -25,9 +25,18 @@ Draw = Callable[[Path], Iterable[Path]]
 
 @dataclass(frozen=True)
 class AnalysisRecord(Record):
-    """What the folder of an analysis holds, and the question it answers."""
+    """What the folder of an analysis holds, and the question it answers.
+
+    Attributes
+    ----------
+    question
+        What must be the same for the folder to be continued.
+    studies
+        Names of the studies that it rests on, each in a folder below.
+    """
 
     question: dict[str, Any]
+    studies: tuple[str, ...] = ()
 
 
 def default_folder(question: Mapping[str, Any]) -> Path:
@@ -41,6 +50,7 @@ def write_record(folder: Path, record: AnalysisRecord) -> None:
     content = {
         **store.provenance(record),
         "question": record.question,
+        "studies": list(record.studies),
         "shards": [vars(shard) for shard in record.shards],
         "tables": record.tables,
     }
@@ -63,6 +73,7 @@ def _record_of(folder: Path, content: Mapping[str, Any]) -> AnalysisRecord:
     try:
         return AnalysisRecord(
             **{key: content[key] for key in ("question", "status", "started", "ended", "command", "rules")},
+            studies=tuple(content.get("studies", ())),
             shards=tuple(Shard(**shard) for shard in content.get("shards", ())),
             tables=dict(content["tables"]),
         )
@@ -70,23 +81,31 @@ def _record_of(folder: Path, content: Mapping[str, Any]) -> AnalysisRecord:
         raise store.unreadable(folder / store.MANIFEST, error) from None
 
 
-def _opened(folder: Path, content: dict[str, Any], question: dict[str, Any]) -> AnalysisRecord:
+def _opened(folder: Path, content: dict[str, Any], wanted: AnalysisRecord) -> AnalysisRecord:
     """Record to go on with: that of the folder, by what its manifest says if it has one, else a new one.
 
     Shards that are missing or damaged are struck from the list, and so will be made again.
     """
-    wanted = AnalysisRecord(question, started=store.now(), command=store.command_line())
     if not content:
         return wanted
     theirs = content.get("question", {"kind": store.kind_of(content)})
-    store.refuse_another(folder, theirs, question)
+    store.refuse_another(folder, theirs, wanted.question)
     kept = _record_of(folder, content)
     return replace(wanted, started=kept.started, shards=store.whole_shards(folder, kept))
 
 
 @contextmanager
-def analysis(folder: Path, question: dict[str, Any]) -> Iterator[AnalysisRecord]:
+def analysis(folder: Path, question: dict[str, Any], studies: Iterable[str] = ()) -> Iterator[AnalysisRecord]:
     """Keep a folder to oneself while its manifest says what is asked and how far the work is.
+
+    Parameters
+    ----------
+    folder
+        Results folder; one that answers the question is gone on with.
+    question
+        What is asked.
+    studies
+        Names of the studies to be played below it.
 
     Raises
     ------
@@ -95,7 +114,8 @@ def analysis(folder: Path, question: dict[str, Any]) -> Iterator[AnalysisRecord]
     """
     with store.held(folder):
         before = store.read_content(folder) if (folder / store.MANIFEST).exists() else {}
-        record = _opened(folder, before, question)
+        wanted = AnalysisRecord(question, tuple(studies), started=store.now(), command=store.command_line())
+        record = _opened(folder, before, wanted)
         store.remove_strays(folder, record)
         write_record(folder, record)
         try:
