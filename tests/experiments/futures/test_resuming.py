@@ -146,9 +146,9 @@ def test_a_cluster_that_does_not_answer_is_refused_before_anything_is_written(
 
 
 KILLED = {
-    "forecast": ("forecast", f"{catalogue.load('baseline').identity}:42:4", "--futures", "2000"),
-    "why": ("why", f"{catalogue.load('baseline').identity}:42:0", "--futures", "1000"),
-    "rare": ("rare", "--horizon", "24", "--runs", "5000"),
+    "forecast": ("forecast", f"{catalogue.load('baseline').identity}:42:4", "--futures", "1000"),
+    "why": ("why", f"{catalogue.load('baseline').identity}:42:0", "--futures", "400"),
+    "rare": ("rare", "--horizon", "12", "--runs", "3000"),
 }
 
 
