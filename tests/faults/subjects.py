@@ -46,11 +46,21 @@ SENSITIVITY: Final = Subject(
         *SHORT,
     ),
 )
+# Several shards each: of some 5,000 wars, or of five replicates.
 FORECAST: Final = Subject(
-    "forecast", ("forecast", WAR, *SHORT, "--months", "0-3", "--futures", "50"), ("--futures", "60")
+    "forecast", ("forecast", WAR, *SHORT, "--months", "0-5", "--futures", "2000"), ("--futures", "600")
 )
-WHY: Final = Subject("why", ("why", WAR, *SHORT, "--futures", "50"), ("--futures", "60"))
+WHY: Final = Subject("why", ("why", WAR, *SHORT, "--futures", "1000"), ("--futures", "600"))
 RARE: Final = Subject("rare", ("rare", "--horizon", "2"))
+CLAIMS: Final = Subject("claims", ("claims", "--only", "T02,T45", "--runs", "60"))
+BANDS: Final = Subject("claims --baseline", ("claims", "--baseline", "--runs", "100"))
+# Its wars lie where faults are injected.
+WARS: Final = Subject("wars", ("batch", "--runs", "600", "--parameters", "sampled"))
+DISCOVER: Final = Subject(
+    "discover",
+    ("discover", "attrition", "--from", WARS.name, "--boxes", "1", "--resamples", "4"),
+    ("--coverage", "0.4"),
+)
 
-PLAYED: Final = (BATCH, SWEEP, COMPARE, PRECISE)
-ANALYSES: Final = (SENSITIVITY, FORECAST, WHY, RARE)
+PLAYED: Final = (BATCH, SWEEP, COMPARE, PRECISE, FORECAST, WHY, RARE)
+ANALYSES: Final = (SENSITIVITY, CLAIMS, BANDS, DISCOVER)
