@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from experiments.identity import Identified
 
 Tables = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Write tables and figures into this folder.")
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Keep results in this folder; called again, it goes on where it stopped."
+    ),
 ]
 
 

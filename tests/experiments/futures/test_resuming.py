@@ -96,6 +96,12 @@ def test_called_again_it_plays_nothing_anew(
     code, second, err = fivelocks(*asked, "--threads", "1")
     assert (code, second, err, again) == (0, first, "", [])
     assert bytes_of(Path("f")) == before
+    shards = len(manifest_of(Path("f"))["shards"])
+    assert fivelocks("verify", "f") == (
+        0,
+        f"f: {shards} shards and no wars that could be played again\nall is as it was written\n",
+        "",
+    )
 
 
 def test_a_damaged_shard_alone_is_played_again(
