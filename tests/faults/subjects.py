@@ -9,12 +9,13 @@ from experiments import catalogue
 class Subject(NamedTuple):
     """A command, but for its folder.
 
-    ``other`` are options with which it asks another question.
+    ``other`` are options with which it asks another question; ``verified``, whether verify knows its folder.
     """
 
     name: str
     arguments: tuple[str, ...]
     other: tuple[str, ...] = ("--seed", "43")
+    verified: bool = True
 
     def into(self, folder: Path, *more: str) -> tuple[str, ...]:
         """Arguments of the command with a folder."""
@@ -61,6 +62,7 @@ DISCOVER: Final = Subject(
     ("discover", "attrition", "--from", WARS.name, "--boxes", "1", "--resamples", "4"),
     ("--coverage", "0.4"),
 )
+BACKCAST: Final = Subject("backcast", ("backcast", "--runs", "50"), verified=False)
 
 PLAYED: Final = (BATCH, SWEEP, COMPARE, PRECISE, FORECAST, WHY, RARE)
 ANALYSES: Final = (SENSITIVITY, CLAIMS, BANDS, DISCOVER)
