@@ -12,7 +12,8 @@ from experiments.comparison.record import read_record
 from experiments.comparison.replay import player_of
 from experiments.comparison.results import POINTS_FILE
 from experiments.errors import InputError
-from experiments.storage import files, rows, store
+from experiments.storage import analyses, files, rows, store
+from experiments.storage.analyses import AnalysisRecord
 from experiments.storage.manifest import Record, contradictions, manifest_of
 from model.ensemble import Array, simulate
 
@@ -59,7 +60,7 @@ def verify(folder: Path, sample: int = SAMPLE) -> Verdict:
     content = store.read_content(folder)
     verdict = Verdict()
     record = _record_of(folder, content, verdict)
-    verdict.shards, verdict.rows_stored = len(record.shards), record.runs_done
+    verdict.shards, verdict.rows_stored = len(record.shards), record.runs_done if _holds_wars(content) else 0
     command = store.kind_of(content)
     good = tuple(shard for shard in record.shards if _check_shard(folder, shard, command, verdict))
     _check_tables(folder, record, command, verdict)
@@ -72,17 +73,23 @@ def verify(folder: Path, sample: int = SAMPLE) -> Verdict:
             f"the wars were played by rules {record.rules}, this version has {store.rules_fingerprint()}: "
             "they cannot be played again with it"
         )
-    elif good and _says_what_was_played(folder, content, record):
+    elif good and _holds_wars(content) and _says_what_was_played(folder, content, record):
         _play_again(folder, replace(record, shards=good), _player_of(folder, content), sample, verdict)
-    _check_parts(folder, command, sample, verdict)
+    if isinstance(record, AnalysisRecord):
+        _check_studies(folder, record, command, sample, verdict)
     return verdict
 
 
-def _check_parts(folder: Path, command: str, sample: int, verdict: Verdict) -> None:
+def _check_studies(folder: Path, record: AnalysisRecord, command: str, sample: int, verdict: Verdict) -> None:
     """Check the studies that an analysis rests on, each in a folder below."""
-    for part in sorted(path for path in (folder / store.RUNS).glob("*") if path.is_dir()):
+    place = folder / store.RUNS
+    there = {path for path in place.glob("*") if path.is_dir()}
+    listed = {place / name for name in record.studies} if record.status == "complete" else set()
+    for part in sorted(there | listed):
         if (part / store.MANIFEST).exists():
             verdict.add(verify(part, sample))
+        elif not part.exists():
+            verdict.problems.append(f"{part} is missing; call 'fivelocks {command}' again to repair it")
         else:
             verdict.problems.append(
                 f"{part / store.MANIFEST} is missing; call 'fivelocks {command} --force' to start anew"
@@ -100,10 +107,12 @@ def _record_of(folder: Path, content: dict[str, Any], verdict: Verdict) -> Recor
         return manifest
     if "points" in content:
         return read_record(folder)
-    try:
-        return Record(**{key: content[key] for key in ("status", "rules", "tables")})
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise store.unreadable(folder / store.MANIFEST, error) from None
+    return analyses.read_record(folder)
+
+
+def _holds_wars(content: dict[str, Any]) -> bool:
+    """Whether the shards are wars by number: those of a batch or a study, not what an analysis keeps."""
+    return "question" not in content or "points" in content
 
 
 def _says_what_was_played(folder: Path, content: dict[str, Any], record: Record) -> bool:
@@ -138,7 +147,7 @@ def _check_shard(folder: Path, shard: store.Shard, command: str, verdict: Verdic
         verdict.problems.append(f"{path} is missing; call 'fivelocks {command}' again to repair it")
     elif files.sha256_of(path) != shard.sha256:
         verdict.problems.append(f"{path} is damaged; call 'fivelocks {command}' again to repair it")
-    elif (there := store.rows_of(path)) != shard.rows:
+    elif path.suffix == ".parquet" and (there := store.rows_of(path)) != shard.rows:
         verdict.problems.append(f"{path} holds {there} wars, but {store.MANIFEST} says {shard.rows}")
     else:
         return True

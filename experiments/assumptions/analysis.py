@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.assumptions import designs, folder, indices, tornado, variance
+from experiments.assumptions import designs, indices, tornado, variance
 from experiments.assumptions.columns import describe
 from experiments.assumptions.factors import Space, space_of
 from experiments.assumptions.responses import responses
@@ -21,7 +21,7 @@ from experiments.comparison.study import Study, play_study
 from experiments.errors import InputError
 from experiments.runs import batches, workers
 from experiments.runs.batches import Draw, Progress
-from experiments.storage import store
+from experiments.storage import analyses, store
 from model.scenario import Scenario
 
 Array = np.ndarray[Any, Any]
@@ -78,6 +78,12 @@ class Question:
     def space(self) -> Space:
         """What is varied; everything else is as in the scenario with central parameters."""
         return space_of(replace(self.scenario, mode="central"), self.only)
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Names of its studies, in the order in which they are played."""
+        close = {"morris": ("morris",), "sobol": ("sobol",), "both": ("morris", "sobol")}
+        return (*close[self.method], "tornado")
 
     def _problems(self) -> list[str]:
         found = []
@@ -184,10 +190,10 @@ def sensitivity(
     with workers.pool_of(threads, dask):
         # A cluster that cannot be used is refused before anything is written.
         pass
-    into = out or folder.default_folder(question.content)
-    with folder.analysis(into, question.content):
+    into = out or analyses.default_folder(question.content)
+    with analyses.analysis(into, question.content, question.stages):
         found = _Stages(question, into, threads, dask, progress).found()
-        folder.finish(into, question.content, found.tables, describe(found.tables), draw)
+        analyses.finish(into, found.tables, describe(found.tables), draw)
     return found
 
 

@@ -26,7 +26,10 @@ from experiments.cli.options import (
 )
 
 Tables = Annotated[
-    Path | None, typer.Option("--out", metavar="DIR", help="Write tables and figures into this folder.")
+    Path | None,
+    typer.Option(
+        "--out", metavar="DIR", help="Keep results in this folder; called again, it goes on where it stopped."
+    ),
 ]
 
 

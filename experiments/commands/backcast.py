@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.commands.notices import announce_compiling
+from experiments.drawing import artist
 from experiments.errors import InputError
 from experiments.evidence import backcast, backcast_bands, observed
 from experiments.evidence.backcast import Played
@@ -69,7 +70,8 @@ def played(
         told = partial(_tell, progress, place * runs, len(arms) * runs)
         found.append(backcast.play(arm, runs, seed, threads, progress=told))
     result = _result(found, figures, runs, seed, mode, given)
-    _write(folder, result)
+    with store.written_into(folder):
+        _write(folder, result)
     return result
 
 
@@ -112,7 +114,9 @@ def _check_folder(folder: Path) -> None:
     """Refuse a place that is no folder, or a folder that holds something else."""
     if folder.exists() and not folder.is_dir():
         raise InputError(f"{folder} is a file; name another folder with --out DIR")
-    if folder.exists() and any(folder.iterdir()) and not (folder / RECORD).exists():
+    if not folder.exists() or (folder / RECORD).exists():
+        return
+    if not all(files.is_half_written(path) for path in folder.iterdir()):
         raise InputError(f"{folder} holds something else than a backcast; name another folder with --out DIR")
 
 
@@ -149,7 +153,8 @@ def _result(
 def _write(folder: Path, result: Mapping[str, Any]) -> None:
     from experiments.evidence import backcast_figures  # loads Matplotlib
 
-    (folder / "figures").mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    store.remove_half_written(folder)
     record = {key: value for key, value in result.items() if key not in ("scores", "forecasts")}
     files.write_text(folder / RECORD, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     for name in ("scores", "forecasts", "bands"):
@@ -160,9 +165,7 @@ def _write(folder: Path, result: Mapping[str, Any]) -> None:
             continue
         title = f"Backcast {arm['words']}: {result['runs']:,} wars, {result['parameters']} parameters"
         figure = backcast_figures.backcast(rows, title)
-        for kind in ("svg", "png"):
-            path = folder / "figures" / f"{arm['arm'].replace(' ', '-')}.{kind}"
-            files.write_whole(path, partial(figure.savefig, format=kind, dpi=110))
+        artist.save(folder, arm["arm"].replace(" ", "-"), figure, 110)
 
 
 READING: Final = (

@@ -1,19 +1,18 @@
 """The essay's claims, put to the test."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
+from experiments.drawing import artist
 from experiments.evidence import claims, claims_paragraphs, claims_report, claims_table
 from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims import Question, Results
-from experiments.evidence.claims_folder import finished
 from experiments.evidence.claims_verdicts import Judgement
 from experiments.runs import batches
-from experiments.storage import files, rows, store
+from experiments.storage import analyses, store
 from experiments.words import console
 
 # So few claims are shown with all their predictions.
@@ -41,8 +40,7 @@ def check_claims(
     announce_compiling(quiet or as_json)
     with console.progress("wars", quiet or as_json) as progress:
         results = claims.put_to_test(question, folder, threads, progress)
-    with store.held(folder):
-        write(results)
+    write(results)
     if as_json:
         console.say_json(summary(results))
     elif not quiet:
@@ -55,21 +53,19 @@ def write(results: Results) -> None:
     """Write the tables and the figure of the verdicts."""
     from experiments.evidence import claims_figures  # loads Matplotlib
 
-    folder, judgements = results.folder, results.judgements
+    judgements = results.judgements
     tables = {
-        "claims.csv": claims_report.claim_rows(judgements),
-        "predictions.csv": claims_report.prediction_rows(judgements),
-        "mechanisms.csv": claims_report.mechanism_rows(judgements),
-        "arms.csv": claims_report.arm_rows(results),
-        "dictionary.csv": rows.dictionary(claims_report.COLUMNS),
+        "claims": claims_report.claim_rows(judgements),
+        "predictions": claims_report.prediction_rows(judgements),
+        "mechanisms": claims_report.mechanism_rows(judgements),
+        "arms": claims_report.arm_rows(results),
     }
-    digests = {name: files.write_rows(folder / name, table) for name, table in tables.items()}
-    figure = claims_figures.forest(judgements, about(results))
-    (folder / "figures").mkdir(exist_ok=True)
-    for kind in ("svg", "png"):
-        name = f"figures/claims.{kind}"
-        digests[name] = files.write_whole(folder / name, partial(figure.savefig, format=kind, dpi=130))
-    finished(folder, results.record, digests)
+
+    def draw(folder: Path) -> list[Path]:
+        return artist.save(folder, "claims", claims_figures.forest(judgements, about(results)), 130)
+
+    with store.held(results.folder):
+        analyses.finish(results.folder, tables, claims_report.COLUMNS, draw)
 
 
 def about(results: Results) -> str:

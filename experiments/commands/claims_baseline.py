@@ -1,17 +1,16 @@
 """The baseline beside its acceptance bands."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
+from experiments.drawing import artist
 from experiments.errors import InputError
 from experiments.evidence import claims_baseline as baseline
-from experiments.evidence.claims_folder import ClaimsRecord, finished, opened
 from experiments.runs import batches
-from experiments.storage import files, rows, store
+from experiments.storage import analyses, rows, store
 from experiments.words import console
 
 Row = dict[str, Any]
@@ -35,38 +34,30 @@ def check_baseline(
     folder = out or Path(store.DEFAULT_ROOT) / f"claims-baseline-{asked}-seed{seed}"
     make_way(folder, force)
     announce_compiling(quiet or as_json)
-    with store.held(folder):
-        record = opened(folder, _record(asked, seed))
-        store.remove_strays(folder, record)
+    question = {
+        "kind": "claims --baseline",
+        "runs": asked,
+        "seed": seed,
+        "rules of this version": store.rules_fingerprint(),
+    }
+    with analyses.analysis(folder, question):
         with console.progress("wars", quiet or as_json) as progress:
             result = baseline.tables(asked, seed, threads, progress)
-        write(folder, record, result)
+        write(folder, result)
     if as_json:
-        console.say_json({"question": record.question, "folder": str(folder), **result})
+        console.say_json({"question": question, "folder": str(folder), **result})
     elif not quiet:
         say(result, asked, seed, folder)
 
 
-def _record(runs: int, seed: int) -> ClaimsRecord:
-    question = {"kind": "claims --baseline", "runs": runs, "seed": seed, "rules of this version": None}
-    question["rules of this version"] = store.rules_fingerprint()
-    return ClaimsRecord(question, started=store.now(), command=store.command_line())
-
-
-def write(folder: Path, record: ClaimsRecord, result: dict[str, list[Row]]) -> None:
+def write(folder: Path, result: dict[str, list[Row]]) -> None:
     """Write the tables and the figure of the baseline."""
     from experiments.evidence import claims_baseline_figures  # loads Matplotlib
 
-    digests = {
-        f"{name}.csv": files.write_rows(folder / f"{name}.csv", table) for name, table in result.items()
-    }
-    digests["dictionary.csv"] = files.write_rows(folder / "dictionary.csv", rows.dictionary(COLUMNS))
-    (folder / "figures").mkdir(exist_ok=True)
-    figure = claims_baseline_figures.bands(result["bands"])
-    for kind in ("svg", "png"):
-        name = f"figures/bands.{kind}"
-        digests[name] = files.write_whole(folder / name, partial(figure.savefig, format=kind, dpi=130))
-    finished(folder, record, digests)
+    def draw(folder: Path) -> list[Path]:
+        return artist.save(folder, "bands", claims_baseline_figures.bands(result["bands"]), 130)
+
+    analyses.finish(folder, result, COLUMNS, draw)
 
 
 def say(result: dict[str, list[Row]], runs: int, seed: int, folder: Path) -> None:

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from experiments.assumptions import folder
 from experiments.assumptions.columns import describe
 from experiments.assumptions.discovery import Discovered, Search, check_enough, discover
 from experiments.assumptions.drawn import drawn
@@ -15,7 +14,7 @@ from experiments.commands.notices import announce_compiling
 from experiments.drawing.artist import Artist
 from experiments.errors import InputError
 from experiments.runs import batches
-from experiments.storage import store
+from experiments.storage import analyses, store
 from experiments.storage.store import Manifest
 from experiments.words import console
 from model import parameters
@@ -52,13 +51,13 @@ def find(
     looked_at = drawn(played, manifest, search.target, source.runs)
     check_enough(looked_at, search.target)
     asked = _question(search, manifest, len(looked_at.taken))
-    into = out or folder.default_folder(asked)
+    into = out or analyses.default_folder(asked)
     make_way(into, force)
-    with folder.analysis(into, asked):
+    with analyses.analysis(into, asked):
         with console.progress("searches", calm) as progress:
             found = discover(looked_at, search, progress)
         tables = {name: rows for name, rows in vars(found).items() if rows}
-        folder.finish(into, asked, tables, describe(tables), drawing.draw if found.boxes else None)
+        analyses.finish(into, tables, describe(tables), drawing.draw if found.boxes else None)
     if as_json:
         console.say_json({"question": asked, "folder": str(into), "wars": str(played), **vars(found)})
     elif not quiet:

@@ -3,14 +3,13 @@
 from pathlib import Path
 from typing import Final
 
-from experiments.commands.folders import make_way
+from experiments.commands.answers import answered_in, write
 from experiments.commands.notices import announce_compiling
-from experiments.futures import branches, described, results
+from experiments.futures import branches, described
 from experiments.futures import forecast as forecasts
 from experiments.futures.forecast import Forecast
 from experiments.identity import Identified
 from experiments.runs import batches
-from experiments.storage import store
 from experiments.words import console, wording
 from model.endings import ENDINGS, PATHS
 
@@ -37,16 +36,23 @@ def foresee(
     forecasts.check(found.scenario.horizon, month, span, futures)
     branches.refuse(branches.check_language(language))
     batches.check(None, 0, None, threads)
-    results.check(out, force)
     announce_compiling(quiet or as_json)
     war = branches.play(*found)
     first, last = span or ((0, war.ending_month) if month is None else (month, month))
-    with console.progress("futures", quiet or as_json) as progress:
-        made = forecasts.forecast(
-            war, range(first, last + 1), futures, threads=threads, dask=dask, progress=progress
-        )
-    if out is not None:
-        _write(out, made, force)
+    question = {"kind": "forecast", "run": war.run_id, "months": f"{first}-{last}", "futures": futures}
+    with answered_in(out, question, force, threads, dask) as in_order:
+        with console.progress("futures", quiet or as_json) as progress:
+            made = forecasts.forecast(
+                war,
+                range(first, last + 1),
+                futures,
+                threads=threads,
+                dask=dask,
+                progress=progress,
+                in_order=in_order,
+            )
+        if out is not None:
+            _write(out, made)
     if as_json:
         console.say_json(forecasts.summary(made, language))
     elif not quiet:
@@ -54,19 +60,11 @@ def foresee(
         _say_folder(out)
 
 
-def _write(folder: Path, made: Forecast, force: bool) -> None:
-    make_way(folder, force)
-    question = {
-        "kind": "forecast",
-        "run": made.war.run_id,
-        "months": f"{made.months[0]}-{made.months[-1]}",
-        "futures": made.futures,
-        "rules of this version": store.rules_fingerprint(),
-    }
+def _write(folder: Path, made: Forecast) -> None:
     moved = forecasts.turns_table(made.war, forecasts.turns(made))
     tables = {"forecast": forecasts.table(made), "turns": moved}
     several = len(made.months) > 1
-    results.write(folder, question, tables, described.FORECAST, FIGURES if several else None)
+    write(folder, tables, described.FORECAST, FIGURES if several else None)
 
 
 def _say(made: Forecast, language: str) -> None:

@@ -3,13 +3,12 @@
 from pathlib import Path
 from typing import Final
 
-from experiments.commands.folders import make_way
+from experiments.commands.answers import answered_in, write
 from experiments.commands.notices import announce_compiling
-from experiments.futures import described, results
+from experiments.futures import described
 from experiments.futures import rare as rarity
 from experiments.futures.rare import Rare
 from experiments.runs import batches
-from experiments.storage import store
 from experiments.words import console, wording
 from model.scenario import Scenario
 
@@ -39,12 +38,28 @@ def estimate(
     """Estimate the endings by escalation, and print them with what they took."""
     rarity.check(runs, error)
     batches.check(None, seed, None, threads)
-    results.check(out, force)
     announce_compiling(quiet or as_json)
-    with console.progress("wars", quiet or as_json) as progress:
-        found = rarity.rare(scenario, seed, runs, error=error, threads=threads, dask=dask, progress=progress)
-    if out is not None:
-        _write(out, found, error, force)
+    question = {
+        "kind": "rare",
+        "scenario": scenario.identity,
+        "seed": seed,
+        "wars": rarity.most_replicates(runs, error) * rarity.WARS,
+        "error": error,
+    }
+    with answered_in(out, question, force, threads, dask) as in_order:
+        with console.progress("wars", quiet or as_json) as progress:
+            found = rarity.rare(
+                scenario,
+                seed,
+                runs,
+                error=error,
+                threads=threads,
+                dask=dask,
+                progress=progress,
+                in_order=in_order,
+            )
+        if out is not None:
+            write(out, {"rare": rarity.table(found)}, described.RARE, FIGURES)
     if as_json:
         console.say_json(
             {"scenario": scenario.identity, "seed": seed, "wars": found.wars, "rare": rarity.table(found)}
@@ -53,19 +68,6 @@ def estimate(
         _say(found, error)
         if out is not None:
             console.say(f"\nResults: {out}/  (rare.csv, dictionary.csv, figures)")
-
-
-def _write(folder: Path, found: Rare, error: float | None, force: bool) -> None:
-    make_way(folder, force)
-    question = {
-        "kind": "rare",
-        "scenario": found.scenario.identity,
-        "seed": found.seed,
-        "wars": found.wars,
-        "error": error,
-        "rules of this version": store.rules_fingerprint(),
-    }
-    results.write(folder, question, {"rare": rarity.table(found)}, described.RARE, FIGURES)
 
 
 def _say(found: Rare, error: float | None) -> None:

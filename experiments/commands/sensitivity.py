@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.assumptions import folder
 from experiments.assumptions.analysis import Question, Sensitivity, sensitivity
 from experiments.assumptions.factors import CHANCE, OTHERS
 from experiments.assumptions.indices import Rows
@@ -14,6 +13,7 @@ from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.drawing.artist import Artist
 from experiments.runs import batches
+from experiments.storage import analyses
 from experiments.words import console
 
 # Factors of a table, and parameters for each response, that are shown on the terminal.
@@ -34,7 +34,7 @@ def analyse(
 ) -> None:
     """Analyse into a folder, draw its figures, and print what matters most."""
     batches.check(None, question.seed, None, threads)
-    into = out or folder.default_folder(question.content)
+    into = out or analyses.default_folder(question.content)
     make_way(into, force, threads, dask)
     announce_compiling(quiet or as_json)
     with console.progress("wars", quiet or as_json) as progress:

@@ -12,10 +12,12 @@ def check_folder(folder: Path, sample: int, as_json: bool, quiet: bool) -> int:
     if as_json:
         console.say_json(vars(verdict))
     elif not quiet:
-        console.say(
-            f"{folder}: {verdict.shards} shards with {verdict.rows_stored:,} wars; "
-            f"{verdict.rows_played:,} of them played again"
+        wars = (
+            f"with {verdict.rows_stored:,} wars; {verdict.rows_played:,} of them played again"
+            if verdict.rows_stored
+            else "and no wars that could be played again"
         )
+        console.say(f"{folder}: {verdict.shards} shards {wars}")
         for problem in verdict.problems:
             console.say(f"  {problem}")
         console.say(

@@ -3,15 +3,14 @@
 from pathlib import Path
 from typing import Final
 
-from experiments.commands.folders import make_way
+from experiments.commands.answers import answered_in, write
 from experiments.commands.notices import announce_compiling
-from experiments.futures import branches, described, results
+from experiments.futures import branches, described
 from experiments.futures import why as causes
 from experiments.futures.branches import War
 from experiments.futures.why import Cause
 from experiments.identity import Identified
 from experiments.runs import batches
-from experiments.storage import store
 from experiments.words import console, wording
 from model.endings import ENDINGS
 
@@ -39,30 +38,22 @@ def explain(
     """Take one thing at a time out of a war, and print what its ending hung on."""
     branches.refuse([*branches.check_futures(futures), *branches.check_language(language)])
     batches.check(None, 0, None, threads)
-    results.check(out, force)
     announce_compiling(quiet or as_json)
     war = branches.play(*found)
-    with console.progress("removals", quiet or as_json) as progress:
-        weighed = causes.why(war, futures, threads=threads, dask=dask, progress=progress)
-    if out is not None:
-        _write(out, war, weighed, futures, force)
+    question = {"kind": "why", "run": war.run_id, "futures": futures}
+    with answered_in(out, question, force, threads, dask) as in_order:
+        with console.progress("removals", quiet or as_json) as progress:
+            weighed = causes.why(
+                war, futures, threads=threads, dask=dask, progress=progress, in_order=in_order
+            )
+        if out is not None:
+            write(out, {"causes": causes.table(war, weighed)}, described.CAUSES, FIGURES)
     if as_json:
         console.say_json(causes.summary(war, weighed, language))
     elif not quiet:
         _say(war, weighed, language)
         if out is not None:
             console.say(f"\nResults: {out}/  (causes.csv, dictionary.csv, figures)")
-
-
-def _write(folder: Path, war: War, weighed: list[Cause], futures: int, force: bool) -> None:
-    make_way(folder, force)
-    question = {
-        "kind": "why",
-        "run": war.run_id,
-        "futures": futures,
-        "rules of this version": store.rules_fingerprint(),
-    }
-    results.write(folder, question, {"causes": causes.table(war, weighed)}, described.CAUSES, FIGURES)
 
 
 def _say(war: War, weighed: list[Cause], language: str) -> None:

@@ -52,15 +52,19 @@ def makers(figures: str) -> dict[str, Any]:
 
 def draw(folder: Path, figures: str = OF_A_BATCH) -> list[Path]:
     """Draw every figure of a results folder as SVG and PNG, from its tables; gives the files."""
-    drawn = []
-    (folder / "figures").mkdir(exist_ok=True)
+    drawn: list[Path] = []
     for name, make in makers(figures).items():
-        figure = make(numbers_in(folder / f"{name}.csv"))
-        for kind in ("svg", "png"):
-            path = folder / "figures" / f"{name}.{kind}"
-            files.write_whole(path, partial(figure.savefig, format=kind, dpi=150))
-            drawn.append(path)
+        drawn += save(folder, name, make(numbers_in(folder / f"{name}.csv")))
     return drawn
+
+
+def save(folder: Path, name: str, figure: Any, dots: int = 150) -> list[Path]:
+    """Put a figure into a results folder as SVG and PNG, the latter with so many dots an inch."""
+    (folder / "figures").mkdir(exist_ok=True)
+    paths = [folder / "figures" / f"{name}.{kind}" for kind in ("svg", "png")]
+    for path in paths:
+        files.write_whole(path, partial(figure.savefig, format=path.suffix[1:], dpi=dots))
+    return paths
 
 
 class Artist:

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -15,20 +15,14 @@ from experiments.evidence import claims_arms as playing
 from experiments.evidence import claims_outcomes as measuring
 from experiments.evidence import claims_table as declared
 from experiments.evidence.claims_arms import Arm
-from experiments.evidence.claims_folder import (
-    ClaimsRecord,
-    arm_file,
-    opened,
-    read_arm,
-    write_arm,
-    write_record,
-)
+from experiments.evidence.claims_folder import arm_file, read_arm, write_arm
 from experiments.evidence.claims_statistics import FINGERPRINT
 from experiments.evidence.claims_table import Claim
 from experiments.evidence.claims_verdicts import Judgement, judge
 from experiments.evidence.claims_worlds import Played
 from experiments.runs import batches, workers
-from experiments.storage import store
+from experiments.storage import analyses, store
+from experiments.storage.analyses import AnalysisRecord
 from model.scenario import MODES
 from model.tables import nearest
 
@@ -101,7 +95,6 @@ class Results(NamedTuple):
 
     question: Question
     folder: Path
-    record: ClaimsRecord
     judgements: tuple[Judgement, ...]
 
 
@@ -131,39 +124,29 @@ def put_to_test(
         If an argument makes no sense, or the folder cannot be used.
     """
     batches.check(None, question.seed, None, threads)
-    wanted = ClaimsRecord(question.asked, started=store.now(), command=store.command_line())
-    with store.held(folder):
-        record = opened(folder, wanted)
-        store.remove_strays(folder, record)
-        try:
-            record = _fill(folder, question, record, threads, progress)
-        except KeyboardInterrupt:
-            write_record(folder, replace(opened(folder, wanted), status="interrupted", ended=store.now()))
-            raise
+    with analyses.analysis(folder, question.asked) as record:
+        _fill(folder, question, record, threads, progress)
         readings = {name: read_arm(folder, name) for name in question.needed}
     judgements = tuple(judge(claim, readings) for claim in question.claims)
-    return Results(question, folder, record, judgements)
+    return Results(question, folder, judgements)
 
 
 def _fill(
-    folder: Path, question: Question, record: ClaimsRecord, threads: int | None, progress: Progress
-) -> ClaimsRecord:
+    folder: Path, question: Question, record: AnalysisRecord, threads: int | None, progress: Progress
+) -> None:
     """Play the arms that are missing, one after the other, and keep each as soon as it is whole."""
     needed = question.needed
     table = {name: playing.arms()[name].in_mode(question.mode) for name in needed}
     asked = sum(question.runs * arm.times for arm in table.values())
     missing = [name for name in needed if arm_file(name) not in {shard.file for shard in record.shards}]
     progress(record.runs_done, asked)
-    write_record(folder, record)
     if missing:
         workers.warm_up(table[missing[0]].scenario)
     with workers.pool_of(threads) as pool:
         for name in missing:
             tell = partial(_tell, progress, record.runs_done, asked)
             readings = read_wars(table[name], question, needed[name], pool, tell)
-            record = replace(record, shards=(*record.shards, write_arm(folder, name, readings)))
-            write_record(folder, record)
-    return record
+            record = analyses.add_shard(folder, record, write_arm(folder, name, readings))
 
 
 def _tell(progress: Progress, before: int, asked: int, more: int) -> None:

@@ -18,8 +18,9 @@ from experiments.futures.branches import (
     players,
     refuse,
 )
+from experiments.futures.kept import InOrder, unkept
 from experiments.futures.removals import votes
-from experiments.runs import distribution, workers
+from experiments.runs import distribution
 from experiments.storage.rows import PATH_CODES
 from experiments.words import phrases, story
 from model.endings import ENDINGS, PATHS
@@ -124,6 +125,7 @@ def forecast(
     threads: int | None = None,
     dask: str | None = None,
     progress: Progress | None = None,
+    in_order: InOrder = unkept,
 ) -> Forecast:
     """Branch a war's futures from each of some months.
 
@@ -139,14 +141,16 @@ def forecast(
         Who plays, as for ``workers.pool_of``; it changes no result.
     progress
         Called with the number of futures done and asked for.
+    in_order
+        Plays pieces in order, and may keep what comes of them.
     """
     parts = pieces(range(1, futures + 1))
     work = [(month, part) for month in months for part in parts]
     found, done = [], 0
     with players(war.scenario, threads, dask) as pool:
-        for ends in workers.in_order(pool, partial(_branch, war), work):
-            found.append(ends)
-            done += len(ends.endings)
+        for numbers in in_order(pool, partial(_branch, war), work, len(parts[0])):
+            found.append(Ends(*np.split(numbers.astype("i8"), 2)))
+            done += len(found[-1].endings)
             if progress is not None:
                 progress(done, len(months) * futures)
     rows = [joined(found[first : first + len(parts)]) for first in range(0, len(found), len(parts))]
@@ -155,8 +159,9 @@ def forecast(
     )
 
 
-def _branch(war: War, work: tuple[int, range]) -> Ends:
-    return branch(war, *work)
+def _branch(war: War, work: tuple[int, range]) -> Array:
+    """Endings of a piece of futures, then their months."""
+    return np.concatenate(branch(war, *work))
 
 
 def table(made: Forecast) -> list[dict[str, Any]]:

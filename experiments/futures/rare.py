@@ -19,8 +19,8 @@ from scipy import stats
 from scipy.stats import qmc
 
 from experiments.futures.branches import Array, players, refuse
+from experiments.futures.kept import InOrder, unkept
 from experiments.futures.ladder import CLIMBS, Group
-from experiments.runs import workers
 from experiments.runs.distribution import wilson
 from model.endings import DIRECT_WAR, ENDINGS, INTERVENTION, NUCLEAR_ENDING, PATH_OF
 from model.ensemble import Plan, plan_of
@@ -34,6 +34,8 @@ assert all(PATH_OF[ENDINGS[code]] == "escalation" for code in ESCALATION)
 WARS, GROUP = 100, 10
 FEWEST_REPLICATES, MOST_REPLICATES = 20, 10_000
 DEFAULT_WARS: Final = FEWEST_REPLICATES * WARS
+# A replicate takes as long as about so many wars: months played one by one cost more.
+AS_LONG_AS: Final = 1_000
 
 
 class Replicate(NamedTuple):
@@ -104,6 +106,11 @@ def check(wars: int | None, error: float | None) -> None:
     refuse(found)
 
 
+def most_replicates(wars: int | None, error: float | None) -> int:
+    """Replicates at most, for so many wars, or for an error."""
+    return math.ceil((wars or (MOST_REPLICATES * WARS if error else DEFAULT_WARS)) / WARS)
+
+
 def rare(
     scenario: Scenario,
     seed: int = 42,
@@ -113,6 +120,7 @@ def rare(
     threads: int | None = None,
     dask: str | None = None,
     progress: Progress | None = None,
+    in_order: InOrder = unkept,
 ) -> Rare:
     """Probabilities of the endings by escalation.
 
@@ -129,22 +137,30 @@ def rare(
         Who plays, as for ``workers.pool_of``; it changes no result.
     progress
         Called with the number of ordinary wars done and asked for.
+    in_order
+        Plays replicates in order, and may keep what comes of them.
 
     References
     ----------
     Rubino and Tuffin 2009 on importance sampling; Owen 1997 on scrambled nets.
     """
-    most = math.ceil((wars or (MOST_REPLICATES * WARS if error else DEFAULT_WARS)) / WARS)
+    most = most_replicates(wars, error)
     done: list[Replicate] = []
     with players(scenario, threads, dask) as pool:
-        work = partial(replicate, scenario, plan_of(scenario), seed)
-        for made in workers.in_order(pool, work, range(most)):
-            done.append(made)
+        work = partial(_numbers, scenario, plan_of(scenario), seed)
+        for *shares, ordinary, played in in_order(pool, work, range(most), AS_LONG_AS):
+            done.append(Replicate(np.array(shares), int(ordinary), int(played)))
             if progress is not None:
                 progress(len(done) * WARS, most * WARS)
             if error is not None and len(done) >= FEWEST_REPLICATES and _precise_enough(done, error):
                 break
     return _summed(scenario, seed, done)
+
+
+def _numbers(scenario: Scenario, plan: Plan, seed: int, number: int) -> Array:
+    """A replicate's numbers in a row."""
+    shares, ordinary, played = replicate(scenario, plan, seed, number)
+    return np.array([*shares, ordinary, played])
 
 
 def _precise_enough(done: list[Replicate], error: float) -> bool:

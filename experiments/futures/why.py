@@ -5,7 +5,7 @@ month in which it came, with the same branch numbers: the two differ by the thin
 the ending if the ending is rarer without it.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
@@ -13,10 +13,9 @@ from typing import Any, Final
 import numpy as np
 
 from experiments.comparison.paired import Difference, paired_share
-from experiments.futures.branches import Ends, War, branch, play, players
+from experiments.futures.branches import Array, War, branch, play, players
+from experiments.futures.kept import InOrder, Work, unkept
 from experiments.futures.removals import RULE, Removal, removals
-from experiments.runs import workers
-from experiments.runs.workers import Pool
 from experiments.words import phrases
 from model.endings import ENDINGS
 
@@ -96,6 +95,7 @@ def why(
     threads: int | None = None,
     dask: str | None = None,
     progress: Progress | None = None,
+    in_order: InOrder = unkept,
 ) -> list[Cause]:
     """But-for causes of a war's ending.
 
@@ -109,6 +109,8 @@ def why(
         Who plays, as for ``workers.pool_of``; it changes no result.
     progress
         Called with the number of removals weighed and asked for.
+    in_order
+        Plays pieces in order, and may keep what comes of them.
 
     Returns
     -------
@@ -126,11 +128,12 @@ def why(
     screen = max(futures // SCREENING, 1)
     told = progress or _unseen
     with players(war.scenario, threads, dask) as pool:
-        screened = _weigh(pool, war, candidates, range(1, screen + 1), lambda done: told(done, asked))
+        weigh = partial(_weigh, partial(in_order, pool), war)
+        screened = weigh(candidates, range(1, screen + 1), lambda done: told(done, asked))
         leading = [cause.removal for cause in _happened(screened)[:WEIGHED_EVENTS]]
         leading += [cause.removal for cause in _rules(screened)[:WEIGHED_RULES]]
         fresh = range(screen + 1, screen + 1 + futures)
-        weighed = _weigh(pool, war, leading, fresh, lambda done: told(len(candidates) + done, asked))
+        weighed = weigh(leading, fresh, lambda done: told(len(candidates) + done, asked))
     told(asked, asked)
     set_aside = [cause for cause in screened if cause.removal not in leading]
     return [
@@ -164,44 +167,57 @@ def _ranked(causes: Sequence[Cause]) -> list[Cause]:
 
 
 def _weigh(
-    pool: Pool, war: War, candidates: Sequence[Removal], branches: range, told: Callable[[int], None]
+    played: Callable[[Work, Sequence[Any], int], Iterator[Array]],
+    war: War,
+    candidates: Sequence[Removal],
+    branches: range,
+    told: Callable[[int], None],
 ) -> list[Cause]:
     """Weigh removals that change anything, in the order given."""
     months = sorted({removal.lived for removal in candidates})
-    kept = workers.in_order(pool, partial(_branch, war, branches), months)
-    with_it = dict(zip(months, kept, strict=True))
-    work = [(removal, with_it[removal.lived]) for removal in candidates]
+    endings = played(partial(_with, war, branches), months, len(branches))
+    before = dict(zip(months, endings, strict=True))
     found = []
-    for done, cause in enumerate(workers.in_order(pool, partial(_weigh_one, war, branches), work), start=1):
+    without = played(partial(_without, war, branches), candidates, len(branches))
+    for done, (removal, numbers) in enumerate(zip(candidates, without, strict=True), start=1):
         told(done)
-        if cause is not None:
-            found.append(cause)
+        if len(numbers):
+            found.append(_cause(war, removal, before[removal.lived], numbers.astype("i8")))
     return found
 
 
-def _branch(war: War, branches: range, month: int) -> Ends:
-    return branch(war, month, branches)
+def _with(war: War, branches: range, month: int) -> Array:
+    """Endings of the futures of the war as it was."""
+    return branch(war, month, branches).endings
 
 
-def _weigh_one(war: War, branches: range, work: tuple[Removal, Ends]) -> Cause | None:
-    """What a removal does, given the futures with it; None if the war stays as it was."""
-    removal, before = work
+def _without(war: War, branches: range, removal: Removal) -> Array:
+    """Without a removal, ending and month of the very same war, then endings of its futures.
+
+    Empty if the war stays as it was.
+    """
     other = play(war.scenario, war.seed, war.run, removal.plan(war))
     if other.states[: war.ending_month + 1].tobytes() == war.states[: war.ending_month + 1].tobytes():
-        return None
+        return np.empty(0)
     after = branch(other, removal.lived, branches)
-    kept, also = before.endings == war.ending, after.endings == war.ending
-    lost = after.endings[kept & ~also]
+    return np.array([other.ending, other.ending_month, *after.endings])
+
+
+def _cause(war: War, removal: Removal, before: Array, without: Array) -> Cause:
+    """What a removal does, by the endings of the futures with it and what comes without it."""
+    ending, month, after = int(without[0]), int(without[1]), without[2:]
+    kept, also = before == war.ending, after == war.ending
+    lost = after[kept & ~also]
     return Cause(
         removal=removal,
-        futures=len(branches),
-        ending=other.ending,
-        month=other.ending_month,
+        futures=len(after),
+        ending=ending,
+        month=month,
         share_with=float(kept.mean()),
         share_without=float(also.mean()),
         difference=paired_share(kept, also),
         lost=len(lost) / int(kept.sum()) if kept.any() else float("nan"),
-        changed=float((before.endings != after.endings).mean()),
+        changed=float((before != after).mean()),
         instead=int(np.bincount(lost).argmax()) if len(lost) else 0,
     )
 

@@ -1,6 +1,6 @@
 """Many wars into a results folder that can be interrupted and continued."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -14,6 +14,7 @@ from experiments.errors import InputError
 from experiments.runs import distribution, workers
 from experiments.runs.workers import Pool
 from experiments.storage import files, rows, store, trajectories
+from experiments.storage.analyses import Draw
 from experiments.storage.store import Manifest, Shard
 from model import outcomes
 from model.endings import ENDINGS
@@ -22,7 +23,6 @@ from model.scenario import Scenario
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], None]
-Draw = Callable[[Path], Iterable[Path]]
 
 SHARD: Final = 5_000
 MOST_RUNS: Final = 100_000_000

@@ -54,6 +54,7 @@ __all__ = [
     "read_content",
     "read_manifest",
     "refuse_another",
+    "remove_half_written",
     "remove_strays",
     "rows_of",
     "rules_fingerprint",
@@ -63,6 +64,7 @@ __all__ = [
     "write_content",
     "write_manifest",
     "write_shard",
+    "written_into",
 ]
 
 LOCK: Final = ".lock"
@@ -80,13 +82,27 @@ def held(folder: Path) -> Iterator[None]:
     InputError
         If another command holds it, it holds something else, or it cannot be written.
     """
+    with written_into(folder):
+        try:
+            _refuse_foreign(folder)
+            folder.mkdir(parents=True, exist_ok=True)
+            with FileLock(folder / LOCK, timeout=0):
+                yield
+        except Timeout:
+            raise _in_use(folder) from None
+
+
+@contextmanager
+def written_into(folder: Path) -> Iterator[None]:
+    """Say which folder it is that cannot be written.
+
+    Raises
+    ------
+    InputError
+        If the disk is full, read-only or gone.
+    """
     try:
-        _refuse_foreign(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / LOCK, timeout=0):
-            yield
-    except Timeout:
-        raise _in_use(folder) from None
+        yield
     except OSError as error:
         raise InputError(
             f"{folder} cannot be written: {error.strerror or error}; "
@@ -255,10 +271,15 @@ def _refuse_foreign(folder: Path) -> None:
 def remove_strays(folder: Path, record: Record) -> None:
     """Remove files that an interrupted command left half-written or unlisted; they are made again."""
     listed = {shard.file for shard in record.shards}
+    remove_half_written(folder)
+    for path in (folder / RUNS).glob("part-*.parquet"):
+        if path.name not in listed:
+            path.unlink()
+
+
+def remove_half_written(folder: Path) -> None:
+    """Remove files that an interrupted command left half-written."""
     for place in (folder, folder / RUNS, folder / FIGURES):
         for path in place.glob(".*"):
             if files.is_half_written(path):
                 path.unlink(missing_ok=True)
-    for path in (folder / RUNS).glob("part-*.parquet"):
-        if path.name not in listed:
-            path.unlink()

@@ -1,5 +1,6 @@
-"""``python -m tests.faults [N] [--seed S] [--kind TEXT] [--only NUMBER ...]``: inject faults and judge them.
+"""``python -m tests.faults [N] [--seed S] [--only NUMBER ...]``: inject faults and judge them.
 
+``--kind TEXT`` and ``--command NAME ...`` inject only some kinds, or into some commands.
 Exit code 1 if, after any of them, a file was wrong or a refusal was none.
 """
 
@@ -9,7 +10,7 @@ import sys
 import time
 
 from tests.faults.judging import WRONG
-from tests.faults.kinds import KINDS
+from tests.faults.kinds import KINDS, chosen
 from tests.faults.session import Injected, session, skipped, table
 
 DEFAULT = 240
@@ -27,11 +28,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=2026, help="what decides all moments and places")
     parser.add_argument("--only", type=int, nargs="*", help="numbers of the faults to repeat")
     parser.add_argument("--kind", default="", help="only kinds of fault whose name holds this")
+    parser.add_argument("--command", nargs="*", default=[], help="only into commands of these names")
     asked = parser.parse_args()
-    kinds = [kind for kind in KINDS if asked.kind in kind.name]
+    kinds = chosen(asked.kind, asked.command)
     if not kinds:
+        names = sorted({subject.name for kind in KINDS for subject in kind.subjects})
         parser.error(
-            f"no kind of fault holds {asked.kind!r}; there are: {', '.join(kind.name for kind in KINDS)}"
+            f"no kind of fault holds {asked.kind!r}, or none is injected into {asked.command}; there are: "
+            f"{', '.join(kind.name for kind in KINDS)}, into {', '.join(names)}"
         )
     # Ended from outside, it still has a disk to give back and a cluster to end.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))

@@ -48,7 +48,7 @@ class Process:
         self.log, self.folder = log, folder
         manifest = folder / "manifest.json"
         self._before = manifest.stat().st_mtime_ns if manifest.exists() else 0
-        work = (list(arguments), str(log), str(folder), fatal, drawn)
+        work = (list(arguments), str(log), str(folder), str(Path.cwd()), fatal, drawn)
         self._process: ForkServerProcess = _SERVER.Process(target=_run, args=work)
         self._process.start()
 
@@ -88,8 +88,9 @@ class Process:
         return Said(self.code, "", self.log.read_text(encoding="utf-8"))
 
 
-def _run(arguments: list[str], log: str, folder: str, fatal: int, drawn: bool) -> None:
+def _run(arguments: list[str], log: str, folder: str, here: str, fatal: int, drawn: bool) -> None:
     """Be the program."""
+    os.chdir(here)
     # A shell that started this in the background would have it ignored.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with Path(log).open("w", encoding="utf-8") as file:
@@ -97,6 +98,8 @@ def _run(arguments: list[str], log: str, folder: str, fatal: int, drawn: bool) -
             os.dup2(file.fileno(), stream.fileno())
     if not drawn:
         artist.Artist = Idle  # type: ignore[misc, assignment]
+        artist.draw = lambda folder, figures="": []
+        artist.save = lambda *figure: []
     if fatal:
         _die_before(fatal, folder)
     main(arguments)

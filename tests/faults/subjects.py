@@ -9,12 +9,13 @@ from experiments import catalogue
 class Subject(NamedTuple):
     """A command, but for its folder.
 
-    ``other`` are options with which it asks another question.
+    ``other`` are options with which it asks another question; ``verified``, whether verify knows its folder.
     """
 
     name: str
     arguments: tuple[str, ...]
     other: tuple[str, ...] = ("--seed", "43")
+    verified: bool = True
 
     def into(self, folder: Path, *more: str) -> tuple[str, ...]:
         """Arguments of the command with a folder."""
@@ -46,11 +47,22 @@ SENSITIVITY: Final = Subject(
         *SHORT,
     ),
 )
+# Several shards each: of some 5,000 wars, or of five replicates.
 FORECAST: Final = Subject(
-    "forecast", ("forecast", WAR, *SHORT, "--months", "0-3", "--futures", "50"), ("--futures", "60")
+    "forecast", ("forecast", WAR, *SHORT, "--months", "0-5", "--futures", "2000"), ("--futures", "600")
 )
-WHY: Final = Subject("why", ("why", WAR, *SHORT, "--futures", "50"), ("--futures", "60"))
+WHY: Final = Subject("why", ("why", WAR, *SHORT, "--futures", "1000"), ("--futures", "600"))
 RARE: Final = Subject("rare", ("rare", "--horizon", "2"))
+CLAIMS: Final = Subject("claims", ("claims", "--only", "T02,T45", "--runs", "60"))
+BANDS: Final = Subject("claims --baseline", ("claims", "--baseline", "--runs", "100"))
+# Its wars lie where faults are injected.
+WARS: Final = Subject("wars", ("batch", "--runs", "600", "--parameters", "sampled"))
+DISCOVER: Final = Subject(
+    "discover",
+    ("discover", "attrition", "--from", WARS.name, "--boxes", "1", "--resamples", "4"),
+    ("--coverage", "0.4"),
+)
+BACKCAST: Final = Subject("backcast", ("backcast", "--runs", "50"), verified=False)
 
-PLAYED: Final = (BATCH, SWEEP, COMPARE, PRECISE)
-ANALYSES: Final = (SENSITIVITY, FORECAST, WHY, RARE)
+PLAYED: Final = (BATCH, SWEEP, COMPARE, PRECISE, FORECAST, WHY, RARE)
+ANALYSES: Final = (SENSITIVITY, CLAIMS, BANDS, DISCOVER)

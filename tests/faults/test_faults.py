@@ -16,7 +16,7 @@ from experiments.storage import store
 from tests.faults import damages, losses
 from tests.faults.ground import Ground
 from tests.faults.judging import LATE, REFUSED, SAME, WRONG, Outcome, Said, differences, faults_of_refusal
-from tests.faults.kinds import KINDS, planned
+from tests.faults.kinds import KINDS, chosen, planned
 from tests.faults.session import Injected, session, table
 from tests.faults.subjects import BATCH, SWEEP
 
@@ -52,6 +52,14 @@ def test_faults_are_planned_over_all_kinds_and_commands() -> None:
     assert kinds == {kind.name: kind.weight for kind in KINDS}
     many = {(kind.name, subject.name) for kind, subject in planned(10 * count)}
     assert many == {(kind.name, subject.name) for kind in KINDS for subject in kind.subjects}
+
+
+def test_kinds_and_commands_can_be_chosen() -> None:
+    assert chosen("", []) == list(KINDS)
+    found = chosen("killed", ["why", "claims"])
+    assert {kind.name for kind in found} >= {"killed at a moment", "Dask: worker killed"}
+    assert {subject.name for kind in found for subject in kind.subjects} == {"why", "claims"}
+    assert chosen("Dask", ["claims"]) == chosen("no such", []) == []
 
 
 def test_the_table_counts_outcomes_by_kind_and_command() -> None:

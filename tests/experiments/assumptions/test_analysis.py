@@ -1,5 +1,6 @@
 """The whole analysis, on wars whose answer is known and on real ones."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from experiments.assumptions.factors import CHANCE, space_of
 from experiments.assumptions.responses import DURATION, RESPONSES, of_endings
 from experiments.comparison.study import Study
 from experiments.errors import InputError
+from experiments.verify import verify
 from model import parameters
 from model.endings import ENDINGS
 from model.scenario import Scenario
@@ -133,6 +135,22 @@ def test_an_interrupted_analysis_goes_on_and_ends_with_the_same_bytes(
     )
     assert parts == whole
     assert manifest_of(tmp_path / "parts")["status"] == "complete"
+
+
+@pytest.mark.parametrize("method", ["morris", "sobol", "both"])
+def test_a_study_that_is_gone_is_missed_by_verify_and_played_again(tmp_path: Path, method: str) -> None:
+    asked, folder = question(method=method, trajectories=2, points=16, runs=2), tmp_path / "f"
+    sensitivity(asked, folder)
+    studies = sorted((folder / "runs").iterdir())
+    assert [study.name for study in studies] == sorted(asked.stages)
+    assert verify(folder).problems == []
+    for study in studies:
+        shutil.rmtree(study)
+        assert verify(folder).problems == [
+            f"{study} is missing; call 'fivelocks sensitivity' again to repair it"
+        ]
+        sensitivity(asked, folder)
+        assert verify(folder).problems == []
 
 
 def test_a_folder_that_answers_another_question_is_refused_and_left_alone(tmp_path: Path) -> None:

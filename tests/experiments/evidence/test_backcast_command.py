@@ -81,6 +81,14 @@ def test_a_folder_that_holds_something_else_is_left_alone(
     assert "is a file; name another folder" in complaint
 
 
+def test_what_a_killed_one_left_half_written_is_swept_away(fivelocks: Callable[..., Said]) -> None:
+    half = Path("f/.backcast.json.77.part")
+    half.parent.mkdir()
+    half.write_bytes(b"{")
+    assert fivelocks(*QUICK, "--quiet", "--out", "f") == (0, "", "")
+    assert not half.exists()
+
+
 def test_a_file_without_a_month_of_the_backcast_is_refused(
     fivelocks: Callable[..., Said], tmp_path: Path
 ) -> None:

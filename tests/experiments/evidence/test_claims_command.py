@@ -10,6 +10,7 @@ import pytest
 from experiments.commands import claims as command
 from experiments.evidence import claims, claims_folder, claims_table
 from experiments.evidence.claims_table import Claim, Prediction, chosen
+from experiments.verify import verify
 from tests.experiments.conftest import Said, exit_code
 from tests.experiments.vocabulary import header_of, listing, manifest_of, rows_of
 
@@ -69,7 +70,9 @@ def test_called_again_it_plays_nothing_anew_and_ends_with_the_same_bytes(
 def test_a_damaged_arm_is_played_again_to_the_same_tables(fivelocks: Fivelocks, small: Path) -> None:
     before = tables_of(small)
     arm = small / "runs/mediation-x5.npz"
+    assert verify(small).problems == []
     arm.write_bytes(arm.read_bytes()[:-20])
+    assert verify(small).problems == [f"{arm} is damaged; call 'fivelocks claims' again to repair it"]
     assert fivelocks(*SMALL, "--quiet")[0] == 0
     assert tables_of(Path("small")) == before
 

@@ -140,7 +140,7 @@ def test_a_folder_with_other_files_is_refused_or_moved_aside(fivelocks: Call, tm
     arguments = (*FOLDERS["forecast"][0], "--out", str(folder))
     code, _, err = fivelocks(*arguments)
     assert code == 2
-    assert "holds files that fivelocks did not write" in err
+    assert "holds no results but other files, such as forecast.csv; choose another --out" in err
     assert (folder / "forecast.csv").read_text() == "precious"
     code, _, err = fivelocks(*arguments, "--force")
     assert code == 0
@@ -185,5 +185,5 @@ def test_a_file_where_the_folder_should_be_is_refused(fivelocks: Call, tmp_path:
     path.write_text("precious")
     code, _, err = fivelocks("rare", "--out", str(path))
     assert code == 2
-    assert "is a file; choose another name" in err
+    assert "is a file; choose another --out" in err
     assert path.read_text() == "precious"

@@ -9,12 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.assumptions import folder as analyses
 from experiments.comparison.points import PointTable
 from experiments.comparison.study import Study, play_study
 from experiments.drawing import artist
 from experiments.runs import batches
-from experiments.storage import store
+from experiments.storage import analyses, store
 from experiments.storage.manifest import kind_of
 from model.scenario import Scenario
 from tests.experiments.vocabulary import Idle, listing
@@ -37,7 +36,7 @@ def study_folder(kind: str) -> Path:
 def analysis_folder(kind: str) -> Path:
     question = {"kind": kind, "seed": 7}
     with analyses.analysis(Path(kind), question):
-        analyses.finish(Path(kind), question, {}, {})
+        analyses.finish(Path(kind), {}, {})
     return Path(kind)
 
 
@@ -131,13 +130,15 @@ def test_an_analysis_that_refuses_one_of_its_studies_is_left_as_it_was(
     assert listing(tmp_path) == before
 
 
-@pytest.mark.parametrize("command", ["batch", "sweep", "compare", "sensitivity"])
+@pytest.mark.parametrize("command", ["batch", "sweep", "compare", "sensitivity", "forecast", "why", "rare"])
 def test_force_moves_nothing_if_the_cluster_cannot_be_used(
     fivelocks: Fivelocks, tmp_path: Path, command: str
 ) -> None:
     asked = {
         "batch": ("batch", "--runs", "5"),
         "compare": ("compare", "baseline", "no-aid", "--runs", "5"),
+        "why": ("why", f"{SHORT.identity}:42:0", "--from", "wars", "--futures", "10"),
+        "rare": ("rare", "--horizon", "3"),
     } | OTHERS
     batches.batch(SHORT, 5, out=Path("wars"))
     before = listing(tmp_path)
