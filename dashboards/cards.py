@@ -135,8 +135,15 @@ def answers(fields: Sequence[Mapping[str, Any]], form: Mapping[str, str]) -> dic
 
 def scenario_options(desk: Desk) -> list[dict[str, str]]:
     """Scenarios to choose from: the built-in ones, and the person's own."""
-    built_in = [{"value": name, "title": name} for name in catalogue.built_in()]
-    own = [{"value": FILE + name, "title": desk.words("controls.own", name=name)} for name in desk.own.value]
+    words = desk.words
+    built_in = [
+        {"value": name, "title": words.scenario(name), "about": words.said(scenario.summary)}
+        for name, scenario in catalogue.built_in().items()
+    ]
+    own = [
+        {"value": FILE + name, "title": words("controls.own", name=name), "about": scenario.summary}
+        for name, scenario in desk.own.value.items()
+    ]
     return built_in + own
 
 

@@ -74,7 +74,12 @@ def _arm(desk: Desk, arm: str, usual: Watched) -> list[dict[str, Any]]:
 def _shares(compared: Compared, words: Words, width: int) -> str:
     """Differences of the shares as a figure and in numbers."""
     rows = compared.shares
-    heads = [words("distribution.ending"), *compared.names, words("differences.difference"), "p"]
+    heads = [
+        words("distribution.ending"),
+        *map(words.scenario, compared.names),
+        words("differences.difference"),
+        "p",
+    ]
     lines = [
         [
             tables.of_path(row["measure"], words.path(row["measure"])),
@@ -103,7 +108,11 @@ def _transitions(compared: Compared, words: Words, width: int) -> str:
 
 def _quantities(compared: Compared, words: Words) -> str:
     """Differences of durations, losses and ground."""
-    heads = [words("quantities.quantity"), *compared.names, words("quantities.difference")]
+    heads = [
+        words("quantities.quantity"),
+        *map(words.scenario, compared.names),
+        words("quantities.difference"),
+    ]
     lines = [
         [
             tables.escape(f"{words.meaning('outcome_' + row['measure'], row['meaning'])} [{row['unit']}]"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.commands.notices import announce_compiling
+from experiments.drawing import artist
 from experiments.errors import InputError
 from experiments.evidence import backcast, backcast_bands, observed
 from experiments.evidence.backcast import Played
@@ -14,6 +15,7 @@ from experiments.evidence.observed import Figure
 from experiments.runs import batches
 from experiments.storage import files, store
 from experiments.words import console
+from experiments.words.spoken import say
 from model.scenario import MODES
 
 RECORD: Final = "backcast.json"
@@ -147,22 +149,30 @@ def _result(
 
 
 def _write(folder: Path, result: Mapping[str, Any]) -> None:
-    from experiments.evidence import backcast_figures  # loads Matplotlib
-
-    (folder / "figures").mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     record = {key: value for key, value in result.items() if key not in ("scores", "forecasts")}
     files.write_text(folder / RECORD, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     for name in ("scores", "forecasts", "bands"):
         files.write_rows(folder / f"{name}.csv", result[name])
+    draw(folder, result)
+
+
+def draw(folder: Path, result: Mapping[str, Any]) -> None:
+    """Draw what every arm gave, in the language spoken."""
+    from experiments.evidence import backcast_figures  # loads Matplotlib
+
     for arm in result["arms"]:
         rows = [row for row in result["forecasts"] if row["arm"] == arm["arm"]]
         if not rows:
             continue
-        title = f"Backcast {arm['words']}: {result['runs']:,} wars, {result['parameters']} parameters"
+        title = say(
+            "Backcast {arm}: {runs:,} wars, {mode} parameters",
+            arm=say(arm["words"]),
+            runs=result["runs"],
+            mode=say(result["parameters"]),
+        )
         figure = backcast_figures.backcast(rows, title)
-        for kind in ("svg", "png"):
-            path = folder / "figures" / f"{arm['arm'].replace(' ', '-')}.{kind}"
-            files.write_whole(path, partial(figure.savefig, format=kind, dpi=110))
+        artist.keep(figure, folder, arm["arm"].replace(" ", "-"), dpi=110)
 
 
 READING: Final = (

@@ -1,12 +1,12 @@
 """The essay's claims, put to the test."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
+from experiments.drawing import artist
 from experiments.evidence import claims, claims_paragraphs, claims_report, claims_table
 from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims import Question, Results
@@ -15,6 +15,7 @@ from experiments.evidence.claims_verdicts import Judgement
 from experiments.runs import batches
 from experiments.storage import files, rows, store
 from experiments.words import console
+from experiments.words.spoken import say
 
 # So few claims are shown with all their predictions.
 FEW: Final = 6
@@ -53,8 +54,6 @@ def check_claims(
 
 def write(results: Results) -> None:
     """Write the tables and the figure of the verdicts."""
-    from experiments.evidence import claims_figures  # loads Matplotlib
-
     folder, judgements = results.folder, results.judgements
     tables = {
         "claims.csv": claims_report.claim_rows(judgements),
@@ -64,18 +63,27 @@ def write(results: Results) -> None:
         "dictionary.csv": rows.dictionary(claims_report.COLUMNS),
     }
     digests = {name: files.write_rows(folder / name, table) for name, table in tables.items()}
-    figure = claims_figures.forest(judgements, about(results))
-    (folder / "figures").mkdir(exist_ok=True)
-    for kind in ("svg", "png"):
-        name = f"figures/claims.{kind}"
-        digests[name] = files.write_whole(folder / name, partial(figure.savefig, format=kind, dpi=130))
+    digests |= {path.relative_to(folder).as_posix(): files.sha256_of(path) for path in draw(results)}
     finished(folder, results.record, digests)
+
+
+def draw(results: Results) -> list[Path]:
+    """Draw the verdicts in the language spoken; gives the files."""
+    from experiments.evidence import claims_figures  # loads Matplotlib
+
+    figure = claims_figures.forest(results.judgements, about(results))
+    return artist.keep(figure, results.folder, "claims", dpi=130)
 
 
 def about(results: Results) -> str:
     """What the results rest on, in a line."""
     question = results.question
-    return f"{question.runs:,} wars an arm, {question.mode} parameters, seed {question.seed}"
+    return say(
+        "{runs:,} wars an arm, {mode} parameters, seed {seed}",
+        runs=question.runs,
+        mode=say(question.mode),
+        seed=question.seed,
+    )
 
 
 def summary(results: Results) -> dict[str, Any]:
