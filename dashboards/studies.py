@@ -102,7 +102,7 @@ def _table(study: Study, name: str, columns: Sequence[str], words: Words, _: int
         tag("h3", escape(f"{name}.csv"))
         + tag(
             "div",
-            tables.table([words.said(head).replace("_", " ") for head in heads], lines),
+            tables.table([words.said(head) for head in heads], lines),
             class_="scroll",
             tabindex=0,
         )

@@ -29,8 +29,9 @@ class Study:
 
     @property
     def figures(self) -> list[str]:
-        """Names of the figures."""
-        return sorted(path.stem for path in (self.folder / "figures").glob("*.svg"))
+        """Names of the figures, in the order in which they were drawn."""
+        drawn = (self.folder / "figures").glob("*.svg")
+        return [path.stem for path in sorted(drawn, key=lambda path: path.stat().st_mtime_ns)]
 
     def image(self, figure: str, language: str) -> str:
         """A figure as the address of an image."""

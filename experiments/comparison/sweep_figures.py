@@ -41,7 +41,7 @@ def _varied(rows: Rows) -> list[str]:
 
 def _label(name: str) -> str:
     axis = Axis(name, 0.0, 0.0)
-    return f"{say(axis.meaning) if axis.lever else name} [{axis.unit}]"
+    return f"{axis.meaning if axis.lever else name} [{axis.unit}]"
 
 
 def distribution(rows: Rows) -> Figure:

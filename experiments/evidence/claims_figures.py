@@ -70,11 +70,13 @@ def _row(axes: Axes, place: int, judgement: Judgement) -> None:
             nothing = position(finding, 0.0)
             axes.plot([nothing, nothing], [place - 0.3, place + 0.3], color=palette.QUIET, linewidth=0.8)
         _mark(axes, place, finding, size=46, alpha=1.0)
+    # The shade of a mark that says nothing is too pale to read.
+    ink = palette.QUIET if finding.verdict == verdicts.NOT_TESTABLE else colour
     shown = (
         f"{verdicts.number(finding.prediction, finding.estimate.value)} {verdicts.unit(finding.prediction)}"
     )
     text = shown if math.isfinite(finding.estimate.value) else say("not testable")
-    axes.text(1.02, place, text, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=colour)
+    axes.text(1.02, place, text, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=ink)
 
 
 def _mark(axes: Axes, place: int, finding: Finding, size: float, alpha: float) -> None:
