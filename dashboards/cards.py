@@ -149,7 +149,11 @@ def scenario_options(desk: Desk) -> list[dict[str, str]]:
 
 def scenario_field(desk: Desk, key: str, label: str, value: str) -> dict[str, Any]:
     """Choice of a scenario."""
-    options = scenario_options(desk)
+    return choice_field(key, label, value, scenario_options(desk))
+
+
+def choice_field(key: str, label: str, value: str, options: list[dict[str, str]]) -> dict[str, Any]:
+    """Choice of one among several."""
     return {"key": key, "kind": "choice", "label": label, "value": value, "options": options}
 
 

@@ -75,12 +75,10 @@ def Research(
 
 
 def _image(study: Study, figure: str, words: Words, _: int) -> str:
-    return tag(
-        "img",
-        src=study.image(figure, words.language),
-        alt=f"{words('study.figure')}: {figure}",
-        class_="drawn",
-    )
+    name = f"{words('study.figure')}: {figure}"
+    drawn = tag("img", src=study.image(figure, words.language), alt=name, class_="drawn")
+    # On a narrow screen it is scrolled rather than shrunk until nothing can be read.
+    return tag("div", drawn, class_="sheet-of-figure", tabindex=0, role="region", aria_label=name)
 
 
 def _pictures(study: Study, figure: str, language: str) -> dict[str, Callable[[], bytes]]:

@@ -65,7 +65,9 @@ def _arm(desk: Desk, arm: str, usual: Watched) -> list[dict[str, Any]]:
     """Fields of one scenario, with what stands in them at first."""
     key, levers, words = arm.lower(), tuple(written(event) for event in usual.pulled), desk.words
     return [
-        scenario_field(desk, f"scenario-{key}", f"{arm}: {words('controls.scenario')}", usual.scenario),
+        # Each scenario begins a row of its own.
+        scenario_field(desk, f"scenario-{key}", f"{arm}: {words('controls.scenario')}", usual.scenario)
+        | {"row": True},
         lines_field(f"set-{key}", f"{arm}: {words('controls.settings')}", usual.settings, SETTING),
         lines_field(f"event-{key}", f"{arm}: {words('batch.events')}", levers, LEVER),
     ]
@@ -76,7 +78,7 @@ def _shares(compared: Compared, words: Words, width: int) -> str:
     rows = compared.shares
     heads = [
         words("distribution.ending"),
-        *map(words.scenario, compared.names),
+        *map(words.said, compared.names),
         words("differences.difference"),
         "p",
     ]
@@ -110,7 +112,7 @@ def _quantities(compared: Compared, words: Words) -> str:
     """Differences of durations, losses and ground."""
     heads = [
         words("quantities.quantity"),
-        *map(words.scenario, compared.names),
+        *map(words.said, compared.names),
         words("quantities.difference"),
     ]
     lines = [
