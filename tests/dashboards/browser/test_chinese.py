@@ -12,7 +12,8 @@ LEFT = r"""() => {
   const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
     const node = walk.currentNode;
-    if (!node.parentElement.getClientRects().length || node.parentElement.closest('.terms, textarea')) continue;
+    const place = node.parentElement;
+    if (!place.getClientRects().length || place.closest('.terms, textarea')) continue;
     const bare = node.textContent.replace(/（[^）]*）|「[^」]*」|\[[^\]]*\]|[a-z0-9-]+\.(csv|svg|png)/g, '');
     if (/[A-Za-z]{4,}/.test(bare)) left.push(bare.trim());
   }
