@@ -135,14 +135,25 @@ def answers(fields: Sequence[Mapping[str, Any]], form: Mapping[str, str]) -> dic
 
 def scenario_options(desk: Desk) -> list[dict[str, str]]:
     """Scenarios to choose from: the built-in ones, and the person's own."""
-    built_in = [{"value": name, "title": name} for name in catalogue.built_in()]
-    own = [{"value": FILE + name, "title": desk.words("controls.own", name=name)} for name in desk.own.value]
+    words = desk.words
+    built_in = [
+        {"value": name, "title": words.scenario(name), "about": words.said(scenario.summary)}
+        for name, scenario in catalogue.built_in().items()
+    ]
+    own = [
+        {"value": FILE + name, "title": words("controls.own", name=name), "about": scenario.summary}
+        for name, scenario in desk.own.value.items()
+    ]
     return built_in + own
 
 
 def scenario_field(desk: Desk, key: str, label: str, value: str) -> dict[str, Any]:
     """Choice of a scenario."""
-    options = scenario_options(desk)
+    return choice_field(key, label, value, scenario_options(desk))
+
+
+def choice_field(key: str, label: str, value: str, options: list[dict[str, str]]) -> dict[str, Any]:
+    """Choice of one among several."""
     return {"key": key, "kind": "choice", "label": label, "value": value, "options": options}
 
 

@@ -69,7 +69,7 @@ def _entry(lever: Lever, value: float | None, words: Words) -> dict[str, Any]:
         "choices": _choices(lever.kind, words),
         "factor": lever.kind == "factor",
         "range": _range(lever, low, high, default, words),
-        "about": _about(lever, group, default, words),
+        "about": _about(lever, default, words),
     }
 
 
@@ -129,9 +129,9 @@ def _range(lever: Lever, low: float, high: float, default: dict[str, Any] | None
     return " · ".join(parts)
 
 
-def _about(lever: Lever, group: str, default: dict[str, Any] | None, words: Words) -> str:
+def _about(lever: Lever, default: dict[str, Any] | None, words: Words) -> str:
     """Meaning, and the parameter behind the default with its source."""
-    lines = [f"{words.meaning(f'lever_{group}', lever.meaning)} [{lever.unit}]"]
+    lines = [f"{words.said(lever.meaning)} [{lever.unit}]"]
     if default and "parameter" in default:
         known = default["parameter"]
         lines.append(

@@ -66,7 +66,7 @@ def Research(
             desk,
             f"{name}_figure",
             partial(_image, study, figure, words),
-            _pictures(study, figure),
+            _pictures(study, figure, words.language),
             figure=False,
         )
     for table in shown:
@@ -75,30 +75,41 @@ def Research(
 
 
 def _image(study: Study, figure: str, words: Words, _: int) -> str:
-    return tag("img", src=study.image(figure), alt=f"{words('study.figure')}: {figure}", class_="drawn")
+    name = f"{words('study.figure')}: {figure}"
+    drawn = tag("img", src=study.image(figure, words.language), alt=name, class_="drawn")
+    # On a narrow screen it is scrolled rather than shrunk until nothing can be read.
+    return tag("div", drawn, class_="sheet-of-figure", tabindex=0, role="region", aria_label=name)
 
 
-def _pictures(study: Study, figure: str) -> dict[str, Callable[[], bytes]]:
-    return {f"{figure}.{kind}": partial(study.file, f"figures/{figure}.{kind}") for kind in ("svg", "png")}
+def _pictures(study: Study, figure: str, language: str) -> dict[str, Callable[[], bytes]]:
+    return {
+        f"{figure}.{kind}": partial(study.file, f"figures/{figure}.{kind}", language)
+        for kind in ("svg", "png")
+    }
 
 
 def _table(study: Study, name: str, columns: Sequence[str], words: Words, _: int) -> str:
     """A table of the folder, its first rows."""
-    rows = study.table(name)
+    rows = study.table(name, words.language)
     heads = [head for head in (columns or rows[0]) if head in rows[0]]
-    lines = [[escape(_cell(row[head])) for head in heads] for row in rows[:MOST_ROWS]]
+    lines = [[escape(_cell(row[head], words)) for head in heads] for row in rows[:MOST_ROWS]]
     note = ""
     if len(rows) > MOST_ROWS:
         note = tag("p", escape(words("study.more", shown=MOST_ROWS, all=len(rows))), class_="note")
     return (
         tag("h3", escape(f"{name}.csv"))
-        + tag("div", tables.table(heads, lines), class_="scroll", tabindex=0)
+        + tag(
+            "div",
+            tables.table([words.said(head) for head in heads], lines),
+            class_="scroll",
+            tabindex=0,
+        )
         + note
     )
 
 
-def _cell(value: Any) -> str:
-    return tables.number(value) if isinstance(value, float) else f"{value}"
+def _cell(value: Any, words: Words) -> str:
+    return tables.number(value) if isinstance(value, float) else words.said(f"{value}")
 
 
 def numbers(form: Form, *names: str) -> list[int]:

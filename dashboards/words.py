@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.words import phrases, wording
+from experiments.words import phrases, spoken, wording
 
 LANGUAGES: Final = phrases.LANGUAGES
 NAMES: Final = {"en": "English", "zh": "中文"}
@@ -50,13 +50,23 @@ class Words:
         """Meaning of a number or lever: the table's own in English, a translation otherwise."""
         return self.group("meanings").get(key, english)
 
+    def said(self, english: str) -> str:
+        """A text of the program, as its figures say it in this language."""
+        with spoken.speaking(self.language):
+            return spoken.say(english)
+
+    def scenario(self, name: str) -> str:
+        """Name of a built-in scenario, with the one that commands know; one of a file stays as it is."""
+        said = self.said(name)
+        return name if said == name else self("controls.built_in", said=said, name=name)
+
     def path(self, path: str) -> str:
         """Name of a path."""
-        return wording.PATHS[path] if self.language == "en" else self(f"paths.{path}")
+        return self.said(wording.PATHS[path])
 
     def ending(self, ending: str) -> str:
         """Name of an ending."""
-        return wording.ENDINGS[ending] if self.language == "en" else self(f"endings.{ending}")
+        return self.said(wording.ENDINGS[ending])
 
     def date(self, date: str) -> str:
         """A month given as YYYY-MM, in words."""

@@ -1,5 +1,6 @@
 """Which path each run ends in: a batch from the page, every war a dot that can be watched."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -13,6 +14,7 @@ from dashboards.cards import (
     Asking,
     Card,
     Files,
+    choice_field,
     lines_field,
     lines_of,
     number_field,
@@ -27,6 +29,7 @@ from dashboards.words import Words
 from dashboards.work import batch as batches
 from dashboards.work.batch import FILES, Played
 from experiments.errors import InputError, ScenarioError
+from model.scenario import MODES
 
 
 @solara.component
@@ -67,29 +70,19 @@ def Question(desk: Desk) -> None:
         folder = desk.folders.new()
         desk.bench("batch").start(lambda progress: batches.play(question, runs, folder, progress))
 
-    modes = [{"value": mode, "title": words(f"controls.{mode}")} for mode in ("central", "sampled")]
-    mode = watched.mode or "central"
-    Asking(
-        desk,
-        "batch",
-        [
-            scenario_field(desk, "scenario", words("controls.scenario"), watched.scenario),
-            number_field("runs", words("batch.runs"), batches.FIRST_RUNS),
-            number_field("seed", words("controls.seed"), watched.seed),
-            {
-                "key": "parameters",
-                "kind": "choice",
-                "label": words("controls.parameters"),
-                "value": mode,
-                "options": modes,
-            },
-            lines_field("set", words("controls.settings"), watched.settings, SETTING),
-            lines_field("event", words("batch.events"), tuple(map(written, watched.pulled)), LEVER),
-        ],
-        desk.bench("batch").report.value,
-        ask,
-        desk.bench("batch").cancel,
-    )
+    fields = [
+        scenario_field(desk, "scenario", words("controls.scenario"), watched.scenario),
+        number_field("runs", words("batch.runs"), batches.FIRST_RUNS),
+        number_field("seed", words("controls.seed"), watched.seed),
+        choice_field("parameters", words("controls.parameters"), watched.mode or "central", _modes(words)),
+        lines_field("set", words("controls.settings"), watched.settings, SETTING),
+        lines_field("event", words("batch.events"), tuple(map(written, watched.pulled)), LEVER),
+    ]
+    Asking(desk, "batch", fields, desk.bench("batch").report.value, ask, desk.bench("batch").cancel)
+
+
+def _modes(words: Words) -> list[dict[str, str]]:
+    return [{"value": mode, "title": words(f"controls.{mode}")} for mode in MODES]
 
 
 @solara.component
@@ -160,10 +153,7 @@ def Shares(desk: Desk, played: Played) -> None:
     heads = [words(f"distribution.{name}") for name in ("ending", "runs", "share", "interval", "median")]
     lines = [
         [
-            tables.of_path(
-                row["path"],
-                words.path(row["path"]) if row["ending"] == "all" else words.ending(row["ending"]),
-            ),
+            _named(row, words),
             f"{row['runs']:,}",
             f"{100 * row['share']:.1f} %",
             f"{100 * row['low']:.1f} – {100 * row['high']:.1f}",
@@ -177,6 +167,14 @@ def Shares(desk: Desk, played: Played) -> None:
         lambda width: endings.distribution(rows, words, width) + tables.table(heads, lines),
         {"distribution.csv": lambda: played.file("distribution.csv")},
     )
+
+
+def _named(row: Mapping[str, Any], words: Words) -> str:
+    """A path, or one of its endings below it."""
+    if row["ending"] == "all":
+        return tables.of_path(row["path"], words.path(row["path"]))
+    named = tables.of_path(row["path"], words.ending(row["ending"]))
+    return tables.tag("span", named, class_="ending")
 
 
 def _incidence(played: Played, words: Words, width: int) -> str:

@@ -65,7 +65,9 @@ def _arm(desk: Desk, arm: str, usual: Watched) -> list[dict[str, Any]]:
     """Fields of one scenario, with what stands in them at first."""
     key, levers, words = arm.lower(), tuple(written(event) for event in usual.pulled), desk.words
     return [
-        scenario_field(desk, f"scenario-{key}", f"{arm}: {words('controls.scenario')}", usual.scenario),
+        # Each scenario begins a row of its own.
+        scenario_field(desk, f"scenario-{key}", f"{arm}: {words('controls.scenario')}", usual.scenario)
+        | {"row": True},
         lines_field(f"set-{key}", f"{arm}: {words('controls.settings')}", usual.settings, SETTING),
         lines_field(f"event-{key}", f"{arm}: {words('batch.events')}", levers, LEVER),
     ]
@@ -74,7 +76,12 @@ def _arm(desk: Desk, arm: str, usual: Watched) -> list[dict[str, Any]]:
 def _shares(compared: Compared, words: Words, width: int) -> str:
     """Differences of the shares as a figure and in numbers."""
     rows = compared.shares
-    heads = [words("distribution.ending"), *compared.names, words("differences.difference"), "p"]
+    heads = [
+        words("distribution.ending"),
+        *map(words.said, compared.names),
+        words("differences.difference"),
+        "p",
+    ]
     lines = [
         [
             tables.of_path(row["measure"], words.path(row["measure"])),
@@ -103,7 +110,11 @@ def _transitions(compared: Compared, words: Words, width: int) -> str:
 
 def _quantities(compared: Compared, words: Words) -> str:
     """Differences of durations, losses and ground."""
-    heads = [words("quantities.quantity"), *compared.names, words("quantities.difference")]
+    heads = [
+        words("quantities.quantity"),
+        *map(words.said, compared.names),
+        words("quantities.difference"),
+    ]
     lines = [
         [
             tables.escape(f"{words.meaning('outcome_' + row['measure'], row['meaning'])} [{row['unit']}]"),

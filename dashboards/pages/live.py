@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import solara
 
@@ -43,16 +43,7 @@ def Body(desk: Desk) -> None:
 def Driving(desk: Desk, view: View) -> None:
     """Play, pause, step, reset, speed, and which war."""
     words, session = desk.words, desk.session
-    question = view.picture.question
-
-    standing = {
-        "scenario": question.scenario,
-        "seed": str(question.seed),
-        "run": str(question.run),
-        "horizon": str(view.picture.scenario.horizon),
-        "parameters": view.picture.scenario.mode,
-        "settings": "\n".join(question.settings),
-    }
+    standing = _standing(view)
 
     def ask(form: dict[str, str]) -> None:
         said = {key: form.get(key, value) for key, value in standing.items()}
@@ -65,17 +56,7 @@ def Driving(desk: Desk, view: View) -> None:
 
     Controls(
         words=words.group("controls"),
-        state={
-            "scenarios": scenario_options(desk),
-            "form": standing,
-            "largest_file": LARGEST_FILE,
-            "playing": view.playing,
-            "over": view.picture.over,
-            "pulled": bool(question.pulled),
-            "speed": view.speed,
-            "speeds": [{"value": rate, "title": speed_title(rate, words)} for rate in SPEEDS],
-            "problems": list(view.problems),
-        },
+        state=_state(view, words) | {"scenarios": scenario_options(desk), "form": standing},
         event_play=lambda data: session.play(data["playing"]),
         event_step=lambda _: session.step(),
         event_rewind=lambda data: session.rewind(data["keep"]),
@@ -83,6 +64,32 @@ def Driving(desk: Desk, view: View) -> None:
         event_ask=ask,
         event_file=lambda data: desk.take_file(data["name"], data["content"]),
     )
+
+
+def _standing(view: View) -> dict[str, str]:
+    """What the form says of the war that is shown."""
+    question, scenario = view.picture.question, view.picture.scenario
+    return {
+        "scenario": question.scenario,
+        "seed": str(question.seed),
+        "run": str(question.run),
+        "horizon": str(scenario.horizon),
+        "parameters": scenario.mode,
+        "settings": "\n".join(question.settings),
+    }
+
+
+def _state(view: View, words: Words) -> dict[str, Any]:
+    """What the buttons go by."""
+    return {
+        "largest_file": LARGEST_FILE,
+        "playing": view.playing,
+        "over": view.picture.over,
+        "pulled": bool(view.picture.question.pulled),
+        "speed": view.speed,
+        "speeds": [{"value": rate, "title": speed_title(rate, words)} for rate in SPEEDS],
+        "problems": list(view.problems),
+    }
 
 
 def speed_title(rate: float, words: Words) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 import solara
 
-from dashboards.cards import lines_field, lines_of, number_field, scenario_field
+from dashboards.cards import choice_field, lines_field, lines_of, number_field, scenario_field
 from dashboards.desk import Desk
 from dashboards.live.question import scenario_named
 from dashboards.pages import Page
@@ -15,14 +15,13 @@ from experiments.assumptions import analysis
 from experiments.comparison import sweep
 from experiments.comparison.axes import axis_of
 
+Fields = list[dict[str, Any]]
 METHODS = ("morris", "sobol", "both")
 
 
 @solara.component
 def Body(desk: Desk) -> None:
     """The analysis, then the map."""
-    words = desk.words
-    methods = [{"value": name, "title": words(f"sensitivity.{name}")} for name in METHODS]
 
     def analyse(form: Form) -> Work:
         seed, runs, trajectories, points = numbers(form, "seed", "runs", "trajectories", "points")
@@ -39,32 +38,39 @@ def Body(desk: Desk) -> None:
         asked = sweep.Question(scenario_named(form["scenario"], desk.own.value), axes, runs=runs, seed=seed)
         return partial(study.sweep, asked, desk.folders.new())
 
-    common: list[dict[str, Any]] = [
+    with solara.Div(classes=["results"]):
+        Research(desk, "sensitivity", _analysis_fields(desk), analyse, ("tornado",))
+        Research(desk, "sweep", _sweep_fields(desk), sweep_two, ("leading",))
+
+
+def _which_wars(desk: Desk) -> Fields:
+    words = desk.words
+    return [
         scenario_field(desk, "scenario", words("controls.scenario"), "baseline"),
         number_field("seed", words("controls.seed"), 42),
     ]
-    fields = [
-        *common,
-        {
-            "key": "method",
-            "kind": "choice",
-            "label": words("sensitivity.method"),
-            "value": "morris",
-            "options": methods,
-        },
+
+
+def _analysis_fields(desk: Desk) -> Fields:
+    words = desk.words
+    methods = [{"value": name, "title": words(f"sensitivity.{name}")} for name in METHODS]
+    return [
+        *_which_wars(desk),
+        choice_field("method", words("sensitivity.method"), "morris", methods),
         number_field("trajectories", words("sensitivity.trajectories"), 6),
         number_field("points", words("sensitivity.points"), 64),
         number_field("runs", words("sensitivity.runs"), 20),
         lines_field("only", words("sensitivity.only"), ("aid", "fatigue", "coercion"), "aid"),
     ]
-    swept = [
-        *common,
+
+
+def _sweep_fields(desk: Desk) -> Fields:
+    words = desk.words
+    return [
+        *_which_wars(desk),
         number_field("runs", words("sensitivity.runs"), 100),
         lines_field("vary", words("sweep.vary"), ("aid_threshold=0.5:0.9:7", "coercion_onset=0:0.1:6"), ""),
     ]
-    with solara.Div(classes=["results"]):
-        Research(desk, "sensitivity", fields, analyse, ("tornado",))
-        Research(desk, "sweep", swept, sweep_two, ("leading",))
 
 
 PAGE = Page("sensitivity", 4, {"en": "Sensitivity", "zh": "敏感度"}, Body)

@@ -3,7 +3,7 @@
 import base64
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from dashboards.live.question import Question
 from dashboards.work.job import Progress
@@ -13,7 +13,12 @@ from experiments.commands import claims as claiming
 from experiments.comparison import sweep as sweeping
 from experiments.drawing import artist
 from experiments.evidence import claims as evidence
-from experiments.evidence import claims_table, observed
+from experiments.evidence import claims_report, claims_table, observed
+from experiments.storage import files
+from experiments.words.phrases import LANGUAGES
+from experiments.words.spoken import ENGLISH, speaking
+
+TRANSLATED: Final = tuple(language for language in LANGUAGES if language != ENGLISH)
 
 
 @dataclass(frozen=True)
@@ -24,26 +29,31 @@ class Study:
 
     @property
     def figures(self) -> list[str]:
-        """Names of the figures."""
-        return sorted(path.stem for path in (self.folder / "figures").glob("*.svg"))
+        """Names of the figures, in the order in which they were drawn."""
+        drawn = (self.folder / "figures").glob("*.svg")
+        return [path.stem for path in sorted(drawn, key=lambda path: path.stat().st_mtime_ns)]
 
-    def image(self, figure: str) -> str:
+    def image(self, figure: str, language: str) -> str:
         """A figure as the address of an image."""
-        drawn = base64.b64encode(self.file(f"figures/{figure}.svg")).decode()
+        drawn = base64.b64encode(self.file(f"figures/{figure}.svg", language)).decode()
         return f"data:image/svg+xml;base64,{drawn}"
 
-    def table(self, name: str) -> list[dict[str, Any]]:
+    def table(self, name: str, language: str) -> list[dict[str, Any]]:
         """Rows of a table, numbers as numbers."""
-        return artist.numbers_in(self.folder / f"{name}.csv")
+        return artist.numbers_in(self._place(f"{name}.csv", language))
 
-    def file(self, name: str) -> bytes:
-        """Bytes of a file of the folder."""
-        return (self.folder / name).read_bytes()
+    def file(self, name: str, language: str = ENGLISH) -> bytes:
+        """Bytes of a file of the folder, in a language if there is such a one."""
+        return self._place(name, language).read_bytes()
+
+    def _place(self, name: str, language: str) -> Path:
+        path = artist.part(self.folder, language) / name
+        return path if path.exists() else self.folder / name
 
 
 def sensitivity(asked: analysis.Question, folder: Path, progress: Progress) -> Study:
     """Which assumptions matter."""
-    with artist.Artist(f"experiments.assumptions.figures:OF_{asked.method.upper()}") as drawing:
+    with artist.Artist(f"experiments.assumptions.figures:OF_{asked.method.upper()}", LANGUAGES) as drawing:
         analysis.sensitivity(asked, folder, None, progress)
         drawing.draw(folder)
     return Study(folder)
@@ -51,7 +61,7 @@ def sensitivity(asked: analysis.Question, folder: Path, progress: Progress) -> S
 
 def sweep(asked: sweeping.Question, folder: Path, progress: Progress) -> Study:
     """The leading path over the ranges of two assumptions."""
-    with artist.Artist(sweeping.figures_of(asked.axes)) as drawing:
+    with artist.Artist(sweeping.figures_of(asked.axes), LANGUAGES) as drawing:
         sweeping.sweep(asked, out=folder, progress=progress)
         drawing.draw(folder)
     return Study(folder)
@@ -60,7 +70,15 @@ def sweep(asked: sweeping.Question, folder: Path, progress: Progress) -> Study:
 def claims(runs: int, question: Question, folder: Path, progress: Progress) -> Study:
     """The essay's claims, put to the test."""
     asked = evidence.Question(claims_table.chosen([""]), runs, question.seed, question.mode or "central")
-    claiming.write(evidence.put_to_test(asked, folder, None, progress))
+    results = evidence.put_to_test(asked, folder, None, progress)
+    claiming.write(results)
+    for language in TRANSLATED:
+        with speaking(language):
+            claiming.draw(results)
+            rows = claims_report.claim_rows(results.judgements)
+        place = artist.part(folder, language)
+        place.mkdir(exist_ok=True)
+        files.write_rows(place / "claims.csv", rows)
     return Study(folder)
 
 
@@ -68,5 +86,8 @@ def backcast(runs: int, question: Question, folder: Path, progress: Progress) ->
     """The model against the past."""
     mode = question.mode or "sampled"
     backcasting.check(runs, question.seed, mode, None)
-    backcasting.played(observed.own(), [], runs, question.seed, mode, folder, None, progress)
+    result = backcasting.played(observed.own(), [], runs, question.seed, mode, folder, None, progress)
+    for language in TRANSLATED:
+        with speaking(language):
+            backcasting.draw(folder, result)
     return Study(folder)

@@ -12,6 +12,7 @@ from experiments.assumptions.tornado import span
 from experiments.drawing import palette
 from experiments.drawing.figures import Rows, blank, calm
 from experiments.words import wording
+from experiments.words.spoken import say
 
 MOST_BARS: Final = 8
 # Percent of a bar that leave room for a number in it, and for its bounds.
@@ -25,7 +26,7 @@ SHADES: Final = {"parameters": palette.INK, "both": palette.QUIET, "chance": pal
 
 def tornado(rows: Rows) -> Figure:
     """What the range of one parameter does to each response, the widest swings on top."""
-    figure, panels = _panels("What one assumption at a time does, the others at their defaults")
+    figure, panels = _panels(say("What one assumption at a time does, the others at their defaults"))
     for response, axes in panels.items():
         widest = [row for row in rows if row["response"] == response][:MOST_BARS]
         scale = _scale(response)
@@ -45,18 +46,20 @@ def tornado(rows: Rows) -> Figure:
             axes.axvline(usual, color=palette.INK, linewidth=0.8)
         labels = [f"{row['parameter']}\n{span(row)}" for row in widest]
         axes.set_yticks(range(len(widest)), reversed(labels))
-        axes.set_xlabel("month" if response == DURATION else "share of wars [%]")
+        axes.set_xlabel(say("month") if response == DURATION else say("share of wars [%]"))
     _explain(
         figure,
-        "Pale: low end of the range; full: high end. Lines: paired 95 % interval of the difference between "
-        "the ends, same wars at both.",
+        say(
+            "Pale: low end of the range; full: high end. Lines: paired 95 % interval of the difference "
+            "between the ends, same wars at both."
+        ),
     )
     return figure
 
 
 def sobol(rows: Rows) -> Figure:
     """First-order and total index of the factors that matter most for each response."""
-    figure, panels = _panels("What explains the differences between wars")
+    figure, panels = _panels(say("What explains the differences between wars"))
     for response, axes in panels.items():
         mine = sorted((row for row in rows if row["response"] == response), key=lambda row: -row["total"])
         for place, row in enumerate(reversed(mine[:MOST_BARS])):
@@ -67,18 +70,20 @@ def sobol(rows: Rows) -> Figure:
                 axes.plot(bounds, [height, height], color=palette.INK, linewidth=1.1)
         _name_factors(axes, mine)
         axes.axvline(0.0, color=palette.QUIET, linewidth=0.8)
-        axes.set_xlabel("Sobol index [share of variance]")
+        axes.set_xlabel(say("Sobol index [share of variance]"))
     _explain(
         figure,
-        "Full: what the factor explains alone; pale: alone and together with others. Chance is the luck of "
-        "the wars at a point, whose mean is explained. Lines: 95 % intervals.",
+        say(
+            "Full: what the factor explains alone; pale: alone and together with others. Chance is the luck "
+            "of the wars at a point, whose mean is explained. Lines: 95 % intervals."
+        ),
     )
     return figure
 
 
 def morris(rows: Rows) -> Figure:
     """Mean size of the elementary effects of the factors that matter most for each response."""
-    figure, panels = _panels("What moves the response most, as far as a screening can tell")
+    figure, panels = _panels(say("What moves the response most, as far as a screening can tell"))
     for response, axes in panels.items():
         scale = _scale(response)
         mine = sorted((row for row in rows if row["response"] == response), key=lambda row: -row["mu_star"])
@@ -88,11 +93,15 @@ def morris(rows: Rows) -> Figure:
                 [scale * row["low"], scale * row["high"]], [place, place], color=palette.INK, linewidth=1.2
             )
         _name_factors(axes, mine)
-        axes.set_xlabel("mean effect [months]" if response == DURATION else "mean effect [percentage points]")
+        axes.set_xlabel(
+            say("mean effect [months]") if response == DURATION else say("mean effect [percentage points]")
+        )
     _explain(
         figure,
-        "Change from the lowest quarter of a factor's distribution to the highest, regardless of sign. "
-        "Chance: other luck, same parameters. Lines: 95 % intervals.",
+        say(
+            "Change from the lowest quarter of a factor's distribution to the highest, regardless of sign. "
+            "Chance: other luck, same parameters. Lines: 95 % intervals."
+        ),
     )
     return figure
 
@@ -110,20 +119,22 @@ def variance(rows: Rows) -> Figure:
             axes.barh(place, share, left=left, color=colour, height=0.72)
             if share > WIDE_ENOUGH:
                 ink = palette.PAPER if part != "chance" else palette.INK
-                bounds = " to ".join(f"{100 * shares[part][bound]:.0f}" for bound in ("low", "high"))
-                label = f"{share:.0f} %" + f"\n({bounds})" * (share > WIDE_ENOUGH_FOR_BOUNDS)
+                low, high = (100 * shares[part][bound] for bound in ("low", "high"))
+                label = f"{share:.0f} %"
+                if share > WIDE_ENOUGH_FOR_BOUNDS:
+                    label += "\n" + say("({low:.0f} to {high:.0f})", low=low, high=high)
                 axes.text(left + share / 2, place, label, va="center", ha="center", color=ink, fontsize=8.5)
             left += share
-    axes.set_yticks(range(len(present)), [TITLES[response] for response in reversed(present)])
-    axes.set_xlabel("share of the variance over single wars [%]")
+    axes.set_yticks(range(len(present)), [say(TITLES[response]) for response in reversed(present)])
+    axes.set_xlabel(say("share of the variance over single wars [%]"))
     axes.set_xlim(0, 100)
     calm(axes)
-    handles = [axes.barh(0, 0, color=colour, label=PARTS[part]) for part, colour in SHADES.items()]
+    handles = [axes.barh(0, 0, color=colour, label=say(PARTS[part])) for part, colour in SHADES.items()]
     axes.legend(
         handles=handles, frameon=False, fontsize=10, ncols=3, loc="lower left", bbox_to_anchor=(-0.01, 1.0)
     )
     figure.suptitle(
-        "What decides how a single war ends",
+        say("What decides how a single war ends"),
         fontsize=13,
         color=palette.INK,
         fontweight="bold",
@@ -140,7 +151,7 @@ def _panels(title: str) -> tuple[Figure, dict[str, Axes]]:
     panels = dict(zip(RESPONSES, grid.flat, strict=False))
     grid.flat[len(panels)].set_visible(False)
     for response, axes in panels.items():
-        axes.set_title(TITLES[response], loc="left", fontsize=11, color=palette.INK)
+        axes.set_title(say(TITLES[response]), loc="left", fontsize=11, color=palette.INK)
         calm(axes)
         axes.tick_params(axis="y", labelsize=8)
     figure.suptitle(title, fontsize=14, color=palette.INK, fontweight="bold", x=0.02, y=0.985, ha="left")
@@ -158,7 +169,8 @@ def _scale(response: str) -> float:
 def _name_factors(axes: Axes, rows: list[Any]) -> None:
     names = [row["factor"] for row in rows[:MOST_BARS]]
     axes.set_yticks(
-        range(len(names)), [f"({name})" if name in {CHANCE, OTHERS} else name for name in reversed(names)]
+        range(len(names)),
+        [f"({say(name)})" if name in {CHANCE, OTHERS} else name for name in reversed(names)],
     )
 
 

@@ -9,6 +9,7 @@ from experiments.assumptions.factors import Space, with_unit
 from experiments.assumptions.responses import DURATION
 from experiments.comparison.paired import paired_mean, paired_share
 from experiments.comparison.points import PointTable
+from experiments.words.spoken import say
 from model import parameters
 
 Array = np.ndarray[Any, Any]
@@ -65,4 +66,4 @@ def _row(response: str, name: str, usual: Array, low: Array, high: Array) -> dic
 
 def span(row: Mapping[str, Any]) -> str:
     """Range of a row's parameter, with its unit if it has one."""
-    return with_unit(f"{row['low_value']:g} to {row['high_value']:g}", row["unit"])
+    return with_unit(say("{low:g} to {high:g}", low=row["low_value"], high=row["high_value"]), row["unit"])

@@ -15,6 +15,7 @@ from experiments.evidence.observed import Figure
 from experiments.runs import batches
 from experiments.storage import files, store
 from experiments.words import console
+from experiments.words.spoken import say
 from model.scenario import MODES
 
 RECORD: Final = "backcast.json"
@@ -151,21 +152,31 @@ def _result(
 
 
 def _write(folder: Path, result: Mapping[str, Any]) -> None:
-    from experiments.evidence import backcast_figures  # loads Matplotlib
-
     folder.mkdir(parents=True, exist_ok=True)
     store.remove_half_written(folder)
     record = {key: value for key, value in result.items() if key not in ("scores", "forecasts")}
     files.write_text(folder / RECORD, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     for name in ("scores", "forecasts", "bands"):
         files.write_rows(folder / f"{name}.csv", result[name])
+    draw(folder, result)
+
+
+def draw(folder: Path, result: Mapping[str, Any]) -> None:
+    """Draw what every arm gave, in the language spoken."""
+    from experiments.evidence import backcast_figures  # loads Matplotlib
+
     for arm in result["arms"]:
         rows = [row for row in result["forecasts"] if row["arm"] == arm["arm"]]
         if not rows:
             continue
-        title = f"Backcast {arm['words']}: {result['runs']:,} wars, {result['parameters']} parameters"
+        title = say(
+            "Backcast {arm}: {runs:,} wars, {mode} parameters",
+            arm=say(arm["words"]),
+            runs=result["runs"],
+            mode=say(result["parameters"]),
+        )
         figure = backcast_figures.backcast(rows, title)
-        artist.save(folder, arm["arm"].replace(" ", "-"), figure, 110)
+        artist.keep(figure, folder, arm["arm"].replace(" ", "-"), dpi=110)
 
 
 READING: Final = (

@@ -14,6 +14,7 @@ from experiments.evidence.claims_verdicts import Judgement
 from experiments.runs import batches
 from experiments.storage import analyses, store
 from experiments.words import console
+from experiments.words.spoken import say
 
 # So few claims are shown with all their predictions.
 FEW: Final = 6
@@ -51,8 +52,6 @@ def check_claims(
 
 def write(results: Results) -> None:
     """Write the tables and the figure of the verdicts."""
-    from experiments.evidence import claims_figures  # loads Matplotlib
-
     judgements = results.judgements
     tables = {
         "claims": claims_report.claim_rows(judgements),
@@ -60,18 +59,27 @@ def write(results: Results) -> None:
         "mechanisms": claims_report.mechanism_rows(judgements),
         "arms": claims_report.arm_rows(results),
     }
-
-    def draw(folder: Path) -> list[Path]:
-        return artist.save(folder, "claims", claims_figures.forest(judgements, about(results)), 130)
-
     with store.held(results.folder):
-        analyses.finish(results.folder, tables, claims_report.COLUMNS, draw)
+        analyses.finish(results.folder, tables, claims_report.COLUMNS, lambda _: draw(results))
+
+
+def draw(results: Results) -> list[Path]:
+    """Draw the verdicts in the language spoken; gives the files."""
+    from experiments.evidence import claims_figures  # loads Matplotlib
+
+    figure = claims_figures.forest(results.judgements, about(results))
+    return artist.keep(figure, results.folder, "claims", dpi=130)
 
 
 def about(results: Results) -> str:
     """What the results rest on, in a line."""
     question = results.question
-    return f"{question.runs:,} wars an arm, {question.mode} parameters, seed {question.seed}"
+    return say(
+        "{runs:,} wars an arm, {mode} parameters, seed {seed}",
+        runs=question.runs,
+        mode=say(question.mode),
+        seed=question.seed,
+    )
 
 
 def summary(results: Results) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def write(folder: Path, result: dict[str, list[Row]]) -> None:
     from experiments.evidence import claims_baseline_figures  # loads Matplotlib
 
     def draw(folder: Path) -> list[Path]:
-        return artist.save(folder, "bands", claims_baseline_figures.bands(result["bands"]), 130)
+        return artist.keep(claims_baseline_figures.bands(result["bands"]), folder, "bands", dpi=130)
 
     analyses.finish(folder, result, COLUMNS, draw)
 

@@ -12,6 +12,7 @@ from scipy.stats import qmc
 
 from experiments.comparison.points import Point, PointTable
 from experiments.errors import InputError
+from experiments.words.spoken import say
 from model import levers, parameters
 from model.levers import Event
 from model.scenario import Scenario, ScenarioError
@@ -71,9 +72,8 @@ class Axis:
         if self.lever is None:
             return parameters.table()[self.name].meaning
         months = self.name.partition(":")[0].replace("-", " to ")
-        return f"lever {self.lever} from month {months}" + (
-            ", as a factor" if self.name.endswith("*") else ""
-        )
+        factor = say(", as a factor") if self.name.endswith("*") else ""
+        return say("lever {lever} from month {months}", lever=self.lever, months=months) + factor
 
     def event(self, value: float) -> Event:
         """Lever pulled to a value."""

@@ -16,6 +16,7 @@ from experiments.comparison.compare_figures import head
 from experiments.drawing import palette
 from experiments.drawing.figures import Rows, blank, calm
 from experiments.words import wording
+from experiments.words.spoken import say
 from model.endings import PATHS
 
 Array = np.ndarray[Any, Any]
@@ -67,21 +68,30 @@ def distribution(rows: Rows) -> Figure:
         axes.xaxis.set_major_locator(MaxNLocator(6))
         calm(axes)
     for axes in grid[:, 0]:
-        axes.set_ylabel("share of wars [%]")
-    handles = [Patch(color=palette.PATHS[path], label=wording.PATHS[path]) for path in PATHS]
+        axes.set_ylabel(say("share of wars [%]"))
+    handles = [Patch(color=palette.PATHS[path], label=say(wording.PATHS[path])) for path in PATHS]
     figure.legend(
         handles=handles, frameon=False, fontsize=10, ncols=4 if wide > 8.5 else 2, loc="upper left",
         bbox_to_anchor=(0.4 / wide, 1 - 0.68 / high), borderaxespad=0,
     )  # fmt: skip
-    kind = "Bands" if len(names) == 1 else "Dots: points of the design; lines"
-    head(figure, "How wars end along what is varied", f"{_same(paths)} {kind}: Wilson 95 % intervals.")
+    kind = (
+        say("Bands: Wilson 95 % intervals.")
+        if len(names) == 1
+        else say("Dots: points of the design; lines: Wilson 95 % intervals.")
+    )
+    head(figure, say("How wars end along what is varied"), f"{_same(paths)} {kind}")
     return figure
 
 
 def _same(rows: Rows) -> str:
     runs = rows[0]["runs"] if "next_path" in rows[0] else sum(row["runs"] for row in rows[: len(PATHS)])
     points = len({row["point"] for row in rows})
-    return f"Scenario {rows[0]['scenario']}, the same {runs:,} wars at each of {points:,} points."
+    return say(
+        "Scenario {scenario}, the same {runs:,} wars at each of {points:,} points.",
+        scenario=say(rows[0]["scenario"]),
+        runs=runs,
+        points=points,
+    )
 
 
 def _columns(rows: Rows) -> tuple[Array, Array, Array]:
@@ -129,8 +139,8 @@ def leading(rows: Rows) -> Figure:
     axes.set_xlabel(_label(across))
     axes.set_ylabel(_label(along))
     calm(axes)
-    unclear.set_label("lead not clear at 95 %")
-    handles = [Patch(facecolor=palette.PATHS[path], label=wording.PATHS[path]) for path in PATHS]
+    unclear.set_label(say("lead not clear at 95 %"))
+    handles = [Patch(facecolor=palette.PATHS[path], label=say(wording.PATHS[path])) for path in PATHS]
     axes.legend(
         handles=[*handles, unclear],
         frameon=False,
@@ -139,8 +149,8 @@ def leading(rows: Rows) -> Figure:
         loc="lower left",
         bbox_to_anchor=(-0.02, 1.01),
     )
-    note = f"{_same(rows)} The paler, the smaller the leading share [%]."
-    head(figure, "Which path leads", note)
+    note = f"{_same(rows)} {say('The paler, the smaller the leading share [%].')}"
+    head(figure, say("Which path leads"), note)
     return figure
 
 

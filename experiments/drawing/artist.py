@@ -9,6 +9,7 @@ import math
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any, Final, Self
 
 from experiments.errors import InputError
 from experiments.storage import files
+from experiments.words.spoken import ENGLISH, speaking, spoken
 
 OF_A_BATCH: Final = "experiments.drawing.figures:OF_A_BATCH"
 # Exit code of the process when a file could not be written.
@@ -51,19 +53,35 @@ def makers(figures: str) -> dict[str, Any]:
 
 
 def draw(folder: Path, figures: str = OF_A_BATCH) -> list[Path]:
-    """Draw every figure of a results folder as SVG and PNG, from its tables; gives the files."""
-    drawn: list[Path] = []
-    for name, make in makers(figures).items():
-        drawn += save(folder, name, make(numbers_in(folder / f"{name}.csv")))
-    return drawn
+    """Draw every figure of a results folder from its tables, in the language spoken; gives the files."""
+    return [
+        path
+        for name, make in makers(figures).items()
+        for path in keep(make(numbers_in(folder / f"{name}.csv")), folder, name)
+    ]
 
 
-def save(folder: Path, name: str, figure: Any, dots: int = 150) -> list[Path]:
-    """Put a figure into a results folder as SVG and PNG, the latter with so many dots an inch."""
-    (folder / "figures").mkdir(exist_ok=True)
-    paths = [folder / "figures" / f"{name}.{kind}" for kind in ("svg", "png")]
+def part(folder: Path, language: str) -> Path:
+    """Where a results folder holds what is in a language: in itself, or in a folder of the language."""
+    return folder if language == ENGLISH else folder / language
+
+
+def keep(figure: Any, folder: Path, name: str, dpi: int = 150) -> list[Path]:
+    """Write a figure in the language spoken, as SVG and PNG; gives the files.
+
+    Nothing is written if this machine has no letters for that language.
+    """
+    from experiments.drawing import fonts
+
+    if spoken() != ENGLISH:
+        if not fonts.family(spoken()):
+            return []
+        fonts.letter(figure, spoken())
+    place = part(folder, spoken()) / "figures"
+    place.mkdir(parents=True, exist_ok=True)
+    paths = [place / f"{name}.{kind}" for kind in ("svg", "png")]
     for path in paths:
-        files.write_whole(path, partial(figure.savefig, format=path.suffix[1:], dpi=dots))
+        files.write_whole(path, partial(figure.savefig, format=path.suffix[1:], dpi=dpi))
     return paths
 
 
@@ -74,15 +92,17 @@ class Artist:
     ----------
     figures
         Which figures it will draw, as ``module:NAMES``.
+    languages
+        In which languages it will draw each of them.
     """
 
-    def __init__(self, figures: str = OF_A_BATCH) -> None:
-        self.figures = figures
+    def __init__(self, figures: str = OF_A_BATCH, languages: Sequence[str] = (ENGLISH,)) -> None:
+        self.figures, self.languages = figures, languages
 
     def __enter__(self) -> Self:
         self.process = subprocess.Popen(  # noqa: S603, its own program
             # Safe path: folders where the person stands may be called as ours are.
-            [sys.executable, "-P", "-m", "experiments.drawing.artist", self.figures],
+            [sys.executable, "-P", "-m", "experiments.drawing.artist", self.figures, *self.languages],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -123,12 +143,15 @@ class Artist:
             self.process.wait()
 
 
-def main(figures: str = OF_A_BATCH) -> None:
+def main(figures: str = OF_A_BATCH, *languages: str) -> None:
     """Load Matplotlib, wait for a folder's name on standard input, and draw it."""
     makers(figures)
     if folder := sys.stdin.readline().rstrip("\n"):
+        drawn = []
         try:
-            drawn = draw(Path(folder), figures)
+            for language in languages or (ENGLISH,):
+                with speaking(language):
+                    drawn += draw(Path(folder), figures)
         except OSError as error:
             sys.stderr.write(f"{error}\n")
             sys.exit(UNWRITABLE)

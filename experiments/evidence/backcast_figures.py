@@ -9,6 +9,7 @@ from experiments.drawing import palette
 from experiments.drawing.figures import Rows, blank, calm
 from experiments.evidence.backcast_series import BY_NAME
 from experiments.evidence.observed import months_of
+from experiments.words.spoken import say
 
 TITLES: Final = {
     "russian_losses": "Russian losses (General Staff)",
@@ -46,8 +47,10 @@ def backcast(rows: Rows, title: str) -> Figure:
     figure.text(
         0.01,
         0.935,
-        "Dots: observed. Line and bands: median, middle 50 % and 90 % of what the model expects to see. "
-        "Dashes: the last value and the last twelve months' mean before the start, where they fit in.",
+        say(
+            "Dots: observed. Line and bands: median, middle 50 % and 90 % of what the model expects to see. "
+            "Dashes: the last value and the last twelve months' mean before the start, where they fit in."
+        ),
         fontsize=9.5,
         color=palette.QUIET,
     )
@@ -67,15 +70,16 @@ def _panel(axes: Axes, rows: list[Any]) -> None:
     colour = palette.PATHS["attrition"]
     axes.fill_between(at, told["low90"], told["high90"], color=colour, alpha=0.15, linewidth=0)
     axes.fill_between(at, told["low50"], told["high50"], color=colour, alpha=0.28, linewidth=0)
-    axes.plot(at, told["median"], color=colour, linewidth=1.8, label="model")
-    axes.plot(at, told["observed"], "o", color=palette.INK, markersize=4, label="observed")
+    axes.plot(at, told["median"], color=colour, linewidth=1.8, label=say("model"))
+    axes.plot(at, told["observed"], "o", color=palette.INK, markersize=4, label=say("observed"))
     low, high = axes.get_ylim()
     for name, dashes in (("last_value", (4, 3)), ("twelve_months", (1.5, 2))):
         if rows[0][name] not in (None, "") and low <= (level := rows[0][name] * share[0]) <= high:
             axes.axhline(level, color=palette.QUIET, linewidth=1, dashes=dashes)
     axes.set_ylim(low, high)
-    axes.set_title(TITLES[series.name], loc="left", fontsize=10.5, color=palette.INK)
-    axes.set_ylabel(f"{series.unit} a month" if series.flow else series.unit, fontsize=9)
+    axes.set_title(say(TITLES[series.name]), loc="left", fontsize=10.5, color=palette.INK)
+    unit = say("{unit} a month", unit=say(series.unit)) if series.flow else say(series.unit)
+    axes.set_ylabel(unit, fontsize=9)
     years = range(int(min(at)), int(max(at)) + 2)
     axes.set_xticks([year for year in years if min(at) - 0.3 <= year <= max(at) + 0.3])
     axes.xaxis.set_major_formatter(lambda year, _: f"{year:.0f}")

@@ -12,6 +12,7 @@ from experiments.drawing import palette
 from experiments.drawing.figures import blank, calm
 from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims_verdicts import Finding, Judgement
+from experiments.words.spoken import say
 
 COLOURS: Final = {
     "supported": palette.PATHS["settlement"],
@@ -40,15 +41,18 @@ def forest(judgements: Sequence[Judgement], subtitle: str) -> Figure:
     axes.set_xlim(-FARTHEST * 1.5, FARTHEST * 1.5)
     axes.set_xticks([-50, -10, -1, 0, 1, 10, 50], ["-50", "-10", "-1", "0", "1", "10", "50"])
     axes.set_ylim(-0.7, len(judgements) - 0.3)
-    names = [f"{judgement.claim.id}  {judgement.claim.title}" for judgement in reversed(judgements)]
+    names = [f"{judgement.claim.id}  {say(judgement.claim.title)}" for judgement in reversed(judgements)]
     axes.set_yticks(range(len(judgements)), names)
     axes.set_xlabel(
-        "distance from what the claim expects, right: as claimed; 1 is the smallest effect that counts\n"
-        "(3 points of a share, 3 months of war, 1 month in a hundred, 500 km2, a factor of 1.5)"
+        say(
+            "distance from what the claim expects, right: as claimed; 1 is the smallest effect that counts\n"
+            "(3 points of a share, 3 months of war, 1 month in a hundred, 500 km2, a factor of 1.5)"
+        )
     )
     calm(axes)
     _legend(figure)
-    figure.text(0.02, 1 - 0.3 / height, "The essay's claims put to the test", fontsize=14, fontweight="bold")
+    title = say("The essay's claims put to the test")
+    figure.text(0.02, 1 - 0.3 / height, title, fontsize=14, fontweight="bold")
     figure.text(0.02, 1 - 0.55 / height, subtitle, fontsize=10, color=palette.QUIET)
     return figure
 
@@ -66,11 +70,13 @@ def _row(axes: Axes, place: int, judgement: Judgement) -> None:
             nothing = position(finding, 0.0)
             axes.plot([nothing, nothing], [place - 0.3, place + 0.3], color=palette.QUIET, linewidth=0.8)
         _mark(axes, place, finding, size=46, alpha=1.0)
+    # The shade of a mark that says nothing is too pale to read.
+    ink = palette.QUIET if finding.verdict == verdicts.NOT_TESTABLE else colour
     shown = (
         f"{verdicts.number(finding.prediction, finding.estimate.value)} {verdicts.unit(finding.prediction)}"
     )
-    text = shown if math.isfinite(finding.estimate.value) else "not testable"
-    axes.text(1.02, place, text, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=colour)
+    text = shown if math.isfinite(finding.estimate.value) else say("not testable")
+    axes.text(1.02, place, text, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=ink)
 
 
 def _mark(axes: Axes, place: int, finding: Finding, size: float, alpha: float) -> None:
@@ -98,7 +104,7 @@ def position(finding: Finding, value: float) -> float:
 
 def _legend(figure: Figure) -> None:
     handles = [
-        Line2D([], [], linestyle="", markersize=7, color=colour, marker=MARKERS[verdict], label=verdict)
+        Line2D([], [], linestyle="", markersize=7, color=colour, marker=MARKERS[verdict], label=say(verdict))
         for verdict, colour in COLOURS.items()
     ]
     figure.legend(handles=handles, frameon=False, fontsize=10, ncols=4, loc="upper right")

@@ -10,6 +10,7 @@ from experiments.evidence.claims import Results
 from experiments.evidence.claims_arms import arms
 from experiments.evidence.claims_verdicts import Finding, Judgement
 from experiments.storage import rows
+from experiments.words.spoken import say
 
 Row = dict[str, Any]
 
@@ -19,10 +20,10 @@ def claim_rows(judgements: Sequence[Judgement]) -> list[Row]:
     return [
         {
             "claim": judgement.claim.id,
-            "title": judgement.claim.title,
-            "says": judgement.claim.says,
+            "title": say(judgement.claim.title),
+            "says": say(judgement.claim.says),
             "mechanisms": " ".join(judgement.claim.mechanisms),
-            "verdict": judgement.verdict,
+            "verdict": say(judgement.verdict),
             "sentence": verdicts.sentence(judgement),
             "note": judgement.claim.note,
         }

@@ -7,6 +7,7 @@ from experiments.evidence import claims_outcomes as measuring
 from experiments.evidence.claims_outcomes import DIFFERENCE
 from experiments.evidence.claims_statistics import Estimate, Readings, estimate
 from experiments.evidence.claims_table import Claim, Prediction
+from experiments.words.spoken import say
 
 SUPPORTED, CONTRADICTED, INCONCLUSIVE, NOT_TESTABLE = VERDICTS = (
     "supported",
@@ -70,26 +71,32 @@ def sentence(judgement: Judgement) -> str:
     finding = judgement.decisive
     counting = [one for one in judgement.findings if not one.prediction.also]
     held = sum(one.verdict == SUPPORTED for one in counting)
-    lead = f"{judgement.verdict.capitalize()}, {held} of {len(counting)} predictions hold: "
-    return f"{lead}{finding.prediction.what}; {describe(finding)}."
+    return say(
+        "{verdict}, {held} of {counting} predictions hold: {what}; {found}.",
+        verdict=say(judgement.verdict).capitalize(),
+        held=held,
+        counting=len(counting),
+        what=say(finding.prediction.what),
+        found=describe(finding),
+    )
 
 
 def describe(finding: Finding) -> str:
     """A finding in words: what was found, what was expected, and how it falls short."""
     if not finding.verdict or not math.isfinite(finding.estimate.value) or finding.estimate.moved == 0.0:
         return found(finding)
-    text = f"{found(finding)}, expected {expected(finding.prediction)}"
+    text = say("{found}, expected {bounds}", found=found(finding), bounds=expected(finding.prediction))
     remark = shortfall(finding)
-    return f"{text}: {remark}" if remark else text
+    return say("{text}: {remark}", text=text, remark=remark) if remark else text
 
 
 def found(finding: Finding) -> str:
     """Value with its 95 % interval and unit, or why there is none."""
     prediction, estimated = finding.prediction, finding.estimate
     if not math.isfinite(estimated.value):
-        return "too few wars of this kind to tell"
+        return say("too few wars of this kind to tell")
     if estimated.moved == 0.0:
-        return "the change moved not one war, so the model has nothing to test"
+        return say("the change moved not one war, so the model has nothing to test")
     bounds = f"{number(prediction, estimated.low)}, {number(prediction, estimated.high)}"
     return f"{number(prediction, estimated.value)} [{bounds}] {unit(prediction)}".rstrip()
 
@@ -98,22 +105,22 @@ def shortfall(finding: Finding) -> str:
     """How a contradicted or undecided finding falls short, in words; empty if it holds."""
     prediction, estimated = finding.prediction, finding.estimate
     if finding.verdict == INCONCLUSIVE:
-        return "the corrected interval reaches beyond that"
+        return say("the corrected interval reaches beyond that")
     if finding.verdict != CONTRADICTED or not prediction.difference:
         return ""
     if estimated.low == estimated.high == 0.0:
-        return "no difference in a single war"
+        return say("no difference in a single war")
     bound, low, high = prediction.low, estimated.corrected_low, estimated.corrected_high
     if math.isfinite(prediction.low) and math.isfinite(prediction.high):
-        return "above that range" if low > prediction.high else "below that range"
+        return say("above that range") if low > prediction.high else say("below that range")
     if math.isinf(prediction.low):
         bound, low, high = -prediction.high, -high, -low
     if bound < 0.0:
-        return "a larger effect than that"
+        return say("a larger effect than that")
     if high < 0.0:
-        return "the effect is the opposite one"
+        return say("the effect is the opposite one")
     small = bound <= smallest_effect(prediction) and low > -bound
-    return "no effect worth the name" if small else "the effect is smaller than that"
+    return say("no effect worth the name") if small else say("the effect is smaller than that")
 
 
 def smallest_effect(prediction: Prediction) -> float:
@@ -124,11 +131,11 @@ def smallest_effect(prediction: Prediction) -> float:
 def expected(prediction: Prediction) -> str:
     """Bounds of a prediction in words."""
     if math.isinf(prediction.low):
-        return f"at most {number(prediction, prediction.high)}"
+        return say("at most {bound}", bound=number(prediction, prediction.high))
     low = number(prediction, prediction.low)
     if math.isinf(prediction.high):
-        return f"at least {low}"
-    return f"{low} to {number(prediction, prediction.high)}"
+        return say("at least {bound}", bound=low)
+    return say("{low} to {high}", low=low, high=number(prediction, prediction.high))
 
 
 def number(prediction: Prediction, value: float) -> str:
@@ -147,8 +154,8 @@ def unit(prediction: Prediction) -> str:
     measured = measured_in(prediction)
     if measured in HUNDREDTHS:
         level = abs(sum(prediction.arms.values()) - 1.0) < 1e-9 and measured != DIFFERENCE
-        return "%" if level else "points"
-    return "" if measured in UNITLESS else measured
+        return "%" if level else say("points")
+    return "" if measured in UNITLESS else say(measured)
 
 
 def measured_in(prediction: Prediction) -> str:

@@ -4,7 +4,9 @@ It starts the dashboard, opens headless Chromium, and measures on this machine; 
 tabs that play at full speed for so many minutes.
 """
 
+import os
 import shutil
+import signal
 import statistics
 import subprocess
 import sys
@@ -149,7 +151,10 @@ def main(minutes: float = 10.0) -> None:
     say("months a second at full speed", f"{months_a_second():.0f}")
     port = free_port()
     with subprocess.Popen(
-        [*PROGRAM, "dashboard", "--port", str(port)], stdout=subprocess.PIPE, text=True
+        [*PROGRAM, "dashboard", "--port", str(port)],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     ) as command:
         assert command.stdout is not None
         command.stdout.readline()
@@ -167,7 +172,8 @@ def main(minutes: float = 10.0) -> None:
             seen, told = lever(browser, address)
             say("lever to new odds of 2,000 futures: page, session", f"{seen:.2f} s, {told:.2f} s")
             many_tabs(browser, address, int(children.stdout.split()[0]), minutes)
-        command.terminate()
+        # To its whole group: the server is a process of its own.
+        os.killpg(command.pid, signal.SIGINT)
 
 
 if __name__ == "__main__":

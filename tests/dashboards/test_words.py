@@ -20,7 +20,7 @@ from model.levers import table
 FOLDER = Path(dashboards.__file__).parent
 TABLES = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
 # In English these come from the tables of the model, or need no other name.
-ONLY_TRANSLATED = ("paths", "endings", "meanings", "terms")
+ONLY_TRANSLATED = ("meanings", "terms")
 
 
 def flat(entries: dict[str, Any], prefix: str = "") -> dict[str, str]:

@@ -99,7 +99,7 @@ def _run(arguments: list[str], log: str, folder: str, here: str, fatal: int, dra
     if not drawn:
         artist.Artist = Idle  # type: ignore[misc, assignment]
         artist.draw = lambda folder, figures="": []
-        artist.save = lambda *figure: []
+        artist.keep = lambda *figure, **size: []
     if fatal:
         _die_before(fatal, folder)
     main(arguments)

@@ -1,6 +1,7 @@
 """The dashboard as a new user starts it, and a real browser to look at it with.
 
-The network is cut: a page that asks for anything but its own server fails its test.
+The network is cut: a page that asks for anything but its own server fails its test, and so does one that
+logs a warning or an error.
 """
 
 import os
@@ -101,6 +102,7 @@ def visit(site: Site, browser: Any) -> Iterator[Callable[..., Any]]:
         context.route(lambda url: not url.startswith(("data:", "blob:")), cut)
         page = context.new_page()
         page.on("requestfailed", lambda asked: _note(troubles, asked))
+        page.on("console", lambda said: _hear(troubles, said))
         page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
         page.on(
             "response", lambda answer: answer.status < 400 or troubles.append(f"{answer.status} {answer.url}")
@@ -113,6 +115,12 @@ def visit(site: Site, browser: Any) -> Iterator[Callable[..., Any]]:
     for context in contexts:
         context.close()
     assert troubles == []
+
+
+def _hear(troubles: list[str], said: Any) -> None:
+    """A warning or an error that the page logs."""
+    if said.type in ("warning", "error", "assert"):
+        troubles.append(f"{said.type}: {said.text}")
 
 
 def _note(troubles: list[str], asked: Any) -> None:

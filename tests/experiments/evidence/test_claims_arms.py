@@ -8,6 +8,7 @@ import pytest
 from agents.names import KYIV, LEADERS, WASHINGTON
 from experiments.evidence import claims_arms
 from experiments.evidence.claims_arms import arms, chunks, play
+from experiments.evidence.claims_worlds import played
 from model import outcomes, parameters, shocks
 from model.ensemble import simulate
 from model.levers import Event
@@ -81,7 +82,7 @@ def test_leaders_who_repeat_their_own_stances_end_their_wars_as_they_did(mode: s
 def test_shifted_stances_are_those_of_the_next_wars() -> None:
     shifted = play(arms()["shifted-stances"], RUNS, 42, history=True)
     unsigned = arms()["baseline"].scenario.altered({"sign_chance": 0.0, "forced_rate": 0.0})
-    recorded = claims_arms.measuring.played(simulate(unsigned, range(32), 42, history=True), 60)
+    recorded = played(simulate(unsigned, range(32), 42, history=True), 60)
     for leader, shift in ((0, 0), (KYIV, 1), (WASHINGTON, 2)):
         name = f"leader.{LEADERS[leader]}.stance"
         there, source = shifted.months(name), recorded.months(name)[shift : shift + len(RUNS)]

@@ -1,0 +1,61 @@
+"""In Chinese nothing but names to be typed, units and sources is left in English, on any page."""
+
+from typing import Any
+
+import pytest
+
+from tests.dashboards.browser.test_studies import SMALL
+
+# Texts that can be seen, without what is quoted, bracketed or the name of a file.
+LEFT = r"""() => {
+  const left = [];
+  const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    const place = node.parentElement;
+    if (!place.getClientRects().length || place.closest('.terms, textarea')) continue;
+    const bare = node.textContent.replace(/（[^）]*）|「[^」]*」|\[[^\]]*\]|[a-z0-9-]+\.(csv|svg|png)/g, '');
+    if (/[A-Za-z]{4,}/.test(bare)) left.push(bare.trim());
+  }
+  return left;
+}"""
+# Names of people and keys, columns and run ids, and what has to be typed as it is.
+KEPT = ("Wilson", "Enter", "NAME=", "MONTH:", "CRPS", "baseline-")
+
+
+def english(page: Any) -> list[str]:
+    """What is left in English."""
+    return [text for text in page.evaluate(LEFT) if not any(word in text for word in KEPT)]
+
+
+@pytest.mark.parametrize("name", ["batch", "compare"])
+def test_wars_and_their_tables_are_in_chinese(name, visit):
+    page = visit(f"page={name}&lang=zh")
+    page.locator("form.form [name='runs']").fill("200")
+    page.locator("form.form button.main").click()
+    page.wait_for_selector(".cards svg")
+    assert english(page) == []
+
+
+@pytest.mark.parametrize("name", ["live", "batch", "compare", "sensitivity"])
+def test_a_scenario_is_chosen_by_its_chinese_name_and_told_in_chinese(name, visit):
+    page = visit(f"page={name}&lang=zh")
+    chooser = page.locator("select", has=page.locator("option[value='no-aid']")).first
+    assert "停止援助（no-aid）" in chooser.inner_text()
+    chooser.select_option("no-aid")
+    page.wait_for_selector("text=自第一個月起不再承諾新的西方援助")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["claims", "backcast"])
+def test_a_study_answers_in_chinese_and_its_files_are_those_of_the_command_line(name, visit):
+    page = visit(f"page={name}&lang=zh")
+    for field, value in SMALL[name].items():
+        page.locator(f"form.form [name='{field}']").fill(value)
+    page.locator("form.form button.main").click()
+    page.wait_for_selector("img.drawn", timeout=240_000)
+    assert english(page) == []
+    chinese = page.locator("img.drawn").first.get_attribute("src")
+    page.get_by_role("button", name="English").click()
+    page.wait_for_function("document.documentElement.lang === 'en'")
+    page.wait_for_function("src => document.querySelector('img.drawn').src !== src", arg=chinese)

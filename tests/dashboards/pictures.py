@@ -1,0 +1,76 @@
+"""The pictures of ``dashboards/README.md``, taken anew: ``python -m tests.dashboards.pictures``."""
+
+import io
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from typing import Any, Final
+
+from PIL import Image
+from playwright.sync_api import sync_playwright
+
+import dashboards
+from tests.dashboards.browser.conftest import BROWSERS, PROGRAM, free_port
+
+FOLDER: Final = Path(dashboards.__file__).parent / "screenshots"
+WAR: Final = "&scenario=no-coercion&run=3&month=14&event=9:sanctions=0.9"
+# Page, width and height, theme and language of each picture.
+PICTURES: Final = (
+    ("live", 1280, 800, "light", "en"), ("live", 1920, 1080, "light", "en"),
+    ("live", 1920, 1080, "dark", "zh"), ("live", 820, 1180, "light", "en"),
+    ("batch", 1280, 1834, "light", "en"), ("batch", 820, 1400, "light", "zh"),
+    ("compare", 1280, 1509, "dark", "en"), ("claims", 1280, 1100, "light", "zh"),
+)  # fmt: skip
+RUNS: Final = {"batch": "1000", "compare": "1000", "claims": "500"}
+COLOURS: Final = 128
+
+
+def ready(page: Any, name: str) -> None:
+    """Ask for what the page shows, and wait until it is there."""
+    if name in RUNS:
+        page.locator("form.form [name='runs']").fill(RUNS[name])
+        page.locator("form.form button.main").click()
+        page.wait_for_selector(".cards svg, img.drawn", timeout=300_000)
+    else:
+        page.wait_for_selector(".odds table.numbers", timeout=120_000)
+    page.wait_for_timeout(4_000)
+
+
+def take(browser: Any, address: str, picture: tuple[str, int, int, str, str]) -> None:
+    """One picture, with few colours so that it is small."""
+    name, width, height, theme, language = picture
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
+    page = context.new_page()
+    page.goto(f"{address}?page={name}&lang={language}" + (WAR if name == "live" else ""))
+    page.wait_for_selector("main .panel")
+    ready(page, name)
+    shown = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    path = FOLDER / f"{name}-{width}-{theme}-{language}.png"
+    shown.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    context.close()
+
+
+def main() -> None:
+    """Start the dashboard, and take all pictures."""
+    port = free_port()
+    with subprocess.Popen(
+        [*PROGRAM, "dashboard", "--port", str(port)],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as command:
+        assert command.stdout is not None
+        command.stdout.readline()
+        with sync_playwright() as driver:
+            path = next(filter(None, map(shutil.which, BROWSERS)))
+            browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+            for picture in PICTURES:
+                take(browser, f"http://127.0.0.1:{port}/", picture)
+        # To its whole group: the server is a process of its own.
+        os.killpg(command.pid, signal.SIGINT)
+
+
+if __name__ == "__main__":
+    main()
