@@ -49,6 +49,9 @@ def begin(world, params, shocks, i):
 def claim_troops(world, params, shocks, i):
     """Russia shifts weight to where it advances faster than usual; Ukraine follows with a delay.
 
+    Last month's advance is held against what this month usually brings: seasons differ by the same ratio in
+    all sectors, which rationing nearly cancels.
+
     Reads: environment.season, sector.advance_booked, sector.share, sector.usual_advance; params:
         redeployment, redeployment_follow, sector_deployment
     Writes: claim

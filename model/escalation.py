@@ -122,7 +122,8 @@ def poisson(rate, uniform):
 def intervene(world, params, shocks, i):
     """NATO members may intervene, above all when Ukraine's army thins out.
 
-    Their troops in the country before a ceasefire, or aircraft over it, may come under fire.
+    Their troops in the country before a ceasefire, or aircraft over it, may come under fire. Aircraft are an
+    intervention with a risk of its own, which takes the place of that of troops.
 
     Reads: course.settled, escalation.engaged, escalation.intervening, escalation.nato_deaths,
         leader.donor_will, orders.no_fly_zone, orders.peacekeepers, reserves.manpower; params:
@@ -142,13 +143,12 @@ def intervene(world, params, shocks, i):
     else:
         escalation["intervening"] = 1.0 if at_war and shocks["intervention"][0] < hazard else 0.0
     risk = params["intervention_engagement"] * escalation["intervening"]
+    patrols = world["orders"][0]["no_fly_zone"]
+    if at_war and is_pulled(patrols) and patrols > 0.0:
+        escalation["intervening"] = 1.0
+        risk = params["no_fly_engagement"] * patrols
     if at_war and is_pulled(world["orders"][0]["peacekeepers"]):
         risk = risk + params["peacekeeper_attack"] * world["orders"][0]["peacekeepers"]
-    if at_war and is_pulled(world["orders"][0]["no_fly_zone"]):
-        patrols = world["orders"][0]["no_fly_zone"]
-        risk = risk + params["no_fly_engagement"] * patrols
-        if patrols > 0.0:
-            escalation["intervening"] = 1.0
     escalation["engaged"] = 1.0 if shocks["engagement"][0] < risk else 0.0
     if escalation["engaged"] > 0.0:
         escalation["nato_deaths"] = escalation["nato_deaths"] + 1

@@ -67,11 +67,16 @@ def _by_leader(name: str, place: str, leaders: tuple[str, ...]) -> tuple[Outcome
 
 # How a run went: codes and months, translated to names by whoever shows them.
 COURSE: Final = (
-    _of("ending", "course.ending"),
+    _of("ending", "course.ending", "first ending"),
     _of("month", "course.ending_month"),
     _of("relapsed", "course.relapsed", when=AT_LAST),
     _of("relapse_month", "course.relapse_month", when=AT_LAST),
-    _of("second_ending", "course.second_ending", when=AT_LAST),
+    _of(
+        "second_ending",
+        "course.second_ending",
+        "ending after a relapse; blank if there was none, or the war went on to the horizon",
+        AT_LAST,
+    ),
     _of("second_month", "course.second_month", when=AT_LAST),
 )
 
@@ -97,15 +102,28 @@ STATE: Final = (
     *_by_leader("changes", "leader.{}.changes", LEADERS[:2]),
     *_by_leader("months_adjusting", "leader.{}.months_adjusting", LEADERS),
     _of("coercing", "leader.washington.coercing"),
-    _of("months_since_coercion", "leader.washington.months_since_coercion"),
+    _of(
+        "months_since_coercion",
+        "leader.washington.months_since_coercion",
+        "months since Washington last pressed Kyiv; before the run it did so by the parameter coercion_pause",
+    ),
     _of("talks_months", "bargaining.talks_total"),
     _of("oil_price", "environment.oil_price", decimals=2),
     _of("sanctions_pressure", "environment.sanctions_pressure", decimals=4),
     _of("rivalry", "environment.rivalry", decimals=4),
     _of("highest_rung", "escalation.highest_rung"),
     _of("incidents", "escalation.incidents_total"),
-    _of("guarantee", "bargaining.signed_credibility", decimals=2),
-    _of("territory_signed", "bargaining.signed_terms.0", "territory signed away, one half is the line"),
+    _of(
+        "guarantee",
+        "bargaining.signed_credibility",
+        "credibility of the guarantee signed; blank if the first ending is no settlement",
+        decimals=2,
+    ),
+    _of(
+        "territory_signed",
+        "bargaining.signed_terms.0",
+        "territory signed away, one half is the line; blank if the first ending is no settlement",
+    ),
     _of("mutual", "course.mutual"),
     _of("fractured", "course.fractured"),
     *(

@@ -14,7 +14,7 @@ def write_settlement(world, params, shocks, i):
     """Put this month's signature on paper: terms, guarantee, monitoring, who was seen to yield.
 
     A force that is deployed stands behind any settlement. The tide has turned if the side that gained
-    ground over the year has lately lost most of its pace.
+    ground over two years has lately lost half of its pace.
 
     Reads: bargaining.signed, bargaining.signed_credibility, bargaining.terms, factors.guarantee,
         front.advance_habit, front.advance_trend, leader.months_since_adjust, orders.guarantee,

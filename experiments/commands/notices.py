@@ -4,6 +4,7 @@ from typing import Final
 
 from experiments.runs import workers
 from experiments.words import console
+from model import parameters
 from model.scenario import Scenario
 
 # Beyond these months hazards that were weighed for a few years add up.
@@ -33,7 +34,13 @@ def cautions(scenario: Scenario) -> list[str]:
         )
     if scenario.mode == "central":
         found.append(
-            "Ukrainian casualties are known to a factor of about 2.5; all numbers drawn from their ranges: "
-            "--parameters sampled"
+            f"Ukrainian casualties are known to a factor of about 2.5; {_drawn()} numbers drawn from their "
+            "ranges: --parameters sampled"
         )
     return found
+
+
+def _drawn() -> str:
+    """How many parameters sampling draws, of how many."""
+    known = parameters.table().values()
+    return f"{sum(row.distribution != 'fixed' for row in known)} of {len(known)}"

@@ -16,9 +16,9 @@ from model.endings import ENDINGS, PATH_OF, PATHS
 
 Array = np.ndarray[Any, Any]
 Rows = list[dict[str, Any]]
-# Outcomes that are quantities: every one but codes, and months of what may never happen.
+# Outcomes that are quantities of every war: not codes, nor what only some wars have, such as terms.
 QUANTITIES: Final = tuple(
-    outcome for outcome in outcomes.ALL if outcome.name not in (*rows.CODES, *rows.MONTHS_IF_ANY)
+    outcome for outcome in outcomes.ALL if outcome.name not in (*rows.CODES, *rows.MONTHS_IF_ANY, *rows.TERMS)
 )
 # Numbers held in memory at once while quantities are compared.
 MOST_NUMBERS: Final = 20_000_000

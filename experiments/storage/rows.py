@@ -22,6 +22,9 @@ PATH_CODES: Final = np.array([0, *(PATHS.index(PATH_OF[ending]) + 1 for ending i
 CODES: Final = ("ending", "second_ending")
 # Months that are blank where nothing of the kind happened.
 MONTHS_IF_ANY: Final = ("relapse_month", "second_month")
+# Terms, blank where the first ending put none in force.
+TERMS: Final = ("guarantee", "territory_signed")
+SETTLING: Final = [code for code, name in enumerate(ENDINGS) if PATH_OF.get(name) in ("aid", "settlement")]
 
 
 def shard_table(runs: Array, measured: Array) -> pa.Table:
@@ -37,11 +40,13 @@ def shard_table(runs: Array, measured: Array) -> pa.Table:
     endings = measured[:, outcomes.NAMES.index("ending")].astype("i8")
     made = {"run": columns.numbers(runs), "path": columns.coded(PATH_CODES[endings], PATHS)}
     for place, outcome in enumerate(outcomes.ALL):
-        made[outcome.name] = _exact(outcome, measured[:, place])
+        made[outcome.name] = _exact(outcome, measured[:, place], np.isin(endings, SETTLING))
     return pa.table(made)
 
 
-def _exact(outcome: Outcome, values: Array) -> pa.Array:
+def _exact(outcome: Outcome, values: Array, settled: Array) -> pa.Array:
+    if outcome.name in TERMS:
+        return columns.numbers(values, settled)
     if outcome.name in CODES:
         return columns.coded(values.astype("i8"), ENDINGS[1:])
     if outcome.name in MONTHS_IF_ANY:
@@ -90,8 +95,9 @@ def _printed(outcome: Outcome, column: pa.ChunkedArray) -> pa.Array | pa.Chunked
         return column.cast(pa.string())
     if outcome.integer:
         return column
+    present = column.is_valid().to_numpy() if column.null_count else None
     # Adding nought turns a negative one into a plain one.
-    return columns.numbers(np.round(column.to_numpy(), outcome.decimals) + 0.0)
+    return columns.numbers(np.round(column.to_numpy(), outcome.decimals) + 0.0, present)
 
 
 def dictionary(described: Described | None = None) -> list[dict[str, str]]:

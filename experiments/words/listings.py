@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Final
 
 from experiments import catalogue
 from experiments.words import console
 from model import anchors
 from model import levers as model_levers
 from model import parameters as model_parameters
+
+NOT_DRAWN: Final = " Not drawn by --parameters sampled."
 
 
 def scenarios(as_json: bool) -> None:
@@ -65,11 +68,15 @@ def _numbers(
                 f"{row.low:g} - {row.high:g}",
                 row.unit,
                 row.confidence,
-                f"{row.meaning}. ({row.source})",
+                f"{row.meaning}. ({row.source})" + (NOT_DRAWN if _is_fixed(row) else ""),
             ]
             for row, value in rows
         ],
     )
+
+
+def _is_fixed(row: model_parameters.Parameter | anchors.Anchor) -> bool:
+    return isinstance(row, model_parameters.Parameter) and row.distribution == "fixed"
 
 
 def levers(search: str, as_json: bool) -> None:

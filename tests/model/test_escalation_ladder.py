@@ -107,6 +107,15 @@ def test_the_risks_of_troops_and_patrols_add_up() -> None:
         assert intervened(world, engagement=draw)["engaged"] == engaged
 
 
+@pytest.mark.parametrize(("draw", "engaged"), [(0.1499, 1.0), (0.1501, 0.0)])
+def test_patrols_run_their_own_risk_in_every_month_and_not_that_of_troops_as_well(
+    draw: float, engaged: float
+) -> None:
+    world = standing(intervening=1.0)
+    world["orders"]["no_fly_zone"] = 1.0
+    assert intervened(world, engagement=draw)["engaged"] == engaged
+
+
 @pytest.mark.parametrize("lever", ["peacekeepers", "no_fly_zone"])
 def test_under_a_settlement_troops_and_patrols_run_no_risk(lever: str) -> None:
     world = opened()

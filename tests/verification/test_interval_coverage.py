@@ -46,7 +46,7 @@ def test_wilson_holds_the_truth_at_its_rate_on_average_and_nearly_everywhere(
     assert coverage.min() > worst
 
 
-def test_wilson_is_at_its_worst_for_endings_seen_about_once() -> None:
+def test_wilson_is_at_its_worst_for_endings_expected_less_than_once() -> None:
     """A known weakness (Brown, Cai and DasGupta 2001): about 84 % where one war in 6 n ends so.
 
     Worth knowing when a table says that an ending is rarer than one in a thousand wars.

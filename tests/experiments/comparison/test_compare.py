@@ -115,7 +115,14 @@ def test_differences_are_those_of_the_same_wars(compared: Comparison) -> None:
 def test_quantities_are_all_outcomes_but_codes_and_months_of_what_may_never_happen() -> None:
     names = {outcome.name for outcome in differences.QUANTITIES}
     assert {"month", "russia_casualties", "ukraine_casualties", "occupied_area", "relapsed"} <= names
-    assert names == set(outcomes.NAMES) - {"ending", "second_ending", "relapse_month", "second_month"}
+    assert names == set(outcomes.NAMES) - {
+        "ending",
+        "second_ending",
+        "relapse_month",
+        "second_month",
+        "guarantee",
+        "territory_signed",
+    }
 
 
 def test_little_memory_changes_no_difference(compared: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:

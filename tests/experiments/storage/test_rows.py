@@ -55,6 +55,19 @@ def test_months_are_blank_where_nothing_of_the_kind_happened() -> None:
     assert (relapsed["relapsed"], quiet["relapsed"]) == (1, 0)
 
 
+TERMS = {"guarantee": 0.2, "territory_signed": 0.75}
+
+
+@pytest.mark.parametrize("ending", ENDINGS[1:])
+def test_terms_are_blank_unless_the_first_ending_put_them_in_force(ending: str, tmp_path: Path) -> None:
+    war = measurement(ending=ENDINGS.index(ending), month=6, **TERMS)
+    in_force = ending in ("forced_on_ukraine", "forced_on_russia", "affordable_loss")
+    (row,), (line,) = shard(war).to_pylist(), printed(tmp_path, war)
+    for name, value in TERMS.items():
+        assert row[name] == (value if in_force else None)
+        assert line[name] == (str(value) if in_force else "")
+
+
 def test_a_shard_has_run_and_path_and_then_every_outcome_in_order() -> None:
     table = shard(QUIET)
     rest = [name for name in outcomes.NAMES if name != "ending"]
@@ -66,7 +79,7 @@ def test_a_shard_keeps_measured_numbers_to_the_last_bit() -> None:
     simulated = simulate(Scenario(horizon=15), range(30), 3)
     table = rows.shard_table(np.arange(30), simulated.measured)
     for place, outcome in enumerate(outcomes.ALL):
-        if not outcome.integer:
+        if not outcome.integer and outcome.name not in rows.TERMS:
             stored = table[outcome.name].to_numpy()
             assert stored.tobytes() == np.ascontiguousarray(simulated.measured[:, place]).tobytes()
     assert table["month"].to_pylist() == simulated.measured[:, outcomes.NAMES.index("month")].tolist()
