@@ -169,8 +169,8 @@ def test_all_errors_of_a_command_line_are_reported_at_once() -> None:
     ("settings", "events", "said"),
     [
         (["advance_nrm=3"], [], "unknown parameter 'advance_nrm'; did you mean 'advance_norm'?"),
-        (["advance_norm=6000"], [], "6000.0 is out of range; allowed is 0 to 5000 [km2/month]"),
-        (["advance_norm=nan"], [], "nan is out of range; allowed is 0 to 5000 [km2/month]"),
+        (["advance_norm=6000"], [], "6000.0 is out of range; allowed is 1 to 5000 [km2/month]"),
+        (["advance_norm=nan"], [], "nan is out of range; allowed is 1 to 5000 [km2/month]"),
         (["advance_norm=many"], [], "--set 'advance_norm=many': 'many' is not a number"),
         ([], ["5:oil_prise=40"], "unknown lever 'oil_prise'; did you mean 'oil_price'?"),
         ([], ["5:oil_price=400"], "400.0 is out of range; allowed is 10 to 200 [USD/b]"),
