@@ -16,6 +16,8 @@ from model.endings import ENDINGS, PATHS
 FIGURES: Final = "experiments.futures.figures:OF_A_FORECAST"
 # Months between the lines of the table on the terminal.
 STEP: Final = 6
+# So few months are all shown.
+FEW: Final = 12
 
 
 def foresee(
@@ -97,7 +99,9 @@ def _say_month(made: Forecast) -> None:
 
 
 def _shown(made: Forecast) -> list[int]:
-    """Months with a line of their own: every sixth, the first and the last."""
+    """Months with a line of their own: all of a year or less, else every sixth, the first and the last."""
+    if len(made.months) <= FEW:
+        return list(made.months)
     ends = (made.months[0], made.months[-1])
     return [month for month in made.months if month % STEP == 0 or month in ends]
 

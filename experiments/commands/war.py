@@ -7,6 +7,7 @@ from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
 from experiments.runs import batches, watch
 from experiments.words import console, phrases, story, wording
+from experiments.words.spoken import say, speaking
 from model.endings import ENDINGS, PATH_OF
 from model.live import WarModel
 from model.scenario import Scenario
@@ -49,8 +50,10 @@ def tell(
     if trace is not None:
         watch.write_trace(trace, scenario, watched)
     if aloud:
-        _say_ending(scenario, ended, why)
-        console.say(f"\nThe same war again: fivelocks replay {war.run_id}{again}")
+        with speaking(language):
+            _say_ending(scenario, ended, why)
+            again = f"fivelocks replay {war.run_id}{again}"
+            console.say("\n" + say("The same war again: {command}", command=again))
     if as_json:
         console.say_json(_summary(war, ended, watched, why, language))
 
@@ -63,9 +66,8 @@ def _say_month(date: str, sentences: list[str]) -> None:
 def _say_ending(scenario: Scenario, ended: Any, why: list[str]) -> None:
     course = ended["course"][0]
     ending, month = ENDINGS[course["ending"]], int(course["ending_month"])
-    console.say(
-        f"\nEnding in month {month} ({scenario.date(month)}): {wording.ENDINGS[ending]} [{PATH_OF[ending]}]"
-    )
+    facts = {"date": scenario.date(month), "ending": say(wording.ENDINGS[ending]), "path": PATH_OF[ending]}
+    console.say("\n" + say("Ending in month {month} ({date}): {ending} [{path}]", month=month, **facts))
     for line in why:
         console.say(f"  {line}")
 

@@ -36,9 +36,7 @@ COUNT = len(FITTED)
 def test_only_sampled_parameters_of_confidence_m_or_l_are_fitted() -> None:
     for name in FITTED:
         parameter = parameters.table()[name]
-        marks = parameter.confidence.split("/")
-        mark = marks[-1] if name.endswith((".ukraine", ".kyiv")) else marks[0]
-        assert mark in {"M", "L"}, name
+        assert parameter.confidence in {"M", "L"}, name
         assert parameter.distribution in {"triangular", "lognormal"}, name
     assert len(set(FITTED)) == COUNT
 
