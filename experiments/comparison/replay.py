@@ -11,7 +11,7 @@ from pyarrow import parquet
 from experiments.comparison.points import Player, Point, families
 from experiments.comparison.results import POINTS_FILE, Piece, shard_table
 from experiments.storage import columns
-from experiments.storage.manifest import MANIFEST
+from experiments.storage.sealed import MANIFEST
 from model import outcomes
 from model.scenario import Scenario
 from model.scenario_file import from_mapping

@@ -20,21 +20,17 @@ from agents.compiled import rules_fingerprint
 from experiments.errors import InputError
 from experiments.storage import files
 from experiments.storage.manifest import (
-    MANIFEST,
     Manifest,
     Record,
     Shard,
     command_line,
-    kind_of,
     missing,
     now,
     provenance,
-    read_content,
     read_manifest,
-    unreadable,
-    write_content,
     write_manifest,
 )
+from experiments.storage.sealed import MANIFEST, kind_of, read_content, unreadable, write_content
 
 __all__ = [
     "MANIFEST",

@@ -14,7 +14,7 @@ from experiments.comparison.study import Study, play_study
 from experiments.drawing import artist
 from experiments.runs import batches
 from experiments.storage import analyses, store
-from experiments.storage.manifest import kind_of
+from experiments.storage.sealed import kind_of
 from model.scenario import Scenario
 from tests.experiments.vocabulary import Idle, listing
 
