@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from experiments.drawing.saving import save
 from experiments.errors import InputError
 from experiments.storage import files
 from experiments.words.spoken import ENGLISH, speaking, spoken
@@ -81,7 +82,7 @@ def keep(figure: Any, folder: Path, name: str, dpi: int = 150) -> list[Path]:
     place.mkdir(parents=True, exist_ok=True)
     paths = [place / f"{name}.{kind}" for kind in ("svg", "png")]
     for path in paths:
-        files.write_whole(path, partial(figure.savefig, format=path.suffix[1:], dpi=dpi))
+        files.write_whole(path, partial(save, figure, kind=path.suffix[1:], dpi=dpi))
     return paths
 
 
