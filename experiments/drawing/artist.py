@@ -6,6 +6,7 @@ for the word to draw.
 
 import csv
 import math
+import os
 import re
 import subprocess
 import sys
@@ -107,7 +108,9 @@ class Artist:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding=sys.getfilesystemencoding(),
+            errors="surrogateescape",
+            env={**os.environ, "PYTHONIOENCODING": f"{sys.getfilesystemencoding()}:surrogateescape"},
         )
         return self
 

@@ -45,7 +45,13 @@ def note(text: str) -> None:
 
 def say_json(content: Any) -> None:
     """Machine-readable result on standard output; a number that is not finite is written as null."""
-    sys.stdout.write(json.dumps(_finite(content), indent=1, ensure_ascii=False) + "\n")
+    finite = _finite(content)
+    text = json.dumps(finite, indent=1, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(finite, indent=1)  # escaped as JSON has it
+    sys.stdout.write(f"{text}\n")
 
 
 def _finite(content: Any) -> Any:
