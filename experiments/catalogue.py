@@ -6,12 +6,12 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from experiments.errors import InputError
+from experiments.errors import InputError, unknown
 from model import levers
 from model.levers import Event
 from model.scenario import Scenario, ScenarioError
 from model.scenario_file import from_file
-from model.tables import nearest, shown, some
+from model.tables import shown, some
 
 # A question of more parts than this was not asked by a person.
 MOST_TEXTS: Final = 1_000
@@ -45,8 +45,12 @@ def load(name_or_path: str) -> Scenario:
     if name_or_path.endswith(".toml") or "/" in name_or_path:
         return from_file(Path(name_or_path))
     raise InputError(
-        f"unknown scenario {shown(name_or_path)}{nearest(name_or_path, built_in())} "
-        "'fivelocks scenarios' lists all; a file needs the ending .toml"
+        unknown(
+            f"unknown scenario {shown(name_or_path)}",
+            name_or_path,
+            built_in(),
+            "'fivelocks scenarios' lists all; a file needs the ending .toml",
+        )
     )
 
 

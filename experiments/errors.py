@@ -1,6 +1,9 @@
 """Bad input: said once, in words, with every problem at once."""
 
+from collections.abc import Iterable
+
 from model.scenario import ScenarioError
+from model.tables import nearest
 
 
 class InputError(ValueError):
@@ -11,4 +14,9 @@ class InputError(ValueError):
         super().__init__("\n".join(problems))
 
 
-__all__ = ["InputError", "ScenarioError"]
+def unknown(problem: str, name: str, known: Iterable[str], allowed: str) -> str:
+    """Problem with a name nobody knows, then the nearest known one if any is near, then what is allowed."""
+    return f"{problem}{nearest(name, known) or ';'} {allowed}"
+
+
+__all__ = ["InputError", "ScenarioError", "unknown"]

@@ -7,14 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from experiments.assumptions.factors import space_of
-from experiments.errors import InputError
+from experiments.errors import InputError, unknown
 from experiments.storage import store
 from experiments.storage.store import Manifest
 from model import parameters, shocks
 from model.endings import ENDINGS, PATHS
 from model.ensemble import seed_words
 from model.scenario import Scenario
-from model.tables import nearest
 
 Array = np.ndarray[Any, Any]
 
@@ -41,10 +40,8 @@ def check_target(target: str) -> None:
     """
     known = (*PATHS, *ENDINGS[1:])
     if target not in known:
-        raise InputError(
-            f"unknown path or ending {target!r}{nearest(target, known)} Paths are {', '.join(PATHS)}; "
-            f"endings are {', '.join(ENDINGS[1:])}"
-        )
+        allowed = f"paths are {', '.join(PATHS)}; endings are {', '.join(ENDINGS[1:])}"
+        raise InputError(unknown(f"unknown path or ending {target!r}", target, known, allowed))
 
 
 def drawn(folder: Path, manifest: Manifest, target: str, runs: int | None = None) -> Drawn:

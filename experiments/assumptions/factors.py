@@ -11,10 +11,9 @@ from typing import Any, Final
 import numpy as np
 from scipy.special import ndtri
 
-from experiments.errors import InputError
+from experiments.errors import InputError, unknown
 from model import parameters
 from model.scenario import Scenario
-from model.tables import nearest
 
 Array = np.ndarray[Any, Any]
 CHANCE: Final = "chance"
@@ -120,7 +119,8 @@ def _matching(text: str, names: list[str]) -> list[str]:
 def _no_match(text: str, uncertain: list[str]) -> str:
     if _matching(text, list(parameters.table())):
         return f"--only {text!r} matches only parameters that are fixed, by the table or by the scenario"
-    return f"--only {text!r} matches no parameter{nearest(text, uncertain)}; 'fivelocks parameters' lists all"
+    listed = "'fivelocks parameters' lists all"
+    return unknown(f"--only {text!r} matches no parameter", text, uncertain, listed)
 
 
 def problem(space: Space) -> dict[str, Any]:

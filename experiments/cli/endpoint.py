@@ -1,8 +1,11 @@
 """Where the program ends: errors in words and exit codes."""
 
 import errno
+import io
 import os
+import re
 import sys
+from collections.abc import Sequence
 from typing import Any, Final
 
 import typer
@@ -13,13 +16,17 @@ INTERRUPTED: Final = 130
 OF_THE_MACHINE: Final = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 )
+# How Python writes a byte that its encoding cannot read.
+UNREADABLE: Final = re.compile("[\ud800-\udfff]")
 # Older versions of Typer raise Click's exceptions, later ones their own of the same names.
 MISUSE: Final[Any] = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
 
 
 def guarded(app: typer.Typer, arguments: list[str] | None) -> Any:
     """Run the command line; bad input is said in words and exits with 2, an interruption with 130."""
+    show_everything()
     command = get_command(app)
+    check_readable(sys.argv[1:] if arguments is None else arguments)
     try:
         code = command.main(arguments, prog_name="fivelocks", standalone_mode=False) or 0
         if code == INTERRUPTED:
@@ -49,6 +56,24 @@ def guarded(app: typer.Typer, arguments: list[str] | None) -> Any:
             raise
         named = f"{error.filename}: " if error.filename else ""
         complain(f"{named}{error.strerror}; put that right and call the same command again")
+        sys.exit(2)
+
+
+def show_everything() -> None:
+    """Have signs written escaped that an output has no code for, where Python would stop."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def check_readable(arguments: Sequence[str]) -> None:
+    """Refuse arguments that are no text: a manifest could not quote them."""
+    for argument in filter(UNREADABLE.search, arguments):
+        encoding = sys.getfilesystemencoding()
+        complain(
+            f"{argument!a} cannot be read in the encoding {encoding}; give another name"
+            + ("" if encoding == "utf-8" else ", or set LC_ALL=C.UTF-8")
+        )
         sys.exit(2)
 
 

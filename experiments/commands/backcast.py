@@ -21,7 +21,6 @@ from model.scenario import MODES
 RECORD: Final = "backcast.json"
 FEWEST_RUNS: Final = 50
 MOST_RUNS: Final = 20_000
-BANDS_ARM: Final = "from 2023"
 
 
 def hold_against_the_past(

@@ -6,6 +6,7 @@ for the word to draw.
 
 import csv
 import math
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+from experiments.drawing.saving import save
 from experiments.errors import InputError
 from experiments.storage import files
 from experiments.words.spoken import ENGLISH, speaking, spoken
@@ -81,7 +83,7 @@ def keep(figure: Any, folder: Path, name: str, dpi: int = 150) -> list[Path]:
     place.mkdir(parents=True, exist_ok=True)
     paths = [place / f"{name}.{kind}" for kind in ("svg", "png")]
     for path in paths:
-        files.write_whole(path, partial(figure.savefig, format=path.suffix[1:], dpi=dpi))
+        files.write_whole(path, partial(save, figure, kind=path.suffix[1:], dpi=dpi))
     return paths
 
 
@@ -106,7 +108,9 @@ class Artist:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            text=True,
+            encoding=sys.getfilesystemencoding(),
+            errors="surrogateescape",
+            env={**os.environ, "PYTHONIOENCODING": f"{sys.getfilesystemencoding()}:surrogateescape"},
         )
         return self
 

@@ -10,7 +10,7 @@ from zlib import crc32
 
 import numpy as np
 
-from experiments.errors import InputError
+from experiments.errors import InputError, unknown
 from experiments.evidence import claims_arms as playing
 from experiments.evidence import claims_outcomes as measuring
 from experiments.evidence import claims_table as declared
@@ -24,7 +24,6 @@ from experiments.runs import batches, workers
 from experiments.storage import analyses, store
 from experiments.storage.analyses import AnalysisRecord
 from model.scenario import MODES
-from model.tables import nearest
 
 Array = np.ndarray[Any, Any]
 Progress = Callable[[int, int], None]
@@ -52,9 +51,8 @@ class Question:
         if not 2 <= self.runs <= MOST_RUNS:
             found.append(f"--runs {self.runs} is out of range; allowed is 2 to {MOST_RUNS} [wars an arm]")
         if self.mode not in MODES:
-            found.append(
-                f"--parameters '{self.mode}' is unknown{nearest(self.mode, MODES)} allowed is {MODES}"
-            )
+            problem = f"--parameters '{self.mode}' is unknown"
+            found.append(unknown(problem, self.mode, MODES, f"allowed is {' or '.join(MODES)}"))
         if found:
             raise InputError(*found)
         batches.check(None, self.seed, None, None)

@@ -37,7 +37,6 @@ CASES: Final = (
     ("sampled", "baseline", "sampled"),
     ("sampled, uncoerced", "no-coercion", "sampled"),
 )
-STALEMATES: Final = ("stalemate_active", "stalemate_frozen")
 # Land that remained to be taken in Donetsk at the end of 2025 [km2], and the three sectors before it.
 REST_OF_DONBAS: Final = 5_800.0
 DONBAS_WARS: Final = 1_000

@@ -8,8 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.errors import InputError
-from model.tables import nearest
+from experiments.errors import InputError, unknown
 
 FOLDER: Final = Path(__file__).resolve().parent
 TABLE: Final = FOLDER / "claims.toml"
@@ -126,7 +125,7 @@ def chosen(only: Sequence[str]) -> tuple[Claim, ...]:
     known = {claim.id: claim for claim in claims()}
     wanted = [name.strip().upper() for name in only if name.strip()]
     found = [
-        f"--only: unknown claim '{name}'{nearest(name, known)} allowed is T01 to T{len(known):02d}"
+        unknown(f"--only: unknown claim '{name}'", name, known, f"allowed is T01 to T{len(known):02d}")
         for name in wanted
         if name not in known
     ]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from experiments.errors import InputError
-from experiments.evidence.backcast_series import BY_NAME, SERIES, Column, Series
+from experiments.evidence.backcast_series import SERIES, Column, Series
 from model.tables import shown, some
 
 OWN_TABLE: Final = Path(__file__).with_name("observed.csv")
@@ -223,19 +223,3 @@ def _figures(
             found.append(f"{where}: {text[:LONGEST_COLUMN]} is out of range; {allowed}")
             continue
         yield Figure(series.name, row[MONTH_COLUMN].strip(), value, path.name)
-
-
-def problems_of(figures: Iterable[Figure]) -> list[str]:
-    """What is wrong with a table of figures, in words: unknown series, bad periods, doubles, late months."""
-    found = []
-    seen = set()
-    for figure in figures:
-        where = f"{figure.series} {figure.period}"
-        if figure.series not in BY_NAME:
-            found.append(f"{where}: unknown series")
-        elif months_of(figure.period)[-1] > month_number(LAST):
-            found.append(f"{where}: lies after {LAST}")
-        if (figure.series, figure.period) in seen:
-            found.append(f"{where}: given twice")
-        seen.add((figure.series, figure.period))
-    return found

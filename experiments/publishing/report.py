@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from agents.compiled import rules_fingerprint
 from experiments.drawing import figures, palette
 from experiments.drawing.artist import numbers_in
+from experiments.drawing.saving import save
 from experiments.errors import InputError
 from experiments.publishing.export import check_out
 from experiments.publishing.representatives import representatives
@@ -97,7 +98,7 @@ def _draw(name: str, tables: dict[str, Any]) -> Figure:
 def picture(figure: Figure) -> str:
     """Figure as an SVG that an HTML page carries within itself."""
     drawn = BytesIO()
-    figure.savefig(drawn, format="svg")
+    save(figure, drawn, "svg")
     return "data:image/svg+xml;base64," + base64.b64encode(drawn.getvalue()).decode()
 
 

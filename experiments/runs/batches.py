@@ -15,7 +15,7 @@ from experiments.runs import distribution, workers
 from experiments.runs.workers import Pool
 from experiments.storage import files, rows, store, trajectories
 from experiments.storage.analyses import Draw
-from experiments.storage.store import Manifest, Shard
+from experiments.storage.store import Manifest
 from model import outcomes
 from model.endings import ENDINGS
 from model.ensemble import seed_words
@@ -213,8 +213,3 @@ def _finish(done: Batch, draw: Draw | None) -> Batch:
     manifest = replace(manifest, tables=tables, status="complete", ended=store.now())
     store.write_manifest(folder, manifest)
     return replace(done, manifest=manifest)
-
-
-def shard_of(manifest: Manifest, run: int) -> Shard | None:
-    """Shard that holds a run, or None."""
-    return next((s for s in manifest.shards if s.first <= run < s.first + s.rows), None)

@@ -5,13 +5,12 @@ thousand wars. These few lines hand over the buffers instead.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 Array = np.ndarray[Any, Any]
-INT8: Final = pa.int8()
 
 
 def numbers(values: Array, present: Array | None = None) -> pa.Array:

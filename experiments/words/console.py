@@ -7,14 +7,14 @@ import sys
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
-from experiments.words import wording
+from experiments.words import narrow, wording
 
 
 class _Console(Console):
@@ -45,7 +45,13 @@ def note(text: str) -> None:
 
 def say_json(content: Any) -> None:
     """Machine-readable result on standard output; a number that is not finite is written as null."""
-    sys.stdout.write(json.dumps(_finite(content), indent=1, ensure_ascii=False) + "\n")
+    finite = _finite(content)
+    text = json.dumps(finite, indent=1, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(finite, indent=1)  # escaped as JSON has it
+    sys.stdout.write(f"{text}\n")
 
 
 def _finite(content: Any) -> Any:
@@ -60,10 +66,10 @@ def _finite(content: Any) -> Any:
 def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], title: str = "") -> None:
     """Table with headings, each with its alignment (left or right).
 
-    The first column names the row and is never broken; where the terminal is too narrow for the rest,
-    words are broken over lines, and nothing is left out.
+    Where the terminal is too narrow, headings and words are broken over lines, those of the first column,
+    which names the row, last. Numbers are not: rather are lines longer than the terminal is wide.
     """
-    OUT.print(_table(columns, rows, title))
+    OUT.print(_table(columns, rows, title, OUT.width))
 
 
 def listing(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> None:
@@ -81,17 +87,22 @@ def listing(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -
         say(textwrap.indent(textwrap.fill(row[-1], max(OUT.width - 4, LEAST_FOR_PROSE)), "    "))
 
 
-def _table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], title: str = "") -> Table:
-    made = Table(title=Text(title) if title else None, title_justify="left", box=None, pad_edge=False)
-    for place, (heading, side) in enumerate(columns):
-        made.add_column(
-            Text(heading, style="bold"),
-            justify="right" if side == "right" else "left",
-            no_wrap=not place,
-            overflow="fold",
-        )
-    for row in rows:
-        made.add_row(*map(Text, row))
+def _table(
+    columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], title: str = "", room: int = WIDEST
+) -> Table:
+    columns_wide = narrow.widths(columns, rows, room)
+    made = Table(
+        title=Text(title) if title else None,
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        width=sum(columns_wide) + narrow.GAP * (len(columns) - 1),
+    )
+    for (heading, side), width in zip(columns, columns_wide, strict=True):
+        justify: Literal["left", "right"] = "right" if side == "right" else "left"
+        made.add_column(Text(heading, style="bold"), justify=justify, width=width, overflow="fold")
+    for name, *cells in rows:
+        made.add_row(Text(narrow.folded(name, columns_wide[0])), *map(Text, cells))
     return made
 
 

@@ -1,8 +1,11 @@
 """Where the program ends: errors in words, and exit codes."""
 
 import errno
+import json
+import os
 import subprocess
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +14,11 @@ import typer
 from experiments.cli import endpoint
 from experiments.errors import InputError
 from model.ensemble import SimulationError
-from tests.experiments.vocabulary import PROGRAM
+from tests.experiments.vocabulary import PROGRAM, listing
+
+# Outputs that have no code for Chinese, nor the first for anything but English.
+NARROW = {"LC_ALL": "C", "PYTHONUTF8": "0"}
+WESTERN = {"PYTHONIOENCODING": "cp1252"}
 
 
 def ended(command: Callable[[], Any], capsys: pytest.CaptureFixture[str]) -> tuple[Any, str]:
@@ -79,3 +86,48 @@ def test_a_reader_who_leaves_early_is_no_error(arguments: list[str]) -> None:
     process.stdout.close()
     assert process.stderr.read() == b""
     assert process.wait() == 0
+
+
+def said_where(environment: dict[str, str], *arguments: str | bytes, cwd: Path) -> tuple[int, str, str]:
+    """Exit code and outputs of a program in an environment, both of them plain ASCII."""
+    ran = subprocess.run(
+        [*PROGRAM, *arguments], env={**os.environ, **environment}, capture_output=True, check=False, cwd=cwd
+    )
+    return ran.returncode, ran.stdout.decode("ascii"), ran.stderr.decode("ascii")
+
+
+@pytest.mark.parametrize("environment", [NARROW, WESTERN])
+def test_signs_that_an_output_cannot_show_are_escaped(environment: dict[str, str], tmp_path: Path) -> None:
+    code, out, err = said_where(environment, "run", "--language", "zh", "--horizon", "3", cwd=tmp_path)
+    assert (code, err) == (0, "")
+    assert "\\u70cf\\u514b\\u862d" in out
+
+
+@pytest.mark.parametrize("environment", [NARROW, WESTERN])
+def test_a_machine_readable_result_is_json_whatever_the_output_can_show(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    chinese = ("run", "--language", "zh", "--horizon", "3", "--json")
+    code, out, _ = said_where(environment, *chinese, cwd=tmp_path)
+    assert code == 0
+    assert "\u70cf\u514b\u862d" in json.dumps(json.loads(out), ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("environment", "name", "said"),
+    [
+        ({}, b"bad\xff", r"'bad\udcff' cannot be read in the encoding utf-8; give another name"),
+        (
+            NARROW,
+            "\u6230".encode(),
+            r"'\udce6\udc88\udcb0' cannot be read in the encoding ascii; give another name, "
+            "or set LC_ALL=C.UTF-8",
+        ),
+    ],
+)
+def test_a_name_that_is_no_text_is_refused_before_anything_is_written(
+    environment: dict[str, str], name: bytes, said: str, tmp_path: Path
+) -> None:
+    asked = said_where(environment, "batch", "--runs", "20", "--out", name, cwd=tmp_path)
+    assert asked == (2, "", f"fivelocks: {said}\n")
+    assert listing(tmp_path) == {}

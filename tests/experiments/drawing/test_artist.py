@@ -74,6 +74,16 @@ def test_an_artist_gives_the_files_drawn(finished: Path) -> None:
     assert {path.parent for path in drawn} == {finished / "figures"}
 
 
+@pytest.mark.parametrize("name", ["戰", "bad\udcff"])
+def test_an_artist_finds_a_folder_whatever_the_outputs_can_show(
+    finished: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
+    folder = finished.rename(finished.with_name(name))
+    with artist.Artist() as drawing:
+        assert {path.parent for path in drawing.draw(folder)} == {folder / "figures"}
+
+
 def test_an_artist_is_not_misled_by_folders_called_as_ours_are(tmp_path: Path) -> None:
     (tmp_path / "experiments").mkdir()
     (tmp_path / "experiments" / "__init__.py").write_text("raise SystemExit(3)", encoding="utf-8")

@@ -176,18 +176,6 @@ def test_what_is_missing_and_what_is_there_make_up_what_was_asked(there: set[int
     assert all(0 < len(piece) <= batches.SHARD for piece in missing)
 
 
-def test_a_shard_is_found_by_the_runs_it_holds() -> None:
-    shards = (Shard("a", 0, 5, ""), Shard("b", 5, 7, ""))
-    manifest = Manifest(SHORT, 1, 12, shards=shards)
-    assert [batches.shard_of(manifest, run) for run in (0, 4, 5, 11, 12)] == [
-        shards[0],
-        shards[0],
-        shards[1],
-        shards[1],
-        None,
-    ]
-
-
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
