@@ -4,21 +4,18 @@ It starts the dashboard, opens headless Chromium, and measures on this machine; 
 tabs that play at full speed for so many minutes.
 """
 
-import os
-import shutil
-import signal
 import statistics
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from dashboards.live.question import Question
 from dashboards.live.session import Session
-from tests.dashboards.browser.conftest import BROWSERS, PROGRAM, free_port
 from tests.dashboards.browser.vocabulary import pull, wait_for_odds
+from tests.dashboards.serving import served
 
 TABS = 10
 # Counts changes of the month shown, which are the frames a person sees.
@@ -149,31 +146,18 @@ def _again(page: Page) -> int:
 def main(minutes: float = 10.0) -> None:
     """Measure everything."""
     say("months a second at full speed", f"{months_a_second():.0f}")
-    port = free_port()
-    with subprocess.Popen(
-        [*PROGRAM, "dashboard", "--port", str(port)],
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as command:
-        assert command.stdout is not None
-        command.stdout.readline()
-        address = f"http://127.0.0.1:{port}/"
-        children = subprocess.run(
-            ["pgrep", "-P", str(command.pid)], capture_output=True, text=True, check=True
+    with served() as dashboard:
+        address, browser = dashboard.address, dashboard.browser
+        server = subprocess.run(
+            ["pgrep", "-P", str(dashboard.process)], capture_output=True, text=True, check=True
         )
-        with sync_playwright() as driver:
-            path = next(filter(None, map(shutil.which, BROWSERS)))
-            browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-            first_picture(browser, address)
-            figure, odds = first_picture(browser, address)
-            say("time to the first picture, to the first odds", f"{figure:.2f} s, {odds:.2f} s")
-            say("frames a second that reach the browser", f"{frames(browser, address):.1f}")
-            seen, told = lever(browser, address)
-            say("lever to new odds of 2,000 futures: page, session", f"{seen:.2f} s, {told:.2f} s")
-            many_tabs(browser, address, int(children.stdout.split()[0]), minutes)
-        # To its whole group: the server is a process of its own.
-        os.killpg(command.pid, signal.SIGINT)
+        first_picture(browser, address)
+        figure, odds = first_picture(browser, address)
+        say("time to the first picture, to the first odds", f"{figure:.2f} s, {odds:.2f} s")
+        say("frames a second that reach the browser", f"{frames(browser, address):.1f}")
+        seen, told = lever(browser, address)
+        say("lever to new odds of 2,000 futures: page, session", f"{seen:.2f} s, {told:.2f} s")
+        many_tabs(browser, address, int(server.stdout.split()[0]), minutes)
 
 
 if __name__ == "__main__":

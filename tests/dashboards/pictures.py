@@ -1,18 +1,13 @@
 """The pictures of ``dashboards/README.md``, taken anew: ``python -m tests.dashboards.pictures``."""
 
 import io
-import os
-import shutil
-import signal
-import subprocess
 from pathlib import Path
 from typing import Any, Final
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 import dashboards
-from tests.dashboards.browser.conftest import BROWSERS, PROGRAM, free_port
+from tests.dashboards.serving import served
 
 FOLDER: Final = Path(dashboards.__file__).parent / "screenshots"
 WAR: Final = "&scenario=no-coercion&run=3&month=14&event=9:sanctions=0.9"
@@ -54,22 +49,9 @@ def take(browser: Any, address: str, picture: tuple[str, int, int, str, str]) ->
 
 def main() -> None:
     """Start the dashboard, and take all pictures."""
-    port = free_port()
-    with subprocess.Popen(
-        [*PROGRAM, "dashboard", "--port", str(port)],
-        stdout=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    ) as command:
-        assert command.stdout is not None
-        command.stdout.readline()
-        with sync_playwright() as driver:
-            path = next(filter(None, map(shutil.which, BROWSERS)))
-            browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-            for picture in PICTURES:
-                take(browser, f"http://127.0.0.1:{port}/", picture)
-        # To its whole group: the server is a process of its own.
-        os.killpg(command.pid, signal.SIGINT)
+    with served() as dashboard:
+        for picture in PICTURES:
+            take(dashboard.browser, dashboard.address, picture)
 
 
 if __name__ == "__main__":
