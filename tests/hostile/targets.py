@@ -25,7 +25,7 @@ from dashboards.studies import numbers
 from experiments import catalogue, identity
 from experiments.comparison import axes
 from experiments.errors import InputError, ScenarioError
-from experiments.evidence import observed
+from experiments.evidence import backcast_series, observed
 from model.ensemble import plan_of, simulate
 from model.scenario import LONGEST_HORIZON, Scenario
 from model.scenario_file import from_bytes, from_file
@@ -188,7 +188,9 @@ def observed_file(data: bytes) -> None:
     path = Path(PLACE.name) / "mine.csv"
     path.write_bytes(data)
     given = observed.read([path])
-    assert observed.problems_of(given.figures) == []
+    periods = [(figure.series, figure.period) for figure in given.figures]
+    assert len(set(periods)) == len(periods)
+    assert all(series in backcast_series.BY_NAME and period <= observed.LAST for series, period in periods)
     assert all(name.isprintable() for name in given.unused)
 
 

@@ -90,7 +90,7 @@ def test_an_analysis_is_checked_with_the_studies_it_rests_on(tmp_path: Path) -> 
         play_study(Study(f"sensitivity {stage}", POINTS, 10, 7), tmp_path / "f" / "runs" / stage)
     record = manifest_of(tmp_path / "f" / "runs" / "tornado")
     outer = {"question": {"kind": "sensitivity"}, "tables": {"morris.csv": "0" * 64}}
-    outer |= {key: record[key] for key in ("status", "rules")}
+    outer |= {key: record[key] for key in ("status", "started", "ended", "command", "rules")}
     store.write_content(tmp_path / "f", outer)
     verdict = verify(tmp_path / "f", 30)
     assert verdict.problems == [

@@ -64,6 +64,7 @@ def begun(folder: Path, *arguments: str) -> "subprocess.Popen[str]":
     return process
 
 
+@pytest.mark.slow
 def test_a_batch_killed_ten_times_ends_with_the_bytes_of_one_left_alone(
     tmp_path: Path, undisturbed: dict[str, bytes]
 ) -> None:
