@@ -136,6 +136,6 @@ def _event(text: str, found: list[str]) -> Event | None:
         month=int(match["month"]),
         lever=match["lever"].strip(),
         value=None if factor else number,  # type: ignore[arg-type]  # a word that is no number is caught as a problem
-        factor=number if factor else None,  # type: ignore[arg-type]
+        factor=number if factor else None,  # type: ignore[arg-type]  # likewise
         until=until,
     )

@@ -17,4 +17,4 @@ def mend_navigator() -> None:
         super(Navigator, self).__init__(template=template, **given)
 
     Navigator.template_file = None  # type: ignore[assignment]  # or it would be read once more
-    Navigator.__init__ = begin  # type: ignore[method-assign]
+    Navigator.__init__ = begin  # type: ignore[method-assign]  # that is the mend

@@ -6,13 +6,13 @@ method by its name, and end in a traceback when they know no such event.
 
 from typing import Any
 
-import ipyvue  # type: ignore[import-untyped]
+import ipyvue  # type: ignore[import-untyped]  # it ships no types
 
 
 def obey_events_only() -> None:
     """Put strict handlers in the place of the library's, for every widget made from now on."""
-    ipyvue.VueTemplate._handle_event = _of_a_piece  # noqa: SLF001
-    ipyvue.VueWidget._handle_event = _of_an_element  # noqa: SLF001
+    ipyvue.VueTemplate._handle_event = _of_a_piece  # noqa: SLF001  # there is no public way in
+    ipyvue.VueWidget._handle_event = _of_an_element  # noqa: SLF001  # likewise
 
 
 def _of_a_piece(self: Any, _: Any, content: dict[str, Any], __: Any) -> None:

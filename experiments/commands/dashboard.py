@@ -34,7 +34,7 @@ def serve(host: str, port: int) -> int:
             f"Warning: {host} is reachable from other machines, and whoever reaches it can use the dashboard "
             "and this machine's processor; it has no password. --host 127.0.0.1 keeps it to this machine."
         )
-    with subprocess.Popen([sys.executable, "-m", SERVER, host, str(port)]) as server:  # noqa: S603
+    with subprocess.Popen([sys.executable, "-m", SERVER, host, str(port)]) as server:  # noqa: S603, its own program
         try:
             if _listening(server, host, port):
                 console.say(f"The dashboard is at http://{_written(host)}:{port}/ (Ctrl-C stops it)")

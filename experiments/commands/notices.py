@@ -42,5 +42,5 @@ def cautions(scenario: Scenario) -> list[str]:
 
 def _drawn() -> str:
     """How many parameters sampling draws, of how many."""
-    known = parameters.table().values()
-    return f"{sum(row.distribution != 'fixed' for row in known)} of {len(known)}"
+    design = parameters.sampling_design({})
+    return f"{sum(row[0] != parameters.FIXED for row in design)} of {len(design)}"

@@ -23,7 +23,7 @@ FEW: Final = 100
 # Western blocs stay together.
 SHIFTS: Final = {"own": (0, 0, 0, 0), "shifted": (0, 1, 2, 2)}
 assert levers.record_type().fields is not None
-STANCE_AT: Final = levers.record_type().fields["stance"][1] // 8  # type: ignore[index]
+STANCE_AT: Final = levers.record_type().fields["stance"][1] // 8  # type: ignore[index]  # a record has fields
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.dashboards.browser.conftest import BROWSERS, PROGRAM, free_port
+from tests.dashboards.browser.conftest import BROWSERS, free_port
+from tests.experiments.vocabulary import PROGRAM
 
 
 class Served(NamedTuple):

@@ -9,16 +9,16 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
 
+from tests.experiments.vocabulary import PROGRAM
+
 playwright = pytest.importorskip("playwright.sync_api")
 
-PROGRAM = (sys.executable, "-c", "from experiments.cli import main; main()")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Compiling the rules may come first, and the machine may be busy.
 START = 240.0

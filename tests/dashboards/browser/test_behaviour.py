@@ -17,9 +17,9 @@ from experiments.commands.dashboard import check_free, is_loopback
 from experiments.errors import InputError
 from experiments.runs import watch
 from model.live import WarModel
-from tests.dashboards.browser.conftest import PROGRAM, free_port
-from tests.dashboards.browser.test_studies import SMALL
-from tests.dashboards.browser.vocabulary import download, wait_for_odds
+from tests.dashboards.browser.conftest import free_port
+from tests.dashboards.browser.vocabulary import SMALL, download, filled, wait_for_odds
+from tests.experiments.vocabulary import PROGRAM
 
 TABS: Final = 4
 
@@ -93,9 +93,7 @@ def test_axe_finds_no_serious_problem(query, dark, visit):
 @pytest.mark.parametrize("dark", [False, True])
 def test_axe_finds_no_serious_problem_in_a_study_and_its_answer(name, dark, visit):
     page = visit(f"page={name}", dark=dark)
-    form = page.locator("form.form").first
-    for field, value in SMALL[name].items():
-        form.locator(f"[name='{field}']").fill(value)
+    form = filled(page, name)
     form.get_by_role("button", name="Start").click()
     page.wait_for_selector("img.drawn", timeout=240_000)
     assert serious(page) == []

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.dashboards.browser.test_studies import SMALL
+from tests.dashboards.browser.vocabulary import filled
 
 # Texts that can be seen, without what is quoted, bracketed or the name of a file.
 LEFT = r"""() => {
@@ -50,9 +50,7 @@ def test_a_scenario_is_chosen_by_its_chinese_name_and_told_in_chinese(name, visi
 @pytest.mark.parametrize("name", ["claims", "backcast"])
 def test_a_study_answers_in_chinese_and_its_files_are_those_of_the_command_line(name, visit):
     page = visit(f"page={name}&lang=zh")
-    for field, value in SMALL[name].items():
-        page.locator(f"form.form [name='{field}']").fill(value)
-    page.locator("form.form button.main").click()
+    filled(page, name).locator("button.main").click()
     page.wait_for_selector("img.drawn", timeout=240_000)
     assert english(page) == []
     chinese = page.locator("img.drawn").first.get_attribute("src")

@@ -4,8 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.dashboards.browser.test_studies import SMALL
-from tests.dashboards.browser.vocabulary import wait_for_month, wait_for_odds
+from tests.dashboards.browser.vocabulary import SMALL, filled, wait_for_month, wait_for_odds
 
 MOST = {"batch": "100,000", "compare": "20,000"}
 PAGES = ("live", "batch", "compare", "sensitivity", "claims", "backcast")
@@ -150,9 +149,7 @@ def test_wars_are_started_stopped_and_taken_away_from_the_keyboard(name, visit):
 @pytest.mark.parametrize("name", SMALL)
 def test_a_study_is_asked_for_and_taken_away_from_the_keyboard(name, visit):
     page = visit(f"page={name}")
-    form = page.locator("form.form").first
-    for field, value in SMALL[name].items():
-        form.locator(f"[name='{field}']").fill(value)
+    form = filled(page, name)
     press(page, form.locator("[name='runs']"))
     page.wait_for_selector("img.drawn", timeout=240_000)
     assert unreached(page) == []

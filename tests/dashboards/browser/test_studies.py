@@ -2,13 +2,8 @@
 
 import pytest
 
-from tests.dashboards.browser.vocabulary import download
+from tests.dashboards.browser.vocabulary import SMALL, download, filled
 
-SMALL = {
-    "sensitivity": {"only": "coercion", "trajectories": "2", "runs": "5"},
-    "claims": {"runs": "100"},
-    "backcast": {"runs": "50"},
-}
 TABLES = {"sensitivity": "tornado", "claims": "claims", "backcast": "scores"}
 
 
@@ -16,9 +11,7 @@ TABLES = {"sensitivity": "tornado", "claims": "claims", "backcast": "scores"}
 @pytest.mark.parametrize("name", SMALL)
 def test_a_study_is_answered_with_figures_and_tables(name, visit):
     page = visit(f"page={name}")
-    form = page.locator("form.form").first
-    for field, value in SMALL[name].items():
-        form.locator(f"[name='{field}']").fill(value)
+    form = filled(page, name)
     form.get_by_role("button", name="Start").click()
     page.wait_for_selector("img.drawn", timeout=240_000)
     assert page.evaluate("[...document.querySelectorAll('img.drawn')].every((one) => one.naturalWidth > 100)")

@@ -4,6 +4,13 @@ import csv
 import io
 from typing import Any
 
+# Small questions, by page.
+SMALL = {
+    "sensitivity": {"only": "coercion", "trajectories": "2", "runs": "5"},
+    "claims": {"runs": "100"},
+    "backcast": {"runs": "50"},
+}
+
 
 def month(page: Any) -> int:
     """Month shown."""
@@ -65,3 +72,11 @@ def rows_of(content: bytes) -> list[dict[str, str]]:
 def set_field(page: Any, name: str, value: str) -> None:
     """Fill a field of a form."""
     page.locator(f"form.form [name='{name}']").fill(value)
+
+
+def filled(page: Any, name: str) -> Any:
+    """Form of a study's page, with a small question written into it."""
+    form = page.locator("form.form").first
+    for field, value in SMALL[name].items():
+        form.locator(f"[name='{field}']").fill(value)
+    return form
