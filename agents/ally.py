@@ -48,7 +48,7 @@ def begin(world, params, shocks, i):
     Writes: financial_delivered, fiscal_stress, military_allocated, military_delivered, military_pipeline,
         veto_appetite, willingness
     Draws: none
-    Source: Kiel Ukraine Support Tracker release 29; steady state of the delivery rule
+    Source: Kiel Ukraine Support Tracker release 29 (2023-2025); book-keeping: deliveries in a steady state
     """
     donor = world["ally"][i]
     donor["willingness"] = 1.0
@@ -85,14 +85,14 @@ def tighten_budget(world, params, shocks, i):
 def hold_elections(world, params, shocks, i):
     """Count the votes that fall in this month: against aid, for it, or without effect.
 
-    Hungarian and Slovak voters move the veto, not the purse; the midterm moves only coercion (see
-    ``leader.press_for_peace``).
+    Hungarian and Slovak voters move the appetite for vetoes, not the purse; the midterm moves only coercion
+    (see ``leader.press_for_peace``).
 
     Reads: ally.election_shift, ally.veto_appetite, environment.era; params: election_adverse,
         election_favourable, election_gain, election_loss, election_month, election_scale, veto_swing
     Writes: election_shift, veto_appetite
     Draws: election
-    Source: E11; election calendar and odds in the parameter table
+    Source: E11; electoral calendar of 2026-2029, odds in the parameter table
     """
     donor = world["ally"][i]
     donor["election_shift"] = 0.0
@@ -106,9 +106,8 @@ def hold_elections(world, params, shocks, i):
         elif shocks["election"][vote] > 1.0 - params["election_favourable"][vote]:
             swing = params["election_gain"][vote]
         if vote in (HUNGARY_2026, SLOVAKIA_2027):
-            turn = 1.0 if swing < 0.0 else (-1.0 if swing > 0.0 else 0.0)
-            scaled = 1.0 + params["election_scale"] * params["veto_swing"] * turn
-            donor["veto_appetite"] = donor["veto_appetite"] * scaled
+            scaled = 1.0 - params["election_scale"] * params["veto_swing"] * swing
+            donor["veto_appetite"] = donor["veto_appetite"] * most(scaled, 0.0)
             continue
         donor["election_shift"] = donor["election_shift"] + params["election_scale"] * swing
 
@@ -120,7 +119,7 @@ def watch_peers(world, params, shocks, i):
     Reads: ally.willingness; params: bandwagon, donor_gdp
     Writes: peer_pull
     Draws: none
-    Source: E11 (bandwagon)
+    Source: E11 (bandwagon); Putnam 1988; the speed is an assumption
     """
     weight = 0.0
     mean = 0.0
@@ -201,7 +200,7 @@ def deliver(world, params, shocks, i):
         loan_military, loan_renewal, stock_share, veto_bite
     Writes: financial_delivered, military_allocated, military_delivered, military_pipeline
     Draws: none
-    Source: E11; Kiel Ukraine Support Tracker release 29 (allocations lead deliveries by 6-12 months)
+    Source: E11; Kiel Ukraine Support Tracker release 29, 2023-2025 (deliveries lag by 6-12 months)
     """
     donor, environment = world["ally"][i], world["environment"][0]
     orders, factors = world["orders"][0], world["factors"][0]

@@ -29,7 +29,7 @@ def begin(world, params, shocks, i):
     Reads: none; params: faction_loyalty, hawkishness, mobilised_start, threshold_mean, threshold_variation
     Writes: example, hawkishness, loyalty, mobilised, threshold
     Draws: threshold
-    Source: E16; parameter table
+    Source: E16; Kuran 1991, Granovetter 1978; parameter table
     """
     faction = world["faction"][i]
     faction["hawkishness"] = params["hawkishness"][i]

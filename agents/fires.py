@@ -19,7 +19,7 @@ def receive_support(world, params, shocks, i):
         china_trade_share, coercion_bite, partner_arms
     Writes: outside_financial, outside_fires, outside_military, outside_support
     Draws: none
-    Source: E5, E11, E12, E14; aid norms are the Kiel sums of 2025 divided by twelve
+    Source: E5, E11, E12, E14; book-keeping; aid norms are the Kiel sums of 2025 divided by twelve
     """
     side = world["reserves"][i]
     military = 0.0
@@ -91,7 +91,7 @@ def refit_armour(world, params, shocks, i):
         armour, armour_gifts, armour_losses, armour_new, refurbishment_limit, refurbishment_share
     Writes: armour, armour_stored
     Draws: none
-    Source: E5 (heavy equipment); Oryx losses, Janes production, storage counts in the parameter table
+    Source: E5 (heavy equipment); Oryx of 19 July 2025, Janes and CIT 2025, storage counts of late 2025
     """
     side = world["reserves"][i]
     refurbished = least(params["refurbishment_limit"], params["refurbishment_share"] * side["armour_stored"])

@@ -33,7 +33,7 @@ def begin(world, params, shocks, i):
     Writes: advance_habit, advance_trend, kill_zone, monthly_advance, occupied_area, occupied_share,
         speed_limit
     Draws: none
-    Source: parameter table
+    Source: book-keeping: the reference state in the parameter table
     """
     front = world["front"][i]
     for sector in range(len(SECTORS)):
@@ -80,7 +80,7 @@ def move_line(world, params, shocks, i):
     Writes: advance_habit, advance_trend, gained, monthly_advance, occupied_area, occupied_share, pace,
         speed_limit
     Draws: none
-    Source: E3; the limit is about eight times the fastest month observed in 2023-2025
+    Source: E3; book-keeping; the limit is about eight times the fastest month observed in 2023-2025
     """
     front = world["front"][i]
     booked = 0.0

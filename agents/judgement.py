@@ -96,7 +96,7 @@ def watch_others(world, params, shocks, i):
         reciprocity_base, reciprocity_slope, reciprocity_speed
     Writes: reciprocity, seen
     Draws: sight
-    Source: E28, and section 5.2 of the model (stances seen through noise)
+    Source: E28; Jervis 1978; the noise is an assumption (section 5.2 of the model)
     """
     leader = world["leader"][i]
     for other in range(len(LEADERS)):
@@ -123,7 +123,8 @@ def watch_others(world, params, shocks, i):
 def count_audience_cost(world, params, shocks, i):
     """Price at home of yielding: commitment, hawkish voice and sacrifice make it.
 
-    Adjusting together with both others shields from half of it. For the West it is a loss of reputation.
+    Adjusting together with both others shields from half of it. For the West it is a loss of reputation. A
+    political lock that is forced open takes all of it away.
 
     Reads: leader.audience_factor, leader.commitment, leader.hawkish_voice, leader.seen, lock.shift,
         reserves.casualties_total, reserves.support; params: audience_base, audience_cost, audience_hawks,
@@ -145,7 +146,8 @@ def count_audience_cost(world, params, shocks, i):
     cost = cost * (0.35 + 0.65 * leader["commitment"]) * mood * (1.0 - cover)
     sacrifice = math.log(1.0 + side["casualties_total"] / params["casualties_total"][i])
     cost = params["survival_weight"][i] * (cost + params["sunk_cost"] * sacrifice)
-    leader["audience_cost"] = clip(cost + world["lock"][POLITICAL]["shift"], 0.0, 1.2)
+    shift = world["lock"][POLITICAL]["shift"]
+    leader["audience_cost"] = 0.0 if shift <= -1.0 else clip(cost + shift, 0.0, 1.2)
 
 
 @rule
@@ -189,7 +191,7 @@ def value_adjusting(world, params, shocks, i):
     Reads: bargaining.value, leader.audience_cost, leader.reciprocity; params: first_mover_penalty
     Writes: adjusting_value
     Draws: none
-    Source: E28; the first-mover problem of the essay's M40-M43, M86
+    Source: E28; Fearon 1994 on audience costs; the first-mover problem of the essay's M40-M43, M86
     """
     leader = world["leader"][i]
     role = i if i <= KYIV else WASHINGTON

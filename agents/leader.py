@@ -80,7 +80,7 @@ def begin(world, params, shocks, i):
     Writes: audience_factor, belief, coercion_factor, commitment, donor_will, legitimacy,
         months_since_adjust, months_since_coercion, natural_tempo, reciprocity, tempo, threat
     Draws: none
-    Source: parameter table
+    Source: book-keeping: the reference state in the parameter table
     """
     leader = world["leader"][i]
     leader["audience_factor"] = 1.0
@@ -136,8 +136,8 @@ def hear_donors(world, params, shocks, i):
     Reads: ally.willingness; params: donor_gdp
     Writes: donor_will
     Draws: none
-    Source: E28 (mean willingness); half the weight for the EU institutions, half for states by their
-        economies
+    Source: E28 (mean willingness); assumption: half the weight for the EU institutions, half for states by
+        their economies
     """
     leader = world["leader"][i]
     if i == WASHINGTON:
@@ -218,13 +218,17 @@ def change_legitimacy(world, params, shocks, i):
 def leave_office(world, params, shocks, i):
     """A leader may die, fall or be voted out; the successor brings a new word and new fears.
 
+    Hard-liners make a leader pay for a concession in proportion to the word it broke, by the same weight
+    that makes it fear the price beforehand (E19).
+
     Reads: course.settled, faction.loyalty, leader.changes, leader.commitment, leader.conceded_for,
         leader.hardliner_pressure, leader.months_in_office, reserves.support; params:
         exit_after_martial_law, exit_elite, exit_hardliners, exit_hazard, exit_support, faction_weight,
         legitimacy, successor_audience, successor_commitment, successor_legitimacy
     Writes: audience_factor, changes, commitment, exit_hazard, legitimacy, months_in_office
     Draws: exit, successor
-    Source: E22; Goemans 2000, Debs and Goemans 2010, Chiozza and Goemans 2011; actuarial mortality
+    Source: E22; Goemans 2000, Debs and Goemans 2010, Chiozza and Goemans 2011; actuarial mortality; that
+        backing down costs what had been sworn: Fearon 1994, Tomz 2007
     """
     leader = world["leader"][i]
     weight, loyalty = 0.0, 0.0
@@ -234,7 +238,8 @@ def leave_office(world, params, shocks, i):
     strain = params["exit_support"] * most(0.55 - world["reserves"][i]["support"], 0.0)
     strain = strain + params["exit_elite"] * most(0.5 - loyalty / weight, 0.0)
     if leader["conceded_for"] > 0:
-        strain = strain + params["exit_hardliners"] * leader["hardliner_pressure"]
+        broken = 0.35 + 0.65 * leader["commitment"]
+        strain = strain + params["exit_hardliners"] * leader["hardliner_pressure"] * broken
     hazard = params["exit_hazard"][i] * math.exp(strain)
     if i == UKRAINE and world["course"][0]["settled"] > 0.0:
         hazard = hazard + params["exit_after_martial_law"]
@@ -259,7 +264,8 @@ def press_for_peace(world, params, shocks, i):
         election_gain, election_loss, election_month, election_scale
     Writes: coercing, coercion_factor, months_since_coercion
     Draws: coercion, election
-    Source: E12; the least certain strong parameter, so results are reported with and without it
+    Source: E12; ultimatum of November 2025; the rate is an assumption, the least certain strong parameter, so
+        results are reported with and without it
     """
     leader = world["leader"][i]
     era = world["environment"][0]["era"]
@@ -318,7 +324,8 @@ def set_tempo(world, params, shocks, i):
         manpower_norm, stall_pace, stall_response, stall_width, tempo_offensive, tempo_speed, tempo_start
     Writes: natural_tempo, tempo
     Draws: none
-    Source: E3 (tempo rule) with section 5.3 of the model: tempo falls with exhaustion and stalemate
+    Source: E3 (tempo rule); assumption of section 5.3 of the model: tempo falls with exhaustion and
+        stalemate, as in Korea 1951-53
     """
     leader, side = world["leader"][i], world["reserves"][i]
     manning = side["manpower"] / params["manpower_norm"][i]
@@ -348,7 +355,7 @@ def order_mobilisation(world, params, shocks, i):
         mobilisation_duration, mobilisation_legitimacy, mobilisation_manning
     Writes: mobilisation_months, mobilisation_news, mobilisation_order, mobilisations
     Draws: mobilisation
-    Source: E4; precedent of September 2022; draft age debate of 2024-2025
+    Source: E4; precedent of September 2022; draft age debate of 2024-2025; the rates are an assumption
     """
     leader = world["leader"][i]
     leader["mobilisation_news"] = 0.0

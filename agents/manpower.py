@@ -63,7 +63,7 @@ def recruit(world, params, shocks, i):
     side["recruits"] = joined + allies * fighting
     called = 0.0
     if world["leader"][i]["mobilisation_months"] > 0:
-        called = params["mobilisation_size"][i] / params["mobilisation_duration"][i]
+        called = params["mobilisation_size"][i] / int(params["mobilisation_duration"][i])
     remaining = side["pool"] - joined + params["cohort"][i]
     if i == RUSSIA:
         side["called_up"] = least(called, remaining)

@@ -22,7 +22,7 @@ def begin(world, params, shocks, i):
     Reads: none
     Writes: inclination, support
     Draws: none
-    Source: definition of the index
+    Source: book-keeping: definition of the index
     """
     world["partner"][i]["inclination"] = 1.0
     world["partner"][i]["support"] = 1.0
@@ -39,7 +39,7 @@ def change_support(world, params, shocks, i):
         withdrawal, withdrawn_support
     Writes: inclination, support, withdrawn
     Draws: partner, withdrawal
-    Source: E14; the essay's third-power opportunism (M73)
+    Source: E14; the process is an assumption; the essay's third-power opportunism (M73)
     """
     partner = world["partner"][i]
     if shocks["withdrawal"][i] < params["withdrawal"]:

@@ -73,7 +73,7 @@ def begin_army(world, params, shocks, i):
     Writes: casualties, casualties_1, casualties_2, casualties_3, casualties_total, felt_losses, inducement,
         manpower, outflow, pool, recruits, returned
     Draws: none
-    Source: parameter table
+    Source: book-keeping: the reference state in the parameter table
     """
     side = world["reserves"][i]
     side["manpower"] = params["manpower_norm"][i]
@@ -100,7 +100,7 @@ def begin_means(world, params, shocks, i):
         outside_financial, outside_fires, outside_military, outside_support, stock, strain, strikes,
         support, vigour, weakest
     Draws: none
-    Source: parameter table
+    Source: book-keeping: the reference state in the parameter table
     """
     side = world["reserves"][i]
     side["capacity"], side["fires"], side["lethality"], side["exposure"] = 1.0, 1.0, 1.0, 1.0
@@ -130,7 +130,8 @@ def measure_exhaustion(world, params, shocks, i):
         strain_weight, support_norm
     Writes: composite, months_strained, stock, vigour, weakest
     Draws: none
-    Source: E32; E29 for the months of strain that can force a settlement on Russia
+    Source: E32; E29 for the months of strain that can force a settlement on Russia; the weights are an
+        assumption; the essay's M65-M66
     """
     side = world["reserves"][i]
     economy = params["strain_weight"][i] * most(1.0 - side["strain"] / params["strain_limit"][i], 0.0)

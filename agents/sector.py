@@ -33,7 +33,7 @@ def begin(world, params, shocks, i):
         sector_area_weight, sector_deployment
     Writes: advance_booked, fortification, occupied_area, share, usual_advance
     Draws: none
-    Source: parameter table
+    Source: book-keeping: the reference state in the parameter table
     """
     sector = world["sector"][i]
     sector["occupied_area"] = params["occupied_area"][i]

@@ -66,7 +66,7 @@ def hold_talks(world, params, shocks, i):
     Reads: bargaining.talks, bargaining.talks_total, course.settled, leader.stance
     Writes: talks, talks_total
     Draws: none
-    Source: the essay's M45
+    Source: the essay's M45; the rule is an assumption
     """
     bargain = world["bargaining"][i]
     bargain["talks"] = 0.0
@@ -151,7 +151,7 @@ def force_settlement(world, params, shocks, i):
         winner_bonus
     Writes: acceptance, forced_hazard, signed
     Draws: force
-    Source: E29 and its mirror rule; the essay's M69-M70
+    Source: E29 and its mirror rule; the form is an assumption; the essay's M69-M70
     """
     bargain = world["bargaining"][i]
     for side in range(2):

@@ -117,7 +117,7 @@ def break_down(world, params, shocks, i):
         exhaustion_spread, exhaustion_threshold
     Writes: exhausted, exhaustion_hazard
     Draws: exhaustion
-    Source: E36; Powell on manning and combat effectiveness
+    Source: E36; Powell on manning and combat effectiveness; the hazard is an assumption
     """
     course = world["course"][i]
     line = params["exhaustion_threshold"] + params["exhaustion_margin"]
@@ -143,7 +143,7 @@ def freeze(world, params, shocks, i):
         casualties, frozen_advance, frozen_intensity
     Writes: frozen_months
     Draws: none
-    Source: section 4.1 of the model (FRZ)
+    Source: section 4.1 of the model (FRZ); the thresholds are an assumption
     """
     course = world["course"][i]
     suffered = world["reserves"][RUSSIA]["casualties"] + world["reserves"][UKRAINE]["casualties"]
@@ -186,7 +186,8 @@ def signature_ending(world, params):
     """What a signature amounts to: a settlement all can afford, one forced from outside, or exhaustion.
 
     A settlement counts as affordable loss only without recent coercion, with aid at its threshold or
-    above, and with both sides able to go on.
+    above, and with both sides able to go on. With reason enough on both sides it is forced on the one whose
+    acceptance is the higher, and on Ukraine if they are the same.
     """
     bargain = world["bargaining"][0]
     if bargain["signed"] == FORCED_ON_UKRAINE:
@@ -197,10 +198,12 @@ def signature_ending(world, params):
         return NO_ENDING
     russia, ukraine = world["reserves"][RUSSIA], world["reserves"][UKRAINE]
     recent = world["leader"][WASHINGTON]["months_since_coercion"] < params["coercion_memory"]
-    if recent or ukraine["outside_support"] < params["aid_threshold"]:
-        return ENDED_BY_FORCE_ON_UKRAINE
-    if russia["outside_support"] < params["partner_floor"]:
+    on_ukraine = recent or ukraine["outside_support"] < params["aid_threshold"]
+    on_russia = russia["outside_support"] < params["partner_floor"]
+    if on_russia and not (on_ukraine and bargain["acceptance"][RUSSIA] <= bargain["acceptance"][UKRAINE]):
         return ENDED_BY_FORCE_ON_RUSSIA
+    if on_ukraine:
+        return ENDED_BY_FORCE_ON_UKRAINE
     if is_exhausted(world, params):
         weaker = russia["composite"] < ukraine["composite"]
         return RUSSIAN_EXHAUSTION if weaker else UKRAINIAN_EXHAUSTION
@@ -230,16 +233,16 @@ def first_by_precedence(escalated, exhausted, signed, frozen, last_month):
 def close(world, params, shocks, i):
     """Label the run by its first ending; a settlement is watched on for relapse, all else is final.
 
-    Reads: bargaining.relapse, bargaining.signed, course.ending, course.exhausted, course.frozen_months,
-        course.horizon, course.relapse_month, course.second_ending, course.settled, environment.month,
-        escalation.intervention_months, escalation.nato_deaths, escalation.rung, front.gained,
-        leader.legitimacy, leader.months_since_coercion, reserves.composite, reserves.outside_support;
-        params: aid_threshold, coercion_memory, collapse_area, exhaustion_margin, exhaustion_threshold,
-        fracture_chance, fracture_legitimacy, frozen_length, partner_floor
+    Reads: bargaining.acceptance, bargaining.relapse, bargaining.signed, course.ending, course.exhausted,
+        course.frozen_months, course.horizon, course.relapse_month, course.second_ending, course.settled,
+        environment.month, escalation.intervention_months, escalation.nato_deaths, escalation.rung,
+        front.gained, leader.legitimacy, leader.months_since_coercion, reserves.composite,
+        reserves.outside_support; params: aid_threshold, coercion_memory, collapse_area, exhaustion_margin,
+        exhaustion_threshold, fracture_chance, fracture_legitimacy, frozen_length, partner_floor
     Writes: agreed, ending, ending_month, fractured, mutual, over, relapse_month, relapsed, second_ending,
         second_month, settled
     Draws: coin, fracture
-    Source: sections 4.1-4.3 of the model
+    Source: book-keeping; sections 4.1-4.3 of the model
     """
     course, escalation = world["course"][i], world["escalation"][0]
     month = world["environment"][0]["month"]

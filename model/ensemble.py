@@ -64,6 +64,12 @@ class SimulationError(RuntimeError):
     """A number ceased to be one: the run, and kind, row and field where it was found."""
 
 
+def no_number(run: int, word: int) -> SimulationError:
+    """What both engines say of a run in which a word of the world is no finite number any more."""
+    name = next(place.name for place in PLACES.values() if place.word == word)
+    return SimulationError(f"run {run}: {name} is no longer a finite number")
+
+
 def plan_of(
     scenario: Scenario, skipped: Sequence[str] = (), edits: Sequence[tuple[int, str, int, float]] = ()
 ) -> Plan:
@@ -212,6 +218,5 @@ def _play(worlds: Array, values: Array, plan: Plan, runs: Runs, series: bool, hi
         result.measured, result.series, result.history,
     )  # fmt: skip
     if bad_run >= 0:
-        name = next(place.name for place in PLACES.values() if place.word == bad_word)
-        raise SimulationError(f"run {runs.numbers[bad_run]}: {name} is no longer a finite number")
+        raise no_number(int(runs.numbers[bad_run]), bad_word)
     return result

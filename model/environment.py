@@ -33,7 +33,7 @@ def begin(world, params, shocks, i):
     Writes: hedging, import_premium, infrastructure, mediation, oil_market, oil_price, rivalry,
         rivalry_drift, sanctions_pressure, season
     Draws: none
-    Source: parameter table
+    Source: book-keeping: the reference state in the parameter table
     """
     environment = world["environment"][i]
     environment["season"] = 1.0
@@ -81,7 +81,7 @@ def hedge_sanctions(world, params, shocks, i):
     Writes: hedging, import_premium, sanctions_pressure
     Draws: none
     Source: E9, with section 5.5 of the model (partners act through trade): what was learnt counts only
-        with a partner that still trades; BOFIT on prices of sanctioned goods
+        with a partner that still trades; BOFIT on prices of sanctioned goods, 2021-24
     """
     environment = world["environment"][i]
     trade = params["china_trade_share"] * world["partner"][CHINA]["support"]
@@ -103,7 +103,7 @@ def trade_oil(world, params, shocks, i):
         params: oil_mean, oil_memory, oil_spread, sanctions_discount
     Writes: oil_market, oil_price
     Draws: oil
-    Source: E7, E9
+    Source: E7, E9; the process is an assumption; prices of December 2025 from Moscow Times and Argus
     """
     environment = world["environment"][i]
     mean = params["oil_mean"] - params["sanctions_discount"] * environment["sanctions_pressure"]

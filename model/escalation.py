@@ -46,7 +46,7 @@ def begin(world, params, shocks, i):
     Reads: none
     Writes: highest_rung, rung, tension, theatre
     Draws: none
-    Source: section 3.7 of the model
+    Source: section 3.7 of the model; Kahn 1965
     """
     escalation = world["escalation"][i]
     escalation["tension"] = 1.0
@@ -131,7 +131,7 @@ def intervene(world, params, shocks, i):
         intervention_urgency, manpower_norm, no_fly_engagement, peacekeeper_attack
     Writes: engaged, exchange, intervening, nato_deaths
     Draws: engagement, intervention, retaliation
-    Source: E34; the essay's M72
+    Source: E34; Kahn 1965; the rates are an assumption held against B16-B17; the essay's M72
     """
     escalation = world["escalation"][i]
     manning = world["reserves"][UKRAINE]["manpower"] / params["manpower_norm"][UKRAINE]

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from agents.compiled import rule
+from agents.names import SECTORS
 from model import outcomes, schedule, shocks
 from model.world import PLACES, RECORD
 
@@ -74,9 +75,23 @@ def draw_edited_month(draws, scratch, edits, edit_values, seed, run, branch, mon
 
 
 @rule
-def open_one(worlds, params, shock_table):
+def set_initial(world, param, floats, initial_words, initial_values):
+    """Put a scenario's own numbers in place of the opening's, and add up the front anew."""
+    for start in range(len(initial_words)):
+        floats[initial_words[start]] = initial_values[start]
+    # In the order of the opening, so that the total is the same to the last bit where nothing was set.
+    area = 0.0
+    for sector in range(len(SECTORS)):
+        area = area + world["sector"][sector]["occupied_area"]
+    world["front"][0]["occupied_area"] = area
+    world["front"][0]["occupied_share"] = area / param["area_of_ukraine"]
+
+
+@rule
+def open_one(worlds, params, shock_table, floats, initial_words, initial_values):
     """Set the scene of one war, given tables of length one."""
     open_world(worlds[0], params[0], shock_table[0], schedule.NONE_SKIPPED, 0, EVERY_ROW)
+    set_initial(worlds[0], params[0], floats, initial_words, initial_values)
 
 
 @rule
@@ -125,8 +140,7 @@ def play_runs(
             draw_edited_month(draws, scratch, edits, edit_values, runs.seed, number, branch, 0)
             wholes[place, ERA_AT] = plan.era_offset
             open_world(world, param, shock, schedule.NONE_SKIPPED, 0, EVERY_ROW)
-            for start in range(len(plan.initial_words)):
-                floats[place, plan.initial_words[start]] = plan.initial_values[start]
+            set_initial(world, param, floats[place], plan.initial_words, plan.initial_values)
         wholes[place, HORIZON_AT] = plan.horizon
         ended = wholes[place, ENDING_AT] != 0
         if ended:

@@ -16,13 +16,14 @@ from agents.partner import Partner
 from agents.reserves import Reserves
 from agents.sector import Sector
 from model import parameters, schedule, shocks
-from model.ensemble import Plan, plan_of, seed_words
+from model.ensemble import Plan, no_number, plan_of, seed_words
 from model.kernel import (
     ENDING_AT,
     ERA_AT,
     HORIZON_AT,
     OVER_AT,
     draw_edited_month,
+    first_bad_word,
     open_one,
     play_agent,
     set_orders,
@@ -101,8 +102,7 @@ class WarModel(mesa.Model):
         shocks.draw_parameters(self._values, self.plan.design, self.seed_words, self.run_number)
         self._draw(0)
         self._wholes[ERA_AT] = self.plan.era_offset
-        open_one(*self._tables)
-        self._floats[self.plan.initial_words] = self.plan.initial_values
+        open_one(*self._tables, self._floats, self.plan.initial_words, self.plan.initial_values)
         self._wholes[HORIZON_AT] = self.plan.horizon
 
     def _draw(self, month: int) -> None:
@@ -122,7 +122,13 @@ class WarModel(mesa.Model):
         return int(self._wholes[ENDING_AT])
 
     def step(self) -> None:
-        """Play one month, if the war is not over: draw its chances, then walk the schedule."""
+        """Play one month, if the war is not over: draw its chances, then walk the schedule.
+
+        Raises
+        ------
+        SimulationError
+            If a number ceased to be finite; names run, kind, row and field.
+        """
         if self.over or self.month >= self.plan.horizon:
             return
         self.month += 1
@@ -136,6 +142,8 @@ class WarModel(mesa.Model):
                     self.move(phase, row)
             else:
                 agents.do("step", phase)
+        if (bad := first_bad_word(self._floats)) >= 0:
+            raise no_number(self.run_number, bad)
 
     def move(self, phase: int, row: int) -> None:
         """Apply the rule of one phase to one row of its kind's table."""

@@ -33,7 +33,7 @@ def begin(world, params, shocks, i):
     Reads: none; params: lock_start
     Writes: closing, natural
     Draws: none
-    Source: E31
+    Source: E31; the values are an assumption of the specification, in the parameter table
     """
     world["lock"][i]["natural"] = params["lock_start"][i]
     world["lock"][i]["closing"] = params["lock_start"][i]
@@ -46,7 +46,7 @@ def couple(world, params, shocks, i):
     Reads: lock.closing, lock.coupling, orders.lock; params: lock_coupling, lock_memory, lock_neutral
     Writes: coupling, shift
     Draws: none
-    Source: E31; the essay's M05
+    Source: E31; the essay's M05; the strength of the coupling is an assumption
     """
     lock = world["lock"][i]
     others = 0.0
@@ -72,7 +72,7 @@ def close(world, params, shocks, i):
         territory_demanded
     Writes: closing, natural
     Draws: none
-    Source: E31
+    Source: E31; Fearon 1994, 1995 on audience costs and mutual optimism; the indices are an assumption
     """
     lock = world["lock"][i]
     moscow, kyiv = world["leader"][MOSCOW], world["leader"][KYIV]

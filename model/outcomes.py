@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from agents.names import LEADERS, LOCKS, SIDES
+from agents.names import LEADERS, LOCKS, RUNGS, SIDES
 from model.world import PLACES
 
 AT_ENDING, AT_FIRST_YEAR, AT_LAST = "ending", "first_year", "last"
@@ -65,6 +65,10 @@ def _by_leader(name: str, place: str, leaders: tuple[str, ...]) -> tuple[Outcome
     )
 
 
+_IF_SETTLED: Final = "blank unless the first ending is a settlement (a signature out of exhaustion is not)"
+_IN_A_YEAR: Final = "by month 12, or by the run's last month if it ended before"
+_RUNGS_SAID: Final = ", ".join(f"{code} {rung.replace('_', ' ')}" for code, rung in enumerate(RUNGS))
+
 # How a run went: codes and months, translated to names by whoever shows them.
 COURSE: Final = (
     _of("ending", "course.ending", "first ending"),
@@ -111,18 +115,18 @@ STATE: Final = (
     _of("oil_price", "environment.oil_price", decimals=2),
     _of("sanctions_pressure", "environment.sanctions_pressure", decimals=4),
     _of("rivalry", "environment.rivalry", decimals=4),
-    _of("highest_rung", "escalation.highest_rung"),
+    _of("highest_rung", "escalation.highest_rung", f"highest rung so far: {_RUNGS_SAID}"),
     _of("incidents", "escalation.incidents_total"),
     _of(
         "guarantee",
         "bargaining.signed_credibility",
-        "credibility of the guarantee signed; blank if the first ending is no settlement",
+        f"credibility of the guarantee signed; {_IF_SETTLED}",
         decimals=2,
     ),
     _of(
         "territory_signed",
         "bargaining.signed_terms.0",
-        "territory signed away, one half is the line; blank if the first ending is no settlement",
+        f"territory signed away, one half is the line; {_IF_SETTLED}",
     ),
     _of("mutual", "course.mutual"),
     _of("fractured", "course.fractured"),
@@ -130,12 +134,12 @@ STATE: Final = (
         _of(f"{lock}_lock", f"lock.{lock}.closing", f"closing of the {lock} lock", decimals=4)
         for lock in LOCKS
     ),
-    _of("first_year_gain", "front.gained", "net Russian advance in the first year", AT_FIRST_YEAR, 1),
+    _of("first_year_gain", "front.gained", f"net Russian advance {_IN_A_YEAR}", AT_FIRST_YEAR, 1),
     *(
         _of(
             f"{side}_first_year_{name}",
             f"reserves.{side}.{place}",
-            f"{PLACES[f'reserves.{side}.{place}'].meaning}, {side}, after the first year",
+            f"{PLACES[f'reserves.{side}.{place}'].meaning}, {side}, {_IN_A_YEAR}",
             AT_FIRST_YEAR,
         )
         for name, place in (("casualties", "suffered_total"), ("manpower", "manpower"))

@@ -12,10 +12,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
-from model import levers, parameters
+from model import initial, levers, parameters
 from model.levers import Event
-from model.tables import nearest, shown
-from model.world import PLACES, Place
+from model.tables import shown
 
 MODES: Final = ("central", "sampled")
 LONGEST_HORIZON: Final = 600
@@ -171,9 +170,8 @@ def problems(scenario: Scenario) -> list[str]:
     if scenario.mode not in MODES:
         found.append(f"mode {shown(scenario.mode)} is unknown; allowed is {' or '.join(MODES)}")
     found += [f"[parameters] {problem}" for problem in parameters.problems(scenario.parameters)]
-    for name, value in scenario.initial.items():
-        if problem := _initial_problem(name, value, len(found)):
-            found.append(f"[initial] {problem}")
+    started = initial.problems(scenario.initial, scenario.parameters, len(found))
+    found += [f"[initial] {problem}" for problem in started]
     for number, event in enumerate(scenario.events, start=1):
         found += event_problems(number, event, scenario.horizon, len(found))
     return found
@@ -196,21 +194,3 @@ def event_problems(number: int, event: Event, horizon: object, said: int) -> lis
     """Errors of one event; a horizon that is none itself forbids no month."""
     last = horizon if isinstance(horizon, int) and _is_horizon(horizon) else LONGEST_HORIZON
     return [f"[[event]] {number}: {problem}" for problem in levers.problems(event, last, said)]
-
-
-def _initial_problem(name: str, value: object, said: int) -> str | None:
-    place = PLACES.get(name)
-    if place is None:
-        return f"unknown state {shown(name)}{nearest(name, PLACES, said)}"
-    if place.integer:
-        return f"state '{name}' is counted by the model and cannot be set"
-    low, high = initial_range(place)
-    allowed = f"allowed is {low:g} to {high:g} [{place.unit}]"
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return f"state '{name}': {shown(value)} is not a number; {allowed}"
-    return None if low <= value <= high else f"state '{name}': {shown(value)} is out of range; {allowed}"
-
-
-def initial_range(place: Place) -> tuple[float, float]:
-    """What a number of the initial state may be set to."""
-    return place.bounds or (0.0, 1.0e6)

@@ -91,9 +91,9 @@ def _event(number: int, entry: Any, found: list[str]) -> Event | None:
     for key, kind in (("month", int), ("lever", str), ("until", int)):
         value = entry.get(key)
         if (value is None and key != "until") or (value is not None and type(value) is not kind):
-            found.append(
-                f"{where} {key} must be {'a whole number' if kind is int else 'text'}, not {shown(value)}"
-            )
+            wanted = "a whole number" if kind is int else "text"
+            given = "not given" if value is None else f"{shown(value)}"
+            found.append(f"{where} {key} is {given}; it must be {wanted}")
     if len(found) > before:
         return None
     setting: Any = entry.get("value")
@@ -131,7 +131,8 @@ def from_bytes(content: bytes, place: str) -> Scenario:
     if len(content) > LARGEST_FILE:
         raise ScenarioError(place, [f"is too large for a scenario; allowed is {LARGEST_FILE // 1024} kB"])
     try:
-        text = content.decode("utf-8").replace("\r\n", "\n")
+        # Some editors put a mark in front of a file's first sign.
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise ScenarioError(place, ["is not a text file in UTF-8"]) from None
     for number, line in enumerate(text.split("\n"), start=1):

@@ -40,7 +40,8 @@ def offer_guarantee(world, params, shocks, i):
         credibility, guarantee_offer
     Writes: credibility
     Draws: none
-    Source: E26; the Budapest discount, M24-M26; section 5.1 of the model (two western blocs)
+    Source: E26; the discount of Budapest 1994, M24-M26; its size is an assumption; section 5.1 of the model
+        (two western blocs)
     """
     europe = world["leader"][EUROPE]
     washington = world["leader"][WASHINGTON]

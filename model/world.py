@@ -103,21 +103,32 @@ def problems(world: np.void) -> list[str]:
     """
     floats = np.frombuffer(world.tobytes(), dtype="f8")
     whole = np.frombuffer(world.tobytes(), dtype="i8")
-    found = []
+    found: list[str | None] = []
     for place in PLACES.values():
         value = float(whole[place.word]) if place.integer else float(floats[place.word])
-        if not np.isfinite(value):
-            found.append(f"{place.name} is {value}; it must be finite [{place.unit}]")
-        elif place.bounds and not place.bounds[0] <= value <= place.bounds[1]:
-            low, high = place.bounds
-            found.append(f"{place.name} is {value}; allowed is {low:g} to {high:g} [{place.unit}]")
-        elif place.kind == "reserves" and value < 0.0 and place.field not in {"gap", "toll"}:
-            found.append(f"{place.name} is {value}; it must not be negative [{place.unit}]")
+        found.append(value_problem(place, value))
     for side, name in enumerate(SIDES):
-        total = float(np.sum(world["sector"]["share"][:, side]))
-        if abs(total - 1.0) > 1e-9:
-            found.append(f"shares of the {name} army over sectors sum to {total}; they must sum to 1")
+        found.append(deployment_problem(name, float(np.sum(world["sector"]["share"][:, side]))))
     area = float(world["front"]["occupied_area"][0])
     if abs(area - float(np.sum(world["sector"]["occupied_area"]))) > 1e-6 * area:
         found.append(f"front.occupied_area is {area} km2 and not the sum of its sectors")
-    return found
+    return [problem for problem in found if problem]
+
+
+def value_problem(place: Place, value: float) -> str | None:
+    """What is wrong with one number of a world, in words, or None."""
+    if not np.isfinite(value):
+        return f"{place.name} is {value}; it must be finite [{place.unit}]"
+    if place.bounds and not place.bounds[0] <= value <= place.bounds[1]:
+        low, high = place.bounds
+        return f"{place.name} is {value}; allowed is {low:g} to {high:g} [{place.unit}]"
+    if place.kind == "reserves" and value < 0.0 and place.field not in {"gap", "toll"}:
+        return f"{place.name} is {value}; it must not be negative [{place.unit}]"
+    return None
+
+
+def deployment_problem(side: str, total: float) -> str | None:
+    """What is wrong with the sum of an army's shares over sectors, in words, or None."""
+    if abs(total - 1.0) <= 1e-9:
+        return None
+    return f"shares of the {side} army over sectors sum to {total}; they must sum to 1"

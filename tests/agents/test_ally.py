@@ -46,7 +46,7 @@ VOTES = {
     "election_loss": [0.10] * len(ELECTIONS),
     "election_gain": [0.06] * len(ELECTIONS),
     "election_scale": 1.0,
-    "veto_swing": 0.5,
+    "veto_swing": 5.0,
 }
 
 
@@ -124,10 +124,11 @@ def test_a_vote_for_president_does_move_the_purse() -> None:
 
 
 @pytest.mark.parametrize("vote", ["hungary_2026", "slovakia_2027"])
-@pytest.mark.parametrize(("draw", "appetite"), [(0.1, 1.5), (0.5, 1.0), (0.9, 0.5)])
-def test_hungarian_and_slovak_votes_move_the_appetite_for_vetoes(
+@pytest.mark.parametrize(("draw", "appetite"), [(0.1, 1.5), (0.5, 1.0), (0.9, 0.7)])
+def test_hungarian_and_slovak_votes_move_the_appetite_for_vetoes_by_their_size(
     vote: str, draw: float, appetite: float
 ) -> None:
+    """By five times their size: .10 against aid, .06 for it."""
     assert voted(ELECTIONS.index(vote), draw, EU_INSTITUTIONS)["veto_appetite"] == pytest.approx(appetite)
 
 
@@ -136,8 +137,9 @@ def test_other_votes_leave_the_appetite_for_vetoes_alone() -> None:
 
 
 def test_a_vote_on_the_veto_scales_with_all_elections() -> None:
-    found = voted(HUNGARY_2026, 0.9, EU_INSTITUTIONS, election_scale=1.5, veto_swing=0.4)
-    assert found["veto_appetite"] == pytest.approx(0.4)
+    found = voted(HUNGARY_2026, 0.9, EU_INSTITUTIONS, election_scale=1.5, veto_swing=4.0)
+    assert found["veto_appetite"] == pytest.approx(1 - 1.5 * 4 * 0.06)
+    assert voted(HUNGARY_2026, 0.9, EU_INSTITUTIONS, veto_swing=20.0)["veto_appetite"] == 0.0
 
 
 def test_peers_pull_towards_their_mean_weighted_by_their_economies() -> None:

@@ -150,6 +150,12 @@ def test_the_political_lock_acts_on_the_cost_itself_within_bounds(shift: float, 
     assert audience_cost(MOSCOW, shift=shift) == pytest.approx(cost)
 
 
+@pytest.mark.parametrize("voice", [0.5, 3.0])
+def test_a_political_lock_forced_open_leaves_no_cost_however_high_it_was(voice: float) -> None:
+    assert audience_cost(MOSCOW, hawkish_voice=voice) > 0.0
+    assert audience_cost(MOSCOW, shift=-1.0, hawkish_voice=voice) == 0.0
+
+
 @pytest.mark.parametrize(("row", "cost"), [(WASHINGTON, 0.1), (EUROPE, 0.2)])
 def test_to_the_west_yielding_costs_a_fixed_loss_of_reputation(row: int, cost: float) -> None:
     assert audience_cost(row, (1.0,) * 4, shift=0.9) == cost

@@ -149,10 +149,15 @@ def test_hazard_grows_with_failing_support_and_a_disloyal_elite() -> None:
     assert found["exit_hazard"] == pytest.approx(0.004 * math.exp(0.55))
 
 
-def test_hardliners_threaten_a_leader_only_while_a_concession_is_remembered() -> None:
-    pressed = {"hardliner_pressure": 0.4}
+@pytest.mark.parametrize(("commitment", "strain"), [(1.0, 1.0), (0.5, 0.675), (0.0, 0.35)])
+def test_hardliners_threaten_a_leader_for_a_broken_word_while_a_concession_is_remembered(
+    commitment: float, strain: float
+) -> None:
+    """E22: 2.5 x pressure .4 = 1, by the weight .35 + .65 B of the word that was broken."""
+    pressed = {"hardliner_pressure": 0.4, "commitment": commitment}
     assert left(in_office(**pressed))["exit_hazard"] == pytest.approx(0.004)
-    assert left(in_office(**pressed, conceded_for=1))["exit_hazard"] == pytest.approx(0.004 * math.exp(1.0))
+    found = left(in_office(**pressed, conceded_for=1))["exit_hazard"]
+    assert found == pytest.approx(0.004 * math.exp(strain))
 
 
 @pytest.mark.parametrize(("row", "hazard"), [(MOSCOW, 0.004), (KYIV, 0.025)])

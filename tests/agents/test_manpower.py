@@ -57,8 +57,9 @@ def enlisted(side: int = RUSSIA, mobilising: int = 0, fighting: float = 1.0, **f
     world = put(put(fresh(), "course", fighting=fighting), "leader", side, mobilisation_months=mobilising)
     for row in range(4):
         put(world, "partner", row, support=0.5)
+    rules = params(**{**ENLIST, **fields.pop("rules", {})})
     put(world, "reserves", side, **{**usual, **fields})
-    return apply(manpower.recruit, world, params(**ENLIST), row=side)["reserves"][side]
+    return apply(manpower.recruit, world, rules, row=side)["reserves"][side]
 
 
 def test_an_army_whose_inflow_covers_its_losses_presses_no_harder() -> None:
@@ -148,6 +149,13 @@ def test_an_empty_pool_gives_no_one_but_its_next_cohort() -> None:
     found = enlisted(UKRAINE, pool=0.0)
     assert found["recruits"] == 0.0
     assert found["pool"] == 4.0
+
+
+@pytest.mark.parametrize("duration", [3.0, 3.4, 3.9])
+def test_a_mobilisation_is_spread_over_the_whole_months_it_is_ordered_for(duration: float) -> None:
+    """Orders count whole months (``leader.order_mobilisation``), and no man is lost between the two."""
+    rules = {"mobilisation_duration": [duration, 2.0]}
+    assert int(duration) * enlisted(mobilising=2, rules=rules)["called_up"] == pytest.approx(150.0)
 
 
 def test_a_russian_mobilisation_calls_men_up_from_the_pool_month_by_month() -> None:

@@ -79,12 +79,6 @@ def test_docstring_tells_what_the_rule_reads_writes_and_draws(phase: schedule.Ph
     assert {f"{phase.kind}.{name}" for name in told.writes} == found.writes
 
 
-@pytest.mark.parametrize("phase", ALL, ids=NAMES)
-def test_every_rule_cites_its_source(phase: schedule.Phase) -> None:
-    text = inspect.getdoc(plain(phase.rule)) or ""
-    assert re.search(r"Source: \S", text)
-
-
 @pytest.mark.parametrize("phase", schedule.MONTH, ids=schedule.NAMES)
 def test_a_rule_writes_only_its_own_row_and_only_what_it_declares(phase: schedule.Phase, worlds: Any) -> None:
     declared = described(phase.rule).writes

@@ -275,10 +275,21 @@ def test_an_agreement_of_an_exhausted_signer_is_exhaustion_of_the_weaker(
     assert signature(bargaining.AGREED, world) == name
 
 
-def test_external_causes_come_before_exhaustion_and_those_on_ukraine_first() -> None:
+@pytest.mark.parametrize(
+    ("russia", "ukraine", "name"),
+    [
+        (0.2, 0.2, "forced_on_ukraine"),
+        (0.19, 0.2, "forced_on_ukraine"),
+        (0.21, 0.2, "forced_on_russia"),
+    ],
+)
+def test_external_causes_come_before_exhaustion_and_of_two_the_better_accepted(
+    russia: float, ukraine: float, name: str
+) -> None:
     world = agreed_world()
     world["reserves"]["composite"] = [0.4, 0.4]
+    world["bargaining"]["acceptance"][0] = [russia, ukraine]
     world["reserves"]["outside_support"][RUSSIA] = 0.4
     assert signature(bargaining.AGREED, world) == "forced_on_russia"
     world["reserves"]["outside_support"][UKRAINE] = 0.5
-    assert signature(bargaining.AGREED, world) == "forced_on_ukraine"
+    assert signature(bargaining.AGREED, world) == name

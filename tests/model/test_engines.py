@@ -192,9 +192,11 @@ def test_unknown_phases_to_skip_are_refused() -> None:
 @needs_jit  # uncompiled Python raises where the division is
 def test_a_number_that_ceases_to_be_one_is_reported_with_run_kind_and_field() -> None:
     """A line without any defence gives way without bound, which no number can hold."""
-    broken = Scenario(initial={"front.kill_zone": 0.0})
+    plan = plan_of(Scenario(initial={"front.kill_zone": 1.0}))
+    # No scenario may say so, but a plan can.
+    broken = plan._replace(initial_values=np.zeros(1))
     with pytest.raises(ensemble.SimulationError, match=r"run 5: [a-z_.0-9]+ is no longer a finite number"):
-        simulate(broken, [5])
+        simulate(Scenario(), [5], plan=broken)
 
 
 def test_the_live_model_counts_its_agents_by_kind() -> None:

@@ -216,7 +216,9 @@ def test_a_lever_on_one_lock_leaves_the_others_alone() -> None:
     assert coupled(TERRITORY, world)["shift"] == pytest.approx(0.00055)
 
 
-def test_opening_all_five_locks_multiplies_the_reduced_hazard_by_more_than_a_hundred_and_fifty() -> None:
+def test_the_locks_begin_so_firmly_closed_that_the_reduced_hazard_is_less_than_a_hundred_and_fiftieth() -> (
+    None
+):
     """1 / ((1 - .65)(1 - .85)(1 - .74)(1 - .57)(1 - .35)) = 262, security the tightest (E31)."""
     hazard = math.prod(1.0 - float(lock["closing"]) for lock in opened()["lock"])
     assert 1.0 / hazard > 150.0

@@ -80,7 +80,9 @@ def test_what_a_settlement_may_still_change_is_read_when_the_run_is_over() -> No
 def test_a_meaning_by_side_or_leader_says_whose_it_is() -> None:
     assert outcomes.named("russia_casualties").meaning == "casualties since February 2022, russia"
     assert outcomes.named("kyiv_belief").meaning == "believed chance of prevailing, kyiv"
-    assert outcomes.named("ukraine_first_year_manpower").meaning.endswith("ukraine, after the first year")
+    assert outcomes.named("ukraine_first_year_manpower").meaning.endswith(
+        "ukraine, by month 12, or by the run's last month if it ended before"
+    )
 
 
 def test_no_two_outcomes_of_one_time_measure_the_same_number() -> None:

@@ -175,7 +175,8 @@ def test_a_binary_file_is_no_scenario(file: Path) -> None:
         ),
         (
             "[initial]\nleader.kyiv.belief = nan",
-            "[initial] state 'leader.kyiv.belief': nan is out of range; allowed is 0 to 1 [0-1]",
+            "[initial] state 'leader.kyiv.belief': nan is out of range; allowed is 0 to 1 [0-1]; "
+            "set it within that, or leave it out",
         ),
     ],
 )
@@ -202,7 +203,7 @@ lever = "truce"
     found = errors_of(file, text)
     assert [error.partition(";")[0] for error in found] == [
         "unknown key 'horizn'",
-        "[[event]] 2: month must be a whole number, not 'soon'",
+        "[[event]] 2: month is 'soon'",
         "horizon 0 is out of range",
         "[parameters] parameter 'sanctions': 2 is out of range",
         "[initial] unknown state 'nope'",
@@ -289,3 +290,9 @@ def test_of_thousands_of_errors_the_first_are_told_with_a_hint_and_in_time(file:
     assert errors[0] == "[parameters] unknown parameter 'aid_threshold0'; did you mean 'aid_threshold'?"
     assert errors[-1] == "and 9,900 problems more"
     assert len(errors) == 101
+
+
+def test_a_mark_that_an_editor_puts_in_front_of_a_file_is_no_part_of_it(tmp_path: Path) -> None:
+    path = tmp_path / "marked.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + b'name = "marked"\n')
+    assert from_file(path).name == "marked"

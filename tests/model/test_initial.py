@@ -1,0 +1,171 @@
+"""What a scenario may set of the initial state, and that what is accepted can be played."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+import model
+from agents.names import SECTORS
+from model.ensemble import Plan, SimulationError, plan_of, simulate
+from model.initial import AREAS, DERIVED, OF_FIELD, OF_UNIT, initial_range
+from model.live import WarModel
+from model.parameters import table
+from model.scenario import Scenario, ScenarioError
+from model.world import PLACES, problems
+from tests.vocabulary import needs_jit
+
+# Shares of an army must sum to one, so that none can be set alone.
+ALONE = [
+    name
+    for name, place in PLACES.items()
+    if not place.integer and name not in DERIVED and (place.kind, place.field) != ("sector", "share")
+]
+ODD = (Path(model.__file__).parent / "ODD.md").read_text(encoding="utf-8")
+CHAPTER = ODD[ODD.index("## 5.") : ODD.index("## 6.")]
+TOO_FAR = [
+    ("front.kill_zone", 0.0, "0.1 to 10 [ratio]"),
+    ("reserves.ukraine.manpower", 0.0, "50 to 10000 [k]"),
+    ("front.fortune", 1e6, "-3 to 3 [1]"),
+    ("reserves.russia.outside_fires", 1e6, "0 to 10 [ratio]"),
+    ("reserves.ukraine.casualties", 1e6, "0 to 150 [k/month]"),
+]
+
+
+def refusal(**fields: object) -> list[str]:
+    """What is wrong with a scenario of these fields."""
+    with pytest.raises(ScenarioError) as caught:
+        Scenario(**fields)  # type: ignore[arg-type]
+    return caught.value.problems
+
+
+def without_defence() -> Plan:
+    """A plan no scenario may have: a line that gives way without bound."""
+    plan = plan_of(Scenario(initial={"front.kill_zone": 1.0}))
+    return plan._replace(initial_values=plan.initial_values * 0.0)
+
+
+@pytest.mark.parametrize(("name", "value", "allowed"), TOO_FAR)
+def test_what_no_war_can_start_from_is_refused_with_what_is_allowed(
+    name: str, value: float, allowed: str
+) -> None:
+    assert refusal(initial={name: value}) == [
+        f"[initial] state '{name}': {value!r} is out of range; allowed is {allowed}; "
+        "set it within that, or leave it out"
+    ]
+
+
+def test_every_state_opens_within_the_range_it_may_be_set_to() -> None:
+    floats = WarModel(Scenario()).snapshot()
+    outside = {
+        name
+        for name in ALONE
+        if not initial_range(PLACES[name])[0] <= floats[PLACES[name].word] <= initial_range(PLACES[name])[1]
+    }
+    assert outside == set()
+
+
+@needs_jit  # hundreds of wars
+def test_wars_from_either_end_of_every_state_stay_finite_in_the_ensemble() -> None:
+    for name in ALONE:
+        for end in initial_range(PLACES[name]):
+            simulate(Scenario(initial={name: end}, horizon=24), range(3))
+
+
+@needs_jit  # hundreds of wars
+def test_and_live() -> None:
+    for name in ALONE:
+        for end in initial_range(PLACES[name]):
+            war = WarModel(Scenario(initial={name: end}, horizon=6))
+            assert problems(war.world) == [], name
+            war.play()
+
+
+@given(st.data())
+@settings(max_examples=15, deadline=None)
+def test_every_accepted_start_keeps_what_must_hold_of_a_world(data: st.DataObject) -> None:
+    names = data.draw(st.lists(st.sampled_from(ALONE), min_size=1, max_size=20, unique=True))
+    initial = {name: data.draw(st.floats(*initial_range(PLACES[name]))) for name in names}
+    # Three sectors of any size are always smaller than Ukraine.
+    assume(sum(name in AREAS for name in names) <= 3)
+    assert problems(WarModel(Scenario(initial=initial, horizon=1)).world) == []
+
+
+def test_a_total_follows_its_sectors_in_both_engines() -> None:
+    scenario = Scenario(initial={"sector.sumy.occupied_area": 9_000.0}, horizon=1)
+    opened = WarModel(scenario)
+    assert problems(opened.world) == []
+    assert opened.world["front"]["occupied_area"][0] == pytest.approx(116_165 - 950 + 9_000)
+    assert opened.world["front"]["occupied_share"][0] == pytest.approx(124_215 / 603_628)
+    assert opened.play().snapshot().tobytes() == simulate(scenario, [0]).worlds[0].tobytes()
+    assert problems(opened.world) == []
+
+
+def test_a_total_follows_sectors_that_are_drawn_too() -> None:
+    scenario = Scenario(mode="sampled", initial={"sector.sumy.occupied_area": 9_000.0}, horizon=1)
+    for run in range(3):
+        war = WarModel(scenario, run=run)
+        assert problems(war.world) == []
+        assert war.play().snapshot().tobytes() == simulate(scenario, [run]).worlds[0].tobytes()
+
+
+@pytest.mark.parametrize("name", DERIVED)
+def test_what_is_derived_is_refused_with_what_to_set_instead(name: str) -> None:
+    assert refusal(initial={name: 0.5}) == [
+        f"[initial] state '{name}' is derived from the occupied area of the sectors; "
+        f"leave it out, and set {', '.join(AREAS)} instead"
+    ]
+
+
+def test_a_total_may_stand_beside_all_its_sectors_where_it_is_their_sum() -> None:
+    sectors = dict.fromkeys(AREAS, 1_000.0)
+    initial = {"front.occupied_area": 6_000.0, **sectors}
+    assert WarModel(Scenario(initial=initial)).world["front"]["occupied_area"][0] == 6_000.0
+    (told,) = refusal(initial=initial | {"front.occupied_area": 6_001.0})
+    assert told.startswith("[initial] state 'front.occupied_area' is derived")
+
+
+def test_sectors_cannot_be_larger_than_ukraine() -> None:
+    assert refusal(initial=dict.fromkeys(AREAS, 120_000.0)) == [
+        f"[initial] front.occupied_share is {720_000 / 603_628}; allowed is 0 to 1 [0-1]"
+    ]
+
+
+def test_an_army_is_deployed_once() -> None:
+    (told,) = refusal(initial={"sector.sumy.share.ukraine": 0.9})
+    assert told.startswith("[initial] shares of the ukraine army over sectors sum to ")
+    assert told.endswith("; they must sum to 1")
+    moved = {"sumy": 0.02, "kupiansk": -0.02}
+    usual = {sector: table()[f"sector_deployment.{sector}"].default for sector in SECTORS}
+    initial = {f"sector.{sector}.share.ukraine": usual[sector] + more for sector, more in moved.items()}
+    assert problems(WarModel(Scenario(initial=initial)).world) == []
+
+
+def test_sums_count_with_the_parameters_of_the_scenario() -> None:
+    parameters = {"occupied_area.kherson": 120_000.0, "occupied_area.kupiansk": 120_000.0}
+    others = dict.fromkeys(AREAS[2:5], 120_000.0) | {AREAS[0]: 10_000.0}
+    (told,) = refusal(parameters=parameters, initial=others)
+    assert told.startswith("[initial] front.occupied_share is ")
+    assert Scenario(initial=others).initial == others
+
+
+@needs_jit  # uncompiled Python raises where the division is
+def test_the_live_model_says_what_the_ensemble_says_of_a_number_that_ceases_to_be_one() -> None:
+    words = r"run 5: [a-z_.0-9]+ is no longer a finite number"
+    with pytest.raises(SimulationError, match=words):
+        simulate(Scenario(), [5], plan=without_defence())
+    with pytest.raises(SimulationError, match=words):
+        WarModel(Scenario(), run=5, plan=without_defence()).play()
+
+
+@pytest.mark.parametrize(("name", "ends"), [*OF_UNIT.items(), *OF_FIELD.items()])
+def test_the_written_model_gives_every_range(name: str, ends: tuple[float, float]) -> None:
+    assert f"\n| {name} | {ends[0]:g} | {ends[1]:g} |\n" in CHAPTER
+
+
+def test_every_range_is_that_of_some_state() -> None:
+    settable = [PLACES[name] for name in ALONE]
+    assert set(OF_FIELD) <= {f"{place.kind}.{place.field}" for place in settable}
+    ranged = [place for place in settable if not place.bounds]
+    assert set(OF_UNIT) == {place.unit for place in ranged if f"{place.kind}.{place.field}" not in OF_FIELD}
