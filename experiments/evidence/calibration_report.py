@@ -35,6 +35,10 @@ SEED: Final = 42
 # A parameter is told of as fitted when its centre moves, or its spread shrinks, by so much (prior: 0, 1).
 MOVED: Final = 0.3
 SHRUNK: Final = 0.93
+# The table takes what the fit narrows to this much of its range before, or more (to two digits).
+NARROWED: Final = 0.98
+# Tanks seen lost tell only the product of these casualties with tanks lost a casualty.
+IN_A_PRODUCT: Final = ("casualties.ukraine",)
 # How a source in the parameter table tells of the fit.
 FITTED_MARK: Final = "; fitted to 2023-2025 within"
 POINTS: Final = (0.05, 0.5, 0.95)
@@ -44,6 +48,12 @@ def is_informed(fitted: Fitted, place: int) -> bool:
     """Whether the data say something of a fitted parameter."""
     spread = float(np.sqrt(fitted.covariance[place, place]))
     return abs(float(fitted.centre[place])) > MOVED or spread < SHRUNK
+
+
+def is_taken_over(row: Mapping[str, Any]) -> bool:
+    """Whether the parameter table takes the fit of a parameter, of which ``described`` made this row."""
+    narrowed = round(float(row["spread"]), 2) <= NARROWED
+    return bool(row["informed"]) and narrowed and row["parameter"] not in IN_A_PRODUCT
 
 
 def described(fitted: Fitted) -> list[dict[str, Any]]:
@@ -94,11 +104,9 @@ def table_row(prior: Prior, low: float, middle: float, high: float) -> tuple[flo
 
 
 def table_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Rows of ``model/parameters.csv`` for the parameters the data inform, with where they come from."""
+    """Rows of ``model/parameters.csv`` for the fits that it takes over, with where they come from."""
     made = []
-    for row in rows:
-        if not row["informed"]:
-            continue
+    for row in filter(is_taken_over, rows):
         prior, present = PRIORS[row["parameter"]], parameters.table()[row["parameter"]]
         default, low, high = table_row(prior, row["low"], row["median"], row["high"])
         before = present.source.partition(FITTED_MARK)[0]

@@ -16,7 +16,7 @@ from experiments.evidence import claims_outcomes as measuring
 from experiments.evidence import claims_table as declared
 from experiments.evidence.claims_arms import Arm
 from experiments.evidence.claims_folder import arm_file, read_arm, write_arm
-from experiments.evidence.claims_statistics import FINGERPRINT
+from experiments.evidence.claims_statistics import ENDED, FINGERPRINT
 from experiments.evidence.claims_table import Claim
 from experiments.evidence.claims_verdicts import Judgement, judge
 from experiments.evidence.claims_worlds import Played
@@ -165,7 +165,8 @@ def read_wars(
 
     def play(numbers: range) -> dict[str, Array]:
         wars = playing.play(arm, numbers, question.seed, history)
-        return {FINGERPRINT: fingerprints(wars)} | {name: one.read(wars) for name, one in read.items()}
+        known = {FINGERPRINT: fingerprints(wars), ENDED: wars.column("ending").astype("i8")}
+        return known | {name: one.read(wars) for name, one in read.items()}
 
     pieces = playing.chunks(arm, question.runs, history)
     for part in workers.in_order(pool, play, pieces):

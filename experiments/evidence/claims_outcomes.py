@@ -47,6 +47,11 @@ def _overtaken_less_settled(wars: Played) -> Array:
     return np.where(settled, -1.0, np.where(stalemate, 0.0, 1.0))
 
 
+def _settled_and_months(wars: Played) -> Array:
+    """Settlements, and months fought; shape (wars, 2)."""
+    return np.column_stack([wars.ending("affordable_loss"), wars.column("month")]).astype("f8")
+
+
 def _watched(wars: Played, *names: str) -> Array:
     """Whether a settlement of this kind was signed early enough to be watched for two years."""
     return np.asarray(wars.ending(*names) & (wars.column("month") <= wars.horizon - WATCHED))
@@ -188,6 +193,7 @@ def _talks_table(wars: Played) -> Array:
 NAMED: Final[dict[str, Outcome]] = {
     "settled": _path("settlement"),
     "settled_after_two_years": Outcome(_settled_after_two_years, "share"),
+    "settled_and_months": Outcome(_settled_and_months, "settlements a month"),
     "forced": _path("aid"),
     "escalated": _path("escalation"),
     "stalemate": _ending("stalemate_active", "stalemate_frozen"),

@@ -24,6 +24,8 @@ def claim_rows(judgements: Sequence[Judgement]) -> list[Row]:
             "says": say(judgement.claim.says),
             "mechanisms": " ".join(judgement.claim.mechanisms),
             "verdict": say(judgement.verdict),
+            "passes": int(judgement.passes),
+            "diverted": finite(judgement.diverted),
             "sentence": verdicts.sentence(judgement),
             "note": judgement.claim.note,
         }
@@ -52,9 +54,11 @@ def prediction_rows(judgements: Sequence[Judgement]) -> list[Row]:
             "confidence": judgement.claim.confidence,
             "wars": finding.estimate.wars,
             "moved": finite(finding.estimate.moved),
+            "diverted": finite(finding.estimate.diverted),
             "counts": int(not finding.prediction.also),
             "group": finding.prediction.group,
             "verdict": finding.verdict,
+            "passes": int(finding.passes) if finding.verdict else None,
         }
         for judgement in judgements
         for number, finding in enumerate(judgement.findings, start=1)
@@ -129,6 +133,18 @@ def tally(judgements: Sequence[Judgement]) -> dict[str, int]:
 
 
 _CLAIM: Final = ("claim", "number of the claim, T01 to T48", "", "text")
+_PASSES: Final = (
+    "passes",
+    "1 beyond the bound, 95 % interval clear of no effect; uncorrected",
+    "0-1",
+    "integer",
+)
+_DIVERTED: Final = (
+    "diverted",
+    "share of wars that end otherwise in one arm than in another",
+    "0-1",
+    "number",
+)
 _VERDICT: Final = ("verdict", "supported, contradicted, inconclusive or not testable", "", "text")
 COLUMNS: Final[rows.Described] = {
     "claims.csv": (
@@ -137,6 +153,8 @@ COLUMNS: Final[rows.Described] = {
         ("says", "what the essay says", "", "text"),
         ("mechanisms", "mechanisms of the essay that the experiment bears on", "", "text"),
         _VERDICT,
+        _PASSES,
+        _DIVERTED,
         ("sentence", "the verdict in a sentence, with the prediction that decides it", "", "text"),
         ("note", "how the experiment was made, where that needs saying", "", "text"),
     ),
@@ -158,9 +176,11 @@ COLUMNS: Final[rows.Described] = {
         ("confidence", "coverage of the interval that decides (Bonferroni)", "0-1", "number"),
         ("wars", "wars of each arm that the estimate rests on", "1", "integer"),
         ("moved", "share of wars in which any outcome differs between the arms", "0-1", "number"),
+        _DIVERTED,
         ("counts", "1 if it has a say in the claim's verdict", "0-1", "integer"),
         ("group", "predictions of one group stand for each other; blank if alone", "", "text"),
         _VERDICT,
+        _PASSES,
     ),
     "mechanisms.csv": (
         ("mechanism", "number of the mechanism, M01 to M86", "", "text"),

@@ -25,6 +25,8 @@ COMMAND: Final = "python -m experiments.evidence.claims_standing"
 ABOUT: Final = "claims_standing.toml"
 RUNS: Final = claims.DEFAULT_RUNS
 SEED: Final = 42
+# A change that sends fewer wars than this to another ending is said to be weak.
+FEW_DIVERTED: Final = 0.05
 # What has to be looked at with every release.
 MINIMUM: Final = ("T19", "T21", "T24", "T33", "T37", "T39", "T42", "T44", "T45")
 
@@ -91,6 +93,7 @@ def summary() -> str:
             f"{verdict:<14}{counted['central'][verdict]:>9}{counted['sampled'][verdict]:>9}"
             for verdict in VERDICTS
         ),
+        _passing(rows),
         "",
         f"{'minimum set':<42}{'central':<14}sampled",
         *(_minimum_line(claim) for claim in MINIMUM),
@@ -100,7 +103,31 @@ def summary() -> str:
             named = [row["claim"] for row in rows if (row["verdict"], row["parameters"]) == (verdict, mode)]
             if named:
                 lines += ["", *wrap(f"{verdict}, {mode}: {' '.join(named)}", 78)]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_weakest(rows)])
+
+
+def _passing(rows: Sequence[dict[str, str]]) -> str:
+    """How many claims pass by the letter of the protocol, which does not correct for looking 48 times."""
+    central, sampled = (
+        sum(row["passes"] == "1" for row in rows if row["parameters"] == mode) for mode in MODES
+    )
+    return f"{'uncorrected':<14}{central:>9}{sampled:>9}"
+
+
+def _weakest(rows: Sequence[dict[str, str]]) -> list[str]:
+    """Claims whose strongest change hardly moves a war to another ending."""
+    lines: list[str] = []
+    for mode in MODES:
+        weak = [
+            row["claim"]
+            for row in rows
+            if row["parameters"] == mode and row["diverted"] and float(row["diverted"]) < FEW_DIVERTED
+        ]
+        text = (
+            f"fewer than {100 * FEW_DIVERTED:.0f} % of wars end otherwise, {mode}: {' '.join(weak) or 'none'}"
+        )
+        lines += ["", *wrap(text, 78)]
+    return lines
 
 
 def sentence() -> str:
@@ -156,7 +183,9 @@ def _percent(text: str) -> str:
 
 def main(arguments: Sequence[str]) -> None:
     """Keep the standing results, or print what this folder's README quotes of them."""
-    if "--print" in arguments:
+    if [*arguments] not in ([], ["--print"]):
+        sys.exit(f"usage: {COMMAND} [--print]")
+    if arguments:
         console.say(f"{summary()}\n\n{sentence()}\n\n{baseline_summary()}")
     else:
         keep()

@@ -9,13 +9,15 @@ import numpy as np
 from scipy import stats
 
 from experiments.comparison.paired import paired_mean, paired_share
-from experiments.evidence.claims_table import Prediction
+from experiments.evidence.claims_medians import weighed_medians
+from experiments.evidence.claims_table import MEDIAN, Prediction
 from experiments.runs.distribution import wilson
 
 Array = np.ndarray[Any, Any]
 # Readings by arm and outcome; the wars of one number stand in the same place in every arm.
 Readings = Mapping[str, Mapping[str, Array]]
 FINGERPRINT: Final = "fingerprint"
+ENDED: Final = "ended"
 GROUPS: Final = 100
 USUAL: Final = 0.95
 
@@ -24,7 +26,8 @@ class Estimate(NamedTuple):
     """Value with its 95 % interval, and the wider one that allows for all the claims looked at.
 
     ``wars`` is how many wars of each arm it rests on; ``moved`` the share of wars that the change moved
-    at all, in any outcome (not-a-number where one arm is read alone).
+    at all, in any outcome, and ``diverted`` the share that it gave another ending (both not-a-number where
+    one arm is read alone).
     """
 
     value: float
@@ -34,6 +37,7 @@ class Estimate(NamedTuple):
     corrected_high: float
     wars: int
     moved: float
+    diverted: float
 
 
 class _Found(NamedTuple):
@@ -48,7 +52,8 @@ def estimate(prediction: Prediction, readings: Readings, confidence: float) -> E
 
     Shares of one arm have Wilson's interval, paired differences of shares that of Agresti and Min, other
     sums over paired wars Student's; shares within part of the wars are taken as independent between arms
-    (Agresti and Caffo), and whatever is no mean over wars is left to the jackknife.
+    (Agresti and Caffo), medians are left to the bootstrap, and whatever else is no mean over wars to the
+    jackknife.
 
     Parameters
     ----------
@@ -60,18 +65,22 @@ def estimate(prediction: Prediction, readings: Readings, confidence: float) -> E
         Coverage of the wider interval.
     """
     usual, corrected = (_found(prediction, readings, level) for level in (USUAL, confidence))
-    return Estimate(*usual[:3], *corrected[1:3], usual.wars, moved(prediction, readings))
+    changed = (differing(prediction, readings, name) for name in (FINGERPRINT, ENDED))
+    return Estimate(*usual[:3], *corrected[1:3], usual.wars, *changed)
 
 
-def moved(prediction: Prediction, readings: Readings) -> float:
-    """Share of wars in which not all arms of a comparison have the very same outcomes."""
-    prints = [readings[name][FINGERPRINT] for name in prediction.arms]
+def differing(prediction: Prediction, readings: Readings, outcome: str) -> float:
+    """Share of wars in which not all arms of a comparison have the very same outcome."""
+    prints = [readings[name][outcome] for name in prediction.arms]
     if len(prints) < 2:
         return math.nan
     return float(np.mean(np.any(np.stack(prints) != prints[0], axis=0)))
 
 
 def _found(prediction: Prediction, readings: Readings, confidence: float) -> _Found:
+    if prediction.statistic == MEDIAN:
+        arms = {name: readings[name][prediction.outcome] for name in prediction.arms}
+        return _Found(*weighed_medians(arms, prediction.arms, confidence), len(next(iter(arms.values()))))
     if prediction.statistic:
         return _jackknife(prediction, readings, confidence)
     if prediction.among:
@@ -166,6 +175,21 @@ def ground_for_blood(totals: Totals, prediction: Prediction) -> float:
     return float((usual[0] - attacked[0]) / attacked[2] / russian)
 
 
+def ground_for_added_blood(totals: Totals, prediction: Prediction) -> float:
+    """The same for every casualty that the attack adds to those of a war without it."""
+    attacked, usual = (
+        totals[prediction.treated],
+        totals[min(prediction.arms, key=prediction.arms.__getitem__)],
+    )
+    won, paid = usual[0] - attacked[0], attacked[2] - usual[2]
+    return float(won / paid / (usual[0] / usual[1])) if paid > 0 else math.nan
+
+
+def settlement_hazard(totals: Totals, prediction: Prediction) -> float:
+    """Weighted sum of the arms' monthly hazards of a settlement all can afford."""
+    return float(sum(weight * totals[name][0] / totals[name][1] for name, weight in prediction.arms.items()))
+
+
 def spread_ratio(totals: Totals, prediction: Prediction) -> float:
     """Standard deviation between the wars of one arm against those of another (log)."""
     spreads = []
@@ -188,5 +212,7 @@ STATISTICS: Final[dict[str, Callable[[Totals, Prediction], float]]] = {
     "triple_odds": triple_odds,
     "spread_ratio": spread_ratio,
     "ground_for_blood": ground_for_blood,
+    "ground_for_added_blood": ground_for_added_blood,
+    "settlement_hazard": settlement_hazard,
     "forced_less_twice_agreed": forced_less_twice_agreed,
 }

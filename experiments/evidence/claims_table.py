@@ -13,6 +13,9 @@ from experiments.errors import InputError, unknown
 FOLDER: Final = Path(__file__).resolve().parent
 TABLE: Final = FOLDER / "claims.toml"
 ARMS: Final = FOLDER / "claims_arms.toml"
+# Measures taken of every arm by itself and then weighed; others relate arms in ways of their own.
+MEDIAN: Final = "median"
+OF_EACH_ARM: Final = ("", MEDIAN, "settlement_hazard")
 # So many claims are looked at together; each gets its share of the chance to be wrong.
 FAMILY_ERROR: Final = 0.05
 
@@ -57,7 +60,7 @@ class Prediction:
     @property
     def difference(self) -> bool:
         """Whether arms are held against each other, rather than read by themselves."""
-        return min(self.arms.values()) < 0 and not self.statistic
+        return min(self.arms.values()) < 0 and self.statistic in OF_EACH_ARM
 
     @property
     def outcomes(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Verdicts: whether an interval lies where a prediction says, and what that makes of a claim."""
 
 import math
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from experiments.evidence import claims_outcomes as measuring
@@ -26,6 +27,15 @@ class Finding(NamedTuple):
     estimate: Estimate
     verdict: str
 
+    @property
+    def passes(self) -> bool:
+        """Whether it passes uncorrected: beyond the bound, and its 95 % interval clear of no effect."""
+        prediction, estimated = self.prediction, self.estimate
+        if not prediction.low <= estimated.value <= prediction.high or estimated.moved == 0.0:
+            return False
+        effect_wanted = prediction.difference and not prediction.low < 0.0 < prediction.high
+        return not effect_wanted or estimated.low > 0.0 or estimated.high < 0.0
+
 
 class Judgement(NamedTuple):
     """What became of a claim: its verdict, and the finding that decides it."""
@@ -35,17 +45,34 @@ class Judgement(NamedTuple):
     verdict: str
     decisive: Finding
 
+    @property
+    def passes(self) -> bool:
+        """Whether every prediction that counts, or one of its group, passes without correction."""
+        return all(any(one.passes for one in group) for group in _groups(self.findings))
+
+    @property
+    def diverted(self) -> float:
+        """Greatest share of wars that a change gave another ending; not-a-number without a comparison."""
+        shares = [one.estimate.diverted for one in self.findings if not one.prediction.also]
+        return max((share for share in shares if not math.isnan(share)), default=math.nan)
+
 
 def judge(claim: Claim, readings: Readings) -> Judgement:
     """Judge a claim by its predictions: each group of them must hold, one of a group is enough."""
     findings = tuple(judge_one(one, readings, claim.confidence) for one in claim.predictions)
+    groups = _groups(findings)
+    best = [max(group, key=lambda finding: WORST_FIRST.index(finding.verdict)) for group in groups]
+    decisive = min(best, key=lambda finding: WORST_FIRST.index(finding.verdict))
+    return Judgement(claim, findings, decisive.verdict, decisive)
+
+
+def _groups(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings that have a say, those that stand for each other together."""
     groups: dict[str, list[Finding]] = {}
     for place, finding in enumerate(findings):
         if not finding.prediction.also:
             groups.setdefault(finding.prediction.group or str(place), []).append(finding)
-    best = [max(group, key=lambda finding: WORST_FIRST.index(finding.verdict)) for group in groups.values()]
-    decisive = min(best, key=lambda finding: WORST_FIRST.index(finding.verdict))
-    return Judgement(claim, findings, decisive.verdict, decisive)
+    return list(groups.values())
 
 
 def judge_one(prediction: Prediction, readings: Readings, confidence: float) -> Finding:
@@ -164,7 +191,13 @@ def measured_in(prediction: Prediction) -> str:
 
 
 # Beside those of the table: see the head of claims.toml.
-SMALLEST: Final = {"months in a hundred": 0.01, "months": 3.0, "km2": 500.0, "log": math.log(1.5)}
+SMALLEST: Final = {
+    "months in a hundred": 0.01,
+    "settlements a month": 0.01,
+    "months": 3.0,
+    "km2": 500.0,
+    "log": math.log(1.5),
+}
 HUNDREDTHS: Final = ("share", "0-1", "months in a hundred", DIFFERENCE)
 UNITLESS: Final = ("index", "log", "ratio", "1", "correlation")
-DIGITS: Final = {"km2": 0, "months": 1}
+DIGITS: Final = {"km2": 0, "months": 1, "settlements a month": 4}

@@ -118,6 +118,8 @@ def _read_one(path: Path, found: list[str], unused: list[str]) -> dict[str, list
         found += error.problems
         return {}
     chosen = _columns(path, header, found, unused)
+    if not chosen:
+        return {}
     whole = [(number, row) for number, row in enumerate(rows, start=2) if row.get(PARTIAL_COLUMN) != "1"]
     used = _dated(path, whole, found)
     return {
@@ -166,7 +168,9 @@ def _columns(path: Path, header: list[str], found: list[str], unused: list[str])
         if name in (MONTH_COLUMN, PARTIAL_COLUMN):
             continue
         if name not in known:
-            if near := difflib.get_close_matches(name[:LONGEST_COLUMN], known, 1, SLIP):
+            near = difflib.get_close_matches(name[:LONGEST_COLUMN], known, 1, SLIP)
+            # A column that stands there by its right name is not meant by another one.
+            if near and near[0] not in header:
                 found.append(f"{path}: unknown column {shown(name)}; did you mean '{near[0]}'?")
             else:
                 unused.append(_plain(name))
@@ -188,6 +192,7 @@ def _dated(
 ) -> list[tuple[int, dict[str, str]]]:
     """Rows of months that are used, after noting months that are misspelt or given twice."""
     seen: dict[str, int] = {}
+    again: list[int] = []
     used = []
     for number, row in rows:
         month = (row[MONTH_COLUMN] or "").strip()
@@ -196,10 +201,15 @@ def _dated(
                 f"{path}, row {number}: month {shown(month)} must be written YYYY-MM, such as 2024-05"
             )
         elif month in seen:
-            found.append(f"{path}, row {number}: month {month} has already been given in row {seen[month]}")
+            again.append(number)
+            if len(again) == 1:
+                first = seen[month]
+                found.append(f"{path}, row {number}: month {month} has already been given in row {first}")
         elif FIRST <= month <= LAST:
             used.append((number, row))
         seen.setdefault(month, number)
+    if len(again) > 1:
+        found.append(f"{path}: {len(again) - 1} more rows repeat a month; a file must have one row a month")
     return used
 
 

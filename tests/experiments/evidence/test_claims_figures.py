@@ -14,7 +14,7 @@ from experiments.evidence.claims_verdicts import Finding, Judgement
 
 def finding(value: float, verdict: str = "supported", **bounds: Any) -> Finding:
     prediction = Prediction("wars change", {"a": 1, "b": -1}, "duration", **bounds)
-    estimate = Estimate(value, value - 1, value + 1, value - 2, value + 2, 100, 1.0)
+    estimate = Estimate(value, value - 1, value + 1, value - 2, value + 2, 100, 1.0, 1.0)
     return Finding(prediction, estimate, verdict)
 
 

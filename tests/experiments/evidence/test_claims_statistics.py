@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from experiments.comparison.paired import paired_mean, paired_share
-from experiments.evidence.claims_statistics import FINGERPRINT, estimate
+from experiments.evidence.claims_statistics import ENDED, FINGERPRINT, estimate
 from experiments.evidence.claims_table import Prediction
 from experiments.runs.distribution import wilson
 
@@ -15,14 +15,14 @@ Array = np.ndarray[Any, Any]
 
 
 def read(**arms: dict[str, Array]) -> dict[str, dict[str, Array]]:
-    """Readings, with fingerprints that differ wherever the first outcome does."""
+    """Readings, with fingerprints that differ wherever the first outcome does, and endings by its halves."""
+
+    def first(outcomes: dict[str, Array]) -> Array:
+        values = np.asarray(next(iter(outcomes.values())))
+        return values.reshape(len(values), -1)[:, 0]
+
     return {
-        name: {
-            FINGERPRINT: np.asarray(next(iter(outcomes.values()))).reshape(
-                len(next(iter(outcomes.values()))), -1
-            )[:, 0]
-        }
-        | outcomes
+        name: {FINGERPRINT: first(outcomes), ENDED: first(outcomes) > 0.5} | outcomes
         for name, outcomes in arms.items()
     }
 
@@ -136,6 +136,57 @@ def test_ground_for_blood_is_relative_to_what_the_other_side_pays() -> None:
     found = estimate(one, read(attacked={"x": attacked}, usual={"x": usual}), 0.95)
     assert found.value == pytest.approx((30 / 60) / (100 / 50))
     assert found.low == pytest.approx(found.high)
+
+
+def test_ground_for_added_blood_counts_only_what_the_attack_costs_beyond_holding() -> None:
+    """Ukraine pays 60 instead of 20 for the 30: 30 / 40 against 100 / 50."""
+    usual, attacked = np.tile([100.0, 50.0, 20.0], (5, 1)), np.tile([70.0, 45.0, 60.0], (5, 1))
+    one = predict({"attacked": 1, "usual": -1}, statistic="ground_for_added_blood")
+    readings = read(attacked={"x": attacked}, usual={"x": usual})
+    assert estimate(one, readings, 0.95).value == pytest.approx((30 / 40) / (100 / 50))
+    assert math.isnan(estimate(one, read(attacked={"x": usual}, usual={"x": attacked}), 0.95).value)
+
+
+def test_hazards_are_settlements_for_months_fought_and_added_up_over_arms() -> None:
+    """3 settlements in 100 months less 1 in 200, with a control that is taken off twice as often as both."""
+    arms = {
+        name: {"x": np.tile([settled / 10, months / 10], (10, 1))}
+        for name, settled, months in (("both", 3, 100), ("one", 1, 200), ("none", 1, 500))
+    }
+    one = predict({"both": 1, "one": -1, "none": 2}, statistic="settlement_hazard")
+    found = estimate(one, read(**arms), 0.95)
+    assert found.value == pytest.approx(3 / 100 - 1 / 200 + 2 / 500)
+    assert one.difference
+
+
+def test_a_difference_of_medians_is_that_of_the_middle_wars() -> None:
+    """Of 6 wars the two in the middle are averaged: 35 against 25."""
+    first, second = np.array([10.0, 60, 30, 40, 20, 50]), np.array([5.0, 60, 20, 30, 10, 50])
+    one = predict({"a": 1, "b": -1}, statistic="median")
+    found = estimate(one, read(a={"x": first}, b={"x": second}), 0.99)
+    assert found.value == 35 - 25
+    assert found.corrected_low <= found.low <= found.value <= found.high <= found.corrected_high
+    same = estimate(one, read(a={"x": first}, b={"x": first}), 0.99)
+    assert (same.value, same.corrected_low, same.corrected_high) == (0, 0, 0)
+
+
+def test_the_interval_of_medians_is_the_bootstraps_over_pairs() -> None:
+    generator = np.random.default_rng(11)
+    control = np.round(generator.uniform(1, 60, 300))
+    treated = np.clip(control - np.round(generator.uniform(0, 12, 300)), 1, 60)
+    found = estimate(
+        predict({"a": 1, "b": -1}, statistic="median"), read(a={"x": treated}, b={"x": control}), 0.95
+    )
+    places = generator.integers(300, size=(4_000, 300))
+    differences = np.median(treated[places], axis=1) - np.median(control[places], axis=1)
+    assert (found.low, found.high) == pytest.approx(tuple(np.quantile(differences, (0.025, 0.975))), abs=1.0)
+
+
+def test_how_many_wars_end_otherwise_is_counted_beside_how_many_moved_at_all() -> None:
+    treated, control = np.array([0.1, 0.9, 0.9, 0.2]), np.array([0.1, 0.1, 0.8, 0.3])
+    found = estimate(predict({"a": 1, "b": -1}), read(a={"x": treated}, b={"x": control}), 0.95)
+    assert (found.moved, found.diverted) == (0.75, 0.25)
+    assert math.isnan(estimate(predict({"a": 1}), read(a={"x": treated}), 0.95).diverted)
 
 
 def test_the_spread_between_wars_is_compared_as_a_ratio_of_standard_deviations() -> None:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from experiments.evidence import claims_report, claims_verdicts
-from experiments.evidence.claims_statistics import FINGERPRINT, Estimate
+from experiments.evidence.claims_statistics import ENDED, FINGERPRINT, Estimate
 from experiments.evidence.claims_table import Claim, Prediction
 from experiments.evidence.claims_verdicts import (
     Finding,
@@ -30,7 +30,7 @@ def predict(low: float = -OUTSIDE, high: float = OUTSIDE, **more: Any) -> Predic
 def found(prediction: Prediction, low: float, high: float, moved: float = 1.0) -> Finding:
     """Finding whose corrected interval is this one."""
     middle = (low + high) / 2
-    estimate = Estimate(middle, low, high, low, high, 100, moved)
+    estimate = Estimate(middle, low, high, low, high, 100, moved, moved)
     return Finding(prediction, estimate, claims_verdicts._verdict(prediction, estimate))
 
 
@@ -82,7 +82,7 @@ def test_where_the_outcome_never_differs_the_claim_is_contradicted_and_says_so()
 
 
 def test_too_few_wars_are_not_testable() -> None:
-    estimate = Estimate(*[math.nan] * 5, 0, math.nan)
+    estimate = Estimate(*[math.nan] * 5, 0, math.nan, math.nan)
     one = predict(3)
     assert claims_verdicts._verdict(one, estimate) == "not testable"
     assert describe(Finding(one, estimate, "not testable")) == "too few wars of this kind to tell"
@@ -92,7 +92,11 @@ def readings(**values: float) -> dict[str, dict[str, Any]]:
     """Fifty wars an arm whose duration is a number, give or take."""
     noise = np.linspace(-0.1, 0.1, 50)
     return {
-        name: {FINGERPRINT: np.arange(50) + value, "duration": value + noise * (name != "b")}
+        name: {
+            FINGERPRINT: np.arange(50) + value,
+            ENDED: np.arange(50) < value,
+            "duration": value + noise * (name != "b"),
+        }
         for name, value in values.items()
     }
 
@@ -107,6 +111,29 @@ def test_all_predictions_must_hold_and_the_worst_decides() -> None:
     assert judge(claim(good, good), given).verdict == "supported"
     judged = judge(claim(good, bad), given)
     assert (judged.verdict, judged.decisive.prediction) == ("contradicted", bad)
+
+
+def test_without_correction_an_effect_passes_beyond_its_bound_if_its_interval_is_clear_of_none() -> None:
+    """A difference of 5 give or take a fiftieth: beyond 4.99 if barely, but not beyond 6."""
+    given = readings(a=5, b=0)
+    assert judge(claim(predict(4.99)), given).passes
+    assert judge(claim(predict(4.99)), given).verdict == "inconclusive"
+    assert not judge(claim(predict(6)), given).passes
+    assert judge(claim(predict(6, group="g"), predict(4, group="g")), given).passes
+    assert judge(claim(predict(4), predict(6, also=True)), given).passes
+
+
+def test_without_correction_no_effect_passes_only_where_none_is_claimed() -> None:
+    given = readings(a=0, b=0)
+    given["a"][FINGERPRINT] = given["a"][FINGERPRINT] + 1
+    assert not judge(claim(predict(0)), given).passes
+    assert judge(claim(predict(-1, high=1)), given).passes
+
+
+def test_a_claim_says_how_many_wars_its_strongest_change_sends_to_another_ending() -> None:
+    judged = judge(claim(predict(3), predict(2, arms={"c": 1, "b": -1})), readings(a=5, b=0, c=20))
+    assert judged.diverted == 0.4
+    assert math.isnan(judge(claim(predict(2, arms={"a": 1})), readings(a=5)).diverted)
 
 
 def test_of_a_group_one_is_enough() -> None:

@@ -142,6 +142,40 @@ def test_public_monthly_files_are_taken_as_they_are() -> None:
 
 
 @needs_public
+@pytest.mark.parametrize(
+    ("name", "series"),
+    [
+        ("gs_russian_losses_monthly.csv", {"russian_losses"}),
+        ("russia_economy_monthly.csv", {"russian_funds"}),
+        ("russian_deaths_monthly.csv", {"russian_deaths", "russian_named_dead"}),
+        ("territory_monthly.csv", {"occupied_area", "advance_deepstate", "advance_isw"}),
+    ],
+)
+def test_so_is_every_public_file_with_a_row_a_month(name: str, series: set[str]) -> None:
+    """Among them columns whose names are like one that is known, and which stand beside it."""
+    assert {figure.series for figure in observed.read([PUBLIC / name]).figures} == series
+
+
+def test_a_column_like_one_that_stands_beside_it_is_no_slip(tmp_path: Path) -> None:
+    path = written(tmp_path, "month,meduza_total,meduza_total_low\n2024-01,2000,1500\n")
+    given = observed.read([path])
+    assert ([figure.series for figure in given.figures], given.unused) == (
+        ["russian_deaths"],
+        ["meduza_total_low"],
+    )
+    (said,) = refusal_of(written(tmp_path, "month,meduza_totl\n2024-01,2000\n"))
+    assert said.endswith("unknown column 'meduza_totl'; did you mean 'meduza_total'?")
+
+
+def test_a_file_with_many_rows_a_month_is_refused_in_two_lines(tmp_path: Path) -> None:
+    path = written(tmp_path, "month,personnel\n" + "2024-01,1\n" * 9)
+    assert refusal_of(path) == [
+        f"{path}, row 3: month 2024-01 has already been given in row 2",
+        f"{path}: 7 more rows repeat a month; a file must have one row a month",
+    ]
+
+
+@needs_public
 @pytest.mark.parametrize("series", ["russian_losses", "advance_deepstate", "advance_isw", "russian_tanks"])
 def test_the_own_table_restates_the_public_months_by_quarter(series: str) -> None:
     monthly = {
