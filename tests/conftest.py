@@ -20,6 +20,20 @@ os.environ.pop("COLUMNS", None)
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the rules once, before several workers do it side by side and the first tests wait for it."""
+    beside = os.environ.get("PYTEST_XDIST_WORKER")
+    if beside or session.config.option.collectonly or os.environ.get("NUMBA_DISABLE_JIT") == "1":
+        return
+    from experiments import catalogue
+    from experiments.runs import workers
+    from model.live import WarModel
+
+    if not workers.is_compiled():
+        workers.warm_up(catalogue.load("baseline"))
+        WarModel(catalogue.load("baseline")).step()
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-baselines", action="store_true", help="write the frozen baselines anew instead of comparing"

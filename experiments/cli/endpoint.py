@@ -16,6 +16,16 @@ INTERRUPTED: Final = 130
 OF_THE_MACHINE: Final = frozenset(
     {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
 )
+# What a person can do about a war whose numbers do not stay finite.
+LESS_EXTREME: Final = "give the parameters, the initial state or the levers less extreme values"
+# How Typer, whichever its version, says that an option wants a number, and what we say.
+NO_NUMBER: Final = re.compile("valid (integer|number|float)")
+DECIMAL: Final = "number; write one in digits, such as 0.02"
+NUMBERS: Final = {
+    "integer": "whole number; write one in digits, such as 1000",
+    "number": DECIMAL,
+    "float": DECIMAL,
+}
 # How Python writes a byte that its encoding cannot read.
 UNREADABLE: Final = re.compile("[\ud800-\udfff]")
 # Older versions of Typer raise Click's exceptions, later ones their own of the same names.
@@ -35,7 +45,11 @@ def guarded(app: typer.Typer, arguments: list[str] | None) -> Any:
     except typer.Exit as error:
         sys.exit(error.exit_code)
     except MISUSE as error:
-        error.show()
+        said = no_number(error, sys.argv[1:] if arguments is None else arguments)
+        if said:
+            complain(said)
+        else:
+            error.show()
         sys.exit(error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
         complain("interrupted")
@@ -44,8 +58,9 @@ def guarded(app: typer.Typer, arguments: list[str] | None) -> Any:
         # By name, because loading the model takes longer than many a command.
         if type(error).__name__ not in {"InputError", "ScenarioError", "SimulationError"}:
             raise
+        extreme = type(error).__name__ == "SimulationError"
         for line in str(error).splitlines():
-            complain(line)
+            complain(f"{line}; {LESS_EXTREME}" if extreme else line)
         sys.exit(2)
     except BrokenPipeError:
         # Whoever read the output has gone. What is still to be flushed must not complain either.
@@ -57,6 +72,21 @@ def guarded(app: typer.Typer, arguments: list[str] | None) -> Any:
         named = f"{error.filename}: " if error.filename else ""
         complain(f"{named}{error.strerror}; put that right and call the same command again")
         sys.exit(2)
+
+
+def no_number(error: Any, arguments: Sequence[str]) -> str:
+    """What to say where an option wants a number and was given something else; empty if that is not it."""
+    wanted = NO_NUMBER.search(str(error))
+    if wanted is None or getattr(error, "param", None) is None:
+        return ""
+    kind = NUMBERS[wanted[1]]
+    for name in error.param.opts:
+        for place, argument in enumerate(arguments):
+            if argument == name and place + 1 < len(arguments):
+                return f"{name} '{arguments[place + 1]}' is no {kind}"
+            if argument.startswith(f"{name}="):
+                return f"{name} '{argument.partition('=')[2]}' is no {kind}"
+    return ""
 
 
 def show_everything() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling, say_cautions
 from experiments.drawing.artist import Artist
-from experiments.runs import batches
+from experiments.runs import batches, workers
 from experiments.words import console
 from model.scenario import Scenario
 
@@ -27,8 +27,11 @@ def play_batch(
     """Play a batch into its folder, draw its figures, and print the distribution."""
     batches.check(runs, seed, precision, threads)
     folder = out or batches.default_folder(scenario, seed)
-    make_way(folder, force, threads, dask)
     announce_compiling(quiet or as_json)
+    if force:
+        # Before an existing folder is moved aside for wars that cannot be played.
+        workers.warm_up(scenario, seed)
+    make_way(folder, force, threads, dask)
     with console.progress("wars", quiet or as_json) as progress:
         done = batches.batch(
             scenario,
@@ -49,6 +52,10 @@ def play_batch(
             f"{done.manifest.runs_done:,} wars of {scenario.horizon} months, {scenario.mode} parameters\n"
         )
         console.distribution(done.distribution)
+        if runs is not None and runs < done.manifest.runs_done:
+            console.say(
+                f"\nAll {done.manifest.runs_done:,} wars of the folder are counted; {runs:,} were asked for."
+            )
         _say_precision(done, precision)
         console.say()
         say_cautions(scenario)

@@ -21,6 +21,6 @@ def check_folder(folder: Path, sample: int, as_json: bool, quiet: bool) -> int:
         for problem in verdict.problems:
             console.say(f"  {problem}")
         console.say(
-            "all is as it was written" if not verdict.problems else f"{len(verdict.problems)} problems"
+            "all is as it was written" if not verdict.problems else f"problems: {len(verdict.problems)}"
         )
     return 1 if verdict.problems else 0

@@ -21,6 +21,7 @@ from experiments.runs import batches, workers
 from experiments.runs.batches import Draw, Progress
 from experiments.storage import files, store
 from model import outcomes
+from model.ensemble import SimulationError
 
 __all__ = ["Draw", "Progress", "Study", "StudyResults", "default_folder", "play_study"]
 
@@ -77,7 +78,7 @@ def play_study(
         try:
             results = _fill(results, pool, progress or _unseen)
             return _finish(results, "complete", make_tables, draw)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, SimulationError):
             _finish(replace(results, record=read_record(folder)), "interrupted", make_tables, None)
             raise
 

@@ -18,7 +18,7 @@ from experiments.storage.analyses import Draw
 from experiments.storage.store import Manifest
 from model import outcomes
 from model.endings import ENDINGS
-from model.ensemble import seed_words
+from model.ensemble import SimulationError, seed_words
 from model.scenario import Scenario
 
 Array = np.ndarray[Any, Any]
@@ -123,21 +123,26 @@ def batch(
     ------
     InputError
         If an argument makes no sense, or the folder or the cluster cannot be used.
+    SimulationError
+        If the numbers of a war do not stay finite; if it is the first, nothing is written.
     """
     check(runs, seed, precision, threads)
     asked = runs or (MOST_RUNS_FOR_PRECISION if precision else DEFAULT_RUNS)
     folder = out or default_folder(scenario, seed)
     wanted = Manifest(scenario, seed, asked, precision, started=store.now(), command=store.command_line())
-    with workers.pool_of(threads, dask) as pool, store.held(folder):
-        manifest = store.opened(folder, wanted)
-        store.remove_strays(folder, manifest)
-        store.write_manifest(folder, manifest)
-        try:
-            return _finish(_fill(folder, manifest, pool, progress or _unseen), draw)
-        except (KeyboardInterrupt, InputError):
-            held = store.read_manifest(folder)
-            store.write_manifest(folder, replace(held, status="interrupted", ended=store.now()))
-            raise
+    with workers.pool_of(threads, dask) as pool:
+        # Before the folder is made, so that a war that cannot be played leaves nothing behind.
+        workers.warm_up(scenario, seed)
+        with store.held(folder):
+            manifest = store.opened(folder, wanted)
+            store.remove_strays(folder, manifest)
+            store.write_manifest(folder, manifest)
+            try:
+                return _finish(_fill(folder, manifest, pool, progress or _unseen), draw)
+            except (KeyboardInterrupt, InputError, SimulationError):
+                held = store.read_manifest(folder)
+                store.write_manifest(folder, replace(held, status="interrupted", ended=store.now()))
+                raise
 
 
 def _fill(folder: Path, manifest: Manifest, pool: Pool, progress: Progress) -> Batch:

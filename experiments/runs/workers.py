@@ -37,9 +37,15 @@ def is_compiled() -> bool:
     return any(cache_folder().rglob("kernel.play_runs-*.nbc"))
 
 
-def warm_up(scenario: Scenario) -> None:
-    """Compile the rules, or load them, before threads need them all at once."""
-    simulate(scenario, range(1))
+def warm_up(scenario: Scenario, seed: int = 42) -> None:
+    """Compile the rules, or load them, before threads need them all at once, and try one war.
+
+    Raises
+    ------
+    SimulationError
+        If the numbers of that war do not stay finite.
+    """
+    simulate(scenario, range(1), seed)
 
 
 class Promise(Protocol):

@@ -16,6 +16,7 @@ from typing import Any, Final
 from experiments.errors import InputError
 from experiments.storage import files, rows, store
 from experiments.storage.store import Record, Shard
+from model.ensemble import SimulationError
 
 # Libraries beside those of every folder that decide an analysis.
 LIBRARIES: Final = ("scipy", "SALib", "ema_workbench")
@@ -127,7 +128,7 @@ def analysis(folder: Path, question: dict[str, Any], studies: Iterable[str] = ()
             else:
                 _interrupted(folder)
             raise
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, SimulationError):
             _interrupted(folder)
             raise
 

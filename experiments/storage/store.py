@@ -4,6 +4,7 @@ A shard appears only when whole, and only then is it listed in the manifest, wit
 interrupts the work, what is listed is good, and the rest is made again.
 """
 
+import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
@@ -19,6 +20,7 @@ from pyarrow import parquet
 from agents.compiled import rules_fingerprint
 from experiments.errors import InputError
 from experiments.storage import files
+from experiments.storage.changes import changes
 from experiments.storage.manifest import (
     Manifest,
     Record,
@@ -79,6 +81,7 @@ def held(folder: Path) -> Iterator[None]:
         If another command holds it, it holds something else, or it cannot be written.
     """
     with written_into(folder):
+        new = not folder.exists()
         try:
             _refuse_foreign(folder)
             folder.mkdir(parents=True, exist_ok=True)
@@ -86,6 +89,17 @@ def held(folder: Path) -> Iterator[None]:
                 yield
         except Timeout:
             raise _in_use(folder) from None
+        finally:
+            if new:
+                _take_away_if_empty(folder)
+
+
+def _take_away_if_empty(folder: Path) -> None:
+    """Take a new folder away into which nothing could be written but the lock."""
+    with contextlib.suppress(OSError):
+        if [path.name for path in folder.iterdir()] == [LOCK]:
+            (folder / LOCK).unlink()
+            folder.rmdir()
 
 
 @contextmanager
@@ -119,7 +133,7 @@ def opened(folder: Path, wanted: Manifest) -> Manifest:
     if not (folder / MANIFEST).exists():
         return wanted
     kept = read_manifest(folder)
-    refuse_another(folder, kept.question(), wanted.question())
+    refuse_another(folder, kept.question(), wanted.question(), changes(kept.scenario, wanted.scenario))
     return replace(
         kept,
         shards=whole_shards(folder, kept),
@@ -132,8 +146,19 @@ def opened(folder: Path, wanted: Manifest) -> Manifest:
     )
 
 
-def refuse_another(folder: Path, theirs: dict[str, Any], ours: dict[str, Any]) -> None:
+def refuse_another(
+    folder: Path, theirs: dict[str, Any], ours: dict[str, Any], further: Sequence[str] = ()
+) -> None:
     """Refuse a folder whose question is not the one asked.
+
+    Parameters
+    ----------
+    folder
+        Results folder.
+    theirs, ours
+        The folder's question, and the one asked.
+    further
+        What else there is to say if they differ.
 
     Raises
     ------
@@ -150,6 +175,7 @@ def refuse_another(folder: Path, theirs: dict[str, Any], ours: dict[str, Any]) -
         raise InputError(
             f"{folder} answers another question; choose another --out, or --force to move it aside",
             *differences,
+            *further,
         )
 
 

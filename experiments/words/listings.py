@@ -1,14 +1,16 @@
 """What there is: scenarios, parameters, levers, as tables or JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Final
+from typing import Final, TypeVar
 
 from experiments import catalogue
+from experiments.errors import InputError, unknown
 from experiments.words import console
 from model import anchors
 from model import levers as model_levers
 from model import parameters as model_parameters
+from model.tables import shown
 
 NOT_DRAWN: Final = " Not drawn by --parameters sampled."
 
@@ -25,7 +27,7 @@ def scenarios(as_json: bool) -> None:
 
 def parameters(search: str, as_json: bool) -> None:
     """Parameters whose name or meaning contains a text."""
-    known = [p for p in model_parameters.table().values() if _is_about(p.name, p.meaning, search)]
+    known = _about(model_parameters.table().values(), "parameter", search, as_json)
     if as_json:
         console.say_json([asdict(parameter) for parameter in known])
         return
@@ -35,7 +37,7 @@ def parameters(search: str, as_json: bool) -> None:
 
 def published(search: str, as_json: bool) -> None:
     """Published figures, which no rule reads, whose name or meaning contains a text."""
-    known = [a for a in anchors.table().values() if _is_about(a.name, a.meaning, search)]
+    known = _about(anchors.table().values(), "published figure", search, as_json)
     if as_json:
         console.say_json([asdict(anchor) for anchor in known])
         return
@@ -43,8 +45,25 @@ def published(search: str, as_json: bool) -> None:
     console.say(f"\n{len(known)} published figures that parameters rest on.")
 
 
-def _is_about(name: str, meaning: str, search: str) -> bool:
-    return search.lower() in f"{name} {meaning}".lower()
+Entry = TypeVar("Entry", model_parameters.Parameter, anchors.Anchor, model_levers.Lever)
+
+
+def _about(entries: Iterable[Entry], what: str, search: str, as_json: bool) -> list[Entry]:
+    """Entries whose name or meaning contains a text; a program may find that there is none.
+
+    Raises
+    ------
+    InputError
+        If there is none, and people read it.
+    """
+    known = list(entries)
+    found = [entry for entry in known if search.lower() in f"{entry.name} {entry.meaning}".lower()]
+    if not found and not as_json:
+        problem = f"no {what} has {shown(search)} in its name or meaning"
+        raise InputError(
+            unknown(problem, search, [entry.name for entry in known], "without a word all are listed")
+        )
+    return found
 
 
 def _numbers(
@@ -81,7 +100,7 @@ def _is_fixed(row: model_parameters.Parameter | anchors.Anchor) -> bool:
 
 def levers(search: str, as_json: bool) -> None:
     """Levers whose name or meaning contains a text."""
-    known = [lever for lever in model_levers.table().values() if _is_about(lever.name, lever.meaning, search)]
+    known = _about(model_levers.table().values(), "lever", search, as_json)
     if as_json:
         console.say_json([asdict(lever) for lever in known])
         return

@@ -22,8 +22,8 @@ def sentence(happening: Happening, language: str = "en") -> str:
     """A happening in words."""
     sentences = words(language)["sentences"]
     facts = {key: named(value, language) for key, value in happening.facts.items()}
-    if "coercing" in facts:
-        facts["coercion"] = sentences["coercing" if facts["coercing"] else "not_coercing"]
+    if "pressed" in facts:
+        facts["coercion"] = sentences[happening.facts["pressed"]].format(**facts)
     text = sentences[happening.kind].format(**facts)
     return text[:1].upper() + text[1:]
 

@@ -25,6 +25,7 @@ from agents.names import (
     WASHINGTON,
 )
 from model import levers
+from model.bargaining import AGREED
 from model.endings import ENDINGS
 
 World = np.void
@@ -216,9 +217,15 @@ def reasons(world: World, params: Any) -> list[Happening]:
         "ending": ENDINGS[course["ending"]],
         "aid": float(ukraine["outside_support"]),
         "aid_threshold": float(params["aid_threshold"]),
-        "coercing": bool(world["leader"][WASHINGTON]["coercing"]),
+        "pressed": _pressed(world, params),
+        "pressed_before": int(world["leader"][WASHINGTON]["months_since_coercion"]),
+        "partners": float(russia["outside_support"]),
+        "partner_floor": float(params["partner_floor"]),
+        "strained": int(russia["months_strained"]),
+        "russia_strain": float(russia["strain"]),
+        "ukraine_forced": 100 * float(world["bargaining"][0]["forced_hazard"][UKRAINE]),
+        "russia_forced": 100 * float(world["bargaining"][0]["forced_hazard"][RUSSIA]),
         "line": line,
-        "theatre": THEATRES[max(int(world["escalation"][0]["theatre"]), 0)],
         "gained": float(world["front"][0]["gained"]),
         "share": 100 * float(world["front"][0]["occupied_share"]),
     }
@@ -233,6 +240,24 @@ def reasons(world: World, params: Any) -> list[Happening]:
         }
     for leader in (MOSCOW, KYIV):
         facts[f"{LEADERS[leader]}_months"] = int(world["leader"][leader]["months_adjusting"])
-    signed = facts["ending"].endswith("exhaustion") and not course["exhausted"].any()
-    why = f"why_{'signed_' if signed else ''}{facts['ending']}"
-    return [Happening(why, facts), Happening("tally", facts)]
+    how = _how(facts["ending"], world)
+    return [Happening(f"why_{how}{facts['ending']}", facts), Happening("tally", facts)]
+
+
+def _pressed(world: World, params: Any) -> str:
+    """Whether Washington presses Kyiv, did so of late, or neither."""
+    washington = world["leader"][WASHINGTON]
+    if washington["coercing"]:
+        return "pressing"
+    recent = washington["months_since_coercion"] < params["coercion_memory"]
+    return "pressed_of_late" if recent else "not_pressing"
+
+
+def _how(ending: str, world: World) -> str:
+    """Prefix of the reason: the same ending can come of a signature, or of a truce."""
+    course = world["course"][0]
+    if ending.endswith("exhaustion") and not course["exhausted"].any():
+        return "signed_"
+    if ending.startswith("forced") and world["bargaining"][0]["signed"] == AGREED:
+        return "signed_"
+    return "truce_" if ending == "stalemate_frozen" and course["truce_months"] > 0 else ""

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from dashboards.live.question import Question, from_query, pulled, written
 from experiments import catalogue
 from experiments.errors import InputError
+from model.initial import OF_FIELD
 from model.levers import Event
 from model.scenario import Scenario
 
@@ -66,7 +67,8 @@ def test_what_is_wrong_is_said_with_what_is_allowed(query, message):
         from_query(query)
 
 
-def test_a_war_whose_numbers_do_not_stay_finite_is_refused():
+def test_a_war_whose_numbers_do_not_stay_finite_is_refused(monkeypatch):
+    monkeypatch.setitem(OF_FIELD, "front.kill_zone", (0.0, 1.0))
     own = {"mine": Scenario(initial={"front.kill_zone": 0.0})}
     said = (
         "this war cannot be played: run 3: .* is no longer a finite number; give the parameters less extreme"

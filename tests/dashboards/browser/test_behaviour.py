@@ -88,6 +88,15 @@ def test_axe_finds_no_serious_problem(query, dark, visit):
     assert serious(page) == []
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "The server is working"), ("zh", "伺服器計算中")])
+def test_the_bar_of_a_busy_server_has_a_name(language, said, visit):
+    page = visit(f"page=batch&lang={language}")
+    bar = page.locator("[role=progressbar]").first
+    assert bar.get_attribute("aria-label") == said
+    bar.evaluate("bar => { bar.style.visibility = 'visible' }")
+    assert serious(page) == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", SMALL)
 @pytest.mark.parametrize("dark", [False, True])

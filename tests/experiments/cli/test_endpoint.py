@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import typer
 from experiments.cli import endpoint
 from experiments.errors import InputError
 from model.ensemble import SimulationError
+from tests.experiments.conftest import Said
 from tests.experiments.vocabulary import PROGRAM, listing
 
 # Outputs that have no code for Chinese, nor the first for anything but English.
@@ -41,7 +43,11 @@ def raising(error: BaseException) -> Callable[[], None]:
     ("error", "code", "said"),
     [
         (InputError("one", "two"), 2, "fivelocks: one\nfivelocks: two\n"),
-        (SimulationError("run 7: x is no number"), 2, "fivelocks: run 7: x is no number\n"),
+        (
+            SimulationError("run 7: x is no number"),
+            2,
+            f"fivelocks: run 7: x is no number; {endpoint.LESS_EXTREME}\n",
+        ),
         (
             OSError(errno.ENOSPC, "No space left on device"),
             2,
@@ -60,6 +66,26 @@ def test_an_error_is_said_in_words_and_has_its_exit_code(
     capsys: pytest.CaptureFixture[str], error: BaseException, code: int, said: str
 ) -> None:
     assert ended(raising(error), capsys) == (code, said)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("batch", "--runs", "abc"), "--runs 'abc' is no whole number; write one in digits, such as 1000"),
+        (("batch", "--runs=2.5"), "--runs '2.5' is no whole number; write one in digits, such as 1000"),
+        (("run", "--seed", "x"), "--seed 'x' is no whole number; write one in digits, such as 1000"),
+        (("run", "--horizon=nan"), "--horizon 'nan' is no whole number; write one in digits, such as 1000"),
+        (("batch", "--precision=a"), "--precision 'a' is no number; write one in digits, such as 0.02"),
+    ],
+)
+def test_a_text_for_a_number_is_told_with_the_option_and_what_is_wanted(
+    fivelocks: Callable[..., Said], arguments: tuple[str, ...], said: str
+) -> None:
+    assert fivelocks(*arguments) == (2, "", f"fivelocks: {said}\n")
+
+
+def test_the_program_says_its_version(fivelocks: Callable[..., Said]) -> None:
+    assert fivelocks("--version") == (0, f"fivelocks {version('fivelocks')}\n", "")
 
 
 def test_a_command_that_ends_well_exits_with_nought(capsys: pytest.CaptureFixture[str]) -> None:

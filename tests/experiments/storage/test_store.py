@@ -1,5 +1,6 @@
 """The results folder: manifest, lock, shards, and which of them are taken over."""
 
+import errno
 import json
 import subprocess
 import sys
@@ -116,6 +117,19 @@ def test_a_folder_keeps_the_time_at_which_it_was_begun(tmp_path: Path) -> None:
     assert store.opened(tmp_path / "f", replace(QUESTION, started="now")).started == "then"
 
 
+def test_a_new_folder_into_which_nothing_can_be_written_is_taken_away_again(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="No space left"), store.held(tmp_path / "f"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_was_there_stays_whatever_happens(tmp_path: Path) -> None:
+    (tmp_path / "f").mkdir()
+    with pytest.raises(InputError, match="No space left"), store.held(tmp_path / "f"):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert (tmp_path / "f").is_dir()
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
@@ -132,7 +146,8 @@ def test_another_question_is_refused_and_told_what_differs(
     before = listing(tmp_path)
     with pytest.raises(InputError) as refused:
         store.opened(tmp_path / "f", replace(QUESTION, **change))
-    first, second = refused.value.problems
+    first, second, *further = refused.value.problems
+    assert further == (["horizon: the folder has 60, asked is 9"] if "hash" in second else [])
     assert "answers another question" in first
     assert "--out" in first
     assert "--force" in first
@@ -144,7 +159,7 @@ def test_every_difference_of_another_question_is_told_at_once(tmp_path: Path) ->
     folder_with(tmp_path / "f", 0)
     with pytest.raises(InputError) as refused:
         store.opened(tmp_path / "f", Manifest(Scenario(name="other", horizon=9), 1, 10, rules="abc"))
-    assert len(refused.value.problems) == 5
+    assert len(refused.value.problems) == 6
 
 
 def test_the_summary_of_a_scenario_is_no_part_of_the_question(tmp_path: Path) -> None:

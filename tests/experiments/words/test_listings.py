@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from experiments import catalogue
+from experiments.errors import InputError
 from experiments.words import listings
 from model import levers, parameters
 from model.scenario_file import from_mapping
@@ -140,6 +141,27 @@ def test_a_search_among_parameters_counts_what_it_found(said: Callable[..., str]
     assert f"\n{len(found)} parameters." in said(listings.parameters, "Coercion", False)
 
 
-def test_a_search_that_finds_nothing_says_so(said: Callable[..., str]) -> None:
-    assert json.loads(said(listings.parameters, "no such thing", True)) == []
-    assert "\n0 parameters." in said(listings.parameters, "no such thing", False)
+@pytest.mark.parametrize(
+    ("listing", "search", "said"),
+    [
+        (
+            listings.parameters,
+            "zzz",
+            "no parameter has 'zzz' in its name or meaning; without a word",
+        ),
+        (listings.published, "zzz", "no published figure has 'zzz' in its name"),
+        (
+            listings.levers,
+            "coersion",
+            "no lever has 'coersion' in its name or meaning; did you mean",
+        ),
+    ],
+)
+def test_a_word_that_nothing_has_is_refused_with_the_nearest_name(
+    listing: Callable[[str, bool], None], search: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(InputError) as refused:
+        listing(search, False)
+    assert str(refused.value).startswith(said)
+    listing(search, True)
+    assert json.loads(capsys.readouterr().out) == []

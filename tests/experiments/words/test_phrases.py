@@ -48,6 +48,8 @@ def placeholders(sentence: str) -> set[str]:
 KINDS = told_kinds()
 REASONS = [f"why_{name}" for name in ENDINGS]
 REASONS += [f"why_signed_{side}_exhaustion" for side in ("russian", "ukrainian")]
+REASONS += [f"why_signed_forced_on_{side}" for side in ("russia", "ukraine")]
+REASONS += ["why_truce_stalemate_frozen"]
 
 
 def test_the_kinds_of_happenings_are_found_in_the_source() -> None:
@@ -83,7 +85,7 @@ def test_a_sentence_uses_no_fact_that_its_happening_does_not_have(kind: str) -> 
 
 
 def test_there_is_no_sentence_that_nothing_tells() -> None:
-    others = {"tally", "coercing", "not_coercing", "member"}
+    others = {"tally", "pressing", "pressed_of_late", "not_pressing", "member"}
     assert set(phrases.words("en")["sentences"]) == set(KINDS) | set(REASONS) | others
 
 
@@ -179,11 +181,16 @@ def test_ground_in_the_tally_has_its_sign(gained: float, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("coercing", "said"), [(True, "Washington was pressing Kyiv."), (False, "not pressing Kyiv.")]
+    ("pressed", "said"),
+    [
+        ("pressing", "Washington was pressing Kyiv; "),
+        ("pressed_of_late", "Washington had pressed Kyiv 4 months before; "),
+        ("not_pressing", "Washington was not pressing Kyiv; "),
+    ],
 )
-def test_why_a_settlement_was_forced_says_whether_washington_pressed(coercing: bool, said: str) -> None:
-    facts = {"aid": 0.3, "aid_threshold": 0.4, "coercing": coercing}
-    assert phrases.sentence(Happening("why_forced_on_ukraine", facts)).endswith(said)
+def test_why_a_settlement_was_forced_says_whether_washington_pressed(pressed: str, said: str) -> None:
+    facts = {"aid": 0.3, "aid_threshold": 0.4, "pressed": pressed, "pressed_before": 4, "ukraine_forced": 1.0}
+    assert said in phrases.sentence(Happening("why_forced_on_ukraine", facts))
 
 
 def test_the_chinese_is_in_the_traditional_script() -> None:

@@ -9,6 +9,7 @@ import pytest
 from experiments import catalogue
 from experiments.words import phrases, story
 from experiments.words.story import Happening
+from model.bargaining import AGREED
 from model.endings import ENDINGS
 from model.live import WarModel
 from model.scenario import Scenario
@@ -298,6 +299,52 @@ def test_a_signature_out_of_exhaustion_is_not_told_as_a_collapse(ending: str) ->
     assert story.reasons(world, params())[0].kind == f"why_signed_{ending}"
 
 
+@pytest.mark.parametrize(
+    ("since", "said"),
+    [
+        (0, "and Washington was pressing Kyiv."),
+        (3, "and Washington had pressed Kyiv 3 months before."),
+        (40, "and Washington was not pressing Kyiv."),
+    ],
+)
+def test_an_agreement_that_counts_as_forced_is_told_as_one_and_why(since: int, said: str) -> None:
+    world = ended(ENDINGS.index("forced_on_ukraine"))
+    world["bargaining"][0]["signed"] = AGREED
+    world["leader"][2]["coercing"], world["leader"][2]["months_since_coercion"] = float(since == 0), since
+    why = phrases.sentence(story.reasons(world, params())[0])
+    assert why.startswith("All signed, but not freely: Western support stood at 0.31")
+    assert why.endswith(said)
+
+
+def test_a_forced_settlement_is_told_with_the_chance_it_had() -> None:
+    world = ended(ENDINGS.index("forced_on_ukraine"))
+    world["bargaining"][0]["forced_hazard"] = [0.0, 0.012]
+    assert "the chance in that month was 1.2 %" in phrases.sentence(story.reasons(world, params())[0])
+
+
+def test_what_forced_russia_is_told_with_partners_strain_and_how_long() -> None:
+    world = ended(ENDINGS.index("forced_on_russia"))
+    world["reserves"][0]["months_strained"], world["reserves"][0]["outside_support"] = 7, 0.44
+    world["reserves"][0]["strain"] = 0.33
+    world["bargaining"][0]["forced_hazard"] = [0.004, 0.0]
+    why = phrases.sentence(story.reasons(world, params())[0])
+    assert why.startswith(
+        "For 7 months Russia had been strained or without its partners (economic strain 0.33; "
+    )
+    assert "partners gave 0.44" in why
+    assert why.endswith("the chance in that month was 0.4 %.")
+    world["bargaining"][0]["signed"] = AGREED
+    signed = phrases.sentence(story.reasons(world, params())[0])
+    assert signed.startswith("All signed, but not freely: Russia's partners gave 0.44")
+
+
+def test_a_front_frozen_by_a_truce_is_told_as_one() -> None:
+    world = ended(ENDINGS.index("stalemate_frozen"))
+    assert story.reasons(world, params())[0].kind == "why_stalemate_frozen"
+    world["course"][0]["truce_months"] = 12
+    assert story.reasons(world, params())[0].kind == "why_truce_stalemate_frozen"
+
+
 def test_an_exhaustion_is_told_with_the_chance_it_had() -> None:
     why = story.reasons(ended(ENDINGS.index("ukrainian_exhaustion")), params())[0]
     said = "breakdown threatens around 0.50; the chance in that month was 5.0 %"
@@ -312,7 +359,7 @@ def test_reasons_give_the_figures_that_decided() -> None:
     assert facts["ukraine_weakest"] == "fires"
     assert facts["ukraine_weakest_level"] == 0.4
     assert (facts["russia_composite"], facts["ukraine_composite"]) == (0.65, 0.45)
-    assert (facts["aid"], facts["coercing"]) == (0.31, True)
+    assert (facts["aid"], facts["pressed"]) == (0.31, "pressing")
     assert (facts["moscow_months"], facts["kyiv_months"]) == (4, 9)
     assert (facts["gained"], facts["share"]) == (-12.5, 20.0)
     assert facts["line"] == float(given["exhaustion_threshold"] + given["exhaustion_margin"])
