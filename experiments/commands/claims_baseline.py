@@ -67,9 +67,9 @@ def say(result: dict[str, list[Row]], runs: int, seed: int, folder: Path) -> Non
     _say_cases(["quantity", "band"], cases, _band_lines(result["bands"], cases))
     console.say(
         "\nUncoerced: Washington never presses Kyiv. ! lies outside its band; the bands are expert "
-        "judgement\nof low confidence. 95 % intervals are in bands.csv. What a war that ended sooner had gained "
-        "and lost\nby then counts as its 2026. Donbas: median of wars with central parameters (benchmark "
-        "B15).\n"
+        "judgement\nof low confidence; 95 % intervals are in bands.csv. What a war that ended sooner had "
+        "gained and\nlost by then counts as its 2026. Donbas: median of wars with central parameters "
+        "(benchmark B15).\n"
     )
     _say_cases(["month", "quantity"], cases, _ending_lines(result["endings"], cases))
     console.say("\nOf the variance in the baseline with sampled parameters, at 60 months:\n")
