@@ -191,6 +191,11 @@ class Session:
                 self._unplayable = wanted.question
                 self.complain(unplayable(error))
                 continue
+            except RuntimeError:
+                # The server stops, and its pool takes no more work.
+                if self._closed or not threading.main_thread().is_alive():
+                    return
+                raise
             with self._bell:
                 self._accept(found)
 

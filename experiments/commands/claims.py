@@ -111,7 +111,8 @@ def _say(results: Results) -> None:
     console.say(f"\n{len(judgements)} claims: {counted}.")
     console.say(
         "Intervals are 95 %; verdicts rest on wider ones, by Bonferroni over "
-        f"{len(claims_table.claims())} claims and the\npredictions of each."
+        f"{len(claims_table.claims())} claims and the\npredictions of each. Without that correction "
+        f"{sum(one.passes for one in judgements)} of {len(judgements)} pass (column passes)."
     )
     console.say(
         f"\nResults: {results.folder}/  "

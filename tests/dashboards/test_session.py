@@ -142,3 +142,25 @@ def test_closing_ends_every_thread(seen):
     for thread in mine:
         thread.join(PATIENCE)
         assert not thread.is_alive()
+
+
+def test_a_pool_that_takes_no_more_work_is_no_failure_once_the_session_is_closed(monkeypatch, seen):
+    made = Session(Question(run=3), seen.append, futures=100)
+
+    def closing(*_):
+        made.close()
+        raise RuntimeError("cannot schedule new futures after shutdown")
+
+    monkeypatch.setattr("dashboards.live.session.odds", closing)
+    assert made._look_ahead() is None
+
+
+def test_any_other_failure_of_the_futures_is_not_hidden(monkeypatch, seen):
+    made = Session(Question(run=3), seen.append, futures=100)
+
+    def fails(*_):
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("dashboards.live.session.odds", fails)
+    with pytest.raises(RuntimeError, match="a bug"):
+        made._look_ahead()

@@ -48,7 +48,9 @@ def test_it_prints_a_verdict_a_claim_and_writes_tables_and_figures(fivelocks: Fi
     rows = rows_of(folder / "predictions.csv")
     assert [(row["claim"], row["prediction"]) for row in rows] == [("T02", "1"), ("T45", "1"), ("T45", "2")]
     assert all(float(row["corrected_low"]) <= float(row["low"]) <= float(row["estimate"]) for row in rows)
-    assert [row["claim"] for row in rows_of(folder / "claims.csv")] == ["T02", "T45"]
+    verdicts = rows_of(folder / "claims.csv")
+    assert [row["claim"] for row in verdicts] == ["T02", "T45"]
+    assert f"{sum(row['passes'] == '1' for row in verdicts)} of 2 pass (column passes)" in said
     assert {path.suffix for path in (folder / "figures").iterdir()} == {".png", ".svg"}
     assert manifest_of(folder)["status"] == "complete"
 
