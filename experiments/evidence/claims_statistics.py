@@ -165,22 +165,20 @@ def triple_odds(totals: Totals, prediction: Prediction) -> float:
     return _log_odds(np.stack([cells[:7].sum(axis=0), cells[7]])[None])
 
 
+def _with_and_without(totals: Totals, prediction: Prediction) -> tuple[Array, Array]:
+    """Totals of the arm with the greatest weight, and of that with the least."""
+    return totals[prediction.treated], totals[min(prediction.arms, key=prediction.arms.__getitem__)]
+
+
 def ground_for_blood(totals: Totals, prediction: Prediction) -> float:
     """Ground won back per casualty of the attacking side, relative to what Russia wins per casualty."""
-    attacked, usual = (
-        totals[prediction.treated],
-        totals[min(prediction.arms, key=prediction.arms.__getitem__)],
-    )
-    russian = usual[0] / usual[1]
-    return float((usual[0] - attacked[0]) / attacked[2] / russian)
+    attacked, usual = _with_and_without(totals, prediction)
+    return float((usual[0] - attacked[0]) / attacked[2] / (usual[0] / usual[1]))
 
 
 def ground_for_added_blood(totals: Totals, prediction: Prediction) -> float:
     """The same for every casualty that the attack adds to those of a war without it."""
-    attacked, usual = (
-        totals[prediction.treated],
-        totals[min(prediction.arms, key=prediction.arms.__getitem__)],
-    )
+    attacked, usual = _with_and_without(totals, prediction)
     won, paid = usual[0] - attacked[0], attacked[2] - usual[2]
     return float(won / paid / (usual[0] / usual[1])) if paid > 0 else math.nan
 
@@ -193,8 +191,7 @@ def settlement_hazard(totals: Totals, prediction: Prediction) -> float:
 def spread_ratio(totals: Totals, prediction: Prediction) -> float:
     """Standard deviation between the wars of one arm against those of another (log)."""
     spreads = []
-    for arm in (prediction.treated, min(prediction.arms, key=prediction.arms.__getitem__)):
-        count, total, squares = totals[arm]
+    for count, total, squares in _with_and_without(totals, prediction):
         spreads.append((squares - total**2 / count) / (count - 1) if count > 1 else math.nan)
     return 0.5 * math.log(spreads[0] / spreads[1]) if min(spreads) > 0 else math.nan
 
