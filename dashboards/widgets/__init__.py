@@ -5,10 +5,11 @@ from typing import Any
 
 import solara
 
-from dashboards.widgets.mended import mend_navigator
+from dashboards.widgets.mended import mend_closing, mend_navigator
 from dashboards.widgets.strict import obey_events_only
 
 obey_events_only()
+mend_closing()
 mend_navigator()
 Action = Callable[[Any], None] | None
 

@@ -62,7 +62,7 @@ def site() -> Iterator[Site]:
     os.killpg(command.pid, signal.SIGINT)
     _, complaints = command.communicate(timeout=30)
     assert command.returncode == 0, complaints
-    assert "Traceback" not in complaints
+    assert "Traceback" not in complaints, complaints
 
 
 @pytest.fixture(scope="session")

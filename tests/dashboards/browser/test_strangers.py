@@ -127,6 +127,17 @@ def test_a_message_larger_than_a_scenario_file_ends_the_connection(site):
         assert connection.close_code == 1009
 
 
+def test_a_page_that_is_closed_before_it_has_connected_is_no_failure(site):
+    """As a tab does that is opened and closed at once."""
+    kernel, own = f"{uuid4()}", site.address.rstrip("/")
+    with connected(site, kernel, "mine") as mine:
+        begin(mine)
+        early = f"/_solara/api/close/{kernel}?session_id=early"
+        assert asked(site, early, "POST", Origin=own, Cookie="solara-session-id=mine")[0] == 200
+        mine.send(json.dumps(message("kernel_info_request")))
+        assert answers(mine)
+
+
 def test_a_tab_cannot_be_joined_by_somebody_else(site):
     kernel = f"{uuid4()}"
     with connected(site, kernel, "mine") as mine:
