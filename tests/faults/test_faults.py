@@ -21,7 +21,7 @@ from tests.faults.session import Injected, session, table
 from tests.faults.subjects import BATCH, SWEEP
 
 HERE = tuple(kind for kind in KINDS if not kind.name.startswith("Dask"))
-MANY = 24
+MANY = 16
 
 
 @pytest.fixture
