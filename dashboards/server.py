@@ -44,15 +44,12 @@ def serve(host: str, port: int) -> None:
     from experiments import catalogue
     from experiments.commands.dashboard import is_loopback
     from experiments.runs import workers
-    from model.live import WarModel
 
     def is_anothers(tab: str, cookies: Mapping[str, str]) -> bool:
         context = kernel_context.contexts.get(tab)
         return context is not None and context.session_id != server.get_session_id_cookie(dict(cookies))
 
-    scenario = catalogue.load("baseline")
-    workers.warm_up(scenario)
-    WarModel(scenario).step()
+    workers.warm_up_both_engines(catalogue.load("baseline"))
     # Open pages hold their connections; they are not waited for.
     uvicorn.run(
         Gate(app, is_loopback(host), settings.assets.proxy_cache_dir, is_anothers),

@@ -27,11 +27,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         return
     from experiments import catalogue
     from experiments.runs import workers
-    from model.live import WarModel
 
     if not workers.is_compiled():
-        workers.warm_up(catalogue.load("baseline"))
-        WarModel(catalogue.load("baseline")).step()
+        workers.warm_up_both_engines(catalogue.load("baseline"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

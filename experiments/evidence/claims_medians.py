@@ -1,4 +1,4 @@
-"""Medians of arms whose wars are paired, with intervals by the bootstrap."""
+"""Medians of arms whose wars are paired, and how the bootstrap scatters them."""
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
@@ -13,20 +13,22 @@ SEED: Final = 1
 
 
 class Weighed(NamedTuple):
-    """A weighted sum of medians with its interval."""
+    """A weighted sum of medians, and the same of every resample, shape (resamples,)."""
 
     value: float
-    low: float
-    high: float
+    resampled: Array
+
+    def interval(self, confidence: float) -> tuple[float, float]:
+        """Percentile interval of the bootstrap (Efron and Tibshirani 1993) with this coverage."""
+        tail = (1.0 - confidence) / 2.0
+        low, high = np.quantile(self.resampled, (tail, 1.0 - tail))
+        return float(low), float(high)
 
 
-def weighed_medians(
-    readings: Mapping[str, Array], weights: Mapping[str, float], confidence: float
-) -> Weighed:
+def weighed_medians(readings: Mapping[str, Array], weights: Mapping[str, float]) -> Weighed:
     """Weighted sum of the arms' medians, wars being resampled in pairs.
 
-    Percentile interval of the bootstrap (Efron and Tibshirani 1993). Wars that read the same in every arm
-    are drawn together, so that its cost does not grow with their number.
+    Wars that read the same in every arm are drawn together, so that the cost does not grow with their number.
 
     Parameters
     ----------
@@ -34,8 +36,6 @@ def weighed_medians(
         By arm, shape (wars,); the wars of one number stand in the same place.
     weights
         Weight of each arm.
-    confidence
-        Coverage of the interval.
     """
     table = np.stack([readings[name] for name in weights], axis=1)
     kinds, counts = np.unique(table, axis=0, return_counts=True)
@@ -47,9 +47,7 @@ def weighed_medians(
             for some in _pieces(RESAMPLES)
         ]
     )
-    tail = (1.0 - confidence) / 2.0
-    low, high = np.quantile(resampled, (tail, 1.0 - tail))
-    return Weighed(float(np.median(table, axis=0) @ each), float(low), float(high))
+    return Weighed(float(np.median(table, axis=0) @ each), resampled)
 
 
 def _pieces(total: int) -> list[int]:

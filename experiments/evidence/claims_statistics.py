@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from functools import partial
 from statistics import NormalDist
 from typing import Any, Final, NamedTuple
 
@@ -64,7 +65,8 @@ def estimate(prediction: Prediction, readings: Readings, confidence: float) -> E
     confidence
         Coverage of the wider interval.
     """
-    usual, corrected = (_found(prediction, readings, level) for level in (USUAL, confidence))
+    found = _finder(prediction, readings)
+    usual, corrected = found(USUAL), found(confidence)
     changed = (differing(prediction, readings, name) for name in (FINGERPRINT, ENDED))
     return Estimate(*usual[:3], *corrected[1:3], usual.wars, *changed)
 
@@ -77,14 +79,25 @@ def differing(prediction: Prediction, readings: Readings, outcome: str) -> float
     return float(np.mean(np.any(np.stack(prints) != prints[0], axis=0)))
 
 
-def _found(prediction: Prediction, readings: Readings, confidence: float) -> _Found:
+def _finder(prediction: Prediction, readings: Readings) -> Callable[[float], _Found]:
+    """What gives the estimate with an interval of any coverage; wars are resampled once for all."""
     if prediction.statistic == MEDIAN:
-        arms = {name: readings[name][prediction.outcome] for name in prediction.arms}
-        return _Found(*weighed_medians(arms, prediction.arms, confidence), len(next(iter(arms.values()))))
+        return _bootstrap(prediction, readings)
     if prediction.statistic:
-        return _jackknife(prediction, readings, confidence)
-    if prediction.among:
-        return _within(prediction, readings, confidence)
+        return _jackknife(prediction, readings)
+    return partial(_within if prediction.among else _over_wars, prediction, readings)
+
+
+def _bootstrap(prediction: Prediction, readings: Readings) -> Callable[[float], _Found]:
+    """Medians, with the bootstrap's interval."""
+    arms = {name: readings[name][prediction.outcome] for name in prediction.arms}
+    weighed = weighed_medians(arms, prediction.arms)
+    wars = len(next(iter(arms.values())))
+    return lambda confidence: _Found(weighed.value, *weighed.interval(confidence), wars)
+
+
+def _over_wars(prediction: Prediction, readings: Readings, confidence: float) -> _Found:
+    """Weighted sum of means over all wars."""
     # The treated arm first, however they are written.
     ordered = sorted(prediction.arms.items(), key=lambda item: -item[1])
     weights = [weight for _, weight in ordered]
@@ -119,7 +132,7 @@ def _within(prediction: Prediction, readings: Readings, confidence: float) -> _F
     return _Found(sum(w * count / total for w, count, total in counts), centre - half, centre + half, fewest)
 
 
-def _jackknife(prediction: Prediction, readings: Readings, confidence: float) -> _Found:
+def _jackknife(prediction: Prediction, readings: Readings) -> Callable[[float], _Found]:
     """Delete-a-group jackknife (Quenouille 1956) over groups of wars, with Student's interval."""
     tables = {name: readings[name][prediction.outcome] for name in prediction.arms}
     statistic = STATISTICS[prediction.statistic]
@@ -137,10 +150,14 @@ def _jackknife(prediction: Prediction, readings: Readings, confidence: float) ->
         for group in range(groups)
     ]
     if groups < 2 or not np.isfinite([value, *without]).all():
-        return _Found(math.nan, math.nan, math.nan, 0)
+        return lambda _: _Found(math.nan, math.nan, math.nan, 0)
     error = math.sqrt((groups - 1) * float(np.var(without)))
-    half = float(stats.t.ppf(0.5 + confidence / 2.0, groups - 1)) * error
-    return _Found(value, value - half, value + half, wars)
+
+    def found(confidence: float) -> _Found:
+        half = float(stats.t.ppf(0.5 + confidence / 2.0, groups - 1)) * error
+        return _Found(value, value - half, value + half, wars)
+
+    return found
 
 
 Totals = Mapping[str, Array]

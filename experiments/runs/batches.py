@@ -131,8 +131,9 @@ def batch(
     folder = out or default_folder(scenario, seed)
     wanted = Manifest(scenario, seed, asked, precision, started=store.now(), command=store.command_line())
     with workers.pool_of(threads, dask) as pool:
-        # Before the folder is made, so that a war that cannot be played leaves nothing behind.
-        workers.warm_up(scenario, seed)
+        if not store.is_begun(folder):
+            # Before the folder is made, so that a war that cannot be played leaves nothing behind.
+            workers.warm_up(scenario, seed)
         with store.held(folder):
             manifest = store.opened(folder, wanted)
             store.remove_strays(folder, manifest)

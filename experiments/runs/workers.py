@@ -48,6 +48,14 @@ def warm_up(scenario: Scenario, seed: int = 42) -> None:
     simulate(scenario, range(1), seed)
 
 
+def warm_up_both_engines(scenario: Scenario) -> None:
+    """Compile or load the rules as the ensemble and as the live model call them."""
+    from model.live import WarModel  # loads Mesa, which no batch needs
+
+    warm_up(scenario)
+    WarModel(scenario).step()
+
+
 class Promise(Protocol):
     """A piece of work whose result may still be to come."""
 

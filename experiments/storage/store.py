@@ -120,6 +120,18 @@ def written_into(folder: Path) -> Iterator[None]:
         ) from None
 
 
+def is_begun(folder: Path) -> bool:
+    """Whether a folder has a manifest.
+
+    Raises
+    ------
+    InputError
+        If there can be no folder of this name.
+    """
+    with written_into(folder):
+        return (folder / MANIFEST).exists()
+
+
 def opened(folder: Path, wanted: Manifest) -> Manifest:
     """Manifest to go on with: that of the folder if it asks the same question, else a new one.
 
@@ -130,7 +142,7 @@ def opened(folder: Path, wanted: Manifest) -> Manifest:
     InputError
         If the folder answers another question.
     """
-    if not (folder / MANIFEST).exists():
+    if not is_begun(folder):
         return wanted
     kept = read_manifest(folder)
     refuse_another(folder, kept.question(), wanted.question(), changes(kept.scenario, wanted.scenario))
