@@ -1,8 +1,8 @@
 """Economy, the third of the four stocks: Russia's budget and fund, Ukraine's external gap."""
 
-from agents.compiled import rule
-from agents.formulas import clip, least, most
-from agents.names import RUSSIA, UKRAINE
+from agents.entities import RUSSIA, UKRAINE
+from agents.formulas import clip, maximum, minimum
+from agents.jit import rule
 
 
 @rule
@@ -13,8 +13,8 @@ def balance_russian_budget(world, params, shocks, i):
     part of the excess is saved.
 
     Reads: course.fighting, environment.import_premium, environment.infrastructure, environment.oil_price,
-        reserves.effort, reserves.funds, reserves.gap, reserves.inducement, reserves.recruits,
-        reserves.strain, reserves.war_bill; params: borrowing, effort_limit, effort_speed, fund_draw_limit,
+        belligerent.effort, belligerent.funds, belligerent.gap, belligerent.inducement, belligerent.recruits,
+        belligerent.strain, belligerent.war_bill; params: borrowing, effort_limit, effort_speed, fund_draw_limit,
         hedging, import_bill, import_premium_slope, infrastructure_norm, manpower_bill, oil_budget_price,
         oil_sensitivity, planned_deficit, recruitment, refinery_cost, sanctions, saving_share, strain_speed,
         strain_start, war_cost, war_cost_growth
@@ -23,10 +23,10 @@ def balance_russian_budget(world, params, shocks, i):
     Source: E8, and section 5.4 of the model for pay; budget law 2026, finance ministry via Reuters, FT
         on oil sensitivity
     """
-    side, environment = world["reserves"][RUSSIA], world["environment"][0]
+    side, environment = world["belligerent"][RUSSIA], world["environment"][0]
     side["war_bill"] = side["war_bill"] + params["war_cost_growth"] * world["course"][0]["fighting"]
     windfall = params["oil_sensitivity"] * (environment["oil_price"] - params["oil_budget_price"])
-    saved = params["saving_share"] * most(windfall, 0.0)
+    saved = params["saving_share"] * maximum(windfall, 0.0)
     damage = params["infrastructure_norm"][RUSSIA] - environment["infrastructure"][RUSSIA]
     bill = side["inducement"] * side["recruits"] / params["recruitment"][RUSSIA] - 1.0
     deficit = params["planned_deficit"] - windfall + saved + side["war_bill"]
@@ -35,8 +35,8 @@ def balance_russian_budget(world, params, shocks, i):
     usual_premium = 1.0 + params["import_premium_slope"] * usual_pressure
     deficit = deficit + params["import_bill"] * (environment["import_premium"] - usual_premium)
     side["effort"] = adapted(params, side, RUSSIA)
-    side["gap"] = most(deficit - params["borrowing"], 0.0) * (1.0 - side["effort"])
-    drawn = least(least(side["gap"], params["fund_draw_limit"]), side["funds"])
+    side["gap"] = maximum(deficit - params["borrowing"], 0.0) * (1.0 - side["effort"])
+    drawn = minimum(minimum(side["gap"], params["fund_draw_limit"]), side["funds"])
     side["funds"] = side["funds"] - drawn + saved
     uncovered = clip((side["gap"] - drawn) / params["war_cost"], 0.0, 0.6)
     side["strain"] = side["strain"] + params["strain_speed"] * (uncovered - side["strain"])
@@ -58,23 +58,23 @@ def fill_external_gap(world, params, shocks, i):
 
     Damage to the power grid widens the need.
 
-    Reads: environment.infrastructure, reserves.effort, reserves.funds, reserves.gap,
-        reserves.outside_financial, reserves.strain; params: budget_need, coverage, coverage_limit,
+    Reads: environment.infrastructure, belligerent.effort, belligerent.funds, belligerent.gap,
+        belligerent.outside_financial, belligerent.strain; params: budget_need, coverage, coverage_limit,
         effort_limit, effort_speed, funds_floor, grid_cost, infrastructure_norm, strain_above_floor,
         strain_speed, strain_start
     Writes: effort, funds, gap, strain
     Draws: none
     Source: E10; IMF external gap 2026-27, National Bank of Ukraine on the grid
     """
-    side, environment = world["reserves"][UKRAINE], world["environment"][0]
-    covered = params["coverage"] * least(side["outside_financial"], params["coverage_limit"])
+    side, environment = world["belligerent"][UKRAINE], world["environment"][0]
+    covered = params["coverage"] * minimum(side["outside_financial"], params["coverage_limit"])
     damage = params["infrastructure_norm"][UKRAINE] - environment["infrastructure"][UKRAINE]
     side["effort"] = adapted(params, side, UKRAINE)
     gap = params["budget_need"] * (1.0 - covered) + params["grid_cost"] * damage
-    side["gap"] = least(gap, gap * (1.0 - side["effort"]))
-    drawable = most(side["funds"] - params["funds_floor"], 0.0)
-    drawn = least(side["gap"], drawable)
+    side["gap"] = minimum(gap, gap * (1.0 - side["effort"]))
+    drawable = maximum(side["funds"] - params["funds_floor"], 0.0)
+    drawn = minimum(side["gap"], drawable)
     side["funds"] = side["funds"] - drawn
-    painless = params["strain_above_floor"] * most(drawn, 0.0)
+    painless = params["strain_above_floor"] * maximum(drawn, 0.0)
     burden = clip((painless + side["gap"] - drawn) / params["budget_need"], 0.0, 1.0)
     side["strain"] = side["strain"] + params["strain_speed"] * (burden - side["strain"])

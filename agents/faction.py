@@ -6,10 +6,10 @@ for years and then cascade.
 
 from typing import ClassVar
 
-from agents.compiled import rule
-from agents.formulas import clip, most, normal_share_below, share
+from agents.entities import ADJUST, FACTIONS, FACTIONS_PER_SIDE, PROPAGANDA
+from agents.formulas import clip, maximum, normal_share_below, unit_interval
 from agents.handle import Handle
-from agents.names import ADJUST, FACTIONS, FACTIONS_PER_SIDE, PROPAGANDA
+from agents.jit import rule
 from agents.records import record
 
 RECORD = record(
@@ -45,7 +45,7 @@ def change_loyalty(world, params, shocks, i):
     """Loyalty wears down with losses, strain, and concessions that hawks resent.
 
     Reads: faction.hawkishness, faction.loyalty, leader.conceded_for, leader.mobilisation_news,
-        leader.stance, reserves.strain, reserves.toll; params: concession_resentment, faction_loyalty,
+        leader.stance, belligerent.strain, belligerent.toll; params: concession_resentment, faction_loyalty,
         loss_resentment, mobilisation_resentment, propaganda_gain, strain_resentment
     Writes: loyalty
     Draws: none
@@ -54,20 +54,20 @@ def change_loyalty(world, params, shocks, i):
     faction = world["faction"][i]
     side = i // FACTIONS_PER_SIDE
     leader = world["leader"][side]
-    losses = params["loss_resentment"][i] * world["reserves"][side]["toll"]
+    losses = params["loss_resentment"][i] * world["belligerent"][side]["toll"]
     target = params["faction_loyalty"][i] - losses
-    target = target - params["strain_resentment"][i] * world["reserves"][side]["strain"]
+    target = target - params["strain_resentment"][i] * world["belligerent"][side]["strain"]
     if leader["stance"] == ADJUST or leader["conceded_for"] > 0:
         target = target - params["concession_resentment"][i] * faction["hawkishness"]
     if leader["stance"] == PROPAGANDA:
         target = target + params["propaganda_gain"]
     moved = faction["loyalty"] + 0.1 * (target - faction["loyalty"])
     resented = params["mobilisation_resentment"][i] * leader["mobilisation_news"]
-    faction["loyalty"] = share(moved - resented)
+    faction["loyalty"] = unit_interval(moved - resented)
 
 
 @rule
-def take_stock(world, params, shocks, i):
+def update_grievance(world, params, shocks, i):
     """See how many others are in motion, and how much there is to be angry about.
 
     Disaffection counts only beyond that of the reference date, because four years of war had set no
@@ -86,7 +86,7 @@ def take_stock(world, params, shocks, i):
     example = 0.0
     for other in range(side * FACTIONS_PER_SIDE, (side + 1) * FACTIONS_PER_SIDE):
         example = example + params["faction_weight"][other] * world["faction"][other]["mobilised"]
-    lost = most(params["faction_loyalty"][i] - faction["loyalty"], 0.0)
+    lost = maximum(params["faction_loyalty"][i] - faction["loyalty"], 0.0)
     grievance = params["disloyalty_grievance"] * lost
     if leader["stance"] == ADJUST:
         grievance = grievance + params["adjusting_grievance"] * faction["hawkishness"]

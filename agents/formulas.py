@@ -6,17 +6,17 @@ different sign from those, and the two engines are compared byte by byte.
 
 import math
 
-from agents.compiled import rule
+from agents.jit import rule
 
 
 @rule
-def least(a, b):
+def minimum(a, b):
     """Smaller of two numbers; the second when they are equal."""
     return a if a < b else b
 
 
 @rule
-def most(a, b):
+def maximum(a, b):
     """Larger of two numbers; the second when they are equal."""
     return a if a > b else b
 
@@ -32,7 +32,7 @@ def clip(x, low, high):
 
 
 @rule
-def share(x):
+def unit_interval(x):
     """Keep a number within [0, 1]."""
     return clip(x, 0.0, 1.0)
 
@@ -56,13 +56,13 @@ def smoothed(average, value, months):
 
 
 @rule
-def is_pulled(order):
+def is_set(order):
     """Whether a lever was given a value this month (an untouched lever holds not-a-number)."""
     return order == order
 
 
 @rule
-def ordered(natural, order, factor):
+def apply_lever(natural, order, factor):
     """Value after levers: an order replaces what the model would do, a factor multiplies it."""
     return (order if order == order else natural) * factor
 

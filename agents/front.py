@@ -3,10 +3,10 @@
 import math
 from typing import ClassVar
 
-from agents.compiled import rule
-from agents.formulas import excess, least, smoothed
+from agents.entities import SECTORS
+from agents.formulas import excess, minimum, smoothed
 from agents.handle import Handle
-from agents.names import SECTORS
+from agents.jit import rule
 from agents.records import record
 
 RECORD = record(
@@ -90,7 +90,7 @@ def move_line(world, params, shocks, i):
     if abs(booked) > params["advance_limit"]:
         front["speed_limit"] = params["advance_limit"] / abs(booked)
     advance = booked * front["speed_limit"]
-    seasonless = least(advance / world["environment"][0]["season"], params["advance_limit"])
+    seasonless = minimum(advance / world["environment"][0]["season"], params["advance_limit"])
     front["monthly_advance"] = advance
     front["occupied_area"] = front["occupied_area"] + advance
     front["occupied_share"] = front["occupied_area"] / params["area_of_ukraine"]

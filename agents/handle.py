@@ -1,6 +1,6 @@
 """What every kind's class has in common: a readable window on one row of the world, and a step.
 
-The classes derive from ``mesa.Agent`` only once a live model is built (``model/live.py``): loading
+The classes derive from ``mesa.Agent`` only once a live model is built (``model/war_model.py``): loading
 Mesa takes longer than ten thousand compiled wars, and those need none of it.
 """
 

@@ -1,16 +1,13 @@
 """Moscow, Kyiv, Washington and Europe: their hold on office, their word, their orders.
 
-How they judge the war and choose a stance is in ``judgement.py``. The West is two blocs, each with a
+How they judge the war and choose a stance is in ``beliefs.py``. The West is two blocs, each with a
 stance of its own.
 """
 
 import math
 from typing import ClassVar
 
-from agents.compiled import rule
-from agents.formulas import clip, is_pulled, logistic, most, ordered, share
-from agents.handle import Handle
-from agents.names import (
+from agents.entities import (
     ADJUST,
     EU_INSTITUTIONS,
     FACTIONS_PER_SIDE,
@@ -27,6 +24,9 @@ from agents.names import (
     UNITED_STATES,
     WASHINGTON,
 )
+from agents.formulas import apply_lever, clip, is_set, logistic, maximum, unit_interval
+from agents.handle import Handle
+from agents.jit import rule
 from agents.records import record
 
 RECORD = record(
@@ -121,19 +121,19 @@ def weigh_factions(world, params, shocks, i):
         doves = doves + weight * (1.0 - hawkishness)
         square = square + weight * hawkishness * hawkishness
         pressure = pressure + weight * hawkishness * world["faction"][faction]["mobilised"]
-    leader["polarisation"] = share(square - hawks * hawks)
+    leader["polarisation"] = unit_interval(square - hawks * hawks)
     doves = doves * (1.0 - params["hardliner_voice"] * leader["polarisation"])
     leader["hawkish_voice"] = hawks / (hawks + doves)
     if leader["months_unanswered"] >= 3:
         pressure = pressure + params["unanswered_pressure"]
-    leader["hardliner_pressure"] = share(pressure)
+    leader["hardliner_pressure"] = unit_interval(pressure)
 
 
 @rule
 def hear_donors(world, params, shocks, i):
     """How willing the bloc is to give: Washington alone, or Europe's states and institutions together.
 
-    Reads: ally.willingness; params: donor_gdp
+    Reads: donor.willingness; params: donor_gdp
     Writes: donor_will
     Draws: none
     Source: E28 (mean willingness); assumption: half the weight for the EU institutions, half for states by
@@ -141,18 +141,18 @@ def hear_donors(world, params, shocks, i):
     """
     leader = world["leader"][i]
     if i == WASHINGTON:
-        leader["donor_will"] = world["ally"][UNITED_STATES]["willingness"]
+        leader["donor_will"] = world["donor"][UNITED_STATES]["willingness"]
         return
     weight, total = 0.0, 0.0
     for donor in range(FIRST_EUROPEAN_STATE, LAST_EUROPEAN_STATE + 1):
         weight = weight + params["donor_gdp"][donor]
-        total = total + params["donor_gdp"][donor] * world["ally"][donor]["willingness"]
-    institutions = world["ally"][EU_INSTITUTIONS]["willingness"]
+        total = total + params["donor_gdp"][donor] * world["donor"][donor]["willingness"]
+    institutions = world["donor"][EU_INSTITUTIONS]["willingness"]
     leader["donor_will"] = 0.5 * total / weight + 0.5 * institutions
 
 
 @rule
-def give_word(world, params, shocks, i):
+def update_commitment(world, params, shocks, i):
     """Public commitment ratchets upwards.
 
     Every month of holding out adds to it, above all under pressure from hard-liners; adjusting takes
@@ -166,14 +166,14 @@ def give_word(world, params, shocks, i):
     """
     leader = world["leader"][i]
     growth = params["commitment_growth"][i] * (params["commitment_limit"] - leader["commitment"])
-    change = most(growth, 0.0)
+    change = maximum(growth, 0.0)
     if leader["stance"] == ADJUST:
         change = change - params["commitment_release"]
     else:
         change = change + params["commitment_pressure"][i] * leader["hardliner_pressure"]
     if leader["months_unanswered"] == 3:
         change = change + params["rebuff_hardening"]
-    leader["commitment"] = share(leader["commitment"] + change)
+    leader["commitment"] = unit_interval(leader["commitment"] + change)
 
 
 @rule
@@ -184,14 +184,14 @@ def change_legitimacy(world, params, shocks, i):
     gave.
 
     Reads: bargaining.concession, course.truce_months, leader.conceded_for, leader.concession_order,
-        leader.legitimacy, leader.stance, orders.concession, reserves.rally, reserves.strain; params:
+        leader.legitimacy, leader.stance, orders.concession, belligerent.rally, belligerent.strain; params:
         concession_memory, domestic_backlash, legitimacy, propaganda_gain, rally_on_legitimacy,
         signing_loss, softening_loss, strain_on_legitimacy, truce_loss
     Writes: conceded_for, concession_order, legitimacy
     Draws: none
     Source: E21; Goemans 2000, Croco 2011
     """
-    leader, side = world["leader"][i], world["reserves"][i]
+    leader, side = world["leader"][i], world["belligerent"][i]
     usual = params["legitimacy"][i] + params["rally_on_legitimacy"] * side["rally"]
     usual = usual - params["strain_on_legitimacy"] * side["strain"]
     change = 0.1 * (usual - leader["legitimacy"])
@@ -203,15 +203,15 @@ def change_legitimacy(world, params, shocks, i):
     if 0 < world["course"][0]["truce_months"] <= 6:
         change = change - params["truce_loss"]
     conceded = world["bargaining"][0]["concession"][i]
-    order = world["orders"][0]["concession"][i] if is_pulled(world["orders"][0]["concession"][i]) else 0.0
+    order = world["orders"][0]["concession"][i] if is_set(world["orders"][0]["concession"][i]) else 0.0
     if order > leader["concession_order"]:
-        conceded = most(conceded, order)
+        conceded = maximum(conceded, order)
     leader["concession_order"] = order
     leader["conceded_for"] = leader["conceded_for"] - 1 if leader["conceded_for"] > 0 else 0
     if conceded > 0.0:
         leader["conceded_for"] = int(params["concession_memory"])
         change = change - params["signing_loss"] * backlash * conceded
-    leader["legitimacy"] = share(leader["legitimacy"] + change)
+    leader["legitimacy"] = unit_interval(leader["legitimacy"] + change)
 
 
 @rule
@@ -222,7 +222,7 @@ def leave_office(world, params, shocks, i):
     that makes it fear the price beforehand (E19).
 
     Reads: course.settled, faction.loyalty, leader.changes, leader.commitment, leader.conceded_for,
-        leader.hardliner_pressure, leader.months_in_office, reserves.support; params:
+        leader.hardliner_pressure, leader.months_in_office, belligerent.support; params:
         exit_after_martial_law, exit_elite, exit_hardliners, exit_hazard, exit_support, faction_weight,
         legitimacy, successor_audience, successor_commitment, successor_legitimacy
     Writes: audience_factor, changes, commitment, exit_hazard, legitimacy, months_in_office
@@ -235,21 +235,21 @@ def leave_office(world, params, shocks, i):
     for faction in range(i * FACTIONS_PER_SIDE, (i + 1) * FACTIONS_PER_SIDE - 1):
         weight = weight + params["faction_weight"][faction]
         loyalty = loyalty + params["faction_weight"][faction] * world["faction"][faction]["loyalty"]
-    strain = params["exit_support"] * most(0.55 - world["reserves"][i]["support"], 0.0)
-    strain = strain + params["exit_elite"] * most(0.5 - loyalty / weight, 0.0)
+    strain = params["exit_support"] * maximum(0.55 - world["belligerent"][i]["support"], 0.0)
+    strain = strain + params["exit_elite"] * maximum(0.5 - loyalty / weight, 0.0)
     if leader["conceded_for"] > 0:
         broken = 0.35 + 0.65 * leader["commitment"]
         strain = strain + params["exit_hardliners"] * leader["hardliner_pressure"] * broken
     hazard = params["exit_hazard"][i] * math.exp(strain)
     if i == UKRAINE and world["course"][0]["settled"] > 0.0:
         hazard = hazard + params["exit_after_martial_law"]
-    leader["exit_hazard"] = share(hazard)
+    leader["exit_hazard"] = unit_interval(hazard)
     leader["months_in_office"] = leader["months_in_office"] + 1
     if shocks["exit"][i] < hazard:
         kind = 0 if shocks["successor"][i] < 0.5 else 1
-        leader["commitment"] = share(leader["commitment"] * params["successor_commitment"][kind])
+        leader["commitment"] = unit_interval(leader["commitment"] * params["successor_commitment"][kind])
         leader["audience_factor"] = params["successor_audience"][kind]
-        leader["legitimacy"] = share(params["legitimacy"][i] * params["successor_legitimacy"])
+        leader["legitimacy"] = unit_interval(params["legitimacy"][i] * params["successor_legitimacy"])
         leader["months_in_office"] = 0
         leader["changes"] = leader["changes"] + 1
 
@@ -278,7 +278,7 @@ def press_for_peace(world, params, shocks, i):
                 change = harder
             elif shocks["election"][vote] > 1.0 - params["election_favourable"][vote]:
                 change = -softer
-            change = most(1.0 + params["election_scale"] * change, 0.0)
+            change = maximum(1.0 + params["election_scale"] * change, 0.0)
             leader["coercion_factor"] = leader["coercion_factor"] * change
     appetite = 1.0
     if era <= 12:
@@ -288,7 +288,7 @@ def press_for_peace(world, params, shocks, i):
     onset = params["coercion_onset"] * appetite * leader["coercion_factor"]
     chance = params["coercion_persistence"] if leader["coercing"] > 0.0 else onset
     pressing = 1.0 if shocks["coercion"][0] < chance * world["factors"][0]["coercion"] else 0.0
-    leader["coercing"] = ordered(pressing, world["orders"][0]["coercion"], 1.0)
+    leader["coercing"] = apply_lever(pressing, world["orders"][0]["coercion"], 1.0)
     leader["months_since_coercion"] = 0 if leader["coercing"] > 0.0 else leader["months_since_coercion"] + 1
 
 
@@ -296,7 +296,7 @@ def press_for_peace(world, params, shocks, i):
 def launch_offensive(world, params, shocks, i):
     """Gather for an offensive of a few months when strong and confident.
 
-    Reads: leader.belief, leader.offensive_months, reserves.outside_support, reserves.stock; params:
+    Reads: leader.belief, leader.offensive_months, belligerent.outside_support, belligerent.stock; params:
         offensive_belief, offensive_chance, offensive_length, offensive_manning, offensive_support
     Writes: offensive_months
     Draws: offensive
@@ -306,9 +306,9 @@ def launch_offensive(world, params, shocks, i):
     if leader["offensive_months"] > 0:
         leader["offensive_months"] = leader["offensive_months"] - 1
         return
-    manned = world["reserves"][i]["stock"][0] >= params["offensive_manning"]
+    manned = world["belligerent"][i]["stock"][0] >= params["offensive_manning"]
     confident = leader["belief"] >= params["offensive_belief"][i]
-    supplied = world["reserves"][i]["outside_support"] >= params["offensive_support"][i]
+    supplied = world["belligerent"][i]["outside_support"] >= params["offensive_support"][i]
     if manned and confident and supplied and shocks["offensive"][i] < params["offensive_chance"][i]:
         leader["offensive_months"] = int(params["offensive_length"])
 
@@ -320,17 +320,17 @@ def set_tempo(world, params, shocks, i):
     What counts is ground gained for the effort made: a front that would yield is pressed again.
 
     Reads: factors.tempo, front.pace, leader.natural_tempo, leader.offensive_months, leader.tempo,
-        orders.tempo, reserves.composite, reserves.manpower, reserves.strain; params: exhaustion_response,
+        orders.tempo, belligerent.composite, belligerent.manpower, belligerent.strain; params: exhaustion_response,
         manpower_norm, stall_pace, stall_response, stall_width, tempo_offensive, tempo_speed, tempo_start
     Writes: natural_tempo, tempo
     Draws: none
     Source: E3 (tempo rule); assumption of section 5.3 of the model: tempo falls with exhaustion and
         stalemate, as in Korea 1951-53
     """
-    leader, side = world["leader"][i], world["reserves"][i]
+    leader, side = world["leader"][i], world["belligerent"][i]
     manning = side["manpower"] / params["manpower_norm"][i]
     target = params["tempo_start"][i] * clip(manning * math.sqrt(manning), 0.0, 1.1)
-    target = target * most(1.0 - side["strain"], 0.0)
+    target = target * maximum(1.0 - side["strain"], 0.0)
     target = target * (1.0 - params["exhaustion_response"] * (1.0 - side["composite"]))
     if i == MOSCOW:
         gain = (world["front"][0]["pace"] + 1.0) * params["tempo_start"][i] / leader["tempo"]
@@ -341,7 +341,7 @@ def set_tempo(world, params, shocks, i):
         natural = params["tempo_offensive"][i]
     leader["natural_tempo"] = clip(natural, 0.05, 1.0)
     order, factor = world["orders"][0]["tempo"][i], world["factors"][0]["tempo"][i]
-    leader["tempo"] = clip(ordered(leader["natural_tempo"], order, factor), 0.05, 1.0)
+    leader["tempo"] = clip(apply_lever(leader["natural_tempo"], order, factor), 0.05, 1.0)
 
 
 @rule
@@ -351,7 +351,7 @@ def order_mobilisation(world, params, shocks, i):
     An order to mobilise is obeyed in its first month; one that forbids it, for as long as it stands.
 
     Reads: leader.legitimacy, leader.mobilisation_months, leader.mobilisation_order, leader.mobilisations,
-        orders.mobilisation, reserves.manpower; params: manpower_norm, mobilisation_chance,
+        orders.mobilisation, belligerent.manpower; params: manpower_norm, mobilisation_chance,
         mobilisation_duration, mobilisation_legitimacy, mobilisation_manning
     Writes: mobilisation_months, mobilisation_news, mobilisation_order, mobilisations
     Draws: mobilisation
@@ -361,15 +361,17 @@ def order_mobilisation(world, params, shocks, i):
     leader["mobilisation_news"] = 0.0
     if leader["mobilisation_months"] > 0:
         leader["mobilisation_months"] = leader["mobilisation_months"] - 1
-    short = world["reserves"][i]["manpower"] < params["mobilisation_manning"][i] * params["manpower_norm"][i]
+    short = (
+        world["belligerent"][i]["manpower"] < params["mobilisation_manning"][i] * params["manpower_norm"][i]
+    )
     possible = leader["legitimacy"] > params["mobilisation_legitimacy"]
     if i == KYIV:
         possible = leader["mobilisations"] == 0
     wanted = short and possible and shocks["mobilisation"][i] < params["mobilisation_chance"][i]
     order = world["orders"][0]["mobilisation"][i]
-    if is_pulled(order):
+    if is_set(order):
         wanted = order > leader["mobilisation_order"]
-    leader["mobilisation_order"] = order if is_pulled(order) else 0.0
+    leader["mobilisation_order"] = order if is_set(order) else 0.0
     if wanted and leader["mobilisation_months"] == 0:
         leader["mobilisation_months"] = int(params["mobilisation_duration"][i])
         leader["mobilisation_news"] = 1.0

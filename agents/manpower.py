@@ -2,9 +2,9 @@
 
 import math
 
-from agents.compiled import rule
-from agents.formulas import clip, least, most
-from agents.names import ARMED_FACTION, PARTNERS, RUSSIA, SECTORS
+from agents.entities import ARMED_FACTION, PARTNERS, RUSSIA, SECTORS
+from agents.formulas import clip, maximum, minimum
+from agents.jit import rule
 
 
 @rule
@@ -13,15 +13,15 @@ def press_for_recruits(world, params, shocks, i):
 
     Russia pays more, Ukraine enforces conscription harder, as far as a strained budget allows.
 
-    Reads: reserves.casualties, reserves.inducement, reserves.manpower, reserves.outflow, reserves.recruits,
-        reserves.strain; params: inducement_response, irrecoverable, manpower_norm, recruitment,
+    Reads: belligerent.casualties, belligerent.inducement, belligerent.manpower, belligerent.outflow, belligerent.recruits,
+        belligerent.strain; params: inducement_response, irrecoverable, manpower_norm, recruitment,
         strain_limit, strain_start
     Writes: inducement
     Draws: none
     Source: sections 5.3-5.4 of the model (adaptation; exhaustion must not be only fiscal); Re:Russia and
         Kluge 2025 on sign-on pay; Ukraine's mobilisation law of April 2024
     """
-    side = world["reserves"][i]
+    side = world["belligerent"][i]
     lost = params["irrecoverable"][i] * side["casualties"] + side["outflow"]
     short = 1.0 - side["manpower"] / params["manpower_norm"][i]
     need = clip((lost - side["recruits"]) / params["recruitment"][i] + short, -0.5, 1.0)
@@ -38,15 +38,15 @@ def recruit(world, params, shocks, i):
     Russia also receives partners' troops. There mobilisation calls men up at once; in Ukraine a lower
     draft age widens the pool.
 
-    Reads: course.fighting, leader.mobilisation_months, partner.support, reserves.called_up,
-        reserves.inducement, reserves.pool, reserves.strain, reserves.support; params: cohort,
+    Reads: course.fighting, leader.mobilisation_months, partner.support, belligerent.called_up,
+        belligerent.inducement, belligerent.pool, belligerent.strain, belligerent.support; params: cohort,
         inducement_elasticity, inducement_squeeze, mobilisation_duration, mobilisation_size, partner_troops,
         peace_recruitment, pool, recruitment, recruitment_floor, strain_start, support_norm
     Writes: called_up, pool, recruits
     Draws: none
     Source: E4; price elasticity of contract recruitment is an assumption with a wide range
     """
-    side = world["reserves"][i]
+    side = world["belligerent"][i]
     fighting = world["course"][0]["fighting"]
     effort = params["peace_recruitment"] + (1.0 - params["peace_recruitment"]) * fighting
     will = clip(side["support"] / params["support_norm"][i], 0.0, 1.5)
@@ -55,7 +55,7 @@ def recruit(world, params, shocks, i):
     squeezed = params["inducement_squeeze"][i] * (side["strain"] - params["strain_start"][i])
     means = clip(1.0 - squeezed, 0.0, 1.2)
     joined = params["recruitment"][i] * math.sqrt(side["pool"] / params["pool"][i]) * price * readiness
-    joined = least(joined * effort * means, side["pool"])
+    joined = minimum(joined * effort * means, side["pool"])
     allies = 0.0
     if i == RUSSIA:
         for partner in range(len(PARTNERS)):
@@ -66,7 +66,7 @@ def recruit(world, params, shocks, i):
         called = params["mobilisation_size"][i] / int(params["mobilisation_duration"][i])
     remaining = side["pool"] - joined + params["cohort"][i]
     if i == RUSSIA:
-        side["called_up"] = least(called, remaining)
+        side["called_up"] = minimum(called, remaining)
         side["pool"] = remaining - side["called_up"]
     else:
         side["called_up"] = 0.0
@@ -81,11 +81,11 @@ def settle_losses(world, params, shocks, i):
     faction and falling support drive more men away, and a quiet front fewer. Society feels recent losses
     more than old ones.
 
-    Reads: course.fighting, environment.era, faction.mobilised, reserves.called_up, reserves.casualties,
-        reserves.casualties_1, reserves.casualties_2, reserves.casualties_3, reserves.casualties_total,
-        reserves.felt_losses, reserves.killed_total, reserves.lost_total, reserves.manpower,
-        reserves.outflow, reserves.recruits, reserves.recruits_total, reserves.returned,
-        reserves.returned_total, reserves.suffered_total, reserves.support, sector.casualties; params:
+    Reads: course.fighting, environment.era, faction.mobilised, belligerent.called_up, belligerent.casualties,
+        belligerent.casualties_1, belligerent.casualties_2, belligerent.casualties_3, belligerent.casualties_total,
+        belligerent.felt_losses, belligerent.killed_total, belligerent.lost_total, belligerent.manpower,
+        belligerent.outflow, belligerent.recruits, belligerent.recruits_total, belligerent.returned,
+        belligerent.returned_total, belligerent.suffered_total, belligerent.support, sector.casualties; params:
         armed_discontent, casualties, casualties_total, departure_morale, departure_relief,
         departure_stress, departures, irrecoverable, killed_share, loss_fading, manpower_norm,
         peace_recruitment, support_norm
@@ -96,7 +96,7 @@ def settle_losses(world, params, shocks, i):
     Source: E4; Gartner and Segura 1998 on recent and cumulative losses; absence cases and returns of 2025
         in the parameter table
     """
-    side = world["reserves"][i]
+    side = world["belligerent"][i]
     side["casualties_3"] = side["casualties_2"]
     side["casualties_2"] = side["casualties_1"]
     side["casualties_1"] = side["casualties"]
@@ -106,8 +106,8 @@ def settle_losses(world, params, shocks, i):
     joined = side["recruits"] + side["called_up"]
     side["returned"] = (1.0 - params["irrecoverable"][i]) * side["casualties_3"]
     present = side["manpower"] + joined + side["returned"]
-    side["casualties"] = least(suffered, present)
-    side["outflow"] = least(_departures(world, params, i), present - side["casualties"])
+    side["casualties"] = minimum(suffered, present)
+    side["outflow"] = minimum(_departures(world, params, i), present - side["casualties"])
     side["manpower"] = present - side["casualties"] - side["outflow"]
     side["casualties_total"] = side["casualties_total"] + side["casualties"]
     side["suffered_total"] = side["suffered_total"] + side["casualties"]
@@ -123,10 +123,10 @@ def settle_losses(world, params, shocks, i):
 @rule
 def _departures(world, params, i):
     """Men who desert, are discharged or otherwise leave this month [k/month]."""
-    side = world["reserves"][i]
-    months = most(world["environment"][0]["era"] * 1.0, 0.0)
+    side = world["belligerent"][i]
+    months = maximum(world["environment"][0]["era"] * 1.0, 0.0)
     easing = 1.0 - params["departure_relief"][i] * (1.0 - math.exp(-months / 24.0))
-    despair = params["departure_morale"][i] * most(1.0 - side["support"] / params["support_norm"][i], 0.0)
+    despair = params["departure_morale"][i] * maximum(1.0 - side["support"] / params["support_norm"][i], 0.0)
     anger = params["armed_discontent"] * world["faction"][ARMED_FACTION[i]]["mobilised"]
     crowd = side["manpower"] / params["manpower_norm"][i]
     hardship = side["casualties_1"] / params["casualties"][i]

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from agents.compiled import rule
-from agents.formulas import clip, ordered
+from agents.entities import PARTNERS, RUSSIA
+from agents.formulas import apply_lever, clip
 from agents.handle import Handle
-from agents.names import PARTNERS, RUSSIA
+from agents.jit import rule
 from agents.records import record
 
 RECORD = record(
@@ -35,7 +35,7 @@ def change_support(world, params, shocks, i):
     A partner that has walked away keeps only a remnant of what it gave.
 
     Reads: environment.rivalry, factors.partner_support, orders.partner_support, partner.inclination,
-        partner.withdrawn, reserves.composite; params: opportunism, partner_return, partner_spread,
+        partner.withdrawn, belligerent.composite; params: opportunism, partner_return, partner_spread,
         withdrawal, withdrawn_support
     Writes: inclination, support, withdrawn
     Draws: partner, withdrawal
@@ -46,14 +46,14 @@ def change_support(world, params, shocks, i):
         partner["withdrawn"] = 1.0
     usual = params["withdrawn_support"] if partner["withdrawn"] > 0.0 else 1.0
     speed = params["partner_return"] * (5.0 if partner["withdrawn"] > 0.0 else 1.0)
-    weakness = 1.0 - world["reserves"][RUSSIA]["composite"]
+    weakness = 1.0 - world["belligerent"][RUSSIA]["composite"]
     stirring = params["opportunism"] * world["environment"][0]["rivalry"] * (1.0 - partner["withdrawn"])
     change = speed * (usual - partner["inclination"]) + stirring * weakness
     spread = params["partner_spread"] * (1.0 + 10.0 * stirring)
     moved = partner["inclination"] + change + spread * shocks["partner"][i]
     partner["inclination"] = clip(moved, 0.0, 1.6)
     order, factor = world["orders"][0]["partner_support"][i], world["factors"][0]["partner_support"][i]
-    partner["support"] = clip(ordered(partner["inclination"], order, factor), 0.0, 1.6)
+    partner["support"] = clip(apply_lever(partner["inclination"], order, factor), 0.0, 1.6)
 
 
 class Partner(Handle):

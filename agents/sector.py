@@ -7,10 +7,10 @@ than the opponent's numbers; ground follows the effective force ratio.
 import math
 from typing import ClassVar
 
-from agents.compiled import rule
-from agents.formulas import clip, most
+from agents.entities import RUSSIA, SECTORS, UKRAINE
+from agents.formulas import clip, maximum
 from agents.handle import Handle
-from agents.names import RUSSIA, SECTORS, UKRAINE
+from agents.jit import rule
 from agents.records import record
 
 RECORD = record(
@@ -64,8 +64,8 @@ def claim_troops(world, params, shocks, i):
     success = clip(sector["advance_booked"] / expected, 0.0, 2.0) - 1.0 + shocks["redeployment"][i]
     drift = params["redeployment"] * (usual * success + usual - sector["share"][RUSSIA])
     follow = params["redeployment_follow"] * (sector["share"][RUSSIA] - sector["share"][UKRAINE])
-    sector["claim"][RUSSIA] = most(sector["share"][RUSSIA] + drift, 0.2 * usual)
-    sector["claim"][UKRAINE] = most(sector["share"][UKRAINE] + follow, 0.2 * usual)
+    sector["claim"][RUSSIA] = maximum(sector["share"][RUSSIA] + drift, 0.2 * usual)
+    sector["claim"][UKRAINE] = maximum(sector["share"][UKRAINE] + follow, 0.2 * usual)
 
 
 @rule
@@ -97,7 +97,7 @@ def fortify(world, params, shocks, i):
     pressure = world["leader"][RUSSIA]["tempo"] / params["tempo_norm"]
     target = params["fortification"][i] * (1.0 + params["dig_in"] * (1.0 - pressure))
     moved = sector["fortification"] + params["fortify_rate"] * (target - sector["fortification"])
-    sector["fortification"] = most(moved, 0.5)
+    sector["fortification"] = maximum(moved, 0.5)
 
 
 @rule
@@ -107,8 +107,8 @@ def contest(world, params, shocks, i):
     The attacker, whoever it is, faces fortification and the kill zone; a Ukrainian army below the
     coherent-line threshold gives way faster than in proportion.
 
-    Reads: course.fighting, environment.season, front.kill_zone, front.luck, leader.tempo, reserves.fires,
-        reserves.manpower, sector.fortification, sector.occupied_area, sector.share; params: advance_norm,
+    Reads: course.fighting, environment.season, front.kill_zone, front.luck, leader.tempo, belligerent.fires,
+        belligerent.manpower, sector.fortification, sector.occupied_area, sector.share; params: advance_norm,
         coherent_line, force_ratio_elasticity, manpower_norm, rout_slope, sector_area_weight, tempo_norm,
         tempo_start, ukrainian_offence
     Writes: advance_booked, force_ratio
@@ -116,7 +116,7 @@ def contest(world, params, shocks, i):
     Source: E2-E3; Lanchester 1916, Dupuy 1979, Biddle 2004; Ukraine's counter-attack mended to face
         fortification as Russia's does
     """
-    sector, russia, ukraine = world["sector"][i], world["reserves"][RUSSIA], world["reserves"][UKRAINE]
+    sector, russia, ukraine = world["sector"][i], world["belligerent"][RUSSIA], world["belligerent"][UKRAINE]
     manning = ukraine["manpower"] / params["manpower_norm"][UKRAINE]
     odds = russia["manpower"] / params["manpower_norm"][RUSSIA] / manning
     odds = odds * sector["share"][RUSSIA] / sector["share"][UKRAINE]
@@ -128,19 +128,19 @@ def contest(world, params, shocks, i):
     usual = params["ukrainian_offence"] * params["tempo_start"][UKRAINE] / params["tempo_norm"]
     gradient = math.pow(odds, params["force_ratio_elasticity"])
     obstacle = math.pow(defence, -params["force_ratio_elasticity"])
-    rout = 1.0 + params["rout_slope"] * most(params["coherent_line"] - manning, 0.0)
+    rout = 1.0 + params["rout_slope"] * maximum(params["coherent_line"] - manning, 0.0)
     forward = (1.0 + usual) * assault * gradient * rout * world["front"][0]["luck"]
     ground = params["advance_norm"] * params["sector_area_weight"][i] * world["environment"][0]["season"]
     ground = ground * obstacle * world["course"][0]["fighting"]
     advance = ground * (forward - counter / gradient)
-    sector["advance_booked"] = most(advance, -sector["occupied_area"])
+    sector["advance_booked"] = maximum(advance, -sector["occupied_area"])
 
 
 @rule
-def bleed(world, params, shocks, i):
+def compute_casualties(world, params, shocks, i):
     """Book casualties: the opponent's fires on one's own exposure, more when attacking, few in a lull.
 
-    Reads: course.fighting, front.casualty_luck, leader.tempo, reserves.exposure, reserves.lethality,
+    Reads: course.fighting, front.casualty_luck, leader.tempo, belligerent.exposure, belligerent.lethality,
         sector.share; params: attack_cost, casualties, defender_base, lull_depth, lull_tempo, tempo_norm,
         tempo_start
     Writes: casualties
@@ -150,14 +150,14 @@ def bleed(world, params, shocks, i):
     sector = world["sector"][i]
     assault = world["leader"][RUSSIA]["tempo"] / params["tempo_norm"]
     counter = (world["leader"][UKRAINE]["tempo"] - params["tempo_start"][UKRAINE]) / params["tempo_norm"]
-    activity = (assault + most(counter, 0.0)) / params["lull_tempo"]
+    activity = (assault + maximum(counter, 0.0)) / params["lull_tempo"]
     intensity = clip(activity, params["lull_depth"], 1.0) * world["course"][0]["fighting"]
     attacker = 1.0 + params["attack_cost"] * (assault - 1.0)
     defender = params["defender_base"] + (1.0 - params["defender_base"]) * assault
-    defender = most(defender + params["attack_cost"] * counter, 0.0)
+    defender = maximum(defender + params["attack_cost"] * counter, 0.0)
     for side in range(2):
         stance = attacker if side == RUSSIA else defender
-        fire = world["reserves"][1 - side]["lethality"] * world["reserves"][side]["exposure"]
+        fire = world["belligerent"][1 - side]["lethality"] * world["belligerent"][side]["exposure"]
         luck = world["front"][0]["casualty_luck"][side]
         sector["casualties"][side] = (
             params["casualties"][side] * sector["share"][side] * fire * stance * intensity * luck

@@ -4,10 +4,10 @@ from typing import Any
 
 import solara
 
-from dashboards import words as texts
-from dashboards.desk import Desk
+from dashboards import i18n as texts
+from dashboards.components import Shell
 from dashboards.pages import pages
-from dashboards.widgets import Shell
+from dashboards.tab_state import Desk
 
 
 @solara.component

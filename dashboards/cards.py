@@ -8,13 +8,13 @@ from typing import Any, Final
 
 import solara
 
-from dashboards.desk import Desk
+from dashboards.components import Form, Panel
+from dashboards.glossary import terms
+from dashboards.i18n import Words
+from dashboards.jobs.job import Report
 from dashboards.live.question import FILE
-from dashboards.terms import terms
-from dashboards.widgets import Form, Panel
-from dashboards.words import Words
-from dashboards.work.job import Report
-from experiments import catalogue
+from dashboards.tab_state import Desk
+from experiments.scenarios import library
 
 # Files to take away, by name, each with what makes its bytes.
 Files = Mapping[str, Callable[[], bytes]]
@@ -138,7 +138,7 @@ def scenario_options(desk: Desk) -> list[dict[str, str]]:
     words = desk.words
     built_in = [
         {"value": name, "title": words.scenario(name), "about": words.said(scenario.summary)}
-        for name, scenario in catalogue.built_in().items()
+        for name, scenario in library.built_in().items()
     ]
     own = [
         {"value": FILE + name, "title": words("controls.own", name=name), "about": scenario.summary}

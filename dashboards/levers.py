@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from dashboards.i18n import Words
 from dashboards.live.war import Picture
-from dashboards.words import Words
 from model import parameters
 from model.levers import ALIASES, Event, Lever, table
 

@@ -40,16 +40,16 @@ def serve(host: str, port: int) -> None:
     from solara.server import kernel_context, server, settings
     from solara.server.starlette import app
 
-    from dashboards.gate import Gate
-    from experiments import catalogue
+    from dashboards.security.middleware import Gate
     from experiments.commands.dashboard import is_loopback
-    from experiments.runs import workers
+    from experiments.running import workers
+    from experiments.scenarios import library
 
     def is_anothers(tab: str, cookies: Mapping[str, str]) -> bool:
         context = kernel_context.contexts.get(tab)
         return context is not None and context.session_id != server.get_session_id_cookie(dict(cookies))
 
-    workers.warm_up_both_engines(catalogue.load("baseline"))
+    workers.warm_up_both_engines(library.load("baseline"))
     # Open pages hold their connections; they are not waited for.
     uvicorn.run(
         Gate(app, is_loopback(host), settings.assets.proxy_cache_dir, is_anothers),

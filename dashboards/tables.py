@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboards.charts.svg import tag
-from experiments.storage import files
+from experiments.results import files
 
 
 def table(heads: Sequence[str], rows: Sequence[Sequence[str]], **attributes: Any) -> str:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
+from model.csv_tables import nearest
 from model.scenario import ScenarioError
-from model.tables import nearest
 
 
 class InputError(ValueError):

@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from experiments import catalogue, identity
-from experiments.assumptions import analysis
-from experiments.comparison import compare as comparisons
-from experiments.comparison import sweep as sweeps
-from experiments.comparison.axes import axis_of
-from experiments.drawing.artist import OF_A_BATCH, makers, numbers_in
-from experiments.futures import branches
-from experiments.futures import forecast as forecasts
-from experiments.futures import why as causes
-from experiments.runs import batches, watch
-from experiments.words import phrases
-from model.live import WarModel
+from experiments.analysis import branches
+from experiments.analysis import compare as comparisons
+from experiments.analysis import forecast as forecasts
+from experiments.analysis import sensitivity as analysis
+from experiments.analysis import sweep as sweeps
+from experiments.analysis import why as causes
+from experiments.analysis.axes import axis_of
+from experiments.rendering import phrases
+from experiments.rendering.render import OF_A_BATCH, makers, numbers_in
+from experiments.results import run_id as identity
+from experiments.running import batches, trace
+from experiments.scenarios import library
 from model.scenario import Scenario
+from model.war_model import WarModel
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -120,11 +121,11 @@ def scenario(
         If any of it makes no sense; all errors at once.
     """
     if isinstance(name, Scenario):
-        pulled = catalogue.choose("baseline", events=events).events
+        pulled = library.choose("baseline", events=events).events
         changes = {key: value for key, value in (("horizon", horizon), ("mode", parameters)) if value}
         return name.altered(settings, pulled, **changes)
     written = [f"{key}={value!r}" for key, value in (settings or {}).items()]
-    return catalogue.choose(name, written, events, horizon, parameters)
+    return library.choose(name, written, events, horizon, parameters)
 
 
 def run(name: Named = "baseline", seed: int = 42, number: int = 0, language: str = "en") -> pd.DataFrame:
@@ -136,7 +137,7 @@ def run(name: Named = "baseline", seed: int = 42, number: int = 0, language: str
             "date": war.origin.date(month.month),
             "happened": phrases.sentence(item, language),
         }
-        for month in watch.months(war)
+        for month in trace.months(war)
         for item in month.happenings
     ]
     return pd.DataFrame(told, columns=["month", "date", "happened"])
@@ -190,7 +191,7 @@ def sensitivity(
     """
     question = analysis.Question(scenario(name), **asked)
     done = analysis.sensitivity(question, None if out is None else Path(out), threads)
-    return _in_folder(done.folder, f"experiments.assumptions.figures:OF_{question.method.upper()}")
+    return _in_folder(done.folder, f"experiments.rendering.sensitivity_figures:OF_{question.method.upper()}")
 
 
 def forecast(
@@ -204,11 +205,11 @@ def forecast(
     forecasts.check(war.scenario.horizon, month, None, futures)
     months = range(war.ending_month + 1) if month is None else range(month, month + 1)
     made = forecasts.forecast(war, months, futures)
-    return Result({"forecast": forecasts.table(made)}, "experiments.futures.figures:OF_A_FORECAST")
+    return Result({"forecast": forecasts.table(made)}, "experiments.rendering.forecast_figures:OF_A_FORECAST")
 
 
 def why(run_id: str, futures: int = causes.DEFAULT_FUTURES, folder: Path | None = None) -> Result:
     """But-for causes of one war's ending: table ``causes``."""
     war = branches.play(*identity.find(run_id, folder))
     found = causes.why(war, futures)
-    return Result({"causes": causes.table(war, found)}, "experiments.futures.figures:OF_CAUSES")
+    return Result({"causes": causes.table(war, found)}, "experiments.rendering.forecast_figures:OF_CAUSES")

@@ -7,7 +7,7 @@ a test holds the two tables against each other.
 from dataclasses import dataclass
 from functools import cache
 
-from model.tables import read_table
+from model.csv_tables import read_table
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from agents.compiled import rule
-from agents.formulas import least, logistic, share
-from agents.names import (
+from agents.entities import (
     ADJUST,
     EUROPE,
     EXTERNAL,
@@ -20,6 +18,8 @@ from agents.names import (
     UNITED_STATES,
     WASHINGTON,
 )
+from agents.formulas import logistic, minimum, unit_interval
+from agents.jit import rule
 from agents.records import record
 from model.terms import consent_of_kyiv, credibility_of, ordered_guarantee
 
@@ -87,7 +87,7 @@ def seek_agreement(world, params, shocks, i):
     The West counts as one party with two blocs: either can adjust for it, but a European force needs
     Europe and a hard guarantee both; a deal that Europe does not back lacks the allies' consent.
 
-    Reads: ally.willingness, bargaining.ratification, bargaining.terms, course.over, course.settled,
+    Reads: donor.willingness, bargaining.ratification, bargaining.terms, course.over, course.settled,
         factors.guarantee, leader.legitimacy, leader.months_since_adjust, lock.shift, orders.guarantee;
         params: accept_concession, accept_freeze, accept_guarded_plan, accept_russian_plan, adjust_window,
         ally_consent, constitutional_ratification, credibility, guarantor_willingness, parties_needed,
@@ -118,7 +118,7 @@ def seek_agreement(world, params, shocks, i):
     firm = world["leader"][MOSCOW]["legitimacy"] > params["ratification_legitimacy"]
     able = 0
     for guarantor in range(len(GUARANTORS)):
-        if world["ally"][GUARANTORS[guarantor]]["willingness"] > params["guarantor_willingness"]:
+        if world["donor"][GUARANTORS[guarantor]]["willingness"] > params["guarantor_willingness"]:
             able = able + 1
     bargain["ratification"][0] = 1.0 if firm else params["ratification_weak_leader"]
     bargain["ratification"][1] = consent_of_kyiv(
@@ -145,7 +145,7 @@ def force_settlement(world, params, shocks, i):
 
     Reads: bargaining.acceptance, bargaining.forced_hazard, bargaining.signed, bargaining.value,
         course.over, course.settled, leader.audience_cost, leader.belief, leader.coercing,
-        leader.fighting_value, reserves.composite, reserves.months_strained, reserves.outside_support;
+        leader.fighting_value, belligerent.composite, belligerent.months_strained, belligerent.outside_support;
         params: aid_threshold, aid_threshold_spread, bad_terms_value, coercion_weight, exhaustion_margin,
         exhaustion_threshold, forced_rate, patience, patience_belief, stance_temperature, strain_patience,
         winner_bonus
@@ -162,8 +162,8 @@ def force_settlement(world, params, shocks, i):
     moscow, kyiv = world["leader"][MOSCOW], world["leader"][KYIV]
     heat = params["stance_temperature"]
     coerced = params["coercion_weight"] * world["leader"][WASHINGTON]["coercing"]
-    shortfall = params["aid_threshold"] - world["reserves"][UKRAINE]["outside_support"]
-    pressure = share(logistic(shortfall / params["aid_threshold_spread"]) + coerced)
+    shortfall = params["aid_threshold"] - world["belligerent"][UKRAINE]["outside_support"]
+    pressure = unit_interval(logistic(shortfall / params["aid_threshold_spread"]) + coerced)
     patience = params["patience"] if moscow["belief"] > params["patience_belief"] else 0.0
     bad = params["bad_terms_value"]
     yielding = logistic((bad[UKRAINE] + coerced - loss_of_yielding(kyiv)) / heat)
@@ -171,7 +171,7 @@ def force_settlement(world, params, shocks, i):
     taking = logistic((taking - moscow["fighting_value"]) / heat)
     bargain["acceptance"][UKRAINE] = yielding * taking
     bargain["forced_hazard"][UKRAINE] = params["forced_rate"] * pressure * yielding * taking
-    if world["reserves"][RUSSIA]["months_strained"] >= params["strain_patience"]:
+    if world["belligerent"][RUSSIA]["months_strained"] >= params["strain_patience"]:
         yielding = logistic((bad[RUSSIA] - loss_of_yielding(moscow)) / heat)
         taking = bargain["value"][1] + params["winner_bonus"] - 0.25 * kyiv["audience_cost"]
         taking = logistic((taking - kyiv["fighting_value"]) / heat)
@@ -193,8 +193,8 @@ def force_settlement(world, params, shocks, i):
 @rule
 def is_exhausted(world, params):
     """Whether the weaker belligerent is too worn down for a settlement to be one it can afford."""
-    russia, ukraine = world["reserves"][RUSSIA]["composite"], world["reserves"][UKRAINE]["composite"]
-    return least(russia, ukraine) < params["exhaustion_threshold"] + params["exhaustion_margin"]
+    russia, ukraine = world["belligerent"][RUSSIA]["composite"], world["belligerent"][UKRAINE]["composite"]
+    return minimum(russia, ukraine) < params["exhaustion_threshold"] + params["exhaustion_margin"]
 
 
 @rule

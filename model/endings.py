@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from agents.compiled import rule
-from agents.formulas import is_pulled, logistic, most, share
-from agents.names import (
+from agents.entities import (
     KYIV,
     LIMITED_INTERVENTION,
     NUCLEAR_USE,
@@ -13,6 +11,8 @@ from agents.names import (
     UKRAINE,
     WASHINGTON,
 )
+from agents.formulas import is_set, logistic, maximum, unit_interval
+from agents.jit import rule
 from agents.records import record
 from model.bargaining import AGREED, FORCED_ON_RUSSIA, FORCED_ON_UKRAINE, is_exhausted
 
@@ -102,7 +102,7 @@ def cease_or_fire(world, params, shocks, i):
     """
     course = world["course"][i]
     truce = world["orders"][0]["truce"]
-    quiet = is_pulled(truce) and truce > 0.0
+    quiet = is_set(truce) and truce > 0.0
     at_war = course["settled"] == 0.0 and course["over"] == 0
     course["fighting"] = 1.0 if at_war and not quiet else 0.0
     course["truce_months"] = course["truce_months"] + 1 if at_war and quiet else 0
@@ -112,7 +112,7 @@ def cease_or_fire(world, params, shocks, i):
 def break_down(world, params, shocks, i):
     """A side breaks when its stocks are near exhaustion, its army is a shadow, or the front has gone.
 
-    Reads: course.exhaustion_hazard, course.settled, front.gained, reserves.composite, reserves.stock;
+    Reads: course.exhaustion_hazard, course.settled, front.gained, belligerent.composite, belligerent.stock;
         params: broken_manning, broken_rate, collapse_area, exhaustion_margin, exhaustion_rate,
         exhaustion_spread, exhaustion_threshold
     Writes: exhausted, exhaustion_hazard
@@ -123,14 +123,14 @@ def break_down(world, params, shocks, i):
     line = params["exhaustion_threshold"] + params["exhaustion_margin"]
     at_war = 1.0 if course["settled"] == 0.0 else 0.0
     for side in range(2):
-        reserves = world["reserves"][side]
+        reserves = world["belligerent"][side]
         shortfall = line - reserves["composite"]
         hazard = params["exhaustion_rate"] * logistic(shortfall / params["exhaustion_spread"])
         if reserves["stock"][0] < params["broken_manning"][side]:
-            hazard = most(hazard, params["broken_rate"])
+            hazard = maximum(hazard, params["broken_rate"])
         if side == UKRAINE and world["front"][0]["gained"] > params["collapse_area"]:
             hazard = 1.0
-        course["exhaustion_hazard"][side] = share(hazard) * at_war
+        course["exhaustion_hazard"][side] = unit_interval(hazard) * at_war
         broke = shocks["exhaustion"][side] < course["exhaustion_hazard"][side]
         course["exhausted"][side] = 1.0 if broke else 0.0
 
@@ -139,14 +139,14 @@ def break_down(world, params, shocks, i):
 def freeze(world, params, shocks, i):
     """Count the months in which little is fired and the line stands still.
 
-    Reads: course.frozen_months, course.settled, front.monthly_advance, reserves.casualties; params:
+    Reads: course.frozen_months, course.settled, front.monthly_advance, belligerent.casualties; params:
         casualties, frozen_advance, frozen_intensity
     Writes: frozen_months
     Draws: none
     Source: section 4.1 of the model (FRZ); the thresholds are an assumption
     """
     course = world["course"][i]
-    suffered = world["reserves"][RUSSIA]["casualties"] + world["reserves"][UKRAINE]["casualties"]
+    suffered = world["belligerent"][RUSSIA]["casualties"] + world["belligerent"][UKRAINE]["casualties"]
     usual = params["casualties"][RUSSIA] + params["casualties"][UKRAINE]
     still = abs(world["front"][0]["monthly_advance"]) < params["frozen_advance"]
     quiet = suffered < params["frozen_intensity"] * usual
@@ -196,7 +196,7 @@ def signature_ending(world, params):
         return ENDED_BY_FORCE_ON_RUSSIA
     if bargain["signed"] != AGREED:
         return NO_ENDING
-    russia, ukraine = world["reserves"][RUSSIA], world["reserves"][UKRAINE]
+    russia, ukraine = world["belligerent"][RUSSIA], world["belligerent"][UKRAINE]
     recent = world["leader"][WASHINGTON]["months_since_coercion"] < params["coercion_memory"]
     on_ukraine = recent or ukraine["outside_support"] < params["aid_threshold"]
     on_russia = russia["outside_support"] < params["partner_floor"]
@@ -230,14 +230,14 @@ def first_by_precedence(escalated, exhausted, signed, frozen, last_month):
 
 
 @rule
-def close(world, params, shocks, i):
+def label_ending(world, params, shocks, i):
     """Label the run by its first ending; a settlement is watched on for relapse, all else is final.
 
     Reads: bargaining.acceptance, bargaining.relapse, bargaining.signed, course.ending, course.exhausted,
         course.frozen_months, course.horizon, course.relapse_month, course.second_ending, course.settled,
         environment.month, escalation.intervention_months, escalation.nato_deaths, escalation.rung,
-        front.gained, leader.legitimacy, leader.months_since_coercion, reserves.composite,
-        reserves.outside_support; params: aid_threshold, coercion_memory, collapse_area, exhaustion_margin,
+        front.gained, leader.legitimacy, leader.months_since_coercion, belligerent.composite,
+        belligerent.outside_support; params: aid_threshold, coercion_memory, collapse_area, exhaustion_margin,
         exhaustion_threshold, fracture_chance, fracture_legitimacy, frozen_length, partner_floor
     Writes: agreed, ending, ending_month, fractured, mutual, over, relapse_month, relapsed, second_ending,
         second_month, settled
@@ -255,8 +255,8 @@ def close(world, params, shocks, i):
                 course["relapse_month"] = month
         course["over"] = 1 if last_month else 0
         return
-    russian = world["reserves"][RUSSIA]["composite"]
-    ukrainian = world["reserves"][UKRAINE]["composite"]
+    russian = world["belligerent"][RUSSIA]["composite"]
+    ukrainian = world["belligerent"][UKRAINE]["composite"]
     broke = exhaustion_ending(
         course["exhausted"][RUSSIA], course["exhausted"][UKRAINE], russian, ukrainian, shocks["coin"][0]
     )

@@ -9,7 +9,7 @@ from model import outcomes, parameters, schedule, shocks
 from model.kernel import play_runs
 from model.levers import monthly_orders
 from model.scenario import Scenario
-from model.world import PLACES, WORDS, blank
+from model.world import FIELDS, SIZE, blank
 
 Array = np.ndarray[Any, Any]
 
@@ -66,7 +66,7 @@ class SimulationError(RuntimeError):
 
 def no_number(run: int, word: int) -> SimulationError:
     """What both engines say of a run in which a word of the world is no finite number any more."""
-    name = next(place.name for place in PLACES.values() if place.word == word)
+    name = next(place.name for place in FIELDS.values() if place.word == word)
     return SimulationError(f"run {run}: {name} is no longer a finite number")
 
 
@@ -80,7 +80,7 @@ def plan_of(
     scenario
         A checked scenario.
     skipped
-        Names of phases to leave out, such as ``judgement.learn``.
+        Names of phases to leave out, such as ``beliefs.learn``.
     edits
         Draws to replace: month, stream, actor, value.
 
@@ -97,7 +97,7 @@ def plan_of(
     return Plan(
         orders=_as_words(orders),
         factors=_as_words(factors),
-        initial_words=np.array([PLACES[name].word for name in scenario.initial], dtype="i8"),
+        initial_words=np.array([FIELDS[name].word for name in scenario.initial], dtype="i8"),
         initial_values=np.array(list(scenario.initial.values()), dtype="f8"),
         design=design if sampled else np.zeros_like(design),
         era_offset=scenario.era_offset,
@@ -208,9 +208,9 @@ def _play(worlds: Array, values: Array, plan: Plan, runs: Runs, series: bool, hi
         values=values,
         measured=np.zeros((count, len(outcomes.ALL))),
         series=np.full((count, plan.horizon if series else 0, len(outcomes.SERIES)), np.nan),
-        history=np.zeros((count, plan.horizon if history else 0, WORDS)),
+        history=np.zeros((count, plan.horizon if history else 0, SIZE)),
     )
-    floats, wholes = worlds.view("f8").reshape(count, WORDS), worlds.view("i8").reshape(count, WORDS)
+    floats, wholes = worlds.view("f8").reshape(count, SIZE), worlds.view("i8").reshape(count, SIZE)
     params = values.view(parameters.record_type()).reshape(count)
     bad_run, bad_word = play_runs(
         worlds, floats, wholes, values, params, draws, np.empty((3, shocks.SLOTS)),

@@ -1,8 +1,8 @@
 """What no one in the model commands: the calendar, oil, sanctions' bite, rivalry, infrastructure."""
 
-from agents.compiled import rule
-from agents.formulas import clip, ordered, share
-from agents.names import CHINA, FATAL_INCIDENT, INDIA
+from agents.entities import CHINA, FATAL_INCIDENT, INDIA
+from agents.formulas import apply_lever, clip, unit_interval
+from agents.jit import rule
 from agents.records import record
 
 RECORD = record(
@@ -68,7 +68,9 @@ def turn_calendar(world, params, shocks, i):
     era = environment["era"]
     environment["loan_active"] = 1.0 if params["loan_first"] <= era <= params["loan_last"] else 0.0
     environment["loan_over"] = 1.0 if era > params["loan_last"] else 0.0
-    environment["mediation"] = ordered(1.0, world["orders"][0]["mediation"], world["factors"][0]["mediation"])
+    environment["mediation"] = apply_lever(
+        1.0, world["orders"][0]["mediation"], world["factors"][0]["mediation"]
+    )
 
 
 @rule
@@ -87,10 +89,12 @@ def hedge_sanctions(world, params, shocks, i):
     trade = params["china_trade_share"] * world["partner"][CHINA]["support"]
     trade = trade + (1.0 - params["china_trade_share"]) * world["partner"][INDIA]["support"]
     learnt = params["hedging_speed"] * (params["hedging_limit"] * trade - environment["hedging"])
-    environment["hedging"] = share(environment["hedging"] + learnt)
-    level = ordered(params["sanctions"], world["orders"][0]["sanctions"], world["factors"][0]["sanctions"])
-    undone = share(environment["hedging"] * trade)
-    environment["sanctions_pressure"] = share(level) * (1.0 - undone)
+    environment["hedging"] = unit_interval(environment["hedging"] + learnt)
+    level = apply_lever(
+        params["sanctions"], world["orders"][0]["sanctions"], world["factors"][0]["sanctions"]
+    )
+    undone = unit_interval(environment["hedging"] * trade)
+    environment["sanctions_pressure"] = unit_interval(level) * (1.0 - undone)
     premium = params["import_premium_slope"] * environment["sanctions_pressure"]
     environment["import_premium"] = 1.0 + premium
 
@@ -109,7 +113,7 @@ def trade_oil(world, params, shocks, i):
     mean = params["oil_mean"] - params["sanctions_discount"] * environment["sanctions_pressure"]
     moved = mean + params["oil_memory"] * (environment["oil_market"] - mean)
     environment["oil_market"] = clip(moved + params["oil_spread"] * shocks["oil"][0], 10.0, 200.0)
-    environment["oil_price"] = ordered(
+    environment["oil_price"] = apply_lever(
         environment["oil_market"], world["orders"][0]["oil_price"], world["factors"][0]["oil_price"]
     )
 
@@ -128,9 +132,9 @@ def drift_rivalry(world, params, shocks, i):
     heat = params["rivalry_heat"] if world["escalation"][0]["rung"] >= FATAL_INCIDENT else 0.0
     moved = environment["rivalry_drift"] + 0.05 * (params["rivalry"] - environment["rivalry_drift"])
     moved = moved + heat + params["rivalry_spread"] * shocks["rivalry"][0]
-    environment["rivalry_drift"] = share(moved)
-    environment["rivalry"] = share(
-        ordered(moved, world["orders"][0]["rivalry"], world["factors"][0]["rivalry"])
+    environment["rivalry_drift"] = unit_interval(moved)
+    environment["rivalry"] = unit_interval(
+        apply_lever(moved, world["orders"][0]["rivalry"], world["factors"][0]["rivalry"])
     )
 
 
@@ -138,7 +142,7 @@ def drift_rivalry(world, params, shocks, i):
 def strike_infrastructure(world, params, shocks, i):
     """Deep strikes wear down the Ukrainian grid and Russian refineries; repair crews work against it.
 
-    Reads: environment.infrastructure, reserves.air_defence, reserves.strikes; params: repair,
+    Reads: environment.infrastructure, belligerent.air_defence, belligerent.strikes; params: repair,
         strike_damage, strikes
     Writes: infrastructure
     Draws: none
@@ -146,8 +150,8 @@ def strike_infrastructure(world, params, shocks, i):
     """
     environment = world["environment"][i]
     for side in range(2):
-        raids = world["reserves"][1 - side]["strikes"] / params["strikes"][1 - side]
-        leaked = 1.0 - world["reserves"][side]["air_defence"]
+        raids = world["belligerent"][1 - side]["strikes"] / params["strikes"][1 - side]
+        leaked = 1.0 - world["belligerent"][side]["air_defence"]
         healed = params["repair"][side] * (1.0 - environment["infrastructure"][side])
         damage = params["strike_damage"][side] * raids * leaked
         environment["infrastructure"][side] = clip(

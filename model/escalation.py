@@ -2,9 +2,7 @@
 
 import math
 
-from agents.compiled import rule
-from agents.formulas import clip, is_pulled, most
-from agents.names import (
+from agents.entities import (
     EUROPE,
     FATAL_INCIDENT,
     GREY_ZONE,
@@ -19,6 +17,8 @@ from agents.names import (
     THEATRES,
     UKRAINE,
 )
+from agents.formulas import clip, is_set, maximum
+from agents.jit import rule
 from agents.records import record
 
 RECORD = record(
@@ -73,7 +73,7 @@ def have_incidents(world, params, shocks, i):
     if world["leader"][EUROPE]["donor_will"] > 1.1:
         tension = tension + params["tension_aid"]
     tension = tension + params["tension_rivalry"] * (world["environment"][0]["rivalry"] - params["rivalry"])
-    tension = most(tension + params["tension_threat"] * (threat - params["threat_base"]), 0.1)
+    tension = maximum(tension + params["tension_threat"] * (threat - params["threat_base"]), 0.1)
     if world["course"][0]["settled"] > 0.0:
         tension = tension * params["peace_tension"]
     escalation["tension"] = tension
@@ -126,7 +126,7 @@ def intervene(world, params, shocks, i):
     intervention with a risk of its own, which takes the place of that of troops.
 
     Reads: course.settled, escalation.engaged, escalation.intervening, escalation.nato_deaths,
-        leader.donor_will, orders.no_fly_zone, orders.peacekeepers, reserves.manpower; params:
+        leader.donor_will, orders.no_fly_zone, orders.peacekeepers, belligerent.manpower; params:
         exchange_chance, intervention_end, intervention_engagement, intervention_manning, intervention_rate,
         intervention_urgency, manpower_norm, no_fly_engagement, peacekeeper_attack
     Writes: engaged, exchange, intervening, nato_deaths
@@ -134,7 +134,7 @@ def intervene(world, params, shocks, i):
     Source: E34; Kahn 1965; the rates are an assumption held against B16-B17; the essay's M72
     """
     escalation = world["escalation"][i]
-    manning = world["reserves"][UKRAINE]["manpower"] / params["manpower_norm"][UKRAINE]
+    manning = world["belligerent"][UKRAINE]["manpower"] / params["manpower_norm"][UKRAINE]
     urgency = params["intervention_urgency"] if manning < params["intervention_manning"] else 0.0
     hazard = params["intervention_rate"] * (1.0 + urgency) * world["leader"][EUROPE]["donor_will"]
     at_war = world["course"][0]["settled"] == 0.0
@@ -144,10 +144,10 @@ def intervene(world, params, shocks, i):
         escalation["intervening"] = 1.0 if at_war and shocks["intervention"][0] < hazard else 0.0
     risk = params["intervention_engagement"] * escalation["intervening"]
     patrols = world["orders"][0]["no_fly_zone"]
-    if at_war and is_pulled(patrols) and patrols > 0.0:
+    if at_war and is_set(patrols) and patrols > 0.0:
         escalation["intervening"] = 1.0
         risk = params["no_fly_engagement"] * patrols
-    if at_war and is_pulled(world["orders"][0]["peacekeepers"]):
+    if at_war and is_set(world["orders"][0]["peacekeepers"]):
         risk = risk + params["peacekeeper_attack"] * world["orders"][0]["peacekeepers"]
     escalation["engaged"] = 1.0 if shocks["engagement"][0] < risk else 0.0
     if escalation["engaged"] > 0.0:
@@ -160,12 +160,12 @@ def intervene(world, params, shocks, i):
 def risk_nuclear_use(world, params, shocks, i):
     """Nuclear use is remote, and less remote for a Russia that collapses.
 
-    Reads: course.settled, reserves.weakest; params: nuclear_rate, nuclear_urgency, nuclear_weakness
+    Reads: course.settled, belligerent.weakest; params: nuclear_rate, nuclear_urgency, nuclear_weakness
     Writes: nuclear
     Draws: nuclear
     Source: E35; Downs and Rocke 1994 on gambling by a collapsing side; base rates in B17
     """
-    cornered = world["reserves"][RUSSIA]["weakest"] < params["nuclear_weakness"]
+    cornered = world["belligerent"][RUSSIA]["weakest"] < params["nuclear_weakness"]
     hazard = params["nuclear_rate"] * (1.0 + (params["nuclear_urgency"] if cornered else 0.0))
     at_war = world["course"][0]["settled"] == 0.0
     used = at_war and shocks["nuclear"][0] < hazard
@@ -181,13 +181,13 @@ def climb(world, params, shocks, i):
     Reads: escalation.calm_months, escalation.engaged, escalation.exchange, escalation.fatal,
         escalation.highest_rung, escalation.incidents, escalation.intervening,
         escalation.intervention_months, escalation.nuclear, escalation.rung, orders.peacekeepers,
-        reserves.strikes; params: calm_length
+        belligerent.strikes; params: calm_length
     Writes: calm_months, highest_rung, intervention_months, nato_deaths, rung
     Draws: none
     Source: E33; Kahn 1965, compressed to seven rungs
     """
     escalation = world["escalation"][i]
-    strikes = world["reserves"][RUSSIA]["strikes"] + world["reserves"][UKRAINE]["strikes"]
+    strikes = world["belligerent"][RUSSIA]["strikes"] + world["belligerent"][UKRAINE]["strikes"]
     event = STRATEGIC_STRIKES if strikes > 0.0 else PROXY_WAR
     if escalation["incidents"] >= 2:
         event = GREY_ZONE
@@ -209,7 +209,7 @@ def climb(world, params, shocks, i):
     if escalation["rung"] > escalation["highest_rung"]:
         escalation["highest_rung"] = escalation["rung"]
     force = world["orders"][0]["peacekeepers"]
-    deployed = is_pulled(force) and force > 0.0
+    deployed = is_set(force) and force > 0.0
     if escalation["rung"] >= LIMITED_INTERVENTION:
         if event >= LIMITED_INTERVENTION or deployed:
             escalation["intervention_months"] = escalation["intervention_months"] + 1

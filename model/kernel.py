@@ -8,20 +8,20 @@ from typing import Final
 
 import numpy as np
 
-from agents.compiled import rule
-from agents.names import SECTORS
+from agents.entities import SECTORS
+from agents.jit import rule
 from model import outcomes, schedule, shocks
-from model.world import PLACES, RECORD
+from model.world import FIELDS, RECORD
 
-FLOAT_WORDS: Final = np.array([place.word for place in PLACES.values() if not place.integer], dtype="i8")
+FLOAT_WORDS: Final = np.array([place.word for place in FIELDS.values() if not place.integer], dtype="i8")
 assert RECORD.fields is not None
 ORDERS_AT: Final = RECORD.fields["orders"][1] // 8
 FACTORS_AT: Final = RECORD.fields["factors"][1] // 8
-ERA_AT: Final = PLACES["environment.era"].word
-HORIZON_AT: Final = PLACES["course.horizon"].word
-SETTLED_AT: Final = PLACES["course.settled"].word
-OVER_AT: Final = PLACES["course.over"].word
-ENDING_AT: Final = PLACES["course.ending"].word
+ERA_AT: Final = FIELDS["environment.era"].word
+HORIZON_AT: Final = FIELDS["course.horizon"].word
+SETTLED_AT: Final = FIELDS["course.settled"].word
+OVER_AT: Final = FIELDS["course.over"].word
+ENDING_AT: Final = FIELDS["course.ending"].word
 
 OUTCOME_WORDS, OUTCOME_WHOLE = outcomes.indices(outcomes.ALL)
 OUTCOME_WHEN: Final = np.array(

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from agents.names import BELLIGERENTS, DONORS, LEADERS, LOCKS, PARTNERS, SIDES, STANCES
-from model.tables import nearest, read_table, shown
+from agents.entities import BELLIGERENTS, DONORS, LEADERS, LOCKS, PARTNERS, SIDES, STANCES
+from model.csv_tables import nearest, read_table, shown
 
 MEMBERS: Final = {
     "donors": DONORS,

@@ -1,8 +1,6 @@
 """The five locks as observables: how firmly each is closed, and how each presses on the others."""
 
-from agents.compiled import rule
-from agents.formulas import clip, is_pulled, share
-from agents.names import (
+from agents.entities import (
     ADJUST,
     EUROPE,
     EXTERNAL,
@@ -16,6 +14,8 @@ from agents.names import (
     UKRAINE,
     WASHINGTON,
 )
+from agents.formulas import clip, is_set, unit_interval
+from agents.jit import rule
 from agents.records import record
 
 RECORD = record(
@@ -56,18 +56,18 @@ def couple(world, params, shocks, i):
     push = params["lock_coupling"] * (others / (len(LOCKS) - 1) - params["lock_neutral"])
     lock["coupling"] = clip(params["lock_memory"] * lock["coupling"] + push, -0.3, 0.3)
     order = world["orders"][0]["lock"][i]
-    lever = order if is_pulled(order) else 0.0
+    lever = order if is_set(order) else 0.0
     lock["shift"] = clip(lock["coupling"] + lever, -1.0, 1.0) if lever > -1.0 else -1.0
 
 
 @rule
-def close(world, params, shocks, i):
+def measure_locks(world, params, shocks, i):
     """Measure how firmly the lock is closed, from what the parties demand, fear and believe.
 
     The political lock already contains its shift, because that acts on the audience costs themselves.
 
     Reads: bargaining.credibility, environment.rivalry, leader.audience_cost, leader.belief, leader.pain,
-        leader.stance, lock.natural, lock.shift, reserves.outside_fires; params: aid_dependence,
+        leader.stance, lock.natural, lock.shift, belligerent.outside_fires; params: aid_dependence,
         recognition_demand, security_conceded, security_demanded, territorial_demand, territory_conceded,
         territory_demanded
     Writes: closing, natural
@@ -87,7 +87,7 @@ def close(world, params, shocks, i):
         natural = 0.5 + gap - 0.5 * (world["bargaining"][0]["credibility"] - 0.5)
     elif i == EXTERNAL:
         west = world["leader"][WASHINGTON]["stance"] == ADJUST or world["leader"][EUROPE]["stance"] == ADJUST
-        dependence = params["aid_dependence"] * clip(world["reserves"][UKRAINE]["outside_fires"], 0.0, 1.5)
+        dependence = params["aid_dependence"] * clip(world["belligerent"][UKRAINE]["outside_fires"], 0.0, 1.5)
         natural = 0.5 * world["environment"][0]["rivalry"] + 0.3 * dependence
         natural = natural + (0.0 if west else 0.2)
     elif i == POLITICAL:
@@ -95,6 +95,6 @@ def close(world, params, shocks, i):
     elif i == FUTURE:
         natural = 0.5 + moscow["belief"] + kyiv["belief"] - 1.0
         natural = natural - 0.5 * (moscow["pain"] + kyiv["pain"])
-    lock["natural"] = share(natural)
+    lock["natural"] = unit_interval(natural)
     shift = 0.0 if i == POLITICAL else lock["shift"]
-    lock["closing"] = share(lock["natural"] + shift)
+    lock["closing"] = unit_interval(lock["natural"] + shift)

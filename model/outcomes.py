@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from agents.names import LEADERS, LOCKS, RUNGS, SIDES
-from model.world import PLACES
+from agents.entities import LEADERS, LOCKS, RUNGS, SIDES
+from model.world import FIELDS
 
 AT_ENDING, AT_FIRST_YEAR, AT_LAST = "ending", "first_year", "last"
 
@@ -33,16 +33,16 @@ class Outcome:
     @property
     def word(self) -> int:
         """Which eight-byte word of the world holds it."""
-        return PLACES[self.place].word
+        return FIELDS[self.place].word
 
     @property
     def integer(self) -> bool:
         """Whether that word is a whole number."""
-        return PLACES[self.place].integer
+        return FIELDS[self.place].integer
 
 
 def _of(name: str, place: str, meaning: str = "", when: str = AT_ENDING, decimals: int = 3) -> Outcome:
-    known = PLACES[place]
+    known = FIELDS[place]
     return Outcome(name, known.unit, meaning or known.meaning, place, when, decimals)
 
 
@@ -51,7 +51,7 @@ def _by_side(name: str, place: str, decimals: int = 3) -> tuple[Outcome, ...]:
         _of(
             f"{side}_{name}",
             place.format(side),
-            f"{PLACES[place.format(side)].meaning}, {side}",
+            f"{FIELDS[place.format(side)].meaning}, {side}",
             decimals=decimals,
         )
         for side in SIDES
@@ -60,7 +60,7 @@ def _by_side(name: str, place: str, decimals: int = 3) -> tuple[Outcome, ...]:
 
 def _by_leader(name: str, place: str, leaders: tuple[str, ...]) -> tuple[Outcome, ...]:
     return tuple(
-        _of(f"{leader}_{name}", place.format(leader), f"{PLACES[place.format(leader)].meaning}, {leader}")
+        _of(f"{leader}_{name}", place.format(leader), f"{FIELDS[place.format(leader)].meaning}, {leader}")
         for leader in leaders
     )
 
@@ -139,7 +139,7 @@ STATE: Final = (
         _of(
             f"{side}_first_year_{name}",
             f"reserves.{side}.{place}",
-            f"{PLACES[f'reserves.{side}.{place}'].meaning}, {side}, {_IN_A_YEAR}",
+            f"{FIELDS[f'reserves.{side}.{place}'].meaning}, {side}, {_IN_A_YEAR}",
             AT_FIRST_YEAR,
         )
         for name, place in (("casualties", "suffered_total"), ("manpower", "manpower"))

@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from model.tables import nearest, read_table, shown
+from model.csv_tables import nearest, read_table, shown
 
 DISTRIBUTIONS: Final = ("fixed", "triangular", "lognormal")
 FIXED, TRIANGULAR, LOGNORMAL = range(3)

@@ -2,9 +2,9 @@
 
 import math
 
-from agents.compiled import rule
-from agents.formulas import is_pulled, most, share
-from agents.names import EUROPE, RUSSIA, UKRAINE
+from agents.entities import EUROPE, RUSSIA, UKRAINE
+from agents.formulas import is_set, maximum, unit_interval
+from agents.jit import rule
 from model.bargaining import AGREED, FORCED_ON_RUSSIA, FORCED_ON_UKRAINE, UNSIGNED
 from model.terms import ordered_guarantee
 
@@ -41,10 +41,10 @@ def write_settlement(world, params, shocks, i):
             bargain["signed_terms"][term] = bargain["terms"][term]
     europe = world["leader"][EUROPE]["months_since_adjust"] < params["adjust_window"]
     sent = bargain["signed"] == AGREED and europe
-    if is_pulled(force):
+    if is_set(force):
         sent = force > 0.0
         backing = params["credibility"][1] if sent else 0.0
-        bargain["signed_credibility"] = most(bargain["signed_credibility"], backing)
+        bargain["signed_credibility"] = maximum(bargain["signed_credibility"], backing)
     bargain["monitored"] = 1.0 if sent else 0.0
     trend, habit = world["front"][0]["advance_trend"], world["front"][0]["advance_habit"]
     onward = trend if habit >= 0.0 else -trend
@@ -65,7 +65,7 @@ def keep_peace(world, params, shocks, i):
     It is more fragile when forced, unguarded, or signed on a turn of the tide, and when Russia has rearmed.
 
     Reads: bargaining.monitored, bargaining.peace_months, bargaining.reversed,
-        bargaining.signed_credibility, course.agreed, course.settled, reserves.fires; params: rearmed_fires,
+        bargaining.signed_credibility, course.agreed, course.settled, belligerent.fires; params: rearmed_fires,
         relapse_decay, relapse_late, relapse_monitored, relapse_rearmed, relapse_reversed, relapse_start
     Writes: peace_months, relapse, relapse_hazard
     Draws: relapse
@@ -86,8 +86,8 @@ def keep_peace(world, params, shocks, i):
         hazard = hazard * params["relapse_monitored"]
     if bargain["reversed"] > 0.0:
         hazard = hazard * params["relapse_reversed"]
-    if world["reserves"][RUSSIA]["fires"] > params["rearmed_fires"]:
+    if world["belligerent"][RUSSIA]["fires"] > params["rearmed_fires"]:
         hazard = hazard * params["relapse_rearmed"]
-    bargain["relapse_hazard"] = share(hazard)
+    bargain["relapse_hazard"] = unit_interval(hazard)
     if shocks["relapse"][0] < hazard:
         bargain["relapse"] = 1.0

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
-from model import initial, levers, parameters
+from model import initial_state, levers, parameters
+from model.csv_tables import shown
 from model.levers import Event
-from model.tables import shown
 
 MODES: Final = ("central", "sampled")
 LONGEST_HORIZON: Final = 600
@@ -59,7 +59,7 @@ class Scenario:
     horizon: int = 60
     mode: str = "central"
     parameters: Mapping[str, float] = field(default_factory=dict)
-    initial: Mapping[str, float] = field(default_factory=dict)
+    initial_state: Mapping[str, float] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
 
     def __post_init__(self) -> None:
@@ -170,7 +170,7 @@ def problems(scenario: Scenario) -> list[str]:
     if scenario.mode not in MODES:
         found.append(f"mode {shown(scenario.mode)} is unknown; allowed is {' or '.join(MODES)}")
     found += [f"[parameters] {problem}" for problem in parameters.problems(scenario.parameters)]
-    started = initial.problems(scenario.initial, scenario.parameters, len(found))
+    started = initial_state.problems(scenario.initial, scenario.parameters, len(found))
     found += [f"[initial] {problem}" for problem in started]
     for number, event in enumerate(scenario.events, start=1):
         found += event_problems(number, event, scenario.horizon, len(found))

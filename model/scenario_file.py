@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from model import levers
+from model.csv_tables import nearest, shown, some
 from model.levers import Event
 from model.scenario import Scenario, ScenarioError, event_problems
-from model.tables import nearest, shown, some
 
 LARGEST_FILE: Final = 256 * 1024
 # The parser of TOML keeps every beginning of a key, so that a long one of many parts would take all memory.

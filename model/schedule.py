@@ -10,21 +10,21 @@ from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from agents import (
-    ally,
+    beliefs,
+    belligerent,
+    donor,
     economy,
+    equipment,
     faction,
-    fires,
     front,
-    judgement,
     leader,
     manpower,
     partner,
-    reserves,
+    public_opinion,
     sector,
-    society,
 )
-from agents.compiled import inner, rule
-from agents.names import EUROPE, KYIV, LEADERS, MOSCOW, RUSSIA, SIDES, UKRAINE, WASHINGTON
+from agents.entities import EUROPE, KYIV, LEADERS, MOSCOW, RUSSIA, SIDES, UKRAINE, WASHINGTON
+from agents.jit import inner, rule
 from model import bargaining, endings, environment, escalation, locks, peace, terms
 from model.world import ROWS
 
@@ -56,10 +56,10 @@ def only(kind: str, rule: Callable[..., None], first: int, last: int) -> Phase:
 
 OPENING: Final = (
     every("environment", environment.begin),
-    every("ally", ally.begin),
+    every("donor", donor.begin),
     every("partner", partner.begin),
-    every("reserves", reserves.begin_army),
-    every("reserves", reserves.begin_means),
+    every("belligerent", belligerent.begin_army),
+    every("belligerent", belligerent.begin_means),
     every("front", front.begin),
     every("sector", sector.begin),
     every("escalation", escalation.begin),
@@ -78,60 +78,60 @@ MONTH: Final = (
     every("environment", environment.trade_oil),
     every("environment", environment.drift_rivalry),
     # 2 donors and partners
-    every("ally", ally.tighten_budget),
-    every("ally", ally.hold_elections),
-    every("ally", ally.watch_peers),
-    every("ally", ally.change_willingness),
-    every("ally", ally.face_veto),
-    every("ally", ally.deliver),
+    every("donor", donor.tighten_budget),
+    every("donor", donor.hold_elections),
+    every("donor", donor.watch_peers),
+    every("donor", donor.change_willingness),
+    every("donor", donor.face_veto),
+    every("donor", donor.deliver),
     only("leader", leader.hear_donors, WASHINGTON, EUROPE),
     every("partner", partner.change_support),
     # 3 finance and production
-    every("reserves", fires.receive_support),
-    only("reserves", economy.balance_russian_budget, RUSSIA, RUSSIA),
-    only("reserves", economy.fill_external_gap, UKRAINE, UKRAINE),
-    every("reserves", fires.refit_armour),
-    every("reserves", fires.produce_fires),
+    every("belligerent", equipment.receive_support),
+    only("belligerent", economy.balance_russian_budget, RUSSIA, RUSSIA),
+    only("belligerent", economy.fill_external_gap, UKRAINE, UKRAINE),
+    every("belligerent", equipment.refit_armour),
+    every("belligerent", equipment.produce_fires),
     # 4 recruitment
-    every("reserves", manpower.press_for_recruits),
-    every("reserves", manpower.recruit),
+    every("belligerent", manpower.press_for_recruits),
+    every("belligerent", manpower.recruit),
     # 5 combat by sector
     every("front", front.make_fortune),
     every("sector", sector.claim_troops),
     every("sector", sector.deploy_troops),
     every("sector", sector.fortify),
     every("sector", sector.contest),
-    every("sector", sector.bleed),
+    every("sector", sector.compute_casualties),
     every("front", front.move_line),
     every("sector", sector.hold_ground),
-    every("reserves", manpower.settle_losses),
+    every("belligerent", manpower.settle_losses),
     # 6 deep strikes, incidents, escalation
-    every("reserves", fires.launch_strikes),
+    every("belligerent", equipment.launch_strikes),
     every("environment", environment.strike_infrastructure),
     every("escalation", escalation.have_incidents),
     every("escalation", escalation.intervene),
     every("escalation", escalation.risk_nuclear_use),
     every("escalation", escalation.climb),
     # 7 publics, factions, elites
-    every("reserves", society.shift_support),
-    every("reserves", reserves.measure_exhaustion),
+    every("belligerent", public_opinion.shift_support),
+    every("belligerent", belligerent.measure_exhaustion),
     every("faction", faction.change_loyalty),
-    every("faction", faction.take_stock),
+    every("faction", faction.update_grievance),
     every("faction", faction.mobilise),
     only("leader", leader.weigh_factions, MOSCOW, KYIV),
     # 8 beliefs
-    only("leader", judgement.learn, MOSCOW, KYIV),
-    only("leader", judgement.assess_threat, MOSCOW, KYIV),
-    every("leader", judgement.suffer),
-    every("leader", judgement.watch_others),
+    only("leader", beliefs.learn, MOSCOW, KYIV),
+    only("leader", beliefs.assess_threat, MOSCOW, KYIV),
+    every("leader", beliefs.update_pain),
+    every("leader", beliefs.watch_others),
     # 9 leaders choose
-    only("leader", leader.give_word, MOSCOW, KYIV),
-    every("leader", judgement.count_audience_cost),
-    every("leader", judgement.value_fighting),
+    only("leader", leader.update_commitment, MOSCOW, KYIV),
+    every("leader", beliefs.count_audience_cost),
+    every("leader", beliefs.value_fighting),
     every("bargaining", terms.offer_guarantee),
     every("bargaining", terms.find_terms),
-    every("leader", judgement.value_adjusting),
-    every("leader", judgement.choose_stance),
+    every("leader", beliefs.value_adjusting),
+    every("leader", beliefs.choose_stance),
     only("leader", leader.press_for_peace, WASHINGTON, WASHINGTON),
     only("leader", leader.launch_offensive, MOSCOW, KYIV),
     only("leader", leader.set_tempo, MOSCOW, KYIV),
@@ -147,9 +147,9 @@ MONTH: Final = (
     # 11 endings
     every("course", endings.break_down),
     every("course", endings.freeze),
-    every("course", endings.close),
+    every("course", endings.label_ending),
     # 12 what is seen of it
-    every("lock", locks.close),
+    every("lock", locks.measure_locks),
 )
 NAMES: Final = tuple(phase.name for phase in MONTH)
 PHASES_A_WORD: Final = 62  # as many as a number of 64 bits with a sign holds with room to spare
@@ -157,7 +157,7 @@ NONE_SKIPPED: Final = (0, 0)
 
 assert max(len(OPENING), len(MONTH)) <= 2 * PHASES_A_WORD
 assert len(LEADERS) == ROWS["leader"]
-assert len(SIDES) == ROWS["reserves"]
+assert len(SIDES) == ROWS["belligerent"]
 
 
 def walk(world: Any, params: Any, shocks: Any, phases: tuple[Phase, ...]) -> None:

@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from agents.compiled import rule, woven
-from agents.names import DONORS, ELECTIONS, FACTIONS, LEADERS, PARTNERS, SECTORS, SIDES
+from agents.entities import DONORS, ELECTIONS, FACTIONS, LEADERS, PARTNERS, SECTORS, SIDES
+from agents.jit import rule, woven
 from model.parameters import LOGNORMAL, TRIANGULAR
 
 NORMAL, UNIFORM = "normal", "uniform"

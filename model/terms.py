@@ -8,19 +8,9 @@ armed neutrality with guarantees, 1 NATO) and relief (share of sanctions lifted)
 import math
 from typing import Final
 
-from agents.compiled import rule
-from agents.formulas import clip, least, logistic, most, ordered, share
-from agents.names import (
-    ADJUST,
-    EUROPE,
-    KYIV,
-    MOSCOW,
-    POLITICAL,
-    SECURITY,
-    TERRITORY,
-    UKRAINE,
-    WASHINGTON,
-)
+from agents.entities import ADJUST, EUROPE, KYIV, MOSCOW, POLITICAL, SECURITY, TERRITORY, UKRAINE, WASHINGTON
+from agents.formulas import apply_lever, clip, logistic, maximum, minimum, unit_interval
+from agents.jit import rule
 
 # The grid that is searched; the current line comes first, because it is most often the best.
 LINES: Final = tuple(
@@ -45,8 +35,8 @@ def offer_guarantee(world, params, shocks, i):
     """
     europe = world["leader"][EUROPE]
     washington = world["leader"][WASHINGTON]
-    behind = share(params["guarantee_offer"][EUROPE - WASHINGTON] * europe["donor_will"])
-    beside = share(params["guarantee_offer"][0] * washington["donor_will"])
+    behind = unit_interval(params["guarantee_offer"][EUROPE - WASHINGTON] * europe["donor_will"])
+    beside = unit_interval(params["guarantee_offer"][0] * washington["donor_will"])
     if europe["stance"] == ADJUST:
         behind = 1.0
     if washington["stance"] == ADJUST:
@@ -54,13 +44,15 @@ def offer_guarantee(world, params, shocks, i):
     natural = credibility_of(params, behind, beside)
     chosen = ordered_guarantee(world, natural)
     opened = clip(-world["lock"][SECURITY]["shift"], 0.0, 1.0)
-    world["bargaining"][i]["credibility"] = chosen + opened * most(params["credibility"][2] - chosen, 0.0)
+    world["bargaining"][i]["credibility"] = chosen + opened * maximum(params["credibility"][2] - chosen, 0.0)
 
 
 @rule
 def ordered_guarantee(world, natural):
     """Credibility of a guarantee once the lever has set or scaled it [0-1]."""
-    return share(ordered(natural, world["orders"][0]["guarantee"], world["factors"][0]["guarantee"]))
+    return unit_interval(
+        apply_lever(natural, world["orders"][0]["guarantee"], world["factors"][0]["guarantee"])
+    )
 
 
 @rule
@@ -82,7 +74,7 @@ def consent_of_kyiv(world, params, territory, recognition, strength):
     accepting = without + guarded * (with_it - without)
     chance = logistic((accepting - 0.5) / params["ratification_spread"])
     if recognition > 0.0:
-        chance = least(chance, params["constitutional_ratification"])
+        chance = minimum(chance, params["constitutional_ratification"])
     return eased_by_lock(world, chance)
 
 
@@ -107,7 +99,7 @@ def find_terms(world, params, shocks, i):
     settlement holds, nothing is sought.
 
     Reads: bargaining.credibility, course.settled, front.gained, leader.fighting_value, lock.shift,
-        reserves.outside_support; params: accept_concession, accept_freeze, accept_guarded_plan,
+        belligerent.outside_support; params: accept_concession, accept_freeze, accept_guarded_plan,
         accept_russian_plan, aid_on_deal, conquest_scale, conquest_value, constitutional_ratification,
         ratification_spread, recognition_demand, reconstruction, russian_weight, territorial_demand,
         ukrainian_weight, western_weight
@@ -124,13 +116,13 @@ def find_terms(world, params, shocks, i):
         margins = margins_of_line(world, params, territory, recognition, gained)
         # Skip a line that could not win with the best status and the most consent thinkable.
         russia = margins[0] + params["russian_weight"][2] + params["russian_weight"][3]
-        margin = least(russia, margins[1] + params["ukrainian_weight"][2])
+        margin = minimum(russia, margins[1] + params["ukrainian_weight"][2])
         if worth(margin, 1.0) <= best:
             continue
         # Consent is a straight line in the strength of the guarantee: it is most at one of the ends.
         guarded = consent_of_kyiv(world, params, territory, recognition, 1.0)
         unguarded = consent_of_kyiv(world, params, territory, recognition, 0.0)
-        if worth(margin, most(guarded, unguarded)) > best:
+        if worth(margin, maximum(guarded, unguarded)) > best:
             best = search_line(world, params, line, margins, best)
 
 
@@ -149,7 +141,7 @@ def margins_of_line(world, params, territory, recognition, gained):
     russia = russian[0] * taken + russian[1] * owned + params["conquest_value"] * gained
     kept = ukrainian[0] * settled_share(1.0 - territory, shift)
     kept = kept + ukrainian[1] * settled_share(1.0 - recognition, shift)
-    aid = params["aid_on_deal"] * (world["reserves"][UKRAINE]["outside_support"] - 1.0)
+    aid = params["aid_on_deal"] * (world["belligerent"][UKRAINE]["outside_support"] - 1.0)
     ukraine = kept + ukrainian[3] * params["reconstruction"] + aid
     west = western[0] * (1.0 - territory) + western[1] * (1.0 - recognition)
     return (
@@ -181,7 +173,7 @@ def search_line(world, params, line, margins, best):
         west = margins[2] + western[2] * security + western[3]
         relief = least_relief(russia, ukraine, west, russian[3], western[3])
         russia = russia + russian[3] * relief
-        margin = least(russia, ukraine)
+        margin = minimum(russia, ukraine)
         if relief < 0.0 or worth(margin, 1.0) <= best:
             continue
         consent = consent_of_kyiv(world, params, territory, recognition, strength)

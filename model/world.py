@@ -11,17 +11,17 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from agents import ally, faction, front, leader, partner, reserves, sector
-from agents.names import DONORS, FACTIONS, LEADERS, LOCKS, PARTNERS, SECTORS, SIDES
+from agents import belligerent, donor, faction, front, leader, partner, sector
+from agents.entities import DONORS, FACTIONS, LEADERS, LOCKS, PARTNERS, SECTORS, SIDES
 from agents.records import meaning_and_unit
 from model import bargaining, endings, environment, escalation, levers, locks
 
 # Kind, its record, the names of its rows.
 KINDS: Final[tuple[tuple[str, np.dtype[Any], tuple[str, ...]], ...]] = (
     ("environment", environment.RECORD, ("",)),
-    ("ally", ally.RECORD, DONORS),
+    ("donor", donor.RECORD, DONORS),
     ("partner", partner.RECORD, PARTNERS),
-    ("reserves", reserves.RECORD, SIDES),
+    ("belligerent", belligerent.RECORD, SIDES),
     ("front", front.RECORD, ("",)),
     ("sector", sector.RECORD, SECTORS),
     ("escalation", escalation.RECORD, ("",)),
@@ -40,7 +40,7 @@ RECORD: Final[np.dtype[Any]] = np.dtype(
         ("factors", levers.record_type(), (1,)),
     ]
 )
-WORDS: Final = RECORD.itemsize // 8
+SIZE: Final = RECORD.itemsize // 8
 
 
 class Place(NamedTuple):
@@ -86,8 +86,8 @@ def _element_name(size: int, element: int) -> str:
     return SIDES[element] if size == len(SIDES) else str(element)
 
 
-PLACES: Final = {place.name: place for place in places()}
-STATE_WORDS: Final = len(PLACES)
+FIELDS: Final = {place.name: place for place in places()}
+STATE_WORDS: Final = len(FIELDS)
 
 
 def blank(count: int) -> np.ndarray[Any, Any]:
@@ -104,7 +104,7 @@ def problems(world: np.void) -> list[str]:
     floats = np.frombuffer(world.tobytes(), dtype="f8")
     whole = np.frombuffer(world.tobytes(), dtype="i8")
     found: list[str | None] = []
-    for place in PLACES.values():
+    for place in FIELDS.values():
         value = float(whole[place.word]) if place.integer else float(floats[place.word])
         found.append(value_problem(place, value))
     for side, name in enumerate(SIDES):
@@ -122,7 +122,7 @@ def value_problem(place: Place, value: float) -> str | None:
     if place.bounds and not place.bounds[0] <= value <= place.bounds[1]:
         low, high = place.bounds
         return f"{place.name} is {value}; allowed is {low:g} to {high:g} [{place.unit}]"
-    if place.kind == "reserves" and value < 0.0 and place.field not in {"gap", "toll"}:
+    if place.kind == "belligerent" and value < 0.0 and place.field not in {"gap", "toll"}:
         return f"{place.name} is {value}; it must not be negative [{place.unit}]"
     return None
 

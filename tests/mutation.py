@@ -54,7 +54,7 @@ LEFT_OUT: Final = ("test_engines", "test_scenario", "test_shocks", "test_odd")
 # Engines are tested by such wars only, and so not judged here.
 ENGINES: Final = ("ensemble", "kernel", "live")
 # What is about compiling is tested with it.
-COMPILED: Final = ("agents/compiled.py",)
+COMPILED: Final = ("agents/jit.py",)
 # Seconds of processor time after which a defect counts as noticed, because something never ends.
 LONGEST: Final = {"own": 120, "broad": 600}
 OPERATORS: Final = (

@@ -2,24 +2,24 @@
 
 from typing import Final
 
-from agents.names import DONORS
+from agents.entities import DONORS
 from dashboards.charts import svg
+from dashboards.i18n import Words
 from dashboards.live.war import Picture
-from dashboards.words import Words
 
 ROW: Final = 25.0
 
 
 def draw(picture: Picture, words: Words, width: float) -> str:
     """A bar a donor: military aid delivered, then financial; a mark where both stood at the opening."""
-    now = picture.world["ally"]
-    first = picture.worlds[min(1, picture.month)]["ally"]
+    now = picture.world["donor"]
+    first = picture.worlds[min(1, picture.month)]["donor"]
     most = max(
         1.0,
         *(
             float(row["military_delivered"] + row["financial_delivered"])
             for w in picture.worlds
-            for row in w["ally"]
+            for row in w["donor"]
         ),
     )
     left, room = 148.0, width - 148.0 - 54.0

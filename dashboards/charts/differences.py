@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from dashboards.charts import svg
 from dashboards.charts.scales import Room
-from dashboards.words import Words
+from dashboards.i18n import Words
 from model.endings import PATH_OF, PATHS
 
 ROW: Final = 29.0

@@ -7,9 +7,9 @@ import numpy as np
 
 from dashboards.charts import svg
 from dashboards.charts.scales import Room, month_axis
-from dashboards.live.futures import PATH_OF_CODE, Array
-from dashboards.words import Words
-from experiments.runs.distribution import CENSORED
+from dashboards.i18n import Words
+from dashboards.live.continuations import PATH_OF_CODE, Array
+from experiments.statistics.distribution import CENSORED
 from model.endings import ENDINGS, PATHS
 
 HEIGHT = 330.0

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from dashboards.charts import svg
 from dashboards.charts.scales import Room, month_axis, share_axis
-from dashboards.words import Words
+from dashboards.i18n import Words
 from model.endings import PATHS
 
 Rows = Sequence[Mapping[str, Any]]

@@ -4,11 +4,11 @@ from typing import Final
 
 import numpy as np
 
-from agents.names import SECTORS
+from agents.entities import SECTORS
 from dashboards.charts import svg
-from dashboards.live.futures import Array
+from dashboards.i18n import Words
+from dashboards.live.continuations import Array
 from dashboards.live.war import Picture
-from dashboards.words import Words
 
 Points = tuple[tuple[float, float], ...]
 

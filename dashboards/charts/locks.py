@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from agents.names import LOCKS, RUNGS
+from agents.entities import LOCKS, RUNGS
 from dashboards.charts import svg
+from dashboards.i18n import Words
 from dashboards.live.war import Picture
-from dashboards.words import Words
 
 ROW: Final = 46.0
 STEP: Final = 27.0

@@ -2,11 +2,11 @@
 
 from typing import Final
 
-from agents.names import BELLIGERENTS, FACTIONS, FACTIONS_PER_SIDE, LEADERS, SIDES, STANCES
+from agents.entities import BELLIGERENTS, FACTIONS, FACTIONS_PER_SIDE, LEADERS, SIDES, STANCES
 from dashboards.charts import svg
 from dashboards.charts.scales import bar
+from dashboards.i18n import Words
 from dashboards.live.war import Picture
-from dashboards.words import Words
 
 ROW: Final = 26.0
 

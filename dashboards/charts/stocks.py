@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from agents.names import SIDES, STOCKS
+from agents.entities import SIDES, STOCKS
 from dashboards.charts import svg
 from dashboards.charts.scales import Room
+from dashboards.i18n import Words
 from dashboards.live.war import Picture
-from dashboards.words import Words
 
 HEIGHT: Final = 160.0
 
@@ -27,14 +27,14 @@ def draw(picture: Picture, words: Words, width: float) -> str:
 
 
 def _label(picture: Picture, words: Words) -> str:
-    left = picture.world["reserves"]["composite"]
+    left = picture.world["belligerent"]["composite"]
     return ", ".join(f"{words.name(side)} {left[row]:.2f}" for row, side in enumerate(SIDES))
 
 
 def _values(picture: Picture, name: str, side: int) -> Sequence[float]:
     if name == "composite":
-        return [float(world["reserves"][side]["composite"]) for world in picture.worlds]
-    return [float(world["reserves"][side]["stock"][STOCKS.index(name)]) for world in picture.worlds]
+        return [float(world["belligerent"][side]["composite"]) for world in picture.worlds]
+    return [float(world["belligerent"][side]["stock"][STOCKS.index(name)]) for world in picture.worlds]
 
 
 def _small(picture: Picture, name: str, room: Room, words: Words) -> str:
@@ -74,7 +74,7 @@ def _ends(room: Room, ends: list[tuple[float, float, str]]) -> str:
 
 def _physical(picture: Picture, name: str, words: Words) -> str:
     """What a stock is in its own unit, Russia first."""
-    russia, ukraine = picture.world["reserves"]
+    russia, ukraine = picture.world["belligerent"]
     field = {"manpower": "manpower", "fires": "fires", "economy": "funds", "support": "support"}.get(name, "")
     if not field:
         return words("stocks.breakdown")

@@ -11,13 +11,13 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import parse_qs, urlencode
 
-from experiments import catalogue
 from experiments.errors import InputError, ScenarioError
-from experiments.runs import batches
+from experiments.running import batches
+from experiments.scenarios import library
+from model.csv_tables import shown
 from model.ensemble import SimulationError, simulate
 from model.levers import Event, named
 from model.scenario import Scenario
-from model.tables import shown
 
 MOST_RUN: Final = 2**32 - 1
 LONGEST_LINK: Final = 65_536
@@ -80,7 +80,7 @@ class Question:
         """
         scenario = self.own or scenario_named(self.scenario)
         texts = [written(event) for event in self.pulled]
-        chosen = catalogue.altered(scenario, self.settings, texts, self.horizon, self.mode)
+        chosen = library.altered(scenario, self.settings, texts, self.horizon, self.mode)
         batches.check(None, self.seed, None, None)
         for name, value, most in (("run", self.run, MOST_RUN), ("month", self.month, chosen.horizon)):
             if not 0 <= value <= most:
@@ -136,9 +136,9 @@ def scenario_named(name: str, own: Own = NONE) -> Scenario:
         if name.removeprefix(FILE) not in own:
             raise FileNeededError(name.removeprefix(FILE))
         return own[name.removeprefix(FILE)]
-    if name not in catalogue.built_in():
-        raise InputError(f"unknown scenario {shown(name)}; there are {', '.join(catalogue.built_in())}")
-    return catalogue.built_in()[name]
+    if name not in library.built_in():
+        raise InputError(f"unknown scenario {shown(name)}; there are {', '.join(library.built_in())}")
+    return library.built_in()[name]
 
 
 def from_query(query: str, own: Own = NONE) -> Question:
@@ -170,7 +170,7 @@ def from_words(given: Mapping[str, Sequence[str]], own: Own = NONE) -> Question:
     mode = given["parameters"][-1] if "parameters" in given else None
     pulled: tuple[Event, ...] = ()
     try:
-        pulled = catalogue.choose("baseline", (), given.get("event", ()), 600).events
+        pulled = library.choose("baseline", (), given.get("event", ()), 600).events
     except (InputError, ScenarioError) as error:
         found += error.problems
     if found:

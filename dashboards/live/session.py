@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from dashboards.live.futures import FUTURES, Odds, Present, odds
+from dashboards.live.continuations import FUTURES, Odds, Present, odds
 from dashboards.live.question import Question, unplayable
 from dashboards.live.war import Picture, War
 from experiments.errors import InputError, ScenarioError

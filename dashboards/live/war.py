@@ -6,12 +6,12 @@ from typing import Any
 import mesa
 import numpy as np
 
-from dashboards.live.futures import Present
+from dashboards.live.continuations import Present
 from dashboards.live.question import Question, pulled
-from experiments.runs import watch
+from experiments.running import trace
 from model.ensemble import plan_of
-from model.live import WarModel
 from model.scenario import Scenario
+from model.war_model import WarModel
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Picture:
     scenario: Scenario
     run_id: str
     worlds: tuple[np.void, ...]
-    months: tuple[watch.Month, ...]
+    months: tuple[trace.Month, ...]
     parameters: Any
     over: bool
 
@@ -54,8 +54,8 @@ class War:
         # Mesa keeps every model that it has numbered agents for; this one gets no more of them, and must go
         # when its war is no longer watched.
         getattr(mesa.Agent, "_ids", {}).pop(self.model, None)
-        self._coming = watch.months(self.model)
-        self._months: list[watch.Month] = []
+        self._coming = trace.months(self.model)
+        self._months: list[trace.Month] = []
         self._worlds = [self.model.copy_of_world()]
         # Parameters of a war do not change.
         self._values = np.frombuffer(self.model.parameters.tobytes(), "f8").reshape(1, -1)

@@ -22,12 +22,12 @@ from dashboards.cards import (
 )
 from dashboards.charts import endings
 from dashboards.charts.dots import Dots, draw
-from dashboards.desk import Desk
+from dashboards.i18n import Words
+from dashboards.jobs import batch as batches
+from dashboards.jobs.batch import FILES, Played
 from dashboards.live.question import from_words, whole, written
 from dashboards.pages import Page
-from dashboards.words import Words
-from dashboards.work import batch as batches
-from dashboards.work.batch import FILES, Played
+from dashboards.tab_state import Desk
 from experiments.errors import InputError, ScenarioError
 from model.scenario import MODES
 

@@ -5,11 +5,11 @@ from functools import partial
 import solara
 
 from dashboards.cards import number_field
-from dashboards.desk import Desk
+from dashboards.jobs import study
 from dashboards.live.question import Question
 from dashboards.pages import Page
-from dashboards.studies import Form, Research, Work, numbers
-from dashboards.work import study
+from dashboards.study_form import Form, Research, Work, numbers
+from dashboards.tab_state import Desk
 
 COLUMNS = ("claim", "title", "says", "verdict", "sentence")
 

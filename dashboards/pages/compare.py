@@ -7,13 +7,13 @@ import solara
 from dashboards import tables
 from dashboards.cards import LEVER, SETTING, Asking, Card, lines_field, lines_of, number_field, scenario_field
 from dashboards.charts import differences
-from dashboards.desk import Desk
+from dashboards.i18n import Words
+from dashboards.jobs import comparison as comparisons
+from dashboards.jobs.comparison import FILES, Compared
 from dashboards.live.question import Question as Watched
 from dashboards.live.question import from_words, whole, written
 from dashboards.pages import Page
-from dashboards.words import Words
-from dashboards.work import comparison as comparisons
-from dashboards.work.comparison import FILES, Compared
+from dashboards.tab_state import Desk
 from experiments.errors import InputError, ScenarioError
 
 

@@ -7,17 +7,17 @@ from typing import Any, Final
 
 import solara
 
-from dashboards import levers, markup
+from dashboards import html, levers
 from dashboards.cards import Card, lines_of, scenario_options
-from dashboards.charts import aid, front, locks, odds, politics, stocks
-from dashboards.desk import Desk
-from dashboards.live import takings
+from dashboards.charts import aid, front, locks, politics, probabilities, stocks
+from dashboards.components import Controls
+from dashboards.components import Levers as LeverPanel
+from dashboards.i18n import Words
+from dashboards.live import downloads
 from dashboards.live.question import from_words
 from dashboards.live.session import SPEEDS, View
 from dashboards.pages import Page
-from dashboards.widgets import Controls
-from dashboards.widgets import Levers as LeverPanel
-from dashboards.words import Words
+from dashboards.tab_state import Desk
 from experiments.errors import InputError, ScenarioError
 from model.scenario_file import LARGEST_FILE
 
@@ -26,17 +26,17 @@ from model.scenario_file import LARGEST_FILE
 def Body(desk: Desk) -> None:
     """The whole page."""
     view, words = desk.view.value, desk.words
-    taken = takings.of(view, words)
+    taken = downloads.of(view, words)
     with solara.Div(classes=["live"]):
         Driving(desk, view)
-        solara.HTML(tag="div", classes=["status"], unsafe_innerHTML=markup.status(view, words))
+        solara.HTML(tag="div", classes=["status"], unsafe_innerHTML=html.status(view, words))
         Levers(desk, view)
         for name in ("odds", "front", "stocks", "aid", "politics"):
             Card(desk, name, partial(FIGURES[name], view, words), taken.get(name, {}))
         with solara.Div(classes=["side"]):
             for name in ("locks", "ladder"):
                 Card(desk, name, partial(FIGURES[name], view, words))
-            Card(desk, "log", lambda _: markup.log(view.picture, words), taken["log"], figure=False)
+            Card(desk, "log", lambda _: html.log(view.picture, words), taken["log"], figure=False)
 
 
 @solara.component
@@ -111,8 +111,8 @@ def Levers(desk: Desk, view: View) -> None:
 def _odds(view: View, words: Words, width: int) -> str:
     picture = view.picture
     before = view.change.before if view.change else None
-    drawn = odds.draw(view.odds, picture.month, picture.scenario.horizon, words, width, before)
-    return drawn + markup.odds_table(view, words)
+    drawn = probabilities.draw(view.odds, picture.month, picture.scenario.horizon, words, width, before)
+    return drawn + html.odds_table(view, words)
 
 
 FIGURES: Final[dict[str, Callable[[View, Words, int], str]]] = {

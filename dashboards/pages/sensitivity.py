@@ -6,14 +6,13 @@ from typing import Any
 import solara
 
 from dashboards.cards import choice_field, lines_field, lines_of, number_field, scenario_field
-from dashboards.desk import Desk
+from dashboards.jobs import study
 from dashboards.live.question import scenario_named
 from dashboards.pages import Page
-from dashboards.studies import Form, Research, Work, numbers
-from dashboards.work import study
-from experiments.assumptions import analysis
-from experiments.comparison import sweep
-from experiments.comparison.axes import axis_of
+from dashboards.study_form import Form, Research, Work, numbers
+from dashboards.tab_state import Desk
+from experiments.analysis import sensitivity, sweep
+from experiments.analysis.axes import axis_of
 
 Fields = list[dict[str, Any]]
 METHODS = ("morris", "sobol", "both")
@@ -26,7 +25,7 @@ def Body(desk: Desk) -> None:
     def analyse(form: Form) -> Work:
         seed, runs, trajectories, points = numbers(form, "seed", "runs", "trajectories", "points")
         scenario = scenario_named(form["scenario"], desk.own.value)
-        asked = analysis.Question(
+        asked = sensitivity.Question(
             scenario, seed, form["method"], trajectories, points, runs,
             only=tuple(lines_of(form["only"])),
         )  # fmt: skip

@@ -29,7 +29,7 @@ def bench(
     as_json: AsJson = False,
 ) -> None:
     """Speed of the ensemble and of the live model, side by side, and the ratio."""
-    from experiments import catalogue
     from experiments.commands import bench as doing
+    from experiments.scenarios import library
 
-    doing.measure_speed(catalogue.load(scenario), seconds, threads, as_json)
+    doing.measure_speed(library.load(scenario), seconds, threads, as_json)

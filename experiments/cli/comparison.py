@@ -40,14 +40,14 @@ def compare(
     quiet: Quiet = False,
 ) -> None:
     """The same wars under two or more scenarios: what differs from the first, run by run."""
-    from experiments import catalogue
+    from experiments.analysis.compare import FIGURES, question
     from experiments.commands import compare as doing
-    from experiments.comparison.compare import FIGURES, question
-    from experiments.drawing import artist
+    from experiments.rendering import render
+    from experiments.scenarios import library
 
-    chosen = [catalogue.choose(name, settings, events, horizon, mode) for name in scenarios]
+    chosen = [library.choose(name, settings, events, horizon, mode) for name in scenarios]
     asked = question(chosen, runs, seed)
-    with artist.Artist(FIGURES) as drawing:
+    with render.Artist(FIGURES) as drawing:
         doing.play_comparison(asked, out, threads, dask, force, drawing, as_json, quiet)
 
 
@@ -80,14 +80,14 @@ def sweep(
     quiet: Quiet = False,
 ) -> None:
     """The same wars at many points: how they end as one or more assumptions are varied."""
-    from experiments import catalogue
+    from experiments.analysis.axes import axis_of
+    from experiments.analysis.sweep import Question, figures_of
     from experiments.commands import sweep as doing
-    from experiments.comparison.axes import axis_of
-    from experiments.comparison.sweep import Question, figures_of
-    from experiments.drawing import artist
+    from experiments.rendering import render
+    from experiments.scenarios import library
 
     axes = [axis_of(text) for text in vary]
-    chosen = catalogue.choose(scenario, settings, events, horizon, mode)
+    chosen = library.choose(scenario, settings, events, horizon, mode)
     asked = Question(chosen, axes, design, points, runs, seed)
-    with artist.Artist(figures_of(axes)) as drawing:
+    with render.Artist(figures_of(axes)) as drawing:
         doing.play_sweep(asked, out, threads, dask, force, drawing, as_json, quiet)

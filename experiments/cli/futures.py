@@ -108,8 +108,8 @@ def rare(
     quiet: Quiet = False,
 ) -> None:
     """How likely intervention, open war and nuclear use are, from far fewer wars than counting needs."""
-    from experiments import catalogue
     from experiments.commands import rare as doing
+    from experiments.scenarios import library
 
-    chosen = catalogue.choose(scenario, settings, events, horizon, mode)
+    chosen = library.choose(scenario, settings, events, horizon, mode)
     doing.estimate(chosen, runs, seed, error, out, threads, dask, force, as_json, quiet)

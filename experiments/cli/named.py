@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from experiments.identity import Identified
+    from experiments.results.run_id import Identified
 
 
 def war_of(
@@ -18,10 +18,11 @@ def war_of(
     horizon: int | None,
 ) -> "Identified":
     """War of a run id, looked for in the folder and among what the options make of a scenario."""
-    from experiments import catalogue, identity
+    from experiments.results import run_id as identity
+    from experiments.scenarios import library
 
     changed = bool(scenario or settings or events or horizon)
-    given = catalogue.choose(scenario or "baseline", settings, events, horizon) if changed else None
+    given = library.choose(scenario or "baseline", settings, events, horizon) if changed else None
     return identity.find(run_id, folder, given)
 
 
@@ -33,9 +34,9 @@ def options_of(
     horizon: int | None,
 ) -> str:
     """The same options as text, each after a blank, for the command that finds the war again."""
-    from experiments import catalogue
+    from experiments.scenarios import library
 
-    own = scenario if scenario not in catalogue.built_in() or settings or events or horizon else None
+    own = scenario if scenario not in library.built_in() or settings or events or horizon else None
     given = [("--from", folder), ("--scenario", own), ("--horizon", horizon)]
     given += [("--set", text) for text in settings] + [("--event", text) for text in events]
     return "".join(f" {option} {shlex.quote(str(value))}" for option, value in given if value is not None)

@@ -11,7 +11,7 @@ from experiments.cli.options import AsJson, Search
 @app.command()
 def scenarios(as_json: AsJson = False) -> None:
     """The built-in scenarios."""
-    from experiments.words import listings
+    from experiments.rendering import listings
 
     listings.scenarios(as_json)
 
@@ -25,7 +25,7 @@ def parameters(
     as_json: AsJson = False,
 ) -> None:
     """Every parameter: default, range, unit, source."""
-    from experiments.words import listings
+    from experiments.rendering import listings
 
     (listings.published if published else listings.parameters)(search, as_json)
 
@@ -36,6 +36,6 @@ def levers(
     as_json: AsJson = False,
 ) -> None:
     """Every lever: who pulls it, what it may be set to, unit."""
-    from experiments.words import listings
+    from experiments.rendering import listings
 
     listings.levers(search, as_json)

@@ -50,14 +50,14 @@ def sensitivity(
     quiet: Quiet = False,
 ) -> None:
     """Which assumptions matter: Morris screening, Sobol indices, parameters against chance, a tornado."""
-    from experiments import catalogue
-    from experiments.assumptions.analysis import Question
+    from experiments.analysis.sensitivity import Question
     from experiments.commands import sensitivity as doing
-    from experiments.drawing import artist
+    from experiments.rendering import render
+    from experiments.scenarios import library
 
-    chosen = catalogue.choose(scenario, settings, events, horizon)
+    chosen = library.choose(scenario, settings, events, horizon)
     asked = Question(chosen, seed, method, trajectories, points, runs, factors, tuple(only))
-    with artist.Artist(f"experiments.assumptions.figures:OF_{method.upper()}") as drawing:
+    with render.Artist(f"experiments.rendering.sensitivity_figures:OF_{method.upper()}") as drawing:
         doing.analyse(asked, out, threads, dask, force, drawing, as_json, quiet)
 
 
@@ -90,11 +90,11 @@ def discover(
     quiet: Quiet = False,
 ) -> None:
     """Which assumptions lead to a path: boxes of parameter values (PRIM), density, coverage, stability."""
-    from experiments import catalogue
-    from experiments.assumptions.discovery import Search
+    from experiments.analysis.discovery import Search
     from experiments.commands import discover as doing
-    from experiments.drawing import artist
     from experiments.errors import InputError
+    from experiments.rendering import render
+    from experiments.scenarios import library
 
     search = Search(target, coverage, boxes, most, resamples)
     if wars is not None and (scenario != "baseline" or seed != 42 or settings or events or horizon):
@@ -102,7 +102,7 @@ def discover(
             "--from takes scenario and seed from the folder; leave out --scenario, --seed, --set, --event "
             "and --horizon"
         )
-    chosen = catalogue.choose(scenario, settings, events, horizon, "sampled")
+    chosen = library.choose(scenario, settings, events, horizon, "sampled")
     source = doing.Source(wars, chosen, seed, runs if runs is not None or wars else doing.DEFAULT_RUNS)
-    with artist.Artist("experiments.assumptions.discovery_figures:OF_A_DISCOVERY") as drawing:
+    with render.Artist("experiments.rendering.discovery_figures:OF_A_DISCOVERY") as drawing:
         doing.find(search, source, out, threads, dask, force, drawing, as_json, quiet)

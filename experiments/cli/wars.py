@@ -43,10 +43,10 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """One war, told month by month: its story, its ending, and why."""
-    from experiments import catalogue
     from experiments.commands import war
+    from experiments.scenarios import library
 
-    chosen = catalogue.choose(scenario, settings, events, horizon, mode)
+    chosen = library.choose(scenario, settings, events, horizon, mode)
     again = options_of(None, scenario, settings, events, horizon)
     war.tell(chosen, seed, number, again, trace, language, as_json, quiet)
 
@@ -71,12 +71,12 @@ def batch(
     quiet: Quiet = False,
 ) -> None:
     """Many wars: the distribution of endings as a table, and a results folder that can be continued."""
-    from experiments import catalogue
     from experiments.commands import batch as doing
-    from experiments.drawing import artist
+    from experiments.rendering import render
+    from experiments.scenarios import library
 
-    with artist.Artist() as drawing:
-        chosen = catalogue.choose(scenario, settings, events, horizon, mode)
+    with render.Artist() as drawing:
+        chosen = library.choose(scenario, settings, events, horizon, mode)
         doing.play_batch(chosen, runs, seed, out, precision, threads, dask, force, drawing, as_json, quiet)
 
 

@@ -6,12 +6,12 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from experiments.analysis.checkpoint import InOrder, Kept, unkept
 from experiments.commands.folders import make_way
-from experiments.drawing import artist
-from experiments.futures.kept import InOrder, Kept, unkept
-from experiments.runs import workers
-from experiments.storage import analyses, store
-from experiments.storage.rows import Described
+from experiments.rendering import render
+from experiments.results import analyses, store
+from experiments.results.rows import Described
+from experiments.running import workers
 
 
 @contextmanager
@@ -69,5 +69,5 @@ def write(
     figures
         Which figures to draw, as ``module:NAMES``; None for none.
     """
-    draw = None if figures is None else partial(artist.draw, figures=figures)
+    draw = None if figures is None else partial(render.draw, figures=figures)
     analyses.finish(folder, {name: rows for name, rows in tables.items() if rows}, described, draw)

@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.commands.notices import announce_compiling
-from experiments.drawing import artist
 from experiments.errors import InputError
 from experiments.evidence import backcast, backcast_bands, observed
 from experiments.evidence.backcast import Played
 from experiments.evidence.observed import Figure
-from experiments.runs import batches
-from experiments.storage import files, store
-from experiments.words import console
-from experiments.words.spoken import say
+from experiments.rendering import console, render
+from experiments.rendering.i18n import say
+from experiments.results import files, store
+from experiments.running import batches
 from model.scenario import MODES
 
 RECORD: Final = "backcast.json"
@@ -175,7 +174,7 @@ def draw(folder: Path, result: Mapping[str, Any]) -> None:
             mode=say(result["parameters"]),
         )
         figure = backcast_figures.backcast(rows, title)
-        artist.keep(figure, folder, arm["arm"].replace(" ", "-"), dpi=110)
+        render.keep(figure, folder, arm["arm"].replace(" ", "-"), dpi=110)
 
 
 READING: Final = (

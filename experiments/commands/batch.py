@@ -5,9 +5,9 @@ from typing import Any
 
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling, say_cautions
-from experiments.drawing.artist import Artist
-from experiments.runs import batches, workers
-from experiments.words import console
+from experiments.rendering import console
+from experiments.rendering.render import Artist
+from experiments.running import batches, workers
 from model.scenario import Scenario
 
 

@@ -2,8 +2,8 @@
 
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
-from experiments.runs import batches, bench
-from experiments.words import console
+from experiments.rendering import console
+from experiments.running import batches, bench
 from model.scenario import Scenario
 
 

@@ -6,15 +6,14 @@ from typing import Any, Final
 
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
-from experiments.drawing import artist
 from experiments.evidence import claims, claims_paragraphs, claims_report, claims_table
 from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims import Question, Results
 from experiments.evidence.claims_verdicts import Judgement
-from experiments.runs import batches
-from experiments.storage import analyses, store
-from experiments.words import console
-from experiments.words.spoken import say
+from experiments.rendering import console, render
+from experiments.rendering.i18n import say
+from experiments.results import analyses, store
+from experiments.running import batches
 
 # So few claims are shown with all their predictions.
 FEW: Final = 6
@@ -68,7 +67,7 @@ def draw(results: Results) -> list[Path]:
     from experiments.evidence import claims_figures  # loads Matplotlib
 
     figure = claims_figures.forest(results.judgements, about(results))
-    return artist.keep(figure, results.folder, "claims", dpi=130)
+    return render.keep(figure, results.folder, "claims", dpi=130)
 
 
 def about(results: Results) -> str:

@@ -6,12 +6,11 @@ from typing import Any, Final
 
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
-from experiments.drawing import artist
 from experiments.errors import InputError
 from experiments.evidence import claims_baseline as baseline
-from experiments.runs import batches
-from experiments.storage import analyses, rows, store
-from experiments.words import console
+from experiments.rendering import console, render
+from experiments.results import analyses, rows, store
+from experiments.running import batches
 
 Row = dict[str, Any]
 MOST_RUNS: Final = 1_000_000
@@ -55,7 +54,7 @@ def write(folder: Path, result: dict[str, list[Row]]) -> None:
     from experiments.evidence import claims_baseline_figures  # loads Matplotlib
 
     def draw(folder: Path) -> list[Path]:
-        return artist.keep(claims_baseline_figures.bands(result["bands"]), folder, "bands", dpi=130)
+        return render.keep(claims_baseline_figures.bands(result["bands"]), folder, "bands", dpi=130)
 
     analyses.finish(folder, result, COLUMNS, draw)
 

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from experiments.analysis.compare import Comparison, write_tables
+from experiments.analysis.differences import by_path, path_transitions
+from experiments.analysis.study import Study, default_folder, play_study
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
-from experiments.comparison.compare import Comparison, write_tables
-from experiments.comparison.differences import by_path, path_transitions
-from experiments.comparison.study import Study, default_folder, play_study
-from experiments.drawing.artist import Artist
-from experiments.runs import batches
-from experiments.words import console, wording
+from experiments.rendering import console, labels
+from experiments.rendering.render import Artist
+from experiments.running import batches
 from model.endings import PATHS
 
 # Outcomes shown on the terminal; the file has them all.
@@ -92,9 +92,9 @@ def _line(row: Mapping[str, Any]) -> list[str]:
     share = row["kind"] != "outcome"
     scale = 100.0 if share else 1.0
     if row["kind"] == "path":
-        name = wording.PATHS[row["measure"]]
+        name = labels.PATHS[row["measure"]]
     elif row["kind"] == "ending":
-        name = "  " + wording.ENDINGS[row["measure"]]
+        name = "  " + labels.ENDINGS[row["measure"]]
     else:
         name = SHOWN[row["measure"]]
     sign = " %" if share else ""

@@ -13,7 +13,7 @@ from typing import Final
 
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
-from experiments.words import console
+from experiments.rendering import console
 
 SERVER: Final = "dashboards.server"
 PATIENCE: Final = 0.1

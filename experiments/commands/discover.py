@@ -5,18 +5,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from experiments.assumptions.columns import describe
-from experiments.assumptions.discovery import Discovered, Search, check_enough, discover
-from experiments.assumptions.drawn import drawn
-from experiments.assumptions.factors import with_unit
+from experiments.analysis.analysis_columns import describe
+from experiments.analysis.discovery import Discovered, Search, check_enough, discover
+from experiments.analysis.drawn import drawn
+from experiments.analysis.factors import with_unit
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
-from experiments.drawing.artist import Artist
 from experiments.errors import InputError
-from experiments.runs import batches
-from experiments.storage import analyses, store
-from experiments.storage.store import Manifest
-from experiments.words import console
+from experiments.rendering import console
+from experiments.rendering.render import Artist
+from experiments.results import analyses, store
+from experiments.results.store import Manifest
+from experiments.running import batches
 from model import parameters
 from model.scenario import Scenario
 

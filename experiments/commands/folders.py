@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from experiments.runs import workers
-from experiments.storage import store
-from experiments.words import console
+from experiments.rendering import console
+from experiments.results import store
+from experiments.running import workers
 
 
 def make_way(folder: Path, force: bool, threads: int | None = None, dask: str | None = None) -> None:

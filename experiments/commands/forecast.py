@@ -3,17 +3,17 @@
 from pathlib import Path
 from typing import Final
 
+from experiments.analysis import branches, schema
+from experiments.analysis import forecast as forecasts
+from experiments.analysis.forecast import Forecast
 from experiments.commands.answers import answered_in, write
 from experiments.commands.notices import announce_compiling
-from experiments.futures import branches, described
-from experiments.futures import forecast as forecasts
-from experiments.futures.forecast import Forecast
-from experiments.identity import Identified
-from experiments.runs import batches
-from experiments.words import console, wording
+from experiments.rendering import console, labels
+from experiments.results.run_id import Identified
+from experiments.running import batches
 from model.endings import ENDINGS, PATHS
 
-FIGURES: Final = "experiments.futures.figures:OF_A_FORECAST"
+FIGURES: Final = "experiments.rendering.forecast_figures:OF_A_FORECAST"
 # Months between the lines of the table on the terminal.
 STEP: Final = 6
 # So few months are all shown.
@@ -66,25 +66,25 @@ def _write(folder: Path, made: Forecast) -> None:
     moved = forecasts.turns_table(made.war, forecasts.turns(made))
     tables = {"forecast": forecasts.table(made), "turns": moved}
     several = len(made.months) > 1
-    write(folder, tables, described.FORECAST, FIGURES if several else None)
+    write(folder, tables, schema.FORECAST, FIGURES if several else None)
 
 
 def _say(made: Forecast, language: str) -> None:
     war = made.war
-    ended = f"{wording.ENDINGS[ENDINGS[war.ending]]} in month {war.ending_month}"
+    ended = f"{labels.ENDINGS[ENDINGS[war.ending]]} in month {war.ending_month}"
     console.say(f"{war.run_id}: {ended} ({war.scenario.date(war.ending_month)})")
     if len(made.months) == 1:
         _say_month(made)
         return
     console.say(f"{made.futures:,} futures from each month\n")
     console.table(
-        [("month", "right"), ("date", "left"), *((wording.PATHS[path], "right") for path in PATHS)],
+        [("month", "right"), ("date", "left"), *((labels.PATHS[path], "right") for path in PATHS)],
         [_line(made, month) for month in _shown(made)],
     )
     _say_no_return(made)
     for turn in forecasts.turns(made, language):
         console.say(
-            f"Month {turn.month} ({war.scenario.date(turn.month)}): {wording.PATHS[turn.path].lower()} "
+            f"Month {turn.month} ({war.scenario.date(turn.month)}): {labels.PATHS[turn.path].lower()} "
             f"{100 * turn.before:.0f} to {100 * turn.after:.0f} %. {' '.join(turn.happened)}".rstrip()
         )
 
@@ -117,7 +117,7 @@ def _say_no_return(made: Forecast) -> None:
     if settled is None:
         console.say("\nThe months asked for stop before the war does, so no month of no return is given.")
         return
-    path = wording.PATHS[settled.path].lower()
+    path = labels.PATHS[settled.path].lower()
     interval = f"95 % interval {settled.low} to {settled.high}"
     if settled.month == made.months[0]:
         told = f"already above 90 % in the first month asked for, {settled.month} ({interval})"

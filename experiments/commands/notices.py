@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from experiments.runs import workers
-from experiments.words import console
+from experiments.rendering import console
+from experiments.running import workers
 from model import parameters
 from model.scenario import Scenario
 

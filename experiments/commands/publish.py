@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from experiments.publishing import export as exporting
-from experiments.words import console
+from experiments.rendering import console
+from experiments.rendering import export as exporting
 
 
 def export(folder: Path, out: Path, columns: str, as_json: bool, quiet: bool) -> None:
@@ -18,7 +18,7 @@ def export(folder: Path, out: Path, columns: str, as_json: bool, quiet: bool) ->
 
 def report(folder: Path, out: Path | None, as_json: bool, quiet: bool) -> None:
     """Write a page about a folder and say where it is."""
-    from experiments.publishing.report import report as write
+    from experiments.rendering.report import report as write
 
     page = write(folder, out)
     if as_json:

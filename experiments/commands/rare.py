@@ -3,16 +3,16 @@
 from pathlib import Path
 from typing import Final
 
+from experiments.analysis import rare as rarity
+from experiments.analysis import schema
+from experiments.analysis.rare import Rare
 from experiments.commands.answers import answered_in, write
 from experiments.commands.notices import announce_compiling
-from experiments.futures import described
-from experiments.futures import rare as rarity
-from experiments.futures.rare import Rare
-from experiments.runs import batches
-from experiments.words import console, wording
+from experiments.rendering import console, labels
+from experiments.running import batches
 from model.scenario import Scenario
 
-FIGURES: Final = "experiments.futures.figures:OF_RARITY"
+FIGURES: Final = "experiments.rendering.forecast_figures:OF_RARITY"
 HEADINGS: Final = [
     ("ending", "left"),
     ("share [%]", "right"),
@@ -59,7 +59,7 @@ def estimate(
                 in_order=in_order,
             )
         if out is not None:
-            write(out, {"rare": rarity.table(found)}, described.RARE, FIGURES)
+            write(out, {"rare": rarity.table(found)}, schema.RARE, FIGURES)
     if as_json:
         console.say_json(
             {"scenario": scenario.identity, "seed": seed, "wars": found.wars, "rare": rarity.table(found)}
@@ -79,7 +79,7 @@ def _say(found: Rare, error: float | None) -> None:
     )
     lines = []
     for row in found.rarities:
-        name = wording.PATHS["escalation"] if row.ending == "all" else "  " + wording.ENDINGS[row.ending]
+        name = labels.PATHS["escalation"] if row.ending == "all" else "  " + labels.ENDINGS[row.ending]
         interval = f"{100 * row.low:.3g} - {100 * row.high:.3g}"
         rest = [f"{100 * row.error:.1f} %", f"{row.wars_counted:,.0f}", f"{row.gain:,.0f}"]
         lines.append([name, f"{100 * row.share:.3g}", interval, *(rest if row.share else ["", "", ""])])

@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.assumptions.analysis import Question, Sensitivity, sensitivity
-from experiments.assumptions.factors import CHANCE, OTHERS
-from experiments.assumptions.indices import Rows
-from experiments.assumptions.responses import DURATION, RESPONSES
-from experiments.assumptions.tornado import span
+from experiments.analysis.factors import CHANCE, OTHERS
+from experiments.analysis.responses import DURATION, RESPONSES
+from experiments.analysis.sensitivity import Question, Sensitivity, sensitivity
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
-from experiments.drawing.artist import Artist
-from experiments.runs import batches
-from experiments.storage import analyses
-from experiments.words import console
+from experiments.rendering import console
+from experiments.rendering.render import Artist
+from experiments.rendering.tornado import span
+from experiments.results import analyses
+from experiments.running import batches
+from experiments.statistics.indices import Rows
 
 # Factors of a table, and parameters for each response, that are shown on the terminal.
 MOST_LINES: Final = 12

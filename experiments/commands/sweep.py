@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any, Final
 
+from experiments.analysis.study import default_folder
+from experiments.analysis.sweep import Question, Sweep, sweep
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
-from experiments.comparison.study import default_folder
-from experiments.comparison.sweep import Question, Sweep, sweep
-from experiments.drawing.artist import Artist
-from experiments.runs import batches
-from experiments.words import console, wording
+from experiments.rendering import console, labels
+from experiments.rendering.render import Artist
+from experiments.running import batches
 from model.endings import PATHS
 
 # Points listed on the terminal; the file has them all.
@@ -94,6 +94,6 @@ def _say_leads(done: Sweep) -> None:
         if led:
             clear = sum(row["clear"] for row in led)
             console.say(
-                f"{wording.PATHS[path]} leads at {len(led):,} of {len(done.leading):,} points, "
+                f"{labels.PATHS[path]} leads at {len(led):,} of {len(done.leading):,} points, "
                 f"clearly (95 %) at {clear:,}."
             )

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from experiments.verify import verify
-from experiments.words import console
+from experiments.rendering import console
+from experiments.running.verify import verify
 
 
 def check_folder(folder: Path, sample: int, as_json: bool, quiet: bool) -> int:

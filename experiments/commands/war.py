@@ -5,12 +5,13 @@ from typing import Any
 
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
-from experiments.runs import batches, watch
-from experiments.words import console, phrases, story, wording
-from experiments.words.spoken import say, speaking
+from experiments.rendering import console, labels, narrative, phrases
+from experiments.rendering.i18n import say, speaking
+from experiments.running import batches
+from experiments.running import trace as watch
 from model.endings import ENDINGS, PATH_OF
-from model.live import WarModel
 from model.scenario import Scenario
+from model.war_model import WarModel
 
 
 def tell(
@@ -46,7 +47,7 @@ def tell(
                 scenario.date(month.month), [phrases.sentence(item, language) for item in month.happenings]
             )
     ended = watch.at_ending(watched)
-    why = [phrases.sentence(item, language) for item in story.reasons(ended, war.parameters)]
+    why = [phrases.sentence(item, language) for item in narrative.reasons(ended, war.parameters)]
     if trace is not None:
         watch.write_trace(trace, scenario, watched)
     if aloud:
@@ -66,7 +67,7 @@ def _say_month(date: str, sentences: list[str]) -> None:
 def _say_ending(scenario: Scenario, ended: Any, why: list[str]) -> None:
     course = ended["course"][0]
     ending, month = ENDINGS[course["ending"]], int(course["ending_month"])
-    facts = {"date": scenario.date(month), "ending": say(wording.ENDINGS[ending]), "path": PATH_OF[ending]}
+    facts = {"date": scenario.date(month), "ending": say(labels.ENDINGS[ending]), "path": PATH_OF[ending]}
     console.say("\n" + say("Ending in month {month} ({date}): {ending} [{path}]", month=month, **facts))
     for line in why:
         console.say(f"  {line}")

@@ -3,18 +3,18 @@
 from pathlib import Path
 from typing import Final
 
+from experiments.analysis import branches, schema
+from experiments.analysis import why as causes
+from experiments.analysis.branches import War
+from experiments.analysis.why import Cause
 from experiments.commands.answers import answered_in, write
 from experiments.commands.notices import announce_compiling
-from experiments.futures import branches, described
-from experiments.futures import why as causes
-from experiments.futures.branches import War
-from experiments.futures.why import Cause
-from experiments.identity import Identified
-from experiments.runs import batches
-from experiments.words import console, wording
+from experiments.rendering import console, labels
+from experiments.results.run_id import Identified
+from experiments.running import batches
 from model.endings import ENDINGS
 
-FIGURES: Final = "experiments.futures.figures:OF_CAUSES"
+FIGURES: Final = "experiments.rendering.forecast_figures:OF_CAUSES"
 HEADINGS: Final = [
     ("without", "left"),
     ("with it", "right"),
@@ -47,7 +47,7 @@ def explain(
                 war, futures, threads=threads, dask=dask, progress=progress, in_order=in_order
             )
         if out is not None:
-            write(out, {"causes": causes.table(war, weighed)}, described.CAUSES, FIGURES)
+            write(out, {"causes": causes.table(war, weighed)}, schema.CAUSES, FIGURES)
     if as_json:
         console.say_json(causes.summary(war, weighed, language))
     elif not quiet:
@@ -57,7 +57,7 @@ def explain(
 
 
 def _say(war: War, weighed: list[Cause], language: str) -> None:
-    ended = f"{wording.ENDINGS[ENDINGS[war.ending]]} in month {war.ending_month}"
+    ended = f"{labels.ENDINGS[ENDINGS[war.ending]]} in month {war.ending_month}"
     console.say(f"{war.run_id}: {ended} ({war.scenario.date(war.ending_month)})")
     console.say(f"{len(weighed)} things taken out of this war, one at a time, change something in it.\n")
     _say_list(war, weighed, language, False, "What happened: the ending hung on")
@@ -90,5 +90,5 @@ def _line(war: War, cause: Cause) -> list[str]:
         f"{100 * cause.share_with:.1f} %",
         f"{100 * cause.share_without:.1f} %",
         f"{100 * change.estimate:+.1f} ±{50 * (change.high - change.low):.1f}",
-        f"{wording.ENDINGS.get(ENDINGS[cause.ending], 'no ending')} ({cause.month})",
+        f"{labels.ENDINGS.get(ENDINGS[cause.ending], 'no ending')} ({cause.month})",
     ]

@@ -11,12 +11,12 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from experiments import catalogue
 from experiments.evidence.backcast_scores import bands, crps, fit, verdict
 from experiments.evidence.backcast_series import BY_NAME, SERIES, Array, Series, Wars
 from experiments.evidence.observed import Figure, month_number, months_of
-from experiments.runs import workers
-from experiments.runs.distribution import CENSORED
+from experiments.running import workers
+from experiments.scenarios import library
+from experiments.statistics.distribution import CENSORED
 from model import outcomes
 from model.endings import ENDINGS
 from model.ensemble import Plan, Runs, continue_from, plan_of, seed_words, simulate
@@ -72,8 +72,8 @@ class Played(NamedTuple):
 
 def arms(mode: str = "sampled") -> tuple[Arm, ...]:
     """The starts of the backcast, with parameters ``sampled`` or ``central``."""
-    first = catalogue.load("backcast-2023").altered(mode=mode)
-    second = catalogue.load("backcast-2024").altered(mode=mode)
+    first = library.load("backcast-2023").altered(mode=mode)
+    second = library.load("backcast-2024").altered(mode=mode)
     drawn = first.altered(events=HAND_DRAWN, name="backcast-2023-drawn")
     return (
         Arm("from 2023", first, "started in January 2023"),

@@ -5,11 +5,11 @@ from typing import Any, Final
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.drawing import palette
-from experiments.drawing.figures import Rows, blank, calm
 from experiments.evidence.backcast_series import BY_NAME
 from experiments.evidence.observed import months_of
-from experiments.words.spoken import say
+from experiments.rendering import palette
+from experiments.rendering.batch_figures import Rows, blank, calm
+from experiments.rendering.i18n import say
 
 TITLES: Final = {
     "russian_losses": "Russian losses (General Staff)",

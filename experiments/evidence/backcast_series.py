@@ -11,7 +11,7 @@ import numpy as np
 
 from model import parameters
 from model.scenario import Scenario
-from model.world import PLACES
+from model.world import FIELDS
 
 Array = np.ndarray[Any, Any]
 PARAMETER_PLACES: Final = {name: place for place, name in enumerate(parameters.table())}
@@ -32,7 +32,7 @@ class Wars(NamedTuple):
 
     def state(self, name: str) -> Array:
         """A number of the world month by month, shape (runs, months)."""
-        return self.history[:, :, PLACES[name].word]
+        return self.history[:, :, FIELDS[name].word]
 
     def before(self, name: str) -> Array:
         """The same a month earlier; the scenario must say what it was before the first month."""
@@ -118,11 +118,11 @@ class Series(NamedTuple):
 
 
 def _killed(wars: Wars) -> Array:
-    return wars.state("reserves.russia.casualties") * wars.parameter("killed_share.russia")
+    return wars.state("belligerent.russia.casualties") * wars.parameter("killed_share.russia")
 
 
 def _tanks_lost(side: str) -> Callable[[Wars], Array]:
-    """Tanks lost in a month, by the rule that takes them off the stock (``fires.refit_armour``)."""
+    """Tanks lost in a month, by the rule that takes them off the stock (``equipment.refit_armour``)."""
 
     def read(wars: Wars) -> Array:
         casualties = wars.state(f"reserves.{side}.casualties_1")
@@ -149,7 +149,7 @@ SERIES: Final = (
         "Russian killed, wounded, captured and missing, as claimed by the General Staff of Ukraine",
         "k",
         True,
-        _state("reserves.russia.casualties"),
+        _state("belligerent.russia.casualties"),
         CLAIM,
         (Column("gs_personnel", 1e-3), Column("personnel", 1e-3)),
     ),
@@ -223,7 +223,7 @@ SERIES: Final = (
         "Russian grouping against Ukraine, statements of military intelligence and commanders",
         "k",
         False,
-        _state("reserves.russia.manpower"),
+        _state("belligerent.russia.manpower"),
         STATEMENT,
     ),
     Series(
@@ -231,7 +231,7 @@ SERIES: Final = (
         "Ukrainian armed forces, statements of the president and ministers",
         "k",
         False,
-        _state("reserves.ukraine.manpower"),
+        _state("belligerent.ukraine.manpower"),
         STATEMENT,
     ),
     Series(
@@ -247,7 +247,7 @@ SERIES: Final = (
         "Ukrainians who would endure the war as long as necessary (KIIS)",
         "share",
         False,
-        _state("reserves.ukraine.support"),
+        _state("belligerent.ukraine.support"),
         POLL,
         (Column("KIIS_endure_war_as_long_as_necessary_pct", 0.01),),
         high=1.0,
@@ -257,7 +257,7 @@ SERIES: Final = (
         "Ukrainians who reject territorial concessions under any circumstances (KIIS)",
         "share",
         False,
-        _state("reserves.ukraine.support"),
+        _state("belligerent.ukraine.support"),
         POLL,
         (Column("KIIS_no_concessions_under_any_circumstances_pct", 0.01),),
         high=1.0,
@@ -267,7 +267,7 @@ SERIES: Final = (
         "Russians who support the actions of the army (Levada)",
         "share",
         False,
-        _state("reserves.russia.support"),
+        _state("belligerent.russia.support"),
         POLL,
         (Column("Levada_support_army_actions_pct", 0.01),),
         high=1.0,
@@ -277,7 +277,7 @@ SERIES: Final = (
         "liquid part of the National Wealth Fund of Russia (finance ministry)",
         "bn USD",
         False,
-        _state("reserves.russia.funds"),
+        _state("belligerent.russia.funds"),
         Error(common=0.0, monthly=1.0),
         (Column("nwf_liquid_bnrub", 1.0, "usd_rub"), Column("nwf_liquid_bn_rub_eom", 1.0, "usd_rub_avg")),
     ),

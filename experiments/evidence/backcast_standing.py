@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.evidence import backcast, backcast_bands, calibration_report, observed
-from experiments.storage import files
-from experiments.words import console
+from experiments.rendering import console
+from experiments.results import files
 
 FOLDER: Final = Path(__file__).resolve().parent
 TABLES: Final = ("scores", "bands", "judged", "fitted")

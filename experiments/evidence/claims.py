@@ -20,9 +20,9 @@ from experiments.evidence.claims_statistics import ENDED, FINGERPRINT
 from experiments.evidence.claims_table import Claim
 from experiments.evidence.claims_verdicts import Judgement, judge
 from experiments.evidence.claims_worlds import Played
-from experiments.runs import batches, workers
-from experiments.storage import analyses, store
-from experiments.storage.analyses import AnalysisRecord
+from experiments.results import analyses, store
+from experiments.results.analyses import AnalysisRecord
+from experiments.running import batches, workers
 from model.scenario import MODES
 
 Array = np.ndarray[Any, Any]

@@ -7,11 +7,11 @@ from typing import Any, Final
 
 import numpy as np
 
-from agents.names import LEADERS
-from experiments import catalogue
+from agents.entities import LEADERS
 from experiments.evidence.claims_table import ARMS
 from experiments.evidence.claims_worlds import Played, played
-from experiments.runs import workers
+from experiments.running import workers
+from experiments.scenarios import library
 from model import levers, parameters
 from model.ensemble import Plan, plan_of, simulate
 from model.scenario import Scenario
@@ -74,7 +74,7 @@ def _arm(name: str, table: dict[str, Any]) -> Arm:
     entry = _merged(name, table)
     scale: dict[str, float] = entry["scale"]
     horizon = entry.get("horizon")
-    scenario = catalogue.choose("baseline", entry["set"], entry["event"], horizon)
+    scenario = library.choose("baseline", entry["set"], entry["event"], horizon)
     defaults = {one: parameters.table()[one].default * factor for one, factor in scale.items()}
     summary = "; ".join(
         [*entry["set"], *(f"{one} x {factor:g}" for one, factor in scale.items()), *entry["event"]]

@@ -11,17 +11,17 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from agents.names import SECTORS
-from experiments import catalogue
+from agents.entities import SECTORS
 from experiments.evidence.claims_outcomes import FORCED, WATCHED
 from experiments.evidence.claims_variance import variance_rows
-from experiments.runs import workers
-from experiments.runs.distribution import wilson
+from experiments.running import workers
+from experiments.scenarios import library
+from experiments.statistics.distribution import wilson
 from model import outcomes
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import simulate
 from model.scenario import Scenario
-from model.world import PLACES
+from model.world import FIELDS
 
 Array = np.ndarray[Any, Any]
 Row = dict[str, Any]
@@ -141,7 +141,7 @@ ENDS: Final = {
 
 def scenario_of(name: str, mode: str, horizon: int = LONG) -> Scenario:
     """One case of the report as a scenario."""
-    return catalogue.load(name).altered(mode=mode, horizon=horizon)
+    return library.load(name).altered(mode=mode, horizon=horizon)
 
 
 def wars_of(scenario: Scenario, runs: int, seed: int = 42, threads: int | None = None) -> Array:
@@ -227,12 +227,12 @@ def donbas_months(runs: int = DONBAS_WARS, seed: int = 42) -> Array:
 
     Benchmark B15: at the pace of 2025 a year and a half; a median of 14 to 24 months is in order.
     """
-    words = [PLACES[f"sector.{name}.occupied_area"].word for name in SECTORS[2:5]]
+    words = [FIELDS[f"sector.{name}.occupied_area"].word for name in SECTORS[2:5]]
     scenario = scenario_of("baseline", "central", 60)
     parts = []
     for first in range(0, runs, 100):
         wars = simulate(scenario, range(first, min(first + 100, runs)), seed, history=True)
-        lived = wars.history[:, :, PLACES["sector.sumy.share.russia"].word] > 0
+        lived = wars.history[:, :, FIELDS["sector.sumy.share.russia"].word] > 0
         area = np.where(lived, wars.history[:, :, words].sum(axis=2), 0.0)
         taken = area - area[:, :1] >= REST_OF_DONBAS
         parts.append(np.where(taken.any(axis=1), taken.argmax(axis=1) + 1.0, np.inf))

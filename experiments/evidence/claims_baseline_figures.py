@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from matplotlib.figure import Figure
 
-from experiments.drawing import palette
-from experiments.drawing.figures import blank, calm, title
+from experiments.rendering import palette
+from experiments.rendering.batch_figures import blank, calm, title
 
 MARKS: Final = {
     "central": ("o", palette.PATHS["attrition"], 0.24),

@@ -8,11 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.drawing import palette
-from experiments.drawing.figures import blank, calm
 from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims_verdicts import Finding, Judgement
-from experiments.words.spoken import say
+from experiments.rendering import palette
+from experiments.rendering.batch_figures import blank, calm
+from experiments.rendering.i18n import say
 
 COLOURS: Final = {
     "supported": palette.PATHS["settlement"],

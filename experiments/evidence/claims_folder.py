@@ -6,8 +6,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from experiments.storage import files, store
-from experiments.storage.store import Shard
+from experiments.results import files, store
+from experiments.results.store import Shard
 
 Array = np.ndarray[Any, Any]
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from agents.names import ADJUST, EUROPE, KYIV, LEADERS, LOCKS, MOSCOW, SIDES, STOCKS, WASHINGTON
+from agents.entities import ADJUST, EUROPE, KYIV, LEADERS, LOCKS, MOSCOW, SIDES, STOCKS, WASHINGTON
 from experiments.errors import InputError
 from experiments.evidence.claims_worlds import Array, Outcome, Played, of_a_place
 from model.endings import PATH_OF
@@ -76,7 +76,7 @@ def _broke_by(stock: int) -> Outcome:
     """Whether a side broke with this as its weakest stock."""
 
     def read(wars: Played) -> Array:
-        weakest = wars.worlds["reserves"]["stock"].argmin(axis=2) == stock
+        weakest = wars.worlds["belligerent"]["stock"].argmin(axis=2) == stock
         russian, ukrainian = (wars.ending(f"{side}_exhaustion") for side in ("russian", "ukrainian"))
         return np.asarray((russian & weakest[:, 0]) | (ukrainian & weakest[:, 1]))
 
@@ -159,7 +159,7 @@ def _ground_and_blood(wars: Played) -> Array:
 
 def _aid_between_wars(wars: Played) -> Array:
     """Wars fought after three years, their outside support and its square; shape (wars, 3)."""
-    aid = wars.months("reserves.ukraine.outside_support")[:, 35]
+    aid = wars.months("belligerent.ukraine.outside_support")[:, 35]
     there = np.isfinite(aid)
     aid = np.where(there, aid, 0.0)
     return np.column_stack([there, aid, aid**2]).astype("f8")

@@ -9,8 +9,8 @@ from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims import Results
 from experiments.evidence.claims_arms import arms
 from experiments.evidence.claims_verdicts import Finding, Judgement
-from experiments.storage import rows
-from experiments.words.spoken import say
+from experiments.rendering.i18n import say
+from experiments.results import rows
 
 Row = dict[str, Any]
 

@@ -16,8 +16,8 @@ from typing import Any, Final
 from experiments.evidence import claims, claims_baseline, claims_report
 from experiments.evidence.claims_table import FOLDER, chosen
 from experiments.evidence.claims_verdicts import VERDICTS
-from experiments.storage import files, store
-from experiments.words import console
+from experiments.rendering import console
+from experiments.results import files, store
 from model.scenario import MODES
 
 Row = dict[str, Any]

@@ -9,10 +9,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from scipy import stats
 
-from experiments.comparison.paired import paired_mean, paired_share
 from experiments.evidence.claims_medians import weighed_medians
 from experiments.evidence.claims_table import MEDIAN, Prediction
-from experiments.runs.distribution import wilson
+from experiments.statistics.distribution import wilson
+from experiments.statistics.paired import paired_mean, paired_share
 
 Array = np.ndarray[Any, Any]
 # Readings by arm and outcome; the wars of one number stand in the same place in every arm.

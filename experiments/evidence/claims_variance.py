@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments.runs import workers
+from experiments.running import workers
 from model import parameters
 from model.ensemble import Runs, continue_from, plan_of, seed_words
 from model.scenario import Scenario

@@ -8,7 +8,7 @@ from experiments.evidence import claims_outcomes as measuring
 from experiments.evidence.claims_outcomes import DIFFERENCE
 from experiments.evidence.claims_statistics import Estimate, Readings, estimate
 from experiments.evidence.claims_table import Claim, Prediction
-from experiments.words.spoken import say
+from experiments.rendering.i18n import say
 
 SUPPORTED, CONTRADICTED, INCONCLUSIVE, NOT_TESTABLE = VERDICTS = (
     "supported",

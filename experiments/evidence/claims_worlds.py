@@ -14,7 +14,7 @@ import numpy as np
 from model import outcomes
 from model.endings import ENDINGS
 from model.ensemble import Simulated
-from model.world import PLACES
+from model.world import FIELDS
 
 Array = np.ndarray[Any, Any]
 WRITTEN: Final = re.compile(
@@ -50,7 +50,7 @@ class Played(NamedTuple):
 
     def months(self, name: str) -> Array:
         """One number of the world in every month, not-a-number after the ending; shape (wars, months)."""
-        place = PLACES[name]
+        place = FIELDS[name]
         words = self.history.view("i8") if place.integer else self.history
         return np.where(self.fought, words[:, :, place.word], np.nan)
 
@@ -71,10 +71,10 @@ class Outcome(NamedTuple):
 def of_a_place(text: str) -> Outcome | None:
     """Reading of a number of the world as written; None if it is not written so, or of no such place."""
     match = WRITTEN.fullmatch(text)
-    if match is None or match["place"] not in PLACES:
+    if match is None or match["place"] not in FIELDS:
         return None
     first, last = int(match["first"]), int(match["last"] or match["first"])
-    read, unit = _read(match["place"], match["how"], first, last), PLACES[match["place"]].unit
+    read, unit = _read(match["place"], match["how"], first, last), FIELDS[match["place"]].unit
     return Outcome(read, "log" if match["how"] == "logmean" else unit, history=True)
 
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from experiments.errors import InputError
 from experiments.evidence.backcast_series import SERIES, Column, Series
-from model.tables import shown, some
+from model.csv_tables import shown, some
 
 OWN_TABLE: Final = Path(__file__).with_name("observed.csv")
 PERIOD: Final = re.compile(r"(?P<year>20\d\d)(-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")

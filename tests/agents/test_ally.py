@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import ally
-from agents.names import (
+from agents import donor as donor_rules
+from agents.entities import (
     ADJUST,
     DONORS,
     ELECTIONS,
@@ -56,46 +56,46 @@ def willing(donor: int = GERMANY, **fields: Any) -> Any:
     for leader in range(4):
         put(world, "leader", leader, stance=HOLD, coercing=0.0, months_unanswered=0)
     calm = {"willingness": 0.8, "peer_pull": 0.0, "election_shift": 0.0, "fiscal_stress": 0.3}
-    return put(world, "ally", donor, **{**calm, **fields})
+    return put(world, "donor", donor, **{**calm, **fields})
 
 
 def change(world: Any, donor: int = GERMANY, drawn: Any = None, **changes: Any) -> float:
     """How far the donor's willingness moves from .8."""
-    apply(ally.change_willingness, world, params(**{**STILL, **changes}), drawn, donor)
-    return float(world["ally"][donor]["willingness"]) - 0.8
+    apply(donor_rules.change_willingness, world, params(**{**STILL, **changes}), drawn, donor)
+    return float(world["donor"][donor]["willingness"]) - 0.8
 
 
 def voted(vote: int, draw: float, donor: int, era: int | None = None, **changes: Any) -> Any:
     """Donor after a month in which this vote fell due (unless another month is given)."""
     world = put(fresh(), "environment", era=5 + vote if era is None else era)
-    put(world, "ally", donor, election_shift=9.0, veto_appetite=1.0)
+    put(world, "donor", donor, election_shift=9.0, veto_appetite=1.0)
     draws = np.full(len(ELECTIONS), 0.5)
     draws[vote] = draw
     rules = params(**{**VOTES, **changes})
-    return apply(ally.hold_elections, world, rules, chance(election=draws), donor)["ally"][donor]
+    return apply(donor_rules.hold_elections, world, rules, chance(election=draws), donor)["donor"][donor]
 
 
 def test_a_budget_returns_to_its_usual_strain_and_wanders() -> None:
     """.5 + .05 (.3 - .5) + .02 x 1.5 = .52."""
-    world = put(fresh(), "ally", GERMANY, fiscal_stress=0.5)
+    world = put(fresh(), "donor", GERMANY, fiscal_stress=0.5)
     rules = params(donor_stress=[0.3] * ALL, donor_stress_spread=0.02)
-    apply(ally.tighten_budget, world, rules, chance(donor_stress=1.5), GERMANY)
-    assert world["ally"][GERMANY]["fiscal_stress"] == pytest.approx(0.52)
+    apply(donor_rules.tighten_budget, world, rules, chance(donor_stress=1.5), GERMANY)
+    assert world["donor"][GERMANY]["fiscal_stress"] == pytest.approx(0.52)
 
 
 def test_a_lever_sets_the_usual_strain_of_one_donor() -> None:
     """Ordered to .9 and scaled by .5: the usual is .45, so .5 + .05 (.45 - .5)."""
-    world = put(fresh(), "ally", GERMANY, fiscal_stress=0.5)
+    world = put(fresh(), "donor", GERMANY, fiscal_stress=0.5)
     scale(pull(world, "donor_stress", 0.9, GERMANY), "donor_stress", 0.5, GERMANY)
-    apply(ally.tighten_budget, world, params(donor_stress=[0.3] * ALL), row=GERMANY)
-    assert world["ally"][GERMANY]["fiscal_stress"] == pytest.approx(0.4975)
+    apply(donor_rules.tighten_budget, world, params(donor_stress=[0.3] * ALL), row=GERMANY)
+    assert world["donor"][GERMANY]["fiscal_stress"] == pytest.approx(0.4975)
 
 
 @pytest.mark.parametrize(("draw", "end"), [(60.0, 1.0), (-60.0, 0.0)])
 def test_strain_of_a_budget_stays_a_share(draw: float, end: float) -> None:
     rules = params(donor_stress_spread=0.02)
-    world = apply(ally.tighten_budget, fresh(), rules, chance(donor_stress=draw), GERMANY)
-    assert world["ally"][GERMANY]["fiscal_stress"] == end
+    world = apply(donor_rules.tighten_budget, fresh(), rules, chance(donor_stress=draw), GERMANY)
+    assert world["donor"][GERMANY]["fiscal_stress"] == end
 
 
 @pytest.mark.parametrize(("draw", "shift"), [(0.39, -0.10), (0.41, 0.0), (0.69, 0.0), (0.71, 0.06)])
@@ -145,10 +145,10 @@ def test_a_vote_on_the_veto_scales_with_all_elections() -> None:
 def test_peers_pull_towards_their_mean_weighted_by_their_economies() -> None:
     """Two peers of weight 3 and 1 at .6 and 1.0 mean .7; a donor at .9 feels .05 x (.7 - .9)."""
     gdp = [5.0, 3.0, 1.0] + [0.0] * (ALL - 3)
-    world = put(put(fresh(), "ally", 0, willingness=0.9), "ally", 1, willingness=0.6)
-    put(world, "ally", 2, willingness=1.0)
-    apply(ally.watch_peers, world, params(donor_gdp=gdp, bandwagon=0.05), row=0)
-    assert world["ally"][0]["peer_pull"] == pytest.approx(-0.01)
+    world = put(put(fresh(), "donor", 0, willingness=0.9), "donor", 1, willingness=0.6)
+    put(world, "donor", 2, willingness=1.0)
+    apply(donor_rules.watch_peers, world, params(donor_gdp=gdp, bandwagon=0.05), row=0)
+    assert world["donor"][0]["peer_pull"] == pytest.approx(-0.01)
 
 
 def test_fatigue_return_and_surprise_move_willingness() -> None:
@@ -234,8 +234,8 @@ def test_willingness_stays_within_its_bounds(shift: float, end: float) -> None:
 def test_a_donor_is_never_pulled_beyond_its_peers(wills: list[float]) -> None:
     world = fresh()
     for donor, will in enumerate(wills):
-        put(world, "ally", donor, willingness=will)
-    pull_felt = apply(ally.watch_peers, world, params(bandwagon=1.0))["ally"][0]["peer_pull"]
+        put(world, "donor", donor, willingness=will)
+    pull_felt = apply(donor_rules.watch_peers, world, params(bandwagon=1.0))["donor"][0]["peer_pull"]
     followed = wills[0] + pull_felt
     assert min(wills[1:]) - 1e-12 <= followed <= max(wills[1:]) + 1e-12
 

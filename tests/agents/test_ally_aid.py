@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import ally
-from agents.names import DONORS, EU_INSTITUTIONS, GERMANY
+from agents import donor as donor_rules
+from agents.entities import DONORS, EU_INSTITUTIONS, GERMANY
 from tests.agents.helpers import chance, fresh, pull, put, scale
 from tests.vocabulary import apply, params
 
@@ -29,24 +29,26 @@ def giver(donor: int = GERMANY, loan: tuple[float, float] = (0.0, 0.0), **fields
     """World with a donor at the willingness of 2025; ``loan`` says if the EU loan is active, or over."""
     world = put(fresh(), "environment", loan_active=loan[0], loan_over=loan[1])
     return put(
-        world, "ally", donor, **{"willingness": 1.0, "blocked": 0.0, "military_pipeline": 40.0, **fields}
+        world, "donor", donor, **{"willingness": 1.0, "blocked": 0.0, "military_pipeline": 40.0, **fields}
     )
 
 
 def given_by(world: Any, donor: int = GERMANY, **changes: Any) -> Any:
-    return apply(ally.deliver, world, params(**{**GIVING, **changes}), row=donor)["ally"][donor]
+    return apply(donor_rules.deliver, world, params(**{**GIVING, **changes}), row=donor)["donor"][donor]
 
 
 def blocked(before: float, draw: float, appetite: float = 1.0, donor: int = EU_INSTITUTIONS) -> float:
-    world = put(fresh(), "ally", donor, blocked=before, veto_appetite=appetite)
+    world = put(fresh(), "donor", donor, blocked=before, veto_appetite=appetite)
     rules = params(veto_onset=0.1, veto_end=0.3)
-    return float(apply(ally.face_veto, world, rules, chance(veto=draw), donor)["ally"][donor]["blocked"])
+    return float(
+        apply(donor_rules.face_veto, world, rules, chance(veto=draw), donor)["donor"][donor]["blocked"]
+    )
 
 
 def test_a_donor_begins_with_the_pipeline_its_last_allocations_filled() -> None:
     """A flow of 2 x 1.1 a month, three quarters of it on order for 8 months: 13.2."""
     opening = params(**GIVING, pipeline_start=1.1, donor_stress=[0.35] * ALL)
-    found = apply(ally.begin, fresh(), opening, row=GERMANY)["ally"][GERMANY]
+    found = apply(donor_rules.begin, fresh(), opening, row=GERMANY)["donor"][GERMANY]
     assert (found["willingness"], found["veto_appetite"], found["fiscal_stress"]) == (1.0, 1.0, 0.35)
     assert found["military_allocated"] == pytest.approx(2.2)
     assert found["military_delivered"] == pytest.approx(2.2)
@@ -57,8 +59,8 @@ def test_a_donor_begins_with_the_pipeline_its_last_allocations_filled() -> None:
 def test_an_unchanged_flow_keeps_the_pipeline_in_its_steady_state() -> None:
     """What arrives from the opening pipeline is what is ordered: deliveries equal allocations."""
     opening = params(**GIVING, pipeline_start=1.0)
-    world = apply(ally.begin, giver(), opening, row=GERMANY)
-    before = float(world["ally"][GERMANY]["military_pipeline"])
+    world = apply(donor_rules.begin, giver(), opening, row=GERMANY)
+    before = float(world["donor"][GERMANY]["military_pipeline"])
     found = given_by(world)
     assert found["military_delivered"] == pytest.approx(2.0)
     assert found["military_pipeline"] == pytest.approx(before)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import agents
-from agents import compiled
+from agents import jit
 from tests.rule_reader import plain
 from tests.vocabulary import needs_jit
 
@@ -24,7 +24,7 @@ def per_head(x: Any, heads: Any) -> Any:
     return x / heads
 
 
-halved_inside = compiled.inner(per_head)
+halved_inside = jit.inner(per_head)
 
 
 def shared_by_two(x: Any) -> Any:
@@ -33,8 +33,8 @@ def shared_by_two(x: Any) -> Any:
 
 def fingerprint_of(root: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Fingerprint as it would be if the project's folders lay here."""
-    monkeypatch.setattr(compiled, "__file__", str(root / "agents" / "compiled.py"))
-    return compiled.rules_fingerprint.__wrapped__()
+    monkeypatch.setattr(jit, "__file__", str(root / "agents" / "compiled.py"))
+    return jit.rules_fingerprint.__wrapped__()
 
 
 @pytest.fixture
@@ -48,27 +48,27 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("decorator", [compiled.rule, compiled.inner, compiled.woven])
+@pytest.mark.parametrize("decorator", [jit.rule, jit.inner, jit.woven])
 def test_every_decorator_keeps_the_plain_function_at_hand(decorator: Any) -> None:
     assert plain(decorator(doubled)) is doubled
 
 
-@pytest.mark.parametrize("decorator", [compiled.rule, compiled.woven])
+@pytest.mark.parametrize("decorator", [jit.rule, jit.woven])
 def test_a_compiled_formula_gives_what_the_plain_one_gives(decorator: Any) -> None:
     assert decorator(doubled)(21.0) == 42.0
 
 
 def test_a_rule_may_call_an_inner_function() -> None:
-    assert compiled.rule(shared_by_two)(7.0) == 3.5
+    assert jit.rule(shared_by_two)(7.0) == 3.5
 
 
 @needs_jit
 def test_division_by_zero_gives_infinity_instead_of_an_exception() -> None:
-    assert np.isinf(compiled.rule(per_head)(1.0, 0.0))
+    assert np.isinf(jit.rule(per_head)(1.0, 0.0))
 
 
 @needs_jit
-@pytest.mark.parametrize("decorator", [compiled.rule, compiled.inner, compiled.woven])
+@pytest.mark.parametrize("decorator", [jit.rule, jit.inner, jit.woven])
 def test_compiled_rules_release_the_interpreter_lock_and_never_reorder_arithmetic(decorator: Any) -> None:
     options = decorator(doubled).targetoptions
     assert options["nogil"] is True
@@ -108,8 +108,8 @@ def test_cache_folder_is_named_after_sources_and_versions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    folder = compiled.cache_folder()
-    expected = f"{compiled.rules_fingerprint()}-numba{numba.__version__}-python{platform.python_version()}"
+    folder = jit.cache_folder()
+    expected = f"{jit.rules_fingerprint()}-numba{numba.__version__}-python{platform.python_version()}"
     assert folder == tmp_path / expected
     assert folder.is_dir()
 
@@ -119,26 +119,26 @@ def test_a_folder_that_is_there_already_is_used_again(
 ) -> None:
     """Otherwise every start would compile anew."""
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    assert compiled.cache_folder() == compiled.cache_folder()
+    assert jit.cache_folder() == jit.cache_folder()
 
 
 def test_the_compiler_keeps_its_cache_in_the_folder_of_these_rules() -> None:
-    assert Path(numba.config.CACHE_DIR).name.startswith((compiled.rules_fingerprint(), "fivelocks-"))
+    assert Path(numba.config.CACHE_DIR).name.startswith((jit.rules_fingerprint(), "fivelocks-"))
 
 
 @needs_jit
 def test_what_is_called_from_python_is_kept_on_disk_and_what_is_inside_it_is_not_kept_twice() -> None:
-    kept = [type(decorator(doubled)._cache).__name__ for decorator in (compiled.rule, compiled.woven)]
+    kept = [type(decorator(doubled)._cache).__name__ for decorator in (jit.rule, jit.woven)]
     assert kept == ["FunctionCache", "FunctionCache"]
-    assert type(compiled.inner(doubled)._cache).__name__ == "NullCache"
+    assert type(jit.inner(doubled)._cache).__name__ == "NullCache"
 
 
 def test_without_a_chosen_folder_the_cache_lies_in_the_users_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
-    monkeypatch.setattr(compiled, "user_cache_path", lambda name: tmp_path / name)
-    assert compiled.cache_folder().parent == tmp_path / "fivelocks"
+    monkeypatch.setattr(jit, "user_cache_path", lambda name: tmp_path / name)
+    assert jit.cache_folder().parent == tmp_path / "fivelocks"
 
 
 def test_a_folder_that_cannot_be_made_is_replaced_by_a_temporary_one(
@@ -148,7 +148,7 @@ def test_a_folder_that_cannot_be_made_is_replaced_by_a_temporary_one(
     (tmp_path / "taken").write_text("a file")
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "taken"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    folder = compiled.cache_folder()
+    folder = jit.cache_folder()
     assert folder.parent == tmp_path
     assert folder.name.startswith("fivelocks-")
     assert folder.is_dir()
@@ -160,7 +160,7 @@ def test_a_folder_that_cannot_be_written_is_replaced_by_a_temporary_one(
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "sealed"))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     monkeypatch.setattr("os.access", lambda path, mode: False)
-    folder = compiled.cache_folder()
+    folder = jit.cache_folder()
     assert folder.parent == tmp_path
     assert folder.name.startswith("fivelocks-")
 

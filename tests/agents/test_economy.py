@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import economy
-from agents.names import RUSSIA, UKRAINE
+from agents.entities import RUSSIA, UKRAINE
 from tests.agents.helpers import fresh, put
 from tests.rule_reader import plain
 from tests.vocabulary import apply, params
@@ -64,20 +64,20 @@ def budget(
         "funds": 50.0,
         "strain": 0.05,
     }
-    return put(put(world, "course", fighting=fighting), "reserves", RUSSIA, **{**usual, **fields})
+    return put(put(world, "course", fighting=fighting), "belligerent", RUSSIA, **{**usual, **fields})
 
 
 def balanced(world: Any, **changes: Any) -> Any:
     rules = params(**{**BUDGET, **changes})
-    return apply(economy.balance_russian_budget, world, rules, row=RUSSIA)["reserves"][RUSSIA]
+    return apply(economy.balance_russian_budget, world, rules, row=RUSSIA)["belligerent"][RUSSIA]
 
 
 def filled(aid: float = 1.0, grid: float = 0.95, rules: dict[str, Any] | None = None, **fields: float) -> Any:
     world = put(fresh(), "environment", infrastructure=[0.5, grid])
     usual = {"outside_financial": aid, "effort": 0.0, "funds": 50.0, "strain": 0.1}
-    put(world, "reserves", UKRAINE, **{**usual, **fields})
+    put(world, "belligerent", UKRAINE, **{**usual, **fields})
     given_rules = params(**{**GAP, **(rules or {})})
-    return apply(economy.fill_external_gap, world, given_rules, row=UKRAINE)["reserves"][UKRAINE]
+    return apply(economy.fill_external_gap, world, given_rules, row=UKRAINE)["belligerent"][UKRAINE]
 
 
 def test_a_deficit_within_borrowing_costs_nothing_and_strain_fades() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import faction
-from agents.names import ADJUST, FACTIONS, HOLD, KYIV, MOSCOW, PROPAGANDA, RUSSIA, UKRAINE
+from agents.entities import ADJUST, FACTIONS, HOLD, KYIV, MOSCOW, PROPAGANDA, RUSSIA, UKRAINE
 from tests.agents.helpers import chance, fresh, put
 from tests.vocabulary import apply, params
 
@@ -42,7 +42,11 @@ def country(row: int, toll: float = 0.0, strain: float = 0.0, **leader: Any) -> 
     """
     side = row // 4
     world = put(
-        put(fresh(), "reserves", side, toll=toll, strain=strain), "reserves", 1 - side, toll=9.0, strain=0.9
+        put(fresh(), "belligerent", side, toll=toll, strain=strain),
+        "belligerent",
+        1 - side,
+        toll=9.0,
+        strain=0.9,
     )
     put(world, "leader", 1 - side, stance=ADJUST, conceded_for=5, mobilisation_news=1.0)
     put(world, "leader", side, **{"stance": HOLD, "conceded_for": 0, "mobilisation_news": 0.0, **leader})
@@ -56,7 +60,7 @@ def shifted(row: int, world: Any, **changes: Any) -> float:
 
 
 def stirred(row: int, world: Any) -> Any:
-    return apply(faction.take_stock, world, params(**GRIEVANCE), row=row)["faction"][row]
+    return apply(faction.update_grievance, world, params(**GRIEVANCE), row=row)["faction"][row]
 
 
 def joined(example: float, grievance: float, threshold: float = 0.5, mobilised: float = 0.2) -> float:
@@ -198,7 +202,7 @@ def test_small_grievances_stay_silent_and_large_ones_cascade() -> None:
         for row in range(4):
             put(world, "faction", row, mobilised=0.1, threshold=0.45, loyalty=0.8 - 2.0 * grievance)
         for _ in range(24):
-            for rule in (faction.take_stock, faction.mobilise):
+            for rule in (faction.update_grievance, faction.mobilise):
                 for row in range(4):
                     apply(rule, world, rules, row=row)
         return float(world["faction"][SILOVIKI]["mobilised"])
@@ -224,6 +228,6 @@ def test_factions_stand_with_the_leader_of_their_own_side() -> None:
     for row in range(ALL):
         world = fresh()
         put(put(world, "leader", MOSCOW, stance=HOLD), "leader", KYIV, stance=ADJUST)
-        put(put(world, "reserves", RUSSIA, toll=0.0), "reserves", UKRAINE, toll=0.0)
+        put(put(world, "belligerent", RUSSIA, toll=0.0), "belligerent", UKRAINE, toll=0.0)
         put(world, "faction", row, loyalty=0.8, hawkishness=1.0)
         assert stirred(row, world)["grievance"] == pytest.approx(0.2 if row >= 4 else 0.0)

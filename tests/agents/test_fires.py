@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import fires
-from agents.names import CHINA, DONORS, INDIA, IRAN, NORTH_KOREA, RUSSIA, UKRAINE, WASHINGTON
+from agents import equipment
+from agents.entities import CHINA, DONORS, INDIA, IRAN, NORTH_KOREA, RUSSIA, UKRAINE, WASHINGTON
 from tests.agents.helpers import fresh, put
 from tests.vocabulary import apply, params
 
@@ -53,11 +53,11 @@ def supplied(side: int, coercing: float = 0.0) -> Any:
     """
     world = put(fresh(), "leader", WASHINGTON, coercing=coercing)
     for donor in range(len(DONORS)):
-        put(world, "ally", donor, military_delivered=0.2, financial_delivered=0.3)
+        put(world, "donor", donor, military_delivered=0.2, financial_delivered=0.3)
     for row, support in ((CHINA, 1.0), (NORTH_KOREA, 0.5), (IRAN, 0.0), (INDIA, 2.0)):
         put(world, "partner", row, support=support)
-    put(world, "reserves", side, outside_fires=0.5, outside_support=0.5)
-    return apply(fires.receive_support, world, params(**SUPPORT), row=side)["reserves"][side]
+    put(world, "belligerent", side, outside_fires=0.5, outside_support=0.5)
+    return apply(equipment.receive_support, world, params(**SUPPORT), row=side)["belligerent"][side]
 
 
 def producing(
@@ -70,11 +70,13 @@ def producing(
         "strain": 0.05 + 0.05 * side,
         "armour": 2000.0 - 1000.0 * side,
     }
-    return put(world, "reserves", side, **{**usual, "manpower": 700.0 + 100.0 * side, **fields})
+    return put(world, "belligerent", side, **{**usual, "manpower": 700.0 + 100.0 * side, **fields})
 
 
 def produced(world: Any, side: int = RUSSIA, **changes: Any) -> Any:
-    return apply(fires.produce_fires, world, params(**{**PRODUCTION, **changes}), row=side)["reserves"][side]
+    return apply(equipment.produce_fires, world, params(**{**PRODUCTION, **changes}), row=side)[
+        "belligerent"
+    ][side]
 
 
 def refitted(side: int = RUSSIA, **fields: float) -> Any:
@@ -84,13 +86,13 @@ def refitted(side: int = RUSSIA, **fields: float) -> Any:
         "casualties": 0.0,
         "outside_military": 0.0,
     }
-    world = put(fresh(), "reserves", side, **{**usual, **fields})
-    return apply(fires.refit_armour, world, params(**ARMOUR), row=side)["reserves"][side]
+    world = put(fresh(), "belligerent", side, **{**usual, **fields})
+    return apply(equipment.refit_armour, world, params(**ARMOUR), row=side)["belligerent"][side]
 
 
 def striking(side: int = RUSSIA, fighting: float = 1.0, **fields: float) -> Any:
     usual = {"capacity": 1.0, "strain": 0.05 + 0.05 * side, "outside_fires": 1.0}
-    world = put(put(fresh(), "course", fighting=fighting), "reserves", side, **{**usual, **fields})
+    world = put(put(fresh(), "course", fighting=fighting), "belligerent", side, **{**usual, **fields})
     rules = params(
         strikes=[5000.0, 4000.0],
         interception=[0.9, 0.8],
@@ -98,7 +100,7 @@ def striking(side: int = RUSSIA, fighting: float = 1.0, **fields: float) -> Any:
         strain_on_fires=[0.8, 0.5],
         strain_start=[0.05, 0.1],
     )
-    return apply(fires.launch_strikes, world, rules, row=side)["reserves"][side]
+    return apply(equipment.launch_strikes, world, rules, row=side)["belligerent"][side]
 
 
 def test_ukraine_is_supported_by_what_donors_deliver_relative_to_2025() -> None:
@@ -258,9 +260,9 @@ def test_air_defence_depends_in_part_on_outside_supply(outside: float, share: fl
 
 def test_supply_beyond_half_more_than_usual_adds_nothing_to_air_defence() -> None:
     """Russia: .9 x (1 + .2 x .5) would be .99, cut to .95; a poorer one, at .7, would get .77."""
-    world = put(fresh(), "reserves", RUSSIA, outside_fires=9.0)
+    world = put(fresh(), "belligerent", RUSSIA, outside_fires=9.0)
     rules = params(interception=[0.7, 0.8], interception_aid_share=[0.2, 0.5])
-    found = apply(fires.launch_strikes, world, rules, row=RUSSIA)["reserves"][RUSSIA]
+    found = apply(equipment.launch_strikes, world, rules, row=RUSSIA)["belligerent"][RUSSIA]
     assert found["air_defence"] == pytest.approx(0.77)
 
 

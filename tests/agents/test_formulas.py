@@ -21,13 +21,13 @@ def formula(request: pytest.FixtureRequest) -> Callable[[Any], Callable[..., Any
 
 
 def test_least_is_the_smaller_number_wherever_it_stands(formula: Any) -> None:
-    assert formula(formulas.least)(2.0, 3.0) == 2.0
-    assert formula(formulas.least)(3.0, 2.0) == 2.0
+    assert formula(formulas.minimum)(2.0, 3.0) == 2.0
+    assert formula(formulas.minimum)(3.0, 2.0) == 2.0
 
 
 def test_most_is_the_larger_number_wherever_it_stands(formula: Any) -> None:
-    assert formula(formulas.most)(2.0, 3.0) == 3.0
-    assert formula(formulas.most)(3.0, 2.0) == 3.0
+    assert formula(formulas.maximum)(2.0, 3.0) == 3.0
+    assert formula(formulas.maximum)(3.0, 2.0) == 3.0
 
 
 @pytest.mark.parametrize("name", ["least", "most"])
@@ -50,7 +50,7 @@ def test_a_nought_at_a_bound_of_nought_keeps_its_own_sign(formula: Any) -> None:
 
 @pytest.mark.parametrize(("x", "kept"), [(-0.1, 0.0), (0.0, 0.0), (0.4, 0.4), (1.0, 1.0), (1.1, 1.0)])
 def test_share_keeps_a_number_between_zero_and_one(formula: Any, x: float, kept: float) -> None:
-    assert formula(formulas.share)(x) == kept
+    assert formula(formulas.unit_interval)(x) == kept
 
 
 @pytest.mark.parametrize(
@@ -80,9 +80,9 @@ def test_moving_average_weighs_the_new_value_by_two_over_months_plus_one(formula
 
 
 def test_only_a_lever_with_a_value_counts_as_pulled(formula: Any) -> None:
-    assert formula(formulas.is_pulled)(0.0)
-    assert formula(formulas.is_pulled)(-1.0)
-    assert not formula(formulas.is_pulled)(math.nan)
+    assert formula(formulas.is_set)(0.0)
+    assert formula(formulas.is_set)(-1.0)
+    assert not formula(formulas.is_set)(math.nan)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_only_a_lever_with_a_value_counts_as_pulled(formula: Any) -> None:
 def test_an_order_replaces_the_natural_value_and_a_factor_multiplies_what_stands(
     formula: Any, order: float, factor: float, value: float
 ) -> None:
-    assert formula(formulas.ordered)(4.0, order, factor) == value
+    assert formula(formulas.apply_lever)(4.0, order, factor) == value
 
 
 @pytest.mark.parametrize(("value", "excess"), [(494.0, 0.3), (380.0, 0.0), (190.0, -0.5), (0.0, -1.0)])
@@ -102,7 +102,7 @@ def test_excess_is_relative_to_the_reference(formula: Any, value: float, excess:
 
 @given(NUMBERS, NUMBERS)
 def test_least_and_most_together_return_both_numbers(a: float, b: float) -> None:
-    assert sorted([plain(formulas.least)(a, b), plain(formulas.most)(a, b)]) == sorted([a, b])
+    assert sorted([plain(formulas.minimum)(a, b), plain(formulas.maximum)(a, b)]) == sorted([a, b])
 
 
 @given(NUMBERS, NUMBERS)

@@ -3,23 +3,34 @@
 import numpy as np
 import pytest
 
-from agents.ally import Ally
+from agents.belligerent import Belligerent
+from agents.donor import Donor
+from agents.entities import (
+    ADJUST,
+    DONORS,
+    FACTIONS,
+    HOLD,
+    KYIV,
+    LEADERS,
+    PARTNERS,
+    PROPAGANDA,
+    SECTORS,
+    SIDES,
+)
 from agents.faction import Faction
 from agents.front import Front
 from agents.handle import Handle
 from agents.leader import Leader
-from agents.names import ADJUST, DONORS, FACTIONS, HOLD, KYIV, LEADERS, PARTNERS, PROPAGANDA, SECTORS, SIDES
 from agents.partner import Partner
-from agents.reserves import Reserves
 from agents.sector import Sector
 from model import schedule
-from model.live import WarModel, agent_class
 from model.scenario import Scenario
+from model.war_model import WarModel, agent_class
 
 KINDS = {
-    Ally: DONORS,
+    Donor: DONORS,
     Partner: PARTNERS,
-    Reserves: SIDES,
+    Belligerent: SIDES,
     Front: ("front",),
     Sector: SECTORS,
     Faction: FACTIONS,

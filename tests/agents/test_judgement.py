@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import judgement
-from agents.names import (
+from agents import beliefs
+from agents.entities import (
     ADJUST,
     EUROPE,
     EXTERNAL,
@@ -54,8 +54,8 @@ STANCES = st.lists(st.sampled_from([HOLD, PROPAGANDA, ADJUST]), min_size=4, max_
 
 def learnt(row: int, pace: float = 0.0, belief: float = 0.5, outside: float = 0.0) -> float:
     world = put(put(fresh(), "front", pace=pace), "leader", row, belief=belief)
-    put(put(world, "reserves", row, outside_support=outside), "reserves", 1 - row, outside_support=9.0)
-    return float(apply(judgement.learn, world, params(**LEARNING), row=row)["leader"][row]["belief"])
+    put(put(world, "belligerent", row, outside_support=outside), "belligerent", 1 - row, outside_support=9.0)
+    return float(apply(beliefs.learn, world, params(**LEARNING), row=row)["leader"][row]["belief"])
 
 
 def pain(
@@ -71,23 +71,23 @@ def pain(
     for place in range(len(LOCKS)):
         put(world, "lock", place, shift=shift if place == EXTERNAL else 0.3)
     for side in (RUSSIA, UKRAINE):
-        put(world, "reserves", side, vigour=vigour if side == row else 0.1)
+        put(world, "belligerent", side, vigour=vigour if side == row else 0.1)
     put(world, "leader", WASHINGTON, coercing=coercing)
     put(world, "leader", row, donor_will=will)
-    return float(apply(judgement.suffer, world, params(**PAIN), row=row)["leader"][row]["pain"])
+    return float(apply(beliefs.update_pain, world, params(**PAIN), row=row)["leader"][row]["pain"])
 
 
 def threat(row: int, fires: float = 1.0, rivalry: float = 0.7, threat: float = 0.5) -> float:
     world = put(put(fresh(), "environment", rivalry=rivalry), "leader", row, threat=threat)
-    put(put(world, "reserves", 1 - row, fires=fires), "reserves", row, fires=9.0)
-    return float(apply(judgement.assess_threat, world, params(**THREAT), row=row)["leader"][row]["threat"])
+    put(put(world, "belligerent", 1 - row, fires=fires), "belligerent", row, fires=9.0)
+    return float(apply(beliefs.assess_threat, world, params(**THREAT), row=row)["leader"][row]["threat"])
 
 
 def watched(row: int, stances: list[int], sight: float | list[float] = 0.0, hope: float = 0.3) -> Any:
     world = put(fresh(), "leader", row, reciprocity=hope, seen=[9.0] * 4)
     for place, stance in enumerate(stances):
         put(world, "leader", place, stance=stance)
-    return apply(judgement.watch_others, world, params(**SIGHT), chance(sight=sight), row)["leader"][row]
+    return apply(beliefs.watch_others, world, params(**SIGHT), chance(sight=sight), row)["leader"][row]
 
 
 def test_moscow_learns_from_the_pace_of_the_front() -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import judgement
-from agents.names import ADJUST, EUROPE, HOLD, KYIV, LEADERS, MOSCOW, PROPAGANDA, WASHINGTON
+from agents import beliefs
+from agents.entities import ADJUST, EUROPE, HOLD, KYIV, LEADERS, MOSCOW, PROPAGANDA, WASHINGTON
 from tests.agents.helpers import chance, fresh, pull, put
 from tests.vocabulary import apply, params
 
@@ -25,7 +25,7 @@ def undecided(row: int = MOSCOW, gain: float = 0.0, mediation: float = 0.0, **fi
 def chosen(world: Any, row: int = MOSCOW, stance: float = 1.0, talks: float = 1.0) -> Any:
     draws = {name: [1.0] * 4 for name in ("stance", "talks")}
     draws["stance"][row], draws["talks"][row] = stance, talks
-    return apply(judgement.choose_stance, world, params(**STANCE), chance(**draws), row)["leader"][row]
+    return apply(beliefs.choose_stance, world, params(**STANCE), chance(**draws), row)["leader"][row]
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import judgement
-from agents.names import (
+from agents import beliefs
+from agents.entities import (
     ADJUST,
     EUROPE,
     EXTERNAL,
@@ -67,10 +67,10 @@ def audience_cost(
     )
     if row <= KYIV:
         support = fields.get("support", (0.8, 0.6)[row])
-        put(world, "reserves", row, support=support, casualties_total=fields.get("casualties", 0.0))
+        put(world, "belligerent", row, support=support, casualties_total=fields.get("casualties", 0.0))
     given_rules = params(**{**COST, **(rules or {})})
     return float(
-        apply(judgement.count_audience_cost, world, given_rules, row=row)["leader"][row]["audience_cost"]
+        apply(beliefs.count_audience_cost, world, given_rules, row=row)["leader"][row]["audience_cost"]
     )
 
 
@@ -92,7 +92,7 @@ def fighting_value(
     calm = {"belief": 0.6, "pain": 0.2, "threat": 0.5, "legitimacy": 0.5, "stance": HOLD}
     put(world, "leader", row, seen=list(seen), **{**calm, **fields})
     rules = params(**{**FIGHTING, "survival_weight": [weight, weight]})
-    return float(apply(judgement.value_fighting, world, rules, row=row)["leader"][row]["fighting_value"])
+    return float(apply(beliefs.value_fighting, world, rules, row=row)["leader"][row]["fighting_value"])
 
 
 def test_audience_cost_is_scale_times_mood() -> None:
@@ -237,6 +237,6 @@ def test_adjusting_is_worth_the_deal_if_answered_and_exposure_if_not(row: int) -
     world = put(fresh(), "bargaining", value=[0.7, 0.6, 0.5])
     put(world, "leader", row, audience_cost=0.5, reciprocity=0.4)
     rules = params(first_mover_penalty=[0.1, 0.2, 0.3, 0.4])
-    found = apply(judgement.value_adjusting, world, rules, row=row)["leader"][row]["adjusting_value"]
+    found = apply(beliefs.value_adjusting, world, rules, row=row)["leader"][row]["adjusting_value"]
     deal, penalty = (0.7, 0.6, 0.5, 0.5)[row], (0.1, 0.2, 0.3, 0.4)[row]
     assert found == pytest.approx(0.4 * (deal - 0.3) - 0.6 * (penalty + 0.25))

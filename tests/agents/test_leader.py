@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import leader
-from agents.names import ADJUST, EU_INSTITUTIONS, EUROPE, HOLD, KYIV, LEADERS, MOSCOW, PROPAGANDA, WASHINGTON
+from agents.entities import (
+    ADJUST,
+    EU_INSTITUTIONS,
+    EUROPE,
+    HOLD,
+    KYIV,
+    LEADERS,
+    MOSCOW,
+    PROPAGANDA,
+    WASHINGTON,
+)
 from tests.agents.helpers import fresh, put
 from tests.vocabulary import apply, params
 
@@ -43,7 +53,7 @@ def heard(
 def committed(row: int = MOSCOW, **fields: Any) -> float:
     calm = {"commitment": 0.9, "stance": HOLD, "hardliner_pressure": 0.0, "months_unanswered": 0}
     world = put(fresh(), "leader", row, **{**calm, **fields})
-    return float(apply(leader.give_word, world, params(**WORD), row=row)["leader"][row]["commitment"])
+    return float(apply(leader.update_commitment, world, params(**WORD), row=row)["leader"][row]["commitment"])
 
 
 @pytest.mark.parametrize("row", [MOSCOW, KYIV])
@@ -125,7 +135,7 @@ def test_voice_pressure_and_polarisation_are_shares(
 
 
 def test_washington_is_as_willing_as_washington() -> None:
-    world = put(fresh(), "ally", 0, willingness=0.37)
+    world = put(fresh(), "donor", 0, willingness=0.37)
     assert apply(leader.hear_donors, world, row=WASHINGTON)["leader"][WASHINGTON]["donor_will"] == 0.37
 
 
@@ -133,9 +143,9 @@ def test_europe_is_half_its_institutions_and_half_its_states_by_their_economies(
     """States of weight 3 and 1 at .6 and 1.0 mean .7; institutions 1.2; Canada and others do not count."""
     world = fresh()
     for donor in range(12):
-        put(world, "ally", donor, willingness=99.0)
-    put(put(world, "ally", 2, willingness=0.6), "ally", 9, willingness=1.0)
-    put(world, "ally", EU_INSTITUTIONS, willingness=1.2)
+        put(world, "donor", donor, willingness=99.0)
+    put(put(world, "donor", 2, willingness=0.6), "donor", 9, willingness=1.0)
+    put(world, "donor", EU_INSTITUTIONS, willingness=1.2)
     gdp = [5.0, 5.0, 3.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 5.0, 5.0]
     found = apply(leader.hear_donors, world, params(donor_gdp=gdp), row=EUROPE)["leader"][EUROPE]
     assert found["donor_will"] == pytest.approx(0.95)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agents import leader
-from agents.names import ELECTIONS, MIDTERM_2026, PRESIDENT_2028, WASHINGTON
+from agents.entities import ELECTIONS, MIDTERM_2026, PRESIDENT_2028, WASHINGTON
 from tests.agents.helpers import chance, fresh, pull, put, scale
 from tests.vocabulary import apply, params
 

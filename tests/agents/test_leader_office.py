@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import leader
-from agents.names import ADJUST, HOLD, KYIV, MOSCOW, PROPAGANDA
+from agents.entities import ADJUST, HOLD, KYIV, MOSCOW, PROPAGANDA
 from tests.agents.helpers import chance, fresh, pull, put
 from tests.vocabulary import apply, params
 
@@ -49,7 +49,7 @@ def trusted(
         "bargaining",
         concession=[fields.pop("conceded", 0.0) if row == side else 1.0 for side in range(2)],
     )
-    put(world, "reserves", row, rally=fields.pop("rally", 0.0), strain=fields.pop("strain", 0.0))
+    put(world, "belligerent", row, rally=fields.pop("rally", 0.0), strain=fields.pop("strain", 0.0))
     put(world, "leader", row, **{"legitimacy": 0.6, "stance": HOLD, "conceded_for": 0, **fields})
     pull(pull(world, "concession", order, row), "concession", 1.0, 1 - row)
     return apply(leader.change_legitimacy, world, params(**TRUST), row=row)["leader"][row]
@@ -58,7 +58,9 @@ def trusted(
 def in_office(
     row: int = MOSCOW, elite: tuple[float, ...] = (1.0, 1.0, 1.0), settled: float = 0.0, **fields: Any
 ) -> Any:
-    world = put(put(fresh(), "course", settled=settled), "reserves", row, support=fields.pop("support", 1.0))
+    world = put(
+        put(fresh(), "course", settled=settled), "belligerent", row, support=fields.pop("support", 1.0)
+    )
     for place in range(8):
         mine = place // 4 == row and place % 4 < 3
         put(world, "faction", place, loyalty=elite[place % 4] if mine else 0.0)

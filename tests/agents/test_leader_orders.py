@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import leader
-from agents.names import KYIV, MOSCOW
+from agents.entities import KYIV, MOSCOW
 from tests.agents.helpers import chance, fresh, pull, put, scale
 from tests.vocabulary import apply, params
 
@@ -44,7 +44,7 @@ def gathered(row: int = MOSCOW, draw: float = 0.0, months: int = 0, **changes: A
     world = put(fresh(), "leader", row, belief=fields["belief"], offensive_months=months)
     put(
         world,
-        "reserves",
+        "belligerent",
         row,
         outside_support=fields["outside_support"],
         stock=[fields["manning"], 0.0, 0.0, 0.0],
@@ -57,7 +57,7 @@ def gathered(row: int = MOSCOW, draw: float = 0.0, months: int = 0, **changes: A
 
 def attacker(row: int = MOSCOW, pace: float = 0.0, months: int = 0, tempo: float = 0.4, **side: float) -> Any:
     full = {"manpower": (700.0, 800.0)[row], "strain": 0.0, "composite": 1.0}
-    world = put(put(fresh(), "front", pace=pace), "reserves", row, **{**full, **side})
+    world = put(put(fresh(), "front", pace=pace), "belligerent", row, **{**full, **side})
     return put(world, "leader", row, tempo=tempo, natural_tempo=tempo, offensive_months=months)
 
 
@@ -72,7 +72,7 @@ def calling(
 ) -> Any:
     calm = {"legitimacy": 0.6, "mobilisations": 0, "mobilisation_months": 0, "mobilisation_news": 1.0}
     world = put(fresh(), "leader", row, **{**calm, **fields})
-    put(world, "reserves", row, manpower=manning * (700.0, 800.0)[row])
+    put(world, "belligerent", row, manpower=manning * (700.0, 800.0)[row])
     draws = [1.0, 1.0]
     draws[row] = draw
     pull(world, "mobilisation", order, row)

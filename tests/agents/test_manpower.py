@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import manpower
-from agents.names import RUSSIA, UKRAINE
+from agents.entities import RUSSIA, UKRAINE
 from tests.agents.helpers import fresh, put
 from tests.vocabulary import apply, params
 
@@ -45,9 +45,11 @@ def pressed(side: int = RUSSIA, **fields: float) -> float:
         "inducement": 1.0,
     }
     full = {**steady, "manpower": 700.0 + 100.0 * side, "strain": 0.05 + 0.05 * side}
-    world = put(fresh(), "reserves", side, **{**full, **fields})
+    world = put(fresh(), "belligerent", side, **{**full, **fields})
     return float(
-        apply(manpower.press_for_recruits, world, params(**PRESS), row=side)["reserves"][side]["inducement"]
+        apply(manpower.press_for_recruits, world, params(**PRESS), row=side)["belligerent"][side][
+            "inducement"
+        ]
     )
 
 
@@ -58,8 +60,8 @@ def enlisted(side: int = RUSSIA, mobilising: int = 0, fighting: float = 1.0, **f
     for row in range(4):
         put(world, "partner", row, support=0.5)
     rules = params(**{**ENLIST, **fields.pop("rules", {})})
-    put(world, "reserves", side, **{**usual, **fields})
-    return apply(manpower.recruit, world, rules, row=side)["reserves"][side]
+    put(world, "belligerent", side, **{**usual, **fields})
+    return apply(manpower.recruit, world, rules, row=side)["belligerent"][side]
 
 
 def test_an_army_whose_inflow_covers_its_losses_presses_no_harder() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import manpower
-from agents.names import ARMED_FACTION, RUSSIA, UKRAINE
+from agents.entities import ARMED_FACTION, RUSSIA, UKRAINE
 from tests.agents.helpers import fresh, put
 from tests.vocabulary import apply, params
 
@@ -51,11 +51,13 @@ def army(
         "support": 0.8 - 0.2 * side,
         "felt_losses": 1200.0 - 700.0 * side,
     }
-    return put(world, "reserves", side, **{**calm, **fields})
+    return put(world, "belligerent", side, **{**calm, **fields})
 
 
 def settled(world: Any, side: int = RUSSIA, **changes: Any) -> Any:
-    return apply(manpower.settle_losses, world, params(**{**SETTLE, **changes}), row=side)["reserves"][side]
+    return apply(manpower.settle_losses, world, params(**{**SETTLE, **changes}), row=side)["belligerent"][
+        side
+    ]
 
 
 def departed(world: Any, side: int = RUSSIA, **changes: Any) -> float:
@@ -81,8 +83,16 @@ def test_wounded_return_after_three_months_and_each_month_moves_one_place() -> N
 
 def test_totals_add_up_what_happened() -> None:
     world = army(UKRAINE, suffered=12.0, recruits=30.0, called_up=5.0, casualties_2=20.0)
-    put(world, "reserves", UKRAINE, killed_total=1.0, recruits_total=2.0, returned_total=3.0, lost_total=4.0)
-    found = settled(put(world, "reserves", UKRAINE, casualties_total=600.0, suffered_total=50.0), UKRAINE)
+    put(
+        world,
+        "belligerent",
+        UKRAINE,
+        killed_total=1.0,
+        recruits_total=2.0,
+        returned_total=3.0,
+        lost_total=4.0,
+    )
+    found = settled(put(world, "belligerent", UKRAINE, casualties_total=600.0, suffered_total=50.0), UKRAINE)
     assert found["casualties_total"] == pytest.approx(612.0)
     assert found["suffered_total"] == pytest.approx(62.0)
     assert found["killed_total"] == pytest.approx(1.0 + 0.4 * 12.0)

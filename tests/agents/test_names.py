@@ -2,8 +2,8 @@
 
 import pytest
 
-from agents import names
-from agents.names import DONORS, ELECTIONS, FACTIONS, LEADERS, LOCKS, PARTNERS, RUNGS, SIDES, STANCES
+from agents import entities
+from agents.entities import DONORS, ELECTIONS, FACTIONS, LEADERS, LOCKS, PARTNERS, RUNGS, SIDES, STANCES
 
 # What a constant stands for, where it is not its own name in small letters.
 TABLES = {
@@ -43,26 +43,29 @@ VOTES = {
     ("table", "constant"), [(table, constant) for table, row in TABLES.items() for constant in row]
 )
 def test_a_constant_is_the_row_of_its_name(table: tuple[str, ...], constant: str) -> None:
-    assert table[getattr(names, constant)] == constant.lower()
+    assert table[getattr(entities, constant)] == constant.lower()
 
 
 def test_a_side_s_number_is_its_leader_s_row() -> None:
-    assert (names.MOSCOW, names.KYIV) == (names.RUSSIA, names.UKRAINE)
-    assert names.BELLIGERENTS == ("moscow", "kyiv")
+    assert (entities.MOSCOW, entities.KYIV) == (entities.RUSSIA, entities.UKRAINE)
+    assert entities.BELLIGERENTS == ("moscow", "kyiv")
 
 
 def test_each_side_has_half_of_the_factions_and_one_of_them_armed() -> None:
-    assert len(FACTIONS) == 2 * names.FACTIONS_PER_SIDE
-    assert [FACTIONS[row] for row in names.ARMED_FACTION] == ["siloviki", "army"]
-    assert [row // names.FACTIONS_PER_SIDE for row in names.ARMED_FACTION] == [names.RUSSIA, names.UKRAINE]
+    assert len(FACTIONS) == 2 * entities.FACTIONS_PER_SIDE
+    assert [FACTIONS[row] for row in entities.ARMED_FACTION] == ["siloviki", "army"]
+    assert [row // entities.FACTIONS_PER_SIDE for row in entities.ARMED_FACTION] == [
+        entities.RUSSIA,
+        entities.UKRAINE,
+    ]
 
 
 def test_every_vote_moves_its_own_country_s_aid() -> None:
-    found = {vote: DONORS[donor] for vote, donor in zip(ELECTIONS, names.ELECTORATE, strict=True)}
+    found = {vote: DONORS[donor] for vote, donor in zip(ELECTIONS, entities.ELECTORATE, strict=True)}
     assert found == VOTES
 
 
 def test_european_states_are_the_donors_between_the_union_and_canada() -> None:
-    states = DONORS[names.FIRST_EUROPEAN_STATE : names.LAST_EUROPEAN_STATE + 1]
+    states = DONORS[entities.FIRST_EUROPEAN_STATE : entities.LAST_EUROPEAN_STATE + 1]
     assert (states[0], states[-1]) == ("germany", "italy_spain")
     assert set(DONORS) - set(states) == {"united_states", "eu_institutions", "canada", "japan_others"}

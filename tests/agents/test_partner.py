@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import partner
-from agents.names import CHINA, INDIA, IRAN, NORTH_KOREA, RUSSIA
+from agents.entities import CHINA, INDIA, IRAN, NORTH_KOREA, RUSSIA
 from tests.agents.helpers import chance, fresh, pull, put, scale
 from tests.vocabulary import apply, params
 
@@ -22,7 +22,7 @@ RULES = {
 
 def leaning(row: int = CHINA, composite: float = 1.0, rivalry: float = 0.0, **fields: Any) -> Any:
     """World with a partner at .8, a Russia in this shape, and this much rivalry."""
-    world = put(put(fresh(), "reserves", RUSSIA, composite=composite), "environment", rivalry=rivalry)
+    world = put(put(fresh(), "belligerent", RUSSIA, composite=composite), "environment", rivalry=rivalry)
     return put(world, "partner", row, **{"inclination": 0.8, "support": 0.5, "withdrawn": 0.0, **fields})
 
 

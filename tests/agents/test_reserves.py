@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import reserves
-from agents.names import RUSSIA, UKRAINE
+from agents import belligerent
+from agents.entities import RUSSIA, UKRAINE
 from tests.agents.helpers import fresh, put
 from tests.vocabulary import apply, params
 
@@ -29,9 +29,9 @@ FULL_UKRAINE = {**FULL, "manpower": 800.0, "funds": 40.0, "support": 0.6}
 def measured(side: int = RUSSIA, rules: dict[str, Any] | None = None, **fields: Any) -> Any:
     """A side with full stocks except for these fields, after the measure of exhaustion."""
     full = FULL_RUSSIA if side == RUSSIA else FULL_UKRAINE
-    world = put(fresh(), "reserves", side, **{**full, **fields})
+    world = put(fresh(), "belligerent", side, **{**full, **fields})
     given_rules = params(**{**RULES, **(rules or {})})
-    return apply(reserves.measure_exhaustion, world, given_rules, row=side)["reserves"][side]
+    return apply(belligerent.measure_exhaustion, world, given_rules, row=side)["belligerent"][side]
 
 
 def test_an_army_begins_at_its_norm_with_its_flows_and_past_losses() -> None:
@@ -44,7 +44,7 @@ def test_an_army_begins_at_its_norm_with_its_flows_and_past_losses() -> None:
         departures=[9.0, 20.0],
         casualties_total=[1200.0, 500.0],
     )
-    found = apply(reserves.begin_army, fresh(), opening, row=UKRAINE)["reserves"][UKRAINE]
+    found = apply(belligerent.begin_army, fresh(), opening, row=UKRAINE)["belligerent"][UKRAINE]
     assert (found["manpower"], found["pool"], found["inducement"], found["recruits"]) == (
         800.0,
         2000.0,
@@ -59,7 +59,7 @@ def test_an_army_begins_at_its_norm_with_its_flows_and_past_losses() -> None:
 
 def test_russian_wounded_return_at_the_opening_by_their_recoverable_share() -> None:
     opening = params(casualties=[30.0, 12.0], irrecoverable=[0.6, 0.5])
-    found = apply(reserves.begin_army, fresh(), opening, row=RUSSIA)["reserves"][RUSSIA]
+    found = apply(belligerent.begin_army, fresh(), opening, row=RUSSIA)["belligerent"][RUSSIA]
     assert found["returned"] == pytest.approx(12.0)
 
 
@@ -76,8 +76,8 @@ def test_means_begin_at_their_reference_with_nothing_exhausted() -> None:
     blank = dict.fromkeys(
         ("capacity", "fires", "lethality", "exposure", "vigour", "weakest", "composite"), 0.0
     )
-    world = put(fresh(), "reserves", UKRAINE, **blank)
-    found = apply(reserves.begin_means, world, opening, row=UKRAINE)["reserves"][UKRAINE]
+    world = put(fresh(), "belligerent", UKRAINE, **blank)
+    found = apply(belligerent.begin_means, world, opening, row=UKRAINE)["belligerent"][UKRAINE]
     assert all(found[name] == 1.0 for name in blank)
     outside = ("outside_military", "outside_financial", "outside_fires", "outside_support")
     assert all(found[name] == 1.0 for name in outside)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import sector
-from agents.names import RUSSIA, SECTORS, UKRAINE
+from agents.entities import RUSSIA, SECTORS, UKRAINE
 from tests.agents.helpers import chance, fresh, put
 from tests.vocabulary import apply, params
 
@@ -41,8 +41,8 @@ def even() -> Any:
     """Two armies at their norm, equal fires, open field, usual tempo, no luck and no season."""
     world = put(fresh(), "environment", season=1.0)
     put(world, "front", kill_zone=1.0, luck=1.0, casualty_luck=[1.0, 1.0], speed_limit=1.0)
-    put(world, "reserves", RUSSIA, manpower=700.0, fires=1.0, lethality=1.0, exposure=1.0)
-    put(world, "reserves", UKRAINE, manpower=800.0, fires=1.0, lethality=1.0, exposure=1.0)
+    put(world, "belligerent", RUSSIA, manpower=700.0, fires=1.0, lethality=1.0, exposure=1.0)
+    put(world, "belligerent", UKRAINE, manpower=800.0, fires=1.0, lethality=1.0, exposure=1.0)
     put(world, "leader", RUSSIA, tempo=0.6)
     put(world, "leader", UKRAINE, tempo=0.15)
     put(world, "sector", 0, share=[0.2, 0.2], fortification=1.0, occupied_area=5000.0)
@@ -54,7 +54,9 @@ def contested(world: Any, **changes: Any) -> Any:
 
 
 def casualties(world: Any, **changes: Any) -> list[float]:
-    return apply(sector.bleed, world, params(**{**BLEED, **changes}))["sector"][0]["casualties"].tolist()
+    return apply(sector.compute_casualties, world, params(**{**BLEED, **changes}))["sector"][0][
+        "casualties"
+    ].tolist()
 
 
 def test_a_sector_begins_with_its_garrison_works_and_usual_advance() -> None:
@@ -148,7 +150,7 @@ def test_even_armies_at_usual_tempo_move_the_line_by_the_reference_advance() -> 
 
 def test_force_ratio_is_men_in_place_times_root_of_fires_over_defence() -> None:
     """E2: 1.1 x (.2/.1) x sqrt(1.21) = 2.42 over 1.1 x 1.1 = 1.21 gives 2."""
-    world = put(even(), "reserves", RUSSIA, manpower=770.0, fires=1.21)
+    world = put(even(), "belligerent", RUSSIA, manpower=770.0, fires=1.21)
     put(put(world, "sector", 0, share=[0.2, 0.1], fortification=1.1), "front", kill_zone=1.1)
     assert contested(world)["force_ratio"] == pytest.approx(2.0)
 
@@ -159,7 +161,7 @@ def test_advance_follows_force_ratio_tempo_season_and_luck_less_the_counter_atta
     Ground: 100 x .5 x .8 = 40. Forward: 1.0625 x (.9/.6) x 2^2 x 1.2. Counter, at twice the usual
     Ukrainian tempo: .25 x .3/.6 = .125, over odds^2 = 5.8564 and works^2 = 1.4641.
     """
-    world = put(even(), "reserves", RUSSIA, manpower=770.0, fires=1.21)
+    world = put(even(), "belligerent", RUSSIA, manpower=770.0, fires=1.21)
     put(put(world, "sector", 0, share=[0.2, 0.1], fortification=1.1), "front", kill_zone=1.1, luck=1.2)
     put(put(world, "leader", RUSSIA, tempo=0.9), "leader", UKRAINE, tempo=0.3)
     put(world, "environment", season=0.8)
@@ -173,7 +175,7 @@ def test_a_line_below_coherent_manning_gives_way_faster(manning: float, factor: 
     """E3: 1 + 60 (.78 - n), that is seven times the advance at .68."""
     ground = [
         contested(
-            put(even(), "reserves", UKRAINE, manpower=800.0 * manning),
+            put(even(), "belligerent", UKRAINE, manpower=800.0 * manning),
             ukrainian_offence=0.0,
             rout_slope=slope,
         )["advance_booked"]
@@ -183,7 +185,7 @@ def test_a_line_below_coherent_manning_gives_way_faster(manning: float, factor: 
 
 
 def test_ukraine_cannot_take_back_more_than_is_occupied() -> None:
-    world = put(even(), "reserves", RUSSIA, manpower=70.0)
+    world = put(even(), "belligerent", RUSSIA, manpower=70.0)
     put(put(world, "leader", UKRAINE, tempo=1.0), "sector", 0, occupied_area=30.0)
     assert contested(world)["advance_booked"] == -30.0
 
@@ -195,7 +197,7 @@ def test_no_ground_changes_hands_when_the_guns_are_silent() -> None:
 @given(RATIO, RATIO, RATIO, st.floats(1.01, 2.0))
 def test_more_men_or_fires_never_slow_an_advance(men: float, fires: float, works: float, more: float) -> None:
     def advance(**changes: float) -> float:
-        world = put(even(), "reserves", RUSSIA, **{"manpower": 700.0 * men, "fires": fires, **changes})
+        world = put(even(), "belligerent", RUSSIA, **{"manpower": 700.0 * men, "fires": fires, **changes})
         return contested(put(world, "sector", 0, fortification=works))["advance_booked"]
 
     assert advance(manpower=700.0 * men * more) >= advance()
@@ -207,7 +209,7 @@ def test_works_shield_whoever_defends(men: float, more: float) -> None:
     """Stronger works shrink gains of either side; they never turn one into the other."""
 
     def advance(works: float) -> float:
-        world = put(even(), "reserves", RUSSIA, manpower=700.0 * men)
+        world = put(even(), "belligerent", RUSSIA, manpower=700.0 * men)
         return contested(put(world, "sector", 0, fortification=works))["advance_booked"]
 
     assert abs(advance(more)) <= abs(advance(1.0))
@@ -221,9 +223,9 @@ def test_losses_at_the_reference_state_are_the_sectors_share_of_the_usual_ones()
 def test_losses_follow_the_opponents_fires_and_ones_own_exposure() -> None:
     """E1: each side multiplies the other's lethality with its own exposure and its own luck."""
     world = put(
-        put(even(), "reserves", RUSSIA, lethality=3.0, exposure=0.5), "front", casualty_luck=[1.5, 0.5]
+        put(even(), "belligerent", RUSSIA, lethality=3.0, exposure=0.5), "front", casualty_luck=[1.5, 0.5]
     )
-    put(put(world, "reserves", UKRAINE, lethality=2.0, exposure=0.8), "sector", 0, share=[0.1, 0.4])
+    put(put(world, "belligerent", UKRAINE, lethality=2.0, exposure=0.8), "sector", 0, share=[0.1, 0.4])
     lost = casualties(world)
     assert lost[RUSSIA] == pytest.approx(34.0 * 0.1 * 2.0 * 0.5 * 1.5)
     assert lost[UKRAINE] == pytest.approx(13.0 * 0.4 * 3.0 * 0.8 * 0.5)
@@ -274,7 +276,7 @@ def test_stronger_ukrainian_fires_never_lower_russian_casualties(
     low: float, more: float, tempo: float
 ) -> None:
     def lost(lethality: float) -> float:
-        world = put(even(), "reserves", UKRAINE, lethality=lethality)
+        world = put(even(), "belligerent", UKRAINE, lethality=lethality)
         return casualties(put(world, "leader", RUSSIA, tempo=tempo))[RUSSIA]
 
     assert 0.0 <= lost(low) <= lost(low + more)

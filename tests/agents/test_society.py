@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents import society
-from agents.names import ADJUST, HOLD, PROPAGANDA, RUSSIA, UKRAINE, WASHINGTON
+from agents import public_opinion
+from agents.entities import ADJUST, HOLD, PROPAGANDA, RUSSIA, UKRAINE, WASHINGTON
 from tests.agents.helpers import chance, fresh, put
 from tests.vocabulary import apply, params
 
@@ -42,9 +42,9 @@ def mood(
     world = put(put(fresh(), "front", pace=pace), "environment", infrastructure=list(infrastructure))
     put(world, "leader", WASHINGTON, coercing=coercing)
     put(world, "leader", side, stance=stance, mobilisation_news=news)
-    put(world, "reserves", side, **{"support": 0.5, "toll": 0.0, "strain": 0.0, "rally": 0.0, **fields})
+    put(world, "belligerent", side, **{"support": 0.5, "toll": 0.0, "strain": 0.0, "rally": 0.0, **fields})
     rules = params(**{**RULES, "support_norm": [0.5, 0.5]})
-    return apply(society.shift_support, world, rules, drawn, side)["reserves"][side]
+    return apply(public_opinion.shift_support, world, rules, drawn, side)["belligerent"][side]
 
 
 def shifted(side: int, *arguments: Any, **fields: Any) -> float:
@@ -60,9 +60,9 @@ def test_nothing_moves_a_public_at_its_usual_level() -> None:
 def test_support_returns_to_the_usual_level_of_its_side(side: int, usual: float) -> None:
     """A fifth of the way from .4 in a month, on a quiet front and a sound grid."""
     world = put(put(fresh(), "front", pace=0.0), "environment", infrastructure=[0.9, 0.95])
-    put(world, "reserves", side, support=0.4, toll=0.0, strain=0.0, rally=0.0)
-    apply(society.shift_support, world, params(**RULES), row=side)
-    assert world["reserves"][side]["support"] == pytest.approx(0.4 + 0.2 * (usual - 0.4))
+    put(world, "belligerent", side, support=0.4, toll=0.0, strain=0.0, rally=0.0)
+    apply(public_opinion.shift_support, world, params(**RULES), row=side)
+    assert world["belligerent"][side]["support"] == pytest.approx(0.4 + 0.2 * (usual - 0.4))
 
 
 @pytest.mark.parametrize(("side", "fall"), [(RUSSIA, 0.02), (UKRAINE, 0.03)])

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from experiments.catalogue import built_in
+from experiments.scenarios.library import built_in
 from model import outcomes
 from model.endings import ENDINGS
 from model.ensemble import simulate

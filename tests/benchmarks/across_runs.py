@@ -10,38 +10,29 @@ from typing import Any, Final
 
 import numpy as np
 
-from agents.names import (
-    ADJUST,
-    EU_INSTITUTIONS,
-    EUROPE,
-    KYIV,
-    RUSSIA,
-    UKRAINE,
-    UNITED_STATES,
-    WASHINGTON,
-)
+from agents.entities import ADJUST, EU_INSTITUTIONS, EUROPE, KYIV, RUSSIA, UKRAINE, UNITED_STATES, WASHINGTON
 from tests.vocabulary import opened, params
 
 Array = np.ndarray[Any, Any]
 Chance = Callable[[str], Array]
 
 PHASES: Final = (
-    "ally.tighten_budget",
-    "ally.hold_elections",
-    "ally.watch_peers",
-    "ally.change_willingness",
-    "ally.face_veto",
-    "ally.deliver",
+    "donor.tighten_budget",
+    "donor.hold_elections",
+    "donor.watch_peers",
+    "donor.change_willingness",
+    "donor.face_veto",
+    "donor.deliver",
     "front.make_fortune",
     "sector.claim_troops",
     "sector.deploy_troops",
     "sector.fortify",
     "sector.contest",
-    "sector.bleed",
+    "sector.compute_casualties",
     "front.move_line",
     "sector.hold_ground",
 )
-KINDS: Final = ("ally", "front", "sector")
+KINDS: Final = ("donor", "front", "sector")
 
 
 @dataclass
@@ -60,7 +51,7 @@ class Across:
         self._move_line()
 
     def _give_aid(self, chance: Chance) -> None:
-        donor, p, leader = self.state["ally"], self.params, self.world["leader"]
+        donor, p, leader = self.state["donor"], self.params, self.world["leader"]
         environment = self.world["environment"][0]
         stress = donor["fiscal_stress"]
         moved = (
@@ -87,13 +78,13 @@ class Across:
         self._deliver()
 
     def _veto(self, drawn: Array) -> None:
-        donor, p = self.state["ally"], self.params
+        donor, p = self.state["donor"], self.params
         blocked = donor["blocked"][:, EU_INSTITUTIONS]
         onset = p["veto_onset"] * donor["veto_appetite"][:, EU_INSTITUTIONS]
         donor["blocked"][:, EU_INSTITUTIONS] = np.where(blocked > 0.0, drawn >= p["veto_end"], drawn < onset)
 
     def _deliver(self) -> None:
-        donor, p, environment = self.state["ally"], self.params, self.world["environment"][0]
+        donor, p, environment = self.state["donor"], self.params, self.world["environment"][0]
         willing, passed = donor["willingness"], 1.0 - p["veto_bite"] * donor["blocked"]
         military = p["aid_military"] * willing * passed
         renewed = p["loan_renewal"] * environment["loan_over"] * (willing * passed)[:, EU_INSTITUTIONS]
@@ -132,7 +123,7 @@ class Across:
 
     def _fight(self) -> None:
         sector, front, p, world = self.state["sector"], self.state["front"], self.params, self.world
-        army, course = world["reserves"], world["course"][0]
+        army, course = world["belligerent"], world["course"][0]
         manning = army["manpower"] / p["manpower_norm"]
         odds = (
             manning[RUSSIA]
@@ -159,7 +150,7 @@ class Across:
             self.state["sector"],
             self.state["front"],
             self.params,
-            self.world["reserves"],
+            self.world["belligerent"],
         )
         activity = (assault + max(counter, 0.0)) / p["lull_tempo"]
         intensity = np.clip(activity, p["lull_depth"], 1.0) * self.world["course"][0]["fighting"]

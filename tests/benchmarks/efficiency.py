@@ -11,8 +11,8 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from experiments.runs import workers
-from experiments.runs.workers import Pool
+from experiments.running import workers
+from experiments.running.workers import Pool
 from model.scenario import Scenario
 from tests.cluster import cluster
 

@@ -16,7 +16,7 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from experiments import catalogue
-from experiments.runs import batches
+from experiments.running import batches
 batches.batch(catalogue.choose("baseline", horizon=int(sys.argv[2])), int(sys.argv[1]), out=Path(sys.argv[3]))
 """
 MEGABYTE = 1024 if sys.platform == "linux" else 1024**2  # in the units of ru_maxrss

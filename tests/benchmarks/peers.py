@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from experiments.runs import bench, workers
+from experiments.running import bench, workers
 from model import schedule, shocks
 from model.ensemble import plan_of, simulate
 from model.scenario import Scenario

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from statistics import median
 from typing import Final
 
-from agents.names import SECTORS
-from experiments.runs import workers
+from agents.entities import SECTORS
+from experiments.running import workers
 from model import schedule
 from model.ensemble import Plan, plan_of, simulate
 from model.scenario import Scenario

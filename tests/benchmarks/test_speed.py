@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from model.ensemble import plan_of, simulate
-from model.live import WarModel
 from model.scenario import Scenario
+from model.war_model import WarModel
 
 pytestmark = pytest.mark.slow
 BASELINE = Scenario()

@@ -9,7 +9,7 @@ from model import levers, parameters
 from model.ensemble import simulate
 from model.levers import Event
 from model.scenario import Scenario
-from model.world import PLACES
+from model.world import FIELDS
 from tests.vocabulary import pulled
 
 FEW, MANY = 40, 400
@@ -31,11 +31,11 @@ WARS = (
     Scenario(events=(pulled("peacekeepers", 1.0, month=2),)),
     Scenario(
         parameters={"hardliner_voice": 0.5},
-        initial={"leader.moscow.legitimacy": 0.55, "reserves.russia.manpower": 560.0},
+        initial={"leader.moscow.legitimacy": 0.55, "belligerent.russia.manpower": 560.0},
     ),
     Scenario(
         parameters={"nuclear_rate": 0.01},
-        initial={"reserves.russia.manpower": 330.0, "reserves.russia.support": 0.2},
+        initial={"belligerent.russia.manpower": 330.0, "belligerent.russia.support": 0.2},
     ),
 )
 
@@ -97,6 +97,6 @@ def test_a_factor_on_a_lever_changes_some_war(name: str) -> None:
 
 def test_a_lever_that_is_let_go_acts_no_longer() -> None:
     brief = simulate(Scenario(events=(pulled("oil_price", 150.0, month=3, until=5),)), [0], history=True)
-    price = brief.history[0, :, PLACES["environment.oil_price"].word]
+    price = brief.history[0, :, FIELDS["environment.oil_price"].word]
     assert np.all(price[2:5] == 150.0)
     assert np.all(price[5:20] < 120.0)

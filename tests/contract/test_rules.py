@@ -11,7 +11,7 @@ from agents.records import meaning_and_unit
 from model import ensemble, kernel, schedule
 from model.levers import monthly_orders
 from model.scenario import Scenario
-from model.world import KINDS, PLACES, RECORD
+from model.world import FIELDS, KINDS, RECORD
 from tests.rule_reader import described, footprint, plain
 from tests.vocabulary import params, pulled
 
@@ -61,7 +61,7 @@ def copy_of(world: np.void) -> np.void:
 def changed_places(before: np.void, after: np.void) -> set[tuple[str, int, str]]:
     old, new = np.frombuffer(before.tobytes(), "i8"), np.frombuffer(after.tobytes(), "i8")
     moved = set(np.flatnonzero(old != new))
-    return {(place.kind, place.row, place.field) for place in PLACES.values() if place.word in moved}
+    return {(place.kind, place.row, place.field) for place in FIELDS.values() if place.word in moved}
 
 
 @pytest.mark.parametrize("phase", ALL, ids=NAMES)
@@ -109,12 +109,12 @@ def test_a_rule_that_takes_from_a_shared_stock_at_once_would_be_caught(worlds: A
     """The test above has teeth: this greedy rule depends on who comes first."""
 
     def greedy(world: Any, params: Any, shocks: Any, i: int) -> None:
-        taken = min(world["reserves"][0]["funds"], 30.0 + i)
-        world["reserves"][0]["funds"] -= taken
-        world["reserves"][i]["gap"] = taken
+        taken = min(world["belligerent"][0]["funds"], 30.0 + i)
+        world["belligerent"][0]["funds"] -= taken
+        world["belligerent"][i]["gap"] = taken
 
     world = copy_of(worlds[0][0])
-    world["reserves"][0]["funds"] = 50.0
+    world["belligerent"][0]["funds"] = 50.0
     forward, backward = copy_of(world), copy_of(world)
     for row in (0, 1):
         greedy(forward, None, None, row)
@@ -156,12 +156,12 @@ def test_every_field_is_written_by_a_rule(kind: str, record: np.dtype[Any]) -> N
 def test_every_field_is_read_by_a_rule_or_measured(kind: str, record: np.dtype[Any]) -> None:
     """State that nothing reads is dead weight; what is only shown to people must be listed here."""
     read = {name for phase in ALL for name in footprint(phase.rule).reads}
-    shown = {PLACES[outcome.place] for outcome in ensemble.outcomes.ALL}
+    shown = {FIELDS[outcome.place] for outcome in ensemble.outcomes.ALL}
     measured = {f"{place.kind}.{place.field}" for place in shown}
     for_people = {
         "environment.calendar_month",
-        "ally.military_allocated",
-        "ally.election_shift",
+        "donor.military_allocated",
+        "donor.election_shift",
         "bargaining.surplus",
         "bargaining.talks",
         "bargaining.sign_chance",
@@ -175,7 +175,7 @@ def test_every_field_is_read_by_a_rule_or_measured(kind: str, record: np.dtype[A
         "sector.force_ratio",
         "front.monthly_advance",
         "course.exhaustion_hazard",
-        "reserves.war_bill",
+        "belligerent.war_bill",
     }
     for name in record.names or ():
         assert f"{kind}.{name}" in read | measured | for_people | {"course.horizon"}
@@ -196,5 +196,5 @@ def test_rules_are_short() -> None:
 
 def test_numbers_of_the_world_are_eight_bytes_wide() -> None:
     assert RECORD.itemsize % 8 == 0
-    for place in PLACES.values():
+    for place in FIELDS.values():
         assert 0 <= place.word < RECORD.itemsize // 8

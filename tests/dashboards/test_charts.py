@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.charts import aid, differences, endings, front, locks, odds, politics, stocks, svg
+from dashboards.charts import aid, differences, endings, front, locks, politics, probabilities, stocks, svg
 from dashboards.charts.dots import Dots, draw
+from dashboards.i18n import LANGUAGES, Words
 from dashboards.live.question import Question
 from dashboards.live.war import Picture, War
-from dashboards.words import LANGUAGES, Words
-from experiments.runs import distribution
+from experiments.statistics import distribution
 from model.endings import ENDINGS, PATHS
 from tests.dashboards.test_futures import made
 
@@ -67,7 +67,7 @@ def test_the_strip_of_ground_gained_is_drawn_to_scale(picture):
 
 def test_the_odds_show_what_each_path_comes_to():
     found = {2: made(("stalemate_active", 10), ("direct_war", 4), ("direct_war", 6), ("affordable_loss", 3))}
-    drawn = odds.draw(found, 2, 10, Words("en"), 700)
+    drawn = probabilities.draw(found, 2, 10, Words("en"), 700)
     assert parsed(drawn).get("aria-label") == (
         "Attrition 25 %, Aid shift, forced settlement 0 %, Escalation 50 %, Settlement all can afford 25 %"
     )
@@ -79,8 +79,8 @@ def test_the_band_has_a_step_where_a_lever_was_pulled():
         made(("direct_war", 4), ("direct_war", 6)),
         made(("affordable_loss", 3), ("direct_war", 6)),
     )
-    plain = odds.draw({2: second}, 2, 10, Words("en"), 700)
-    stepped = odds.draw({2: second}, 2, 10, Words("en"), 700, first)
+    plain = probabilities.draw({2: second}, 2, 10, Words("en"), 700)
+    stepped = probabilities.draw({2: second}, 2, 10, Words("en"), 700, first)
     count = [
         parsed(one).find("path[@fill='var(--path-escalation)']").get("d").count("L")
         for one in (plain, stepped)
@@ -89,7 +89,7 @@ def test_the_band_has_a_step_where_a_lever_was_pulled():
 
 
 def test_the_odds_say_that_they_are_being_worked_out():
-    drawn = odds.draw({}, 0, 60, Words("en"), 700)
+    drawn = probabilities.draw({}, 0, 60, Words("en"), 700)
     assert parsed(drawn).get("aria-label") == "The futures are being worked out"
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from dashboards.live.futures import Odds, difference, odds
+from dashboards.live.continuations import Odds, difference, odds
 from dashboards.live.question import Question
 from dashboards.live.war import War
-from experiments.futures import branches
+from experiments.analysis import branches
 from model.endings import ENDINGS, PATHS
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dashboards.gate import Gate, names_this_machine
+from dashboards.security.middleware import Gate, names_this_machine
 from tests.vocabulary import awaited
 
 HOST = "127.0.0.1:8765"

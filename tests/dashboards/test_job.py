@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from dashboards.work.job import Job, Report
+from dashboards.jobs.job import Job, Report
 from experiments.errors import InputError
 
 

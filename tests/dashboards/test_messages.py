@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.messages import EVENTS, LONGEST_FILE, LONGEST_TEXT, admitted
+from dashboards.security.websocket_filter import EVENTS, LONGEST_FILE, LONGEST_TEXT, admitted
 
 HEADER = {
     "date": "2026-11-22T13:22:05.489Z",

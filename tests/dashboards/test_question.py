@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.live.question import Question, from_query, pulled, written
-from experiments import catalogue
 from experiments.errors import InputError
-from model.initial import OF_FIELD
+from experiments.scenarios import library
+from model.initial_state import OF_FIELD
 from model.levers import Event
 from model.scenario import Scenario
 
@@ -35,7 +35,7 @@ def test_a_question_is_the_scenario_that_the_command_line_would_choose():
     question = from_query(
         "scenario=no-aid&set=casualties.ukraine=20&event=6-9:coercion=on&event=3:aid*=0.5&run=7"
     )
-    typed = catalogue.choose("no-aid", ["casualties.ukraine=20"], ["6-9:coercion=on", "3:aid*=0.5"])
+    typed = library.choose("no-aid", ["casualties.ukraine=20"], ["6-9:coercion=on", "3:aid*=0.5"])
     assert question.chosen() == typed
     assert question.command() == (
         "fivelocks run --scenario no-aid --seed 42 --run 7 --set casualties.ukraine=20 "
@@ -107,4 +107,4 @@ def test_a_lever_moved_on_takes_the_place_of_itself_only():
 def test_an_event_is_written_as_the_command_line_reads_it():
     event = Event(6, "aid", factor=0.25, until=9)
     assert written(event) == "6-9:aid*=0.25"
-    assert catalogue.choose("baseline", (), [written(event)]).events == (event,)
+    assert library.choose("baseline", (), [written(event)]).events == (event,)

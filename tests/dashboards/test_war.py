@@ -6,13 +6,13 @@ import weakref
 import numpy as np
 import pytest
 
-from dashboards.live import takings
+from dashboards.live import downloads
 from dashboards.live.question import Question, from_query
 from dashboards.live.war import War
 from experiments.errors import InputError
-from experiments.runs import watch
+from experiments.running import trace
 from model.ensemble import simulate
-from model.live import WarModel
+from model.war_model import WarModel
 
 
 def ensemble_bytes(question: Question) -> bytes:
@@ -78,15 +78,15 @@ def test_a_picture_is_not_changed_by_later_months():
 def test_the_trace_to_take_away_is_the_one_the_command_line_writes(tmp_path):
     war = War(Question(run=3)).play_to(60)
     model = WarModel(Question().chosen(), 42, 3)
-    watch.write_trace(tmp_path / "trace.csv", model.origin, list(watch.months(model)))
-    assert takings.trace(war.picture()) == (tmp_path / "trace.csv").read_bytes()
+    trace.write_trace(tmp_path / "trace.csv", model.origin, list(trace.months(model)))
+    assert downloads.trace(war.picture()) == (tmp_path / "trace.csv").read_bytes()
 
 
 def test_the_story_to_take_away_tells_the_months_in_order():
     war = War(Question(run=3)).play_to(30)
-    from dashboards.words import Words
+    from dashboards.i18n import Words
 
-    rows = takings.story(war.picture(), Words("en"))
+    rows = downloads.story(war.picture(), Words("en"))
     months = [row["month"] for row in rows]
     assert months == sorted(months)
     assert np.isin(months, range(1, 31)).all()

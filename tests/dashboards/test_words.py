@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 import dashboards
-from agents import names
-from dashboards import levers, terms
+from agents import entities
+from dashboards import glossary, levers
+from dashboards.i18n import LANGUAGES, Words
 from dashboards.live.question import Question
 from dashboards.live.war import War
 from dashboards.pages import pages
-from dashboards.words import LANGUAGES, Words
-from experiments.drawing import palette
+from experiments.rendering import palette
 from model.levers import table
 
 FOLDER = Path(dashboards.__file__).parent
@@ -58,12 +58,12 @@ def test_every_lever_donor_faction_lock_and_rung_has_a_name(language):
     words = Words(language)
     assert {name.partition(".")[0] for name in table()} <= set(words.group("levers"))
     for group, members in (
-        ("donors", names.DONORS),
-        ("factions", names.FACTIONS),
-        ("locks", names.LOCKS),
-        ("rungs", names.RUNGS),
-        ("stances", names.STANCES),
-        ("names", names.SECTORS),
+        ("donors", entities.DONORS),
+        ("factions", entities.FACTIONS),
+        ("locks", entities.LOCKS),
+        ("rungs", entities.RUNGS),
+        ("stances", entities.STANCES),
+        ("names", entities.SECTORS),
         ("hands", {lever.pulled_by for lever in table().values()}),
     ):
         assert set(members) <= set(words.group(group)), group
@@ -82,12 +82,12 @@ def test_every_lever_of_the_model_is_on_the_page_with_its_meaning_and_range(lang
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("panel", [*terms.PLACES_OF, *terms.PARAMETERS_OF, *terms.EXPLAINED])
+@pytest.mark.parametrize("panel", [*glossary.PLACES_OF, *glossary.PARAMETERS_OF, *glossary.EXPLAINED])
 def test_terms_of_a_panel_have_meanings_and_parameters_have_sources(panel, language):
-    found = terms.terms(panel, Words(language))
+    found = glossary.terms(panel, Words(language))
     assert found
     assert all(term["name"] and term["meaning"] for term in found)
-    assert sum(bool(term["source"]) for term in found) == len(terms.PARAMETERS_OF.get(panel, ()))
+    assert sum(bool(term["source"]) for term in found) == len(glossary.PARAMETERS_OF.get(panel, ()))
 
 
 def test_every_page_has_a_title_in_both_languages():

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments import catalogue
 from experiments.errors import InputError, ScenarioError
+from experiments.scenarios import library
 from model import levers, parameters
 from model.levers import Event
 from model.scenario import Scenario
@@ -33,37 +33,37 @@ PROMISED = (
 
 def refusal_of(*arguments: object, **more: object) -> list[str]:
     with pytest.raises(InputError) as refused:
-        catalogue.choose(*arguments, **more)  # type: ignore[arg-type]
+        library.choose(*arguments, **more)  # type: ignore[arg-type]
     return refused.value.problems
 
 
 def test_every_promised_scenario_is_built_in_and_the_baseline_comes_first() -> None:
-    assert set(PROMISED) <= set(catalogue.built_in())
-    names = list(catalogue.built_in())
+    assert set(PROMISED) <= set(library.built_in())
+    names = list(library.built_in())
     assert names[0] == "baseline"
     assert names[1:] == sorted(names[1:])
 
 
 def test_the_baseline_starts_in_january_2026_and_lasts_sixty_months_with_nothing_changed() -> None:
-    baseline = catalogue.load("baseline")
+    baseline = library.load("baseline")
     assert baseline.content == Scenario().content
     assert (baseline.start, baseline.horizon, baseline.mode) == ("2026-01", 60, "central")
 
 
 @pytest.mark.parametrize("name", PROMISED)
 def test_a_built_in_scenario_is_called_like_its_file_and_says_what_it_is(name: str) -> None:
-    scenario = catalogue.load(name)
-    assert scenario == catalogue.built_in()[name]
+    scenario = library.load(name)
+    assert scenario == library.built_in()[name]
     assert scenario.name == name
     assert scenario.summary.endswith(".")
 
 
 @pytest.mark.parametrize("name", PROMISED)
 def test_a_scenario_file_holds_only_differences_and_says_why(name: str) -> None:
-    scenario = catalogue.load(name)
+    scenario = library.load(name)
     for key, value in scenario.parameters.items():
         assert parameters.table()[key].default != value
-    text = (catalogue.FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+    text = (library.FOLDER / f"{name}.toml").read_text(encoding="utf-8")
     content = tomllib.loads(text)
     changed = [key for key in ("parameters", "initial", "event") if key in content]
     assert bool(changed) == (name != "baseline")
@@ -72,20 +72,20 @@ def test_a_scenario_file_holds_only_differences_and_says_why(name: str) -> None:
 
 
 def test_no_two_built_in_scenarios_are_the_same_question() -> None:
-    hashes = [scenario.hash8 for scenario in catalogue.built_in().values()]
+    hashes = [scenario.hash8 for scenario in library.built_in().values()]
     assert len(set(hashes)) == len(hashes)
 
 
 def test_a_path_is_read_as_a_file_and_a_bare_name_never_is(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text('name = "mine"\nhorizon = 12\n', encoding="utf-8")
     (tmp_path / "baseline").write_text('name = "trap"', encoding="utf-8")
-    assert catalogue.load("mine.toml").horizon == 12
-    assert catalogue.load(str(tmp_path / "mine.toml")).name == "mine"
-    assert catalogue.load("baseline").name == "baseline"
+    assert library.load("mine.toml").horizon == 12
+    assert library.load(str(tmp_path / "mine.toml")).name == "mine"
+    assert library.load("baseline").name == "baseline"
 
 
 def test_settings_and_events_become_parameters_and_levers_pulled() -> None:
-    chosen = catalogue.choose(
+    chosen = library.choose(
         "baseline",
         ["advance_norm=300", " audience_cost.kyiv =0.5"],
         ["3:aid*=0.5", "5-9:oil_price=40", "7:stance.kyiv=adjust", "2:lock.territory=open", "4: truce =on"],
@@ -104,29 +104,29 @@ def test_settings_and_events_become_parameters_and_levers_pulled() -> None:
 
 
 def test_what_the_command_line_adds_comes_after_what_the_file_says() -> None:
-    chosen = catalogue.choose("afford-to-lose", ["audience_cost.kyiv=0.4"])
-    known = catalogue.load("afford-to-lose")
+    chosen = library.choose("afford-to-lose", ["audience_cost.kyiv=0.4"])
+    known = library.load("afford-to-lose")
     assert chosen.parameters == {**known.parameters, "audience_cost.kyiv": 0.4}
-    pulled = catalogue.choose("us-returns", (), ["20:coercion=1"])
-    assert pulled.events == (*catalogue.load("us-returns").events, Event(20, "coercion", 1.0))
+    pulled = library.choose("us-returns", (), ["20:coercion=1"])
+    assert pulled.events == (*library.load("us-returns").events, Event(20, "coercion", 1.0))
 
 
 def test_of_two_settings_of_one_parameter_the_later_stands() -> None:
-    assert catalogue.choose("baseline", ["advance_norm=300", "advance_norm=200"]).parameters == {
+    assert library.choose("baseline", ["advance_norm=300", "advance_norm=200"]).parameters == {
         "advance_norm": 200.0
     }
 
 
 @pytest.mark.parametrize("name", PROMISED)
 def test_choosing_without_changes_is_loading(name: str) -> None:
-    assert catalogue.choose(name) == catalogue.load(name)
+    assert library.choose(name) == library.load(name)
 
 
 @given(st.sampled_from(list(parameters.table().values())), st.floats(0, 1))
 def test_any_value_in_range_of_any_parameter_can_be_set(parameter: parameters.Parameter, at: float) -> None:
     value = parameter.minimum + at * (parameter.maximum - parameter.minimum)
     value = min(max(value, parameter.minimum), parameter.maximum)
-    chosen = catalogue.choose("baseline", [f"{parameter.name}={value!r}"])
+    chosen = library.choose("baseline", [f"{parameter.name}={value!r}"])
     assert chosen.parameters == {parameter.name: value}
 
 
@@ -142,7 +142,7 @@ def test_any_value_in_range_of_any_lever_can_be_ordered_for_any_months(
     value = min(max(lever.low + at * (lever.high - lever.low), lever.low), lever.high)
     until = None if more is None else min(month + more, 60)
     span = f"{month}" if until is None else f"{month}-{until}"
-    chosen = catalogue.choose("baseline", (), [f"{span}:{lever.name}={value!r}"])
+    chosen = library.choose("baseline", (), [f"{span}:{lever.name}={value!r}"])
     assert chosen.events == (Event(month, lever.name, value, None, until),)
 
 
@@ -150,7 +150,7 @@ def test_any_value_in_range_of_any_lever_can_be_ordered_for_any_months(
 def test_any_text_is_either_understood_or_refused_in_words(setting: str, event: str) -> None:
     for settings, events in (([setting], []), ([], [event]), ([setting], [event])):
         try:
-            catalogue.choose("baseline", settings, events)
+            library.choose("baseline", settings, events)
         except InputError as refused:
             assert all(refused.problems)  # noqa: PT017
 
@@ -202,4 +202,4 @@ def test_an_unknown_scenario_is_refused_with_a_hint_and_where_to_look() -> None:
 @pytest.mark.parametrize("name", ["../scenarios/baseline", "BASELINE", "", "base line", "no/such"])
 def test_a_name_cannot_reach_out_of_the_folder_of_scenarios(name: str) -> None:
     with pytest.raises((InputError, ScenarioError)):
-        catalogue.load(name)
+        library.load(name)

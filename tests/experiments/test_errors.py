@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from experiments import catalogue
-from experiments.assumptions.drawn import check_target
-from experiments.assumptions.factors import space_of
+from experiments.analysis.drawn import check_target
+from experiments.analysis.factors import space_of
 from experiments.errors import InputError, unknown
 from experiments.evidence.claims import Question
 from experiments.evidence.claims_table import chosen
+from experiments.scenarios import library
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_what_is_allowed_follows_a_name_that_is_near_or_none(name: str, said: st
 @pytest.mark.parametrize(
     ("ask", "said"),
     [
-        (lambda: catalogue.load("xyzzy"), "unknown scenario 'xyzzy'; 'fivelocks scenarios' lists all"),
+        (lambda: library.load("xyzzy"), "unknown scenario 'xyzzy'; 'fivelocks scenarios' lists all"),
         (lambda: check_target("xyzzy"), "unknown path or ending 'xyzzy'; paths are attrition"),
         (lambda: chosen(["xyzzy"]), "--only: unknown claim 'XYZZY'; allowed is T01 to"),
         (
@@ -35,7 +35,7 @@ def test_what_is_allowed_follows_a_name_that_is_near_or_none(name: str, said: st
             "--parameters 'xyzzy' is unknown; allowed is central or sampled",
         ),
         (
-            lambda: space_of(catalogue.load("baseline"), only=["xyzzy"]),
+            lambda: space_of(library.load("baseline"), only=["xyzzy"]),
             "--only 'xyzzy' matches no parameter; 'fivelocks parameters' lists all",
         ),
     ],

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments import catalogue, identity
 from experiments.errors import InputError
-from experiments.storage import store
-from experiments.storage.store import Manifest
+from experiments.results import run_id, store
+from experiments.results.store import Manifest
+from experiments.scenarios import library
 from model.scenario import Scenario
 
 STRANGE = Scenario(name="strange", horizon=17, parameters={"advance_norm": 123.0})
@@ -24,14 +24,14 @@ def kept_in(folder: Path, scenario: Scenario, seed: int = 3) -> Path:
 
 
 def test_a_run_id_is_scenario_hash_seed_and_run() -> None:
-    text = identity.run_id(catalogue.load("baseline"), 42, 17)
+    text = run_id.run_id(library.load("baseline"), 42, 17)
     assert re.fullmatch(r"baseline-[0-9a-f]{8}:42:17", text)
-    assert text == f"baseline-{catalogue.load('baseline').hash8}:42:17"
+    assert text == f"baseline-{library.load('baseline').hash8}:42:17"
 
 
 @settings(max_examples=30)
 @given(
-    st.sampled_from(list(catalogue.built_in().values())),
+    st.sampled_from(list(library.built_in().values())),
     st.sampled_from(["central", "sampled"]),
     st.integers(0, 2**64 - 1),
     st.integers(0, 2**32 - 1),
@@ -40,23 +40,23 @@ def test_every_run_id_of_a_built_in_scenario_finds_its_war(
     scenario: Scenario, mode: str, seed: int, run: int
 ) -> None:
     scenario = replace(scenario, mode=mode)
-    assert identity.find(identity.run_id(scenario, seed, run)) == (scenario, seed, run)
+    assert run_id.find(run_id.run_id(scenario, seed, run)) == (scenario, seed, run)
 
 
 def test_a_scenario_of_ones_own_is_found_when_it_is_given_in_either_mode() -> None:
-    text = identity.run_id(replace(STRANGE, mode="sampled"), 1, 2)
-    assert identity.find(text, given=STRANGE) == (replace(STRANGE, mode="sampled"), 1, 2)
+    text = run_id.run_id(replace(STRANGE, mode="sampled"), 1, 2)
+    assert run_id.find(text, given=STRANGE) == (replace(STRANGE, mode="sampled"), 1, 2)
 
 
 def test_a_scenario_of_ones_own_is_found_in_the_results_folder_given(tmp_path: Path) -> None:
     folder = kept_in(tmp_path / "anywhere", STRANGE)
-    assert identity.find(identity.run_id(STRANGE, 9, 8), folder) == (STRANGE, 9, 8)
+    assert run_id.find(run_id.run_id(STRANGE, 9, 8), folder) == (STRANGE, 9, 8)
 
 
 def test_a_scenario_of_ones_own_is_found_below_the_present_results_folder(tmp_path: Path) -> None:
     kept_in(tmp_path / "results" / "other", Scenario(horizon=3))
     kept_in(tmp_path / "results" / "strange", STRANGE)
-    assert identity.find(identity.run_id(STRANGE, 0, 0)).scenario == STRANGE
+    assert run_id.find(run_id.run_id(STRANGE, 0, 0)).scenario == STRANGE
 
 
 def test_damaged_results_folders_are_passed_over(tmp_path: Path) -> None:
@@ -64,30 +64,30 @@ def test_damaged_results_folders_are_passed_over(tmp_path: Path) -> None:
     damaged = tmp_path / "results" / "aaa"
     damaged.mkdir()
     (damaged / "manifest.json").write_text("{", encoding="utf-8")
-    assert identity.find(identity.run_id(STRANGE, 0, 0)).scenario == STRANGE
+    assert run_id.find(run_id.run_id(STRANGE, 0, 0)).scenario == STRANGE
 
 
 def test_a_damaged_results_folder_that_was_asked_for_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"is not a results folder"):
-        identity.find(identity.run_id(STRANGE, 0, 0), tmp_path / "nowhere")
+        run_id.find(run_id.run_id(STRANGE, 0, 0), tmp_path / "nowhere")
 
 
 def test_the_scenario_given_comes_before_the_folder_and_both_before_the_built_in(tmp_path: Path) -> None:
-    same = replace(catalogue.load("baseline"), name="twin")
+    same = replace(library.load("baseline"), name="twin")
     folder = kept_in(tmp_path / "twin", same)
-    text = identity.run_id(same, 1, 1)
-    assert identity.find(text).scenario.name == "baseline"
-    assert identity.find(text, folder).scenario.name == "twin"
-    assert identity.find(text, folder, replace(same, name="third")).scenario.name == "third"
+    text = run_id.run_id(same, 1, 1)
+    assert run_id.find(text).scenario.name == "baseline"
+    assert run_id.find(text, folder).scenario.name == "twin"
+    assert run_id.find(text, folder, replace(same, name="third")).scenario.name == "third"
 
 
 @given(
-    st.sampled_from(list(catalogue.built_in().values())), st.text(alphabet="0123456789abcdef:-x ", max_size=9)
+    st.sampled_from(list(library.built_in().values())), st.text(alphabet="0123456789abcdef:-x ", max_size=9)
 )
 def test_a_run_id_with_anything_appended_to_its_hash_is_refused(scenario: Scenario, tail: str) -> None:
     if not re.fullmatch(r":\d+:\d+", tail):
         with pytest.raises(InputError, match="is not a run id"):
-            identity.find(scenario.identity + tail)
+            run_id.find(scenario.identity + tail)
 
 
 @pytest.mark.parametrize(
@@ -107,18 +107,18 @@ def test_a_run_id_with_anything_appended_to_its_hash_is_refused(scenario: Scenar
 )
 def test_what_is_no_run_id_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(InputError) as refused:
-        identity.find(text)
+        run_id.find(text)
     assert str(refused.value) == f"{text!r} is not a run id; one looks like baseline-1f3a9c2e:42:17"
 
 
 @pytest.mark.parametrize("text", [f"baseline-1f3a9c2e:{2**64}:0", f"baseline-1f3a9c2e:0:{2**32}"])
 def test_a_seed_or_run_that_cannot_be_is_refused_with_what_is_allowed(text: str) -> None:
     with pytest.raises(InputError, match=r"seed must be below 2\*\*64 and run below 2\*\*32"):
-        identity.find(text)
+        run_id.find(text)
 
 
 def test_an_unknown_hash_is_refused_with_what_to_do() -> None:
     with pytest.raises(InputError) as refused:
-        identity.find("baseline-00000000:42:17")
+        run_id.find("baseline-00000000:42:17")
     assert "no known scenario has the hash 00000000" in str(refused.value)
     assert "--from DIR" in str(refused.value)

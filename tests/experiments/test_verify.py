@@ -10,9 +10,9 @@ import pytest
 from pyarrow import parquet
 
 from experiments.errors import InputError
-from experiments.runs import batches
-from experiments.storage import files, store
-from experiments.verify import verify
+from experiments.results import files, store
+from experiments.running import batches
+from experiments.running.verify import verify
 from model.scenario import Scenario
 from tests.experiments.vocabulary import listing, manifest_of
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final, Self
 from unittest.mock import patch
 
-from experiments.drawing import artist
+from experiments.rendering import render
 from tests import cluster as clusters
 from tests.experiments.vocabulary import Idle
 from tests.faults import disks
@@ -38,9 +38,9 @@ class Ground:
     def __enter__(self) -> Self:
         self._leaving = ExitStack()
         self.place = Path(self._leaving.enter_context(tempfile.TemporaryDirectory(prefix="faults-")))
-        self._leaving.enter_context(patch.object(artist, "Artist", Idle))
-        self._leaving.enter_context(patch.object(artist, "draw", lambda folder, figures="": []))
-        self._leaving.enter_context(patch.object(artist, "save", lambda *figure: []))
+        self._leaving.enter_context(patch.object(render, "Artist", Idle))
+        self._leaving.enter_context(patch.object(render, "draw", lambda folder, figures="": []))
+        self._leaving.enter_context(patch.object(render, "save", lambda *figure: []))
         self._leaving.enter_context(chdir(self.place))
         self._references: dict[str, tuple[Path, float]] = {}
         self._cluster: clusters.Cluster | None = None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from experiments.cli import main
-from experiments.storage.files import is_half_written
+from experiments.results.files import is_half_written
 from tests.experiments.vocabulary import listing
 
 SAME: Final = "same bytes"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.cli import main
-from experiments.drawing import artist
+from experiments.rendering import render
 from tests.experiments.vocabulary import Idle
 from tests.faults.judging import Said
 
@@ -97,9 +97,9 @@ def _run(arguments: list[str], log: str, folder: str, here: str, fatal: int, dra
         for stream in (sys.stdout, sys.stderr):
             os.dup2(file.fileno(), stream.fileno())
     if not drawn:
-        artist.Artist = Idle  # type: ignore[misc, assignment]
-        artist.draw = lambda folder, figures="": []
-        artist.keep = lambda *figure, **size: []
+        render.Artist = Idle  # type: ignore[misc, assignment]
+        render.draw = lambda folder, figures="": []
+        render.keep = lambda *figure, **size: []
     if fatal:
         _die_before(fatal, folder)
     main(arguments)

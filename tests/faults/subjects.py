@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from experiments import catalogue
+from experiments.scenarios import library
 
 
 class Subject(NamedTuple):
@@ -23,7 +23,7 @@ class Subject(NamedTuple):
 
 
 SHORT: Final = ("--horizon", "6")
-WAR: Final = f"{catalogue.choose('baseline', horizon=6).identity}:42:0"
+WAR: Final = f"{library.choose('baseline', horizon=6).identity}:42:0"
 # Three shards each: 5,000 rows twice, and a rest.
 BATCH: Final = Subject("batch", ("batch", "--runs", "11000", *SHORT))
 PRECISE: Final = Subject("batch --precision", ("batch", "--precision", "0.01", *SHORT))

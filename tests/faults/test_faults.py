@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.storage import store
+from experiments.results import store
 from tests.faults import damages, losses
 from tests.faults.ground import Ground
 from tests.faults.judging import LATE, REFUSED, SAME, WRONG, Outcome, Said, differences, faults_of_refusal

@@ -29,9 +29,9 @@ FAILURES: Final = "failures.jsonl"
 # What takes input apart. Rules are left out: they are compiled, and take numbers only.
 INSTRUMENTED: Final = (
     "tomllib._parser", "model.scenario", "model.scenario_file", "model.levers", "model.parameters",
-    "model.tables", "experiments.catalogue", "experiments.identity", "experiments.comparison.axes",
-    "experiments.evidence.observed", "dashboards.live.question", "dashboards.live.own",
-    "dashboards.messages", "dashboards.cards", "dashboards.studies",
+    "model.csv_tables", "experiments.scenarios.library", "experiments.results.run_id", "experiments.analysis.axes",
+    "experiments.evidence.observed", "dashboards.live.question", "dashboards.live.uploads",
+    "dashboards.security.websocket_filter", "dashboards.cards", "dashboards.study_form",
 )  # fmt: skip
 TOKENS: Final = (
     "=", "*=", ":", "-", "[", "]", "[[", "]]", "{", "}", '"', "'", '\\"\\"\\"', "\\x00", "\\xff", "\\x0a",

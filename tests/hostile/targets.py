@@ -17,15 +17,16 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from urllib.parse import parse_qs
 
-from dashboards import messages
 from dashboards.cards import answers, lines_of, within
-from dashboards.live.own import OwnScenarios, plain
 from dashboards.live.question import from_query, from_words, pulled, scenario_named
-from dashboards.studies import numbers
-from experiments import catalogue, identity
-from experiments.comparison import axes
+from dashboards.live.uploads import OwnScenarios, plain
+from dashboards.security import websocket_filter
+from dashboards.study_form import numbers
+from experiments.analysis import axes
 from experiments.errors import InputError, ScenarioError
 from experiments.evidence import backcast_series, observed
+from experiments.results import run_id
+from experiments.scenarios import library
 from model.ensemble import plan_of, simulate
 from model.scenario import LONGEST_HORIZON, Scenario
 from model.scenario_file import from_bytes, from_file
@@ -113,7 +114,7 @@ def checked(target: Target, data: bytes) -> bool:
 @cache
 def _compile() -> None:
     """Compile the rules, or load them, before anything is timed or watched."""
-    simulate(catalogue.built_in()["baseline"], [0], 42)
+    simulate(library.built_in()["baseline"], [0], 42)
 
 
 def _check_words(refusal: InputError | ScenarioError) -> None:
@@ -149,20 +150,20 @@ def scenario_file(data: bytes) -> None:
     """A scenario file on disk, through the catalogue."""
     path = Path(PLACE.name) / "war.toml"
     path.write_bytes(data)
-    assert from_file(path) == catalogue.load(str(path))
+    assert from_file(path) == library.load(str(path))
 
 
 def overrides(data: bytes) -> None:
     """What ``--set`` and ``--event`` are given: lines with a colon before the equals sign are events."""
     lines = _lines(data)
     events = [line for line in lines if ":" in line.partition("=")[0]]
-    _check_scenario(catalogue.choose("baseline", [line for line in lines if line not in events], events))
+    _check_scenario(library.choose("baseline", [line for line in lines if line not in events], events))
 
 
 def varied(data: bytes) -> None:
     """What ``--vary`` is given, a line each."""
     asked = [axes.axis_of(line) for line in _lines(data)]
-    baseline = catalogue.built_in()["baseline"]
+    baseline = library.built_in()["baseline"]
     axes.check(asked, "grid", None, baseline)
     if len(asked) < 3:
         values = axes.values_of(asked, "grid", None, 1)
@@ -171,7 +172,7 @@ def varied(data: bytes) -> None:
 
 def run_ids(data: bytes) -> None:
     """A run id, as replay, forecast and why take it."""
-    found = identity.find(_text(data))
+    found = run_id.find(_text(data))
     hashed, seed, run = _text(data).rpartition("-")[2].split(":")
     assert (found.scenario.hash8, found.seed, found.run) == (hashed, int(seed), int(run))
 
@@ -180,7 +181,7 @@ def scenario_names(data: bytes) -> None:
     """A scenario's name on the command line: built-in, or a path; here always below a folder of its own."""
     name = _text(data)
     if "/" not in name and not name.endswith(".toml"):
-        catalogue.load(name)
+        library.load(name)
 
 
 def observed_file(data: bytes) -> None:
@@ -228,7 +229,7 @@ def forms(data: bytes) -> None:
 def page_messages(data: bytes) -> None:
     """A message of the page, and what its event does to the question of a war."""
     text = _text(data)
-    if not messages.admitted(text):
+    if not websocket_filter.admitted(text):
         raise InputError("no message of the page")
     content = json.loads(text)["content"].get("data", {}).get("content", {})
     event, given = content.get("event"), content.get("data")
@@ -252,7 +253,7 @@ def uploads(data: bytes) -> None:
 
 
 def _of_scenarios() -> list[bytes]:
-    return [path.read_bytes() for path in sorted(catalogue.FOLDER.glob("*.toml"))]
+    return [path.read_bytes() for path in sorted(library.FOLDER.glob("*.toml"))]
 
 
 def _of_overrides() -> list[bytes]:
@@ -272,17 +273,17 @@ def _of_axes() -> list[bytes]:
 
 
 def _of_run_ids() -> list[bytes]:
-    baseline = catalogue.built_in()["baseline"]
+    baseline = library.built_in()["baseline"]
     return [
-        identity.run_id(baseline, 42, 17).encode(),
-        identity.run_id(baseline, 2**64 - 1, 2**32 - 1).encode(),
+        run_id.run_id(baseline, 42, 17).encode(),
+        run_id.run_id(baseline, 2**64 - 1, 2**32 - 1).encode(),
         b"../../etc/passwd-1f3a9c2e:42:17",
         b"baseline-1f3a9c2e:99999999999999999999:9999999999",
     ]
 
 
 def _of_names() -> list[bytes]:
-    return [*(name.encode() for name in catalogue.built_in()), b"", b"..", b"\x00", b"baseline\n"]
+    return [*(name.encode() for name in library.built_in()), b"", b"..", b"\x00", b"baseline\n"]
 
 
 def _of_observed() -> list[bytes]:

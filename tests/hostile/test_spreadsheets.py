@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from experiments.drawing.artist import _number
-from experiments.storage.files import FORMULA_STARTS
+from experiments.rendering.render import _number
+from experiments.results.files import FORMULA_STARTS
 
 Program = Callable[..., tuple[int, str, str]]
 SUMMARY = "=cmd|'/C calc'!A0 <script>alert(1)</script>"

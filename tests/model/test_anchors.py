@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from agents.names import DONORS
+from agents.entities import DONORS
 from model import anchors, parameters
 
 ANCHORS = anchors.table()

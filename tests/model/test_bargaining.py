@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.names import (
+from agents.entities import (
     EUROPE,
     EXTERNAL,
     FRANCE,
@@ -201,12 +201,12 @@ def test_opening_the_political_lock_carries_it_in_kyiv() -> None:
 @pytest.mark.parametrize("guarantor", [UNITED_STATES, UNITED_KINGDOM, FRANCE, GERMANY])
 def test_three_of_four_guarantors_suffice_whichever_they_are(guarantor: int) -> None:
     world = ready(*ALL)
-    world["ally"]["willingness"][guarantor] = 0.7
+    world["donor"]["willingness"][guarantor] = 0.7
     assert sought(world)["ratification"][2] == 1.0
     other = GERMANY if guarantor != GERMANY else FRANCE
-    world["ally"]["willingness"][other] = 0.7
+    world["donor"]["willingness"][other] = 0.7
     assert sought(world)["ratification"][2] == pytest.approx(0.3)
-    world["ally"]["willingness"][other] = 0.71
+    world["donor"]["willingness"][other] = 0.71
     assert sought(world)["ratification"][2] == 1.0
 
 
@@ -214,7 +214,7 @@ def test_other_donors_guarantee_nothing() -> None:
     world = ready(*ALL)
     for donor in range(12):
         if donor not in (UNITED_STATES, UNITED_KINGDOM, FRANCE, GERMANY):
-            world["ally"]["willingness"][donor] = 0.0
+            world["donor"]["willingness"][donor] = 0.0
     assert sought(world)["ratification"][2] == 1.0
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.names import KYIV, MOSCOW, RUSSIA, UKRAINE, WASHINGTON
+from agents.entities import KYIV, MOSCOW, RUSSIA, UKRAINE, WASHINGTON
 from model import bargaining
 from tests.rule_reader import plain
 from tests.vocabulary import apply, opened, params, quiet
@@ -23,7 +23,7 @@ def logistic(x: float) -> float:
 def pressed(support: float = 0.72, coercing: float = 0.0, belief: float = 0.6) -> np.void:
     """A world with outside support at the threshold, no audience costs, and nothing in going on."""
     world = opened()
-    world["reserves"]["outside_support"][UKRAINE] = support
+    world["belligerent"]["outside_support"][UKRAINE] = support
     world["leader"]["coercing"][WASHINGTON] = coercing
     world["leader"]["belief"][MOSCOW] = belief
     return world
@@ -32,7 +32,7 @@ def pressed(support: float = 0.72, coercing: float = 0.0, belief: float = 0.6) -
 def strained(months: int = 6) -> np.void:
     """A world in which Russia has been strained for so many months, and Ukraine lacks no aid."""
     world = pressed(support=3.0)
-    world["reserves"]["months_strained"][RUSSIA] = months
+    world["belligerent"]["months_strained"][RUSSIA] = months
     return world
 
 
@@ -148,7 +148,7 @@ def test_a_settlement_is_forced_on_russia_when_the_draw_falls_below_the_hazard(
 
 def both() -> np.void:
     world = pressed()
-    world["reserves"]["months_strained"][RUSSIA] = 6
+    world["belligerent"]["months_strained"][RUSSIA] = 6
     return world
 
 
@@ -208,7 +208,7 @@ def test_hazards_never_exceed_the_rate_at_full_pressure_and_acceptance(
     fighting: list[float], support: float, coercing: float, deal: float
 ) -> None:
     world = pressed(support, coercing)
-    world["reserves"]["months_strained"][RUSSIA] = 12
+    world["belligerent"]["months_strained"][RUSSIA] = 12
     world["leader"]["fighting_value"][:2] = fighting
     world["bargaining"]["value"][0][:2] = deal
     now = forced(world)
@@ -231,7 +231,7 @@ def test_a_forced_settlement_takes_the_place_of_one_out_of_exhaustion_alone(
     """Section 4.3: affordable settlements come before forced ones, these before those out of exhaustion."""
     world = pressed(support=0.5)
     world["bargaining"]["signed"] = bargaining.AGREED
-    world["reserves"]["composite"] = [composite, 0.9]
+    world["belligerent"]["composite"] = [composite, 0.9]
     assert forced(world, on_ukraine=draw)["signed"] == signed
 
 
@@ -240,5 +240,5 @@ def test_the_weaker_belligerent_decides_whether_a_settlement_is_out_of_exhaustio
     russia: float, ukraine: float
 ) -> None:
     world = opened()
-    world["reserves"]["composite"] = [russia, ukraine]
+    world["belligerent"]["composite"] = [russia, ukraine]
     assert plain(bargaining.is_exhausted)(world, params()) == (min(russia, ukraine) < 0.5)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.names import RUSSIA, UKRAINE, WASHINGTON
+from agents.entities import RUSSIA, UKRAINE, WASHINGTON
 from model import bargaining, endings
 from model.endings import ENDINGS, PATH_OF, PATHS
 from tests.rule_reader import plain
@@ -23,7 +23,7 @@ def broken(world: np.void, **changes: Any) -> Any:
 
 def with_composites(russia: float = 1.0, ukraine: float = 1.0) -> np.void:
     world = opened()
-    world["reserves"]["composite"] = [russia, ukraine]
+    world["belligerent"]["composite"] = [russia, ukraine]
     return world
 
 
@@ -130,9 +130,9 @@ def test_an_army_below_its_breaking_point_may_dissolve_at_any_time(
 ) -> None:
     """Half its strength for Russia, .6 for Ukraine: a quarter a month; other stocks do not matter here."""
     world = opened()
-    world["reserves"]["stock"][:] = 0.0
-    world["reserves"]["stock"][:, 0] = 1.0
-    world["reserves"]["stock"][side, 0] = manning
+    world["belligerent"]["stock"][:] = 0.0
+    world["belligerent"]["stock"][:, 0] = 1.0
+    world["belligerent"]["stock"][side, 0] = manning
     now = broken(world)
     assert now["exhaustion_hazard"][side] == pytest.approx(hazard, abs=1e-6)
     assert now["exhaustion_hazard"][1 - side] < 1e-6
@@ -140,7 +140,7 @@ def test_an_army_below_its_breaking_point_may_dissolve_at_any_time(
 
 def test_a_broken_army_does_not_lower_a_hazard_that_is_higher_already() -> None:
     world = with_composites(0.0, 1.0)
-    world["reserves"]["stock"][RUSSIA, 0] = 0.4
+    world["belligerent"]["stock"][RUSSIA, 0] = 0.4
     assert broken(world, exhaustion_rate=0.9)["exhaustion_hazard"][RUSSIA] == pytest.approx(0.9, rel=1e-4)
 
 
@@ -176,7 +176,7 @@ def test_each_side_breaks_by_its_own_draw(draws: list[float], exhausted: list[fl
 def quiet_front(share: float = 0.2, advance: float = 10.0) -> np.void:
     """A front with so large a share of the usual casualties (34 and 13 thousand) and so much movement."""
     world = opened()
-    world["reserves"]["casualties"] = [34.0 * share, 13.0 * share]
+    world["belligerent"]["casualties"] = [34.0 * share, 13.0 * share]
     world["front"]["monthly_advance"] = advance
     world["course"]["frozen_months"] = 2
     return world
@@ -203,7 +203,7 @@ def test_the_casualties_of_both_sides_together_count() -> None:
     """A quarter of 47 thousand is 11.75: 11.7 by one side alone is quiet, 11.8 is not."""
     for casualties, months in (([11.7, 0.0], 3), ([0.0, 11.7], 3), ([0.0, 11.8], 0)):
         world = quiet_front()
-        world["reserves"]["casualties"] = casualties
+        world["belligerent"]["casualties"] = casualties
         assert course(apply(endings.freeze, world))["frozen_months"] == months
 
 
@@ -238,20 +238,20 @@ def test_an_agreement_within_six_months_of_coercion_was_forced_on_ukraine(months
 @pytest.mark.parametrize(("support", "name"), [(0.719, "forced_on_ukraine"), (0.72, "affordable_loss")])
 def test_an_agreement_with_little_aid_was_forced_on_ukraine(support: float, name: str) -> None:
     world = agreed_world()
-    world["reserves"]["outside_support"] = [9.0, support]
+    world["belligerent"]["outside_support"] = [9.0, support]
     assert signature(bargaining.AGREED, world) == name
 
 
 @pytest.mark.parametrize(("support", "name"), [(0.5, "affordable_loss"), (0.49, "forced_on_russia")])
 def test_an_agreement_of_a_russia_without_partners_was_forced_on_it(support: float, name: str) -> None:
     world = agreed_world()
-    world["reserves"]["outside_support"][RUSSIA] = support
+    world["belligerent"]["outside_support"][RUSSIA] = support
     assert signature(bargaining.AGREED, world) == name
 
 
 def test_fiscal_strain_is_no_outside_cause_of_an_agreement() -> None:
     world = agreed_world()
-    world["reserves"]["months_strained"][RUSSIA] = 99
+    world["belligerent"]["months_strained"][RUSSIA] = 99
     assert signature(bargaining.AGREED, world) == "affordable_loss"
 
 
@@ -271,7 +271,7 @@ def test_an_agreement_of_an_exhausted_signer_is_exhaustion_of_the_weaker(
     russia: float, ukraine: float, name: str
 ) -> None:
     world = agreed_world()
-    world["reserves"]["composite"] = [russia, ukraine]
+    world["belligerent"]["composite"] = [russia, ukraine]
     assert signature(bargaining.AGREED, world) == name
 
 
@@ -287,9 +287,9 @@ def test_external_causes_come_before_exhaustion_and_of_two_the_better_accepted(
     russia: float, ukraine: float, name: str
 ) -> None:
     world = agreed_world()
-    world["reserves"]["composite"] = [0.4, 0.4]
+    world["belligerent"]["composite"] = [0.4, 0.4]
     world["bargaining"]["acceptance"][0] = [russia, ukraine]
-    world["reserves"]["outside_support"][RUSSIA] = 0.4
+    world["belligerent"]["outside_support"][RUSSIA] = 0.4
     assert signature(bargaining.AGREED, world) == "forced_on_russia"
-    world["reserves"]["outside_support"][UKRAINE] = 0.5
+    world["belligerent"]["outside_support"][UKRAINE] = 0.5
     assert signature(bargaining.AGREED, world) == name

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.names import KYIV, RUSSIA, UKRAINE
+from agents.entities import KYIV, RUSSIA, UKRAINE
 from model import endings
 from model.endings import ENDINGS
 from tests.model.test_endings_precedence import EVENTS, HORIZON, MONTH, with_events
@@ -22,7 +22,7 @@ def closed(world: np.void, given_params: Any = None, **draws: float) -> Any:
     drawn = quiet()
     for name, value in draws.items():
         drawn[name][0] = value
-    return apply(endings.close, world, given_params, drawn)["course"][0]
+    return apply(endings.label_ending, world, given_params, drawn)["course"][0]
 
 
 def in_month(world: np.void, month: int) -> np.void:
@@ -45,7 +45,7 @@ def after_relapse(*events: str) -> np.void:
     closed(world)
     world["bargaining"]["relapse"] = 0.0
     fresh = with_events(*events)
-    for kind in ("escalation", "bargaining", "reserves", "leader"):
+    for kind in ("escalation", "bargaining", "belligerent", "leader"):
         world[kind] = fresh[kind]
     for field in ("exhausted", "frozen_months"):
         world["course"][field] = fresh["course"][field]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.names import RUSSIA, UKRAINE, WASHINGTON
+from agents.entities import RUSSIA, UKRAINE, WASHINGTON
 from model import bargaining, endings
 from model.endings import ENDINGS
 from tests.rule_reader import plain
@@ -54,14 +54,14 @@ def with_events(*events: str) -> np.void:
             how = {"on_ukraine": bargaining.FORCED_ON_UKRAINE, "on_russia": bargaining.FORCED_ON_RUSSIA}
             world["bargaining"]["signed"] = how.get(event, bargaining.AGREED)
         if event == "exhausted_signer":
-            world["reserves"]["composite"][RUSSIA] = 0.4
+            world["belligerent"]["composite"][RUSSIA] = 0.4
     return world
 
 
 def closed(world: np.void, coin: float = 0.0) -> Any:
     drawn = quiet()
     drawn["coin"][0] = coin
-    return apply(endings.close, world, drawn=drawn)["course"][0]
+    return apply(endings.label_ending, world, drawn=drawn)["course"][0]
 
 
 def label(world: np.void, coin: float = 0.0) -> str:
@@ -150,7 +150,7 @@ def test_when_both_break_the_weaker_side_labels_the_run_and_a_coin_where_they_ar
     russia: float, ukraine: float, coin: float, ending: str
 ) -> None:
     world = with_events("russia_broke", "ukraine_broke")
-    world["reserves"]["composite"] = [russia, ukraine]
+    world["belligerent"]["composite"] = [russia, ukraine]
     now = closed(world, coin)
     assert ENDINGS[now["ending"]] == ending
     assert now["mutual"] == 1
@@ -160,7 +160,7 @@ def test_when_both_break_the_weaker_side_labels_the_run_and_a_coin_where_they_ar
 def test_when_one_side_breaks_it_labels_the_run_however_weak_the_other_is(event: str) -> None:
     for composites in ([0.1, 0.9], [0.9, 0.1]):
         world = with_events(event)
-        world["reserves"]["composite"] = composites
+        world["belligerent"]["composite"] = composites
         now = closed(world, 0.7)
         assert ENDINGS[now["ending"]] == EVENTS[event]
         assert now["mutual"] == 0
@@ -206,7 +206,7 @@ def test_the_first_of_a_month_s_endings_is_taken_in_order(
 def expected(world: np.void, coin: float) -> str:
     """Section 4.3, written anew and in words."""
     ladder, course = world["escalation"][0], world["course"][0]
-    russia, ukraine = (float(x) for x in world["reserves"]["composite"])
+    russia, ukraine = (float(x) for x in world["belligerent"]["composite"])
     if ladder["rung"] == 6:
         return "nuclear_use"
     if ladder["rung"] == 5:
@@ -222,10 +222,10 @@ def expected(world: np.void, coin: float) -> str:
         return "russian_exhaustion" if broke[RUSSIA] else "ukrainian_exhaustion"
     signed = world["bargaining"]["signed"][0]
     on_ukraine = world["leader"]["months_since_coercion"][WASHINGTON] < 6
-    on_ukraine = on_ukraine or world["reserves"]["outside_support"][UKRAINE] < 0.72
+    on_ukraine = on_ukraine or world["belligerent"]["outside_support"][UKRAINE] < 0.72
     if signed == 2 or (signed == 1 and on_ukraine):
         return "forced_on_ukraine"
-    if signed == 3 or (signed == 1 and world["reserves"]["outside_support"][RUSSIA] < 0.5):
+    if signed == 3 or (signed == 1 and world["belligerent"]["outside_support"][RUSSIA] < 0.5):
         return "forced_on_russia"
     if signed == 1:
         return "affordable_loss" if min(russia, ukraine) >= 0.5 else weaker
@@ -248,9 +248,11 @@ def months(draw: st.DrawFn) -> tuple[np.void, float]:
     world["course"]["exhausted"] = [draw(st.sampled_from((0.0, 1.0))) for _ in range(2)]
     world["course"]["frozen_months"] = draw(st.sampled_from((0, 5, 6)))
     world["bargaining"]["signed"] = draw(st.integers(0, 3))
-    world["reserves"]["composite"] = [draw(st.sampled_from((0.4, 0.402, 0.499, 0.5, 0.9))) for _ in range(2)]
-    world["reserves"]["outside_support"][UKRAINE] = draw(st.sampled_from((0.5, 0.72, 1.0)))
-    world["reserves"]["outside_support"][RUSSIA] = draw(st.sampled_from((0.49, 0.5, 1.0)))
+    world["belligerent"]["composite"] = [
+        draw(st.sampled_from((0.4, 0.402, 0.499, 0.5, 0.9))) for _ in range(2)
+    ]
+    world["belligerent"]["outside_support"][UKRAINE] = draw(st.sampled_from((0.5, 0.72, 1.0)))
+    world["belligerent"]["outside_support"][RUSSIA] = draw(st.sampled_from((0.49, 0.5, 1.0)))
     world["leader"]["months_since_coercion"][WASHINGTON] = draw(st.sampled_from((0, 5, 6, 99)))
     return world, draw(st.sampled_from((0.0, 0.49, 0.5, 0.99)))
 

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.catalogue import built_in
+from experiments.scenarios.library import built_in
 from model import ensemble, kernel, schedule
 from model.ensemble import Runs, continue_from, plan_of, seed_words, simulate
-from model.live import WarModel
 from model.scenario import Scenario
-from model.world import WORDS
+from model.war_model import WarModel
+from model.world import SIZE
 from tests.vocabulary import needs_jit, pulled
 
 SCENARIOS = list(built_in().values())
@@ -33,7 +33,10 @@ class Swapped(WarModel):
     """A live model that moves the line before troops have contested it."""
 
     def move(self, phase: int, row: int) -> None:
-        contest, bleed = schedule.NAMES.index("sector.contest"), schedule.NAMES.index("sector.bleed")
+        contest, bleed = (
+            schedule.NAMES.index("sector.contest"),
+            schedule.NAMES.index("sector.compute_casualties"),
+        )
         line, ground = schedule.NAMES.index("front.move_line"), schedule.NAMES.index("sector.hold_ground")
         swap = {contest: ground, ground: contest, bleed: bleed, line: line}
         super().move(swap.get(phase, phase), row)
@@ -156,7 +159,7 @@ def test_an_event_changes_nothing_before_its_month() -> None:
 
 
 def test_a_skipped_phase_is_left_out_in_both_engines() -> None:
-    plan = plan_of(Scenario(), skipped=["judgement.learn"])
+    plan = plan_of(Scenario(), skipped=["beliefs.learn"])
     together = simulate(Scenario(), [0], plan=plan)
     alone = WarModel(Scenario(), plan=plan).play()
     assert alone.snapshot().tobytes() == together.worlds[0].tobytes()
@@ -174,7 +177,7 @@ def test_a_longer_horizon_leaves_the_first_months_as_they_were() -> None:
     short = simulate(Scenario(horizon=30), range(5), history=True).history
     long = simulate(Scenario(horizon=40), range(5), history=True).history
     horizon = kernel.HORIZON_AT
-    places = [word for word in range(WORDS) if word != horizon]
+    places = [word for word in range(SIZE) if word != horizon]
     assert np.array_equal(short[:, :29, places], long[:, :29, places], equal_nan=True)
 
 

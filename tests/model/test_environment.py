@@ -241,15 +241,15 @@ def test_each_side_is_hit_by_the_strikes_of_the_other_through_its_own_air_defenc
     Grid: .93 + .0042 - .021 x 2 x .4 = .9174. Refineries: .875 + .01 - .05 x .5 x .2 = .88.
     """
     world = opened()
-    world["reserves"]["strikes"] = [2 * 5300.0, 0.5 * 4379.0]
-    world["reserves"]["air_defence"] = [0.8, 0.6]
+    world["belligerent"]["strikes"] = [2 * 5300.0, 0.5 * 4379.0]
+    world["belligerent"]["air_defence"] = [0.8, 0.6]
     now = scene(apply(environment.strike_infrastructure, world))
     assert now["infrastructure"].tolist() == pytest.approx([0.88, 0.9174])
 
 
 def test_without_strikes_infrastructure_heals_but_never_beyond_whole() -> None:
     world = opened()
-    world["reserves"]["strikes"] = 0.0
+    world["belligerent"]["strikes"] = 0.0
     scene(world)["infrastructure"] = [0.5, 1.0]
     now = scene(apply(environment.strike_infrastructure, world))
     assert now["infrastructure"].tolist() == pytest.approx([0.5 + 0.08 * 0.5, 1.0])
@@ -257,6 +257,6 @@ def test_without_strikes_infrastructure_heals_but_never_beyond_whole() -> None:
 
 def test_a_twentieth_of_the_infrastructure_always_survives() -> None:
     world = opened()
-    world["reserves"]["strikes"] = 1e7
+    world["belligerent"]["strikes"] = 1e7
     now = scene(apply(environment.strike_infrastructure, world))
     assert now["infrastructure"].tolist() == [0.05, 0.05]

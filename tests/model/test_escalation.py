@@ -193,7 +193,7 @@ def test_nuclear_use_has_its_own_small_chance(draw: float, used: float) -> None:
 def test_nuclear_use_is_five_times_as_likely_for_a_russia_that_collapses(weakest: float, used: float) -> None:
     """.00012 x (1 + 4) = .0006 once a Russian stock falls below .35."""
     world = opened()
-    world["reserves"]["weakest"] = [weakest, 0.0]
+    world["belligerent"]["weakest"] = [weakest, 0.0]
     drawn = draws(nuclear=0.000599)
     assert ladder(apply(escalation.risk_nuclear_use, world, drawn=drawn))["nuclear"] == used
     drawn = draws(nuclear=0.000601)

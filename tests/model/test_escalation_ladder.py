@@ -53,7 +53,7 @@ def test_intervention_is_seven_times_as_likely_when_ukraine_s_army_thins_out(
 ) -> None:
     """.00022 x (1 + 6) = .00154 below .8 of 880k."""
     world = opened()
-    world["reserves"]["manpower"][UKRAINE] = manning * 880.0
+    world["belligerent"]["manpower"][UKRAINE] = manning * 880.0
     assert intervened(world, intervention=0.00153)["intervening"] == intervening
     world["escalation"]["intervening"] = 0.0
     assert intervened(world, intervention=0.00155)["intervening"] == 0.0
@@ -176,15 +176,15 @@ def test_the_gravest_event_of_the_month_decides_the_rung(fields: dict[str, float
 
 def test_without_deep_strikes_it_is_a_proxy_war_again_in_the_end() -> None:
     world = standing(rung=1, calm_months=3)
-    world["reserves"]["strikes"] = 0.0
+    world["belligerent"]["strikes"] = 0.0
     assert climbed(world)["rung"] == 0
 
 
 @pytest.mark.parametrize("side", [0, 1])
 def test_the_strikes_of_either_side_keep_the_ladder_on_its_first_rung(side: int) -> None:
     world = standing(rung=1, calm_months=3)
-    world["reserves"]["strikes"] = 0.0
-    world["reserves"]["strikes"][side] = 1.0
+    world["belligerent"]["strikes"] = 0.0
+    world["belligerent"]["strikes"][side] = 1.0
     assert climbed(world)["rung"] == 1
 
 

@@ -7,29 +7,29 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 import model
-from agents.names import SECTORS
+from agents.entities import SECTORS
 from model.ensemble import Plan, SimulationError, plan_of, simulate
-from model.initial import AREAS, DERIVED, OF_FIELD, OF_UNIT, initial_range
-from model.live import WarModel
+from model.initial_state import AREAS, DERIVED, OF_FIELD, OF_UNIT, initial_range
 from model.parameters import table
 from model.scenario import Scenario, ScenarioError
-from model.world import PLACES, problems
+from model.war_model import WarModel
+from model.world import FIELDS, problems
 from tests.vocabulary import needs_jit
 
 # Shares of an army must sum to one, so that none can be set alone.
 ALONE = [
     name
-    for name, place in PLACES.items()
+    for name, place in FIELDS.items()
     if not place.integer and name not in DERIVED and (place.kind, place.field) != ("sector", "share")
 ]
 ODD = (Path(model.__file__).parent / "ODD.md").read_text(encoding="utf-8")
 CHAPTER = ODD[ODD.index("## 5.") : ODD.index("## 6.")]
 TOO_FAR = [
     ("front.kill_zone", 0.0, "0.1 to 10 [ratio]"),
-    ("reserves.ukraine.manpower", 0.0, "50 to 10000 [k]"),
+    ("belligerent.ukraine.manpower", 0.0, "50 to 10000 [k]"),
     ("front.fortune", 1e6, "-3 to 3 [1]"),
-    ("reserves.russia.outside_fires", 1e6, "0 to 10 [ratio]"),
-    ("reserves.ukraine.casualties", 1e6, "0 to 150 [k/month]"),
+    ("belligerent.russia.outside_fires", 1e6, "0 to 10 [ratio]"),
+    ("belligerent.ukraine.casualties", 1e6, "0 to 150 [k/month]"),
 ]
 
 
@@ -61,7 +61,7 @@ def test_every_state_opens_within_the_range_it_may_be_set_to() -> None:
     outside = {
         name
         for name in ALONE
-        if not initial_range(PLACES[name])[0] <= floats[PLACES[name].word] <= initial_range(PLACES[name])[1]
+        if not initial_range(FIELDS[name])[0] <= floats[FIELDS[name].word] <= initial_range(FIELDS[name])[1]
     }
     assert outside == set()
 
@@ -69,14 +69,14 @@ def test_every_state_opens_within_the_range_it_may_be_set_to() -> None:
 @needs_jit  # hundreds of wars
 def test_wars_from_either_end_of_every_state_stay_finite_in_the_ensemble() -> None:
     for name in ALONE:
-        for end in initial_range(PLACES[name]):
+        for end in initial_range(FIELDS[name]):
             simulate(Scenario(initial={name: end}, horizon=24), range(3))
 
 
 @needs_jit  # hundreds of wars
 def test_and_live() -> None:
     for name in ALONE:
-        for end in initial_range(PLACES[name]):
+        for end in initial_range(FIELDS[name]):
             war = WarModel(Scenario(initial={name: end}, horizon=6))
             assert problems(war.world) == [], name
             war.play()
@@ -86,7 +86,7 @@ def test_and_live() -> None:
 @settings(max_examples=15, deadline=None)
 def test_every_accepted_start_keeps_what_must_hold_of_a_world(data: st.DataObject) -> None:
     names = data.draw(st.lists(st.sampled_from(ALONE), min_size=1, max_size=20, unique=True))
-    initial = {name: data.draw(st.floats(*initial_range(PLACES[name]))) for name in names}
+    initial = {name: data.draw(st.floats(*initial_range(FIELDS[name]))) for name in names}
     # Three sectors of any size are always smaller than Ukraine.
     assume(sum(name in AREAS for name in names) <= 3)
     assert problems(WarModel(Scenario(initial=initial, horizon=1)).world) == []
@@ -165,7 +165,7 @@ def test_the_written_model_gives_every_range(name: str, ends: tuple[float, float
 
 
 def test_every_range_is_that_of_some_state() -> None:
-    settable = [PLACES[name] for name in ALONE]
+    settable = [FIELDS[name] for name in ALONE]
     assert set(OF_FIELD) <= {f"{place.kind}.{place.field}" for place in settable}
     ranged = [place for place in settable if not place.bounds]
     assert set(OF_UNIT) == {place.unit for place in ranged if f"{place.kind}.{place.field}" not in OF_FIELD}

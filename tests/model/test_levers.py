@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.names import DONORS, LEADERS, LOCKS, PARTNERS
+from agents.entities import DONORS, LEADERS, LOCKS, PARTNERS
 from model import levers, parameters
 from model.levers import Event, Lever, table
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.names import (
+from agents.entities import (
     ADJUST,
     EUROPE,
     EXTERNAL,
@@ -27,7 +27,7 @@ START = (0.65, 0.85, 0.74, 0.57, 0.35)
 
 
 def closed(lock: int, world: np.void, **changes: Any) -> Any:
-    return apply(locks.close, world, params(**changes), row=lock)["lock"][lock]
+    return apply(locks.measure_locks, world, params(**changes), row=lock)["lock"][lock]
 
 
 def coupled(lock: int, world: np.void, **changes: Any) -> Any:
@@ -106,7 +106,7 @@ def test_the_external_lock_opens_when_a_western_bloc_adjusts(stances: dict[int, 
 def test_the_external_lock_follows_ukraine_s_dependence_on_aid(fires: float, closing: float) -> None:
     """.4 + .2 + .135 for each unit of outside fires, up to one and a half."""
     world = opened()
-    world["reserves"]["outside_fires"] = [99.0, fires]
+    world["belligerent"]["outside_fires"] = [99.0, fires]
     assert UKRAINE == 1
     assert natural(EXTERNAL, world) == pytest.approx(closing)
 

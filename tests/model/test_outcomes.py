@@ -5,10 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from agents.names import LOCKS, SIDES
+from agents.entities import LOCKS, SIDES
 from model import outcomes
 from model.outcomes import ALL, AT_ENDING, AT_FIRST_YEAR, AT_LAST, Outcome
-from model.world import PLACES, RECORD, blank
+from model.world import FIELDS, RECORD, blank
 
 
 def test_names_of_outcomes_are_unique() -> None:
@@ -19,7 +19,7 @@ def test_names_of_outcomes_are_unique() -> None:
 def test_every_outcome_lies_in_the_world_and_says_what_it_is_in_the_unit_of_its_place(
     outcome: Outcome,
 ) -> None:
-    place = PLACES[outcome.place]
+    place = FIELDS[outcome.place]
     assert outcome.unit == place.unit
     assert outcome.meaning
     assert outcome.when in (AT_ENDING, AT_FIRST_YEAR, AT_LAST)
@@ -37,11 +37,11 @@ def test_every_outcome_lies_in_the_world_and_says_what_it_is_in_the_unit_of_its_
         ("second_month", "course.second_month", AT_LAST),
         ("russian_gain", "front.gained", AT_ENDING),
         ("first_year_gain", "front.gained", AT_FIRST_YEAR),
-        ("russia_casualties", "reserves.russia.casualties_total", AT_ENDING),
-        ("ukraine_casualties", "reserves.ukraine.casualties_total", AT_ENDING),
-        ("ukraine_first_year_casualties", "reserves.ukraine.suffered_total", AT_FIRST_YEAR),
-        ("russia_first_year_manpower", "reserves.russia.manpower", AT_FIRST_YEAR),
-        ("ukraine_outside_support", "reserves.ukraine.outside_support", AT_ENDING),
+        ("russia_casualties", "belligerent.russia.casualties_total", AT_ENDING),
+        ("ukraine_casualties", "belligerent.ukraine.casualties_total", AT_ENDING),
+        ("ukraine_first_year_casualties", "belligerent.ukraine.suffered_total", AT_FIRST_YEAR),
+        ("russia_first_year_manpower", "belligerent.russia.manpower", AT_FIRST_YEAR),
+        ("ukraine_outside_support", "belligerent.ukraine.outside_support", AT_ENDING),
         ("moscow_legitimacy", "leader.moscow.legitimacy", AT_ENDING),
         ("kyiv_belief", "leader.kyiv.belief", AT_ENDING),
         ("europe_months_adjusting", "leader.europe.months_adjusting", AT_ENDING),
@@ -106,7 +106,7 @@ def test_an_unknown_outcome_is_an_error_that_names_it() -> None:
 
 def test_indices_give_word_and_kind_of_number_in_the_order_asked() -> None:
     words, whole = outcomes.indices((outcomes.named("ending"), outcomes.named("oil_price")))
-    assert words.tolist() == [PLACES["course.ending"].word, PLACES["environment.oil_price"].word]
+    assert words.tolist() == [FIELDS["course.ending"].word, FIELDS["environment.oil_price"].word]
     assert whole.tolist() == [1, 0]
     assert words.dtype == whole.dtype == np.dtype("i8")
 

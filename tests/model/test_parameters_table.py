@@ -2,7 +2,7 @@
 
 import pytest
 
-from agents.names import (
+from agents.entities import (
     BELLIGERENTS,
     DONORS,
     ELECTIONS,
@@ -15,8 +15,8 @@ from agents.names import (
     STOCKS,
     THEATRES,
 )
+from model.csv_tables import read_table
 from model.parameters import DISTRIBUTIONS, Parameter, table
-from model.tables import read_table
 
 ROWS = list(table().values())
 GROUPS = list(dict.fromkeys(name.partition(".")[0] for name in table() if "." in name))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.names import EUROPE, RUSSIA, WASHINGTON
+from agents.entities import EUROPE, RUSSIA, WASHINGTON
 from model import bargaining, peace
 from tests.vocabulary import apply, opened, params, quiet
 
@@ -220,7 +220,7 @@ def test_monitors_a_turned_tide_and_a_rearmed_russia_change_the_danger(
 ) -> None:
     bare = 0.008 + 0.072 * math.exp(-1.0 / 6.0)
     world = at_peace(**fields)
-    world["reserves"]["fires"] = [fires, 9.0]
+    world["belligerent"]["fires"] = [fires, 9.0]
     assert kept(world)["relapse_hazard"] == pytest.approx(factor * bare)
     assert RUSSIA == 0
 
@@ -246,7 +246,7 @@ def test_the_danger_is_a_chance_and_never_grows_with_time(
     months: int, agreed: float, credibility: float, monitored: float, fires: float
 ) -> None:
     world = at_peace(months, agreed, credibility, monitored=monitored)
-    world["reserves"]["fires"][RUSSIA] = fires
+    world["belligerent"]["fires"][RUSSIA] = fires
     first = float(kept(world, relapse_start=[0.9, 1.0])["relapse_hazard"])
     second = float(kept(world, relapse_start=[0.9, 1.0])["relapse_hazard"])
     assert 0.0 <= second <= first <= 1.0

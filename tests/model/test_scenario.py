@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.names import SECTORS, SIDES
-from model.initial import DERIVED
+from agents.entities import SECTORS, SIDES
+from model.initial_state import DERIVED
 from model.levers import Event
 from model.scenario import Scenario, ScenarioError
-from model.world import PLACES
+from model.world import FIELDS
 
 
 def problems_of(**fields: object) -> list[str]:
@@ -106,13 +106,13 @@ def test_an_error_in_a_parameter_says_in_which_table_it_stands() -> None:
 
 
 def test_a_number_of_the_initial_state_is_known_by_kind_member_and_field() -> None:
-    good = {"reserves.russia.manpower": 380.0, "leader.kyiv.belief": 0.5, "front.kill_zone": 1}
+    good = {"belligerent.russia.manpower": 380.0, "leader.kyiv.belief": 0.5, "front.kill_zone": 1}
     assert problems_of(initial=good) == []
 
 
 def test_an_unknown_state_is_told_with_the_nearest_known_one() -> None:
-    assert problems_of(initial={"reserves.rusia.manpower": 380.0}) == [
-        "[initial] unknown state 'reserves.rusia.manpower'; did you mean 'reserves.russia.manpower'?"
+    assert problems_of(initial={"belligerent.rusia.manpower": 380.0}) == [
+        "[initial] unknown state 'belligerent.rusia.manpower'; did you mean 'belligerent.russia.manpower'?"
     ]
 
 
@@ -126,16 +126,16 @@ def test_a_share_of_the_initial_state_lies_within_zero_and_one(value: float) -> 
 
 @pytest.mark.parametrize("value", [-1.0, 0.0, 49.9, 10_001.0, 1.1e6, math.nan, -math.inf])
 def test_an_army_of_the_initial_state_is_neither_gone_nor_larger_than_any_was(value: float) -> None:
-    assert problems_of(initial={"reserves.russia.manpower": value}) == [
-        f"[initial] state 'reserves.russia.manpower': {value!r} is out of range; allowed is 50 to 10000 [k]; "
+    assert problems_of(initial={"belligerent.russia.manpower": value}) == [
+        f"[initial] state 'belligerent.russia.manpower': {value!r} is out of range; allowed is 50 to 10000 [k]; "
         "set it within that, or leave it out"
     ]
 
 
 @pytest.mark.parametrize("value", [True, "380", None])
 def test_what_is_no_number_cannot_be_an_initial_state(value: object) -> None:
-    assert problems_of(initial={"reserves.russia.manpower": value}) == [
-        f"[initial] state 'reserves.russia.manpower': {value!r} is not a number; allowed is 50 to 10000 [k]; "
+    assert problems_of(initial={"belligerent.russia.manpower": value}) == [
+        f"[initial] state 'belligerent.russia.manpower': {value!r} is not a number; allowed is 50 to 10000 [k]; "
         "set it within that, or leave it out"
     ]
 
@@ -152,7 +152,7 @@ def test_every_share_of_the_world_may_start_at_either_end(ends: float) -> None:
     summed = {f"sector.{sector}.share.{side}" for sector in SECTORS for side in SIDES}
     shares = {
         place.name: ends
-        for place in PLACES.values()
+        for place in FIELDS.values()
         if place.unit == "0-1" and not place.integer and place.name not in {*summed, *DERIVED}
     }
     assert len(shares) > 100
@@ -261,5 +261,5 @@ def test_an_altered_scenario_is_checked_again() -> None:
 
 
 def test_willingness_cannot_start_beyond_its_own_range() -> None:
-    assert PLACES["ally.germany.willingness"].unit == "0-1.6"
-    assert problems_of(initial={"ally.germany.willingness": 1000.0}) != []
+    assert FIELDS["donor.germany.willingness"].unit == "0-1.6"
+    assert problems_of(initial={"donor.germany.willingness": 1000.0}) != []

@@ -25,7 +25,7 @@ sanctions = 0.5
 paper = 0.25
 
 [initial]
-"reserves.russia.manpower" = 380.0
+"belligerent.russia.manpower" = 380.0
 leader.kyiv.belief = 0.65
 
 [[event]]
@@ -82,7 +82,7 @@ def test_a_file_is_read_with_all_it_says(file: Path) -> None:
         horizon=36,
         mode="sampled",
         parameters={"sanctions": 0.5, "season.01": 0.9, "credibility.paper": 0.25},
-        initial={"reserves.russia.manpower": 380.0, "leader.kyiv.belief": 0.65},
+        initial={"belligerent.russia.manpower": 380.0, "leader.kyiv.belief": 0.65},
         events=(
             Event(6, "tempo.ukraine", 0.6, None, 10),
             Event(2, "aid", None, 0.5),

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.compiled import FLAGS, njit
-from agents.names import EUROPE, KYIV, MOSCOW, RUSSIA, UKRAINE, WASHINGTON
+from agents.entities import EUROPE, KYIV, MOSCOW, RUSSIA, UKRAINE, WASHINGTON
+from agents.jit import FLAGS, njit
 from model import schedule
 from model.schedule import MONTH, OPENING, Phase
 from model.world import ROWS
@@ -17,17 +17,17 @@ from model.world import ROWS
 # The twelve steps of the design, each by the first and the last of its phases.
 STEPS = (
     ("environment.turn_calendar", "environment.drift_rivalry"),
-    ("ally.tighten_budget", "partner.change_support"),
-    ("fires.receive_support", "fires.produce_fires"),
+    ("donor.tighten_budget", "partner.change_support"),
+    ("equipment.receive_support", "equipment.produce_fires"),
     ("manpower.press_for_recruits", "manpower.recruit"),
     ("front.make_fortune", "manpower.settle_losses"),
-    ("fires.launch_strikes", "escalation.climb"),
-    ("society.shift_support", "leader.weigh_factions"),
-    ("judgement.learn", "judgement.watch_others"),
-    ("leader.give_word", "leader.leave_office"),
+    ("equipment.launch_strikes", "escalation.climb"),
+    ("public_opinion.shift_support", "leader.weigh_factions"),
+    ("beliefs.learn", "beliefs.watch_others"),
+    ("leader.update_commitment", "leader.leave_office"),
     ("bargaining.hold_talks", "peace.keep_peace"),
-    ("endings.break_down", "endings.close"),
-    ("locks.close", "locks.close"),
+    ("endings.break_down", "endings.label_ending"),
+    ("locks.measure_locks", "locks.measure_locks"),
 )
 
 
@@ -46,22 +46,22 @@ def test_the_twelve_steps_of_a_month_follow_one_another_without_gap() -> None:
 @pytest.mark.parametrize(
     ("earlier", "later"),
     [
-        ("locks.couple", "judgement.suffer"),  # shifts are made before they are felt
-        ("ally.watch_peers", "ally.change_willingness"),  # the pull is booked, then followed
+        ("locks.couple", "beliefs.update_pain"),  # shifts are made before they are felt
+        ("donor.watch_peers", "donor.change_willingness"),  # the pull is booked, then followed
         ("sector.claim_troops", "sector.deploy_troops"),
         ("sector.contest", "front.move_line"),
         ("front.move_line", "sector.hold_ground"),
-        ("sector.bleed", "manpower.settle_losses"),
+        ("sector.compute_casualties", "manpower.settle_losses"),
         ("terms.offer_guarantee", "terms.find_terms"),
-        ("judgement.value_fighting", "terms.find_terms"),
-        ("terms.find_terms", "judgement.value_adjusting"),
-        ("judgement.value_adjusting", "judgement.choose_stance"),
-        ("judgement.choose_stance", "bargaining.seek_agreement"),
+        ("beliefs.value_fighting", "terms.find_terms"),
+        ("terms.find_terms", "beliefs.value_adjusting"),
+        ("beliefs.value_adjusting", "beliefs.choose_stance"),
+        ("beliefs.choose_stance", "bargaining.seek_agreement"),
         ("bargaining.seek_agreement", "bargaining.force_settlement"),
         ("bargaining.force_settlement", "peace.write_settlement"),
-        ("peace.keep_peace", "endings.close"),
-        ("reserves.measure_exhaustion", "endings.break_down"),
-        ("escalation.climb", "endings.close"),
+        ("peace.keep_peace", "endings.label_ending"),
+        ("belligerent.measure_exhaustion", "endings.break_down"),
+        ("escalation.climb", "endings.label_ending"),
     ],
 )
 def test_what_is_written_comes_before_what_reads_it(earlier: str, later: str) -> None:
@@ -90,13 +90,13 @@ def test_the_scene_is_set_once_for_every_row_of_every_kind_that_needs_it() -> No
         ("economy.balance_russian_budget", RUSSIA, RUSSIA),
         ("economy.fill_external_gap", UKRAINE, UKRAINE),
         ("leader.weigh_factions", MOSCOW, KYIV),
-        ("judgement.learn", MOSCOW, KYIV),
-        ("judgement.assess_threat", MOSCOW, KYIV),
+        ("beliefs.learn", MOSCOW, KYIV),
+        ("beliefs.assess_threat", MOSCOW, KYIV),
         ("leader.press_for_peace", WASHINGTON, WASHINGTON),
         ("leader.leave_office", MOSCOW, KYIV),
-        ("judgement.choose_stance", MOSCOW, EUROPE),
+        ("beliefs.choose_stance", MOSCOW, EUROPE),
         ("sector.contest", 0, 5),
-        ("ally.deliver", 0, 11),
+        ("donor.deliver", 0, 11),
     ],
 )
 def test_a_phase_moves_only_the_rows_it_is_meant_for(name: str, first: int, last: int) -> None:
@@ -114,8 +114,8 @@ def test_no_other_phase_leaves_rows_of_its_kind_out() -> None:
         **{f"leader.{name}": range(MOSCOW, KYIV + 1) for name in at_war},
         "leader.change_legitimacy": range(MOSCOW, KYIV + 1),
         "leader.leave_office": range(MOSCOW, KYIV + 1),
-        "judgement.learn": range(MOSCOW, KYIV + 1),
-        "judgement.assess_threat": range(MOSCOW, KYIV + 1),
+        "beliefs.learn": range(MOSCOW, KYIV + 1),
+        "beliefs.assess_threat": range(MOSCOW, KYIV + 1),
     }
     moved = {phase.name: range(phase.first, phase.stop) for phase in MONTH}
     every = {phase.name: range(ROWS[phase.kind]) for phase in MONTH}

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.names import DONORS, ELECTIONS, FACTIONS, LEADERS, PARTNERS, SECTORS
+from agents.entities import DONORS, ELECTIONS, FACTIONS, LEADERS, PARTNERS, SECTORS
 from model import shocks
 from model.shocks import NORMAL, SLOTS, STREAMS, UNIFORM, slot_of
 from tests.model.test_shocks import reference_philox

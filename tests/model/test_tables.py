@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.tables import MOST_HINTS, MOST_PROBLEMS, nearest, read_table, shown, some
+from model.csv_tables import MOST_HINTS, MOST_PROBLEMS, nearest, read_table, shown, some
 
 NAMES = ("oil_price", "oil_memory", "sanctions", "guarantee", "aid_military.germany")
 

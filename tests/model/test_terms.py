@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.names import ADJUST, EUROPE, KYIV, MOSCOW, POLITICAL, SECURITY, TERRITORY, UKRAINE, WASHINGTON
+from agents.entities import ADJUST, EUROPE, KYIV, MOSCOW, POLITICAL, SECURITY, TERRITORY, UKRAINE, WASHINGTON
 from model import terms
 from tests.rule_reader import plain
 from tests.vocabulary import apply, opened, params
@@ -241,7 +241,7 @@ def test_large_conquests_are_worth_something_to_moscow_alone() -> None:
 def test_outside_support_is_worth_something_in_a_deal_to_kyiv_alone() -> None:
     """.1 x (.6 - 1) = -.04."""
     world = at_odds()
-    world["reserves"]["outside_support"] = [9.0, 0.6]
+    world["belligerent"]["outside_support"] = [9.0, 0.6]
     assert UKRAINE == 1
     assert margins(world, 0.5, 0.0) == pytest.approx((-0.25, 0.135, 0.125))
 

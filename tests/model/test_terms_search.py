@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.names import POLITICAL, SECURITY, TERRITORY, UKRAINE
+from agents.entities import POLITICAL, SECURITY, TERRITORY, UKRAINE
 from model import terms
 from tests.vocabulary import apply, opened, params
 
@@ -42,7 +42,7 @@ def sketch(world: Any, p: Any) -> Sketch:
         world["lock"]["shift"].tolist(),
         float(world["bargaining"]["credibility"][0]),
         float(world["front"]["gained"][0]),
-        float(world["reserves"]["outside_support"][UKRAINE]),
+        float(world["belligerent"]["outside_support"][UKRAINE]),
         world["leader"]["fighting_value"].tolist(),
     )
 
@@ -174,7 +174,7 @@ def situations(draw: st.DrawFn) -> tuple[np.void, np.void]:
     for lock in (TERRITORY, SECURITY, POLITICAL):
         world["lock"]["shift"][lock] = draw(st.sampled_from((0.0, -1.0)) | st.floats(-1.0, 0.8))
     world["front"]["gained"] = draw(st.sampled_from((0.0, 5_000.0, -5_000.0, 60_000.0)))
-    world["reserves"]["outside_support"][UKRAINE] = draw(st.floats(0.0, 2.0))
+    world["belligerent"]["outside_support"][UKRAINE] = draw(st.floats(0.0, 2.0))
     weight = st.sampled_from((0.0, 0.25, 1.0)) | st.floats(0.0, 2.0, allow_subnormal=False)
     given_params = params(
         russian_weight=[draw(weight) for _ in range(4)],

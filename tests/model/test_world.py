@@ -7,31 +7,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.names import DONORS, FACTIONS, LEADERS, LOCKS, PARTNERS, SECTORS, SIDES
-from model.world import KINDS, PLACES, RECORD, ROWS, STATE_WORDS, WORDS, blank, problems
+from agents.entities import DONORS, FACTIONS, LEADERS, LOCKS, PARTNERS, SECTORS, SIDES
+from model.world import FIELDS, KINDS, RECORD, ROWS, SIZE, STATE_WORDS, blank, problems
 from tests.vocabulary import opened, params
 
-FLOAT_SHARES = [name for name, place in PLACES.items() if place.unit == "0-1" and not place.integer]
+FLOAT_SHARES = [name for name, place in FIELDS.items() if place.unit == "0-1" and not place.integer]
 STOCKS = [
     name
-    for name, place in PLACES.items()
-    if place.kind == "reserves" and place.unit != "0-1" and not place.integer and place.field != "gap"
+    for name, place in FIELDS.items()
+    if place.kind == "belligerent" and place.unit != "0-1" and not place.integer and place.field != "gap"
 ]
 
 
 def with_number(name: str, value: float) -> np.void:
     """An opened world with one number of it replaced."""
     worlds = np.array([opened()])
-    worlds.view("f8")[PLACES[name].word] = value
+    worlds.view("f8")[FIELDS[name].word] = value
     return worlds[0]
 
 
 def test_every_kind_has_a_table_with_a_row_for_each_of_its_members() -> None:
     rows = {
         "environment": 1,
-        "ally": len(DONORS),
+        "donor": len(DONORS),
         "partner": len(PARTNERS),
-        "reserves": len(SIDES),
+        "belligerent": len(SIDES),
         "front": 1,
         "sector": len(SECTORS),
         "escalation": 1,
@@ -50,12 +50,12 @@ def test_every_kind_has_a_table_with_a_row_for_each_of_its_members() -> None:
 def test_the_orders_and_factors_of_the_month_follow_the_kinds() -> None:
     names = RECORD.names or ()
     assert names == (*ROWS, "orders", "factors")
-    assert WORDS == RECORD.itemsize // 8 == STATE_WORDS + 2 * 65
+    assert SIZE == RECORD.itemsize // 8 == STATE_WORDS + 2 * 65
 
 
 def test_every_number_of_the_state_has_one_name_and_one_word_in_order_and_without_gap() -> None:
-    assert [place.word for place in PLACES.values()] == list(range(STATE_WORDS))
-    assert [place.name for place in PLACES.values()] == list(PLACES)
+    assert [place.word for place in FIELDS.values()] == list(range(STATE_WORDS))
+    assert [place.name for place in FIELDS.values()] == list(FIELDS)
 
 
 @pytest.mark.parametrize(
@@ -64,8 +64,8 @@ def test_every_number_of_the_state_has_one_name_and_one_word_in_order_and_withou
         ("environment.month", "environment", 0, "month", True),
         ("environment.oil_price", "environment", 0, "oil_price", False),
         ("environment.infrastructure.ukraine", "environment", 0, "infrastructure", False),
-        ("ally.germany.willingness", "ally", 2, "willingness", False),
-        ("reserves.ukraine.stock.3", "reserves", 1, "stock", False),
+        ("donor.germany.willingness", "donor", 2, "willingness", False),
+        ("belligerent.ukraine.stock.3", "belligerent", 1, "stock", False),
         ("leader.kyiv.seen.2", "leader", 1, "seen", False),
         ("bargaining.acceptance.russia", "bargaining", 0, "acceptance", False),
         ("bargaining.value.2", "bargaining", 0, "value", False),
@@ -76,15 +76,15 @@ def test_every_number_of_the_state_has_one_name_and_one_word_in_order_and_withou
 def test_a_number_is_named_by_kind_member_field_and_element(
     name: str, kind: str, row: int, field: str, integer: bool
 ) -> None:
-    place = PLACES[name]
+    place = FIELDS[name]
     assert (place.kind, place.row, place.field, place.integer) == (kind, row, field, integer)
 
 
 def test_a_name_leads_to_the_number_that_rules_read_by_brackets() -> None:
     """Every word is given its own number; each name must find that number through the record."""
     worlds = blank(1)
-    worlds.view("i8")[:] = np.arange(WORDS)
-    for place in PLACES.values():
+    worlds.view("i8")[:] = np.arange(SIZE)
+    for place in FIELDS.values():
         cells = np.atleast_1d(worlds[0][place.kind][place.row][place.field])
         label = place.name.rpartition(".")[2]
         element = 0
@@ -97,13 +97,17 @@ def test_a_name_leads_to_the_number_that_rules_read_by_brackets() -> None:
 @pytest.mark.parametrize(
     ("name", "meaning", "unit"),
     [
-        ("reserves.russia.manpower", "troops: Russian grouping against Ukraine, Ukrainian armed forces", "k"),
+        (
+            "belligerent.russia.manpower",
+            "troops: Russian grouping against Ukraine, Ukrainian armed forces",
+            "k",
+        ),
         ("front.monthly_advance", "net Russian advance this month", "km2/month"),
-        ("ally.japan_others.military_pipeline", "military aid on order and not yet delivered", "bn EUR"),
+        ("donor.japan_others.military_pipeline", "military aid on order and not yet delivered", "bn EUR"),
     ],
 )
 def test_a_number_knows_its_meaning_and_unit(name: str, meaning: str, unit: str) -> None:
-    assert (PLACES[name].meaning, PLACES[name].unit) == (meaning, unit)
+    assert (FIELDS[name].meaning, FIELDS[name].unit) == (meaning, unit)
 
 
 def test_a_blank_world_holds_nothing_but_zeros() -> None:
@@ -150,13 +154,13 @@ def test_every_share_is_watched(name: str, beyond: float) -> None:
 @pytest.mark.parametrize("name", [name for name in STOCKS if not name.endswith(".toll")])
 def test_every_stock_of_a_side_is_watched_for_falling_below_zero(name: str) -> None:
     assert problems(with_number(name, -1.0)) == [
-        f"{name} is -1.0; it must not be negative [{PLACES[name].unit}]"
+        f"{name} is -1.0; it must not be negative [{FIELDS[name].unit}]"
     ]
     assert problems(with_number(name, 0.0)) == []
 
 
 def test_a_gap_may_be_negative_because_a_budget_can_have_a_surplus() -> None:
-    assert problems(with_number("reserves.russia.gap", -3.0)) == []
+    assert problems(with_number("belligerent.russia.gap", -3.0)) == []
 
 
 def test_numbers_of_other_kinds_may_be_negative() -> None:
@@ -195,7 +199,7 @@ def test_everything_wrong_with_a_world_is_told_at_once() -> None:
     world = opened()
     world["environment"]["oil_price"] = math.nan
     world["leader"]["belief"][1] = 2.0
-    world["reserves"]["funds"][0] = -1.0
+    world["belligerent"]["funds"][0] = -1.0
     world["front"]["occupied_area"] = 1.0
     assert len(problems(world)) == 4
 
@@ -206,4 +210,4 @@ def test_a_toll_below_that_of_the_reference_date_is_no_problem(side: str) -> Non
 
 
 def test_willingness_beyond_its_range_is_a_problem() -> None:
-    assert problems(with_number("ally.germany.willingness", 1.7)) != []
+    assert problems(with_number("donor.germany.willingness", 1.7)) != []

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from agents import fires, manpower, sector
-from agents.names import RUSSIA, UKRAINE
+from agents import equipment, manpower, sector
+from agents.entities import RUSSIA, UKRAINE
 from model import ensemble, outcomes, schedule
 from model.endings import ENDINGS
 from model.scenario import Scenario
@@ -54,15 +54,15 @@ def fought(given: np.void, months: int, weapons_follow_men: bool) -> Array:
     world["front"][0]["casualty_luck"] = 1.0
     for side in (RUSSIA, UKRAINE):
         put(world, "leader", side, tempo=given["tempo_start"][side])
-        put(world, "reserves", side, manpower=NORM[side], recruits=0.0, called_up=0.0, capacity=1.0)
+        put(world, "belligerent", side, manpower=NORM[side], recruits=0.0, called_up=0.0, capacity=1.0)
     strengths = [(1.0, 1.0)]
     for _ in range(months):
         for side in (RUSSIA, UKRAINE):
             if weapons_follow_men:
-                put(world, "reserves", side, capacity=strengths[-1][side])
-        for rule in (fires.produce_fires, sector.bleed, manpower.settle_losses):
+                put(world, "belligerent", side, capacity=strengths[-1][side])
+        for rule in (equipment.produce_fires, sector.compute_casualties, manpower.settle_losses):
             apply_to_all(rule, world, given)
-        men = world["reserves"]["manpower"]
+        men = world["belligerent"]["manpower"]
         strengths.append((men[RUSSIA] / NORM[RUSSIA], men[UKRAINE] / NORM[UKRAINE]))
     return np.array(strengths)
 
@@ -154,16 +154,16 @@ def test_the_opponent_s_strength_alone_changes_nothing_in_the_model() -> None:
     given = law(1.0, 0.4)
     losses = []
     for opponents in (800.0, 400.0):
-        world = put(fresh(), "reserves", UKRAINE, manpower=opponents)
+        world = put(fresh(), "belligerent", UKRAINE, manpower=opponents)
         world["front"][0]["casualty_luck"] = 1.0
-        for rule in (fires.produce_fires, sector.bleed):
+        for rule in (equipment.produce_fires, sector.compute_casualties):
             apply_to_all(rule, world, given)
         losses.append(float(world["sector"]["casualties"][:, RUSSIA].sum()))
     assert losses[0] == losses[1] > 0.0
 
 
 # A constant hazard: nothing happens but that time passes and a side may break.
-ALIVE = ("environment.turn_calendar", "endings.break_down", "endings.close")
+ALIVE = ("environment.turn_calendar", "endings.break_down", "endings.label_ending")
 # Composites stay at one: with threshold and margin adding up to one the logistic curve gives a half.
 RATE = 0.05
 HORIZON = 120
@@ -229,7 +229,7 @@ def test_incidents_at_constant_tension_are_a_poisson_process() -> None:
     """Rate 1.5 a month over a year: the sum is Poisson with mean 18, however the months are cut."""
     calm = dict.fromkeys(("tension_advance", "tension_aid", "tension_rivalry", "tension_threat"), 0.0)
     scenario = Scenario(horizon=12, parameters=calm | {"incident_rate": 1.5, "incident_fatality": 0.0})
-    alive = ("environment.turn_calendar", "escalation.have_incidents", "endings.close")
+    alive = ("environment.turn_calendar", "escalation.have_incidents", "endings.label_ending")
     plan = ensemble.plan_of(scenario, skipped=[name for name in schedule.NAMES if name not in alive])
     found = ensemble.simulate(scenario, range(WARS), plan=plan).worlds["escalation"]["incidents_total"][:, 0]
     bounds = np.array([0, *range(9, 29), 1_000])

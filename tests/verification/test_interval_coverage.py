@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.assumptions import designs, indices
-from experiments.assumptions.factors import CHANCE, space_of
-from experiments.comparison.paired import discordant_share, paired_mean
-from experiments.runs import batches
-from experiments.runs.distribution import incidence, tally, widest_path_interval, wilson
-from experiments.storage.manifest import Manifest
+from experiments.analysis import designs
+from experiments.analysis.factors import CHANCE, space_of
+from experiments.results.manifest import Manifest
+from experiments.running import batches
+from experiments.statistics import indices
+from experiments.statistics.distribution import incidence, tally, widest_path_interval, wilson
+from experiments.statistics.paired import discordant_share, paired_mean
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.scenario import Scenario
 from tests.verification.test_closed_forms import RATE, hazards_only

@@ -6,14 +6,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from agents.names import SIDES
-from experiments.runs.distribution import distribution, tally
+from agents.entities import SIDES
+from experiments.statistics.distribution import distribution, tally
 from model import outcomes, parameters, world
 from model.endings import ENDINGS, PATH_OF
 from model.ensemble import Simulated, simulate
 from model.levers import Event
 from model.scenario import Scenario
-from model.world import PLACES, RECORD
+from model.world import FIELDS, RECORD
 
 RUNS = 3_000
 STORMY = (
@@ -46,7 +46,7 @@ def test_stocks_and_shares_stay_within_bounds_at_the_end_of_every_war(kind: str)
 
 def test_they_do_so_in_every_month() -> None:
     history = simulate(WARS["stormy"], range(40), history=True).history
-    months = history[history[:, :, PLACES["sector.sumy.share.russia"].word] > 0]
+    months = history[history[:, :, FIELDS["sector.sumy.share.russia"].word] > 0]
     found = [problem for month in months for problem in world.problems(month.copy().view(RECORD)[0])]
     assert found == []
 
@@ -55,7 +55,7 @@ def test_they_do_so_in_every_month() -> None:
 @pytest.mark.parametrize("kind", WARS)
 def test_people_are_conserved(kind: str, side: str) -> None:
     """Start + recruited + returned - lost = end, to rounding."""
-    reserves = played(kind).worlds["reserves"][:, SIDES.index(side)]
+    reserves = played(kind).worlds["belligerent"][:, SIDES.index(side)]
     start = sampled(f"manpower_norm.{side}", kind)
     end = start + reserves["recruits_total"] + reserves["returned_total"] - reserves["lost_total"]
     np.testing.assert_allclose(reserves["manpower"], end, rtol=1e-9)
@@ -101,16 +101,16 @@ def test_shares_of_endings_sum_to_one_and_paths_to_their_endings(kind: str) -> N
 def test_running_totals_never_fall(name: str) -> None:
     history = simulate(Scenario(), range(30), history=True).history
     for side in SIDES:
-        series = history[:, :, PLACES[f"reserves.{side}.{name}"].word]
-        lived = history[:, :, PLACES["sector.sumy.share.russia"].word] > 0
+        series = history[:, :, FIELDS[f"reserves.{side}.{name}"].word]
+        lived = history[:, :, FIELDS["sector.sumy.share.russia"].word] > 0
         steps = np.diff(series, axis=1)[lived[:, 1:]]
         assert (steps >= 0.0).all()
 
 
 def test_nothing_moves_at_the_front_while_a_settlement_or_truce_holds() -> None:
     history = simulate(WARS["stormy"], range(200), history=True).history
-    lived = history[:, :, PLACES["sector.sumy.share.russia"].word] > 0
-    quiet = lived & (history[:, :, PLACES["course.fighting"].word] == 0.0)
+    lived = history[:, :, FIELDS["sector.sumy.share.russia"].word] > 0
+    quiet = lived & (history[:, :, FIELDS["course.fighting"].word] == 0.0)
     assert quiet.any()
-    for name in ("front.monthly_advance", "reserves.russia.casualties", "reserves.ukraine.casualties"):
-        assert (history[:, :, PLACES[name].word][quiet] == 0.0).all()
+    for name in ("front.monthly_advance", "belligerent.russia.casualties", "belligerent.ukraine.casualties"):
+        assert (history[:, :, FIELDS[name].word][quiet] == 0.0).all()

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from agents.names import LOCKS
-from experiments import catalogue
+from agents.entities import LOCKS
+from experiments.scenarios import library
 from model import outcomes
 from model.endings import ENDINGS
 from model.ensemble import Simulated, simulate
-from model.world import PLACES
+from model.world import FIELDS
 
 RUNS = 400
 ENDING, MONTH = (outcomes.NAMES.index(name) for name in ("ending", "month"))
@@ -16,7 +16,7 @@ ENDING, MONTH = (outcomes.NAMES.index(name) for name in ("ending", "month"))
 
 def played(*opened: str, mode: str = "central", history: bool = False) -> Simulated:
     events = [f"1:lock.{lock}=open" for lock in opened]
-    scenario = catalogue.choose("baseline", (), events).altered(mode=mode)
+    scenario = library.choose("baseline", (), events).altered(mode=mode)
     return simulate(scenario, range(RUNS), history=history)
 
 
@@ -30,7 +30,7 @@ def monthly_hazard(wars: Simulated) -> float:
 def test_a_lock_forced_open_is_open_in_every_month_of_every_war_with_sampled_parameters(lock: str) -> None:
     wars = played(lock, mode="sampled", history=True)
     fought = np.arange(1, wars.history.shape[1] + 1)[None, :] <= wars.measured[:, [MONTH]]
-    closing = wars.history[:, :, PLACES[f"lock.{lock}.closing"].word]
+    closing = wars.history[:, :, FIELDS[f"lock.{lock}.closing"].word]
     assert not closing[fought].any()
 
 

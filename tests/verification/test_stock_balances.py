@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from agents.names import PARTNERS, SECTORS, SIDES
+from agents.entities import PARTNERS, SECTORS, SIDES
 from model import parameters
 from model.ensemble import simulate
 from model.levers import Event
 from model.scenario import Scenario
-from model.world import PLACES
+from model.world import FIELDS
 
 Array = np.ndarray[Any, Any]
 RUNS = 200
@@ -47,10 +47,10 @@ class Books(NamedTuple):
     month: Array
 
     def was(self, place: str) -> Array:
-        return self.history[self.war, self.month, PLACES[place].word]
+        return self.history[self.war, self.month, FIELDS[place].word]
 
     def now_is(self, place: str) -> Array:
-        return self.history[self.war, self.month + 1, PLACES[place].word]
+        return self.history[self.war, self.month + 1, FIELDS[place].word]
 
     def given(self, name: str) -> Array:
         return self.params[self.war, list(parameters.table()).index(name)]
@@ -60,7 +60,7 @@ class Books(NamedTuple):
 def books(kind: str) -> Books:
     """Books of so many wars."""
     played = simulate(SCENARIOS[kind], range(RUNS), history=True)
-    lived = played.history[:, :, PLACES["sector.sumy.share.russia"].word] > 0
+    lived = played.history[:, :, FIELDS["sector.sumy.share.russia"].word] > 0
     return Books(played.history, played.values, *np.nonzero(lived[:, 1:]))
 
 
@@ -107,10 +107,10 @@ def test_the_russian_pool(book: Books) -> None:
     """The young come of age; volunteers and men called up leave it, partners' troops do not."""
     fighting = book.now_is("course.fighting")
     allies = sum(book.given(f"partner_troops.{p}") * book.now_is(f"partner.{p}.support") for p in PARTNERS)
-    joined = book.now_is("reserves.russia.recruits") - allies * fighting
-    left = joined + book.now_is("reserves.russia.called_up")
-    grown = book.was("reserves.russia.pool") + book.given("cohort.russia")
-    balanced(book.now_is("reserves.russia.pool"), grown - left)
+    joined = book.now_is("belligerent.russia.recruits") - allies * fighting
+    left = joined + book.now_is("belligerent.russia.called_up")
+    grown = book.was("belligerent.russia.pool") + book.given("cohort.russia")
+    balanced(book.now_is("belligerent.russia.pool"), grown - left)
 
 
 def test_the_ukrainian_pool(book: Books) -> None:
@@ -121,8 +121,8 @@ def test_the_ukrainian_pool(book: Books) -> None:
         book.given("mobilisation_size.ukraine") / book.given("mobilisation_duration.ukraine"),
         0.0,
     )
-    grown = book.was("reserves.ukraine.pool") + book.given("cohort.ukraine") + widened
-    balanced(book.now_is("reserves.ukraine.pool"), grown - book.now_is("reserves.ukraine.recruits"))
+    grown = book.was("belligerent.ukraine.pool") + book.given("cohort.ukraine") + widened
+    balanced(book.now_is("belligerent.ukraine.pool"), grown - book.now_is("belligerent.ukraine.recruits"))
 
 
 @pytest.mark.parametrize("side", SIDES)
@@ -141,20 +141,20 @@ def test_tanks_in_service_and_in_storage(book: Books, side: str) -> None:
 
 def test_the_russian_fund(book: Books) -> None:
     """It is drawn on for the gap, within a limit, and keeps a share of what oil brings above the budget."""
-    had, gap = book.was("reserves.russia.funds"), book.now_is("reserves.russia.gap")
+    had, gap = book.was("belligerent.russia.funds"), book.now_is("belligerent.russia.gap")
     drawn = np.minimum(np.minimum(gap, book.given("fund_draw_limit")), had)
     windfall = book.given("oil_sensitivity") * (
         book.now_is("environment.oil_price") - book.given("oil_budget_price")
     )
     saved = book.given("saving_share") * np.maximum(windfall, 0.0)
-    balanced(book.now_is("reserves.russia.funds"), had - drawn + saved)
+    balanced(book.now_is("belligerent.russia.funds"), had - drawn + saved)
 
 
 def test_ukrainian_reserves(book: Books) -> None:
     """They cover the gap down to a floor, and grow by what outside money exceeds the need."""
-    had, gap = book.was("reserves.ukraine.funds"), book.now_is("reserves.ukraine.gap")
+    had, gap = book.was("belligerent.ukraine.funds"), book.now_is("belligerent.ukraine.gap")
     drawn = np.minimum(gap, np.maximum(had - book.given("funds_floor"), 0.0))
-    balanced(book.now_is("reserves.ukraine.funds"), had - drawn)
+    balanced(book.now_is("belligerent.ukraine.funds"), had - drawn)
 
 
 @pytest.mark.parametrize("side", SIDES)
@@ -177,7 +177,7 @@ def test_running_totals(book: Books, side: str) -> None:
 
 def test_the_war_bill(book: Books) -> None:
     growth = book.given("war_cost_growth") * book.now_is("course.fighting")
-    balanced(book.now_is("reserves.russia.war_bill"), book.was("reserves.russia.war_bill") + growth)
+    balanced(book.now_is("belligerent.russia.war_bill"), book.was("belligerent.russia.war_bill") + growth)
 
 
 def test_occupied_land(book: Books) -> None:
@@ -197,12 +197,12 @@ def test_the_wars_of_these_books_saw_every_kind_of_flow() -> None:
     """Balances of flows that are nought in every month would say nothing."""
     book = books("sampled levers")
     for name in (
-        "reserves.russia.called_up",
+        "belligerent.russia.called_up",
         "leader.kyiv.mobilisation_months",
-        "reserves.russia.gap",
-        "reserves.ukraine.gap",
-        "reserves.russia.returned",
+        "belligerent.russia.gap",
+        "belligerent.ukraine.gap",
+        "belligerent.russia.returned",
         "partner.north_korea.support",
     ):
         assert (book.now_is(name) != 0.0).any(), name
-    assert (book.now_is("reserves.russia.funds") > book.was("reserves.russia.funds")).any()
+    assert (book.now_is("belligerent.russia.funds") > book.was("belligerent.russia.funds")).any()

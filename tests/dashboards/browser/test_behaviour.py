@@ -10,13 +10,13 @@ import pytest
 import typer.main
 from axe_playwright_python.sync_playwright import Axe
 
-from experiments import catalogue
 from experiments.cli import app
 from experiments.commands import dashboard
 from experiments.commands.dashboard import check_free, is_loopback
 from experiments.errors import InputError
-from experiments.runs import watch
-from model.live import WarModel
+from experiments.running import trace
+from experiments.scenarios import library
+from model.war_model import WarModel
 from tests.dashboards.browser.conftest import free_port
 from tests.dashboards.browser.vocabulary import SMALL, download, filled, wait_for_odds
 from tests.experiments.vocabulary import PROGRAM
@@ -68,8 +68,8 @@ def test_closed_tabs_stop_their_threads_within_a_minute(site, browser):
 def test_a_war_taken_away_is_the_trace_of_the_command_line(visit, tmp_path):
     page = visit("page=live&run=3&month=60&event=6:coercion=1.0")
     wait_for_odds(page)
-    model = WarModel(catalogue.choose("baseline", (), ["6:coercion=1.0"]), 42, 3)
-    watch.write_trace(tmp_path / "trace.csv", model.origin, list(watch.months(model)))
+    model = WarModel(library.choose("baseline", (), ["6:coercion=1.0"]), 42, 3)
+    trace.write_trace(tmp_path / "trace.csv", model.origin, list(trace.months(model)))
     assert download(page, "log.panel", "trace.csv") == (tmp_path / "trace.csv").read_bytes()
 
 

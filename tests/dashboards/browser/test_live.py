@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from dashboards.live.futures import PATH_OF_CODE
+from dashboards.live.continuations import PATH_OF_CODE
 from dashboards.live.question import Question, pulled
-from experiments.comparison.paired import paired_share
+from experiments.statistics.paired import paired_share
 from model.endings import PATHS
 from model.ensemble import simulate
 from tests.dashboards.browser.vocabulary import (

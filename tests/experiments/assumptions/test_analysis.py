@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.assumptions import analysis
-from experiments.assumptions.analysis import Question, Sensitivity, sensitivity
-from experiments.assumptions.factors import CHANCE, space_of
-from experiments.assumptions.responses import DURATION, RESPONSES, of_endings
-from experiments.comparison.study import Study
+from experiments.analysis import sensitivity as analysis
+from experiments.analysis.factors import CHANCE, space_of
+from experiments.analysis.responses import DURATION, RESPONSES, of_endings
+from experiments.analysis.sensitivity import Question, Sensitivity, sensitivity
+from experiments.analysis.study import Study
 from experiments.errors import InputError
-from experiments.verify import verify
+from experiments.running.verify import verify
 from model import parameters
 from model.endings import ENDINGS
 from model.scenario import Scenario
@@ -113,7 +113,7 @@ class Interrupter:
 def test_an_interrupted_analysis_goes_on_and_ends_with_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from experiments.comparison import study as studies
+    from experiments.analysis import study as studies
 
     monkeypatch.setattr(studies, "SHARD", 100)
     asked = question(trajectories=4, points=32, runs=4, only=("coercion_",))

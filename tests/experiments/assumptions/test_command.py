@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.drawing import artist
-from experiments.verify import verify
+from experiments.rendering import render
+from experiments.running.verify import verify
 from model import parameters
 from tests.cluster import cluster
 from tests.experiments.conftest import Said, exit_code
@@ -69,9 +69,9 @@ def test_json_says_the_same_as_the_tables(finished: tuple[Path, str]) -> None:
 @pytest.fixture
 def _undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do without figures, which take a process of their own."""
-    monkeypatch.setattr(artist.Artist, "__enter__", lambda self: self)
-    monkeypatch.setattr(artist.Artist, "__exit__", lambda *_: None)
-    monkeypatch.setattr(artist.Artist, "draw", lambda *_: [])
+    monkeypatch.setattr(render.Artist, "__enter__", lambda self: self)
+    monkeypatch.setattr(render.Artist, "__exit__", lambda *_: None)
+    monkeypatch.setattr(render.Artist, "draw", lambda *_: [])
 
 
 @pytest.mark.usefixtures("_undrawn")

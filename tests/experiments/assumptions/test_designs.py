@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from SALib.sample import sobol
 
-from experiments.assumptions import designs
-from experiments.assumptions.factors import problem, space_of
+from experiments.analysis import designs
+from experiments.analysis.factors import problem, space_of
 from model.scenario import Scenario
 
 SPACE = space_of(Scenario(), ("fatigue.", "oil_mean", "oil_start"))

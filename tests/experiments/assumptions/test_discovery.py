@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.assumptions import discovery
-from experiments.assumptions.discovery import Search, discover
-from experiments.assumptions.drawn import Drawn, drawn, values_drawn
+from experiments.analysis import discovery
+from experiments.analysis.discovery import Search, discover
+from experiments.analysis.drawn import Drawn, drawn, values_drawn
 from experiments.errors import InputError
-from experiments.runs import batches
-from experiments.verify import verify
+from experiments.running import batches
+from experiments.running.verify import verify
 from model import parameters
 from model.ensemble import simulate
 from model.scenario import Scenario

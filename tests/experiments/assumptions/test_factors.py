@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.assumptions.factors import CHANCE, OTHERS, problem, space_of, with_unit
+from experiments.analysis.factors import CHANCE, OTHERS, problem, space_of, with_unit
 from experiments.errors import InputError
 from model import parameters, shocks
 from model.ensemble import seed_words, simulate

@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from experiments.assumptions import designs, indices
-from experiments.assumptions.factors import CHANCE, Space, space_of
+from experiments.analysis import designs
+from experiments.analysis.factors import CHANCE, Space, space_of
+from experiments.statistics import indices
 from model.scenario import Scenario
 
 Array = np.ndarray

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.assumptions import prim
-from experiments.assumptions.prim import Box, Limit
+from experiments.statistics import prim
+from experiments.statistics.prim import Box, Limit
 
 Array = np.ndarray
 NAMES = tuple("abcdef")

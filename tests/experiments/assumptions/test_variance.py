@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments.assumptions import variance
-from experiments.assumptions.variance import Crossed, crossed, split
+from experiments.statistics import variance
+from experiments.statistics.variance import Crossed, crossed, split
 
 Array = np.ndarray
 # Of 2x + w + xw with standard normal x and w: variances 4, 1 and 1.

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from experiments.cli.endpoint import LESS_EXTREME
-from experiments.runs import workers
+from experiments.running import workers
 from model.ensemble import SimulationError
-from model.initial import OF_FIELD
+from model.initial_state import OF_FIELD
 from tests.experiments.vocabulary import listing, manifest_of
 from tests.vocabulary import needs_jit
 
@@ -99,7 +99,7 @@ def test_a_folder_whose_later_wars_fail_says_that_it_was_interrupted(
         raise SimulationError("run 2: front.luck is no longer a finite number")
 
     monkeypatch.setattr(workers, "_play", failing)
-    monkeypatch.setattr("experiments.comparison.points.Player.play", failing)
+    monkeypatch.setattr("experiments.analysis.points.Player.play", failing)
     code, _, err = fivelocks(*command, "--out", "f")
     assert (code, err) == (
         2,

@@ -5,8 +5,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from experiments.comparison.axes import Axis, axis_of, check, points_of, values_of
-from experiments.comparison.points import PointTable
+from experiments.analysis.axes import Axis, axis_of, check, points_of, values_of
+from experiments.analysis.points import PointTable
 from experiments.errors import InputError
 from model.levers import Event
 from model.scenario import Scenario

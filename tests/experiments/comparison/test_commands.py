@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.drawing import artist
-from experiments.runs import workers
+from experiments.rendering import render
+from experiments.running import workers
 from model.scenario import Scenario
 from tests.experiments.vocabulary import Idle, listing, manifest_of, rows_of, started
 
@@ -22,7 +22,7 @@ SWEEP = ("sweep", "--vary", "1:aid*=0:1:2", "--vary", "credibility.paper=0:1:2")
 
 @pytest.fixture
 def _undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(artist, "Artist", Idle)
+    monkeypatch.setattr(render, "Artist", Idle)
 
 
 def test_compare_prints_differences_and_transitions(fivelocks: Fivelocks) -> None:

@@ -6,25 +6,25 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import catalogue
-from experiments.comparison import differences
-from experiments.comparison.arms import arms
-from experiments.comparison.compare import Comparison, compare
-from experiments.comparison.differences import Endings
-from experiments.comparison.paired import paired_mean, paired_share
-from experiments.drawing import artist
+from experiments.analysis import differences
+from experiments.analysis.arms import arms
+from experiments.analysis.compare import Comparison, compare
+from experiments.analysis.differences import Endings
 from experiments.errors import InputError
-from experiments.runs import batches
-from experiments.storage import files
+from experiments.rendering import render
+from experiments.results import files
+from experiments.running import batches
+from experiments.scenarios import library
+from experiments.statistics.paired import paired_mean, paired_share
 from model import outcomes
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import simulate
 from model.scenario import Scenario
 from tests.experiments.vocabulary import header_of, manifest_of, rows_of
 
-FIRST = catalogue.choose("baseline", horizon=15)
-SECOND = catalogue.choose("no-aid", horizon=15)
-THIRD = catalogue.choose("oil-glut", horizon=15)
+FIRST = library.choose("baseline", horizon=15)
+SECOND = library.choose("no-aid", horizon=15)
+THIRD = library.choose("oil-glut", horizon=15)
 RUNS = 120
 
 
@@ -171,7 +171,7 @@ def test_the_manifest_lists_every_table_with_its_hash(compared: Comparison) -> N
 def test_shares_of_each_arm_and_of_transitions_add_up(compared: Comparison) -> None:
     for arm in ("no-aid", "oil-glut"):
         there = [
-            row for row in artist.numbers_in(compared.folder / "transitions.csv") if row["second"] == arm
+            row for row in render.numbers_in(compared.folder / "transitions.csv") if row["second"] == arm
         ]
         assert sum(row["runs"] for row in there) == RUNS
         changed = sum(row["runs"] for row in there if row["from_path"] != row["to_path"])

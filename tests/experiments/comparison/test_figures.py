@@ -6,10 +6,9 @@ import pytest
 from matplotlib.colors import to_hex
 from matplotlib.patches import Rectangle
 
-from experiments.comparison import compare_figures, sweep_figures
-from experiments.drawing import palette
-from experiments.runs.distribution import distribution
-from experiments.words import wording
+from experiments.rendering import compare_figures, palette, sweep_figures
+from experiments.rendering import labels as wording
+from experiments.statistics.distribution import distribution
 from model.endings import ENDINGS, PATH_OF, PATHS
 from tests.experiments.vocabulary import counted
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments import catalogue
-from experiments.comparison.differences import endings_of
-from experiments.comparison.paired import Difference, discordant_share, paired_mean, paired_share
-from experiments.comparison.points import Point
-from experiments.comparison.study import Study, play_study
+from experiments.analysis.differences import endings_of
+from experiments.analysis.points import Point
+from experiments.analysis.study import Study, play_study
+from experiments.scenarios import library
+from experiments.statistics.paired import Difference, discordant_share, paired_mean, paired_share
 from model.endings import PATHS
 from model.scenario import Scenario
 
@@ -136,7 +136,7 @@ def test_intervals_of_a_mean_cover_a_known_difference_at_their_rate(tmp_path: Pa
 @pytest.mark.slow
 def test_intervals_cover_over_whole_wars_too(tmp_path: Path) -> None:
     # The truth is that of all the wars together, two hundred times as many as of each comparison.
-    arms = [Point(name, catalogue.load(name)) for name in ("baseline", "half-aid")]
+    arms = [Point(name, library.load(name)) for name in ("baseline", "half-aid")]
     results = play_study(Study("compare", arms, REPEATS * 100, 2026), tmp_path / "f")
     paths = endings_of(results).paths.reshape(2, REPEATS, 100)
     for path in ("attrition", "aid"):

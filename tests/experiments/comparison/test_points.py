@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from experiments import catalogue
-from experiments.comparison.points import Player, Point, PointTable, check, families
+from experiments.analysis.points import Player, Point, PointTable, check, families
 from experiments.errors import InputError
+from experiments.scenarios import library
 from model.ensemble import simulate
 from model.scenario import Scenario
 
@@ -51,7 +51,7 @@ def test_a_table_of_points_is_the_sequence_of_its_rows() -> None:
 
 @pytest.mark.parametrize("mode", ["central", "sampled"])
 def test_a_war_at_a_point_is_the_war_of_the_scenario_with_its_settings(mode: str) -> None:
-    scenario = catalogue.choose("half-aid", horizon=8, mode=mode)
+    scenario = library.choose("half-aid", horizon=8, mode=mode)
     settings = [{GROWTH: 0.01}, {GROWTH: 0.05}]
     (family,) = families([Point(str(place), scenario, each) for place, each in enumerate(settings)])
     members, runs = np.array([0, 1, 1, 0]), np.array([0, 0, 5, 9])

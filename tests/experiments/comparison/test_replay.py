@@ -8,13 +8,13 @@ import pyarrow as pa
 import pytest
 from pyarrow import parquet
 
-from experiments import identity
-from experiments.comparison import study as studies
-from experiments.comparison.points import Point, PointTable
-from experiments.comparison.study import Study, play_study
+from experiments.analysis import study as studies
+from experiments.analysis.points import Point, PointTable
+from experiments.analysis.study import Study, play_study
 from experiments.errors import InputError
-from experiments.storage import files, store
-from experiments.verify import verify
+from experiments.results import files, store
+from experiments.results import run_id as identity
+from experiments.running.verify import verify
 from model.levers import Event
 from model.scenario import Scenario
 from tests.experiments.vocabulary import listing, manifest_of

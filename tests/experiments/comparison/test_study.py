@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
-from experiments.comparison import study as studies
-from experiments.comparison.points import Point, PointTable
-from experiments.comparison.record import read_record
-from experiments.comparison.results import StudyResults
-from experiments.comparison.study import Study, default_folder, play_study
+from experiments.analysis import study as studies
+from experiments.analysis.points import Point, PointTable
+from experiments.analysis.record import read_record
+from experiments.analysis.results import StudyResults
+from experiments.analysis.study import Study, default_folder, play_study
 from experiments.errors import InputError
-from experiments.storage import files, store
+from experiments.results import files, store
 from model import outcomes
 from model.ensemble import simulate
 from model.scenario import Scenario
@@ -85,7 +85,7 @@ def test_a_table_of_points_gives_the_same_wars_as_its_points_one_by_one(tmp_path
 
 
 def test_threads_change_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.runs.workers.CHUNK", 3)
+    monkeypatch.setattr("experiments.running.workers.CHUNK", 3)
     play_study(study(), tmp_path / "one", threads=1)
     play_study(study(), tmp_path / "four", threads=4)
     assert content(tmp_path / "one") == content(tmp_path / "four")
@@ -310,7 +310,7 @@ def test_figures_are_listed_with_their_hash_and_those_of_fewer_wars_removed(tmp_
 
 @pytest.mark.slow
 def test_the_workers_of_a_cluster_change_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("experiments.runs.workers.CHUNK", 20)
+    monkeypatch.setattr("experiments.running.workers.CHUNK", 20)
     play_study(study(), tmp_path / "here", threads=1)
     (tmp_path / "logs").mkdir()
     with cluster(tmp_path / "logs", 2) as made:

@@ -6,20 +6,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments import catalogue
-from experiments.comparison import sweep as sweeping
-from experiments.comparison.axes import Axis
-from experiments.comparison.paired import paired_share
-from experiments.comparison.sweep import Question, Sweep, sweep
+from experiments.analysis import sweep as sweeping
+from experiments.analysis.axes import Axis
+from experiments.analysis.sweep import Question, Sweep, sweep
 from experiments.errors import InputError
-from experiments.runs import distribution
-from experiments.storage import files
+from experiments.results import files
+from experiments.scenarios import library
+from experiments.statistics import distribution
+from experiments.statistics.paired import paired_share
 from model import outcomes
 from model.endings import ENDINGS, PATHS
 from model.ensemble import simulate
 from tests.experiments.vocabulary import header_of, manifest_of, rows_of
 
-SCENARIO = catalogue.choose("baseline", horizon=15)
+SCENARIO = library.choose("baseline", horizon=15)
 AID = Axis("1:aid*", 0.0, 1.0, 2)
 CHANCE = Axis("coercion_onset", 0.0, 0.1, 3)
 QUESTION = Question(SCENARIO, [AID, CHANCE], runs=60, seed=7)
@@ -128,7 +128,7 @@ class Interrupter:
 def test_an_interrupted_sweep_leaves_tables_of_the_runs_that_every_point_has(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.comparison.study.SHARD", 50)
+    monkeypatch.setattr("experiments.analysis.study.SHARD", 50)
     with pytest.raises(KeyboardInterrupt):
         sweep(QUESTION, out=tmp_path / "f", threads=1, progress=Interrupter())
     rows = rows_of(tmp_path / "f" / "leading.csv")

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from matplotlib.colors import to_hex
 
-from experiments.drawing import figures, palette
-from experiments.runs import distribution
-from experiments.storage import trajectories
-from experiments.words import wording
+from experiments.rendering import batch_figures, palette
+from experiments.rendering import labels as wording
+from experiments.results import trajectories
+from experiments.statistics import distribution
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.scenario import Scenario
 from tests.experiments.vocabulary import counted
@@ -37,11 +37,11 @@ def bars_of(figure: Any) -> dict[str, Any]:
 
 
 def test_a_results_folder_gets_these_figures() -> None:
-    assert list(figures.OF_A_BATCH) == ["distribution", "incidence", "trajectories"]
+    assert list(batch_figures.OF_A_BATCH) == ["distribution", "incidence", "trajectories"]
 
 
 def test_a_bar_is_as_long_as_the_share_of_its_ending_and_of_the_colour_of_its_path() -> None:
-    bars = bars_of(figures.distribution(ENDS))
+    bars = bars_of(batch_figures.distribution(ENDS))
     assert len(bars) == len(ENDINGS) - 1
     for row in ENDS:
         if row["ending"] != "all":
@@ -51,20 +51,20 @@ def test_a_bar_is_as_long_as_the_share_of_its_ending_and_of_the_colour_of_its_pa
 
 
 def test_a_line_spans_the_interval_of_each_share() -> None:
-    (axes,) = figures.distribution(ENDS).axes
+    (axes,) = batch_figures.distribution(ENDS).axes
     spans = [tuple(line.get_xdata()) for line in axes.lines]
     expected = [(100 * row["low"], 100 * row["high"]) for row in reversed(ENDS) if row["ending"] != "all"]
     assert spans == expected
 
 
 def test_the_distribution_says_how_many_wars_and_which_scenario() -> None:
-    text = texts_of(figures.distribution(ENDS))
+    text = texts_of(batch_figures.distribution(ENDS))
     for part in ("How 10 wars end", "Scenario ten", "95 % intervals", "share of wars [%]", "30.0 %"):
         assert part in text
 
 
 def test_incidence_draws_a_line_and_a_band_for_each_path() -> None:
-    figure = figures.incidence(TIMES)
+    figure = batch_figures.incidence(TIMES)
     (axes,) = figure.axes
     lines = {line.get_label(): line for line in axes.lines}
     assert list(lines) == [wording.PATHS[path] for path in PATHS]
@@ -81,7 +81,7 @@ def test_incidence_draws_a_line_and_a_band_for_each_path() -> None:
 
 
 def test_bands_of_the_incidence_run_from_the_lower_to_the_upper_bound() -> None:
-    (axes,) = figures.incidence(TIMES).axes
+    (axes,) = batch_figures.incidence(TIMES).axes
     aid = [row for row in TIMES if row["path"] == "aid"]
     heights = axes.collections[list(PATHS).index("aid")].get_paths()[0].vertices[:, 1]
     assert heights.min() == pytest.approx(100 * min(row["low"] for row in aid))
@@ -89,7 +89,7 @@ def test_bands_of_the_incidence_run_from_the_lower_to_the_upper_bound() -> None:
 
 
 def test_trajectories_follow_both_sides_in_six_panels() -> None:
-    figure = figures.trajectories(SPREADS)
+    figure = batch_figures.trajectories(SPREADS)
     titles = [axes.get_title(loc="left") for axes in figure.axes]
     assert titles == [label for label, _, _ in wording.SERIES.values()]
     area, casualties = figure.axes[:2]
@@ -102,7 +102,7 @@ def test_trajectories_follow_both_sides_in_six_panels() -> None:
 
 
 def test_the_wide_band_of_a_fan_is_ninety_and_the_narrow_one_fifty_percent() -> None:
-    area = figures.trajectories(SPREADS).axes[0]
+    area = batch_figures.trajectories(SPREADS).axes[0]
     own = [row for row in SPREADS if row["outcome"] == "occupied_area"]
     wide, narrow = (band.get_paths()[0].vertices[:, 1] for band in area.collections)
     assert wide.max() == pytest.approx(1e-3 * max(row["high90"] for row in own))
@@ -110,16 +110,16 @@ def test_the_wide_band_of_a_fan_is_ninety_and_the_narrow_one_fifty_percent() -> 
     assert narrow.max() == pytest.approx(1e-3 * max(row["high50"] for row in own))
 
 
-@pytest.mark.parametrize("name", figures.OF_A_BATCH)
+@pytest.mark.parametrize("name", batch_figures.OF_A_BATCH)
 def test_drawing_leaves_the_table_as_it_was(name: str) -> None:
     before = copy.deepcopy(TABLES[name])
-    figures.OF_A_BATCH[name](TABLES[name])
+    batch_figures.OF_A_BATCH[name](TABLES[name])
     assert TABLES[name] == before
 
 
-@pytest.mark.parametrize("name", figures.OF_A_BATCH)
+@pytest.mark.parametrize("name", batch_figures.OF_A_BATCH)
 def test_a_figure_can_be_saved_as_svg_and_png(name: str) -> None:
-    figure = figures.OF_A_BATCH[name](TABLES[name])
+    figure = batch_figures.OF_A_BATCH[name](TABLES[name])
     for kind, start in (("svg", b"<?xml"), ("png", b"\x89PNG")):
         made = io.BytesIO()
         figure.savefig(made, format=kind)
@@ -129,9 +129,9 @@ def test_a_figure_can_be_saved_as_svg_and_png(name: str) -> None:
 @pytest.mark.filterwarnings("ignore:Attempting to set identical")
 def test_a_war_of_a_single_month_can_be_drawn() -> None:
     counts = counted(("stalemate_active", 1), horizon=1)
-    figures.distribution(distribution.distribution("one", counts))
-    figures.incidence(distribution.incidence("one", counts))
-    figures.trajectories(trajectories.trajectories(Scenario(horizon=1), 1, 3))
+    batch_figures.distribution(distribution.distribution("one", counts))
+    batch_figures.incidence(distribution.incidence("one", counts))
+    batch_figures.trajectories(trajectories.trajectories(Scenario(horizon=1), 1, 3))
 
 
 def test_no_figure_is_kept_alive_by_pyplot() -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from experiments.drawing import artist, fonts
 from experiments.evidence import backcast_figures
-from experiments.words.spoken import speaking
+from experiments.rendering import fonts, render
+from experiments.rendering.i18n import speaking
 
 ROW = {
     "arm": "from 2023", "series": "oil_price", "period": "2023-01", "observed": 50.0, "low90": 40.0,
@@ -14,7 +14,7 @@ ROW = {
 
 def drawn(folder):
     figure = backcast_figures.backcast([ROW, ROW | {"period": "2023-02"}], "")
-    return artist.keep(figure, folder, "past"), [text.get_text() for text in figure.axes[0].legend_.texts]
+    return render.keep(figure, folder, "past"), [text.get_text() for text in figure.axes[0].legend_.texts]
 
 
 @pytest.mark.filterwarnings("ignore:Glyph")

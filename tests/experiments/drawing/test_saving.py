@@ -12,12 +12,12 @@ import pytest
 from matplotlib.figure import Figure
 
 import experiments
-from experiments.drawing.saving import save
+from experiments.rendering.saving import save
 
 
 def drawn_elsewhere(folder: Path, **environment: str) -> dict[str, bytes]:
     """Figures of a folder, drawn in a process of its own."""
-    draw = "import sys; from pathlib import Path; from experiments.drawing import artist; "
+    draw = "import sys; from pathlib import Path; from experiments.rendering import artist; "
     subprocess.run(
         [sys.executable, "-c", draw + "artist.draw(Path(sys.argv[1]))", folder],
         env={**os.environ, **environment},

@@ -8,7 +8,7 @@ import pytest
 from experiments.evidence.backcast import arms
 from experiments.evidence.backcast_series import BY_NAME, SERIES, Series, Wars
 from model.ensemble import simulate
-from model.world import PLACES
+from model.world import FIELDS
 
 
 @cache
@@ -81,4 +81,4 @@ def test_errors_depend_on_seed_and_series_alone() -> None:
 
 def test_every_series_has_a_name_of_its_own_and_reads_states_that_exist() -> None:
     assert len(BY_NAME) == len(SERIES)
-    assert PLACES["front.monthly_advance"].unit == "km2/month"
+    assert FIELDS["front.monthly_advance"].unit == "km2/month"

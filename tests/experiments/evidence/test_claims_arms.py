@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from agents.names import KYIV, LEADERS, WASHINGTON
+from agents.entities import KYIV, LEADERS, WASHINGTON
 from experiments.evidence import claims_arms
 from experiments.evidence.claims_arms import arms, chunks, play
 from experiments.evidence.claims_worlds import played

@@ -10,7 +10,7 @@ import pytest
 from experiments.commands import claims as command
 from experiments.evidence import claims, claims_folder, claims_table
 from experiments.evidence.claims_table import Claim, Prediction, chosen
-from experiments.verify import verify
+from experiments.running.verify import verify
 from tests.experiments.conftest import Said, exit_code
 from tests.experiments.vocabulary import header_of, listing, manifest_of, rows_of
 

@@ -12,7 +12,7 @@ from experiments.evidence.claims_arms import arms, play
 from experiments.evidence.claims_outcomes import NAMED, correlations, written
 from experiments.evidence.claims_worlds import Played
 from model.endings import ENDINGS
-from model.world import PLACES, WORDS, blank
+from model.world import FIELDS, SIZE, blank
 from tests.experiments.vocabulary import measurement
 
 Array = np.ndarray[Any, Any]
@@ -31,17 +31,17 @@ def made(*ends: tuple[str, int], history: dict[str, Array] | None = None, **colu
         )
         for place, (name, month) in enumerate(ends)
     ]
-    months = np.zeros((len(ends), 60, WORDS))
+    months = np.zeros((len(ends), 60, SIZE))
     for place, values in (history or {}).items():
-        words = months.view("i8") if PLACES[place].integer else months
-        words[:, :, PLACES[place].word] = values
+        words = months.view("i8") if FIELDS[place].integer else months
+        words[:, :, FIELDS[place].word] = values
     return Played(np.array(rows), blank(len(ends)), months, 60)
 
 
 def test_a_number_of_the_world_is_read_in_its_month_or_at_the_ending() -> None:
     played = wars()
     ended = played.column("month").astype(int)
-    word = PLACES["front.gained"].word
+    word = FIELDS["front.gained"].word
     expected = [played.history[war, min(24, end) - 1, word] for war, end in enumerate(ended)]
     assert (ended < 24).any()
     np.testing.assert_array_equal(written("front.gained at 24").read(played), expected)
@@ -99,9 +99,9 @@ def test_a_settlement_counts_for_relapse_only_if_it_can_be_watched_for_two_years
 
 def test_who_breaks_breaks_by_its_weakest_stock() -> None:
     played = made(("russian_exhaustion", 9), ("ukrainian_exhaustion", 9), ("stalemate_active", 60))
-    played.worlds["reserves"]["stock"] = 1.0
-    played.worlds["reserves"]["stock"][:, 0, 2] = 0.1
-    played.worlds["reserves"]["stock"][:, 1, 0] = 0.2
+    played.worlds["belligerent"]["stock"] = 1.0
+    played.worlds["belligerent"]["stock"][:, 0, 2] = 0.1
+    played.worlds["belligerent"]["stock"][:, 1, 0] = 0.2
     assert NAMED["broke_by_economy"].read(played).tolist() == [True, False, False]
     assert NAMED["broke_by_manpower"].read(played).tolist() == [False, True, False]
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pytest
 
-from agents.compiled import rules_fingerprint
+from agents.jit import rules_fingerprint
 from experiments.evidence import claims, claims_baseline, claims_report, claims_standing
 from experiments.evidence.claims_standing import about, rows_of
 from experiments.evidence.claims_table import chosen

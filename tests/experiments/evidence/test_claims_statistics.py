@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.comparison.paired import paired_mean, paired_share
 from experiments.evidence.claims_statistics import ENDED, FINGERPRINT, estimate
 from experiments.evidence.claims_table import Prediction
-from experiments.runs.distribution import wilson
+from experiments.statistics.distribution import wilson
+from experiments.statistics.paired import paired_mean, paired_share
 
 Array = np.ndarray[Any, Any]
 

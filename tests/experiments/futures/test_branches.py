@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from experiments import catalogue
+from experiments.analysis import branches
+from experiments.analysis.branches import War, branch, joined, pieces, play
 from experiments.errors import InputError
-from experiments.futures import branches
-from experiments.futures.branches import War, branch, joined, pieces, play
+from experiments.scenarios import library
 from model.endings import ENDINGS
-from model.live import WarModel
 from model.scenario import Scenario
+from model.war_model import WarModel
 
 SCENARIO = Scenario(horizon=24)
 HERSELF = range(1)
@@ -26,7 +26,7 @@ def test_the_states_are_those_of_the_live_model() -> None:
     war, live = play(SCENARIO, 3, 5), WarModel(SCENARIO, 3, 5)
     for month in range(war.ending_month + 1):
         mine, theirs = war.states[month], live.copy_of_world()
-        for kind in ("leader", "reserves", "front", "escalation", "ally"):
+        for kind in ("leader", "belligerent", "front", "escalation", "donor"):
             assert mine[kind].tobytes() == theirs[kind].tobytes(), (month, kind)
         live.step()
 
@@ -47,7 +47,7 @@ def test_branch_nought_is_the_war_itself_from_any_month(war: War, share: float) 
 
 
 def test_every_war_of_a_sampled_scenario_keeps_its_parameters_in_its_futures() -> None:
-    war = play(catalogue.choose("baseline", mode="sampled", horizon=30), 9, 2)
+    war = play(library.choose("baseline", mode="sampled", horizon=30), 9, 2)
     assert not np.array_equal(war.values, play(war.scenario, 9, 3).values)
     ends = branch(war, 0, HERSELF)
     assert (ends.endings[0], ends.months[0]) == (war.ending, war.ending_month)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from experiments.analysis import forecast as forecasts
+from experiments.analysis.branches import War, branch, play
+from experiments.analysis.forecast import Forecast, first_settled, forecast, no_return, span, table, turns
 from experiments.errors import InputError
-from experiments.futures import forecast as forecasts
-from experiments.futures.branches import War, branch, play
-from experiments.futures.forecast import Forecast, first_settled, forecast, no_return, span, table, turns
-from experiments.storage.rows import PATH_CODES
+from experiments.results.rows import PATH_CODES
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import simulate
 from model.scenario import Scenario

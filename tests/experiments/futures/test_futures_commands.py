@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments import catalogue
-from experiments.drawing.artist import numbers_in
+from experiments.rendering.render import numbers_in
+from experiments.scenarios import library
 from tests.experiments.vocabulary import header_of, listing, manifest_of, rows_of
 
 Call = Callable[..., tuple[int, str, str]]
-SHORT = catalogue.choose("baseline", horizon=14)
+SHORT = library.choose("baseline", horizon=14)
 RUN_ID = f"{SHORT.identity}:42:3"
 AGAIN = ("--horizon", "14")
 FOLDERS = {
@@ -65,7 +65,7 @@ def test_why_tells_what_the_ending_hung_on(fivelocks: Call) -> None:
 
 
 def test_why_speaks_chinese(fivelocks: Call) -> None:
-    run_id = f"{catalogue.load('baseline').identity}:42:0"
+    run_id = f"{library.load('baseline').identity}:42:0"
     _, out, _ = fivelocks("why", run_id, "--futures", "40", "--language", "zh")
     assert "種未來" in out
 

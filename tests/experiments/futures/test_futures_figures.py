@@ -7,9 +7,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_hex
 
-from experiments.drawing import palette
-from experiments.futures import figures
-from experiments.words import wording
+from experiments.rendering import forecast_figures, labels, palette
 from model.endings import PATHS
 
 
@@ -43,7 +41,7 @@ def forecast_rows(shares: list[float], settled: list[float] | None) -> list[dict
 
 
 def test_a_forecast_is_a_band_a_path_that_fills_the_whole() -> None:
-    figure = figures.forecast(forecast_rows([0.4, 0.8, 0.95, 1.0], [0.0, 0.01, 0.7, 1.0]))
+    figure = forecast_figures.forecast(forecast_rows([0.4, 0.8, 0.95, 1.0], [0.0, 0.01, 0.7, 1.0]))
     (axes,) = figure.axes
     colours = [to_hex(band.get_facecolor()[0]).upper() for band in axes.collections]
     assert colours == [palette.PATHS[path] for path in PATHS]
@@ -51,20 +49,20 @@ def test_a_forecast_is_a_band_a_path_that_fills_the_whole() -> None:
     top = max(vertex[1] for band in axes.collections for vertex in band.get_paths()[0].vertices)
     assert top == pytest.approx(100.0)
     text = texts_of(figure)
-    for part in ("The odds of w:1:2", "100 futures", *wording.PATHS.values()):
+    for part in ("The odds of w:1:2", "100 futures", *labels.PATHS.values()):
         assert part in text
     drawn(figure)
 
 
 def test_the_month_of_no_return_and_its_interval_are_marked() -> None:
-    figure = figures.forecast(forecast_rows([0.4, 0.8, 0.95, 1.0], [0.0, 0.03, 0.7, 1.0]))
+    figure = forecast_figures.forecast(forecast_rows([0.4, 0.8, 0.95, 1.0], [0.0, 0.03, 0.7, 1.0]))
     (axes,) = figure.axes
     assert "month 2 (1-3)" in texts_of(figure)
     assert [list(line.get_xdata()) for line in axes.lines] == [[2, 2]]
 
 
 def test_without_it_nothing_is_marked() -> None:
-    figure = figures.forecast(forecast_rows([0.4, 0.8], None))
+    figure = forecast_figures.forecast(forecast_rows([0.4, 0.8], None))
     assert "no return" not in texts_of(figure)
     assert not figure.axes[0].lines
 
@@ -82,7 +80,7 @@ def test_causes_are_arrows_from_with_to_without() -> None:
         cause_row(1, "rule", 0.4, 0.1),
         cause_row("", "shock", 0.5, 0.5),
     ]
-    figure = figures.causes(rows)
+    figure = forecast_figures.causes(rows)
     text = texts_of(figure)
     for part in ("hung on", "Had event 1 not come", "100 to 25 %", "Had rule 1 not come", "40 to 10 %"):
         assert part in text
@@ -92,7 +90,7 @@ def test_causes_are_arrows_from_with_to_without() -> None:
 
 
 def test_a_war_without_causes_says_so() -> None:
-    figure = figures.causes([cause_row("", "shock", 0.5, 0.5)])
+    figure = forecast_figures.causes([cause_row("", "shock", 0.5, 0.5)])
     assert "w:1:2: no single cause" in texts_of(figure)
     drawn(figure)
 
@@ -102,7 +100,7 @@ def test_rare_endings_stand_beside_what_counting_would_give() -> None:
         "counted_low": 0.006,
         "counted_high": 0.014,
     }
-    figure = figures.rare([row | {"ending": "all"}, row | {"ending": "nuclear_use"}])
+    figure = forecast_figures.rare([row | {"ending": "all"}, row | {"ending": "nuclear_use"}])
     spans = [tuple(line.get_xdata()) for line in figure.axes[0].lines if len(line.get_xdata()) == 2]
     assert spans == [pytest.approx((0.6, 1.4)), pytest.approx((0.9, 1.1))] * 2
     for part in ("Rare escalation, scenario base", "4,000", "nuclear use", "Escalation"):

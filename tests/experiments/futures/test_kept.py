@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.futures import kept
-from experiments.futures.kept import Kept, unkept
-from experiments.runs.workers import Pool, ThreadPool
-from experiments.storage import analyses
+from experiments.analysis import checkpoint
+from experiments.analysis.checkpoint import Kept, unkept
+from experiments.results import analyses
+from experiments.running.workers import Pool, ThreadPool
 from tests.experiments.vocabulary import listing, manifest_of
 
 Array = np.ndarray[Any, Any]
@@ -84,7 +84,7 @@ def test_a_shard_holds_pieces_of_five_thousand_wars(pool: Pool, wars: int, first
 def test_very_many_pieces_make_no_more_shards_than_a_folder_should_hold(
     pool: Pool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(kept, "MOST_SHARDS", 4)
+    monkeypatch.setattr(checkpoint, "MOST_SHARDS", 4)
     assert played(pool, range(9), wars=5_000)[0] == wanted(*range(9))
     assert shards() == [(0, 3), (3, 3), (6, 3)]
 

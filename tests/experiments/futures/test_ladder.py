@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.futures import ladder
-from experiments.futures.ladder import (
+from experiments.analysis import splitting
+from experiments.analysis.splitting import (
     CLIMBS,
     TO_INTERVENTION,
     TO_NUCLEAR_USE,
@@ -47,7 +47,7 @@ def test_the_draws_of_every_climb_are_those_that_make_an_event_come_when_small()
     for climb in CLIMBS:
         for name in climb.streams:
             assert (streams[name].kind, streams[name].neutral) == ("uniform", 1.0)
-    assert set(ladder.usual_chances(Scenario())) == {name for climb in CLIMBS for name in climb.streams}
+    assert set(splitting.usual_chances(Scenario())) == {name for climb in CLIMBS for name in climb.streams}
 
 
 def group(**parameters: float) -> Group:

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
+from experiments.analysis import rare as rarity
+from experiments.analysis.rare import Rare, rare
 from experiments.errors import InputError
-from experiments.futures import rare as rarity
-from experiments.futures.rare import Rare, rare
 from model.endings import ENDINGS
 from model.ensemble import simulate
 from model.scenario import Scenario
@@ -66,9 +66,9 @@ def test_it_agrees_with_counting() -> None:
 
 
 def test_it_agrees_with_counting_where_troops_are_in_the_country_from_the_start() -> None:
-    from experiments import catalogue
+    from experiments.scenarios import library
 
-    scenario, runs = catalogue.choose("no-fly-zone", horizon=8), 5_000
+    scenario, runs = library.choose("no-fly-zone", horizon=8), 5_000
     assert_agrees(rare(scenario, 3), counted(scenario, runs, 4), runs)
 
 

@@ -5,11 +5,20 @@ import string
 import numpy as np
 import pytest
 
-from experiments import catalogue
-from experiments.futures import removals as taking
-from experiments.futures.branches import War, play
-from experiments.futures.removals import DECIDED_BY, EVENT, LEVER, RULE, SHOCK, STREAMS, Removal, removals
-from experiments.words import phrases, story
+from experiments.analysis import counterfactuals as taking
+from experiments.analysis.branches import War, play
+from experiments.analysis.counterfactuals import (
+    DECIDED_BY,
+    EVENT,
+    LEVER,
+    RULE,
+    SHOCK,
+    STREAMS,
+    Removal,
+    removals,
+)
+from experiments.rendering import narrative, phrases
+from experiments.scenarios import library
 from model import schedule, shocks
 from model.ensemble import plan_of
 from model.levers import Event
@@ -28,7 +37,7 @@ def without(war: War, removal: Removal) -> War:
 
 
 def told(war: War, month: int) -> list[tuple[str, str]]:
-    found = story.happenings(war.states[month - 1], war.states[month], war.parameters)
+    found = narrative.happenings(war.states[month - 1], war.states[month], war.parameters)
     return [(item.kind, str(item.facts)) for item in found]
 
 
@@ -141,7 +150,7 @@ def test_a_surprise_taken_out_is_nought(wars: list[War]) -> None:
 
 
 def test_a_lever_taken_out_leaves_the_others() -> None:
-    scenario = catalogue.load("baseline").altered(
+    scenario = library.load("baseline").altered(
         events=(Event(2, "oil_price", 40.0, until=30), Event(5, "coercion", 0.0))
     )
     war = play(scenario, 42, 1)
@@ -177,7 +186,7 @@ def test_every_removal_has_its_words_in_both_languages(wars: list[War]) -> None:
 def test_no_rule_that_keeps_the_books_or_writes_the_ending_is_a_cause() -> None:
     books = {
         "environment.turn_calendar",
-        "endings.close",
+        "endings.label_ending",
         "endings.break_down",
         "bargaining.force_settlement",
     }

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from experiments import catalogue
-from experiments.drawing import artist
-from experiments.futures import kept
-from experiments.futures.kept import Array, Kept
-from experiments.verify import verify
+from experiments.analysis import checkpoint
+from experiments.analysis.checkpoint import Array, Kept
+from experiments.rendering import render
+from experiments.running.verify import verify
+from experiments.scenarios import library
 from tests.cluster import cluster
 from tests.experiments.conftest import exit_code
 from tests.experiments.vocabulary import listing, manifest_of, started
 
 Call = Callable[..., tuple[int, str, str]]
 AGAIN = ("--horizon", "8")
-RUN_ID = f"{catalogue.choose('baseline', horizon=8).identity}:42:3"
+RUN_ID = f"{library.choose('baseline', horizon=8).identity}:42:3"
 # A question each, another one, and how many shards it takes if one holds so many wars.
 ASKED = {
     "forecast": (("forecast", RUN_ID, *AGAIN, "--futures", "40"), ("--months", "0-3"), 80),
@@ -31,14 +31,14 @@ Keep = Callable[[Kept, range, Sequence[Array]], Sequence[Array]]
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do without figures."""
-    monkeypatch.setattr(artist, "draw", lambda folder, figures: [])
+    monkeypatch.setattr(render, "draw", lambda folder, figures: [])
 
 
 @pytest.fixture(params=ASKED)
 def command(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """One of the commands, with shards of so few wars that it has several."""
     name: str = request.param
-    monkeypatch.setattr(kept, "WARS", ASKED[name][2])
+    monkeypatch.setattr(checkpoint, "WARS", ASKED[name][2])
     return name
 
 
@@ -152,8 +152,8 @@ def test_a_cluster_that_does_not_answer_is_refused_before_anything_is_written(
 
 
 KILLED = {
-    "forecast": ("forecast", f"{catalogue.load('baseline').identity}:42:4", "--futures", "1000"),
-    "why": ("why", f"{catalogue.load('baseline').identity}:42:0", "--futures", "400"),
+    "forecast": ("forecast", f"{library.load('baseline').identity}:42:4", "--futures", "1000"),
+    "why": ("why", f"{library.load('baseline').identity}:42:0", "--futures", "400"),
     "rare": ("rare", "--horizon", "12", "--runs", "3000"),
 }
 

@@ -5,12 +5,12 @@ import math
 
 import pytest
 
-from experiments.comparison.paired import Difference
-from experiments.futures import why as causes
-from experiments.futures.branches import War, play
-from experiments.futures.removals import EVENT, RULE, Removal
-from experiments.futures.why import Cause, leading, sentence, table, why
-from experiments.words import phrases
+from experiments.analysis import why as causes
+from experiments.analysis.branches import War, play
+from experiments.analysis.counterfactuals import EVENT, RULE, Removal
+from experiments.analysis.why import Cause, leading, sentence, table, why
+from experiments.rendering import phrases
+from experiments.statistics.paired import Difference
 from model.endings import ENDINGS
 from model.levers import Event
 from model.scenario import Scenario

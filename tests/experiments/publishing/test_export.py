@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from experiments.errors import InputError
-from experiments.publishing import export as exporting
-from experiments.publishing.export import export
+from experiments.rendering import export as exporting
+from experiments.rendering.export import export
 from tests.experiments.vocabulary import header_of, listing, rows_of
 
 

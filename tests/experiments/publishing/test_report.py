@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from experiments.errors import InputError
-from experiments.publishing.report import report
-from experiments.publishing.representatives import nearest_to_the_middle, representatives, tell
-from experiments.runs import batches
-from experiments.storage import store
-from experiments.words import wording
+from experiments.rendering import labels
+from experiments.rendering.report import report
+from experiments.rendering.representatives import nearest_to_the_middle, representatives, tell
+from experiments.results import store
+from experiments.running import batches
 from model.scenario import Scenario
 from tests.experiments.vocabulary import manifest_of, rows_of
 
@@ -34,7 +34,7 @@ def test_the_page_needs_nothing_but_itself(finished: Path) -> None:
 def test_the_page_prints_the_distribution_as_the_table_has_it(finished: Path) -> None:
     text = text_of(report(finished))
     for row in rows_of(finished / "distribution.csv"):
-        name = wording.PATHS[row["path"]] if row["ending"] == "all" else wording.ENDINGS[row["ending"]]
+        name = labels.PATHS[row["path"]] if row["ending"] == "all" else labels.ENDINGS[row["ending"]]
         share, low, high = (100 * float(row[key]) for key in ("share", "low", "high"))
         assert f"{name} {share:.1f} % {low:.1f} – {high:.1f} % {row['runs']}" in text
 

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.errors import InputError
-from experiments.runs import batches, distribution
-from experiments.storage import store
-from experiments.storage.store import Manifest, Shard
+from experiments.results import store
+from experiments.results.store import Manifest, Shard
+from experiments.running import batches
+from experiments.statistics import distribution
 from model.scenario import Scenario
 from tests.experiments.vocabulary import listing, manifest_of, rows_of, tables_of
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pyarrow import parquet
 
-from experiments.storage import files
+from experiments.results import files
 from model import outcomes
 from model.endings import ENDINGS, PATHS
 from model.scenario import Scenario

@@ -13,17 +13,17 @@ from pathlib import Path
 
 import pytest
 
-from experiments import catalogue
 from experiments.errors import InputError
-from experiments.runs import batches, workers
-from experiments.storage import store
-from experiments.verify import verify
+from experiments.results import store
+from experiments.running import batches, workers
+from experiments.running.verify import verify
+from experiments.scenarios import library
 from model.scenario import Scenario
 from tests.experiments.vocabulary import listing, manifest_of, started, tables_of
 
 MANY = 40_000
 QUESTION = ("--runs", str(MANY), "--horizon", "24")
-TWO_YEARS = catalogue.choose("baseline", horizon=24)
+TWO_YEARS = library.choose("baseline", horizon=24)
 YEAR = Scenario(name="year", horizon=12)
 
 
@@ -175,7 +175,7 @@ def test_two_batches_started_together_never_make_a_wrong_file(tmp_path: Path) ->
     refused = "fivelocks: f is in use by another fivelocks command; wait for it to end\n"
     assert ("", 0) in ended
     assert set(ended) <= {("", 0), (refused, 2)}
-    batches.batch(catalogue.choose("baseline", horizon=12), 6_000, out=tmp_path / "alone")
+    batches.batch(library.choose("baseline", horizon=12), 6_000, out=tmp_path / "alone")
     assert tables_of(tmp_path / "f") == tables_of(tmp_path / "alone")
 
 

@@ -5,10 +5,10 @@ import os
 
 import pytest
 
-from experiments.runs import bench, workers
-from experiments.runs.bench import Speed
-from model.live import WarModel
+from experiments.running import bench, workers
+from experiments.running.bench import Speed
 from model.scenario import Scenario
+from model.war_model import WarModel
 
 SHORT = Scenario(horizon=2)
 

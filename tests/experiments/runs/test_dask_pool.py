@@ -10,16 +10,16 @@ from types import SimpleNamespace
 import pytest
 from distributed import KilledWorker
 
-from experiments import catalogue
 from experiments.errors import InputError
-from experiments.runs import batches, dask_pool, workers
+from experiments.running import batches, dask_pool, workers
+from experiments.scenarios import library
 from tests import cluster as clusters
 from tests.cluster import Cluster
 from tests.experiments.vocabulary import listing, manifest_of, started, tables_of
 from tests.vocabulary import awaited
 
 MANY = 24_000
-YEAR = catalogue.choose("baseline", horizon=12)
+YEAR = library.choose("baseline", horizon=12)
 
 
 @pytest.fixture(scope="module")

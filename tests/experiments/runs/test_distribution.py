@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
-from experiments.runs import distribution
+from experiments.statistics import distribution
 from model.endings import ENDINGS, PATH_OF, PATHS
 from tests.experiments.vocabulary import counted
 

@@ -7,31 +7,31 @@ import numpy as np
 import pytest
 from pyarrow import parquet
 
-from agents.names import DONORS, FACTIONS, LEADERS, PARTNERS, SECTORS, SIDES
-from experiments import catalogue
+from agents.entities import DONORS, FACTIONS, LEADERS, PARTNERS, SECTORS, SIDES
 from experiments.errors import InputError
-from experiments.runs import watch
-from experiments.words.story import Happening, happenings
-from model.live import WarModel
+from experiments.rendering.narrative import Happening, happenings
+from experiments.running import trace
+from experiments.scenarios import library
 from model.scenario import Scenario
-from model.world import PLACES
+from model.war_model import WarModel
+from model.world import FIELDS
 from tests.experiments.vocabulary import listing, rows_of
 
 SHORT = Scenario(horizon=4)
 COLUMNS = ["month", "date", "kind", "agent", "variable", "value", "unit"]
 EVERYBODY = {
-    "ally": set(DONORS),
+    "donor": set(DONORS),
     "partner": set(PARTNERS),
-    "reserves": set(SIDES),
+    "belligerent": set(SIDES),
     "sector": set(SECTORS),
     "faction": set(FACTIONS),
     "leader": set(LEADERS),
 }
 
 
-def watched(scenario: Scenario = SHORT, seed: int = 42, run: int = 0) -> tuple[WarModel, list[watch.Month]]:
+def watched(scenario: Scenario = SHORT, seed: int = 42, run: int = 0) -> tuple[WarModel, list[trace.Month]]:
     war = WarModel(scenario, seed, run)
-    return war, list(watch.months(war))
+    return war, list(trace.months(war))
 
 
 @pytest.mark.parametrize("run", range(4))
@@ -52,8 +52,8 @@ def test_a_month_tells_what_happened_between_the_worlds_around_it() -> None:
     war, months = watched(Scenario(horizon=12), run=3)
     for before, month in pairwise(months):
         all_of_it = happenings(before.world, month.world, war.parameters)
-        assert [item for item in all_of_it if item.kind not in watch.ONCE] == [
-            item for item in month.happenings if item.kind not in watch.ONCE
+        assert [item for item in all_of_it if item.kind not in trace.ONCE] == [
+            item for item in month.happenings if item.kind not in trace.ONCE
         ]
 
 
@@ -62,14 +62,14 @@ def test_a_wavering_threshold_is_news_only_once_but_everything_else_each_time() 
     falls = Happening("support_falls", {"side": "russia", "level": 60.0})
     other = Happening("support_falls", {"side": "ukraine", "level": 60.0})
     veto = Happening("veto", {})
-    news = [watch._is_news(item, told) for item in (falls, falls, other, veto, veto, falls)]
+    news = [trace._is_news(item, told) for item in (falls, falls, other, veto, veto, falls)]
     assert news == [True, False, True, True, True, False]
 
 
 def test_the_world_at_the_ending_is_that_of_the_month_of_the_first_ending() -> None:
     for run in range(6):
         _war, months = watched(Scenario(horizon=60), run=run)
-        world = watch.at_ending(months)
+        world = trace.at_ending(months)
         month = int(months[-1].world["course"][0]["ending_month"])
         assert int(world["environment"][0]["month"]) == month
         assert world["course"][0]["ending"] == months[-1].world["course"][0]["ending"] != 0
@@ -78,12 +78,12 @@ def test_the_world_at_the_ending_is_that_of_the_month_of_the_first_ending() -> N
 
 def test_without_an_ending_the_last_world_stands_for_it() -> None:
     _, months = watched()
-    assert watch.at_ending(months[:2]) is months[1].world
+    assert trace.at_ending(months[:2]) is months[1].world
 
 
 def test_a_trace_holds_every_agent_in_every_month() -> None:
     war, months = watched()
-    table = watch.trace_table(war.origin, months)
+    table = trace.trace_table(war.origin, months)
     assert table.column_names == COLUMNS
     rows = table.to_pylist()
     for month in (1, 2, 3, 4):
@@ -91,42 +91,42 @@ def test_a_trace_holds_every_agent_in_every_month() -> None:
         assert {row["date"] for row in present} == {f"2026-{month:02d}"}
         for kind, members in EVERYBODY.items():
             assert {row["agent"] for row in present if row["kind"] == kind} == members
-    assert {row["kind"] for row in rows} == {place.kind for place in PLACES.values()}
+    assert {row["kind"] for row in rows} == {place.kind for place in FIELDS.values()}
 
 
 def test_a_trace_tells_no_number_of_a_month_twice() -> None:
     war, months = watched()
-    rows = watch.trace_table(war.origin, months).to_pylist()
+    rows = trace.trace_table(war.origin, months).to_pylist()
     keys = [(row["month"], row["kind"], row["agent"], row["variable"]) for row in rows]
-    assert len(set(keys)) == len(keys) == 4 * len(PLACES)
+    assert len(set(keys)) == len(keys) == 4 * len(FIELDS)
 
 
 def test_a_trace_tells_the_numbers_of_the_world() -> None:
     war, months = watched()
-    rows = watch.trace_table(war.origin, months).to_pylist()
+    rows = trace.trace_table(war.origin, months).to_pylist()
     told = {(row["month"], row["kind"], row["agent"], row["variable"]): row for row in rows}
     for month in months:
         world, number = month.world, month.month
         expected = {
-            ("reserves", "ukraine", "manpower"): world["reserves"][1]["manpower"],
-            ("reserves", "russia", "stock.2"): world["reserves"][0]["stock"][2],
+            ("belligerent", "ukraine", "manpower"): world["belligerent"][1]["manpower"],
+            ("belligerent", "russia", "stock.2"): world["belligerent"][0]["stock"][2],
             ("leader", "kyiv", "stance"): world["leader"][1]["stance"],
             ("front", "front", "gained"): world["front"][0]["gained"],
-            ("ally", "germany", "will"): None,
+            ("donor", "germany", "will"): None,
             ("environment", "environment", "oil_price"): world["environment"][0]["oil_price"],
             ("sector", "kherson", "share.russia"): world["sector"][5]["share"][0],
         }
         for key, value in expected.items():
             if value is not None:
                 assert told[number, *key]["value"] == float(value)
-    assert told[1, "reserves", "ukraine", "manpower"]["unit"] == "k"
+    assert told[1, "belligerent", "ukraine", "manpower"]["unit"] == "k"
     assert told[1, "environment", "environment", "oil_price"]["unit"] == "USD/b"
 
 
 def test_a_trace_as_csv_and_as_parquet_is_the_same_table(tmp_path: Path) -> None:
     war, months = watched()
-    watch.write_trace(tmp_path / "t.csv", war.origin, months)
-    watch.write_trace(tmp_path / "t.parquet", war.origin, months)
+    trace.write_trace(tmp_path / "t.csv", war.origin, months)
+    trace.write_trace(tmp_path / "t.parquet", war.origin, months)
     exact = parquet.read_table(tmp_path / "t.parquet").to_pylist()
     plain = rows_of(tmp_path / "t.csv")
     assert list(plain[0]) == list(exact[0]) == COLUMNS
@@ -136,8 +136,8 @@ def test_a_trace_as_csv_and_as_parquet_is_the_same_table(tmp_path: Path) -> None
 
 
 def test_a_trace_of_the_baseline_has_no_missing_number() -> None:
-    war, months = watched(catalogue.load("baseline"))
-    assert np.isfinite(watch.trace_table(war.origin, months)["value"].to_numpy()).all()
+    war, months = watched(library.load("baseline"))
+    assert np.isfinite(trace.trace_table(war.origin, months)["value"].to_numpy()).all()
 
 
 @pytest.mark.parametrize(
@@ -157,13 +157,13 @@ def test_a_trace_that_could_not_be_written_is_refused_beforehand(
     (tmp_path / "folder.csv").mkdir()
     before = listing(tmp_path)
     with pytest.raises(InputError, match=said):
-        watch.check_trace(Path(path))
+        trace.check_trace(Path(path))
     assert listing(tmp_path) == before
 
 
 @pytest.mark.parametrize("path", [None, Path("new.csv"), Path("new.parquet")])
 def test_a_trace_that_can_be_written_is_not_refused(path: Path | None) -> None:
-    watch.check_trace(path)
+    trace.check_trace(path)
 
 
 def test_a_trace_that_fails_while_it_is_written_is_said_in_words(tmp_path: Path) -> None:
@@ -171,4 +171,4 @@ def test_a_trace_that_fails_while_it_is_written_is_said_in_words(tmp_path: Path)
     (tmp_path / "gone").mkdir()
     (tmp_path / "gone").rmdir()
     with pytest.raises(InputError, match=r"--trace .*t\.csv cannot be written: No such file"):
-        watch.write_trace(tmp_path / "gone" / "t.csv", war.origin, months)
+        trace.write_trace(tmp_path / "gone" / "t.csv", war.origin, months)

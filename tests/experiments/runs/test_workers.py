@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.errors import InputError
-from experiments.runs import workers
+from experiments.running import workers
 from model.ensemble import simulate
 from model.scenario import Scenario
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from experiments import catalogue
-from experiments.storage.changes import changes
+from experiments.results.scenario_diff import changes
+from experiments.scenarios import library
 from model.scenario import Scenario
 
-BEFORE = catalogue.choose("baseline", ["casualties.ukraine=20"], ["3:coercion=0", "5-9:aid_financial*=0.5"])
+BEFORE = library.choose("baseline", ["casualties.ukraine=20"], ["3:coercion=0", "5-9:aid_financial*=0.5"])
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,11 @@ BEFORE = catalogue.choose("baseline", ["casualties.ukraine=20"], ["3:coercion=0"
 def test_every_difference_is_a_line(
     settings: list[str], events: list[str], horizon: int | None, mode: str | None, said: list[str]
 ) -> None:
-    assert changes(BEFORE, catalogue.choose("baseline", settings, events, horizon, mode)) == said
+    assert changes(BEFORE, library.choose("baseline", settings, events, horizon, mode)) == said
 
 
 def test_a_state_at_the_start_is_named_too() -> None:
-    other = Scenario(initial={"reserves.russia.support": 0.7})
-    assert changes(Scenario(), other) == ["reserves.russia.support: the folder has the default, asked is 0.7"]
+    other = Scenario(initial={"belligerent.russia.support": 0.7})
+    assert changes(Scenario(), other) == [
+        "belligerent.russia.support: the folder has the default, asked is 0.7"
+    ]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.storage import columns
+from experiments.results import columns
 
 NAMES = ("attrition", "aid", "escalation", "settlement")
 
@@ -69,7 +69,7 @@ def test_codes_become_names_and_code_nought_a_blank(codes: list[int]) -> None:
 
 def test_making_columns_does_not_load_pandas() -> None:
     code = (
-        "import sys, numpy as np; from experiments.storage import columns;"
+        "import sys, numpy as np; from experiments.results import columns;"
         "columns.numbers(np.arange(3.)); columns.texts(['a']); columns.coded(np.arange(2), ['a']);"
         "sys.exit('pandas' in sys.modules)"
     )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.storage import columns, files
+from experiments.results import columns, files
 from tests.experiments.vocabulary import listing, rows_of
 
 cells = st.text(alphabet=st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=30)

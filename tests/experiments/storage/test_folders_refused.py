@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.comparison.points import PointTable
-from experiments.comparison.study import Study, play_study
-from experiments.drawing import artist
-from experiments.runs import batches
-from experiments.storage import analyses, store
-from experiments.storage.sealed import kind_of
+from experiments.analysis.points import PointTable
+from experiments.analysis.study import Study, play_study
+from experiments.rendering import render
+from experiments.results import analyses, store
+from experiments.results.sealed import kind_of
+from experiments.running import batches
 from model.scenario import Scenario
 from tests.experiments.vocabulary import Idle, listing
 
@@ -24,7 +24,7 @@ SHORT = Scenario(name="short", horizon=3)
 
 @pytest.fixture(autouse=True)
 def _undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(artist, "Artist", Idle)
+    monkeypatch.setattr(render, "Artist", Idle)
 
 
 def study_folder(kind: str) -> Path:

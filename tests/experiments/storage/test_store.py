@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments import catalogue
 from experiments.errors import InputError
-from experiments.runs import batches
-from experiments.storage import rows, store
-from experiments.storage.store import Manifest, Shard
+from experiments.results import rows, store
+from experiments.results.store import Manifest, Shard
+from experiments.running import batches
+from experiments.scenarios import library
 from model import parameters
 from model.scenario import Scenario
 from tests.experiments.vocabulary import listing, manifest_of, measurement
@@ -30,7 +30,7 @@ shards = st.lists(st.integers(1, 9), max_size=4).map(
 )
 manifests = st.builds(
     Manifest,
-    st.sampled_from(list(catalogue.built_in().values())),
+    st.sampled_from(list(library.built_in().values())),
     st.integers(0, 2**64 - 1),
     st.integers(1, 10**8),
     st.none() | st.floats(0.001, 1),

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.storage import trajectories
+from experiments.results import trajectories
 from model import outcomes
 from model.ensemble import simulate
 from model.scenario import Scenario

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from experiments.runs import distribution
-from experiments.words import console, wording
+from experiments.rendering import console, labels
+from experiments.statistics import distribution
 from tests.experiments.vocabulary import counted
 
 SCARY = ["[bold]", "[/]", "[red]x[/red]", "[[x]]", "100 %", "戰爭", "", "x [1]", "\\[a]"]
@@ -134,8 +134,8 @@ def test_a_distribution_is_printed_by_path_with_percent_and_intervals(
 def test_an_ending_is_indented_below_its_path(capsys: pytest.CaptureFixture[str]) -> None:
     console.distribution(ROWS)
     lines = capsys.readouterr().out.splitlines()
-    assert any(line.startswith(wording.PATHS["aid"]) for line in lines)
-    assert any(line.startswith("  " + wording.ENDINGS["forced_on_ukraine"]) for line in lines)
+    assert any(line.startswith(labels.PATHS["aid"]) for line in lines)
+    assert any(line.startswith("  " + labels.ENDINGS["forced_on_ukraine"]) for line in lines)
 
 
 def test_a_median_between_two_months_is_printed_as_such(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from experiments import catalogue
 from experiments.errors import InputError
-from experiments.words import listings
+from experiments.rendering import listings
+from experiments.scenarios import library
 from model import levers, parameters
 from model.scenario_file import from_mapping
 
@@ -34,7 +34,7 @@ def lines_of(text: str) -> dict[str, str]:
 def test_scenarios_are_listed_with_start_months_and_summary(said: Callable[..., str]) -> None:
     text = said(listings.scenarios, False)
     lines = lines_of(text)
-    for scenario in catalogue.built_in().values():
+    for scenario in library.built_in().values():
         assert scenario.start in lines[scenario.name]
         assert f" {scenario.horizon} " in lines[scenario.name]
         assert scenario.summary in " ".join(text.split())
@@ -43,7 +43,7 @@ def test_scenarios_are_listed_with_start_months_and_summary(said: Callable[..., 
 
 def test_scenarios_as_json_are_whole_scenarios_with_their_identity(said: Callable[..., str]) -> None:
     listed = json.loads(said(listings.scenarios, True))
-    known = list(catalogue.built_in().values())
+    known = list(library.built_in().values())
     assert [entry.pop("identity") for entry in listed] == [scenario.identity for scenario in known]
     assert [from_mapping(entry, "listed") for entry in listed] == known
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.words import console, narrow
+from experiments.rendering import console, table_layout
 
 COLUMNS = [
     ("ending", "left"),
@@ -59,10 +59,10 @@ def test_a_name_without_spaces_is_not_broken(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "10")
-    console.table([("", "left"), ("n", "right")], [["1. judgement.count_audience_costs", "1"]])
+    console.table([("", "left"), ("n", "right")], [["1. beliefs.count_audience_costs", "1"]])
     _, first, second = (line.rstrip() for line in capsys.readouterr().out.splitlines())
     assert first.split() == ["1.", "1"]
-    assert second == " judgement.count_audience_costs"
+    assert second == " beliefs.count_audience_costs"
 
 
 @given(
@@ -70,9 +70,9 @@ def test_a_name_without_spaces_is_not_broken(
 )
 def test_widths_fit_where_they_can(columns: list[tuple[str, str]], room: int, data: st.DataObject) -> None:
     rows = data.draw(st.lists(st.lists(WORDS, min_size=len(columns), max_size=len(columns)), max_size=4))
-    natural, least = narrow.widths(columns, rows, 1_000), narrow.widths(columns, rows, 0)
-    found = narrow.widths(columns, rows, room)
-    gaps = narrow.GAP * (len(columns) - 1)
+    natural, least = table_layout.widths(columns, rows, 1_000), table_layout.widths(columns, rows, 0)
+    found = table_layout.widths(columns, rows, room)
+    gaps = table_layout.GAP * (len(columns) - 1)
     assert all(low <= width <= high for low, width, high in zip(least, found, natural, strict=True))
     assert sum(found) + gaps <= room or found == least
     assert sum(natural) + gaps > room or found == natural

@@ -7,14 +7,14 @@ import string
 
 import pytest
 
-from agents.names import DONORS, LEADERS, PARTNERS, SIDES, STOCKS, THEATRES
-from experiments import catalogue
-from experiments.runs import watch
-from experiments.words import phrases, story
-from experiments.words.story import Happening
+from agents.entities import DONORS, LEADERS, PARTNERS, SIDES, STOCKS, THEATRES
+from experiments.rendering import narrative, phrases
+from experiments.rendering.narrative import Happening
+from experiments.running import trace
+from experiments.scenarios import library
 from model import levers
 from model.endings import ENDINGS
-from model.live import WarModel
+from model.war_model import WarModel
 
 BOTH = ("en", "zh")
 TALLY_FACTS = {"gained": -12.0, "share": 20.0, "russia_casualties": 1234.5, "ukraine_casualties": 600.0}
@@ -31,7 +31,7 @@ def constants(node: ast.expr) -> list[str]:
 def told_kinds() -> dict[str, set[str]]:
     """Every kind of happening the story's source yields, with the names of its facts."""
     found: dict[str, set[str]] = {}
-    for node in ast.walk(ast.parse(inspect.getsource(story))):
+    for node in ast.walk(ast.parse(inspect.getsource(narrative))):
         if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
             kind, facts = node.value.elts
             assert isinstance(facts, ast.Dict)
@@ -205,13 +205,13 @@ def test_the_chinese_has_chinese_punctuation() -> None:
         assert not re.search(r"[,;:?!()](?![^{]*})", text), text
 
 
-@pytest.mark.parametrize("name", list(catalogue.built_in()))
+@pytest.mark.parametrize("name", list(library.built_in()))
 def test_no_sentence_fails_in_real_wars_of_any_scenario(name: str) -> None:
     for run in range(4):
-        war = WarModel(catalogue.load(name), seed=11, run=run)
-        watched = list(watch.months(war))
+        war = WarModel(library.load(name), seed=11, run=run)
+        watched = list(trace.months(war))
         told = [item for month in watched for item in month.happenings]
-        told += story.reasons(watch.at_ending(watched), war.parameters)
+        told += narrative.reasons(trace.at_ending(watched), war.parameters)
         for language in BOTH:
             for item in told:
                 sentence = phrases.sentence(item, language)

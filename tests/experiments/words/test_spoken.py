@@ -8,17 +8,17 @@ from typing import Any
 import pytest
 
 import experiments
-from experiments import catalogue
-from experiments.assumptions import factors
-from experiments.assumptions import figures as assumptions
+from experiments.analysis import factors
 from experiments.evidence import backcast, backcast_figures, claims_table
 from experiments.evidence.claims_verdicts import VERDICTS
-from experiments.words import spoken, wording
-from experiments.words.spoken import say, speaking
+from experiments.rendering import i18n, labels
+from experiments.rendering import sensitivity_figures as assumptions
+from experiments.rendering.i18n import say, speaking
+from experiments.scenarios import library
 from model.levers import table
 
 FOLDER = Path(experiments.__file__).parent
-CHINESE = spoken.translations("zh")
+CHINESE = i18n.translations("zh")
 
 
 def literals() -> set[str]:
@@ -35,14 +35,14 @@ def literals() -> set[str]:
 def tables() -> dict[str, set[str]]:
     """Texts that the program says out of its tables."""
     claims = claims_table.claims()
-    scenarios = catalogue.built_in()
+    scenarios = library.built_in()
     return {
         "scenarios": set(scenarios) | {scenario.summary for scenario in scenarios.values()},
         "titles of claims": {claim.title for claim in claims},
         "claims": {claim.says for claim in claims},
         "predictions": {one.what for claim in claims for one in claim.predictions},
         "verdicts": set(VERDICTS),
-        "paths and endings": {*wording.PATHS.values(), *wording.ENDINGS.values()},
+        "paths and endings": {*labels.PATHS.values(), *labels.ENDINGS.values()},
         "levers": {lever.meaning for lever in table().values()},
         "panels of a sensitivity": {*assumptions.TITLES.values(), *assumptions.PARTS.values()},
         "factors": {factors.CHANCE, factors.OTHERS},

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments import catalogue
-from experiments.words import phrases, story
-from experiments.words.story import Happening
+from experiments.rendering import narrative, phrases
+from experiments.rendering.narrative import Happening
+from experiments.scenarios import library
 from model.bargaining import AGREED
 from model.endings import ENDINGS
-from model.live import WarModel
 from model.scenario import Scenario
+from model.war_model import WarModel
 from tests.vocabulary import opened, params, pulled
 
 Change = Callable[[Any], None]
@@ -34,7 +34,7 @@ def happened(before: list[Change], after: list[Change]) -> list[Happening]:
         change(old)
     for change in after:
         change(new)
-    return story.happenings(old, new, params())
+    return narrative.happenings(old, new, params())
 
 
 TOLD = {
@@ -77,17 +77,17 @@ TOLD = {
     "an offensive": ([], [putting("leader", "offensive_months", 3, 1)], "offensive", {"side": "ukraine"}),
     "coercion": ([], [putting("leader", "coercing", 1, 2)], "coercion", {}),
     "the end of coercion": ([putting("leader", "coercing", 1, 2)], [], "coercion_ends", {}),
-    "a vote for": ([], [putting("ally", "election_shift", 0.1, 6)], "election_for", {"donor": "nordics"}),
+    "a vote for": ([], [putting("donor", "election_shift", 0.1, 6)], "election_for", {"donor": "nordics"}),
     "a vote against": (
         [],
-        [putting("ally", "election_shift", -0.1, 4)],
+        [putting("donor", "election_shift", -0.1, 4)],
         "election_against",
         {"donor": "france"},
     ),
-    "a veto": ([], [putting("ally", "blocked", 1, 1)], "veto", {}),
+    "a veto": ([], [putting("donor", "blocked", 1, 1)], "veto", {}),
     "a veto lifted": (
-        [putting("ally", "blocked", 1, 1)],
-        [putting("ally", "blocked", 0, 1)],
+        [putting("donor", "blocked", 1, 1)],
+        [putting("donor", "blocked", 0, 1)],
         "veto_lifted",
         {},
     ),
@@ -113,14 +113,14 @@ TOLD = {
         {"gained": 5010.0, "share": 25.0},
     ),
     "reserves spent": (
-        [putting("reserves", "funds", 0.6, 0)],
-        [putting("reserves", "funds", 0.5, 0)],
+        [putting("belligerent", "funds", 0.6, 0)],
+        [putting("belligerent", "funds", 0.5, 0)],
         "funds_gone",
         {"side": "russia"},
     ),
     "falling support": (
-        [putting("reserves", "support", 0.41, 1)],
-        [putting("reserves", "support", 0.39, 1)],
+        [putting("belligerent", "support", 0.41, 1)],
+        [putting("belligerent", "support", 0.39, 1)],
         "support_falls",
         {"side": "ukraine", "level": 40.0},
     ),
@@ -164,7 +164,7 @@ def test_a_month_in_which_nothing_changes_is_not_told() -> None:
 
 def test_support_from_outside_is_told_when_it_crosses_the_threshold_either_way() -> None:
     threshold = float(params()["aid_threshold"])
-    above, below = (putting("reserves", "outside_support", threshold + by, 1) for by in (0.01, -0.01))
+    above, below = (putting("belligerent", "outside_support", threshold + by, 1) for by in (0.01, -0.01))
     assert happened([above], [below]) == [
         Happening("aid_low", {"level": threshold - 0.01, "threshold": threshold})
     ]
@@ -178,7 +178,7 @@ def test_a_thinning_army_is_told_against_the_line_of_its_side(side: str, row: in
     line = float(given["coherent_line"] if row else given["mobilisation_manning"][0])
 
     def manning(level: float) -> Change:
-        return lambda world: world["reserves"][row]["stock"].__setitem__(0, level)
+        return lambda world: world["belligerent"][row]["stock"].__setitem__(0, level)
 
     assert happened([manning(line)], [manning(line - 0.01)]) == [
         Happening("undermanned", {"side": side, "manning": 100 * line})
@@ -188,7 +188,7 @@ def test_a_thinning_army_is_told_against_the_line_of_its_side(side: str, row: in
 def test_a_fund_of_ukraine_is_spent_at_its_floor() -> None:
     floor = float(params()["funds_floor"]) + 0.5
     (told,) = happened(
-        [putting("reserves", "funds", floor + 0.1, 1)], [putting("reserves", "funds", floor, 1)]
+        [putting("belligerent", "funds", floor + 0.1, 1)], [putting("belligerent", "funds", floor, 1)]
     )
     assert told == Happening("funds_gone", {"side": "ukraine"})
 
@@ -204,7 +204,9 @@ def test_ground_that_russia_loses_is_not_told_as_gained() -> None:
 
 
 def test_a_fall_through_two_levels_of_support_at_once_tells_both() -> None:
-    told = happened([putting("reserves", "support", 0.55, 0)], [putting("reserves", "support", 0.35, 0)])
+    told = happened(
+        [putting("belligerent", "support", 0.55, 0)], [putting("belligerent", "support", 0.35, 0)]
+    )
     assert [item.facts["level"] for item in told] == [50.0, 40.0]
 
 
@@ -217,7 +219,7 @@ def lever_told(event: Any) -> list[Happening]:
     war = WarModel(Scenario(horizon=2, events=(event,)))
     before = war.copy_of_world()
     war.step()
-    told = story.happenings(before, war.copy_of_world(), war.parameters)
+    told = narrative.happenings(before, war.copy_of_world(), war.parameters)
     return [item for item in told if item.kind.startswith("lever")]
 
 
@@ -276,10 +278,10 @@ def ended(code: int) -> np.void:
     for side, ending in enumerate(("russian_exhaustion", "ukrainian_exhaustion")):
         course["exhausted"][side] = float(ENDINGS[code] == ending)
     course["exhaustion_hazard"] = [0.02, 0.05]
-    world["reserves"][0]["stock"] = [0.9, 0.8, 0.7, 0.6]
-    world["reserves"][1]["stock"] = [0.5, 0.4, 0.7, 0.6]
-    world["reserves"][0]["composite"], world["reserves"][1]["composite"] = 0.65, 0.45
-    world["reserves"][1]["outside_support"] = 0.31
+    world["belligerent"][0]["stock"] = [0.9, 0.8, 0.7, 0.6]
+    world["belligerent"][1]["stock"] = [0.5, 0.4, 0.7, 0.6]
+    world["belligerent"][0]["composite"], world["belligerent"][1]["composite"] = 0.65, 0.45
+    world["belligerent"][1]["outside_support"] = 0.31
     world["leader"][2]["coercing"] = 1
     world["leader"][0]["months_adjusting"], world["leader"][1]["months_adjusting"] = 4, 9
     world["front"][0]["gained"], world["front"][0]["occupied_share"] = -12.5, 0.2
@@ -288,7 +290,7 @@ def ended(code: int) -> np.void:
 
 @pytest.mark.parametrize("code", range(len(ENDINGS)))
 def test_every_ending_has_reasons_of_its_own_and_a_tally(code: int) -> None:
-    why, tally = story.reasons(ended(code), params())
+    why, tally = narrative.reasons(ended(code), params())
     assert (why.kind, tally.kind) == (f"why_{ENDINGS[code]}", "tally")
 
 
@@ -296,7 +298,7 @@ def test_every_ending_has_reasons_of_its_own_and_a_tally(code: int) -> None:
 def test_a_signature_out_of_exhaustion_is_not_told_as_a_collapse(ending: str) -> None:
     world = ended(ENDINGS.index(ending))
     world["course"][0]["exhausted"] = 0.0
-    assert story.reasons(world, params())[0].kind == f"why_signed_{ending}"
+    assert narrative.reasons(world, params())[0].kind == f"why_signed_{ending}"
 
 
 @pytest.mark.parametrize(
@@ -311,7 +313,7 @@ def test_an_agreement_that_counts_as_forced_is_told_as_one_and_why(since: int, s
     world = ended(ENDINGS.index("forced_on_ukraine"))
     world["bargaining"][0]["signed"] = AGREED
     world["leader"][2]["coercing"], world["leader"][2]["months_since_coercion"] = float(since == 0), since
-    why = phrases.sentence(story.reasons(world, params())[0])
+    why = phrases.sentence(narrative.reasons(world, params())[0])
     assert why.startswith("All signed, but not freely: Western support stood at 0.31")
     assert why.endswith(said)
 
@@ -319,41 +321,41 @@ def test_an_agreement_that_counts_as_forced_is_told_as_one_and_why(since: int, s
 def test_a_forced_settlement_is_told_with_the_chance_it_had() -> None:
     world = ended(ENDINGS.index("forced_on_ukraine"))
     world["bargaining"][0]["forced_hazard"] = [0.0, 0.012]
-    assert "the chance in that month was 1.2 %" in phrases.sentence(story.reasons(world, params())[0])
+    assert "the chance in that month was 1.2 %" in phrases.sentence(narrative.reasons(world, params())[0])
 
 
 def test_what_forced_russia_is_told_with_partners_strain_and_how_long() -> None:
     world = ended(ENDINGS.index("forced_on_russia"))
-    world["reserves"][0]["months_strained"], world["reserves"][0]["outside_support"] = 7, 0.44
-    world["reserves"][0]["strain"] = 0.33
+    world["belligerent"][0]["months_strained"], world["belligerent"][0]["outside_support"] = 7, 0.44
+    world["belligerent"][0]["strain"] = 0.33
     world["bargaining"][0]["forced_hazard"] = [0.004, 0.0]
-    why = phrases.sentence(story.reasons(world, params())[0])
+    why = phrases.sentence(narrative.reasons(world, params())[0])
     assert why.startswith(
         "For 7 months Russia had been strained or without its partners (economic strain 0.33; "
     )
     assert "partners gave 0.44" in why
     assert why.endswith("the chance in that month was 0.4 %.")
     world["bargaining"][0]["signed"] = AGREED
-    signed = phrases.sentence(story.reasons(world, params())[0])
+    signed = phrases.sentence(narrative.reasons(world, params())[0])
     assert signed.startswith("All signed, but not freely: Russia's partners gave 0.44")
 
 
 def test_a_front_frozen_by_a_truce_is_told_as_one() -> None:
     world = ended(ENDINGS.index("stalemate_frozen"))
-    assert story.reasons(world, params())[0].kind == "why_stalemate_frozen"
+    assert narrative.reasons(world, params())[0].kind == "why_stalemate_frozen"
     world["course"][0]["truce_months"] = 12
-    assert story.reasons(world, params())[0].kind == "why_truce_stalemate_frozen"
+    assert narrative.reasons(world, params())[0].kind == "why_truce_stalemate_frozen"
 
 
 def test_an_exhaustion_is_told_with_the_chance_it_had() -> None:
-    why = story.reasons(ended(ENDINGS.index("ukrainian_exhaustion")), params())[0]
+    why = narrative.reasons(ended(ENDINGS.index("ukrainian_exhaustion")), params())[0]
     said = "breakdown threatens around 0.50; the chance in that month was 5.0 %"
     assert said in phrases.sentence(why)
 
 
 def test_reasons_give_the_figures_that_decided() -> None:
     given = params()
-    facts = story.reasons(ended(5), given)[0].facts
+    facts = narrative.reasons(ended(5), given)[0].facts
     assert facts["russia_weakest"] == "support"
     assert facts["russia_weakest_level"] == 0.6
     assert facts["ukraine_weakest"] == "fires"
@@ -368,11 +370,11 @@ def test_reasons_give_the_figures_that_decided() -> None:
 
 def test_a_real_war_tells_its_ending_exactly_once_unless_it_relapses() -> None:
     for run in range(5):
-        war = WarModel(catalogue.load("baseline"), run=run)
+        war = WarModel(library.load("baseline"), run=run)
         kinds = []
         while not war.over and war.month < 60:
             before = war.copy_of_world()
             war.step()
-            kinds += [item.kind for item in story.happenings(before, war.copy_of_world(), war.parameters)]
+            kinds += [item.kind for item in narrative.happenings(before, war.copy_of_world(), war.parameters)]
         assert kinds.count("ending") == 1 + bool(war.world["course"][0]["second_ending"])
         assert kinds.count("relapse") == int(war.world["course"][0]["relapsed"])

@@ -1,0 +1,243 @@
+"""How leaders judge the war: beliefs, pain, what they see of the others, and the stance they choose."""
+
+import math
+
+from agents.entities import (
+    ADJUST,
+    EUROPE,
+    EXTERNAL,
+    FUTURE,
+    HOLD,
+    KYIV,
+    LEADERS,
+    MOSCOW,
+    POLITICAL,
+    PROPAGANDA,
+    WASHINGTON,
+)
+from agents.formulas import clip, is_set, logistic, maximum, unit_interval
+from agents.jit import rule
+
+
+@rule
+def learn(world, params, shocks, i):
+    """Learn from the battlefield: the pace of the front tells who is prevailing.
+
+    Hope for a come-back, fed by outside support, keeps the believed chance up.
+
+    Reads: front.pace, leader.belief, belligerent.outside_support; params: comeback_hope, learning_offset,
+        learning_rate, learning_slope
+    Writes: belief
+    Draws: none
+    Source: E23; Fearon 1995, Slantchev 2003 (principle of convergence)
+    """
+    leader = world["leader"][i]
+    pace = maximum(world["front"][0]["pace"] + 1.0, 0.02)
+    russian = logistic(params["learning_slope"] * math.log(pace) + params["learning_offset"])
+    shown = russian if i == MOSCOW else 1.0 - russian
+    hope = params["comeback_hope"][i] * world["belligerent"][i]["outside_support"]
+    leader["belief"] = unit_interval(
+        leader["belief"] + params["learning_rate"] * (shown + hope - leader["belief"])
+    )
+
+
+@rule
+def update_pain(world, params, shocks, i):
+    """Feel the cost of going on: depleted stocks for the belligerents, aid fatigue for the West.
+
+    Great-power rivalry raises Moscow's stakes, and with them the pain it will bear.
+
+    Reads: environment.rivalry, front.pace, leader.coercing, leader.donor_will, lock.shift, belligerent.vigour;
+        params: coercion_on_moscow, pain_base, pain_slope, rivalry_stake, threat_pain, western_stake
+    Writes: pain
+    Draws: none
+    Source: E24, E28; Langlois and Langlois 2009; the essay's M36-M39, M79
+    """
+    leader = world["leader"][i]
+    if i <= KYIV:
+        pain = params["pain_base"][i] + params["pain_slope"] * (1.0 - world["belligerent"][i]["vigour"])
+        if i == MOSCOW:
+            stake = params["rivalry_stake"] * (1.0 + world["lock"][EXTERNAL]["shift"])
+            pain = pain - stake * world["environment"][0]["rivalry"]
+            pain = pain + params["coercion_on_moscow"] * world["leader"][WASHINGTON]["coercing"]
+        leader["pain"] = pain
+        return
+    alarm = params["threat_pain"] * clip(world["front"][0]["pace"], 0.0, 2.0)
+    stake = 0.05 * params["western_stake"]
+    leader["pain"] = (
+        params["pain_base"][i] + params["pain_slope"] * (1.0 - leader["donor_will"]) + alarm - stake
+    )
+
+
+@rule
+def assess_threat(world, params, shocks, i):
+    """The security paradox: what arms and protects the other side threatens one's own.
+
+    Reads: environment.rivalry, leader.threat, belligerent.fires; params: rivalry, threat_base, threat_speed,
+        threat_spiral
+    Writes: threat
+    Draws: none
+    Source: the essay's M21-M22; Jervis 1978
+    """
+    leader = world["leader"][i]
+    arming = world["belligerent"][1 - i]["fires"] - 1.0
+    if i == MOSCOW:
+        arming = arming + world["environment"][0]["rivalry"] - params["rivalry"]
+    target = unit_interval(params["threat_base"] + params["threat_spiral"] * arming)
+    leader["threat"] = leader["threat"] + params["threat_speed"] * (target - leader["threat"])
+
+
+@rule
+def watch_others(world, params, shocks, i):
+    """See last month's stances through noise, and learn how likely softening is to be answered.
+
+    An adjustment may go unnoticed, and propaganda may be taken for one. A belligerent watches its
+    opponent and the West (either bloc); a Western bloc watches both belligerents.
+
+    Reads: leader.reciprocity, leader.seen, leader.stance; params: mistake_chance, notice_chance,
+        reciprocity_base, reciprocity_slope, reciprocity_speed
+    Writes: reciprocity, seen
+    Draws: sight
+    Source: E28; Jervis 1978; the noise is an assumption (section 5.2 of the model)
+    """
+    leader = world["leader"][i]
+    for other in range(len(LEADERS)):
+        stance = world["leader"][other]["stance"]
+        chance = 0.0
+        if stance == ADJUST:
+            chance = params["notice_chance"]
+        elif stance == PROPAGANDA:
+            chance = params["mistake_chance"]
+        noticed = other != i and shocks["sight"][i * len(LEADERS) + other] < chance
+        leader["seen"][other] = 1.0 if noticed else 0.0
+    if i <= KYIV:
+        first = leader["seen"][1 - i]
+        second = maximum(leader["seen"][WASHINGTON], leader["seen"][EUROPE])
+    else:
+        first, second = leader["seen"][MOSCOW], leader["seen"][KYIV]
+    answered = 0.25 * (first + second) + 0.5 * first * second
+    expected = params["reciprocity_base"] + params["reciprocity_slope"] * answered
+    change = params["reciprocity_speed"] * (expected - leader["reciprocity"])
+    leader["reciprocity"] = unit_interval(leader["reciprocity"] + change)
+
+
+@rule
+def count_audience_cost(world, params, shocks, i):
+    """Price at home of yielding: commitment, hawkish voice and sacrifice make it.
+
+    Adjusting together with both others shields from half of it. For the West it is a loss of reputation. A
+    political lock that is forced open takes all of it away.
+
+    Reads: leader.audience_factor, leader.commitment, leader.hawkish_voice, leader.seen, lock.shift,
+        belligerent.casualties_total, belligerent.support; params: audience_base, audience_cost, audience_hawks,
+        casualties_total, domestic_backlash, simultaneity_shield, sunk_cost, support_norm, survival_weight
+    Writes: audience_cost
+    Draws: none
+    Source: E19-E20; Fearon 1994, Weeks 2008, Goemans 2000; the shield is the essay's M80
+    """
+    leader = world["leader"][i]
+    if i > KYIV:
+        leader["audience_cost"] = params["audience_cost"][i]
+        return
+    side = world["belligerent"][i]
+    west = maximum(leader["seen"][WASHINGTON], leader["seen"][EUROPE])
+    cover = params["simultaneity_shield"] * leader["seen"][1 - i] * west
+    resolve = params["audience_hawks"][i] * leader["hawkish_voice"]
+    mood = params["audience_base"][i] + resolve * side["support"] / params["support_norm"][i]
+    cost = params["audience_cost"][i] * leader["audience_factor"] * params["domestic_backlash"][i]
+    cost = cost * (0.35 + 0.65 * leader["commitment"]) * mood * (1.0 - cover)
+    sacrifice = math.log(1.0 + side["casualties_total"] / params["casualties_total"][i])
+    cost = params["survival_weight"][i] * (cost + params["sunk_cost"] * sacrifice)
+    shift = world["lock"][POLITICAL]["shift"]
+    leader["audience_cost"] = 0.0 if shift <= -1.0 else clip(cost + shift, 0.0, 1.2)
+
+
+@rule
+def value_fighting(world, params, shocks, i):
+    """Value of going on: chance of prevailing less pain, and what an opponent's softness offers.
+
+    A leader who would be punished for losing terms gambles for resurrection.
+
+    Reads: bargaining.value, leader.belief, leader.legitimacy, leader.pain, leader.seen, leader.stance,
+        leader.threat, lock.closing, lock.natural, lock.shift; params: exploitation, exploitation_west,
+        external_lock_weight, fighting_base, losing_terms, punishment, survival_weight, threat_base,
+        threat_weight
+    Writes: fighting_value
+    Draws: none
+    Source: E24-E25, E28; Downs and Rocke 1994, Goemans 2000; exploitation of softening is M40, M42
+    """
+    leader = world["leader"][i]
+    if i > KYIV:
+        value = params["fighting_base"][i - WASHINGTON] - leader["pain"]
+        if leader["seen"][MOSCOW] > 0.0 and leader["seen"][KYIV] == 0.0:
+            value = value + params["exploitation_west"]
+        value = value + params["external_lock_weight"] * world["lock"][EXTERNAL]["shift"]
+        leader["fighting_value"] = value
+        return
+    chance = leader["belief"]
+    if world["bargaining"][0]["value"][i] < params["losing_terms"]:
+        gamble = params["survival_weight"][i] * params["punishment"][i] * (1.0 - leader["legitimacy"]) * 0.6
+        chance = maximum(chance, gamble)
+    value = chance - leader["pain"]
+    value = value + params["threat_weight"] * (leader["threat"] - params["threat_base"])
+    if leader["stance"] == HOLD and leader["seen"][1 - i] > 0.0:
+        value = value + params["exploitation"]
+    lock = world["lock"][FUTURE]
+    leader["fighting_value"] = value + 0.5 * (lock["closing"] - lock["natural"])
+
+
+@rule
+def value_adjusting(world, params, shocks, i):
+    """Value of adjusting: the best deal if answered, exposure if not.
+
+    Reads: bargaining.value, leader.audience_cost, leader.reciprocity; params: first_mover_penalty
+    Writes: adjusting_value
+    Draws: none
+    Source: E28; Fearon 1994 on audience costs; the first-mover problem of the essay's M40-M43, M86
+    """
+    leader = world["leader"][i]
+    role = i if i <= KYIV else WASHINGTON
+    answered = world["bargaining"][0]["value"][role] - 0.6 * leader["audience_cost"]
+    exposed = params["first_mover_penalty"][i] + 0.5 * leader["audience_cost"]
+    hope = leader["reciprocity"]
+    leader["adjusting_value"] = hope * answered - (1.0 - hope) * exposed
+
+
+@rule
+def choose_stance(world, params, shocks, i):
+    """Adjust, hold, or hold behind a screen of talks, by comparing the values of the two courses.
+
+    Talks held for the public are frequent when a mediator presses; they change no one's terms.
+
+    Reads: environment.mediation, leader.adjusting_value, leader.fighting_value, leader.months_adjusting,
+        leader.months_since_adjust, leader.months_unanswered, leader.seen, leader.stance, orders.stance;
+        params: adjust_persistence, propaganda_rate, stance_temperature
+    Writes: adjust_chance, months_adjusting, months_since_adjust, months_unanswered, stance
+    Draws: stance, talks
+    Source: E28; Putnam 1988; propaganda talks are the essay's M45
+    """
+    leader = world["leader"][i]
+    gain = leader["adjusting_value"] - leader["fighting_value"]
+    chance = logistic(gain / params["stance_temperature"])
+    if leader["stance"] == ADJUST:
+        chance = params["adjust_persistence"] + (1.0 - params["adjust_persistence"]) * chance
+    leader["adjust_chance"] = chance
+    stance = HOLD
+    if shocks["stance"][i] < chance:
+        stance = ADJUST
+    else:
+        pressure = params["propaganda_rate"] * world["environment"][0]["mediation"]
+        if gain < 0.0 and shocks["talks"][i] < 1.0 - math.exp(-pressure):
+            stance = PROPAGANDA
+    order = world["orders"][0]["stance"][i]
+    if is_set(order):
+        stance = int(order)
+    leader["stance"] = stance
+    if stance != ADJUST:
+        leader["months_since_adjust"] = leader["months_since_adjust"] + 1
+        leader["months_unanswered"] = 0
+        return
+    leader["months_since_adjust"] = 0
+    leader["months_adjusting"] = leader["months_adjusting"] + 1
+    answered = leader["seen"][1 - i] if i <= KYIV else leader["seen"][MOSCOW] * leader["seen"][KYIV]
+    leader["months_unanswered"] = 0 if answered > 0.0 else leader["months_unanswered"] + 1

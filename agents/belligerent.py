@@ -1,0 +1,161 @@
+"""Each side's four stocks: manpower, equipment and fires, economy, social support.
+
+The record and the measure of exhaustion live here; the rules of each stock have a file of their own
+(``manpower.py``, ``fires.py``, ``economy.py``, ``public_opinion.py``).
+"""
+
+from typing import ClassVar
+
+from agents.entities import RUSSIA, SIDES, STOCKS
+from agents.formulas import clip, maximum, minimum, unit_interval
+from agents.handle import Handle
+from agents.jit import rule
+from agents.records import record
+
+RECORD = record(
+    # manpower
+    ("manpower", "troops: Russian grouping against Ukraine, Ukrainian armed forces [k]"),
+    ("pool", "men who can still be recruited at a price or reached by mobilisation [k]"),
+    ("inducement", "pay offered to recruits, or pressure on them; 1 is that of late 2025 [ratio]"),
+    ("recruits", "men who join this month [k/month]"),
+    ("called_up", "men added at once by mobilisation this month [k/month]"),
+    ("casualties", "killed, wounded, captured and missing this month [k/month]"),
+    ("casualties_1", "casualties of last month [k/month]"),
+    ("casualties_2", "casualties two months ago [k/month]"),
+    ("casualties_3", "casualties three months ago, whose wounded return now [k/month]"),
+    ("returned", "wounded who return this month [k/month]"),
+    ("outflow", "desertion, discharge and other departures this month [k/month]"),
+    ("casualties_total", "casualties since February 2022 [k]"),
+    ("felt_losses", "casualties still felt by society, fading with time [k]"),
+    ("toll", "felt casualties relative to the reference date, log scale [e-folds]"),
+    ("suffered_total", "casualties since the run began [k]"),
+    ("killed_total", "killed since the run began [k]"),
+    ("recruits_total", "men who joined since the run began, mobilisation included [k]"),
+    ("returned_total", "wounded who returned since the run began [k]"),
+    ("lost_total", "casualties and departures since the run began [k]"),
+    # equipment and fires
+    ("capacity", "own production of fires before damage; 1 is January 2026 [ratio]"),
+    ("outside_military", "military support from outside; 1 is 2025 [ratio]"),
+    ("outside_financial", "financial or trade support from outside; 1 is 2025 [ratio]"),
+    ("outside_fires", "military support averaged over six months [ratio]"),
+    ("outside_support", "military and financial support averaged over six months [ratio]"),
+    ("fires", "combat power of equipment and fires; 1 is January 2026 [ratio]"),
+    ("lethality", "effect of these fires on the opponent [ratio]"),
+    ("exposure", "density of own troops as a target [ratio]"),
+    ("air_defence", "share of long-range weapons intercepted [0-1]"),
+    ("strikes", "long-range drones and missiles launched this month [1/month]"),
+    ("armour", "tanks in service [units]"),
+    ("armour_stored", "tanks in storage that can still be refurbished [units]"),
+    # economy
+    ("funds", "liquid reserves [bn USD]"),
+    ("war_bill", "growth of monthly war spending since the run began [bn USD/month]"),
+    ("effort", "share of the gap that new taxes, cuts and money printing have come to cover [0-1]"),
+    ("gap", "monthly shortfall after borrowing or outside support [bn USD/month]"),
+    ("strain", "strain of the war economy [0-1]"),
+    # society
+    ("support", "share of the public that stands behind continuing the war [0-1]"),
+    ("rally", "rallying round the flag, fading [0-1]"),
+    # exhaustion
+    ("stock", "normalised stocks: manpower, fires, economy, support [0-1]", "f8", 4),
+    ("vigour", "mean of the four normalised stocks [0-1]"),
+    ("weakest", "lowest of the four normalised stocks [0-1]"),
+    ("composite", "mean of vigour and weakest stock; exhaustion looms below threshold [0-1]"),
+    ("months_strained", "months in a row of fiscal strain or lost partners [months]", "i8"),
+)
+
+
+@rule
+def begin_army(world, params, shocks, i):
+    """Start with the armies of the reference date, their losses and inflows in steady flow.
+
+    Reads: none; params: casualties, casualties_total, departures, irrecoverable, manpower_norm, pool,
+        recruitment
+    Writes: casualties, casualties_1, casualties_2, casualties_3, casualties_total, felt_losses, inducement,
+        manpower, outflow, pool, recruits, returned
+    Draws: none
+    Source: book-keeping: the reference state in the parameter table
+    """
+    side = world["belligerent"][i]
+    side["manpower"] = params["manpower_norm"][i]
+    side["pool"] = params["pool"][i]
+    side["inducement"] = 1.0
+    side["recruits"] = params["recruitment"][i]
+    side["casualties"] = params["casualties"][i]
+    side["casualties_1"] = params["casualties"][i]
+    side["casualties_2"] = params["casualties"][i]
+    side["casualties_3"] = params["casualties"][i]
+    side["returned"] = (1.0 - params["irrecoverable"][i]) * params["casualties"][i]
+    side["outflow"] = params["departures"][i]
+    side["casualties_total"] = params["casualties_total"][i]
+    side["felt_losses"] = params["casualties_total"][i]
+
+
+@rule
+def begin_means(world, params, shocks, i):
+    """Start with the means of the reference date: fires, armour, funds, support, nothing exhausted.
+
+    Reads: none; params: armour, armour_stored, funds_norm, interception, strain_start, strikes,
+        support_norm
+    Writes: air_defence, armour, armour_stored, capacity, composite, exposure, fires, funds, lethality,
+        outside_financial, outside_fires, outside_military, outside_support, stock, strain, strikes,
+        support, vigour, weakest
+    Draws: none
+    Source: book-keeping: the reference state in the parameter table
+    """
+    side = world["belligerent"][i]
+    side["capacity"], side["fires"], side["lethality"], side["exposure"] = 1.0, 1.0, 1.0, 1.0
+    side["outside_military"], side["outside_financial"] = 1.0, 1.0
+    side["outside_fires"], side["outside_support"] = 1.0, 1.0
+    side["air_defence"] = params["interception"][i]
+    side["strikes"] = params["strikes"][i]
+    side["armour"] = params["armour"][i]
+    side["armour_stored"] = params["armour_stored"][i]
+    side["funds"] = params["funds_norm"][i]
+    side["strain"] = params["strain_start"][i]
+    side["support"] = params["support_norm"][i]
+    side["vigour"], side["weakest"], side["composite"] = 1.0, 1.0, 1.0
+    for stock in range(len(STOCKS)):
+        side["stock"][stock] = 1.0
+
+
+@rule
+def measure_exhaustion(world, params, shocks, i):
+    """Normalise the four stocks by their reference and sum them up in one number.
+
+    A stock whose depletion is switched off counts as full.
+
+    Reads: belligerent.fires, belligerent.funds, belligerent.manpower, belligerent.months_strained,
+        belligerent.outside_support, belligerent.stock, belligerent.strain, belligerent.support, belligerent.vigour;
+        params: depletion, funds_norm, manpower_norm, partner_floor, strain_alarm, strain_limit,
+        strain_weight, support_norm
+    Writes: composite, months_strained, stock, vigour, weakest
+    Draws: none
+    Source: E32; E29 for the months of strain that can force a settlement on Russia; the weights are an
+        assumption; the essay's M65-M66
+    """
+    side = world["belligerent"][i]
+    economy = params["strain_weight"][i] * maximum(1.0 - side["strain"] / params["strain_limit"][i], 0.0)
+    economy = economy + (1.0 - params["strain_weight"][i]) * side["funds"] / params["funds_norm"][i]
+    side["stock"][0] = unit_interval(side["manpower"] / params["manpower_norm"][i])
+    side["stock"][1] = unit_interval(side["fires"])
+    side["stock"][2] = unit_interval(economy)
+    side["stock"][3] = unit_interval(side["support"] / params["support_norm"][i])
+    total = 0.0
+    weakest = 1.0
+    for stock in range(len(STOCKS)):
+        side["stock"][stock] = 1.0 - params["depletion"][stock] * (1.0 - side["stock"][stock])
+        total = total + side["stock"][stock]
+        weakest = minimum(weakest, side["stock"][stock])
+    side["vigour"] = total / len(STOCKS)
+    side["weakest"] = weakest
+    side["composite"] = clip(0.5 * weakest + 0.5 * side["vigour"], 0.0, 1.0)
+    abandoned = i == RUSSIA and side["outside_support"] < params["partner_floor"]
+    strained = i == RUSSIA and side["strain"] > params["strain_alarm"]
+    side["months_strained"] = side["months_strained"] + 1 if abandoned or strained else 0
+
+
+class Belligerent(Handle):
+    """The means of one side to go on."""
+
+    kind: ClassVar[str] = "belligerent"
+    names: ClassVar[tuple[str, ...]] = SIDES

@@ -1,0 +1,74 @@
+"""Texts of the page in English and in Traditional Chinese; the words themselves are in words.toml."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from experiments.rendering import i18n, labels, phrases
+
+LANGUAGES: Final = phrases.LANGUAGES
+NAMES: Final = {"en": "English", "zh": "中文"}
+
+
+@cache
+def _tables() -> dict[str, dict[str, Any]]:
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Words:
+    """The texts of one language."""
+
+    language: str
+
+    def __call__(self, place: str, **facts: Any) -> str:
+        """Text at a place such as ``odds.title``, with facts put into its braces.
+
+        Raises
+        ------
+        KeyError
+            If there is no such text in this language.
+        """
+        text = self.group(place.rpartition(".")[0])[place.rpartition(".")[2]]
+        return text.format(**facts) if facts else text
+
+    def group(self, place: str) -> dict[str, str]:
+        """All texts of a group."""
+        table: Any = _tables()[self.language]
+        for part in filter(None, place.split(".")):
+            table = table[part]
+        found: dict[str, str] = table
+        return found
+
+    def name(self, fact: str) -> str:
+        """Name of somebody or something, as the story calls it."""
+        return str(phrases.named(fact, self.language)).removeprefix("the ")
+
+    def meaning(self, key: str, english: str) -> str:
+        """Meaning of a number or lever: the table's own in English, a translation otherwise."""
+        return self.group("meanings").get(key, english)
+
+    def said(self, english: str) -> str:
+        """A text of the program, as its figures say it in this language."""
+        with i18n.speaking(self.language):
+            return i18n.say(english)
+
+    def scenario(self, name: str) -> str:
+        """Name of a built-in scenario, with the one that commands know; one of a file stays as it is."""
+        said = self.said(name)
+        return name if said == name else self("controls.built_in", said=said, name=name)
+
+    def path(self, path: str) -> str:
+        """Name of a path."""
+        return self.said(labels.PATHS[path])
+
+    def ending(self, ending: str) -> str:
+        """Name of an ending."""
+        return self.said(labels.ENDINGS[ending])
+
+    def date(self, date: str) -> str:
+        """A month given as YYYY-MM, in words."""
+        year, month = date.split("-")
+        return self("dates.form", year=year, month=self(f"dates.{int(month)}"))

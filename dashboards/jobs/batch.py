@@ -1,0 +1,106 @@
+"""A batch of the page: the command line's batch in a folder of its own, which goes with the tab."""
+
+import tempfile
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from dashboards.jobs.job import Progress
+from dashboards.live.continuations import PATH_OF_CODE
+from dashboards.live.question import Question
+from experiments.analysis.branches import Array
+from experiments.errors import InputError
+from experiments.results import store
+from experiments.running import batches
+from experiments.running.batches import Batch
+from model.endings import ENDINGS, PATHS
+
+FIRST_RUNS: Final = 2_000
+MOST_RUNS: Final = 100_000
+# More dots than this cannot be told apart.
+MOST_DOTS: Final = 10_000
+FILES: Final = ("outcomes.csv", "distribution.csv", "incidence.csv", "dictionary.csv")
+
+
+@dataclass(frozen=True)
+class Played:
+    """A finished batch, and the question it answers.
+
+    Attributes
+    ----------
+    question
+        Which wars; its run number does not count.
+    batch
+        The results folder.
+    """
+
+    question: Question
+    batch: Batch
+
+    @cached_property
+    def ends(self) -> tuple[Array, Array]:
+        """Codes of the endings and their months, by run number, shapes (runs,)."""
+        endings, months = [], []
+        for shard in store.shards_in_order(self.batch.folder, self.batch.manifest):
+            endings.append(np.array([ENDINGS.index(name) for name in shard["ending"].to_pylist()]))
+            months.append(shard["month"].to_numpy())
+        return np.concatenate(endings), np.concatenate(months)
+
+    @cached_property
+    def drawn(self) -> tuple[Array, Array]:
+        """Endings and months of the wars that are drawn, the first of them."""
+        endings, months = self.ends
+        return endings[:MOST_DOTS], months[:MOST_DOTS]
+
+    def file(self, name: str) -> bytes:
+        """Bytes of one of the folder's tables."""
+        return (self.batch.folder / name).read_bytes()
+
+
+class Folders:
+    """Temporary folders of a tab, removed when it is closed."""
+
+    def __init__(self) -> None:
+        self._kept = tempfile.TemporaryDirectory(prefix="fivelocks-")
+        self._count = 0
+
+    def new(self) -> Path:
+        """A folder that does not exist yet."""
+        self._count += 1
+        return Path(self._kept.name) / str(self._count)
+
+    def close(self) -> None:
+        """Remove them all."""
+        self._kept.cleanup()
+
+
+def play(question: Question, runs: int, folder: Path, progress: Progress) -> Played:
+    """Play a batch.
+
+    Raises
+    ------
+    InputError
+        If the question or the number of runs is out of range.
+    """
+    if not 1 <= runs <= MOST_RUNS:
+        raise InputError(
+            f"runs {runs} is out of range; allowed is 1 to {MOST_RUNS} on this page "
+            "('fivelocks batch' takes more)"
+        )
+    made = batches.batch(question.chosen(), runs, question.seed, out=folder, progress=progress)
+    return Played(question, made)
+
+
+def durations(played: Played) -> list[dict[str, Any]]:
+    """Rows of the table of durations: quantiles of the month in which wars of a path end."""
+    endings, months = played.ends
+    rows = []
+    for place, path in enumerate(PATHS):
+        mine = months[PATH_OF_CODE[endings] == place]
+        spread = np.quantile(mine, (0.05, 0.25, 0.5, 0.75, 0.95)) if len(mine) else np.full(5, np.nan)
+        names = ("low90", "low50", "median", "high50", "high90")
+        rows.append({"path": path, "wars": len(mine)} | dict(zip(names, spread.tolist(), strict=True)))
+    return rows

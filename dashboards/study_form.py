@@ -1,0 +1,127 @@
+"""A form, the work it starts, and the results folder that comes of it: what several pages are made of."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from html import escape
+from typing import Any, Final
+
+import solara
+
+from dashboards import tables
+from dashboards.cards import Asking, Card
+from dashboards.charts.svg import tag
+from dashboards.i18n import Words
+from dashboards.jobs.job import Progress
+from dashboards.jobs.study import Study
+from dashboards.live.question import whole
+from dashboards.tab_state import Desk
+from experiments.errors import InputError, ScenarioError
+
+Form = dict[str, str]
+Work = Callable[[Progress], Study]
+# Rows of a table that are shown; its file has them all.
+MOST_ROWS: Final = 60
+
+
+@solara.component
+def Research(
+    desk: Desk,
+    name: str,
+    fields: list[dict[str, Any]],
+    work: Callable[[Form], Work],
+    shown: Sequence[str],
+    columns: Sequence[str] = (),
+) -> None:
+    """A form and its results.
+
+    Parameters
+    ----------
+    desk
+        The tab.
+    name
+        Group of texts, and name of the work.
+    fields
+        Of the form.
+    work
+        What the form asks for; refuses in words.
+    shown
+        Tables of the results folder to show.
+    columns
+        Columns of those tables to show; all if empty.
+    """
+    bench, words = desk.bench(name), desk.words
+
+    def ask(form: Form) -> None:
+        try:
+            bench.start(work(form))
+        except (InputError, ScenarioError) as error:
+            bench.complain(*error.problems)
+
+    Asking(desk, name, fields, bench.report.value, ask, bench.cancel)
+    study: Study | None = bench.report.value.result
+    if study is None:
+        return
+    for figure in study.figures:
+        Card(
+            desk,
+            f"{name}_figure",
+            partial(_image, study, figure, words),
+            _pictures(study, figure, words.language),
+            figure=False,
+        )
+    for table in shown:
+        files = {f"{table}.csv": partial(study.file, f"{table}.csv")}
+        Card(desk, f"{name}_table", partial(_table, study, table, columns, words), files, figure=False)
+
+
+def _image(study: Study, figure: str, words: Words, _: int) -> str:
+    name = f"{words('study.figure')}: {figure}"
+    drawn = tag("img", src=study.image(figure, words.language), alt=name, class_="drawn")
+    # On a narrow screen it is scrolled rather than shrunk until nothing can be read.
+    return tag("div", drawn, class_="sheet-of-figure", tabindex=0, role="region", aria_label=name)
+
+
+def _pictures(study: Study, figure: str, language: str) -> dict[str, Callable[[], bytes]]:
+    return {
+        f"{figure}.{kind}": partial(study.file, f"figures/{figure}.{kind}", language)
+        for kind in ("svg", "png")
+    }
+
+
+def _table(study: Study, name: str, columns: Sequence[str], words: Words, _: int) -> str:
+    """A table of the folder, its first rows."""
+    rows = study.table(name, words.language)
+    heads = [head for head in (columns or rows[0]) if head in rows[0]]
+    lines = [[escape(_cell(row[head], words)) for head in heads] for row in rows[:MOST_ROWS]]
+    note = ""
+    if len(rows) > MOST_ROWS:
+        note = tag("p", escape(words("study.more", shown=MOST_ROWS, all=len(rows))), class_="note")
+    return (
+        tag("h3", escape(f"{name}.csv"))
+        + tag(
+            "div",
+            tables.table([words.said(head) for head in heads], lines),
+            class_="scroll",
+            tabindex=0,
+        )
+        + note
+    )
+
+
+def _cell(value: Any, words: Words) -> str:
+    return tables.number(value) if isinstance(value, float) else words.said(f"{value}")
+
+
+def numbers(form: Form, *names: str) -> list[int]:
+    """Whole numbers of a form.
+
+    Raises
+    ------
+    InputError
+        If a field holds none; all errors at once.
+    """
+    problems: list[str] = []
+    found = [whole(name, form[name].strip().replace(",", ""), problems) for name in names]
+    if problems:
+        raise InputError(*problems)
+    return found

@@ -1,0 +1,192 @@
+"""One war with every state it passed through, and futures branched from any of them.
+
+A future is named by the war's own identity and a branch number, so that it can be played again
+anywhere. The same branch number from two months, or with and without a change, draws the same chances
+from there on: what differs between the two is due to the month or the change, not to luck.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from experiments.errors import InputError
+from experiments.rendering import phrases
+from experiments.running import workers
+from experiments.running.workers import Pool
+from model import outcomes, parameters
+from model.endings import ENDINGS, PATH_OF
+from model.ensemble import Plan, Runs, continue_from, plan_of, seed_words, simulate
+from model.scenario import Scenario
+from model.world import RECORD, SIZE, blank
+
+Array = np.ndarray[Any, Any]
+ENDING, MONTH = (outcomes.NAMES.index(name) for name in ("ending", "month"))
+FEWEST_FUTURES: Final = 10
+MOST_FUTURES: Final = 1_000_000
+
+
+@dataclass(frozen=True)
+class War:
+    """One war from its opening to its horizon.
+
+    Attributes
+    ----------
+    scenario, seed, run
+        What it started from, and which of its wars it is.
+    plan
+        What lies ahead in every month; may leave out rules or replace draws.
+    values
+        Its parameters, shape (1, parameters).
+    states
+        World after every month, shape (horizon + 1,); the first is the opening, and those after the
+        run was over are blank.
+    """
+
+    scenario: Scenario
+    seed: int
+    run: int
+    plan: Plan
+    values: Array
+    states: Array
+
+    @property
+    def run_id(self) -> str:
+        """String that names the war anywhere."""
+        return f"{self.scenario.identity}:{self.seed}:{self.run}"
+
+    @cached_property
+    def last_month(self) -> int:
+        """Month after which the run was over."""
+        return int(self.states["environment"]["month"].max())
+
+    @cached_property
+    def ending(self) -> int:
+        """Code of the first ending; 0 if a rule that was left out kept the war from having one."""
+        return int(self.states[self.last_month]["course"][0]["ending"])
+
+    @cached_property
+    def ending_month(self) -> int:
+        """Month of the first ending; the horizon if there was none."""
+        return int(self.states[self.last_month]["course"][0]["ending_month"]) or self.plan.horizon
+
+    @property
+    def path(self) -> str:
+        """Path of the first ending."""
+        return PATH_OF[ENDINGS[self.ending]]
+
+    @property
+    def parameters(self) -> Any:
+        """The war's parameters as a record."""
+        return self.values.view(parameters.record_type())[0, 0]
+
+
+class Ends(NamedTuple):
+    """How futures end: codes of first endings and their months, each of shape (futures,)."""
+
+    endings: Array
+    months: Array
+
+
+def play(scenario: Scenario, seed: int, run: int, plan: Plan | None = None) -> War:
+    """Play one war and keep its state after every month.
+
+    Parameters
+    ----------
+    scenario, seed, run
+        The war.
+    plan
+        The scenario as arrays, if rules are to be left out or draws replaced.
+    """
+    plan = plan or plan_of(scenario)
+    played = simulate(scenario, [run], seed, plan=plan, history=True)
+    opened = simulate(scenario, [run], seed, plan=plan._replace(horizon=0)).worlds
+    states = np.concatenate([opened, played.history[0].view(RECORD)[:, 0]])
+    return War(scenario, seed, run, plan, played.values, states)
+
+
+def branch(war: War, month: int, branches: range) -> Ends:
+    """Futures of a war from its exact state after a month.
+
+    Parameters
+    ----------
+    war
+        The war.
+    month
+        Months lived, 0 to the horizon. From month 0 the opening is drawn anew too, so that these are
+        all futures of the scenario with the war's parameters.
+    branches
+        Numbers of the futures, each at least 1; 0 is the war itself.
+
+    Returns
+    -------
+    Ends
+        In the order of ``branches``; after the war's ending, that ending and month for all of them.
+    """
+    count = len(branches)
+    if war.ending and month >= war.ending_month:
+        return Ends(np.full(count, war.ending), np.full(count, war.ending_month))
+    # As words: NumPy copies records a field at a time.
+    words = war.states.view("f8").reshape(-1, SIZE)
+    worlds = np.repeat(words[[month]], count, axis=0).view(RECORD)[:, 0] if month else blank(count)
+    runs = Runs(
+        np.full(count, war.run, dtype="i8"), np.asarray(branches, dtype="i8"), seed_words(war.seed), month + 1
+    )
+    measured = continue_from(worlds, np.repeat(war.values, count, axis=0), war.plan, runs).measured
+    return Ends(measured[:, ENDING].astype("i8"), measured[:, MONTH].astype("i8"))
+
+
+@contextmanager
+def players(scenario: Scenario, threads: int | None = None, dask: str | None = None) -> Iterator[Pool]:
+    """Who plays futures: threads of this machine with the rules at hand, or a Dask cluster.
+
+    Parameters
+    ----------
+    scenario
+        Any scenario, to compile or load the rules with.
+    threads, dask
+        As for ``workers.pool_of``.
+    """
+    workers.warm_up(scenario)
+    with workers.pool_of(threads, dask) as pool:
+        yield pool
+
+
+def pieces(branches: range) -> list[range]:
+    """Branch numbers in pieces that are played together."""
+    return [branches[first : first + workers.CHUNK] for first in range(0, len(branches), workers.CHUNK)]
+
+
+def joined(parts: Iterable[Ends]) -> Ends:
+    """Ends of pieces as one."""
+    endings, months = zip(*parts, strict=True)
+    return Ends(np.concatenate(endings), np.concatenate(months))
+
+
+def check_futures(futures: int) -> list[str]:
+    """What is wrong with a number of futures, in words; empty if nothing is."""
+    if FEWEST_FUTURES <= futures <= MOST_FUTURES:
+        return []
+    return [f"--futures {futures} is out of range; allowed is {FEWEST_FUTURES} to {MOST_FUTURES} [futures]"]
+
+
+def check_language(language: str) -> list[str]:
+    """What is wrong with a language, in words; empty if nothing is."""
+    if language in phrases.LANGUAGES:
+        return []
+    return [f"--language {language!r} is unknown; allowed is {' or '.join(phrases.LANGUAGES)}"]
+
+
+def refuse(problems: Iterable[str]) -> None:
+    """Refuse a question with every problem at once.
+
+    Raises
+    ------
+    InputError
+        If there is any.
+    """
+    if found := list(problems):
+        raise InputError(*found)

@@ -1,0 +1,239 @@
+"""How likely rare escalation is, from far fewer wars than counting needs.
+
+Importance sampling on the ladder. Ordinary wars are played; every month that such a war lives below the
+rung of intervention is played again with smaller draws where the ladder is decided, so that its events
+come often, and each counts by its likelihood ratio. Open fire and nuclear use end the war in that month.
+An intervention goes on: that war is played to its end, whatever it is.
+
+Splitting the wars that climb, the usual alternative, gains little here: incident, deaths and open fire
+come in one month, and nuclear use from any rung, so that there is hardly a rung to split on.
+"""
+
+import math
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from scipy import stats
+from scipy.stats import qmc
+
+from experiments.analysis.branches import Array, players, refuse
+from experiments.analysis.checkpoint import InOrder, unkept
+from experiments.analysis.splitting import CLIMBS, Group
+from experiments.statistics.distribution import wilson
+from model.endings import DIRECT_WAR, ENDINGS, INTERVENTION, NUCLEAR_ENDING, PATH_OF
+from model.ensemble import Plan, plan_of
+from model.scenario import Scenario
+
+Progress = Callable[[int, int], None]
+ESCALATION: Final = (INTERVENTION, DIRECT_WAR, NUCLEAR_ENDING)
+assert all(PATH_OF[ENDINGS[code]] == "escalation" for code in ESCALATION)
+
+# A replicate is so many wars, played in groups.
+WARS, GROUP = 100, 10
+FEWEST_REPLICATES, MOST_REPLICATES = 20, 10_000
+DEFAULT_WARS: Final = FEWEST_REPLICATES * WARS
+# A replicate takes as long as about so many wars: months played one by one cost more.
+AS_LONG_AS: Final = 1_000
+
+
+class Replicate(NamedTuple):
+    """One independent estimate: shares by ending, shape (endings,), and months it took to play.
+
+    ``ordinary`` are those of the ordinary wars, ``played`` all of them.
+    """
+
+    shares: Array
+    ordinary: int
+    played: int
+
+
+class Rarity(NamedTuple):
+    """How likely one ending, or the whole path, is.
+
+    Attributes
+    ----------
+    share, low, high
+        Estimate with its 95 % interval, by Student from the replicates.
+    error
+        Standard error relative to the share; not a number if that is nought.
+    wars_counted
+        Wars that plain counting needs, on average, for this error.
+    gain
+        How many times more that is than what was played here, in months of war.
+    """
+
+    ending: str
+    share: float
+    low: float
+    high: float
+    error: float
+    wars_counted: float
+    gain: float
+
+
+class Rare(NamedTuple):
+    """Rare endings of a scenario, and what they took.
+
+    ``wars`` are ordinary wars; ``wars_played`` are all months of war played, those and the tries, in wars
+    of their mean length.
+    """
+
+    scenario: Scenario
+    seed: int
+    wars: int
+    wars_played: float
+    rarities: list[Rarity]
+
+
+def check(wars: int | None, error: float | None) -> None:
+    """Refuse numbers that make no sense.
+
+    Raises
+    ------
+    InputError
+        With every problem at once.
+    """
+    found = []
+    most = MOST_REPLICATES * WARS
+    if wars is not None and not DEFAULT_WARS <= wars <= most:
+        found.append(f"--runs {wars} is out of range; allowed is {DEFAULT_WARS} to {most}")
+    if error is not None and not 0.001 <= error <= 1.0:
+        found.append(
+            f"--error {error} is out of range; allowed is 0.001 to 1 [standard error relative to share]"
+        )
+    refuse(found)
+
+
+def most_replicates(wars: int | None, error: float | None) -> int:
+    """Replicates at most, for so many wars, or for an error."""
+    return math.ceil((wars or (MOST_REPLICATES * WARS if error else DEFAULT_WARS)) / WARS)
+
+
+def rare(
+    scenario: Scenario,
+    seed: int = 42,
+    wars: int | None = None,
+    *,
+    error: float | None = None,
+    threads: int | None = None,
+    dask: str | None = None,
+    progress: Progress | None = None,
+    in_order: InOrder = unkept,
+) -> Rare:
+    """Probabilities of the endings by escalation.
+
+    Parameters
+    ----------
+    scenario, seed
+        The question; the ordinary wars are those of ``simulate``.
+    wars
+        Ordinary wars, rounded up to whole replicates of a hundred; 2,000 if neither this nor an error
+        is given.
+    error
+        Stop as soon as the standard error of every escalation ending is below this share of it.
+    threads, dask
+        Who plays, as for ``workers.pool_of``; it changes no result.
+    progress
+        Called with the number of ordinary wars done and asked for.
+    in_order
+        Plays replicates in order, and may keep what comes of them.
+
+    References
+    ----------
+    Rubino and Tuffin 2009 on importance sampling; Owen 1997 on scrambled nets.
+    """
+    most = most_replicates(wars, error)
+    done: list[Replicate] = []
+    with players(scenario, threads, dask) as pool:
+        work = partial(_numbers, scenario, plan_of(scenario), seed)
+        for *shares, ordinary, played in in_order(pool, work, range(most), AS_LONG_AS):
+            done.append(Replicate(np.array(shares), int(ordinary), int(played)))
+            if progress is not None:
+                progress(len(done) * WARS, most * WARS)
+            if error is not None and len(done) >= FEWEST_REPLICATES and _precise_enough(done, error):
+                break
+    return _summed(scenario, seed, done)
+
+
+def _numbers(scenario: Scenario, plan: Plan, seed: int, number: int) -> Array:
+    """A replicate's numbers in a row."""
+    shares, ordinary, played = replicate(scenario, plan, seed, number)
+    return np.array([*shares, ordinary, played])
+
+
+def _precise_enough(done: list[Replicate], error: float) -> bool:
+    shares = np.array([made.shares for made in done])
+    means, errors = shares.mean(axis=0), shares.std(axis=0, ddof=1) / math.sqrt(len(done))
+    return bool((errors <= error * means).all())
+
+
+def _summed(scenario: Scenario, seed: int, done: list[Replicate]) -> Rare:
+    shares = np.array([made.shares for made in done])
+    wars = len(done) * WARS
+    played = sum(made.played for made in done) / (sum(made.ordinary for made in done) / wars)
+    columns = [
+        ("all", shares.sum(axis=1)),
+        *((ENDINGS[code], shares[:, place]) for place, code in enumerate(ESCALATION)),
+    ]
+    return Rare(scenario, seed, wars, played, [_rarity(name, column, played) for name, column in columns])
+
+
+def _rarity(ending: str, shares: Array, played: float) -> Rarity:
+    share, error = float(shares.mean()), float(shares.std(ddof=1)) / math.sqrt(len(shares))
+    half = float(stats.t.ppf(0.975, len(shares) - 1)) * error
+    counted = share * (1.0 - share) / error**2 if error else math.nan
+    return Rarity(
+        ending=ending,
+        share=share,
+        low=max(0.0, share - half),
+        high=min(1.0, share + half),
+        error=error / share if share else math.nan,
+        wars_counted=counted,
+        gain=counted / played,
+    )
+
+
+def table(found: Rare) -> list[dict[str, Any]]:
+    """Rows of ``rare.csv``, with what counting as many wars as were played would give."""
+    rows = []
+    for rarity in found.rarities:
+        counted = wilson(round(rarity.share * found.wars_played), round(found.wars_played))
+        rows.append(
+            {"scenario": found.scenario.name}
+            | {key: getattr(rarity, key) for key in ("ending", "share", "low", "high")}
+            | {"error": _known(rarity.error), "wars_played": found.wars_played}
+            | {"wars_counted": _known(rarity.wars_counted), "gain": _known(rarity.gain)}
+            | {"counted_low": counted.low, "counted_high": counted.high}
+        )
+    return rows
+
+
+def _known(number: float) -> float | None:
+    return None if math.isnan(number) else number
+
+
+def replicate(scenario: Scenario, plan: Plan, seed: int, number: int) -> Replicate:
+    """One independent estimate from a hundred ordinary wars of its own.
+
+    The draws to be made smaller are points of a scrambled net, which covers them more evenly than
+    chance would.
+    """
+    generator = np.random.default_rng([seed, number])
+    offsets = {climb: int(generator.integers(climb.stride)) for climb in CLIMBS}
+    tries = WARS // GROUP * math.ceil(plan.horizon / min(climb.stride for climb in CLIMBS))
+    size = math.ceil(math.log2(tries))
+    nets = {climb: iter(qmc.Sobol(len(climb.streams), seed=generator).random_base2(size)) for climb in CLIMBS}
+    weights = np.zeros(len(ENDINGS))
+    ordinary = played = 0
+    for place in range(WARS // GROUP):
+        first = number * WARS + place * GROUP
+        group = Group(scenario, plan, seed, np.arange(first, first + GROUP))
+        ordinary += group.played
+        for month in range(1, plan.horizon + 1):
+            for climb in CLIMBS:
+                if (month + place) % climb.stride == offsets[climb]:
+                    weights += group.climb(climb, month, next(nets[climb]))
+        played += group.played
+    return Replicate(weights[list(ESCALATION)] / WARS, ordinary, played)

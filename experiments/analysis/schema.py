@@ -1,0 +1,102 @@
+"""What the columns of the tables of forecasts, causes and rare endings mean."""
+
+from typing import Final
+
+from experiments.results.rows import Described
+
+_WAR: Final = ("run_id", "the war: scenario, hash, seed and run", "", "text")
+_BOUNDS: Final = (
+    ("low", "lower bound of the share's Wilson 95 % interval", "0-1", "number"),
+    ("high", "upper bound of the share's Wilson 95 % interval", "0-1", "number"),
+)
+
+FORECAST: Final[Described] = {
+    "forecast.csv": (
+        _WAR,
+        ("month", "months lived when the futures were branched", "months", "integer"),
+        ("date", "calendar month after which they were branched", "YYYY-MM", "text"),
+        ("path", "attrition, aid, escalation or settlement", "", "text"),
+        ("ending", "name of the ending, or all for the whole path", "", "text"),
+        ("futures", "futures that end so", "1", "integer"),
+        ("share", "share of all futures from that month that end so", "0-1", "number"),
+        *_BOUNDS,
+        ("median_month", "median month of that ending; blank if none", "months", "number"),
+        ("mean_month", "mean month of that ending; blank if none", "months", "number"),
+        (
+            "settled",
+            "share of resamples in which the war's own path stays above 90 % from this month on; "
+            "blank in other rows, and where the forecast stops before the war does",
+            "0-1",
+            "number",
+        ),
+    ),
+    "turns.csv": (
+        _WAR,
+        ("month", "month in which the odds of a path moved most", "months", "integer"),
+        ("date", "calendar month", "YYYY-MM", "text"),
+        ("path", "path whose odds moved", "", "text"),
+        ("before", "share of futures on that path the month before", "0-1", "number"),
+        ("after", "share of futures on that path after the month", "0-1", "number"),
+        (
+            "happened",
+            "what the story tells of the month, and votes that moved something; blank if nothing",
+            "",
+            "text",
+        ),
+    ),
+}
+
+CAUSES: Final[Described] = {
+    "causes.csv": (
+        _WAR,
+        (
+            "rank",
+            "place among the causes of its list (what happened, or rules); blank if no cause",
+            "1",
+            "integer",
+        ),
+        ("group", "event, shock, lever or rule", "", "text"),
+        ("kind", "kind of event, stream of chance, or name of the rule", "", "text"),
+        ("month", "month of what is taken out; 1 for a rule", "months", "integer"),
+        ("date", "its calendar month", "YYYY-MM", "text"),
+        ("removal", "what is taken out, in words", "", "text"),
+        ("futures", "pairs of futures, with it and without it", "1", "integer"),
+        ("share_with", "share of futures that end as the war did, with it", "0-1", "number"),
+        ("share_without", "share of futures that end as the war did, without it", "0-1", "number"),
+        ("difference", "share_without less share_with", "-1-1", "number"),
+        ("low", "lower bound of the difference's paired 95 % interval", "-1-1", "number"),
+        ("high", "upper bound of the difference's paired 95 % interval", "-1-1", "number"),
+        (
+            "owed",
+            "part of share_with that is lost without it; the causes are ranked by this",
+            "0-1",
+            "number",
+        ),
+        ("lost", "share of the futures ending as the war did that end otherwise without it", "0-1", "number"),
+        ("changed", "share of all futures whose ending differs with and without it", "0-1", "number"),
+        ("instead", "what most of the lost futures end in; blank if none is lost", "", "text"),
+        (
+            "same_war_ending",
+            "ending of the very same war without it, later chances being the same",
+            "",
+            "text",
+        ),
+        ("same_war_month", "month of that ending", "months", "integer"),
+    ),
+}
+
+RARE: Final[Described] = {
+    "rare.csv": (
+        ("scenario", "name of the scenario", "", "text"),
+        ("ending", "name of the ending, or all for the whole path of escalation", "", "text"),
+        ("share", "estimated share of wars that end so", "0-1", "number"),
+        ("low", "lower bound of Student's 95 % interval from the replicates", "0-1", "number"),
+        ("high", "upper bound of Student's 95 % interval from the replicates", "0-1", "number"),
+        ("error", "standard error relative to the share; blank if that is nought", "1", "number"),
+        ("wars_played", "months of war played, in wars of ordinary length", "1", "number"),
+        ("wars_counted", "wars that plain counting needs on average for the same error", "1", "number"),
+        ("gain", "wars_counted in relation to wars_played", "1", "number"),
+        ("counted_low", "lower bound if as many wars as were played had been counted", "0-1", "number"),
+        ("counted_high", "upper bound if as many wars as were played had been counted", "0-1", "number"),
+    ),
+}

@@ -1,1 +1,0 @@
-"""Results for others: one page, one workbook, one file."""

@@ -1,0 +1,99 @@
+"""The war that stands for each ending: the one nearest to the middle of all that ended so, told in words."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from experiments.rendering import narrative, phrases
+from experiments.results import rows, store
+from experiments.results import run_id as identity
+from experiments.results.store import Manifest
+from experiments.running import trace
+from model.endings import ENDINGS
+from model.war_model import WarModel
+
+Array = np.ndarray[Any, Any]
+
+# By what wars are held to be alike.
+FEATURES: Final = (
+    "month",
+    "russian_gain",
+    "russia_casualties",
+    "ukraine_casualties",
+    "russia_composite",
+    "ukraine_composite",
+    "ukraine_outside_support",
+)
+# A middle war is as well found among the first so many.
+SAMPLE: Final = 50_000
+
+
+class Told(NamedTuple):
+    """A war in words: its id, ending, month, the reasons of its ending, and what happened by month."""
+
+    run_id: str
+    ending: str
+    month: int
+    date: str
+    reasons: list[str]
+    months: list[tuple[str, list[str]]]
+
+
+def representatives(folder: Path, manifest: Manifest) -> Iterator[Told]:
+    """The representative war of every ending that occurred, in the order of the endings."""
+    runs, measured = _sample(folder, manifest)
+    endings = measured[:, 0].astype("i8")
+    for code in range(1, len(ENDINGS)):
+        if np.any(endings == code):
+            members = endings == code
+            run = int(runs[members][nearest_to_the_middle(measured[members, 1:])])
+            yield tell(manifest, run)
+
+
+def _sample(folder: Path, manifest: Manifest) -> tuple[Array, Array]:
+    """Numbers of the first wars, and ending and features of each, shape (wars, 1 + features)."""
+    runs, measured, count = [], [], 0
+    for shard in store.shards_in_order(folder, manifest, ("run", "ending", *FEATURES)):
+        runs.append(shard["run"].to_numpy())
+        measured.append(rows.measured(shard, ("ending", *FEATURES)))
+        count += len(runs[-1])
+        if count >= SAMPLE:
+            break
+    return np.concatenate(runs), np.concatenate(measured)
+
+
+def nearest_to_the_middle(features: Array) -> int:
+    """Row nearest to the medians of all rows, each feature counted in units of its own spread.
+
+    Parameters
+    ----------
+    features
+        Shape (wars, features).
+    """
+    spread = features.std(axis=0)
+    away = (features - np.median(features, axis=0)) / np.where(spread > 0.0, spread, 1.0)
+    return int(np.argmin((away * away).sum(axis=1)))
+
+
+def tell(manifest: Manifest, run: int) -> Told:
+    """Play a war of a batch again, live, and put it into words."""
+    scenario = manifest.scenario
+    war = WarModel(scenario, manifest.seed, run)
+    watched = list(trace.months(war))
+    ended = trace.at_ending(watched)
+    course = ended["course"][0]
+    month = int(course["ending_month"])
+    return Told(
+        run_id=identity.run_id(scenario, manifest.seed, run),
+        ending=ENDINGS[course["ending"]],
+        month=month,
+        date=scenario.date(month),
+        reasons=[phrases.sentence(item) for item in narrative.reasons(ended, war.parameters)],
+        months=[
+            (scenario.date(item.month), [phrases.sentence(happening) for happening in item.happenings])
+            for item in watched
+            if item.happenings
+        ],
+    )

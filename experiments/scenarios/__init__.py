@@ -1,0 +1,1 @@
+"""Built-in scenarios, and how one is chosen and changed."""
