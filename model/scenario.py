@@ -59,7 +59,7 @@ class Scenario:
     horizon: int = 60
     mode: str = "central"
     parameters: Mapping[str, float] = field(default_factory=dict)
-    initial_state: Mapping[str, float] = field(default_factory=dict)
+    initial: Mapping[str, float] = field(default_factory=dict)
     events: tuple[Event, ...] = ()
 
     def __post_init__(self) -> None:

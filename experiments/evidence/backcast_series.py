@@ -125,8 +125,8 @@ def _tanks_lost(side: str) -> Callable[[Wars], Array]:
     """Tanks lost in a month, by the rule that takes them off the stock (``equipment.refit_armour``)."""
 
     def read(wars: Wars) -> Array:
-        casualties = wars.state(f"reserves.{side}.casualties_1")
-        kept = wars.before(f"reserves.{side}.armour") / wars.parameter(f"armour.{side}")
+        casualties = wars.state(f"belligerent.{side}.casualties_1")
+        kept = wars.before(f"belligerent.{side}.armour") / wars.parameter(f"armour.{side}")
         return wars.parameter(f"armour_losses.{side}") * casualties * np.clip(kept, 0.0, 1.5)
 
     return read

@@ -153,7 +153,7 @@ def _exit_hazards_compared(wars: Played) -> Array:
 
 def _ground_and_blood(wars: Played) -> Array:
     """Russian gain, and casualties of both sides, in two years; shape (wars, 3)."""
-    names = ("front.gained", *(f"reserves.{side}.suffered_total" for side in SIDES))
+    names = ("front.gained", *(f"belligerent.{side}.suffered_total" for side in SIDES))
     return np.column_stack([written(f"{name} at 24").read(wars) for name in names])
 
 

@@ -206,7 +206,7 @@ def test_everything_wrong_with_a_world_is_told_at_once() -> None:
 
 @pytest.mark.parametrize("side", SIDES)
 def test_a_toll_below_that_of_the_reference_date_is_no_problem(side: str) -> None:
-    assert problems(with_number(f"reserves.{side}.toll", -0.1)) == []
+    assert problems(with_number(f"belligerent.{side}.toll", -0.1)) == []
 
 
 def test_willingness_beyond_its_range_is_a_problem() -> None:

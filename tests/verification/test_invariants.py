@@ -101,7 +101,7 @@ def test_shares_of_endings_sum_to_one_and_paths_to_their_endings(kind: str) -> N
 def test_running_totals_never_fall(name: str) -> None:
     history = simulate(Scenario(), range(30), history=True).history
     for side in SIDES:
-        series = history[:, :, FIELDS[f"reserves.{side}.{name}"].word]
+        series = history[:, :, FIELDS[f"belligerent.{side}.{name}"].word]
         lived = history[:, :, FIELDS["sector.sumy.share.russia"].word] > 0
         steps = np.diff(series, axis=1)[lived[:, 1:]]
         assert (steps >= 0.0).all()

@@ -78,7 +78,7 @@ def balanced(found: Array, expected: Array, scale: float = 1.0) -> None:
 @pytest.mark.parametrize("side", SIDES)
 def test_the_army(book: Books, side: str) -> None:
     """Recruits, men called up and returned wounded come; casualties and departures go."""
-    r = f"reserves.{side}."
+    r = f"belligerent.{side}."
     came = sum(book.now_is(r + name) for name in ("recruits", "called_up", "returned"))
     went = book.now_is(r + "casualties") + book.now_is(r + "outflow")
     balanced(book.now_is(r + "manpower"), book.was(r + "manpower") + came - went)
@@ -86,7 +86,7 @@ def test_the_army(book: Books, side: str) -> None:
 
 @pytest.mark.parametrize("side", SIDES)
 def test_wounded_return_three_months_after(book: Books, side: str) -> None:
-    r = f"reserves.{side}."
+    r = f"belligerent.{side}."
     balanced(
         book.now_is(r + "returned"),
         (1.0 - book.given(f"irrecoverable.{side}")) * book.was(r + "casualties_2"),
@@ -100,7 +100,7 @@ def test_wounded_return_three_months_after(book: Books, side: str) -> None:
 def test_casualties_are_the_sum_of_the_sectors(book: Books, side: str) -> None:
     """Unless the army has not that many men, which no war of these comes to."""
     total = sum(book.now_is(f"sector.{sector}.casualties.{side}") for sector in SECTORS)
-    balanced(book.now_is(f"reserves.{side}.casualties"), total)
+    balanced(book.now_is(f"belligerent.{side}.casualties"), total)
 
 
 def test_the_russian_pool(book: Books) -> None:
@@ -128,7 +128,7 @@ def test_the_ukrainian_pool(book: Books) -> None:
 @pytest.mark.parametrize("side", SIDES)
 def test_tanks_in_service_and_in_storage(book: Books, side: str) -> None:
     """What is refurbished leaves the storage and joins the fleet; losses are those of last month's fights."""
-    r = f"reserves.{side}."
+    r = f"belligerent.{side}."
     stored, fleet = book.was(r + "armour_stored"), book.was(r + "armour")
     refurbished = np.minimum(book.given("refurbishment_limit"), book.given("refurbishment_share") * stored)
     balanced(book.now_is(r + "armour_stored"), stored - refurbished)
@@ -159,7 +159,7 @@ def test_ukrainian_reserves(book: Books) -> None:
 
 @pytest.mark.parametrize("side", SIDES)
 def test_running_totals(book: Books, side: str) -> None:
-    r = f"reserves.{side}."
+    r = f"belligerent.{side}."
     suffered = book.now_is(r + "casualties")
     flows = {
         "casualties_total": suffered,

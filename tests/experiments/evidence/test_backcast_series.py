@@ -31,12 +31,12 @@ def test_tanks_lost_are_what_the_rule_takes_off_the_stock(side: str) -> None:
     """Stock' = stock + new + refurbished + gifts - lost, until a war ends."""
     played = wars()
     lost = BY_NAME["russian_tanks" if side == "russia" else "ukrainian_tanks"].read(played)
-    stored = played.state(f"reserves.{side}.armour_stored")
+    stored = played.state(f"belligerent.{side}.armour_stored")
     refurbished = stored[:, :-1] - stored[:, 1:]
     gifts = (
-        played.parameter(f"armour_gifts.{side}") * played.state(f"reserves.{side}.outside_military")[:, 1:]
+        played.parameter(f"armour_gifts.{side}") * played.state(f"belligerent.{side}.outside_military")[:, 1:]
     )
-    stock = played.state(f"reserves.{side}.armour")
+    stock = played.state(f"belligerent.{side}.armour")
     gone = stock[:, :-1] + played.parameter(f"armour_new.{side}") + refurbished + gifts - stock[:, 1:]
     fought = played.state("course.fighting")[:, 1:] == 1.0
     assert fought.sum() > 500
