@@ -1,15 +1,16 @@
-"""Documents lead where they say, name every command, and carry one version."""
+"""Documents lead where they say, name commands and options that exist, and carry one version."""
 
 import re
+import shlex
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-import typer
 import yaml
 
-from experiments.cli import app
-from tests.documents.quoted import DOCUMENTS, ROOT, text_of
+from model import parameters
+from tests.documents.quoted import ROOT, blocks, documents, text_of
+from tests.documents.reference import PAGE, commands, reference
 
 VERSION = tomllib.loads(text_of("pyproject.toml"))["project"]["version"]
 
@@ -20,24 +21,73 @@ def anchors(document: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_link_leads_somewhere_within_the_repository(document: str) -> None:
-    for target in re.findall(r"\]\(([^)]*)\)", text_of(document)):
-        name, _, place = target.partition("#")
-        path = (ROOT / document).parent / name if name else ROOT / document
-        assert path.is_file(), target
-        assert not place or place in anchors(path), target
+def is_found(document: str, target: str) -> bool:
+    """Whether a link of a document leads to a file of the repository, and to a heading in it."""
+    name, _, place = target.partition("#")
+    path = (ROOT / document).parent / name if name else ROOT / document
+    return path.is_file() and (not place or place in anchors(path))
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_no_document_sends_its_reader_to_another_host(document: str) -> None:
-    assert set(re.findall(r"https?://([\w.]+)", text_of(document))) <= {"127.0.0.1"}
+def test_every_link_leads_somewhere_within_the_repository() -> None:
+    links = [(name, link) for name in documents() for link in re.findall(r"\]\(([^)]*)\)", text_of(name))]
+    assert [(name, link) for name, link in links if not is_found(name, link)] == []
 
 
-def test_the_readme_names_every_command() -> None:
-    named = re.findall(r"`(?:fivelocks )?([a-z]+)[^`]*`", text_of("README.md").split("## Commands")[1])
-    commands = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
-    assert commands <= set(named)
+def test_no_document_sends_its_reader_to_another_host() -> None:
+    hosts = {host for name in documents() for host in re.findall(r"https?://([\w.]+)", text_of(name))}
+    assert hosts <= {"127.0.0.1"}
+
+
+def calls() -> Iterator[tuple[str, list[str]]]:
+    """Calls of the program in fenced blocks and in inline code, with their document."""
+    for name in documents():
+        lines = [
+            line
+            for language in ("", "console")
+            for block in blocks(name, language)
+            for line in block.splitlines()
+        ]
+        lines += re.findall(r"`((?:uv run )?fivelocks [^`]*)`", text_of(name))
+        for line in lines:
+            found = re.match(r"(?:\$ )?(?:uv run )?fivelocks ([a-z].*)", line)
+            if found:
+                yield name, shlex.split(found[1], comments=True)
+
+
+def test_every_command_and_option_that_a_document_shows_exists() -> None:
+    known = {
+        name: {word for parameter in command.params for word in parameter.opts} | {"--help"}
+        for name, command in commands().items()
+    }
+    wrong = [
+        f"{document}: {command} {word}"
+        for document, (command, *words) in calls()
+        for word in ["", *words]
+        if command not in known or (word.startswith("--") and word.partition("=")[0] not in known[command])
+    ]
+    assert wrong == []
+
+
+def test_the_reference_is_that_of_the_commands() -> None:
+    assert PAGE.read_text(encoding="utf-8") == reference(), "renew with: python -m tests.documents.reference"
+
+
+def test_literature_that_parameters_cite_is_listed() -> None:
+    listed = text_of("model/README.md")
+    cited = {
+        found
+        for row in parameters.table().values()
+        for found in re.findall(
+            r"([A-Z][a-z]+)(?: and [A-Z][a-z]+| et al\.)? (\d{4})\b(?! budget)", row.source
+        )
+    }
+    authors = {name for name in re.findall(r"^- ([A-Z][a-z]+)", listed, re.MULTILINE)}
+    missing = {
+        f"{name} {year}"
+        for name, year in cited
+        if name in authors and not re.search(rf"^- {name}.*\b{year}\. ", listed, re.MULTILINE)
+    }
+    assert missing == set()
 
 
 def test_there_is_one_version_and_the_changelog_begins_with_it() -> None:
