@@ -14,7 +14,7 @@ from model.ensemble import Simulated
 from model.levers import Event
 from model.scenario import Scenario
 from model.world import blank
-from tests.rule_reader import plain
+from model.rule_table import plain
 
 Array = np.ndarray[Any, Any]
 
