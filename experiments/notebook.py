@@ -18,8 +18,8 @@ from experiments.analysis import sensitivity as analysis
 from experiments.analysis import sweep as sweeps
 from experiments.analysis import why as causes
 from experiments.analysis.axes import axis_of
+from experiments.rendering import figures as drawing
 from experiments.rendering import narrative
-from experiments.rendering.render import OF_A_BATCH, makers, numbers_in
 from experiments.results import run_id as identity
 from experiments.running import batches, trace
 from experiments.results.provenance import records_call
@@ -76,12 +76,8 @@ class Result:
         ValueError
             If there is no such figure; names those there are.
         """
-        known = makers(self.figures)
-        if name not in known:
-            raise ValueError(f"there is no figure '{name}'; there are {', '.join(known)}")
-        table = self.tables[name]
-        made: Figure = known[name](numbers_in(table) if isinstance(table, Path) else table)
-        return made
+        assert self.folder is not None
+        return drawing.figure(self.folder, name)
 
 
 def _in_folder(folder: Path, figures: str) -> Result:
@@ -151,7 +147,7 @@ def batch(name: Named = "baseline", runs: int | None = None, seed: int = 42, **o
     ``options`` are those of ``batches.batch``: ``out``, ``precision``, ``threads``, ``dask``.
     """
     done = batches.batch(scenario(name), runs, seed, **_with_path(options))
-    return _in_folder(done.folder, OF_A_BATCH)
+    return _in_folder(done.folder, "")
 
 
 @records_call
@@ -161,7 +157,7 @@ def compare(*names: Named, runs: int | None = None, seed: int = 42, **options: A
     ``options`` are those of ``comparison.compare``: ``out``, ``threads``.
     """
     done = comparisons.compare([scenario(name) for name in names], runs, seed, **_with_path(options))
-    return _in_folder(done.folder, comparisons.FIGURES)
+    return _in_folder(done.folder, "")
 
 
 @records_call
@@ -183,7 +179,7 @@ def sweep(
     done = sweeps.sweep(
         sweeps.Question(scenario(name), axes, design, points, runs, seed), **_with_path(options)
     )
-    return _in_folder(done.folder, sweeps.figures_of(axes))
+    return _in_folder(done.folder, "")
 
 
 @records_call

@@ -13,8 +13,8 @@ from experiments.commands import backcast as backcasting
 from experiments.commands import claims as claiming
 from experiments.evidence import claims as evidence
 from experiments.evidence import claims_report, claims_table, observed
-from experiments.rendering import render
-from experiments.rendering.i18n import ENGLISH, LANGUAGES, say, speaking
+from experiments.rendering import figures, render
+from experiments.rendering.i18n import ENGLISH, LANGUAGES, translator
 from experiments.results import files
 
 TRANSLATED: Final = tuple(language for language in LANGUAGES if language != ENGLISH)
@@ -74,10 +74,9 @@ def claims(runs: int, question: Question, folder: Path, progress: Progress) -> S
     results = evidence.put_to_test(asked, folder, None, progress)
     claiming.write(results)
     for language in TRANSLATED:
-        with speaking(language):
-            claiming.draw(results)
-            rows = claims_report.claim_rows(results.judgements, say)
-        place = render.part(folder, language)
+        figures.draw(folder, language)
+        rows = claims_report.claim_rows(results.judgements, translator(language))
+        place = figures.in_language(folder, language)
         place.mkdir(exist_ok=True)
         files.write_rows(place / "claims.csv", rows)
     return Study(folder)
@@ -87,8 +86,5 @@ def backcast(runs: int, question: Question, folder: Path, progress: Progress) ->
     """The model against the past."""
     mode = question.mode or "sampled"
     backcasting.check(runs, question.seed, mode, None)
-    result = backcasting.played(observed.own(), [], runs, question.seed, mode, folder, None, progress)
-    for language in TRANSLATED:
-        with speaking(language):
-            backcasting.draw(folder, result)
+    backcasting.played(observed.own(), [], runs, question.seed, mode, folder, None, progress)
     return Study(folder)

@@ -11,8 +11,7 @@ from experiments.errors import InputError
 from experiments.evidence import backcast, backcast_bands, observed
 from experiments.evidence.backcast import Played
 from experiments.evidence.observed import Figure
-from experiments.rendering import console, render
-from experiments.rendering.i18n import say
+from experiments.rendering import console
 from experiments.results import files, store
 from experiments.running import batches
 from model.scenario import MODES
@@ -156,25 +155,6 @@ def _write(folder: Path, result: Mapping[str, Any]) -> None:
     files.write_text(folder / RECORD, json.dumps(record, indent=1, ensure_ascii=False) + "\n")
     for name in ("scores", "forecasts", "bands"):
         files.write_rows(folder / f"{name}.csv", result[name])
-    draw(folder, result)
-
-
-def draw(folder: Path, result: Mapping[str, Any]) -> None:
-    """Draw what every arm gave, in the language spoken."""
-    from experiments.rendering import backcast_figures  # loads Matplotlib
-
-    for arm in result["arms"]:
-        rows = [row for row in result["forecasts"] if row["arm"] == arm["arm"]]
-        if not rows:
-            continue
-        title = say(
-            "Backcast {arm}: {runs:,} wars, {mode} parameters",
-            arm=say(arm["words"]),
-            runs=result["runs"],
-            mode=say(result["parameters"]),
-        )
-        figure = backcast_figures.backcast(rows, title)
-        render.keep(figure, folder, arm["arm"].replace(" ", "-"), dpi=110)
 
 
 READING: Final = (

@@ -10,8 +10,7 @@ from experiments.evidence import claims, claims_paragraphs, claims_report, claim
 from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims import Question, Results
 from experiments.evidence.claims_verdicts import Judgement
-from experiments.rendering import console, render
-from experiments.rendering.i18n import say
+from experiments.rendering import console, figures
 from experiments.results import analyses, store
 from experiments.running import batches
 
@@ -59,26 +58,13 @@ def write(results: Results) -> None:
         "arms": claims_report.arm_rows(results),
     }
     with store.held(results.folder):
-        analyses.finish(results.folder, tables, claims_report.COLUMNS, lambda _: draw(results))
-
-
-def draw(results: Results) -> list[Path]:
-    """Draw the verdicts in the language spoken; gives the files."""
-    from experiments.rendering import claims_figures  # loads Matplotlib
-
-    figure = claims_figures.forest(results.judgements, about(results))
-    return render.keep(figure, results.folder, "claims", dpi=130)
+        analyses.finish(results.folder, tables, claims_report.COLUMNS, figures.draw)
 
 
 def about(results: Results) -> str:
     """What the results rest on, in a line."""
     question = results.question
-    return say(
-        "{runs:,} wars an arm, {mode} parameters, seed {seed}",
-        runs=question.runs,
-        mode=say(question.mode),
-        seed=question.seed,
-    )
+    return f"{question.runs:,} runs an arm, {question.mode} parameters, seed {question.seed}"
 
 
 def summary(results: Results) -> dict[str, Any]:

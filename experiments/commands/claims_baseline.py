@@ -8,7 +8,7 @@ from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
 from experiments.evidence import claims_baseline as baseline
-from experiments.rendering import console, render
+from experiments.rendering import console, figures
 from experiments.results import analyses, rows, store
 from experiments.running import batches
 
@@ -51,12 +51,7 @@ def check_baseline(
 
 def write(folder: Path, result: dict[str, list[Row]]) -> None:
     """Write the tables and the figure of the baseline."""
-    from experiments.rendering import baseline_figures  # loads Matplotlib
-
-    def draw(folder: Path) -> list[Path]:
-        return render.keep(baseline_figures.bands(result["bands"]), folder, "bands", dpi=130)
-
-    analyses.finish(folder, result, COLUMNS, draw)
+    analyses.finish(folder, result, COLUMNS, figures.draw)
 
 
 def say(result: dict[str, list[Row]], runs: int, seed: int, folder: Path) -> None:

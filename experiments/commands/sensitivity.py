@@ -9,7 +9,7 @@ from experiments.analysis.responses import DURATION, RESPONSES
 from experiments.analysis.sensitivity import Question, Sensitivity, sensitivity
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
-from experiments.rendering import console
+from experiments.rendering import console, i18n
 from experiments.rendering.render import Artist
 from experiments.rendering.sensitivity_figures import span
 from experiments.results import analyses
@@ -112,7 +112,7 @@ def _say_tornado(rows: Rows) -> None:
                 [
                     response,
                     row["parameter"],
-                    span(row),
+                    span(row, i18n.translator("en")),
                     f"{scale * row['at_low']:.1f} to {scale * row['at_high']:.1f} {unit}",
                     f"{scale * row['difference']:+.1f} ±{_half(row, '', scale):.1f}",
                 ]
