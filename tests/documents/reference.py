@@ -1,4 +1,4 @@
-"""``experiments/REFERENCE.md`` from the help of the commands: ``python -m tests.documents.reference`` writes it."""
+"""Write ``experiments/REFERENCE.md`` from the help of the commands: ``python -m tests.documents.reference``."""
 
 import importlib
 from pathlib import Path

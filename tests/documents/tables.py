@@ -3,10 +3,11 @@
 import csv
 import sys
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from experiments.evidence import backcast_standing, claims_standing
 from experiments.rendering.labels import ENDINGS, PATHS
 from model import parameters
 from model.endings import PATH_OF
@@ -64,5 +65,18 @@ def verdicts() -> str:
     )
 
 
+TABLES: Final[dict[str, Callable[[], str]]] = {
+    "sources": sources,
+    "labels": labels,
+    "verdicts": verdicts,
+    "claims": claims_standing.summary,
+    "baseline": claims_standing.baseline_summary,
+    "backcast-2023": lambda: backcast_standing.summary("from 2023"),
+    "backcast-2024": lambda: backcast_standing.summary("from 2024"),
+    "bands": backcast_standing.bands,
+    "left-out": backcast_standing.left_out,
+    "informed": backcast_standing.informed,
+}
+
 if __name__ == "__main__":
-    print({"sources": sources, "labels": labels, "verdicts": verdicts}[sys.argv[1]]())
+    print(TABLES[sys.argv[1]]())

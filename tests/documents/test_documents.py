@@ -81,7 +81,7 @@ def test_literature_that_parameters_cite_is_listed() -> None:
             r"([A-Z][a-z]+)(?: and [A-Z][a-z]+| et al\.)? (\d{4})\b(?! budget)", row.source
         )
     }
-    authors = {name for name in re.findall(r"^- ([A-Z][a-z]+)", listed, re.MULTILINE)}
+    authors = set(re.findall(r"^- ([A-Z][a-z]+)", listed, re.MULTILINE))
     missing = {
         f"{name} {year}"
         for name, year in cited
