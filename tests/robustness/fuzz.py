@@ -25,8 +25,8 @@ TOKENS: Final = (
     "-0", "0x", "10000000", "99999999999999999999", "true", "on", "off", "open", "adjust", "name", "summary",
     "start", "horizon", "mode", "parameters", "initial", "event", "[[event]]", "month", "lever", "value",
     "factor", "until", "central", "sampled", "2026-01", "aid", "coercion", "stance.kyiv", "lock.political",
-    "oil_price", "aid_threshold", "casualties.ukraine", "leader.kyiv.belief", "../", "/etc/passwd", "=cmd()", "scenario",
-    "set", "seed", "run", "month,", "partial", "personnel", "2024-05", "&", "%00", "%e2%80%ae", "method",
+    "oil_price", "aid_threshold", "casualties.ukraine", "leader.kyiv.belief", "../", "/etc/passwd", "=cmd()",
+    "scenario", "set", "seed", "run", "month,", "partial", "personnel", "2024-05", "&", "%00", "%e2%80%ae", "method",
     "custom", "content",
 )  # fmt: skip
 
