@@ -11,8 +11,9 @@ from dashboards.live.continuations import Odds, difference
 from dashboards.live.session import Change, View
 from dashboards.live.war import Picture
 from dashboards.tables import of_path, points, table
-from experiments.rendering import narrative, phrases
+from experiments.rendering import narrative
 from experiments.running import trace
+from experiments.running.happenings import Happening
 from model.endings import ENDINGS, PATH_OF, PATHS
 
 
@@ -136,8 +137,8 @@ def _sentences(month: trace.Month, words: Words) -> list[str]:
     found = []
     for item in month.happenings:
         if item.kind in ("lever", "lever_released"):
-            item = narrative.Happening(item.kind, item.facts | {"lever": name_of(item.facts["lever"], words)})
-        found.append(phrases.sentence(item, words.language))
+            item = Happening(item.kind, item.facts | {"lever": name_of(item.facts["lever"], words)})
+        found.append(narrative.sentence(item, words.language))
     return found
 
 
@@ -145,7 +146,9 @@ def _why(picture: Picture, words: Words) -> str:
     if not picture.months or not picture.world["course"][0]["ending"]:
         return ""
     ended = trace.at_ending(picture.months)
-    lines = [phrases.sentence(item, words.language) for item in narrative.reasons(ended, picture.parameters)]
+    lines = [
+        narrative.sentence(item, words.language) for item in narrative.reasons(ended, picture.parameters)
+    ]
     ending = ENDINGS[ended["course"][0]["ending"]]
     return tag(
         "div", tag("b", escape(words("log.why"))), " ", escape(" ".join(lines)),

@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.rendering import i18n, labels, phrases
+from experiments.rendering import i18n, labels, narrative
 
-LANGUAGES: Final = phrases.LANGUAGES
+LANGUAGES: Final = i18n.LANGUAGES
 NAMES: Final = {"en": "English", "zh": "中文"}
 
 
@@ -44,7 +44,7 @@ class Words:
 
     def name(self, fact: str) -> str:
         """Name of somebody or something, as the story calls it."""
-        return str(phrases.named(fact, self.language)).removeprefix("the ")
+        return str(narrative.named(fact, self.language)).removeprefix("the ")
 
     def meaning(self, key: str, english: str) -> str:
         """Meaning of a number or lever: the table's own in English, a translation otherwise."""
@@ -52,8 +52,7 @@ class Words:
 
     def said(self, english: str) -> str:
         """A text of the program, as its figures say it in this language."""
-        with i18n.speaking(self.language):
-            return i18n.say(english)
+        return i18n.translate(self.language, english)
 
     def scenario(self, name: str) -> str:
         """Name of a built-in scenario, with the one that commands know; one of a file stays as it is."""
