@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from experiments.running.points import Point
 from experiments.errors import InputError
+from experiments.running.points import Point
 from model.scenario import Scenario
 
 
@@ -35,9 +35,7 @@ def _differing(first: Scenario, other: Scenario) -> list[str]:
     pair = f"'{first.name}' and '{other.name}' cannot be compared:"
     found = []
     if first.start != other.start:
-        found.append(
-            f"{pair} one starts in {first.start}, the other in {other.start}"
-        )
+        found.append(f"{pair} one starts in {first.start}, the other in {other.start}")
     if first.horizon != other.horizon:
         found.append(
             f"{pair} one has a horizon of {first.horizon} months, the other of {other.horizon}; "

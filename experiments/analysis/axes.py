@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 from scipy.stats import qmc
 
-from experiments.running.points import Point, PointTable
 from experiments.errors import InputError
+from experiments.running.points import Point, PointTable
 from model import levers, parameters
 from model.csv_tables import nearest, shown
 from model.levers import Event

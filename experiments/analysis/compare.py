@@ -15,7 +15,7 @@ from experiments.results import columns, rows
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import DEFAULT_RUNS, check_numbers
-from experiments.running.options import RunOptions
+from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.points import Point, stage_of
 from experiments.running.study import Fetch, Rows, Stage, Study, run
 from model.scenario import Scenario
@@ -32,8 +32,9 @@ class Comparison:
     fetch: Fetch
 
     @property
-    def folder(self) -> Path | None:
+    def folder(self) -> Path:
         """Results folder."""
+        assert self.fetch.folder is not None
         return self.fetch.folder
 
     @property
@@ -171,7 +172,7 @@ def compare(
     scenarios: Sequence[Scenario],
     runs: int | None = None,
     seed: int = 42,
-    options: RunOptions = RunOptions(),
+    options: RunOptions = DEFAULTS,
 ) -> Comparison:
     """Simulate the same runs under two or more scenarios into a results folder, and compare them run by run.
 

@@ -163,7 +163,7 @@ def by_path(shares: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return ordered
 
 
-def path_transitions(made: Sequence[dict[str, Any]], second: str) -> Array:
+def path_transitions(made: Sequence[Mapping[str, Any]], second: str) -> Array:
     """Runs by path in the first arm and in another one, shape (paths, paths), from ``transitions``."""
     counts = np.zeros((len(PATHS), len(PATHS)), dtype="i8")
     for row in made:

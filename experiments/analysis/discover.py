@@ -127,7 +127,9 @@ class DiscoverStudy(Study[Discovery]):
         """
         target = self.search.target
         column = "path" if target in PATHS else "ending"
-        taken = [name == target for table in fetch(self.stage, [column]) for name in table[column].to_pylist()]
+        taken = [
+            name == target for table in fetch(self.stage, [column]) for name in table[column].to_pylist()
+        ]
         space = space_of(self.scenario)
         values = values_drawn(self.scenario, self.seed, range(self.runs), space.names)
         sampled = SampledRuns(space.names, values, np.array(taken))
@@ -136,7 +138,9 @@ class DiscoverStudy(Study[Discovery]):
         return Discovery(self, fetch.folder, found)
 
 
-def study_from(folder: Path, search: Search, runs: int | None, searched: Progress = unwatched) -> DiscoverStudy:
+def study_from(
+    folder: Path, search: Search, runs: int | None, searched: Progress = unwatched
+) -> DiscoverStudy:
     """Study that searches in the runs of a batch.
 
     Raises

@@ -162,7 +162,9 @@ def _part(sampled: SampledRuns, places: Array) -> SampledRuns:
 
 
 def _look(sampled: SampledRuns, names: Sequence[str], coverage: float) -> Box:
-    return prim.find(names, sampled.values[:, [sampled.names.index(name) for name in names]], sampled.taken, coverage)
+    return prim.find(
+        names, sampled.values[:, [sampled.names.index(name) for name in names]], sampled.taken, coverage
+    )
 
 
 def most_different(sampled: SampledRuns, most: int) -> list[str]:
@@ -172,7 +174,9 @@ def most_different(sampled: SampledRuns, most: int) -> list[str]:
     """
     if sampled.taken.all() or not sampled.taken.any():
         return []
-    tests = [ks_2samp(column[sampled.taken], column[~sampled.taken], method="asymp") for column in sampled.values.T]
+    tests = [
+        ks_2samp(column[sampled.taken], column[~sampled.taken], method="asymp") for column in sampled.values.T
+    ]
     sure = [place for place, test in enumerate(tests) if test.pvalue < prim.SIGNIFICANT / len(tests)]
     return [sampled.names[place] for place in sorted(sure, key=lambda place: -tests[place].statistic)][:most]
 

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from experiments.analysis import designs, tornado
+from experiments.analysis import designs, indices, tornado
 from experiments.analysis.analysis_columns import describe
 from experiments.analysis.factors import Space, space_of
 from experiments.analysis.responses import responses
@@ -23,7 +23,7 @@ from experiments.running import workers
 from experiments.running.batches import check_seed
 from experiments.running.points import PointTable, stage_of
 from experiments.running.study import Fetch, Study
-from experiments.statistics import indices, variance
+from experiments.statistics import variance
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
 

@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from csv import DictWriter
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -61,7 +62,7 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def open_plain(path: Path) -> BinaryIO:
+def open_plain(path: Path) -> BufferedReader:
     """Open a file for reading if it is a plain one: no link, no pipe, no device.
 
     Raises

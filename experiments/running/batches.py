@@ -14,7 +14,7 @@ from experiments.results import folder as folders
 from experiments.results import rows
 from experiments.results.manifest import Manifest, read_manifest
 from experiments.running import workers
-from experiments.running.options import RunOptions
+from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.points import MOST_ROWS, Point, stage_of
 from experiments.running.study import Fetch, Rows, Study, run
 from experiments.running.trajectories import trajectories
@@ -54,7 +54,9 @@ def check_numbers(runs: int | None, seed: int, precision: float | None = None) -
     if runs is not None and not 1 <= runs <= MOST_RUNS:
         found.append(f"--runs {runs} is out of range; allowed is 1 to {MOST_RUNS}")
     if precision is not None and not 0.0001 <= precision <= 1.0:
-        found.append(f"--precision {precision} is out of range; allowed is 0.0001 to 1 [width of an interval]")
+        found.append(
+            f"--precision {precision} is out of range; allowed is 0.0001 to 1 [width of an interval]"
+        )
     if found := found + check_seed(seed):
         raise InputError(*found)
 
@@ -67,8 +69,6 @@ class Batch:
     ----------
     study
         The question.
-    folder
-        Results folder; None if the rows were not kept.
     counts
         Runs by ending code and month, shape (endings, horizon + 1).
     fetch
@@ -76,9 +76,14 @@ class Batch:
     """
 
     study: "BatchStudy"
-    folder: Path | None
     counts: Array
     fetch: Fetch
+
+    @property
+    def folder(self) -> Path:
+        """Results folder."""
+        assert self.fetch.folder is not None
+        return self.fetch.folder
 
     @property
     def runs(self) -> int:
@@ -88,7 +93,6 @@ class Batch:
     @property
     def manifest(self) -> Manifest:
         """Manifest of the folder."""
-        assert self.folder is not None
         return read_manifest(self.folder)
 
     @cached_property
@@ -114,7 +118,9 @@ class Batch:
 
     def _outcomes(self) -> Iterator[pa.Table]:
         stage = replace(self.study.stage, rows=self.runs)
-        return (rows.outcome_table(table, self.study.scenario, self.study.seed) for table in self.fetch(stage))
+        return (
+            rows.outcome_table(table, self.study.scenario, self.study.seed) for table in self.fetch(stage)
+        )
 
     @property
     def described(self) -> rows.Described:
@@ -153,7 +159,9 @@ class BatchStudy(Study[Batch]):
         """The study of a folder."""
         asked = manifest.question
         precision = manifest.facts.get("precision")
-        return cls(from_mapping(asked["scenario"], "scenario"), asked["seed"], max(manifest.reached(), 1), precision)
+        return cls(
+            from_mapping(asked["scenario"], "scenario"), asked["seed"], max(manifest.reached(), 1), precision
+        )
 
     @property
     def question(self) -> dict[str, Any]:
@@ -206,10 +214,12 @@ class BatchStudy(Study[Batch]):
         for table in fetch(self.stage, COUNTED):
             endings, months = rows.measured(table, COUNTED).T
             counts += distribution.tally(endings, months, self.scenario.horizon)
-            if self.precision and counts.sum() >= fetch.stored(self.stage.name):
-                if distribution.widest_path_interval(counts) < self.precision:
-                    break
-        return Batch(self, fetch.folder, counts, fetch)
+            if counts.sum() >= fetch.stored(self.stage.name) and self._is_precise(counts):
+                break
+        return Batch(self, counts, fetch)
+
+    def _is_precise(self, counts: Array) -> bool:
+        return self.precision is not None and distribution.widest_path_interval(counts) < self.precision
 
 
 def batch(
@@ -218,7 +228,7 @@ def batch(
     seed: int = 42,
     *,
     precision: float | None = None,
-    options: RunOptions = RunOptions(),
+    options: RunOptions = DEFAULTS,
 ) -> Batch:
     """Simulate so many runs into a results folder, going on where an earlier call stopped.
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from experiments.errors import InputError
 
 Progress = Callable[[int, int], None]
-Draw = Callable[[Path], Iterable[Path]]
-MOST_THREADS = 1_024
+Draw = Callable[[Path, Any], Iterable[Path]]
+MOST_THREADS: Final = 1_024
 
 
 def unwatched(done: int, asked: int) -> None:
@@ -32,7 +33,8 @@ class RunOptions:
     progress
         Called with the number of rows done and asked for; whatever it raises interrupts the study.
     draw
-        Called with the folder once its tables are there; draws figures, and returns their files.
+        Called with the folder and the result once the tables are there; draws figures, and returns their
+        files.
     moved
         Called with the new name of a folder that was moved aside.
 
@@ -57,3 +59,6 @@ class RunOptions:
             raise InputError(
                 "--threads and --dask exclude each other; 'dask worker --nthreads' sets its threads"
             )
+
+
+DEFAULTS: Final = RunOptions()

@@ -8,7 +8,7 @@ are already there, or read and checked against the same rows simulated again.
 import hashlib
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,7 +29,7 @@ from experiments.results.manifest import (
     write_manifest,
 )
 from experiments.running import workers
-from experiments.running.options import RunOptions
+from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.workers import Pool
 from model.ensemble import SimulationError
 
@@ -172,7 +172,7 @@ class InMemory:
 
 def simulated(
     pool: Pool, stage: Stage, pieces: Sequence[range], tell: Callable[[Stage, int, int], None]
-) -> Iterator[tuple[range, pa.Table]]:
+) -> Generator[tuple[range, pa.Table]]:
     """Pieces of a stage's rows, simulated in order, each as one table."""
     chunks = (
         np.arange(first, min(first + stage.chunk, piece.stop))
@@ -238,7 +238,7 @@ class InFolder:
         self._options.progress(self._done, max(self._asked, self._done + stage.rows - done))
 
 
-def run(study: Study[R], options: RunOptions = RunOptions()) -> R:
+def run(study: Study[R], options: RunOptions = DEFAULTS) -> R:
     """Answer a study, going on where an earlier call stopped.
 
     Parameters
@@ -260,8 +260,10 @@ def run(study: Study[R], options: RunOptions = RunOptions()) -> R:
             study.try_first_run()
             return study.compute(InMemory(pool, study.rows, options))
         # A link names the folder it leads to, so that --force does not move the link.
-        folder = (options.out or study.default_folder).resolve() if _is_link(options.out) else (
-            options.out or study.default_folder
+        folder = (
+            (options.out or study.default_folder).resolve()
+            if _is_link(options.out)
+            else (options.out or study.default_folder)
         )
         if options.force or not folders.is_begun(folder):
             study.try_first_run()
@@ -308,7 +310,7 @@ def _finish(folder: Path, manifest: Manifest, result: Result, options: RunOption
         if file in tables or not file.endswith(".csv") or file == "dictionary.csv"
     }
     tables["dictionary.csv"] = files.write_rows(folder / "dictionary.csv", rows.dictionary(described))
-    for path in options.draw(folder) if options.draw else ():
+    for path in options.draw(folder, result) if options.draw else ():
         tables[path.relative_to(folder).as_posix()] = files.sha256_of(path)
     folders.remove_tables(folder, manifest, list(tables))
     write_manifest(folder, replace(manifest, tables=tables, status="complete", ended=now()))

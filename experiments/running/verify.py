@@ -168,14 +168,15 @@ class Checked:
         made, stored = stage.simulate(first + picked), table.take(pa.array(picked))
         name = f"stage {stage.name}, " if stage.name else ""
         if made.schema != stored.schema:
-            self._verdict.problems.append(f"{name}rows from {first}: the columns are not those of this command")
+            self._verdict.problems.append(
+                f"{name}rows from {first}: the columns are not those of this command"
+            )
             return
         for column in made.column_names:
             pairs = zip(picked, made[column].to_pylist(), stored[column].to_pylist(), strict=True)
             for place, ours, theirs in pairs:
                 if repr(ours) != repr(theirs):  # as text, not-a-number equals itself
                     self._verdict.problems.append(
-                        f"{name}row {first + place}: {column} is stored as {theirs}, simulated again it is {ours}"
+                        f"{name}row {first + place}: {column} is stored as {theirs}, simulated again "
+                        f"it is {ours}"
                     )
-
-
