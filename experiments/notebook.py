@@ -22,6 +22,7 @@ from experiments.analysis.counterfactuals import Removal
 from experiments.rendering import narrative
 from experiments.rendering.render import OF_A_BATCH, makers, numbers_in
 from experiments.results import run_id as identity
+from experiments.results.provenance import records_call
 from experiments.running import batches, trace
 from experiments.running.options import RunOptions
 from experiments.running.study import run as study_run
@@ -146,6 +147,7 @@ def run(name: Named = "baseline", seed: int = 42, number: int = 0, language: str
     return pd.DataFrame(told, columns=["month", "date", "happened"])
 
 
+@records_call
 def batch(name: Named = "baseline", runs: int | None = None, seed: int = 42, **options: Any) -> Result:
     """Many wars: tables ``outcomes``, ``distribution``, ``incidence``, ``trajectories``.
 
@@ -156,6 +158,7 @@ def batch(name: Named = "baseline", runs: int | None = None, seed: int = 42, **o
     return _in_folder(done.folder, OF_A_BATCH)
 
 
+@records_call
 def compare(*names: Named, runs: int | None = None, seed: int = 42, **options: Any) -> Result:
     """The same wars under two or more scenarios: ``differences``, ``changes``, ``transitions`` and more.
 
@@ -165,6 +168,7 @@ def compare(*names: Named, runs: int | None = None, seed: int = 42, **options: A
     return _in_folder(done.folder, comparisons.FIGURES)
 
 
+@records_call
 def sweep(
     *vary: str,
     name: Named = "baseline",
@@ -186,6 +190,7 @@ def sweep(
     return _in_folder(done.folder, sweeps.figures_of(axes))
 
 
+@records_call
 def sensitivity(
     name: Named = "baseline", out: Path | str | None = None, threads: int | None = None, **asked: Any
 ) -> Result:
@@ -199,6 +204,7 @@ def sensitivity(
     return _in_folder(done.folder, f"experiments.rendering.sensitivity_figures:OF_{study.method.upper()}")
 
 
+@records_call
 def forecast(
     run_id: str,
     month: int | None = None,
@@ -211,6 +217,7 @@ def forecast(
     return Result(study_run(study).tables, "experiments.rendering.forecast_figures:OF_A_FORECAST")
 
 
+@records_call
 def why(run_id: str, futures: int = causes.DEFAULT_FUTURES, folder: Path | None = None) -> Result:
     """But-for causes of one war's ending: table ``causes``."""
     study = causes.WhyStudy(identity.find(run_id, folder), futures, _in_words)

@@ -4,11 +4,14 @@ import errno
 import io
 import os
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
 import typer
+
+from experiments.results.provenance import recorded
 
 INTERRUPTED: Final = 130
 # What the machine refuses and a person can put right: no room, no permission, a disk that fails.
@@ -27,9 +30,11 @@ BAD_INPUT: Final = frozenset({"InputError", "ScenarioError", "SimulationError"})
 def guarded(command: Any, arguments: list[str] | None) -> Any:
     """Run the command line; bad input is one message and exit code 2, an interruption 130."""
     escape_unknown_signs()
-    check_readable(sys.argv[1:] if arguments is None else arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    check_readable(given)
     try:
-        code = command.main(arguments, prog_name="fivelocks", standalone_mode=False) or 0
+        with recorded(shlex.join(["fivelocks", *given])):
+            code = command.main(arguments, prog_name="fivelocks", standalone_mode=False) or 0
         if code == INTERRUPTED:
             complain("interrupted")
         sys.exit(code)

@@ -46,10 +46,10 @@ def is_half_written(path: Path) -> bool:
 
 def remove_abandoned(path: Path) -> None:
     """Remove half-written files of this name whose processes have ended."""
-    for name in os.listdir(path.parent):
-        match = PART.fullmatch(name)
+    for other in path.parent.iterdir():
+        match = PART.fullmatch(other.name)
         if match and match["name"] == path.name and not _is_running(int(match["process"])):
-            path.with_name(name).unlink(missing_ok=True)
+            other.unlink(missing_ok=True)
 
 
 def _is_running(process: int) -> bool:
@@ -70,8 +70,8 @@ def open_plain(path: Path) -> BufferedReader:
     OSError
         If it is not, or cannot be opened.
     """
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags)
+    flags = [getattr(os, name, 0) for name in ("O_RDONLY", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")]
+    descriptor = os.open(path, sum(flags))
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise OSError(f"{path} is not a plain file")

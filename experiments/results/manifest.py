@@ -6,16 +6,11 @@ each shard of rows and each table with its SHA-256.
 
 import hashlib
 import json
-import os
 import platform
 import re
-import shlex
-import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from importlib import metadata
 from itertools import pairwise
 from pathlib import Path
@@ -24,6 +19,7 @@ from typing import Any, Final
 from agents.jit import rules_fingerprint
 from experiments.errors import InputError, ScenarioError
 from experiments.results import files
+from experiments.results.provenance import commit
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
 
@@ -43,7 +39,9 @@ AGAIN: Final = "repeat the command that made the folder with --force, which move
 
 def shard_name(stage: str, first: int, rows: int) -> str:
     """File name of a shard."""
-    return f"part-{stage}-{first:010d}-{rows:06d}.parquet" if stage else f"part-{first:010d}-{rows:06d}.parquet"
+    return (
+        f"part-{stage}-{first:010d}-{rows:06d}.parquet" if stage else f"part-{first:010d}-{rows:06d}.parquet"
+    )
 
 
 @dataclass(frozen=True)
@@ -172,14 +170,6 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def command_line() -> str:
-    """Command line of this process; that of another program, such as a notebook, is not quoted."""
-    program = Path(sys.argv[0]).name
-    if program in ("fivelocks", "fivelocks.exe"):
-        return shlex.join(["fivelocks", *sys.argv[1:]])
-    return "Python"
-
-
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Put the manifest in place, whole, with the hash of its content."""
     content = {
@@ -187,7 +177,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         "format": FORMAT,
         "version": metadata.version("fivelocks"),
         "rules": manifest.rules,
-        "commit": _commit(),
+        "commit": commit(),
         "python": platform.python_version(),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
         "command": manifest.command,
@@ -234,8 +224,24 @@ def _shard(entry: Mapping[str, Any]) -> Shard:
 
 
 _KEYS: Final = frozenset(
-    "program format version rules commit python libraries command status started ended question runs_asked "
-    "rows_done shards tables".split()
+    [
+        "program",
+        "format",
+        "version",
+        "rules",
+        "commit",
+        "python",
+        "libraries",
+        "command",
+        "status",
+        "started",
+        "ended",
+        "question",
+        "runs_asked",
+        "rows_done",
+        "shards",
+        "tables",
+    ]
 )
 
 
@@ -284,20 +290,3 @@ def _of_another_version(folder: Path, version: object) -> InputError:
 
 def _unreadable(path: Path, error: Exception) -> InputError:
     return InputError(f"{path} cannot be read ({type(error).__name__}: {error}); {AGAIN}")
-
-
-@cache
-def _commit() -> str | None:
-    """Commit of the checkout the program runs from, if it is one and git answers soon."""
-    root = Path(__file__).resolve().parents[2]
-    if not (root / ".git").exists():
-        return None
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    try:
-        asked = subprocess.run(  # noqa: S603
-            ["git", "-C", str(root), "rev-parse", "HEAD"],  # noqa: S607
-            capture_output=True, text=True, check=False, timeout=2, env=clean,
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return asked.stdout.strip() or None

@@ -54,7 +54,7 @@ def find(text: str, folder: Path | None = None, given: Scenario | None = None) -
         raise InputError(_not_known(match["name"], match["hash8"], alike))
     if any(one.content != named[0].content for one in named):
         raise InputError(
-            f"run id {text!r} is ambiguous: different scenarios share its name and the hash {match['hash8']}; "
+            f"run id {text!r} is ambiguous: different scenarios share its name and hash; "
             "give one of them another name"
         )
     return Identified(named[0], seed, run)

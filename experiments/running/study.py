@@ -22,12 +22,12 @@ from experiments.results import files, rows
 from experiments.results import folder as folders
 from experiments.results.manifest import (
     Manifest,
-    command_line,
     missing,
     now,
     read_manifest,
     write_manifest,
 )
+from experiments.results.provenance import command_line
 from experiments.running import workers
 from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.workers import Pool
