@@ -19,8 +19,8 @@ from experiments.analysis import why as causes
 from experiments.analysis.axes import axis_of
 from experiments.analysis.branches import TracedRun
 from experiments.analysis.counterfactuals import Removal
+from experiments.rendering import figures as drawing
 from experiments.rendering import narrative
-from experiments.rendering.render import OF_A_BATCH, makers, numbers_in
 from experiments.results import run_id as identity
 from experiments.results.provenance import records_call
 from experiments.running import batches, trace
@@ -45,14 +45,11 @@ class Result:
     ----------
     tables
         Rows of each table, or the file that holds them, by name.
-    figures
-        Where its figures are made, as ``module:NAMES``.
     folder
         Results folder, if the experiment has one.
     """
 
     tables: Mapping[str, Rows | Path]
-    figures: str
     folder: Path | None = None
 
     def __getattr__(self, name: str) -> pd.DataFrame:
@@ -79,17 +76,13 @@ class Result:
         ValueError
             If there is no such figure; names those there are.
         """
-        known = makers(self.figures)
-        if name not in known:
-            raise ValueError(f"there is no figure '{name}'; there are {', '.join(known)}")
-        table = self.tables[name]
-        made: Figure = known[name](numbers_in(table) if isinstance(table, Path) else table)
-        return made
+        assert self.folder is not None
+        return drawing.figure(self.folder, name)
 
 
-def _in_folder(folder: Path, figures: str) -> Result:
+def _in_folder(folder: Path) -> Result:
     """Result whose tables are the CSV files of a folder."""
-    return Result({path.stem: path for path in sorted(folder.glob("*.csv"))}, figures, folder)
+    return Result({path.stem: path for path in sorted(folder.glob("*.csv"))}, folder)
 
 
 def _options(given: dict[str, Any]) -> RunOptions:
@@ -155,7 +148,7 @@ def batch(name: Named = "baseline", runs: int | None = None, seed: int = 42, **o
     """
     precision = options.pop("precision", None)
     done = batches.batch(scenario(name), runs, seed, precision=precision, options=_options(options))
-    return _in_folder(done.folder, OF_A_BATCH)
+    return _in_folder(done.folder)
 
 
 @records_call
@@ -165,7 +158,7 @@ def compare(*names: Named, runs: int | None = None, seed: int = 42, **options: A
     ``options`` are those of ``comparison.compare``: ``out``, ``threads``.
     """
     done = comparisons.compare([scenario(name) for name in names], runs, seed, _options(options))
-    return _in_folder(done.folder, comparisons.FIGURES)
+    return _in_folder(done.folder)
 
 
 @records_call
@@ -187,7 +180,7 @@ def sweep(
     study = sweeps.SweepStudy(scenario(name), axes, design, points, runs, seed)
     done = study_run(study, _options(options))
     assert done.folder is not None
-    return _in_folder(done.folder, sweeps.figures_of(axes))
+    return _in_folder(done.folder)
 
 
 @records_call
@@ -201,7 +194,7 @@ def sensitivity(
     study = analysis.SensitivityStudy(scenario(name), **asked)
     done = study_run(study, RunOptions(None if out is None else Path(out), threads=threads))
     assert done.folder is not None
-    return _in_folder(done.folder, f"experiments.rendering.sensitivity_figures:OF_{study.method.upper()}")
+    return _in_folder(done.folder)
 
 
 @records_call
@@ -214,14 +207,14 @@ def forecast(
     """The odds of one war from a month, or from every month it lived: table ``forecast``."""
     span = None if month is None else (month, month)
     study = forecasts.ForecastStudy(identity.find(run_id, folder), span, futures)
-    return Result(study_run(study).tables, "experiments.rendering.forecast_figures:OF_A_FORECAST")
+    return Result(study_run(study).tables)
 
 
 @records_call
 def why(run_id: str, futures: int = causes.DEFAULT_FUTURES, folder: Path | None = None) -> Result:
     """But-for causes of one war's ending: table ``causes``."""
     study = causes.WhyStudy(identity.find(run_id, folder), futures, _in_words)
-    return Result(study_run(study).tables, "experiments.rendering.forecast_figures:OF_CAUSES")
+    return Result(study_run(study).tables)
 
 
 def _in_words(traced: TracedRun, removal: Removal) -> str:

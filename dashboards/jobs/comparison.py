@@ -8,7 +8,6 @@ from typing import Any, Final
 from dashboards.jobs.job import Progress
 from dashboards.live.question import Question
 from experiments.analysis import differences
-from experiments.analysis.branches import Array
 from experiments.analysis.compare import Comparison, compare
 from experiments.errors import InputError
 from experiments.running.options import RunOptions
@@ -45,11 +44,6 @@ class Compared:
         """Differences of the quantities shown, each with its meaning."""
         rows = {row["measure"]: row for row in self.comparison.differences if row["kind"] == "outcome"}
         return [dict(rows[name]) | {"meaning": named(name).meaning} for name in QUANTITIES]
-
-    @property
-    def transitions(self) -> Array:
-        """Wars by path in the first scenario and in the second, shape (paths, paths)."""
-        return differences.path_transitions(self.comparison.transitions, self.names[1])
 
     @property
     def changed(self) -> Mapping[str, Any]:

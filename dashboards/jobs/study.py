@@ -8,14 +8,12 @@ from typing import Any, Final
 from dashboards.jobs.job import Progress
 from dashboards.live.question import Question
 from experiments.analysis.sensitivity import SensitivityStudy
-from experiments.analysis.sweep import SweepStudy, figures_of
-from experiments.commands import backcast as backcasting
-from experiments.commands import claims as claiming
+from experiments.analysis.sweep import SweepStudy
 from experiments.evidence import claims_report, claims_table, observed
 from experiments.evidence.backcast_study import BackcastStudy
 from experiments.evidence.claims import ClaimsStudy
-from experiments.rendering import render
-from experiments.rendering.i18n import ENGLISH, LANGUAGES, say, speaking
+from experiments.rendering import figures, render
+from experiments.rendering.i18n import ENGLISH, LANGUAGES, translator
 from experiments.results import files
 from experiments.running.options import RunOptions
 from experiments.running.study import run
@@ -55,31 +53,30 @@ class Study:
 
 def sensitivity(asked: SensitivityStudy, folder: Path, progress: Progress) -> Study:
     """Which assumptions matter."""
-    figures = f"experiments.rendering.sensitivity_figures:OF_{asked.method.upper()}"
-    return _run(asked, figures, folder, progress)
+    return _run(asked, folder, progress)
 
 
 def sweep(asked: SweepStudy, folder: Path, progress: Progress) -> Study:
     """The leading path over the ranges of two assumptions."""
-    return _run(asked, figures_of(asked.axes), folder, progress)
+    return _run(asked, folder, progress)
 
 
-def _run(asked: Any, figures: str, folder: Path, progress: Progress) -> Study:
-    """Run a study, and draw its figures in every language by a helper process."""
-    with render.Artist(figures, LANGUAGES) as drawing:
-        run(asked, RunOptions(folder, progress=progress, draw=lambda place, _: drawing.draw(place)))
+def _run(asked: Any, folder: Path, progress: Progress) -> Study:
+    """Run a study, and draw its figures in every language."""
+    run(asked, RunOptions(folder, progress=progress, draw=figures.draw))
+    for language in TRANSLATED:
+        figures.draw(folder, language)
     return Study(folder)
 
 
 def claims(runs: int, question: Question, folder: Path, progress: Progress) -> Study:
     """The essay's claims, tested."""
     asked = ClaimsStudy(claims_table.chosen([""]), runs, question.seed, question.mode or "central")
-    results = run(asked, RunOptions(folder, progress=progress, draw=claiming.draw))
+    results = run(asked, RunOptions(folder, progress=progress, draw=figures.draw))
     for language in TRANSLATED:
-        with speaking(language):
-            claiming.draw(folder, results)
-            rows = claims_report.claim_rows(results.judgements, say)
-        place = render.part(folder, language)
+        figures.draw(folder, language)
+        rows = claims_report.claim_rows(results.judgements, translator(language))
+        place = figures.in_language(folder, language)
         place.mkdir(exist_ok=True)
         files.write_rows(place / "claims.csv", rows)
     return Study(folder)
@@ -87,9 +84,6 @@ def claims(runs: int, question: Question, folder: Path, progress: Progress) -> S
 
 def backcast(runs: int, question: Question, folder: Path, progress: Progress) -> Study:
     """The model against the past."""
-    asked = BackcastStudy(observed.own(), runs, question.seed, question.mode or "sampled")
-    done = run(asked, RunOptions(folder, progress=progress, draw=backcasting.draw))
-    for language in TRANSLATED:
-        with speaking(language):
-            backcasting.draw(folder, done)
-    return Study(folder)
+    return _run(
+        BackcastStudy(observed.own(), runs, question.seed, question.mode or "sampled"), folder, progress
+    )

@@ -21,8 +21,6 @@ from experiments.running.study import Fetch, Rows, Stage, Study, run
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
 
-FIGURES: Final = "experiments.rendering.compare_figures:OF_A_COMPARISON"
-
 
 @dataclass(frozen=True)
 class Comparison:

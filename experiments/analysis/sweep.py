@@ -193,11 +193,6 @@ class Sweep:
         return {"point": point} | dict(zip(names, values, strict=True))
 
 
-def figures_of(axes: Sequence[Axis]) -> str:
-    """Figures of a sweep over these axes; a map needs two."""
-    return f"experiments.rendering.sweep_figures:{'OF_TWO_AXES' if len(axes) == 2 else 'OF_A_SWEEP'}"
-
-
 PATH_CODES_OF: Final = {
     path: [place for place, ending in enumerate(ENDINGS) if PATH_OF.get(ending) == path] for path in PATHS
 }

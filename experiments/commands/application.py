@@ -39,6 +39,7 @@ COMMANDS: Final = {
         "scenarios": "List the built-in scenarios, or print one in words.",
         "parameters": "List parameters: default, range, unit, source.",
         "levers": "List levers: who sets them, range, unit.",
+        "rules": "List the rules: phase, what each reads, writes and draws, source.",
         "states": "List the initial states that can be set: range, unit.",
     },
     "Other": {

@@ -1,6 +1,6 @@
 """fivelocks backcast: the model, started in the past, against what was observed."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -9,8 +9,7 @@ import typer
 from experiments.commands.calling import calling, print_files
 from experiments.commands.options import QUESTION, AsJson, Dask, Force, Out, Quiet, Seed, Threads, whole
 from experiments.evidence.backcast_study import DEFAULT_RUNS, Backcast, BackcastStudy, figures_of
-from experiments.rendering import console, render
-from experiments.rendering.i18n import say
+from experiments.rendering import console
 from experiments.running.study import run
 
 
@@ -58,7 +57,7 @@ def backcast(
     study = BackcastStudy(figures, runs, seed, mode)
     if unused and not (quiet or as_json):
         console.note(f"columns that belong to no series: {', '.join(unused)}")
-    with calling("runs", quiet or as_json, out, force, threads, dask, draw=draw) as options:
+    with calling("runs", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:
         console.write_json(summary(done))
@@ -71,24 +70,6 @@ def summary(done: Backcast) -> dict[str, Any]:
     study = done.study
     asked = {"runs": study.runs, "seed": study.seed, "parameters": study.mode}
     return {**asked, **done.tables, "folder": str(done.folder)}
-
-
-def draw(folder: Path, done: Backcast) -> Iterable[Path]:
-    """Draw what every arm gave, in the language spoken; returns the files."""
-    from experiments.rendering import backcast_figures  # loads Matplotlib
-
-    drawn: list[Path] = []
-    for arm in done.arms:
-        if rows := [row for row in done.forecasts if row["arm"] == arm["arm"]]:
-            title = say(
-                "Backcast {arm}: {runs:,} runs, {mode} parameters",
-                arm=say(arm["words"]),
-                runs=done.study.runs,
-                mode=say(done.study.mode),
-            )
-            figure = backcast_figures.backcast(rows, title)
-            drawn += render.keep(figure, folder, arm["arm"].replace(" ", "-"), dpi=110)
-    return drawn
 
 
 READING: Final = (

@@ -22,7 +22,7 @@ from experiments.commands.options import (
     Threads,
     whole,
 )
-from experiments.rendering import console, render, tables
+from experiments.rendering import console, tables
 from experiments.running.batches import Batch, BatchStudy
 from experiments.running.study import run
 from experiments.scenarios import library
@@ -66,7 +66,7 @@ def batch(
     """
     chosen = library.choose(scenario, settings, events, horizon, mode)
     study = BatchStudy(chosen, seed, runs, precision)
-    with calling("runs", quiet or as_json, out, force, threads, dask, render.OF_A_BATCH) as options:
+    with calling("runs", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:
         console.write_json(summary(done))

@@ -2,23 +2,23 @@
 
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from experiments.commands.notices import announce_compiling
-from experiments.rendering import console, render
+from experiments.rendering import console, figures
 from experiments.results import run_id as identity
 from experiments.results.run_id import Identified
-from experiments.running.options import Draw, RunOptions
+from experiments.running.options import RunOptions
 from experiments.scenarios import library
 
 
 @contextmanager
 def calling(
-    label: str, silent: bool, out: Path | None, force: bool, threads: int | None, dask: str | None = None,
-    figures: str | None = None, draw: Draw | None = None,
-) -> Iterator[RunOptions]:  # fmt: skip
+    label: str, silent: bool, out: Path | None, force: bool, threads: int | None, dask: str | None = None
+) -> Iterator[RunOptions]:
     """Options of a study that is called from the command line, with a progress bar and figures.
 
     Parameters
@@ -29,32 +29,16 @@ def calling(
         Whether to print nothing.
     out, force, threads, dask
         As in ``RunOptions``.
-    figures
-        Figures to draw from the tables, as ``module:NAMES``.
-    draw
-        Draws figures from the result instead.
     """
-    options = RunOptions(out, force, threads, dask)  # refuses numbers out of range before anything starts
-    with ExitStack() as stack:
-        if figures is not None:
-            draw = _drawn_by(stack.enter_context(render.Artist(figures)))
-        announce_compiling(silent)
-        progress = stack.enter_context(console.progress(label, silent))
-        yield RunOptions(out, force, options.threads, options.dask, progress, draw, _note_moved(out))
+    options = RunOptions(out, force, threads, dask, draw=figures.draw, moved=partial(_note_moved, out))
+    figures.preload()
+    announce_compiling(silent)
+    with console.progress(label, silent) as progress:
+        yield replace(options, progress=progress)
 
 
-def _drawn_by(artist: render.Artist) -> Draw:
-    def draw(folder: Path, result: Any) -> Iterable[Path]:  # noqa: ARG001
-        return artist.draw(folder)
-
-    return draw
-
-
-def _note_moved(out: Path | None) -> Any:
-    def note(aside: Path) -> None:
-        console.note(f"moved {out or 'the existing folder'} aside to {aside}")
-
-    return note
+def _note_moved(out: Path | None, aside: Path) -> None:
+    console.note(f"moved {out or 'the existing folder'} aside to {aside}")
 
 
 def print_files(folder: Path | None, tables: Iterable[str]) -> None:

@@ -1,7 +1,6 @@
 """fivelocks claims: the essay's claims as experiments, and the baseline's acceptance bands."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -24,7 +23,7 @@ from experiments.evidence import claims_paragraphs, claims_report, claims_table
 from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims import DEFAULT_RUNS, ClaimsStudy, Results
 from experiments.evidence.claims_verdicts import Judgement
-from experiments.rendering import console, render
+from experiments.rendering import console
 from experiments.rendering.i18n import say
 from experiments.running.study import run
 
@@ -79,7 +78,7 @@ def claims(
         return
     chosen = claims_table.chosen(only.split(","))
     study = ClaimsStudy(chosen, DEFAULT_RUNS if runs is None else runs, seed, mode or "central")
-    with calling("runs", quiet or as_json, out, force, threads, draw=draw) as options:
+    with calling("runs", quiet or as_json, out, force, threads) as options:
         results = run(study, options)
     if as_json:
         console.write_json(summary(results))
@@ -87,14 +86,6 @@ def claims(
         _print(results)
     failed = any(judgement.verdict == verdicts.CONTRADICTED for judgement in results.judgements)
     raise typer.Exit(1 if strict and failed else 0)
-
-
-def draw(folder: Path, results: Results) -> list[Path]:
-    """Draw the verdicts in the language spoken; gives the files."""
-    from experiments.rendering import claims_figures  # loads Matplotlib
-
-    figure = claims_figures.forest(results.judgements, about(results))
-    return render.keep(figure, folder, "claims", dpi=130)
 
 
 def about(results: Results) -> str:

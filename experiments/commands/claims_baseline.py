@@ -6,8 +6,8 @@ from typing import Any
 
 from experiments.commands.calling import calling, print_files
 from experiments.evidence import claims_baseline as baseline
-from experiments.evidence.claims_baseline import Baseline, BaselineStudy
-from experiments.rendering import console, render
+from experiments.evidence.claims_baseline import BaselineStudy
+from experiments.rendering import console
 from experiments.running.study import run
 
 Row = dict[str, Any]
@@ -24,19 +24,12 @@ def compare_with_bands(
 ) -> None:
     """Simulate the baseline in four cases, compare it with its bands, and print them."""
     study = BaselineStudy(baseline.DEFAULT_RUNS if runs is None else runs, seed)
-    with calling("runs", quiet or as_json, out, force, threads, draw=draw) as options:
+    with calling("runs", quiet or as_json, out, force, threads) as options:
         done = run(study, options)
     if as_json:
         console.write_json({"question": study.question, "folder": str(done.folder), **done.tables})
     elif not quiet:
         _print(done.tables, study.runs, seed, done.folder)
-
-
-def draw(folder: Path, done: Baseline) -> list[Path]:
-    """Draw the bands."""
-    from experiments.rendering import baseline_figures  # loads Matplotlib
-
-    return render.keep(baseline_figures.bands(done.tables["bands"]), folder, "bands", dpi=130)
 
 
 def _print(result: Mapping[str, list[Row]], runs: int, seed: int, folder: Path | None) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from experiments.analysis.compare import FIGURES, CompareStudy, Comparison
+from experiments.analysis.compare import CompareStudy, Comparison
 from experiments.analysis.differences import by_path, path_transitions
 from experiments.commands.calling import calling, print_files
 from experiments.commands.options import (
@@ -68,7 +68,7 @@ def compare(
     """
     chosen = [library.choose(name, settings, events, horizon, mode) for name in scenarios]
     study = CompareStudy(tuple(chosen), runs, seed)
-    with calling("runs", quiet or as_json, out, force, threads, dask, FIGURES) as options:
+    with calling("runs", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:
         console.write_json(summary(done))

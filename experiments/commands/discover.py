@@ -1,8 +1,7 @@
 """fivelocks discover: which assumptions lead to a path."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -29,12 +28,9 @@ from experiments.commands.options import (
 )
 from experiments.errors import InputError
 from experiments.rendering import console
-from experiments.running.options import Draw
 from experiments.running.study import run
 from experiments.scenarios import library
 from model import parameters
-
-FIGURES = "experiments.rendering.discovery_figures:OF_A_DISCOVERY"
 
 
 def discover(
@@ -115,19 +111,13 @@ def discover(
     else:
         chosen = library.choose(scenario, settings, events, horizon, "sampled")
         study = DiscoverStudy(search, chosen, seed, DEFAULT_RUNS if runs is None else runs)
-    with calling("runs", quiet or as_json, out, force, threads, dask, FIGURES) as options:
-        drawing = replace(options, draw=partial(_draw_boxes, options.draw))
-        found = run(replace(study, searched=options.progress), drawing)
+    with calling("runs", quiet or as_json, out, force, threads, dask) as options:
+        found = run(replace(study, searched=options.progress), options)
     if as_json:
         folder = str(found.folder)
         console.write_json({"question": study.question, "folder": folder, **found.tables})
     elif not quiet:
         _print(found)
-
-
-def _draw_boxes(draw: Draw | None, folder: Path, found: Discovery) -> Iterable[Path]:
-    """Draw the boxes, if there are any."""
-    return draw(folder, found) if draw and found.found.boxes else ()
 
 
 def _print(found: Discovery) -> None:

@@ -1,13 +1,11 @@
 """fivelocks forecast: the probability of each path, seen from the months of one run."""
 
-from collections.abc import Iterable
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
 from experiments.analysis import forecast as forecasts
-from experiments.analysis.forecast import Forecast, ForecastResult, ForecastStudy
+from experiments.analysis.forecast import Forecast, ForecastStudy
 from experiments.commands.calling import calling, identified, print_files
 from experiments.commands.options import (
     QUESTION,
@@ -26,12 +24,11 @@ from experiments.commands.options import (
     Threads,
     whole,
 )
-from experiments.rendering import console, i18n, labels, narrative, render, tables
+from experiments.rendering import console, i18n, labels, narrative, tables
 from experiments.running.happenings import Happening
 from experiments.running.study import run
 from model.endings import ENDINGS, PATHS
 
-FIGURES: Final = "experiments.rendering.forecast_figures:OF_A_FORECAST"
 # Months between the lines of the table on the terminal.
 STEP: Final = 6
 # So few months are all shown.
@@ -90,7 +87,7 @@ def forecast(
     if month is not None:
         span = (month, month)
     study = ForecastStudy(found, span, futures, described)
-    with calling("continuations", quiet or as_json, out, force, threads, dask, draw=_draw) as options:
+    with calling("continuations", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:
         console.write_json(_summary(done.forecast, language))
@@ -102,11 +99,6 @@ def forecast(
 def described(event: Happening) -> str:
     """An event in words, for the tables."""
     return narrative.sentence(event, i18n.ENGLISH)
-
-
-def _draw(folder: Path, done: ForecastResult) -> Iterable[Path]:
-    """Draw a forecast over several months."""
-    return render.draw(folder, FIGURES) if len(done.forecast.months) > 1 else ()
 
 
 def _summary(made: Forecast, language: str) -> dict[str, Any]:

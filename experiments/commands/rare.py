@@ -1,8 +1,6 @@
 """fivelocks rare: probabilities of rare escalation."""
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 
@@ -24,11 +22,10 @@ from experiments.commands.options import (
     Threads,
     whole,
 )
-from experiments.rendering import console, labels, render
+from experiments.rendering import console, labels
 from experiments.running.study import run
 from experiments.scenarios import library
 
-FIGURES: Final = "experiments.rendering.forecast_figures:OF_RARITY"
 HEADINGS: Final = [
     ("ending", "left"),
     ("share [%]", "right"),
@@ -74,7 +71,7 @@ def rare(
     Importance sampling on the escalation ladder needs far fewer runs than counting does.
     """
     study = RareStudy(library.choose(scenario, settings, events, horizon, mode), seed, runs, error)
-    with calling("replicates", quiet or as_json, out, force, threads, dask, draw=_draw) as options:
+    with calling("replicates", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:
         identity, found = study.scenario.identity, done.found
@@ -83,10 +80,6 @@ def rare(
     elif not quiet:
         _print(done.found, error)
         print_files(done.folder, done.tables)
-
-
-def _draw(folder: Path, _: Any) -> Iterable[Path]:
-    return render.draw(folder, FIGURES)
 
 
 def _print(found: Rare, error: float | None) -> None:

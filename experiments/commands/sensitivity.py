@@ -25,6 +25,7 @@ from experiments.commands.options import (
     Threads,
     whole,
 )
+from experiments.evidence.claims_verdicts import english
 from experiments.rendering import console
 from experiments.rendering.sensitivity_figures import span
 from experiments.running.study import run
@@ -107,8 +108,7 @@ def sensitivity(
     """
     chosen = library.choose(scenario, settings, events, horizon)
     study = SensitivityStudy(chosen, seed, method, trajectories, points, runs, factors, tuple(only))
-    figures = f"experiments.rendering.sensitivity_figures:OF_{method.upper()}"
-    with calling("runs", quiet or as_json, out, force, threads, dask, figures) as options:
+    with calling("runs", quiet or as_json, out, force, threads, dask) as options:
         found = run(study, options)
     if as_json:
         folder = str(found.folder)
@@ -181,7 +181,7 @@ def _print_tornado(rows: Rows) -> None:
                 [
                     response,
                     row["parameter"],
-                    span(row),
+                    span(row, english),
                     f"{scale * row['at_low']:.1f} to {scale * row['at_high']:.1f} {unit}",
                     f"{scale * row['difference']:+.1f} ±{_half(row, '', scale):.1f}",
                 ]

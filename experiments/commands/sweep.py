@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from experiments.analysis.axes import axis_of
-from experiments.analysis.sweep import Sweep, SweepStudy, figures_of
+from experiments.analysis.sweep import Sweep, SweepStudy
 from experiments.commands.calling import calling, print_files
 from experiments.commands.options import (
     QUESTION,
@@ -84,7 +84,7 @@ def sweep(
     axes = [axis_of(text) for text in vary]
     chosen = library.choose(scenario, settings, events, horizon, mode)
     study = SweepStudy(chosen, axes, design, points, runs, seed)
-    with calling("runs", quiet or as_json, out, force, threads, dask, figures_of(axes)) as options:
+    with calling("runs", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:
         console.write_json(summary(done))

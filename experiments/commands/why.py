@@ -1,8 +1,6 @@
 """fivelocks why: but-for causes of one run's ending."""
 
-from collections.abc import Iterable
 from functools import partial
-from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
@@ -29,11 +27,10 @@ from experiments.commands.options import (
     Threads,
     whole,
 )
-from experiments.rendering import console, i18n, labels, narrative, render
+from experiments.rendering import console, i18n, labels, narrative
 from experiments.running.study import run
 from model.endings import ENDINGS
 
-FIGURES: Final = "experiments.rendering.forecast_figures:OF_CAUSES"
 HEADINGS: Final = [
     ("without", "left"),
     ("with it", "right"),
@@ -74,7 +71,7 @@ def why(
     """
     i18n.check_language(language)
     study = WhyStudy(identified(run_id, folder, scenario, settings, events, horizon), futures, removed)
-    with calling("rows", quiet or as_json, out, force, threads, dask, draw=_draw) as options:
+    with calling("rows", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:
         console.write_json(_summary(done.traced, done.causes, language))
@@ -86,10 +83,6 @@ def why(
 def removed(war: TracedRun, removal: Removal) -> str:
     """What is removed, in words, for the tables."""
     return _in_words(war, i18n.ENGLISH, removal)
-
-
-def _draw(folder: Path, _: Any) -> Iterable[Path]:
-    return render.draw(folder, FIGURES)
 
 
 def _in_words(war: TracedRun, language: str, removal: Removal) -> str:

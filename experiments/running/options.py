@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from experiments.errors import InputError
 
 Progress = Callable[[int, int], None]
-Draw = Callable[[Path, Any], Iterable[Path]]
+Draw = Callable[[Path], Iterable[Path]]
 MOST_THREADS: Final = 1_024
 
 
@@ -33,8 +33,7 @@ class RunOptions:
     progress
         Called with the number of rows done and asked for; whatever it raises interrupts the study.
     draw
-        Called with the folder and the result once the tables are there; draws figures, and returns their
-        files.
+        Called with the folder once its tables are there; draws figures, and returns their files.
     moved
         Called with the new name of a folder that was moved aside.
 

@@ -310,7 +310,7 @@ def _finish(folder: Path, manifest: Manifest, result: Result, options: RunOption
         if file in tables or not file.endswith(".csv") or file == "dictionary.csv"
     }
     tables["dictionary.csv"] = files.write_rows(folder / "dictionary.csv", rows.dictionary(described))
-    for path in options.draw(folder, result) if options.draw else ():
+    for path in options.draw(folder) if options.draw else ():
         tables[path.relative_to(folder).as_posix()] = files.sha256_of(path)
     folders.remove_tables(folder, manifest, list(tables))
     write_manifest(folder, replace(manifest, tables=tables, status="complete", ended=now()))
