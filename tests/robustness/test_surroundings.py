@@ -23,7 +23,7 @@ import os, pwd
 def unknown(number): raise KeyError(number)
 pwd.getpwuid = unknown
 os.environ.pop("HOME", None)
-from experiments.cli import main
+from experiments.commands import main
 main()
 """
 
