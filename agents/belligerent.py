@@ -68,7 +68,7 @@ RECORD = record(
 def begin_army(world, params, shocks, i):
     """Set manpower, losses and inflows to the reference date, in a steady state.
 
-    Source: book-keeping: the reference state in the parameter table
+    Source: accounting: the reference state in the parameter table
     """
     side = world["belligerent"][i]
     side["manpower"] = params["manpower_norm"][i]
@@ -89,7 +89,7 @@ def begin_army(world, params, shocks, i):
 def begin_means(world, params, shocks, i):
     """Set fires, armour, funds and support to the reference date, with no stock depleted.
 
-    Source: book-keeping: the reference state in the parameter table
+    Source: accounting: the reference state in the parameter table
     """
     side = world["belligerent"][i]
     side["capacity"], side["fires"], side["lethality"], side["exposure"] = 1.0, 1.0, 1.0, 1.0
@@ -113,8 +113,7 @@ def measure_exhaustion(world, params, shocks, i):
 
     A stock whose depletion is switched off counts as full.
 
-    Source: E32; E29 for the months of strain that can force a settlement on Russia; the weights are an
-        assumption; the essay's M65-M66
+    Source: essay: argument that four stocks run down and the first to run out loses; judgement: the weights
     """
     side = world["belligerent"][i]
     economy = params["strain_weight"][i] * maximum(1.0 - side["strain"] / params["strain_limit"][i], 0.0)

@@ -42,7 +42,8 @@ RECORD = record(
 def begin(world, params, shocks, i):
     """Set willingness to the level of 2025 and fill the pipeline from the allocations of 2025.
 
-    Source: Kiel Ukraine Support Tracker release 29 (2023-2025); book-keeping: deliveries in a steady state
+    Source: Kiel Institute, Ukraine Support Tracker, release 29 (2023-2025); accounting: deliveries in a
+        steady state
     """
     donor = world["donor"][i]
     donor["willingness"] = 1.0
@@ -59,7 +60,7 @@ def begin(world, params, shocks, i):
 def tighten_budget(world, params, shocks, i):
     """Update fiscal stress, a random walk that returns to its usual level.
 
-    Source: E11 (fiscal term); the process is an assumption
+    Source: judgement: fiscal positions change slowly around a usual level
     """
     donor = world["donor"][i]
     usual = apply_lever(
@@ -78,7 +79,7 @@ def hold_elections(world, params, shocks, i):
     Hungarian and Slovak elections move the propensity to veto; the US midterm moves only coercion
     (see ``leader.press_for_peace``).
 
-    Source: E11; electoral calendar of 2026-2029, odds in the parameter table
+    Source: electoral calendars of 2026-2029; judgement: the chances, in the parameter table
     """
     donor = world["donor"][i]
     donor["election_shift"] = 0.0
@@ -102,7 +103,7 @@ def hold_elections(world, params, shocks, i):
 def watch_peers(world, params, shocks, i):
     """Compute the pull of the other donors' willingness, weighted by GDP.
 
-    Source: E11 (bandwagon); Putnam 1988; the speed is an assumption
+    Source: Putnam 1988; judgement: the speed
     """
     weight = 0.0
     mean = 0.0
@@ -120,7 +121,7 @@ def change_willingness(world, params, shocks, i):
     Fatigue and surprises weigh less while the EU loan is paid out, because it is already approved. Kyiv
     loses willingness if it adjusts alone, and if it refuses to adjust while Washington coerces.
 
-    Source: E11, E13; Putnam 1988; opinion polls in the parameter table give .3-.8 points of fatigue a month
+    Source: Putnam 1988; polls of 2022-2025 give .3-.8 points of fatigue a month
     """
     donor = world["donor"][i]
     calm = world["environment"][0]["loan_active"]
@@ -148,7 +149,7 @@ def change_willingness(world, params, shocks, i):
 def face_veto(world, params, shocks, i):
     """Block or unblock EU aid: Hungary, Slovakia or, since 2026, Czechia may veto common decisions.
 
-    Source: E11 (veto players); assumption on rates: about one blockage a year since 2022, lasting months
+    Source: judgement: about one blockage a year since 2022, lasting months
     """
     donor = world["donor"][i]
     if i != EU_INSTITUTIONS:
@@ -169,7 +170,7 @@ def deliver(world, params, shocks, i):
     renewed. Its budget part is within financial aid and does not lapse: the Commission proposed in July
     2025 to reserve up to 100 bn EUR for 2028-34, about as much per month.
 
-    Source: E11; Kiel Ukraine Support Tracker release 29, 2023-2025 (deliveries lag by 6-12 months)
+    Source: Kiel Institute, Ukraine Support Tracker, release 29, 2023-2025 (deliveries lag by 6-12 months)
     """
     donor, environment = world["donor"][i], world["environment"][0]
     orders, factors = world["orders"][0], world["factors"][0]

@@ -29,7 +29,7 @@ RECORD = record(
 def begin(world, params, shocks, i):
     """Add up the sectors' occupied area and set the advance to its reference.
 
-    Source: book-keeping: the reference state in the parameter table
+    Source: accounting: the reference state in the parameter table
     """
     front = world["front"][i]
     for sector in range(len(SECTORS)):
@@ -46,7 +46,7 @@ def begin(world, params, shocks, i):
 def make_fortune(world, params, shocks, i):
     """Draw this month's luck, which is autocorrelated; drones deepen the kill zone.
 
-    Source: E1-E3; log-monthly spread and lag correlation of DeepState and ISW advances, 2024-2025
+    Source: calibrated: spread and lag correlation of log monthly advance, DeepState and ISW, 2024-2025
     """
     front = world["front"][i]
     memory = params["fortune_memory"]
@@ -67,7 +67,7 @@ def move_line(world, params, shocks, i):
 
     The trend is free of season, because both sides know the effect of mud.
 
-    Source: E3; book-keeping; the limit is about eight times the fastest month observed in 2023-2025
+    Source: accounting; judgement: the limit is about eight times the fastest month of 2023-2025
     """
     front = world["front"][i]
     booked = 0.0

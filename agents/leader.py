@@ -77,7 +77,7 @@ RECORD = record(
 def begin(world, params, shocks, i):
     """Set legitimacy, commitment and beliefs to the end of 2025.
 
-    Source: book-keeping: the reference state in the parameter table
+    Source: accounting: the reference state in the parameter table
     """
     leader = world["leader"][i]
     leader["audience_factor"] = 1.0
@@ -101,7 +101,7 @@ def weigh_factions(world, params, shocks, i):
 
     Hard-liners weigh more than their numbers, and polarisation silences moderates.
 
-    Source: E17; Kuran 1991 on preference falsification
+    Source: Kuran 1991 on preference falsification
     """
     leader = world["leader"][i]
     hawks, doves, pressure, square = 0.0, 0.0, 0.0, 0.0
@@ -126,8 +126,7 @@ def weigh_factions(world, params, shocks, i):
 def hear_donors(world, params, shocks, i):
     """Compute the bloc's willingness: the United States' own, or that of Europe's states and institutions.
 
-    Source: E28 (mean willingness); assumption: half the weight for the EU institutions, half for states by
-        their economies
+    Source: judgement: half the weight for the EU institutions, half for states by their economies
     """
     leader = world["leader"][i]
     if i == WASHINGTON:
@@ -150,7 +149,7 @@ def update_commitment(world, params, shocks, i):
     Every month without adjustment adds to it, more so under pressure from hard-liners; adjusting lowers
     it little, and a rebuffed adjustment raises it.
 
-    Source: E18; Fearon 1994
+    Source: Fearon 1994
     """
     leader = world["leader"][i]
     growth = params["commitment_growth"][i] * (params["commitment_limit"] - leader["commitment"])
@@ -170,7 +169,7 @@ def change_legitimacy(world, params, shocks, i):
 
     Adjusting alone, conceding, and a truce without a deal lower it.
 
-    Source: E21; Goemans 2000, Croco 2011
+    Source: Goemans 2000, Croco 2011
     """
     leader, side = world["leader"][i], world["belligerent"][i]
     usual = params["legitimacy"][i] + params["rally_on_legitimacy"] * side["rally"]
@@ -202,8 +201,8 @@ def leave_office(world, params, shocks, i):
     After a concession hard-liners raise the hazard in proportion to the broken commitment, with the same
     weight as in the audience cost (E19).
 
-    Source: E22; Goemans 2000, Debs and Goemans 2010, Chiozza and Goemans 2011; actuarial mortality; that
-        backing down costs what had been sworn: Fearon 1994, Tomz 2007
+    Source: Goemans 2000, Debs and Goemans 2010; actuarial mortality; Fearon 1994 and Tomz 2007 on broken
+        commitments
     """
     leader = world["leader"][i]
     weight, loyalty = 0.0, 0.0
@@ -235,7 +234,7 @@ def leave_office(world, params, shocks, i):
 def press_for_peace(world, params, shocks, i):
     """Draw whether Washington coerces Kyiv by withholding intelligence and sales; elections change the rate.
 
-    Source: E12; ultimatum of November 2025; the rate is an assumption, the least certain strong parameter, so
+    Source: ultimatum of November 2025; judgement: the rate, the least certain strong parameter, so that
         results are reported with and without it
     """
     leader = world["leader"][i]
@@ -267,7 +266,7 @@ def press_for_peace(world, params, shocks, i):
 def launch_offensive(world, params, shocks, i):
     """Draw whether an offensive of a few months begins, if manning, support and belief allow it.
 
-    Source: E3 (tempo rule); assumption on the rate: one or two offensives a year when conditions allow
+    Source: judgement: one or two offensives a year when conditions allow
     """
     leader = world["leader"][i]
     if leader["offensive_months"] > 0:
@@ -286,8 +285,7 @@ def set_tempo(world, params, shocks, i):
 
     Progress is ground gained relative to tempo, so that an attack resumes where it would succeed.
 
-    Source: E3 (tempo rule); assumption of section 5.3 of the model: tempo falls with exhaustion and
-        stalemate, as in Korea 1951-53
+    Source: judgement: tempo falls with exhaustion and stalemate, as in Korea 1951-53
     """
     leader, side = world["leader"][i], world["belligerent"][i]
     manning = side["manpower"] / params["manpower_norm"][i]
@@ -312,7 +310,7 @@ def order_mobilisation(world, params, shocks, i):
 
     An order to mobilise acts in its first month; an order not to mobilise acts as long as it is set.
 
-    Source: E4; precedent of September 2022; draft age debate of 2024-2025; the rates are an assumption
+    Source: mobilisation of September 2022 and law of April 2024; judgement: the rates
     """
     leader = world["leader"][i]
     leader["mobilisation_news"] = 0.0

@@ -13,8 +13,7 @@ def press_for_recruits(world, params, shocks, i):
 
     Russia pays more and Ukraine enforces conscription harder, as far as a strained budget allows.
 
-    Source: sections 5.3-5.4 of the model (adaptation; exhaustion must not be only fiscal); Re:Russia and
-        Kluge 2025 on sign-on pay; Ukraine's mobilisation law of April 2024
+    Source: Re:Russia and Kluge 2025 on sign-on pay; Ukraine's mobilisation law of April 2024
     """
     side = world["belligerent"][i]
     lost = params["irrecoverable"][i] * side["casualties"] + side["outflow"]
@@ -34,7 +33,7 @@ def recruit(world, params, shocks, i):
     Russia also receives partners' troops. A Russian mobilisation calls men up at once; in Ukraine a lower
     draft age enlarges the pool.
 
-    Source: E4; price elasticity of contract recruitment is an assumption with a wide range
+    Source: judgement: price elasticity of contract recruitment, with a wide range
     """
     side = world["belligerent"][i]
     fighting = world["course"][0]["fighting"]
@@ -70,8 +69,8 @@ def settle_losses(world, params, shocks, i):
     Departures ease with time in Ukraine; they rise with casualties, mobilisation of the armed faction and
     falling support. Recent losses weigh more on society than old ones.
 
-    Source: E4; Gartner and Segura 1998 on recent and cumulative losses; absence cases and returns of 2025
-        in the parameter table
+    Source: Gartner and Segura 1998 on recent and cumulative losses; absence cases of 2025 (Prosecutor General
+        of Ukraine)
     """
     side = world["belligerent"][i]
     side["casualties_3"] = side["casualties_2"]

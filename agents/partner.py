@@ -19,7 +19,7 @@ RECORD = record(
 def begin(world, params, shocks, i):
     """Set support to the level of 2025.
 
-    Source: book-keeping: definition of the index
+    Source: accounting: definition of the index
     """
     world["partner"][i]["inclination"] = 1.0
     world["partner"][i]["support"] = 1.0
@@ -31,7 +31,7 @@ def change_support(world, params, shocks, i):
 
     A partner that has withdrawn gives only a small part.
 
-    Source: E14; the process is an assumption; the essay's third-power opportunism (M73)
+    Source: essay: argument that third powers use the war; judgement: the process
     """
     partner = world["partner"][i]
     if shocks["withdrawal"][i] < params["withdrawal"]:

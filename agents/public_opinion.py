@@ -11,8 +11,7 @@ def shift_support(world, params, shocks, i):
 
     It also reacts to the front, rallies under foreign pressure, and has a floor.
 
-    Source: E15; Mueller 1973, Gartner and Segura 1998; slope checked against KIIS 2023-2025; floor after
-        section 5.3 of the model
+    Source: Mueller 1973, Gartner and Segura 1998; slope checked against KIIS, 2023-2025; judgement: the floor
     """
     side = world["belligerent"][i]
     pace = world["front"][0]["pace"]

@@ -84,7 +84,7 @@ RECORD = record(
 def begin(world, params, shocks, i):
     """Start with fighting under way.
 
-    Source: book-keeping
+    Source: accounting
     """
     world["course"][i]["fighting"] = 1.0
 
@@ -93,7 +93,7 @@ def begin(world, params, shocks, i):
 def cease_or_fire(world, params, shocks, i):
     """Continue fighting unless a settlement holds, the run is over, or a truce is ordered.
 
-    Source: book-keeping; the truce without a deal is the essay's M59
+    Source: accounting
     """
     course = world["course"][i]
     truce = world["orders"][0]["truce"]
@@ -107,7 +107,8 @@ def cease_or_fire(world, params, shocks, i):
 def break_down(world, params, shocks, i):
     """Draw whether a side breaks: stocks near exhaustion, army below its breaking point, or front lost.
 
-    Source: E36; Powell on manning and combat effectiveness; the hazard is an assumption
+    Source: judgement: a force loses effectiveness below about 65-73 % of its strength and collapses below 50
+        %
     """
     course = world["course"][i]
     line = params["exhaustion_threshold"] + params["exhaustion_margin"]
@@ -129,7 +130,7 @@ def break_down(world, params, shocks, i):
 def freeze(world, params, shocks, i):
     """Count the months of low intensity without movement of the line.
 
-    Source: section 4.1 of the model (FRZ); the thresholds are an assumption
+    Source: judgement: what counts as a frozen war
     """
     course = world["course"][i]
     suffered = world["belligerent"][RUSSIA]["casualties"] + world["belligerent"][UKRAINE]["casualties"]
@@ -223,7 +224,7 @@ def first_by_precedence(escalated, exhausted, signed, frozen, last_month):
 def label_ending(world, params, shocks, i):
     """Label the run by its first ending; after a settlement the run continues, because it may relapse.
 
-    Source: book-keeping; sections 4.1-4.3 of the model
+    Source: accounting: precedence of endings (model/ODD.md, section 7)
     """
     course, escalation = world["course"][i], world["escalation"][0]
     month = world["environment"][0]["month"]

@@ -1,11 +1,15 @@
-"""Write ``experiments/REFERENCE.md`` from the help of the commands: ``python -m tests.documents.reference``."""
+"""Write ``experiments/REFERENCE.md`` from the help: ``python -m tests.documents.reference``."""
 
-import importlib
+import contextlib
+import importlib.util
+import io
+import os
 from pathlib import Path
 from typing import Any, Final
+from unittest import mock
 
-import typer
-from typer.testing import CliRunner
+from experiments.commands import program
+from experiments.commands.application import COMMANDS, loaded
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "experiments/REFERENCE.md"
 HEAD: Final = """# Reference of the commands
@@ -15,28 +19,17 @@ Generated from the help of the commands by `python -m tests.documents.reference`
 """
 
 
-def application() -> typer.Typer:
-    """The program with all its commands."""
-    for module in ("experiments.commands", "experiments.cli"):
-        found = getattr(importlib.import_module(module), "app", None)
-        if found is not None:
-            return found  # type: ignore[no-any-return]
-    raise ImportError("no Typer application found")
-
-
 def commands() -> dict[str, Any]:
-    """Every command by name."""
-    found: dict[str, Any] = typer.main.get_command(application()).commands  # type: ignore[attr-defined]
-    return found
+    """Every command by name, with its options."""
+    names = [name for group in COMMANDS.values() for name in group]
+    return {name: loaded(name) for name in names if importlib.util.find_spec(f"experiments.commands.{name}")}
 
 
 def help_of(*arguments: str) -> str:
     """Help text at 80 columns, without trailing spaces."""
-    environment = {"COLUMNS": "80", "TERMINAL_WIDTH": "80", "NO_COLOR": "1", "TERM": "dumb"}
-    printed = CliRunner().invoke(
-        application(), [*arguments, "--help"], prog_name="fivelocks", env=environment, catch_exceptions=False
-    )
-    return "\n".join(line.rstrip() for line in printed.output.strip().splitlines())
+    with mock.patch.dict(os.environ, COLUMNS="80"), contextlib.redirect_stdout(io.StringIO()) as printed:
+        program().main([*arguments, "--help"], prog_name="fivelocks", standalone_mode=False)
+    return "\n".join(line.rstrip() for line in printed.getvalue().strip().splitlines())
 
 
 def reference() -> str:
