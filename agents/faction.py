@@ -4,11 +4,8 @@ Members join once enough others have (threshold model), so that mobilisation can
 then cascade.
 """
 
-from typing import ClassVar
-
-from agents.entities import ADJUST, FACTIONS, FACTIONS_PER_SIDE, PROPAGANDA
+from agents.entities import ADJUST, FACTIONS_PER_SIDE, PROPAGANDA
 from agents.formulas import clip, maximum, normal_share_below, unit_interval
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -94,10 +91,3 @@ def mobilise(world, params, shocks, i):
     joining = normal_share_below(push / params["threshold_spread"])
     moved = faction["mobilised"] + params["mobilisation_speed"] * (joining - faction["mobilised"])
     faction["mobilised"] = clip(moved, 0.0, 1.0)
-
-
-class Faction(Handle):
-    """A domestic faction whose consent its leader needs."""
-
-    kind: ClassVar[str] = "faction"
-    names: ClassVar[tuple[str, ...]] = FACTIONS

@@ -5,7 +5,6 @@ own.
 """
 
 import math
-from typing import ClassVar
 
 from agents.beliefs import commitment_weight
 from agents.entities import (
@@ -15,19 +14,16 @@ from agents.entities import (
     FIRST_EUROPEAN_STATE,
     KYIV,
     LAST_EUROPEAN_STATE,
-    LEADERS,
     MANPOWER,
     MIDTERM_2026,
     MOSCOW,
     PRESIDENT_2028,
     PROPAGANDA,
-    STANCES,
     UKRAINE,
     UNITED_STATES,
     WASHINGTON,
 )
 from agents.formulas import apply_lever, clip, is_set, logistic, maximum, unit_interval
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -333,15 +329,3 @@ def order_mobilisation(world, params, shocks, i):
         leader["mobilisation_months"] = int(params["mobilisation_duration"][i])
         leader["mobilisation_news"] = 1.0
         leader["mobilisations"] = leader["mobilisations"] + 1
-
-
-class Leader(Handle):
-    """One of the four leaderships whose consent an end by agreement needs."""
-
-    kind: ClassVar[str] = "leader"
-    names: ClassVar[tuple[str, ...]] = LEADERS
-
-    @property
-    def stance_name(self) -> str:
-        """Stance in words: hold, propaganda or adjust."""
-        return STANCES[int(self.state["stance"])]

@@ -21,8 +21,8 @@ from experiments.analysis.axes import axis_of
 from experiments.rendering import narrative
 from experiments.rendering.render import OF_A_BATCH, makers, numbers_in
 from experiments.results import run_id as identity
-from experiments.running import batches, trace
 from experiments.results.provenance import records_call
+from experiments.running import batches, trace
 from experiments.scenarios import library
 from model.scenario import Scenario
 from model.war_model import WarModel

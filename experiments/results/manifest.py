@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from agents.jit import rules_fingerprint
 from experiments.errors import InputError, ScenarioError
-from experiments.results.provenance import command_line, commit
+from experiments.results.provenance import commit
 from experiments.results.sealed import MANIFEST, kind_of, read_content, unreadable, write_content
 from model import parameters
 from model.ensemble import seed_words

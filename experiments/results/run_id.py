@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from experiments.scenarios import library
 from experiments.analysis import replay
 from experiments.errors import InputError, ScenarioError
 from experiments.results import store
-from model.scenario import MODES, Scenario
+from experiments.scenarios import library
 from model.csv_tables import shown
+from model.scenario import MODES, Scenario
 
 RUN_ID: Final = re.compile(
     r"(?P<name>[a-z0-9][a-z0-9-]*)-(?P<hash8>[0-9a-f]{8}):(?P<seed>[0-9]{1,20}):(?P<run>[0-9]{1,10})"

@@ -20,8 +20,18 @@ from pyarrow import parquet
 from agents.jit import rules_fingerprint
 from experiments.errors import InputError
 from experiments.results import files
+from experiments.results.manifest import (
+    Manifest,
+    Record,
+    Shard,
+    command_line,
+    missing,
+    now,
+    provenance,
+    read_manifest,
+    write_manifest,
+)
 from experiments.results.scenario_diff import changes
-from experiments.results.manifest import Manifest, Record, Shard, command_line, missing, now, provenance, read_manifest, write_manifest
 from experiments.results.sealed import MANIFEST, kind_of, read_content, unreadable, write_content
 
 __all__ = [
