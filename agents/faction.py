@@ -4,7 +4,7 @@ Members join once enough others have (threshold model), so that mobilisation can
 then cascade.
 """
 
-from agents.entities import ADJUST, FACTIONS_PER_SIDE, PROPAGANDA
+from agents.entities import ADJUST, FACTION_SIDE, FACTIONS, PROPAGANDA
 from agents.formulas import clip, maximum, normal_share_below, unit_interval
 from agents.jit import rule
 from agents.records import record
@@ -41,7 +41,7 @@ def change_loyalty(world, params, shocks, i):
     Source: E16; Bueno de Mesquita et al. 2003, Weeks 2008
     """
     faction = world["faction"][i]
-    side = i // FACTIONS_PER_SIDE
+    side = FACTION_SIDE[i]
     leader = world["leader"][side]
     losses = params["loss_resentment"][i] * world["belligerent"][side]["toll"]
     target = params["faction_loyalty"][i] - losses
@@ -65,11 +65,12 @@ def update_grievance(world, params, shocks, i):
     Source: E16; Kuran 1991, Granovetter 1978
     """
     faction = world["faction"][i]
-    side = i // FACTIONS_PER_SIDE
+    side = FACTION_SIDE[i]
     leader = world["leader"][side]
     example = 0.0
-    for other in range(side * FACTIONS_PER_SIDE, (side + 1) * FACTIONS_PER_SIDE):
-        example = example + params["faction_weight"][other] * world["faction"][other]["mobilised"]
+    for other in range(len(FACTIONS)):
+        if FACTION_SIDE[other] == side:
+            example = example + params["faction_weight"][other] * world["faction"][other]["mobilised"]
     lost = maximum(params["faction_loyalty"][i] - faction["loyalty"], 0.0)
     grievance = params["disloyalty_grievance"] * lost
     if leader["stance"] == ADJUST:
