@@ -4,9 +4,13 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from experiments.rendering import i18n, labels, phrases
+from model.scenario import Scenario
+
+if TYPE_CHECKING:
+    from dashboards.live.war import Picture
 
 LANGUAGES: Final = phrases.LANGUAGES
 NAMES: Final = {"en": "English", "zh": "中文"}
@@ -67,6 +71,16 @@ class Words:
     def ending(self, ending: str) -> str:
         """Name of an ending."""
         return self.said(labels.ENDINGS[ending])
+
+    def month(self, scenario: Scenario, month: int) -> str:
+        """A month of a run as a date; month 0 is the moment at which the run starts."""
+        if not month:
+            return self("dates.start", date=self.date(scenario.date(1)))
+        return self.date(scenario.date(month))
+
+    def month_of(self, picture: "Picture") -> str:
+        """The month that a picture shows."""
+        return self.month(picture.scenario, picture.month)
 
     def date(self, date: str) -> str:
         """A month given as YYYY-MM, in words."""
