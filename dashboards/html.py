@@ -14,8 +14,9 @@ from dashboards.live.continuations import Continuations, difference
 from dashboards.live.session import View
 from dashboards.live.war import Picture
 from dashboards.tables import of_path, points, table
-from experiments.rendering import narrative, phrases
+from experiments.rendering import narrative
 from experiments.running import trace
+from experiments.running.happenings import Happening
 from model.endings import ENDINGS, PATH_OF, PATHS
 
 # Figures in the headline, each standing for a twentieth of the continuations.
@@ -40,7 +41,9 @@ def _sentence(view: View, words: Words) -> str:
     if view.picture.ended:
         ending = ENDINGS[view.picture.world["course"][0]["ending"]]
         said = words(
-            "headline.ended", ending=words.ending(ending), when=words.month(view.picture.scenario, view.picture.ended)
+            "headline.ended",
+            ending=words.ending(ending),
+            when=words.month(view.picture.scenario, view.picture.ended),
         )
         return tag("p", escape(said), class_="big")
     if view.now is None:
@@ -55,9 +58,10 @@ def in_words(found: Continuations, words: Words) -> str:
     clauses = [_clause(path, shares[path], words) for path in order if shares[path] >= WORTH_A_CLAUSE]
     rest = [path for path in order if shares[path] < WORTH_A_CLAUSE]
     if rest:
-        names = words("headline.join").join(words.path(path) for path in rest)
+        names = words("headline.join").join(words(f"headline.to_{path}") for path in rest)
         clauses.append(words("headline.rare", paths=names))
-    return words("headline.form", clauses=words("headline.separator").join(clauses))
+    text = words("headline.separator").join(clauses)
+    return words("headline.form", clauses=text[:1].upper() + text[1:])
 
 
 def _clause(path: str, share: float, words: Words) -> str:
@@ -84,13 +88,28 @@ def _icons(found: Continuations, words: Words) -> str:
 def caveats(words: Words) -> str:
     """How far to trust the page, one click away."""
     points_of = [tag("li", escape(text)) for _, text in sorted(words.group("caveats.list").items())]
-    return tag("details", tag("summary", escape(words("caveats.title"))), tag("ul", *points_of), class_="caveats")
+    return tag(
+        "details", tag("summary", escape(words("caveats.title"))), tag("ul", *points_of), class_="caveats"
+    )
+
+
+def stories(words: Words) -> str:
+    """Scenarios worth a first look."""
+    named = words.group("stories")
+    buttons = [_button(name, text) for name, text in named.items() if name != "title"]
+    return tag("span", escape(named["title"])) + "".join(buttons)
 
 
 def facts(view: View, words: Words) -> str:
     """Small figures, all of the month shown."""
     shown = (
-        tag("div", tag("span", escape(name)), tag("b", escape(value)), tag("small", escape(more)), class_="fact")
+        tag(
+            "div",
+            tag("span", escape(name)),
+            tag("b", escape(value)),
+            tag("small", escape(more)),
+            class_="fact",
+        )
         for name, value, more in _facts(view.picture, words)
     )
     return "".join(shown)
@@ -108,7 +127,11 @@ def _facts(picture: Picture, words: Words) -> Iterator[tuple[str, str, str]]:
     month = "–"
     if picture.month:
         month = f"{float(front['occupied_area'] - picture.worlds[-2]['front'][0]['occupied_area']):+,.0f} km2"
-    yield words("status.front"), month, words("status.front_why") if picture.month else words("status.before_first")
+    yield (
+        words("status.front"),
+        month,
+        words("status.front_why") if picture.month else words("status.before_first"),
+    )
     line = float(params["exhaustion_threshold"] + params["exhaustion_margin"])
     yield (
         words("status.stocks"),
@@ -120,9 +143,10 @@ def _facts(picture: Picture, words: Words) -> Iterator[tuple[str, str, str]]:
         f"{float(sides[UKRAINE]['outside_support']):.2f}",
         words("status.threshold", line=float(params["aid_threshold"])),
     )
+    losses = sides["casualties_total"]
     yield (
         words("status.losses"),
-        f"{float(sides[RUSSIA]['casualties_total']):,.0f}k : {float(sides[UKRAINE]['casualties_total']):,.0f}k",
+        f"{losses[RUSSIA]:,.0f}k : {losses[UKRAINE]:,.0f}k",
         words("status.losses_why"),
     )
 
@@ -172,7 +196,7 @@ def mini(view: View) -> str:
 
 
 def beside(view: View, words: Words) -> str:
-    """This run and the one beside it, in the month shown."""
+    """The run shown and the one beside it, in the month shown."""
     if view.other is None:
         return ""
     pair = (view.picture, view.other.at(view.month))
@@ -215,8 +239,8 @@ def sentences(month: trace.Month, words: Words) -> list[str]:
     found = []
     for item in month.happenings:
         if item.kind in ("lever", "lever_released"):
-            item = narrative.Happening(item.kind, item.facts | {"lever": name_of(item.facts["lever"], words)})
-        found.append(phrases.sentence(item, words.language))
+            item = Happening(item.kind, item.facts | {"lever": name_of(item.facts["lever"], words)})
+        found.append(narrative.sentence(item, words.language))
     return found
 
 
@@ -228,7 +252,11 @@ def ending_card(view: View, causes: str, words: Words) -> str:
     ended = picture.at(picture.ended)
     code = int(ended.world["course"][0]["ending"])
     ending = ENDINGS[code]
-    lines = [phrases.sentence(item, words.language) for item in narrative.reasons(ended.world, picture.parameters)]
+    lines = [
+        narrative.sentence(item, words.language)
+        for item in narrative.reasons(ended.world, picture.parameters)
+    ]
+    path, when = PATH_OF[ending], words.month(picture.scenario, picture.ended)
     buttons = [_button("back", words("ending.back"))]
     if picture.month > picture.ended:
         buttons.append(_button("ending", words("ending.show")))
@@ -237,13 +265,13 @@ def ending_card(view: View, causes: str, words: Words) -> str:
     buttons.append(_button("again", words("ending.again")))
     return tag(
         "section",
-        tag("h2", escape(words("ending.title", when=words.month(picture.scenario, picture.ended), month=picture.ended))),
-        tag("p", tag("b", of_path(PATH_OF[ending], words.path(PATH_OF[ending]))), escape(f": {words.ending(ending)}")),
+        tag("h2", escape(words("ending.title", when=when, month=picture.ended))),
+        tag("p", tag("b", of_path(path, words.path(path))), escape(f": {words.ending(ending)}")),
         tag("p", tag("b", escape(words("log.why"))), " ", escape(" ".join(lines))),
         causes,
         tag("div", *buttons, class_="buttons"),
         class_="panel ending why", data_ending=ending, aria_label=words("ending.label"),
-        style=f"border-color:var(--path-{PATH_OF[ending]})",
+        style=f"border-color:var(--path-{path})",
     )  # fmt: skip
 
 

@@ -4,15 +4,13 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from experiments.rendering import i18n, labels, phrases
+from dashboards.live.war import Picture
+from experiments.rendering import i18n, labels, narrative
 from model.scenario import Scenario
 
-if TYPE_CHECKING:
-    from dashboards.live.war import Picture
-
-LANGUAGES: Final = phrases.LANGUAGES
+LANGUAGES: Final = i18n.LANGUAGES
 NAMES: Final = {"en": "English", "zh": "中文"}
 
 
@@ -48,7 +46,7 @@ class Words:
 
     def name(self, fact: str) -> str:
         """Name of somebody or something, as the story calls it."""
-        return str(phrases.named(fact, self.language)).removeprefix("the ")
+        return str(narrative.named(fact, self.language)).removeprefix("the ")
 
     def meaning(self, key: str, english: str) -> str:
         """Meaning of a number or lever: the table's own in English, a translation otherwise."""
@@ -56,8 +54,7 @@ class Words:
 
     def said(self, english: str) -> str:
         """A text of the program, as its figures say it in this language."""
-        with i18n.speaking(self.language):
-            return i18n.say(english)
+        return i18n.translate(self.language, english)
 
     def scenario(self, name: str) -> str:
         """Name of a built-in scenario, with the one that commands know; one of a file stays as it is."""
@@ -78,7 +75,7 @@ class Words:
             return self("dates.start", date=self.date(scenario.date(1)))
         return self.date(scenario.date(month))
 
-    def month_of(self, picture: "Picture") -> str:
+    def month_of(self, picture: Picture) -> str:
         """The month that a picture shows."""
         return self.month(picture.scenario, picture.month)
 

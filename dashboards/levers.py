@@ -15,9 +15,10 @@ HANDS: Final = (
 )  # fmt: skip
 # Shown at first; the others are found by searching.
 HEADLINE: Final = (
-    "aid", "coercion", "guarantee", "sanctions", "peacekeepers", "mobilisation.ukraine", "stance.kyiv", "oil_price",
+    "aid", "coercion", "guarantee", "sanctions", "peacekeepers", "mobilisation.ukraine", "stance.kyiv",
+    "oil_price",
 )  # fmt: skip
-# A factor on all aid at once is the lever most asked for; the table of levers knows it as a name for several.
+# A factor on all aid at once; the table of levers knows it as a name for several.
 WEST: Final = "aid"
 WEST_LIMIT: Final = 3.0
 # Hands that set the same lever for several members, which are then named.
@@ -27,7 +28,7 @@ FEWEST_STEPS: Final = 60
 
 
 def entries(view: View, words: Words) -> list[dict[str, Any]]:
-    """Levers for the page, those shown at first in front: default, range, unit, setting, and latest effect."""
+    """Levers for the page, the headline ones first: default, range, unit, setting, and latest effect."""
     in_force = settings(view.picture.question.events, view.month)
     found = [_west(in_force, words)]
     found += [
@@ -138,7 +139,11 @@ def _default(lever: Lever) -> dict[str, Any] | None:
 def step(low: float, high: float, start: float) -> float:
     """The widest round step from which both ends and the default can be reached."""
     spans = (high - low, start - low)
-    fits = (size for size in STEPS if all(isclose(span / size, round(span / size), abs_tol=1e-6) for span in spans))
+    fits = (
+        size
+        for size in STEPS
+        if all(isclose(span / size, round(span / size), abs_tol=1e-6) for span in spans)
+    )
     return next((size for size in fits if spans[0] / size >= FEWEST_STEPS), STEPS[-1])
 
 
@@ -193,7 +198,8 @@ def _west(in_force: dict[str, float], words: Words) -> dict[str, Any]:
     """All military and financial aid together, as a factor on what donors would give."""
     span = words("levers.range", low=0.0, high=WEST_LIMIT, unit=shown_unit("ratio"))
     return {
-        "name": WEST, "hand": words("hands.west"), "title": words("levers.aid"), "value": in_force.get(WEST), "factor": True,
+        "name": WEST, "hand": words("hands.west"), "title": words("levers.aid"),
+        "value": in_force.get(WEST), "factor": True,
         "low": 0.0, "high": WEST_LIMIT, "step": 0.05, "start": 1.0,
         "unit": shown_unit("ratio"), "choices": None,
         "range": f"{words('levers.default', value=1.0)} · {span}",

@@ -122,7 +122,9 @@ class Tab:
         """Where the work of one form is done."""
         if name not in self._slots:
             start = f"{name}."
-            filled = {key.removeprefix(start): text for key, text in self._given.items() if key.startswith(start)}
+            filled = {
+                key.removeprefix(start): text for key, text in self._given.items() if key.startswith(start)
+            }
             self._slots[name] = Slot(filled)
         return self._slots[name]
 
@@ -133,6 +135,15 @@ class Tab:
         self.session.wait_for_probabilities(False)
         self.session.play(True)
         self.page.value = "live"
+
+    def tell(self, scenario: str) -> None:
+        """Play a built-in scenario beside the baseline."""
+        if scenario not in self.words.group("stories"):
+            return
+        now = self.session.view.picture.question
+        self.session.ask(Question(scenario, seed=now.seed, run=now.run))
+        self.session.compare_with("baseline")
+        self.session.play(True)
 
     @property
     def words(self) -> Words:

@@ -18,7 +18,7 @@ from experiments.analysis import sensitivity as analysis
 from experiments.analysis import sweep as sweeps
 from experiments.analysis import why as causes
 from experiments.analysis.axes import axis_of
-from experiments.rendering import phrases
+from experiments.rendering import narrative
 from experiments.rendering.render import OF_A_BATCH, makers, numbers_in
 from experiments.results import run_id as identity
 from experiments.running import batches, trace
@@ -135,7 +135,7 @@ def run(name: Named = "baseline", seed: int = 42, number: int = 0, language: str
         {
             "month": month.month,
             "date": war.origin.date(month.month),
-            "happened": phrases.sentence(item, language),
+            "happened": narrative.sentence(item, language),
         }
         for month in trace.months(war)
         for item in month.happenings
@@ -212,4 +212,10 @@ def why(run_id: str, futures: int = causes.DEFAULT_FUTURES, folder: Path | None 
     """But-for causes of one war's ending: table ``causes``."""
     war = branches.play(*identity.find(run_id, folder))
     found = causes.why(war, futures)
-    return Result({"causes": causes.table(war, found)}, "experiments.rendering.forecast_figures:OF_CAUSES")
+
+    def removed(removal: Any) -> str:
+        return narrative.clause(removal.kind, removal.facts, war.scenario.date(removal.month), "en")
+
+    return Result(
+        {"causes": causes.table(war, found, removed)}, "experiments.rendering.forecast_figures:OF_CAUSES"
+    )

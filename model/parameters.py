@@ -40,6 +40,12 @@ class Parameter:
     minimum: float
     maximum: float
 
+    @property
+    def kind(self) -> str:
+        """Kind of source: ``published``, ``calibrated`` (how) or ``judgement`` (reason)."""
+        prefix = self.source.partition(":")[0]
+        return prefix if prefix in {"calibrated", "judgement"} else "published"
+
     def problem_with(self, value: object) -> str | None:
         """What is wrong with an override, in words, or None."""
         allowed = f"allowed is {self.minimum:g} to {self.maximum:g} [{self.unit}]"

@@ -1,4 +1,4 @@
-"""The continuations from the month shown: bands around the run that is watched, and when each path ends them."""
+"""Continuations from the month shown: bands around the run that is watched, and when each path ends them."""
 
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
@@ -70,7 +70,10 @@ def _fan(view: View, one: Followed, room: Room, words: Words) -> str:
     parts = [
         svg.text(room.left, room.top - 26, words(f"ensemble.{one.name}"), font_weight=600),
         svg.text(room.left, room.top - 8, _now(one, lived[-1], words), fill="var(--quiet)"),
-        svg.line([(room.left, room.top + room.height), (room.left + room.width, room.top + room.height)], stroke="var(--line)"),
+        svg.line(
+            [(room.left, room.top + room.height), (room.left + room.width, room.top + room.height)],
+            stroke="var(--line)",
+        ),
         month_axis(room, 5),
     ]
     if ahead is not None and len(ahead[0]):
@@ -82,7 +85,9 @@ def _fan(view: View, one: Followed, room: Room, words: Words) -> str:
             parts.append(svg.area(upper + lower[::-1], fill=colour, opacity=0.18 + 0.17 * outer))
         middle = [at(view.month, lived[-1]), *map(at, months[known], ahead[len(QUANTILES) // 2][known])]
         parts.append(svg.line(middle, stroke=colour, stroke_width=1.2, stroke_dasharray="4 3"))
-    parts.append(svg.line([at(month, value) for month, value in enumerate(lived)], stroke=colour, stroke_width=2.4))
+    parts.append(
+        svg.line([at(month, value) for month, value in enumerate(lived)], stroke=colour, stroke_width=2.4)
+    )
     return "".join(parts)
 
 
@@ -98,7 +103,14 @@ def timing(view: View, words: Words, width: float) -> str:
     foot = room.top + room.height
     parts = [month_axis(room)]
     if view.now is None:
-        parts.append(svg.text(left, 20, words("probabilities.waiting", when=words.month_of(view.picture)), fill="var(--quiet)"))
+        parts.append(
+            svg.text(
+                left,
+                20,
+                words("probabilities.waiting", when=words.month_of(view.picture)),
+                fill="var(--quiet)",
+            )
+        )
         return svg.drawing(width, foot + 26, *parts, label=words("timing.title"))
     paths = PATH_OF_CODE[view.now.endings]
     lasting = view.now.endings == ENDINGS.index(CENSORED)
@@ -110,10 +122,11 @@ def timing(view: View, words: Words, width: float) -> str:
     total, wide = len(paths), room.width / horizon
     for place, path in enumerate(PATHS):
         base = room.top + ROW * (place + 1) - 4
+        tall = (ROW - 26) * counts[place] / most
         bars = "".join(
-            f"M{room.x(month - 1):.1f} {base:.1f}v-{(ROW - 26) * n / most:.1f}h{wide * 0.85:.1f}v{(ROW - 26) * n / most:.1f}z"
-            for month, n in enumerate(counts[place])
-            if n
+            f"M{room.x(month - 1):.1f} {base:.1f}v-{high:.1f}h{wide * 0.85:.1f}v{high:.1f}z"
+            for month, high in enumerate(tall)
+            if high
         )
         text = words("timing.share", path=words.path(path), share=100 * counts[place].sum() / total)
         parts += [

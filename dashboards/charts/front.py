@@ -13,7 +13,8 @@ from dashboards.i18n import Words
 from dashboards.live.war import Picture
 
 CITIES: Final = {
-    "kyiv_city": (30.52, 50.45), "kharkiv": (36.25, 49.98), "dnipro": (35.05, 48.46), "sumy_city": (34.8, 50.91),
+    "kyiv_city": (30.52, 50.45), "kharkiv": (36.25, 49.98), "dnipro": (35.05, 48.46),
+    "sumy_city": (34.8, 50.91),
     "zaporizhzhia_city": (35.14, 47.84), "kherson_city": (32.62, 46.64), "odesa": (30.73, 46.48),
     "donetsk": (37.8, 48.0), "luhansk": (39.3, 48.57), "melitopol": (35.37, 46.85), "mariupol": (37.55, 47.1),
 }  # fmt: skip
@@ -49,7 +50,9 @@ class Frame(NamedTuple):
     def at(self, points: Any) -> Any:
         """Places in the figure of points on the map."""
         x, y = np.asarray(points).T
-        return np.stack([self.left + (x - self.west) * self.scale, self.top + (self.north - y) * self.scale], -1)
+        return np.stack(
+            [self.left + (x - self.west) * self.scale, self.top + (self.north - y) * self.scale], -1
+        )
 
     @property
     def transform(self) -> str:
@@ -184,7 +187,7 @@ def _cities(frame: Frame, words: Words) -> Iterable[str]:
         yield svg.tag("circle", cx=float(x), cy=float(y), r=2.2, fill="var(--ink)")
         yield svg.text(
             float(x) + (-5 if left else 5), float(y) + 4, words(f"names.{name}"), fill="var(--ink)",
-            font_size=12, text_anchor="end" if left else "start", class_="town",
+            text_anchor="end" if left else "start", class_="town",
         )  # fmt: skip
 
 
@@ -199,7 +202,6 @@ def _numbers(frame: Frame, line: Line) -> Iterable[str]:
             stroke_width=1.4,
         ) + svg.text(
             float(x), float(y) + 4.5, str(SECTORS.index(sector) + 1), text_anchor="middle", font_weight=650,
-            font_size=12,
         )  # fmt: skip
 
 
@@ -210,9 +212,7 @@ def _inset(line: Line, width: float, height: float) -> str:
     scale = wide / (east - west)
     high = (north - south) * scale
     frame = Frame(6.0, height - high - 6.0, west, north, scale)
-    box = svg.tag(
-        "clipPath", svg.rect(frame.left, frame.top, wide, high, rx=4), id="inset"
-    )
+    box = svg.tag("clipPath", svg.rect(frame.left, frame.top, wide, high, rx=4), id="inset")
     return box + svg.tag(
         "g",
         svg.rect(frame.left, frame.top, wide, high, fill="var(--sea)"),
@@ -225,9 +225,9 @@ def _inset(line: Line, width: float, height: float) -> str:
 
 def _date(picture: Picture, words: Words, width: float) -> str:
     text = words.month_of(picture)
-    return svg.rect(width - 8.0 - 8.2 * len(text) - 12, 8, 8.2 * len(text) + 12, 24, fill="var(--card)", rx=5, opacity=0.9) + svg.text(
-        width - 14.0, 25, text, text_anchor="end", font_weight=650, class_="map-date"
-    )
+    return svg.rect(
+        width - 8.0 - 8.2 * len(text) - 12, 8, 8.2 * len(text) + 12, 24, fill="var(--card)", rx=5, opacity=0.9
+    ) + svg.text(width - 14.0, 25, text, text_anchor="end", font_weight=650, class_="map-date")
 
 
 def legend(words: Words) -> str:
@@ -237,10 +237,7 @@ def legend(words: Words) -> str:
         _entry("gain", svg.rect(0, 0, 14, 12, fill="var(--gain)"), words),
         _entry("lost", svg.rect(0, 0, 14, 12, fill="var(--lost)"), words),
         _entry("now", svg.line([(0, 6), (18, 6)], stroke="var(--russia)", stroke_width=3), words),
-        _entry(
-            "earlier", svg.line([(0, 6), (18, 6)], stroke="var(--ink)", stroke_width=1.4, stroke_dasharray="3 3"),
-            words,
-        ),
+        _entry("earlier", svg.line([(0, 6), (18, 6)], stroke="var(--ink)", stroke_dasharray="3 3"), words),
     ]  # fmt: skip
     return svg.tag("p", *entries, class_="legend")
 

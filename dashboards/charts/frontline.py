@@ -8,6 +8,7 @@ passed over is then linear in the depth, so that the depth for a given area is k
 
 import json
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -87,7 +88,7 @@ def traced() -> Line:
     points[: starts[-2] + 1] = _smoothed(points[: starts[-2] + 1])
     weights = np.zeros((len(parts), len(points)))
     directions = np.zeros((len(parts), 2))
-    for row, (first, last) in enumerate(zip(starts[:-1], starts[1:], strict=True)):
+    for row, (first, last) in enumerate(pairwise(starts.tolist())):
         along = np.linspace(0.0, 1.0, last - first + 1)
         rise = np.clip(np.minimum(along, 1 - along) / TAPER, 0.0, 1.0)
         weights[row, first : last + 1] = rise * rise * (3 - 2 * rise)
@@ -119,7 +120,9 @@ def opening(occupied: tuple[float, ...]) -> Line:
         border; the rest of the trace is moved until the total of the others lies behind it.
     """
     line = traced()
-    ends = np.array([project(TRACE[sector])[[0, -1]] if sector in TRACE else np.zeros((2, 2)) for sector in ALONG])
+    ends = np.array(
+        [project(TRACE[sector])[[0, -1]] if sector in TRACE else np.zeros((2, 2)) for sector in ALONG]
+    )
     lengths = np.hypot(*(ends[:, 1] - ends[:, 0]).T)
     missing = sum(occupied[:-1]) - held_area(line)
     amounts = missing * lengths / lengths.sum()
@@ -148,5 +151,7 @@ def _smoothed(points: Array) -> Array:
     """Running mean along a line, both ends kept."""
     width = 2 * SMOOTHING + 1
     padded = np.concatenate([points[:1]] * SMOOTHING + [points] + [points[-1:]] * SMOOTHING)
-    means = np.stack([np.convolve(padded[:, axis], np.ones(width) / width, "valid") for axis in (0, 1)], axis=-1)
+    means = np.stack(
+        [np.convolve(padded[:, axis], np.ones(width) / width, "valid") for axis in (0, 1)], axis=-1
+    )
     return np.concatenate([points[:1], means[1:-1], points[-1:]])

@@ -55,7 +55,9 @@ def _past(room: Room, known: Sequence[Continuations]) -> str:
         for path, share in one.shares().items():
             y, high = room.y(foot + share.share), room.height * share.share
             if one.month and high > 0.05:
-                shapes[path].append(f"M{room.x(one.month - 1):.1f} {y:.1f}h{wide:.2f}v{high:.1f}h-{wide:.2f}z")
+                shapes[path].append(
+                    f"M{room.x(one.month - 1):.1f} {y:.1f}h{wide:.2f}v{high:.1f}h-{wide:.2f}z"
+                )
             foot += share.share
     return "".join(
         svg.tag("path", d="".join(shape), fill=f"var(--path-{path})", opacity=0.75, class_="past")

@@ -20,7 +20,7 @@ def draw(view: View, words: Words, width: float) -> str:
     """
     picture = view.picture
     other = view.other.at(view.month) if view.other else None
-    across = max(1, min(5, int(width // 190)))
+    across = max(1, min(5, int(width // 180)))
     cell = width / across
     names = ("composite", *STOCKS)
     parts = []
@@ -62,8 +62,13 @@ def _small(picture: Picture, other: Picture | None, name: str, room: Room, words
         colour = f"var(--{side})"
         dash = None if row == 0 else "7 3"
         if other:
-            apart = [(room.x(month), room.y(min(value, 1.0))) for month, value in enumerate(_values(other, name, row))]
-            parts.append(svg.line(apart, stroke=colour, stroke_width=1.0, stroke_dasharray=dash, class_="other"))
+            apart = [
+                (room.x(month), room.y(min(value, 1.0)))
+                for month, value in enumerate(_values(other, name, row))
+            ]
+            parts.append(
+                svg.line(apart, stroke=colour, stroke_width=1.0, stroke_dasharray=dash, class_="other")
+            )
         parts.append(svg.line(points, stroke=colour, stroke_width=2.4, stroke_dasharray=dash))
         ends_at.append((points[-1][1], values[-1], colour))
     return "".join(parts) + _ends(room, ends_at)

@@ -7,11 +7,13 @@ from typing import Final
 from dashboards.jobs.job import Progress
 from dashboards.live.question import Question
 from experiments.analysis import branches, why
+from experiments.rendering import narrative
+from experiments.rendering.i18n import LANGUAGES
+from model.endings import ENDINGS
 
 # Pairs of continuations for each leading removal: enough for the order of the causes.
 CONTINUATIONS: Final = 400
 EVENTS: Final = 3
-LANGUAGES: Final = ("en", "zh")
 
 
 @dataclass(frozen=True)
@@ -29,9 +31,16 @@ def find(question: Question, _: Path, progress: Progress) -> Causes:
     weighed = why.why(war, CONTINUATIONS, progress=progress)
     found = [
         {
-            language: [why.sentence(war, cause, language) for cause in why.leading(weighed, rules)[:EVENTS]]
+            language: [_sentence(war, cause, language) for cause in why.leading(weighed, rules)[:EVENTS]]
             for language in LANGUAGES
         }
         for rules in (False, True)
     ]
     return Causes(war.run_id, *found)
+
+
+def _sentence(war: branches.War, cause: why.Cause, language: str) -> str:
+    removal = cause.removal
+    removed = narrative.clause(removal.kind, removal.facts, war.scenario.date(removal.month), language)
+    endings = ENDINGS[war.ending], ENDINGS[cause.instead]
+    return narrative.effect(removed, *endings, (cause.share_with, cause.share_without), language)

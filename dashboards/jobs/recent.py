@@ -39,7 +39,7 @@ def recalled(key: Key | None, work: Callable[[Path], Any]) -> Any:
         Called with the path of a folder that does not exist yet.
     """
     with _lock:
-        if key in _recent:
+        if key is not None and key in _recent:
             _recent.move_to_end(key)
             return _recent[key]
     folder = Path(_root().name) / str(next(_numbers))

@@ -14,8 +14,7 @@ from experiments.commands import claims as claiming
 from experiments.evidence import claims as evidence
 from experiments.evidence import claims_report, claims_table, observed
 from experiments.rendering import render
-from experiments.rendering.i18n import ENGLISH, speaking
-from experiments.rendering.phrases import LANGUAGES
+from experiments.rendering.i18n import ENGLISH, LANGUAGES, say, speaking
 from experiments.results import files
 
 TRANSLATED: Final = tuple(language for language in LANGUAGES if language != ENGLISH)
@@ -77,7 +76,7 @@ def claims(runs: int, question: Question, folder: Path, progress: Progress) -> S
     for language in TRANSLATED:
         with speaking(language):
             claiming.draw(results)
-            rows = claims_report.claim_rows(results.judgements)
+            rows = claims_report.claim_rows(results.judgements, say)
         place = render.part(folder, language)
         place.mkdir(exist_ok=True)
         files.write_rows(place / "claims.csv", rows)

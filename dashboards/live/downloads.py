@@ -8,7 +8,7 @@ from dashboards import tables
 from dashboards.i18n import Words
 from dashboards.live.session import View
 from dashboards.live.war import Picture
-from experiments.rendering import phrases
+from experiments.rendering import narrative
 from experiments.results import files
 from experiments.running import trace as watch
 from model.endings import PATHS
@@ -75,7 +75,7 @@ def story(picture: Picture, words: Words) -> list[dict[str, Any]]:
             "month": month.month,
             "date": picture.scenario.date(month.month),
             "kind": item.kind,
-            "text": phrases.sentence(item, words.language),
+            "text": narrative.sentence(item, words.language),
         }
         for month in picture.months
         for item in month.happenings

@@ -29,7 +29,7 @@ KEPT: Final = 300
 
 @dataclass(frozen=True)
 class Change:
-    """A lever that was set: in which month, which, to what, and the probabilities of that month with and without it.
+    """A lever that was set: in which month, which, to what, and the probabilities with and without it.
 
     ``previous`` is the question before it, ``without`` and ``present`` where both branch off; ``seconds`` is
     what the new probabilities took from the moment the lever was moved, ``began``.
@@ -254,7 +254,13 @@ class Session:
         self._presents = [war.present(month) for month in range(war.month + 1)]
         whole = war.picture()
         self._change(
-            whole=whole, month=war.month, known=self._found(), playing=False, bands=None, problems=(), **changes
+            whole=whole,
+            month=war.month,
+            known=self._found(),
+            playing=False,
+            bands=None,
+            problems=(),
+            **changes,
         )
 
     def _change(self, **changes: Any) -> None:
@@ -333,14 +339,15 @@ class Session:
         return None if found is None or found.question == self._not_finite else found
 
     def _next_present(self) -> Present | None:
-        """For the lever just set, for the month shown, for the months outrun, then bands for the month shown."""
-        changes, known = self.view.changes, self._store
-        waiting = [one for change in changes[-1:] for one in (change.present, change.without)]
-        presents = [*waiting, self._presents[self.view.month], *reversed(self._presents)]
-        found = next((one for one in presents if one.key not in known), None)
-        if found is None and self.view.bands is None and not self.view.playing:
-            return None if self.view.picture.ended else self._presents[self.view.month]
-        return found
+        """For the lever just set, the month shown, bands for it, then the months outrun, newest first."""
+        shown = self._presents[self.view.month]
+        waiting = [one for change in self.view.changes[-1:] for one in (change.present, change.without)]
+        first = next((one for one in [*waiting, shown] if one.key not in self._store), None)
+        if first:
+            return first
+        if self.view.bands is None and not self.view.playing and not self.view.picture.ended:
+            return shown
+        return next((one for one in reversed(self._presents) if one.key not in self._store), None)
 
     def _accept(self, found: Continuations, present: Present) -> None:
         """Store continuations, and put them into the view where it speaks of them."""

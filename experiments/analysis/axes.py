@@ -12,7 +12,6 @@ from scipy.stats import qmc
 
 from experiments.analysis.points import Point, PointTable
 from experiments.errors import InputError
-from experiments.rendering.i18n import say
 from model import levers, parameters
 from model.csv_tables import nearest, shown
 from model.levers import Event
@@ -72,8 +71,8 @@ class Axis:
         if self.lever is None:
             return parameters.table()[self.name].meaning
         months = self.name.partition(":")[0].replace("-", " to ")
-        factor = say(", as a factor") if self.name.endswith("*") else ""
-        return say("lever {lever} from month {months}", lever=self.lever, months=months) + factor
+        factor = ", as a factor" if self.name.endswith("*") else ""
+        return f"lever {self.lever} from month {months}{factor}"
 
     def event(self, value: float) -> Event:
         """Lever pulled to a value."""

@@ -14,7 +14,6 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from experiments.errors import InputError
-from experiments.rendering import phrases
 from experiments.running import workers
 from experiments.running.workers import Pool
 from model import outcomes, parameters
@@ -171,13 +170,6 @@ def check_futures(futures: int) -> list[str]:
     if FEWEST_FUTURES <= futures <= MOST_FUTURES:
         return []
     return [f"--futures {futures} is out of range; allowed is {FEWEST_FUTURES} to {MOST_FUTURES} [futures]"]
-
-
-def check_language(language: str) -> list[str]:
-    """What is wrong with a language, in words; empty if nothing is."""
-    if language in phrases.LANGUAGES:
-        return []
-    return [f"--language {language!r} is unknown; allowed is {' or '.join(phrases.LANGUAGES)}"]
 
 
 def refuse(problems: Iterable[str]) -> None:

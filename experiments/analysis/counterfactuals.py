@@ -12,7 +12,7 @@ import numpy as np
 
 from agents.entities import DONORS, ELECTIONS, LEADERS, PARTNERS, RUSSIA, SECTORS, SIDES, UKRAINE
 from experiments.analysis.branches import War
-from experiments.rendering import narrative, phrases
+from experiments.running.happenings import happenings
 from model import shocks
 from model.bargaining import AGREED, FORCED_ON_RUSSIA, FORCED_ON_UKRAINE
 from model.ensemble import Plan, plan_of, seed_words
@@ -48,6 +48,37 @@ DECIDED_BY: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "withdrawal": ("withdrawal", "partner", PARTNERS),
     "adjusts": ("stance", "leader", LEADERS),
 }
+
+# Rules that can be skipped: without bookkeeping, on which the others rest.
+RULES: Final = (
+    "locks.couple",
+    "environment.hedge_sanctions",
+    "environment.drift_rivalry",
+    "environment.strike_infrastructure",
+    "donor.hold_elections",
+    "donor.watch_peers",
+    "donor.change_willingness",
+    "donor.face_veto",
+    "partner.change_support",
+    "sector.fortify",
+    "escalation.have_incidents",
+    "escalation.intervene",
+    "public_opinion.shift_support",
+    "faction.change_loyalty",
+    "faction.mobilise",
+    "beliefs.learn",
+    "beliefs.assess_threat",
+    "beliefs.update_pain",
+    "beliefs.watch_others",
+    "beliefs.count_audience_cost",
+    "leader.update_commitment",
+    "leader.press_for_peace",
+    "leader.launch_offensive",
+    "leader.order_mobilisation",
+    "leader.change_legitimacy",
+    "leader.leave_office",
+    "terms.offer_guarantee",
+)
 
 
 @dataclass(frozen=True)
@@ -117,7 +148,7 @@ def removals(war: War) -> list[Removal]:
         for place, event in enumerate(war.scenario.events)
         if event.month <= war.ending_month
     ]
-    found += [Removal(RULE, name, {}, 1, skipped=(name,)) for name in phrases.words("en")["rules"]]
+    found += [Removal(RULE, name, {}, 1, skipped=(name,)) for name in RULES]
     return found
 
 
@@ -132,7 +163,7 @@ def _decided(
 
 def _happened(war: War, month: int) -> Iterator[Removal]:
     """What the story tells of a month, where one draw decided it."""
-    for item in narrative.happenings(war.states[month - 1], war.states[month], war.parameters):
+    for item in happenings(war.states[month - 1], war.states[month], war.parameters):
         if item.kind in DECIDED_BY:
             stream, fact, actors = DECIDED_BY[item.kind]
             actor = actors.index(item.facts[fact]) if fact else 0

@@ -20,10 +20,10 @@ from experiments.analysis.branches import (
 from experiments.analysis.checkpoint import InOrder, unkept
 from experiments.analysis.counterfactuals import votes
 from experiments.errors import InputError
-from experiments.rendering import narrative, phrases
 from experiments.results.rows import PATH_CODES
+from experiments.running.happenings import Happening, happenings
 from experiments.statistics import distribution
-from model.endings import ENDINGS, PATHS
+from model.endings import PATHS
 
 Progress = Callable[[int, int], None]
 DEFAULT_FUTURES: Final = 2_000
@@ -73,13 +73,13 @@ class NoReturn(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """Month in which the odds of a path moved most: from what, to what, and what happened, in words."""
+    """Month in which the probability of a path moved most: from what, to what, and what happened."""
 
     month: int
     path: str
     before: float
     after: float
-    happened: list[str]
+    happened: list[Happening]
 
 
 def check(war_horizon: int, month: int | None, months: tuple[int, int] | None, futures: int) -> None:
@@ -235,8 +235,8 @@ def first_settled(shares: Array) -> int:
     return int(below[-1]) + 1 if len(below) else 0
 
 
-def turns(made: Forecast, language: str = "en") -> list[Turn]:
-    """Months in which the odds moved most before the end, largest first, with what happened in them."""
+def turns(made: Forecast) -> list[Turn]:
+    """Months in which the probabilities moved most before the end, the largest moves first."""
     before = [place for place, month in enumerate(made.months) if month < made.war.ending_month]
     shares = np.array([made.shares(path)[before] for path in PATHS])
     moves = np.abs(np.diff(shares, axis=1))
@@ -244,49 +244,30 @@ def turns(made: Forecast, language: str = "en") -> list[Turn]:
         return []
     order = np.argsort(-moves.max(axis=0), kind="stable")
     return [
-        _turn(made, int(place) + 1, PATHS[int(moves[:, place].argmax())], language)
+        _turn(made, int(place) + 1, PATHS[int(moves[:, place].argmax())])
         for place in order[:TURNS]
         if moves[:, place].max() >= SMALLEST_TURN
     ]
 
 
-def _turn(made: Forecast, place: int, path: str, language: str) -> Turn:
+def _turn(made: Forecast, place: int, path: str) -> Turn:
     shares, month = made.shares(path), made.months[place]
-    told = _told(made.war, month, language)
-    return Turn(month, path, float(shares[place - 1]), float(shares[place]), told)
+    return Turn(month, path, float(shares[place - 1]), float(shares[place]), _happened(made.war, month))
 
 
-def _told(war: War, month: int, language: str) -> list[str]:
-    """What happened in a month: the story, and votes, of which the story tells but some."""
-    happened = narrative.happenings(war.states[month - 1], war.states[month], war.parameters)
-    told = [phrases.sentence(item, language) for item in happened if not item.kind.startswith("election")]
-    effects = phrases.words(language)["effects"]
-    for vote in votes(war, month):
-        text = effects[vote.kind].format(vote=phrases.named(vote.facts["vote"], language))
-        told.append(text[:1].upper() + text[1:])
-    return told
-
-
-def turns_table(war: War, moved: list[Turn]) -> list[dict[str, Any]]:
-    """Rows of ``turns.csv``."""
-    return [
-        {"run_id": war.run_id, "month": turn.month, "date": war.scenario.date(turn.month)}
-        | turn._asdict()
-        | {"happened": " ".join(turn.happened) or None}
-        for turn in moved
+def _happened(war: War, month: int) -> list[Happening]:
+    """Events of a month, with every vote that moved a donor; the story has only some votes."""
+    story = happenings(war.states[month - 1], war.states[month], war.parameters)
+    return [item for item in story if not item.kind.startswith("election")] + [
+        Happening(vote.kind, vote.facts) for vote in votes(war, month)
     ]
 
 
-def summary(made: Forecast, language: str = "en") -> dict[str, Any]:
-    """A forecast's result for ``--json``."""
-    war, settled = made.war, no_return(made)
-    return {
-        "run_id": war.run_id,
-        "path": war.path,
-        "ending": ENDINGS[war.ending],
-        "ending_month": war.ending_month,
-        "futures": made.futures,
-        "no_return": settled and settled._asdict(),
-        "turns": [turn._asdict() for turn in turns(made, language)],
-        "forecast": table(made),
-    }
+def turns_table(war: War, moved: list[Turn], describe: Callable[[Happening], str]) -> list[dict[str, Any]]:
+    """Rows of ``turns.csv``; ``describe`` gives an event in words."""
+    return [
+        {"run_id": war.run_id, "month": turn.month, "date": war.scenario.date(turn.month)}
+        | turn._asdict()
+        | {"happened": " ".join(map(describe, turn.happened)) or None}
+        for turn in moved
+    ]

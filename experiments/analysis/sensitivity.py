@@ -12,14 +12,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.analysis import designs
+from experiments.analysis import designs, tornado
 from experiments.analysis.analysis_columns import describe
 from experiments.analysis.factors import Space, space_of
 from experiments.analysis.points import PointTable
 from experiments.analysis.responses import responses
 from experiments.analysis.study import Study, play_study
 from experiments.errors import InputError
-from experiments.rendering import tornado
 from experiments.results import analyses, store
 from experiments.running import batches, workers
 from experiments.running.batches import Draw, Progress

@@ -15,7 +15,6 @@ import numpy as np
 from experiments.analysis.branches import Array, War, branch, play, players
 from experiments.analysis.checkpoint import InOrder, Work, unkept
 from experiments.analysis.counterfactuals import RULE, Removal, removals
-from experiments.rendering import phrases
 from experiments.statistics.paired import Difference, paired_share
 from model.endings import ENDINGS
 
@@ -222,34 +221,13 @@ def _cause(war: War, removal: Removal, before: Array, without: Array) -> Cause:
     )
 
 
-def clause(war: War, removal: Removal, language: str = "en") -> str:
-    """What is taken out, in words: a clause such as "had Russia not mobilised in 2026-09"."""
-    words = phrases.words(language)
-    facts = {key: phrases.named(fact, language) for key, fact in removal.facts.items()}
-    section = "rules" if removal.group == RULE else "without"
-    return words[section][removal.kind].format(**facts, date=war.scenario.date(removal.month))
-
-
-def sentence(war: War, cause: Cause, language: str = "en") -> str:
-    """What a cause did to the ending, in a sentence."""
-    words = phrases.words(language)
-    text = words["effects"]["falls"].format(
-        clause=clause(war, cause.removal, language),
-        ending=words["results"][ENDINGS[war.ending]],
-        with_it=100 * cause.share_with,
-        without=100 * cause.share_without,
-        instead=words["results"][ENDINGS[cause.instead]],
-    )
-    return text[:1].upper() + text[1:]
-
-
 def leading(causes: Iterable[Cause], rules: bool) -> list[Cause]:
     """The first few causes among what happened, or among rules."""
     return [cause for cause in causes if cause.is_rule == rules and 1 <= cause.rank <= SENTENCES]
 
 
-def table(war: War, causes: Iterable[Cause]) -> list[dict[str, Any]]:
-    """Rows of ``causes.csv``."""
+def table(war: War, causes: Iterable[Cause], describe: Callable[[Removal], str]) -> list[dict[str, Any]]:
+    """Rows of ``causes.csv``; ``describe`` gives what was removed in words."""
     return [
         {
             "run_id": war.run_id,
@@ -258,7 +236,7 @@ def table(war: War, causes: Iterable[Cause]) -> list[dict[str, Any]]:
             "kind": cause.removal.kind,
             "month": cause.removal.month,
             "date": war.scenario.date(cause.removal.month),
-            "removal": clause(war, cause.removal),
+            "removal": describe(cause.removal),
             "futures": cause.futures,
             "share_with": cause.share_with,
             "share_without": cause.share_without,
@@ -274,16 +252,3 @@ def table(war: War, causes: Iterable[Cause]) -> list[dict[str, Any]]:
         }
         for cause in causes
     ]
-
-
-def summary(war: War, causes: Sequence[Cause], language: str = "en") -> dict[str, Any]:
-    """Causes of a war's ending for ``--json``."""
-    return {
-        "run_id": war.run_id,
-        "ending": ENDINGS[war.ending],
-        "path": war.path,
-        "ending_month": war.ending_month,
-        "sentences": [sentence(war, cause, language) for cause in leading(causes, rules=False)],
-        "rules": [sentence(war, cause, language) for cause in leading(causes, rules=True)],
-        "causes": table(war, causes),
-    }

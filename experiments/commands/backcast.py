@@ -161,7 +161,7 @@ def _write(folder: Path, result: Mapping[str, Any]) -> None:
 
 def draw(folder: Path, result: Mapping[str, Any]) -> None:
     """Draw what every arm gave, in the language spoken."""
-    from experiments.evidence import backcast_figures  # loads Matplotlib
+    from experiments.rendering import backcast_figures  # loads Matplotlib
 
     for arm in result["arms"]:
         rows = [row for row in result["forecasts"] if row["arm"] == arm["arm"]]

@@ -5,7 +5,7 @@ from typing import Any
 
 from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling, say_cautions
-from experiments.rendering import console
+from experiments.rendering import console, tables
 from experiments.rendering.render import Artist
 from experiments.running import batches, workers
 from model.scenario import Scenario
@@ -51,7 +51,7 @@ def play_batch(
         console.say(
             f"{done.manifest.runs_done:,} wars of {scenario.horizon} months, {scenario.mode} parameters\n"
         )
-        console.distribution(done.distribution)
+        tables.print_endings(done.distribution)
         if runs is not None and runs < done.manifest.runs_done:
             console.say(
                 f"\nAll {done.manifest.runs_done:,} wars of the folder are counted; {runs:,} were asked for."

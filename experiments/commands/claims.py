@@ -64,7 +64,7 @@ def write(results: Results) -> None:
 
 def draw(results: Results) -> list[Path]:
     """Draw the verdicts in the language spoken; gives the files."""
-    from experiments.evidence import claims_figures  # loads Matplotlib
+    from experiments.rendering import claims_figures  # loads Matplotlib
 
     figure = claims_figures.forest(results.judgements, about(results))
     return render.keep(figure, results.folder, "claims", dpi=130)

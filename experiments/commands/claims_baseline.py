@@ -51,10 +51,10 @@ def check_baseline(
 
 def write(folder: Path, result: dict[str, list[Row]]) -> None:
     """Write the tables and the figure of the baseline."""
-    from experiments.evidence import claims_baseline_figures  # loads Matplotlib
+    from experiments.rendering import baseline_figures  # loads Matplotlib
 
     def draw(folder: Path) -> list[Path]:
-        return render.keep(claims_baseline_figures.bands(result["bands"]), folder, "bands", dpi=130)
+        return render.keep(baseline_figures.bands(result["bands"]), folder, "bands", dpi=130)
 
     analyses.finish(folder, result, COLUMNS, draw)
 

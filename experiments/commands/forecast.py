@@ -1,14 +1,15 @@
 """The odds of one war, from one month or from all."""
 
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from experiments.analysis import branches, schema
 from experiments.analysis import forecast as forecasts
 from experiments.analysis.forecast import Forecast
 from experiments.commands.answers import answered_in, write
 from experiments.commands.notices import announce_compiling
-from experiments.rendering import console, labels
+from experiments.rendering import console, i18n, labels, narrative, tables
 from experiments.results.run_id import Identified
 from experiments.running import batches
 from model.endings import ENDINGS, PATHS
@@ -36,7 +37,7 @@ def foresee(
     """Branch the futures of a war, and print how likely each path was and when one was settled."""
     span = forecasts.span(months)
     forecasts.check(found.scenario.horizon, month, span, futures)
-    branches.refuse(branches.check_language(language))
+    i18n.check_language(language)
     batches.check(None, 0, None, threads)
     announce_compiling(quiet or as_json)
     war = branches.play(*found)
@@ -56,17 +57,36 @@ def foresee(
         if out is not None:
             _write(out, made)
     if as_json:
-        console.say_json(forecasts.summary(made, language))
+        console.say_json(_summary(made, language))
     elif not quiet:
         _say(made, language)
         _say_folder(out)
 
 
 def _write(folder: Path, made: Forecast) -> None:
-    moved = forecasts.turns_table(made.war, forecasts.turns(made))
+    moved = forecasts.turns_table(made.war, forecasts.turns(made), partial(narrative.sentence, language="en"))
     tables = {"forecast": forecasts.table(made), "turns": moved}
     several = len(made.months) > 1
     write(folder, tables, schema.FORECAST, FIGURES if several else None)
+
+
+def _summary(made: Forecast, language: str) -> dict[str, Any]:
+    """A forecast's result for ``--json``."""
+    war, settled = made.war, forecasts.no_return(made)
+    turns = [
+        turn._asdict() | {"happened": [narrative.sentence(item, language) for item in turn.happened]}
+        for turn in forecasts.turns(made)
+    ]
+    return {
+        "run_id": war.run_id,
+        "path": war.path,
+        "ending": ENDINGS[war.ending],
+        "ending_month": war.ending_month,
+        "futures": made.futures,
+        "no_return": settled and settled._asdict(),
+        "turns": turns,
+        "forecast": forecasts.table(made),
+    }
 
 
 def _say(made: Forecast, language: str) -> None:
@@ -82,10 +102,11 @@ def _say(made: Forecast, language: str) -> None:
         [_line(made, month) for month in _shown(made)],
     )
     _say_no_return(made)
-    for turn in forecasts.turns(made, language):
+    for turn in forecasts.turns(made):
+        told = " ".join(narrative.sentence(item, language) for item in turn.happened)
         console.say(
             f"Month {turn.month} ({war.scenario.date(turn.month)}): {labels.PATHS[turn.path].lower()} "
-            f"{100 * turn.before:.0f} to {100 * turn.after:.0f} %. {' '.join(turn.happened)}".rstrip()
+            f"{100 * turn.before:.0f} to {100 * turn.after:.0f} %. {told}".rstrip()
         )
 
 
@@ -93,7 +114,7 @@ def _say_month(made: Forecast) -> None:
     month = made.months[0]
     console.say(f"{made.futures:,} futures from month {month} ({made.war.scenario.date(month)})\n")
     rows = [row | {"runs": row["futures"]} for row in forecasts.table(made)]
-    console.distribution(rows)
+    tables.print_endings(rows)
     if month >= made.war.ending_month:
         console.say("\nThe war has ended by then, so that its path is certain.")
 

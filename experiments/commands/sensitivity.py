@@ -11,7 +11,7 @@ from experiments.commands.folders import make_way
 from experiments.commands.notices import announce_compiling
 from experiments.rendering import console
 from experiments.rendering.render import Artist
-from experiments.rendering.tornado import span
+from experiments.rendering.sensitivity_figures import span
 from experiments.results import analyses
 from experiments.running import batches
 from experiments.statistics.indices import Rows

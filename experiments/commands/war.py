@@ -5,7 +5,7 @@ from typing import Any
 
 from experiments.commands.notices import announce_compiling
 from experiments.errors import InputError
-from experiments.rendering import console, labels, narrative, phrases
+from experiments.rendering import console, i18n, labels, narrative
 from experiments.rendering.i18n import say, speaking
 from experiments.running import batches
 from experiments.running import trace as watch
@@ -29,8 +29,7 @@ def tell(
     ``again`` are the options by which its run id is found again.
     """
     batches.check(None, seed, None, None)
-    if language not in phrases.LANGUAGES:
-        raise InputError(f"--language {language!r} is unknown; allowed is {' or '.join(phrases.LANGUAGES)}")
+    i18n.check_language(language)
     if not 0 <= run < 2**32:
         raise InputError(f"--run {run} is out of range; allowed is 0 to {2**32 - 1}")
     watch.check_trace(trace)
@@ -44,10 +43,10 @@ def tell(
         watched.append(month)
         if aloud:
             _say_month(
-                scenario.date(month.month), [phrases.sentence(item, language) for item in month.happenings]
+                scenario.date(month.month), [narrative.sentence(item, language) for item in month.happenings]
             )
     ended = watch.at_ending(watched)
-    why = [phrases.sentence(item, language) for item in narrative.reasons(ended, war.parameters)]
+    why = [narrative.sentence(item, language) for item in narrative.reasons(ended, war.parameters)]
     if trace is not None:
         watch.write_trace(trace, scenario, watched)
     if aloud:
@@ -80,7 +79,12 @@ def _summary(
     course, last = ended["course"][0], watched[-1].world["course"][0]
     ending, month, date = ENDINGS[course["ending"]], int(course["ending_month"]), war.origin.date
     story_of = [
-        {"month": m.month, "date": date(m.month), "kind": item.kind, "text": phrases.sentence(item, language)}
+        {
+            "month": m.month,
+            "date": date(m.month),
+            "kind": item.kind,
+            "text": narrative.sentence(item, language),
+        }
         for m in watched
         for item in m.happenings
     ]

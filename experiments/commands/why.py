@@ -1,15 +1,17 @@
 """But-for causes of one war's ending."""
 
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from experiments.analysis import branches, schema
 from experiments.analysis import why as causes
 from experiments.analysis.branches import War
+from experiments.analysis.counterfactuals import Removal
 from experiments.analysis.why import Cause
 from experiments.commands.answers import answered_in, write
 from experiments.commands.notices import announce_compiling
-from experiments.rendering import console, labels
+from experiments.rendering import console, i18n, labels, narrative
 from experiments.results.run_id import Identified
 from experiments.running import batches
 from model.endings import ENDINGS
@@ -36,7 +38,8 @@ def explain(
     quiet: bool,
 ) -> None:
     """Take one thing at a time out of a war, and print what its ending hung on."""
-    branches.refuse([*branches.check_futures(futures), *branches.check_language(language)])
+    branches.refuse(branches.check_futures(futures))
+    i18n.check_language(language)
     batches.check(None, 0, None, threads)
     announce_compiling(quiet or as_json)
     war = branches.play(*found)
@@ -47,13 +50,45 @@ def explain(
                 war, futures, threads=threads, dask=dask, progress=progress, in_order=in_order
             )
         if out is not None:
-            write(out, {"causes": causes.table(war, weighed)}, schema.CAUSES, FIGURES)
+            write(
+                out,
+                {"causes": causes.table(war, weighed, partial(_removed, war, i18n.ENGLISH))},
+                schema.CAUSES,
+                FIGURES,
+            )
     if as_json:
-        console.say_json(causes.summary(war, weighed, language))
+        console.say_json(_summary(war, weighed, language))
     elif not quiet:
         _say(war, weighed, language)
         if out is not None:
             console.say(f"\nResults: {out}/  (causes.csv, dictionary.csv, figures)")
+
+
+def _removed(war: War, language: str, removal: Removal) -> str:
+    return narrative.clause(removal.kind, removal.facts, war.scenario.date(removal.month), language)
+
+
+def _sentence(war: War, cause: Cause, language: str) -> str:
+    endings = ENDINGS[war.ending], ENDINGS[cause.instead]
+    shares = cause.share_with, cause.share_without
+    return narrative.effect(_removed(war, language, cause.removal), *endings, shares, language)
+
+
+def _summary(war: War, weighed: list[Cause], language: str) -> dict[str, Any]:
+    """Causes of a run's ending for ``--json``."""
+    happened, rules = (
+        [_sentence(war, cause, language) for cause in causes.leading(weighed, rules)]
+        for rules in (False, True)
+    )
+    return {
+        "run_id": war.run_id,
+        "ending": ENDINGS[war.ending],
+        "path": war.path,
+        "ending_month": war.ending_month,
+        "sentences": happened,
+        "rules": rules,
+        "causes": causes.table(war, weighed, partial(_removed, war, i18n.ENGLISH)),
+    }
 
 
 def _say(war: War, weighed: list[Cause], language: str) -> None:
@@ -77,7 +112,7 @@ def _say_list(war: War, weighed: list[Cause], language: str, rules: bool, headin
         return
     console.say(f"{heading}")
     for cause in leading:
-        console.say(f"{cause.rank}. {causes.sentence(war, cause, language)}")
+        console.say(f"{cause.rank}. {_sentence(war, cause, language)}")
     console.say()
     console.table(HEADINGS, [_line(war, cause) for cause in leading])
 

@@ -39,8 +39,9 @@ SHRUNK: Final = 0.93
 NARROWED: Final = 0.98
 # Tanks seen lost tell only the product of these casualties with tanks lost a casualty.
 IN_A_PRODUCT: Final = ("casualties.ukraine",)
-# How a source in the parameter table tells of the fit.
-FITTED_MARK: Final = "; fitted to 2023-2025 within"
+# How a source in the parameter table states a fit, and the source before it.
+FITTED_MARK: Final = "calibrated: fitted to 2023-2025 within"
+PRIOR_MARK: Final = "; prior: "
 POINTS: Final = (0.05, 0.5, 0.95)
 
 
@@ -109,8 +110,8 @@ def table_rows(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     for row in filter(is_taken_over, rows):
         prior, present = PRIORS[row["parameter"]], parameters.table()[row["parameter"]]
         default, low, high = table_row(prior, row["low"], row["median"], row["high"])
-        before = present.source.partition(FITTED_MARK)[0]
-        source = f"{before}{FITTED_MARK} {prior.low:g}-{prior.high:g} (ODD, section 9)"
+        before = present.source.rpartition(PRIOR_MARK)[2]
+        source = f"{FITTED_MARK} {prior.low:g}-{prior.high:g} (model/ODD.md, section 9){PRIOR_MARK}{before}"
         made.append(
             {
                 **vars(present),

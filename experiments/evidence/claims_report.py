@@ -8,25 +8,24 @@ from typing import Any, Final
 from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims import Results
 from experiments.evidence.claims_arms import arms
-from experiments.evidence.claims_verdicts import Finding, Judgement
-from experiments.rendering.i18n import say
+from experiments.evidence.claims_verdicts import Finding, Judgement, Translate, english
 from experiments.results import rows
 
 Row = dict[str, Any]
 
 
-def claim_rows(judgements: Sequence[Judgement]) -> list[Row]:
+def claim_rows(judgements: Sequence[Judgement], tr: Translate = english) -> list[Row]:
     """Rows of ``claims.csv``: a row a claim."""
     return [
         {
             "claim": judgement.claim.id,
-            "title": say(judgement.claim.title),
-            "says": say(judgement.claim.says),
+            "title": tr(judgement.claim.title),
+            "says": tr(judgement.claim.says),
             "mechanisms": " ".join(judgement.claim.mechanisms),
-            "verdict": say(judgement.verdict),
+            "verdict": tr(judgement.verdict),
             "passes": int(judgement.passes),
             "diverted": finite(judgement.diverted),
-            "sentence": verdicts.sentence(judgement),
+            "sentence": verdicts.sentence(judgement, tr),
             "note": judgement.claim.note,
         }
         for judgement in judgements

@@ -1,14 +1,13 @@
 """Verdicts: whether an interval lies where a prediction says, and what that makes of a claim."""
 
 import math
-from collections.abc import Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
 
 from experiments.evidence import claims_outcomes as measuring
 from experiments.evidence.claims_outcomes import DIFFERENCE
 from experiments.evidence.claims_statistics import Estimate, Readings, estimate
 from experiments.evidence.claims_table import Claim, Prediction
-from experiments.rendering.i18n import say
 
 SUPPORTED, CONTRADICTED, INCONCLUSIVE, NOT_TESTABLE = VERDICTS = (
     "supported",
@@ -18,6 +17,14 @@ SUPPORTED, CONTRADICTED, INCONCLUSIVE, NOT_TESTABLE = VERDICTS = (
 )
 # Of the predictions of a claim the worst decides, so that this order is also that of their weight.
 WORST_FIRST: Final = (NOT_TESTABLE, CONTRADICTED, INCONCLUSIVE, SUPPORTED)
+
+# Gives an English text in the reader's language, with facts put into its braces.
+Translate = Callable[..., str]
+
+
+def english(text: str, /, **facts: Any) -> str:
+    """An English text as it is, with facts put into its braces."""
+    return text.format(**facts) if facts else text
 
 
 class Finding(NamedTuple):
@@ -93,61 +100,61 @@ def _verdict(prediction: Prediction, estimated: Estimate) -> str:
     return INCONCLUSIVE
 
 
-def sentence(judgement: Judgement) -> str:
+def sentence(judgement: Judgement, tr: Translate = english) -> str:
     """A verdict in one sentence: what was predicted, what was found, what that means."""
     finding = judgement.decisive
     counting = [one for one in judgement.findings if not one.prediction.also]
     held = sum(one.verdict == SUPPORTED for one in counting)
-    return say(
+    return tr(
         "{verdict}, {held} of {counting} predictions hold: {what}; {found}.",
-        verdict=say(judgement.verdict).capitalize(),
+        verdict=tr(judgement.verdict).capitalize(),
         held=held,
         counting=len(counting),
-        what=say(finding.prediction.what),
-        found=describe(finding),
+        what=tr(finding.prediction.what),
+        found=describe(finding, tr),
     )
 
 
-def describe(finding: Finding) -> str:
+def describe(finding: Finding, tr: Translate = english) -> str:
     """A finding in words: what was found, what was expected, and how it falls short."""
     if not finding.verdict or not math.isfinite(finding.estimate.value) or finding.estimate.moved == 0.0:
-        return found(finding)
-    text = say("{found}, expected {bounds}", found=found(finding), bounds=expected(finding.prediction))
-    remark = shortfall(finding)
-    return say("{text}: {remark}", text=text, remark=remark) if remark else text
+        return found(finding, tr)
+    text = tr("{found}, expected {bounds}", found=found(finding, tr), bounds=expected(finding.prediction, tr))
+    remark = shortfall(finding, tr)
+    return tr("{text}: {remark}", text=text, remark=remark) if remark else text
 
 
-def found(finding: Finding) -> str:
+def found(finding: Finding, tr: Translate = english) -> str:
     """Value with its 95 % interval and unit, or why there is none."""
     prediction, estimated = finding.prediction, finding.estimate
     if not math.isfinite(estimated.value):
-        return say("too few wars of this kind to tell")
+        return tr("too few runs of this kind to tell")
     if estimated.moved == 0.0:
-        return say("the change moved not one war, so the model has nothing to test")
+        return tr("the change altered no run, so that there is nothing to test")
     bounds = f"{number(prediction, estimated.low)}, {number(prediction, estimated.high)}"
-    return f"{number(prediction, estimated.value)} [{bounds}] {unit(prediction)}".rstrip()
+    return f"{number(prediction, estimated.value)} [{bounds}] {unit(prediction, tr)}".rstrip()
 
 
-def shortfall(finding: Finding) -> str:
+def shortfall(finding: Finding, tr: Translate = english) -> str:
     """How a contradicted or undecided finding falls short, in words; empty if it holds."""
     prediction, estimated = finding.prediction, finding.estimate
     if finding.verdict == INCONCLUSIVE:
-        return say("the corrected interval reaches beyond that")
+        return tr("the corrected interval reaches beyond it")
     if finding.verdict != CONTRADICTED or not prediction.difference:
         return ""
     if estimated.low == estimated.high == 0.0:
-        return say("no difference in a single war")
+        return tr("no run differs")
     bound, low, high = prediction.low, estimated.corrected_low, estimated.corrected_high
     if math.isfinite(prediction.low) and math.isfinite(prediction.high):
-        return say("above that range") if low > prediction.high else say("below that range")
+        return tr("above that range") if low > prediction.high else tr("below that range")
     if math.isinf(prediction.low):
         bound, low, high = -prediction.high, -high, -low
     if bound < 0.0:
-        return say("a larger effect than that")
+        return tr("the effect is larger")
     if high < 0.0:
-        return say("the effect is the opposite one")
+        return tr("the effect has the opposite sign")
     small = bound <= smallest_effect(prediction) and low > -bound
-    return say("no effect worth the name") if small else say("the effect is smaller than that")
+    return tr("no relevant effect") if small else tr("the effect is smaller")
 
 
 def smallest_effect(prediction: Prediction) -> float:
@@ -155,14 +162,14 @@ def smallest_effect(prediction: Prediction) -> float:
     return SMALLEST.get(measured_in(prediction), 0.03)
 
 
-def expected(prediction: Prediction) -> str:
+def expected(prediction: Prediction, tr: Translate = english) -> str:
     """Bounds of a prediction in words."""
     if math.isinf(prediction.low):
-        return say("at most {bound}", bound=number(prediction, prediction.high))
+        return tr("at most {bound}", bound=number(prediction, prediction.high))
     low = number(prediction, prediction.low)
     if math.isinf(prediction.high):
-        return say("at least {bound}", bound=low)
-    return say("{low} to {high}", low=low, high=number(prediction, prediction.high))
+        return tr("at least {bound}", bound=low)
+    return tr("{low} to {high}", low=low, high=number(prediction, prediction.high))
 
 
 def number(prediction: Prediction, value: float) -> str:
@@ -176,13 +183,13 @@ def number(prediction: Prediction, value: float) -> str:
     return f"{value:{sign},.{DIGITS.get(measured, 3)}f}"
 
 
-def unit(prediction: Prediction) -> str:
+def unit(prediction: Prediction, tr: Translate = english) -> str:
     """Unit of those numbers; empty for indices and factors."""
     measured = measured_in(prediction)
     if measured in HUNDREDTHS:
         level = abs(sum(prediction.arms.values()) - 1.0) < 1e-9 and measured != DIFFERENCE
-        return "%" if level else say("points")
-    return "" if measured in UNITLESS else say(measured)
+        return "%" if level else tr("points")
+    return "" if measured in UNITLESS else tr(measured)
 
 
 def measured_in(prediction: Prediction) -> str:

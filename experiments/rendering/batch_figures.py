@@ -6,7 +6,7 @@ from typing import Any, Final
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.rendering import labels, palette
+from experiments.rendering import labels
 from model.endings import PATHS
 
 Rows = Sequence[Mapping[str, Any]]
@@ -16,7 +16,7 @@ HALF_YEAR: Final = 6
 
 def blank(width: float, height: float, margins: Mapping[str, float], **grid: Any) -> tuple[Figure, Any]:
     """Empty figure with axes; margins are given, because finding them takes as long as the drawing."""
-    figure = Figure(figsize=(width, height), facecolor=palette.PAPER)
+    figure = Figure(figsize=(width, height), facecolor=labels.PAPER)
     axes = figure.subplots(**grid)
     figure.subplots_adjust(**margins)
     return figure, axes
@@ -25,16 +25,16 @@ def blank(width: float, height: float, margins: Mapping[str, float], **grid: Any
 def calm(axes: Axes) -> None:
     """Take away what does not carry information."""
     axes.spines[["top", "right"]].set_visible(False)
-    axes.spines[["left", "bottom"]].set_color(palette.QUIET)
-    axes.tick_params(colors=palette.INK, labelsize=10, length=3)
-    axes.yaxis.label.set_color(palette.INK)
-    axes.xaxis.label.set_color(palette.INK)
+    axes.spines[["left", "bottom"]].set_color(labels.QUIET)
+    axes.tick_params(colors=labels.INK, labelsize=10, length=3)
+    axes.yaxis.label.set_color(labels.INK)
+    axes.xaxis.label.set_color(labels.INK)
 
 
 def title(axes: Axes, title: str, subtitle: str) -> None:
     """Say above the axes what is shown, and below that how it was made."""
-    axes.set_title(title, loc="left", fontsize=13, color=palette.INK, fontweight="bold", pad=22)
-    axes.text(0, 1.02, subtitle, transform=axes.transAxes, fontsize=10, color=palette.QUIET, va="bottom")
+    axes.set_title(title, loc="left", fontsize=13, color=labels.INK, fontweight="bold", pad=22)
+    axes.text(0, 1.02, subtitle, transform=axes.transAxes, fontsize=10, color=labels.QUIET, va="bottom")
 
 
 def distribution(rows: Rows) -> Figure:
@@ -44,14 +44,14 @@ def distribution(rows: Rows) -> Figure:
     runs = sum(row["runs"] for row in endings)
     for place, row in enumerate(reversed(endings)):
         share, low, high = (100 * row[key] for key in ("share", "low", "high"))
-        axes.barh(place, share, color=palette.PATHS[row["path"]], height=0.72)
-        axes.plot([low, high], [place, place], color=palette.INK, linewidth=1.4)
-        axes.text(high + 0.6, place, f"{share:.1f} %", va="center", fontsize=10, color=palette.INK)
+        axes.barh(place, share, color=labels.COLOURS[row["path"]], height=0.72)
+        axes.plot([low, high], [place, place], color=labels.INK, linewidth=1.4)
+        axes.text(high + 0.6, place, f"{share:.1f} %", va="center", fontsize=10, color=labels.INK)
     axes.set_yticks(range(len(endings)), [labels.ENDINGS[row["ending"]] for row in reversed(endings)])
     axes.set_xlabel("share of wars [%]")
     calm(axes)
     title(axes, f"How {runs:,} wars end", f"Scenario {endings[0]['scenario']}. {CAPTION}")
-    handles = [axes.barh(0, 0, color=palette.PATHS[path], label=labels.PATHS[path]) for path in PATHS]
+    handles = [axes.barh(0, 0, color=labels.COLOURS[path], label=labels.PATHS[path]) for path in PATHS]
     axes.legend(handles=handles, frameon=False, fontsize=10, loc="lower right")
     return figure
 
@@ -65,8 +65,8 @@ def incidence(rows: Rows) -> Figure:
         shares, lows, highs = (
             [100 * row[key] for row in mine] for key in ("cumulative_share", "low", "high")
         )
-        axes.fill_between(months, lows, highs, color=palette.PATHS[path], alpha=0.2, linewidth=0)
-        axes.plot(months, shares, color=palette.PATHS[path], linewidth=2, label=labels.PATHS[path])
+        axes.fill_between(months, lows, highs, color=labels.COLOURS[path], alpha=0.2, linewidth=0)
+        axes.plot(months, shares, color=labels.COLOURS[path], linewidth=2, label=labels.PATHS[path])
     axes.set_xlim(1, max(row["month"] for row in rows))
     axes.set_ylim(bottom=0)
     axes.set_xlabel("month of the run")
@@ -94,7 +94,7 @@ def durations(rows: Rows) -> Figure:
             ended,
             width=0.86 * HALF_YEAR,
             bottom=below,
-            color=palette.PATHS[path],
+            color=labels.COLOURS[path],
             label=labels.PATHS[path],
         )
         below = [low + more for low, more in zip(below, ended, strict=True)]
@@ -119,12 +119,12 @@ def trajectories(rows: Rows) -> Figure:
     for axes, (name, (label, unit, scale)) in zip(grid.flat, labels.SERIES.items(), strict=True):
         single = [row for row in rows if row["outcome"] == name]
         if single:
-            _fan(axes, single, scale, palette.INK, None)
-        for side, colour in palette.SIDES.items():
+            _fan(axes, single, scale, labels.INK, None)
+        for side, colour in labels.SIDES.items():
             mine = [row for row in rows if row["outcome"] == f"{side}_{name}"]
             if mine:
                 _fan(axes, mine, scale, colour, side.capitalize())
-        axes.set_title(label, loc="left", fontsize=11, color=palette.INK)
+        axes.set_title(label, loc="left", fontsize=11, color=labels.INK)
         axes.set_ylabel(unit)
         calm(axes)
     grid.flat[1].legend(frameon=False, fontsize=10, loc="upper left")
@@ -134,7 +134,7 @@ def trajectories(rows: Rows) -> Figure:
     figure.suptitle(
         f"What the wars are like while they are fought: median, middle 50 % and 90 %. Scenario {scenario}.",
         fontsize=12,
-        color=palette.INK,
+        color=labels.INK,
         x=0.01,
         ha="left",
     )

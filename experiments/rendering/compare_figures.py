@@ -9,8 +9,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from experiments.analysis.differences import by_path
-from experiments.rendering import labels as wording
-from experiments.rendering import palette
+from experiments.rendering import labels
 from experiments.rendering.batch_figures import Rows, blank, calm
 from model.endings import ENDINGS, PATH_OF
 
@@ -61,9 +60,9 @@ def head(figure: Figure, heading: str, note: str) -> None:
         heading,
         fontsize=13,
         fontweight="bold",
-        color=palette.INK,
+        color=labels.INK,
     )
-    figure.text(0.15 / figure.get_figwidth(), 1 - 0.6 / height, note, fontsize=10, color=palette.QUIET)
+    figure.text(0.15 / figure.get_figwidth(), 1 - 0.6 / height, note, fontsize=10, color=labels.QUIET)
 
 
 def differences(rows: Rows) -> Figure:
@@ -76,28 +75,28 @@ def differences(rows: Rows) -> Figure:
     for arm, axes in panels:
         _forest(axes, by_path([row for row in shares if row["second"] == arm]))
         axes.set_xlim(-reach, reach)
-        axes.set_title(arm, loc="left", fontsize=11, color=palette.INK)
+        axes.set_title(arm, loc="left", fontsize=11, color=labels.INK)
         axes.set_xlabel("difference [percentage points]")
     return figure
 
 
 def _forest(axes: Axes, rows: Rows) -> None:
     """Bars from nought to each difference, with their intervals; paths bold, their endings pale."""
-    labels = []
+    texts = []
     for place, row in enumerate(reversed(rows)):
         whole = row["kind"] == "path"
         path = row["measure"] if whole else PATH_OF[row["measure"]]
         estimate, low, high = (100 * row[key] for key in ("difference", "low", "high"))
-        axes.barh(place, estimate, height=0.66, color=palette.PATHS[path], alpha=1.0 if whole else 0.55)
-        axes.plot([low, high], [place, place], color=palette.INK, linewidth=1.4)
+        axes.barh(place, estimate, height=0.66, color=labels.COLOURS[path], alpha=1.0 if whole else 0.55)
+        axes.plot([low, high], [place, place], color=labels.INK, linewidth=1.4)
         at, side = (high, "left") if estimate >= 0 else (low, "right")
         axes.annotate(
             f"{estimate:+.1f}", (at, place), xytext=(4 if estimate >= 0 else -4, 0),
-            textcoords="offset points", ha=side, va="center", fontsize=9, color=palette.INK,
+            textcoords="offset points", ha=side, va="center", fontsize=9, color=labels.INK,
         )  # fmt: skip
-        labels.append(wording.PATHS[path] if whole else wording.ENDINGS[row["measure"]])
-    axes.axvline(0, color=palette.QUIET, linewidth=1)
-    axes.set_yticks(range(len(labels)), labels)
+        texts.append(labels.PATHS[path] if whole else labels.ENDINGS[row["measure"]])
+    axes.axvline(0, color=labels.QUIET, linewidth=1)
+    axes.set_yticks(range(len(texts)), texts)
     # Only the first panel of a row carries labels.
     for label, row in zip(axes.get_yticklabels(), reversed(rows), strict=False):
         label.set_fontweight("bold" if row["kind"] == "path" else "normal")
@@ -119,30 +118,30 @@ def transitions(rows: Rows) -> Figure:
                 place = ENDINGS.index(row["from_ending"]) - 1, ENDINGS.index(row["to_ending"]) - 1
                 counts[place] = row["runs"]
         _matrix(axes, counts)
-        axes.set_title(f"ending under {arm}", loc="left", fontsize=11, color=palette.INK)
+        axes.set_title(f"ending under {arm}", loc="left", fontsize=11, color=labels.INK)
     return figure
 
 
 def _matrix(axes: Axes, counts: Any) -> None:
     totals = counts.sum(axis=1, keepdims=True)
     shares = 100 * np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0)
-    shades = LinearSegmentedColormap.from_list("ink", [palette.PAPER, palette.SIDES["ukraine"]])
+    shades = LinearSegmentedColormap.from_list("ink", [labels.PAPER, labels.SIDES["ukraine"]])
     axes.imshow(shares, cmap=shades, vmin=0, vmax=100, aspect="auto")
     for row, column in zip(*np.nonzero(counts), strict=True):
         share = shares[row, column]
         text = "<1" if share < 0.5 else f"{share:.0f}"
         weight = "bold" if row == column else "normal"
         axes.text(
-            column, row, text, ha="center", va="center", fontsize=9, color=palette.INK, fontweight=weight
+            column, row, text, ha="center", va="center", fontsize=9, color=labels.INK, fontweight=weight
         )
-    names = [wording.ENDINGS[ending] for ending in ENDINGS[1:]]
+    names = [labels.ENDINGS[ending] for ending in ENDINGS[1:]]
     counted = [f"{name} ({total:,.0f})" for name, total in zip(names, totals[:, 0], strict=True)]
     axes.set_yticks(range(len(names)), counted)
     axes.set_xticks(range(len(names)), names, rotation=40, ha="right", rotation_mode="anchor")
     for place in range(1, len(names)):
         if PATH_OF[ENDINGS[place]] != PATH_OF[ENDINGS[place + 1]]:
-            axes.axhline(place - 0.5, color=palette.UNDECIDED, linewidth=1)
-            axes.axvline(place - 0.5, color=palette.UNDECIDED, linewidth=1)
+            axes.axhline(place - 0.5, color=labels.NEUTRAL, linewidth=1)
+            axes.axvline(place - 0.5, color=labels.NEUTRAL, linewidth=1)
     calm(axes)
 
 
@@ -157,10 +156,10 @@ def distribution(rows: Rows) -> Figure:
         for number, row in enumerate(row for row in paths if row["scenario"] == arm):
             share, low, top = (100 * row[key] for key in ("share", "low", "high"))
             at = place + 0.27 - 0.18 * number
-            label = wording.PATHS[row["path"]] if not place else None
-            axes.barh(at, share, height=0.17, color=palette.PATHS[row["path"]], label=label)
-            axes.plot([low, top], [at, at], color=palette.INK, linewidth=1.2)
-            axes.text(top + 0.6, at, f"{share:.1f} %", va="center", fontsize=9, color=palette.INK)
+            label = labels.PATHS[row["path"]] if not place else None
+            axes.barh(at, share, height=0.17, color=labels.COLOURS[row["path"]], label=label)
+            axes.plot([low, top], [at, at], color=labels.INK, linewidth=1.2)
+            axes.text(top + 0.6, at, f"{share:.1f} %", va="center", fontsize=9, color=labels.INK)
     axes.set_yticks(range(len(arms)), list(reversed(arms)))
     axes.set_xlim(0, 108)
     axes.set_xticks(range(0, 101, 20))

@@ -1,57 +1,63 @@
-"""What a person reads on the terminal: tables, stories, progress. Nothing here decides anything."""
+"""The terminal: lines, tables, JSON and progress. Every text passes one filter before it is written."""
 
-import io
 import json
 import math
+import shutil
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final, Literal
+from typing import Any, Final, TextIO
+from unicodedata import east_asian_width
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
-
-from experiments.rendering import labels, table_layout
-
-
-class _Console(Console):
-    """A terminal that leaves it to the program's endpoint what to do when nobody reads any more."""
-
-    def on_broken_pipe(self) -> None:
-        raise BrokenPipeError
+GAP: Final = 2
+INDENT: Final = "  "
+# Prose narrower or wider than this many characters is tiring to read.
+NARROWEST, WIDEST = 40, 100
+# Seconds before a rate means anything.
+RATE_AFTER: Final = 1.0
+Columns = Sequence[tuple[str, str]]
+Rows = Sequence[Sequence[str]]
 
 
-# A run id such as name:100:17 would be printed as a symbol, and [x] as nothing, were they not switched off.
-OUT = _Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
-ERR = _Console(stderr=True, highlight=False, soft_wrap=True, markup=False, emoji=False)
-
-# Prose narrower than this many characters is tiring to read.
-LEAST_FOR_PROSE: Final = 40
-WIDEST: Final = 1_000
+def printable(text: str) -> str:
+    """Text that cannot control the terminal: what is not printable is shown escaped, but for line ends."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else ascii(sign)[1:-1] for sign in text)
 
 
-def say(text: str = "") -> None:
-    """A line on standard output."""
-    OUT.print(text)
+def write(text: str = "") -> None:
+    """Print a line on standard output; a long one is not broken."""
+    _put(sys.stdout, text)
 
 
 def note(text: str) -> None:
-    """A line on standard error."""
-    ERR.print(text)
+    """Print a line on standard error."""
+    _put(sys.stderr, text)
 
 
-def say_json(content: Any) -> None:
-    """Machine-readable result on standard output; a number that is not finite is written as null."""
+def _put(stream: TextIO, text: str) -> None:
+    stream.write(f"{printable(text)}\n")
+    stream.flush()
+
+
+def prose(text: str, indent: str = "") -> None:
+    """Print a paragraph, broken between words where the terminal ends; commands and paths stay whole."""
+    wide = max(min(width(), WIDEST), NARROWEST)
+    write(textwrap.fill(text, wide, initial_indent=indent, subsequent_indent=indent,
+                        break_long_words=False, break_on_hyphens=False))  # fmt: skip
+
+
+def write_json(content: Any) -> None:
+    """Print a result for other programs; a number that is not finite is written as null."""
     finite = _finite(content)
     text = json.dumps(finite, indent=1, ensure_ascii=False)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
-        text = json.dumps(finite, indent=1)  # escaped as JSON has it
-    sys.stdout.write(f"{text}\n")
+        text = json.dumps(finite, indent=1)
+    safe = (sign if sign.isprintable() or sign == "\n" else json.dumps(sign)[1:-1] for sign in text)
+    sys.stdout.write("".join(safe) + "\n")
 
 
 def _finite(content: Any) -> Any:
@@ -63,96 +69,128 @@ def _finite(content: Any) -> Any:
     return None if isinstance(content, float) and not math.isfinite(content) else content
 
 
-def table(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], title: str = "") -> None:
-    """Table with headings, each with its alignment (left or right).
+def width() -> int:
+    """Columns of the terminal; 80 where there is none."""
+    return shutil.get_terminal_size((80, 24)).columns
 
-    Where the terminal is too narrow, headings and words are broken over lines, those of the first column,
-    which names the row, last. Numbers are not: rather are lines longer than the terminal is wide.
+
+def table(columns: Columns, rows: Rows, title: str = "") -> None:
+    """Print a table; no cell is ever broken over lines.
+
+    Where the terminal is too narrow, the first cell of each row stands on a line of its own above the
+    others, and where even that does not fit, each cell on a line with its heading.
+
+    Parameters
+    ----------
+    columns
+        Headings, each with its alignment, ``left`` or ``right``.
+    rows
+        Cells.
+    title
+        Printed above.
     """
-    OUT.print(_table(columns, rows, title, OUT.width))
+    if title:
+        prose(title)
+    for line in laid_out(columns, rows, width()):
+        write(line)
 
 
-def listing(columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]]) -> None:
-    """Table whose last column is prose, put below each row where the terminal leaves it little room."""
-    wide = Console(file=io.StringIO(), width=WIDEST)
-    with wide.capture() as captured:
-        wide.print(_table(columns[:-1], [row[:-1] for row in rows]))
-    heading, *lines = (line.rstrip() for line in captured.get().splitlines())
-    if OUT.width - max(map(len, [heading, *lines])) > LEAST_FOR_PROSE:
-        table(columns, rows)
-        return
-    say(heading)
-    for line, row in zip(lines, rows, strict=True):
-        say(line)
-        say(textwrap.indent(textwrap.fill(row[-1], max(OUT.width - 4, LEAST_FOR_PROSE)), "    "))
+def laid_out(columns: Columns, rows: Rows, room: int) -> list[str]:
+    """Lines of a table in a terminal of so many columns."""
+    whole = _aligned(columns, rows)
+    if max(map(cells, whole)) <= room:
+        return whole
+    heading, *rest = [INDENT * 2 + line for line in _aligned(columns[1:], [row[1:] for row in rows])]
+    if len(columns) > 1 and max(map(cells, [heading, *rest])) <= room:
+        named = [line for row, under in zip(rows, rest, strict=True) for line in (row[0], under)]
+        return [columns[0][0], heading, *named] if columns[0][0] else [heading, *named]
+    return [
+        line
+        for row in rows
+        for line in (row[0], *(f"{INDENT * 2}{head}: {cell}" for (head, _), cell in
+                               zip(columns[1:], row[1:], strict=True) if cell))
+    ]  # fmt: skip
 
 
-def _table(
-    columns: Sequence[tuple[str, str]], rows: Sequence[Sequence[str]], title: str = "", room: int = WIDEST
-) -> Table:
-    columns_wide = table_layout.widths(columns, rows, room)
-    made = Table(
-        title=Text(title) if title else None,
-        title_justify="left",
-        box=None,
-        pad_edge=False,
-        width=sum(columns_wide) + table_layout.GAP * (len(columns) - 1),
-    )
-    for (heading, side), width in zip(columns, columns_wide, strict=True):
-        justify: Literal["left", "right"] = "right" if side == "right" else "left"
-        made.add_column(Text(heading, style="bold"), justify=justify, width=width, overflow="fold")
-    for name, *cells in rows:
-        made.add_row(Text(table_layout.folded(name, columns_wide[0])), *map(Text, cells))
-    return made
-
-
-def distribution(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Distribution of endings as a table."""
-    columns = [
-        ("ending", "left"),
-        ("share", "right"),
-        ("95 % interval", "right"),
-        ("wars", "right"),
-        ("median month", "right"),
+def _aligned(columns: Columns, rows: Rows) -> list[str]:
+    """Heading and rows, every column as wide as its widest cell."""
+    lines = [[heading for heading, _ in columns], *rows]
+    wide = [max(map(cells, column)) for column in zip(*lines, strict=True)]
+    sides = [side for _, side in columns]
+    return [
+        (" " * GAP).join(_padded(*cell) for cell in zip(line, wide, sides, strict=True)).rstrip()
+        for line in lines
     ]
-    lines = []
-    for row in rows:
-        whole = row["ending"] == "all"
-        name = labels.PATHS[row["path"]] if whole else "  " + labels.ENDINGS[row["ending"]]
-        median = "" if row["median_month"] is None else f"{row['median_month']:g}"
-        interval = f"{100 * row['low']:.1f} - {100 * row['high']:.1f} %"
-        lines.append([name, f"{100 * row['share']:.1f} %", interval, f"{row['runs']:,}", median])
-    table(columns, lines)
 
 
-class _Done(ProgressColumn):
-    """How many are done, and of how many once that is known."""
-
-    def render(self, task: Task) -> Text:
-        asked = "" if task.total is None else f"/{task.total:,.0f}"
-        return Text(f"{task.completed:,.0f}{asked}")
+def _padded(text: str, wide: int, side: str) -> str:
+    room = " " * (wide - cells(text))
+    return room + text if side == "right" else text + room
 
 
-class _Rate(ProgressColumn):
-    """How many a second."""
+def cells(text: str) -> int:
+    """Columns that a text takes on a terminal; Chinese characters take two."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in printable(text))
 
-    def render(self, task: Task) -> Text:
-        return Text(f"{task.speed:,.0f} {task.description}/s" if task.speed else "", style="dim")
+
+def listing(columns: Columns, rows: Rows) -> None:
+    """Print a table whose last column is prose: below each row where there is little room for it."""
+    lines = _aligned(columns[:-1], [row[:-1] for row in rows])
+    wide = max(map(cells, lines))
+    room = width() - wide - GAP
+    below = room < NARROWEST
+    for place, line in enumerate(lines):
+        text = columns[-1][0] if not place else rows[place - 1][-1]
+        if below:
+            write(line)
+            if place:
+                prose(text, INDENT * 2)
+            continue
+        first, *more = textwrap.wrap(text, min(room, WIDEST), break_long_words=False) or [""]
+        write(f"{_padded(line, wide + GAP, 'left')}{first}".rstrip())
+        for rest in more:
+            write(" " * (wide + GAP) + rest)
 
 
 @contextmanager
-def progress(label: str, quiet: bool) -> Iterator[Any]:
-    """Progress bar with rate and time left, on a terminal only; yields what to call with (done, asked)."""
+def progress(label: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Progress bar with rate, elapsed time and time left, on a terminal only.
+
+    Yields what to call with the number done and asked for. The rate is that since the first call, so
+    that what was there before does not count.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield _ignore
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
     bar = Progress(
-        TextColumn(label),
-        BarColumn(),
-        _Done(),
-        _Rate(),
-        TimeRemainingColumn(),
-        console=ERR,
-        transient=True,
-        disable=quiet or not sys.stderr.isatty(),
-    )
+        TextColumn(label), BarColumn(), TextColumn("{task.fields[done]}"), TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(), TextColumn("elapsed,"), TimeRemainingColumn(), TextColumn("left"),
+        console=Console(stderr=True, highlight=False, markup=False, emoji=False), transient=True,
+    )  # fmt: skip
     with bar:
-        task = bar.add_task(label, total=None)
-        yield lambda done, asked: bar.update(task, completed=done, total=asked)
+        task = bar.add_task(label, total=None, done="", rate="")
+        start: list[tuple[int, float]] = []
+
+        def tell(done: int, asked: int) -> None:
+            start.append((done, time.monotonic()))
+            text = f"{done:,}/{asked:,}"
+            bar.update(task, completed=done, total=asked, done=text, rate=_rate(start[0], start[-1], label))
+            del start[1:]
+
+        yield tell
+
+
+def _ignore(done: int, asked: int) -> None:
+    """Report no progress."""
+
+
+def _rate(first: tuple[int, float], last: tuple[int, float], label: str) -> str:
+    elapsed = last[1] - first[1]
+    return f"{(last[0] - first[0]) / elapsed:,.0f} {label}/s" if elapsed >= RATE_AFTER else ""
+
+
+# Names used by commands that are still to be rewritten.
+say, say_json = write, write_json

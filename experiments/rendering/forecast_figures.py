@@ -9,8 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from experiments.analysis.forecast import first_settled
-from experiments.rendering import labels as wording
-from experiments.rendering import palette
+from experiments.rendering import labels
 from experiments.rendering.batch_figures import Rows, blank, calm, title
 from model.endings import PATHS
 
@@ -24,7 +23,7 @@ def forecast(rows: Rows) -> Figure:
     whole = {path: [row for row in rows if row["ending"] == "all" and row["path"] == path] for path in PATHS}
     months = [row["month"] for row in whole[PATHS[0]]]
     shares = np.array([[100 * row["share"] for row in whole[path]] for path in PATHS])
-    axes.stackplot(months, shares, colors=[palette.PATHS[path] for path in PATHS], linewidth=0, step="post")
+    axes.stackplot(months, shares, colors=[labels.COLOURS[path] for path in PATHS], linewidth=0, step="post")
     for path in PATHS:
         settled = [row["settled"] for row in whole[path]]
         if settled[-1] != "":
@@ -36,7 +35,7 @@ def forecast(rows: Rows) -> Figure:
     axes.set_xlabel("months lived")
     axes.set_ylabel("share of futures")
     calm(axes)
-    handles = [axes.barh(0, 0, color=palette.PATHS[path], label=wording.PATHS[path]) for path in PATHS]
+    handles = [axes.barh(0, 0, color=labels.COLOURS[path], label=labels.PATHS[path]) for path in PATHS]
     axes.legend(
         handles=handles, frameon=False, fontsize=10, loc="upper center", ncols=4, bbox_to_anchor=(0.47, -0.12)
     )
@@ -53,8 +52,8 @@ def _no_return(axes: Axes, months: list[int], shares: list[float], settled: list
     """Mark the month from which the path was settled, and its interval."""
     month = months[min(first_settled(np.array(shares)), len(months) - 1)]
     low, high = (months[int(np.argmax(np.array(settled) >= bound))] for bound in (0.025, 0.975))
-    axes.axvspan(low, high, color=palette.PAPER, alpha=0.35, linewidth=0)
-    axes.axvline(month, color=palette.INK, linewidth=1.6)
+    axes.axvspan(low, high, color=labels.PAPER, alpha=0.35, linewidth=0)
+    axes.axvline(month, color=labels.INK, linewidth=1.6)
     axes.annotate(
         f"no return:\nmonth {month} ({low}-{high})",
         (month, 97),
@@ -63,8 +62,8 @@ def _no_return(axes: Axes, months: list[int], shares: list[float], settled: list
         ha="right" if month > months[-1] / 2 else "left",
         va="top",
         fontsize=10,
-        color=palette.INK,
-        bbox={"facecolor": palette.PAPER, "edgecolor": "none", "alpha": 0.8, "pad": 2},
+        color=labels.INK,
+        bbox={"facecolor": labels.PAPER, "edgecolor": "none", "alpha": 0.8, "pad": 2},
     )
 
 
@@ -76,7 +75,7 @@ def causes(rows: Rows) -> Figure:
         10, height, {"left": 0.5, "right": 0.95, "bottom": 0.7 / height, "top": 1 - 0.75 / height}
     )
     for place, row in enumerate(reversed(leading)):
-        colour = palette.QUIET if row["group"] == "rule" else palette.INK
+        colour = labels.QUIET if row["group"] == "rule" else labels.INK
         ends = [100 * row["share_with"], 100 * row["share_without"]]
         axes.annotate(
             "",
@@ -88,8 +87,8 @@ def causes(rows: Rows) -> Figure:
         axes.text(
             ends[0] + 1.5, place, f"{ends[0]:.0f} to {ends[1]:.0f} %", va="center", fontsize=9, color=colour
         )
-    labels = [textwrap.fill(_capital(row["removal"]), LABEL) for row in reversed(leading)]
-    axes.set_yticks(range(len(leading)), labels)
+    texts = [textwrap.fill(_capital(row["removal"]), LABEL) for row in reversed(leading)]
+    axes.set_yticks(range(len(leading)), texts)
     axes.set_ylim(-0.6, max(len(leading), 1) - 0.4)
     axes.set_xlim(0, 120)
     axes.set_xticks(range(0, 101, 20))
@@ -99,11 +98,11 @@ def causes(rows: Rows) -> Figure:
     run_id = rows[0]["run_id"]
     figure.suptitle(
         f"What the ending of {run_id} hung on" if leading else f"{run_id}: no single cause",
-        x=0.01, y=1 - 0.15 / height, ha="left", va="top", fontsize=13, fontweight="bold", color=palette.INK,
+        x=0.01, y=1 - 0.15 / height, ha="left", va="top", fontsize=13, fontweight="bold", color=labels.INK,
     )  # fmt: skip
     figure.text(
         0.01, 1 - 0.42 / height, "Paired futures. Grey: a rule left out from the beginning.",
-        fontsize=10, color=palette.QUIET, va="top",
+        fontsize=10, color=labels.QUIET, va="top",
     )  # fmt: skip
     return figure
 
@@ -115,12 +114,12 @@ def _capital(text: str) -> str:
 def rare(rows: Rows) -> Figure:
     """Estimates with their intervals, beside those that counting as many wars would give."""
     figure, axes = blank(9, 3.6, {"left": 0.26, "right": 0.95, "bottom": 0.16, "top": 0.8})
-    colour = palette.PATHS["escalation"]
-    names = {"all": wording.PATHS["escalation"], **wording.ENDINGS}
+    colour = labels.COLOURS["escalation"]
+    names = {"all": labels.PATHS["escalation"], **labels.ENDINGS}
     for place, row in enumerate(reversed(rows)):
-        _interval(axes, place - 0.14, row["counted_low"], row["counted_high"], palette.UNDECIDED)
+        _interval(axes, place - 0.14, row["counted_low"], row["counted_high"], labels.NEUTRAL)
         _interval(axes, place + 0.14, row["low"], row["high"], colour)
-        axes.plot(100 * row["share"], place + 0.14, "|", color=palette.INK, markersize=9, markeredgewidth=1.6)
+        axes.plot(100 * row["share"], place + 0.14, "|", color=labels.INK, markersize=9, markeredgewidth=1.6)
     axes.set_yticks(range(len(rows)), [names[row["ending"]] for row in reversed(rows)])
     axes.set_xlim(left=0)
     axes.set_xlabel("share of wars [%]")

@@ -1,20 +1,41 @@
-"""The language in which figures and verdicts speak: English as it is written in the program, or translated.
+"""Texts for people in English and Traditional Chinese. The language is always an argument.
 
-English stands where it is used, and is the key of its translation in ``zh/*.toml``. What has no
-translation is said in English.
+English stands where it is used and is the key of its translation in ``zh/*.toml``; a text without a
+translation is given in English. The sentences of a story are in ``phrases.toml``, one table a language.
 """
 
 import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
+
+from experiments.errors import InputError
 
 FOLDER: Final = Path(__file__).resolve().parent
 ENGLISH: Final = "en"
-_SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
+LANGUAGES: Final = (ENGLISH, "zh")
+
+
+class Translate(Protocol):
+    """Gives an English text in one language, with facts put into its braces."""
+
+    def __call__(self, english: str, /, **facts: Any) -> str:
+        """Text in that language."""
+
+
+def check_language(language: str, option: str = "--language") -> None:
+    """Refuse a language that there are no texts for.
+
+    Raises
+    ------
+    InputError
+        If it is unknown; names those there are.
+    """
+    if language not in LANGUAGES:
+        raise InputError(f"{option} {language!r} is unknown; allowed is {' or '.join(LANGUAGES)}")
 
 
 @cache
@@ -25,6 +46,29 @@ def translations(language: str) -> dict[str, str]:
         for group in tomllib.loads(path.read_text(encoding="utf-8")).values():
             found |= group
     return found
+
+
+def translate(language: str, english: str, /, **facts: Any) -> str:
+    """A text in a language, with facts put into its braces."""
+    text = translations(language).get(english, english)
+    return text.format(**facts) if facts else text
+
+
+def translator(language: str) -> Translate:
+    """``translate`` for one language."""
+    return partial(translate, language)
+
+
+@cache
+def phrases(language: str) -> dict[str, dict[str, str]]:
+    """Names and sentences of a story in a language, by group."""
+    tables: dict[str, Any] = tomllib.loads((FOLDER / "phrases.toml").read_text(encoding="utf-8"))
+    chosen: dict[str, dict[str, str]] = tables[language]
+    return chosen
+
+
+# The language spoken by figures that are still to be rewritten.
+_SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
 
 
 @contextmanager
@@ -43,6 +87,5 @@ def spoken() -> str:
 
 
 def say(english: str, **facts: Any) -> str:
-    """A text in the language spoken now, with facts put into its braces."""
-    text = translations(spoken()).get(english, english)
-    return text.format(**facts) if facts else text
+    """A text in the language spoken now."""
+    return translate(spoken(), english, **facts)

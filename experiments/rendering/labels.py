@@ -1,20 +1,30 @@
-"""Names of paths, endings and outcomes as people read them."""
+"""Names and colours of paths, endings and outcomes, the same in every table, figure, page and report."""
 
 from typing import Final
 
+# The ending that is no ending: counted under attrition, shown apart.
+ONGOING: Final = "stalemate_active"
+
 PATHS: Final = {
     "attrition": "Attrition",
-    "aid": "Aid shift, forced settlement",
+    "aid": "Imposed settlement (aid shift)",
     "escalation": "Escalation",
-    "settlement": "Settlement all can afford",
+    "settlement": "Negotiated settlement (affordable loss)",
+}
+# For headings of narrow columns and for labels inside a figure.
+SHORT: Final = {
+    "attrition": "Attrition",
+    "aid": "Imposed",
+    "escalation": "Escalation",
+    "settlement": "Negotiated",
 }
 ENDINGS: Final = {
-    "stalemate_active": "still fought at the horizon",
+    "stalemate_active": "ongoing at the horizon (censored)",
     "stalemate_frozen": "frozen without agreement",
     "russian_exhaustion": "Russia exhausted",
     "ukrainian_exhaustion": "Ukraine exhausted",
-    "forced_on_ukraine": "settlement forced on Ukraine",
-    "forced_on_russia": "settlement forced on Russia",
+    "forced_on_ukraine": "settlement imposed on Ukraine",
+    "forced_on_russia": "settlement imposed on Russia",
     "intervention": "NATO intervention",
     "direct_war": "open NATO-Russia fighting",
     "nuclear_use": "nuclear use",
@@ -28,3 +38,16 @@ SERIES: Final = {
     "composite": ("Stocks left (composite)", "0-1", 1.0),
     "support": ("War support", "share of the public", 1.0),
 }
+
+# Okabe and Ito's palette: told apart by the colour-blind, and of different lightness for print in grey.
+COLOURS: Final = {
+    "attrition": "#0072B2",
+    "aid": "#E69F00",
+    "escalation": "#D55E00",
+    "settlement": "#009E73",
+}
+SIDES: Final = {"russia": "#7A3B69", "ukraine": "#3F7CAC"}
+NEUTRAL: Final = "#C9CED6"
+INK: Final = "#1F2933"
+QUIET: Final = "#5B6673"
+PAPER: Final = "#FFFFFF"

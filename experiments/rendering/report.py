@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from agents.jit import rules_fingerprint
 from experiments.errors import InputError
-from experiments.rendering import batch_figures, labels, palette
+from experiments.rendering import batch_figures, labels
 from experiments.rendering.export import check_out
 from experiments.rendering.render import numbers_in
 from experiments.rendering.representatives import representatives
@@ -84,7 +84,7 @@ def page_of(folder: Path, manifest: Manifest) -> str:
         paths=labels.PATHS,
         endings=labels.ENDINGS,
         path_of=PATH_OF,
-        colours=palette.PATHS,
+        colours=labels.COLOURS,
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from experiments.rendering import narrative, phrases
+from experiments.rendering import narrative
 from experiments.results import rows, store
 from experiments.results import run_id as identity
 from experiments.results.store import Manifest
@@ -90,9 +90,12 @@ def tell(manifest: Manifest, run: int) -> Told:
         ending=ENDINGS[course["ending"]],
         month=month,
         date=scenario.date(month),
-        reasons=[phrases.sentence(item) for item in narrative.reasons(ended, war.parameters)],
+        reasons=[narrative.sentence(item, "en") for item in narrative.reasons(ended, war.parameters)],
         months=[
-            (scenario.date(item.month), [phrases.sentence(happening) for happening in item.happenings])
+            (
+                scenario.date(item.month),
+                [narrative.sentence(happening, "en") for happening in item.happenings],
+            )
             for item in watched
             if item.happenings
         ],

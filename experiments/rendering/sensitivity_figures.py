@@ -6,22 +6,20 @@ from typing import Any, Final
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.analysis.factors import CHANCE, OTHERS
+from experiments.analysis.factors import CHANCE, OTHERS, with_unit
 from experiments.analysis.responses import DURATION, RESPONSES
-from experiments.rendering import labels as wording
-from experiments.rendering import palette
+from experiments.rendering import labels
 from experiments.rendering.batch_figures import Rows, blank, calm
 from experiments.rendering.i18n import say
-from experiments.rendering.tornado import span
 
 MOST_BARS: Final = 8
 # Percent of a bar that leave room for a number in it, and for its bounds.
 WIDE_ENOUGH: Final = 4.0
 WIDE_ENOUGH_FOR_BOUNDS: Final = 9.0
-COLOURS: Final = {**palette.PATHS, DURATION: palette.QUIET}
-TITLES: Final = {**wording.PATHS, DURATION: "Month of the ending"}
+COLOURS: Final = {**labels.COLOURS, DURATION: labels.QUIET}
+TITLES: Final = {**labels.PATHS, DURATION: "Month of the ending"}
 PARTS: Final = {"parameters": "the parameters", "chance": "chance", "both": "the two together"}
-SHADES: Final = {"parameters": palette.INK, "both": palette.QUIET, "chance": palette.UNDECIDED}
+SHADES: Final = {"parameters": labels.INK, "both": labels.QUIET, "chance": labels.NEUTRAL}
 
 
 def tornado(rows: Rows) -> Figure:
@@ -42,10 +40,10 @@ def tornado(rows: Rows) -> Figure:
                     height=0.66,
                 )
             bounds = [scale * (row["at_low"] + row[bound]) for bound in ("low", "high")]
-            axes.plot(bounds, [place, place], color=palette.INK, linewidth=1.2)
-            axes.axvline(usual, color=palette.INK, linewidth=0.8)
-        labels = [f"{row['parameter']}\n{span(row)}" for row in widest]
-        axes.set_yticks(range(len(widest)), reversed(labels))
+            axes.plot(bounds, [place, place], color=labels.INK, linewidth=1.2)
+            axes.axvline(usual, color=labels.INK, linewidth=0.8)
+        texts = [f"{row['parameter']}\n{span(row)}" for row in widest]
+        axes.set_yticks(range(len(widest)), reversed(texts))
         axes.set_xlabel(say("month") if response == DURATION else say("share of wars [%]"))
     _explain(
         figure,
@@ -67,9 +65,9 @@ def sobol(rows: Rows) -> Figure:
                 height = place + shift
                 axes.barh(height, row[name], color=COLOURS[response], alpha=alpha, height=0.34)
                 bounds = [row[f"{name}_low"], row[f"{name}_high"]]
-                axes.plot(bounds, [height, height], color=palette.INK, linewidth=1.1)
+                axes.plot(bounds, [height, height], color=labels.INK, linewidth=1.1)
         _name_factors(axes, mine)
-        axes.axvline(0.0, color=palette.QUIET, linewidth=0.8)
+        axes.axvline(0.0, color=labels.QUIET, linewidth=0.8)
         axes.set_xlabel(say("Sobol index [share of variance]"))
     _explain(
         figure,
@@ -90,7 +88,7 @@ def morris(rows: Rows) -> Figure:
         for place, row in enumerate(reversed(mine[:MOST_BARS])):
             axes.barh(place, scale * row["mu_star"], color=COLOURS[response], height=0.66)
             axes.plot(
-                [scale * row["low"], scale * row["high"]], [place, place], color=palette.INK, linewidth=1.2
+                [scale * row["low"], scale * row["high"]], [place, place], color=labels.INK, linewidth=1.2
             )
         _name_factors(axes, mine)
         axes.set_xlabel(
@@ -118,7 +116,7 @@ def variance(rows: Rows) -> Figure:
             share = 100 * max(0.0, shares[part]["share"])
             axes.barh(place, share, left=left, color=colour, height=0.72)
             if share > WIDE_ENOUGH:
-                ink = palette.PAPER if part != "chance" else palette.INK
+                ink = labels.PAPER if part != "chance" else labels.INK
                 low, high = (100 * shares[part][bound] for bound in ("low", "high"))
                 label = f"{share:.0f} %"
                 if share > WIDE_ENOUGH_FOR_BOUNDS:
@@ -136,12 +134,17 @@ def variance(rows: Rows) -> Figure:
     figure.suptitle(
         say("What decides how a single war ends"),
         fontsize=13,
-        color=palette.INK,
+        color=labels.INK,
         fontweight="bold",
         x=0.03,
         ha="left",
     )
     return figure
+
+
+def span(row: Any) -> str:
+    """Range of a row's parameter, with its unit if it has one."""
+    return with_unit(say("{low:g} to {high:g}", low=row["low_value"], high=row["high_value"]), row["unit"])
 
 
 def _panels(title: str) -> tuple[Figure, dict[str, Axes]]:
@@ -151,15 +154,15 @@ def _panels(title: str) -> tuple[Figure, dict[str, Axes]]:
     panels = dict(zip(RESPONSES, grid.flat, strict=False))
     grid.flat[len(panels)].set_visible(False)
     for response, axes in panels.items():
-        axes.set_title(say(TITLES[response]), loc="left", fontsize=11, color=palette.INK)
+        axes.set_title(say(TITLES[response]), loc="left", fontsize=11, color=labels.INK)
         calm(axes)
         axes.tick_params(axis="y", labelsize=8)
-    figure.suptitle(title, fontsize=14, color=palette.INK, fontweight="bold", x=0.02, y=0.985, ha="left")
+    figure.suptitle(title, fontsize=14, color=labels.INK, fontweight="bold", x=0.02, y=0.985, ha="left")
     return figure, panels
 
 
 def _explain(figure: Figure, text: str) -> None:
-    figure.text(0.02, 0.942, text, fontsize=10, color=palette.QUIET)
+    figure.text(0.02, 0.942, text, fontsize=10, color=labels.QUIET)
 
 
 def _scale(response: str) -> float:

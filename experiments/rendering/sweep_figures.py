@@ -12,7 +12,7 @@ from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from experiments.analysis.axes import Axis
-from experiments.rendering import labels, palette
+from experiments.rendering import labels
 from experiments.rendering.batch_figures import Rows, blank, calm
 from experiments.rendering.compare_figures import head
 from experiments.rendering.i18n import say
@@ -59,16 +59,16 @@ def distribution(rows: Rows) -> Figure:
         for number, path in enumerate(PATHS):
             mine = sorted((row for row in paths if row["path"] == path), key=lambda row: row[name])
             if len(names) == 1:
-                _curve(axes, mine, name, palette.PATHS[path])
+                _curve(axes, mine, name, labels.COLOURS[path])
             else:
-                _dots(axes, mine, name, palette.PATHS[path], SIDESTEP * (number - 1.5))
+                _dots(axes, mine, name, labels.COLOURS[path], SIDESTEP * (number - 1.5))
         axes.set_ylim(0, 100)
         axes.set_xlabel(_label(name))
         axes.xaxis.set_major_locator(MaxNLocator(6))
         calm(axes)
     for axes in grid[:, 0]:
         axes.set_ylabel(say("share of wars [%]"))
-    handles = [Patch(color=palette.PATHS[path], label=say(labels.PATHS[path])) for path in PATHS]
+    handles = [Patch(color=labels.COLOURS[path], label=say(labels.PATHS[path])) for path in PATHS]
     figure.legend(
         handles=handles, frameon=False, fontsize=10, ncols=4 if wide > 8.5 else 2, loc="upper left",
         bbox_to_anchor=(0.4 / wide, 1 - 0.68 / high), borderaxespad=0,
@@ -131,15 +131,15 @@ def leading(rows: Rows) -> Figure:
         if max(len(xs), len(ys)) <= MOST_TICKS:
             axes.set_xticks(xs)
             axes.set_yticks(ys)
-        unclear = Patch(facecolor=palette.UNDECIDED, edgecolor=palette.PAPER, hatch="////")
+        unclear = Patch(facecolor=labels.NEUTRAL, edgecolor=labels.PAPER, hatch="////")
     else:
         _scatter(axes, rows, across, along)
-        unclear = Line2D([], [], linestyle="none", marker="o", fillstyle="none", color=palette.QUIET)
+        unclear = Line2D([], [], linestyle="none", marker="o", fillstyle="none", color=labels.QUIET)
     axes.set_xlabel(_label(across))
     axes.set_ylabel(_label(along))
     calm(axes)
     unclear.set_label(say("lead not clear at 95 %"))
-    handles = [Patch(facecolor=palette.PATHS[path], label=say(labels.PATHS[path])) for path in PATHS]
+    handles = [Patch(facecolor=labels.COLOURS[path], label=say(labels.PATHS[path])) for path in PATHS]
     axes.legend(
         handles=[*handles, unclear],
         frameon=False,
@@ -161,13 +161,13 @@ def _edges(levels: list[float]) -> tuple[float, float]:
 def _shade(row: Mapping[str, Any]) -> tuple[float, ...]:
     """Colour of the leading path, mixed with white the more the smaller its share."""
     strength = float(np.interp(row["share"], [PALEST, 1.0], [0.2, 1.0]))
-    return tuple(part + (1 - strength) * (1 - part) for part in to_rgb(palette.PATHS[row["path"]]))
+    return tuple(part + (1 - strength) * (1 - part) for part in to_rgb(labels.COLOURS[row["path"]]))
 
 
 def _readable(row: Mapping[str, Any]) -> str:
     """Ink on a light shade, paper on a dark one (relative luminance of BT.709)."""
     red, green, blue = _shade(row)
-    return palette.INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > DARK else palette.PAPER
+    return labels.INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > DARK else labels.PAPER
 
 
 def _cells(axes: Axes, rows: Rows, across: str, along: str) -> None:
@@ -177,9 +177,7 @@ def _cells(axes: Axes, rows: Rows, across: str, along: str) -> None:
     for row in rows:
         corner = row[across] - widths[0] / 2, row[along] - widths[1] / 2
         hatch = None if row["clear"] else "////"
-        axes.add_patch(
-            Rectangle(corner, *widths, facecolor=_shade(row), edgecolor=palette.PAPER, hatch=hatch)
-        )
+        axes.add_patch(Rectangle(corner, *widths, facecolor=_shade(row), edgecolor=labels.PAPER, hatch=hatch))
         if len(rows) <= MOST_NUMBERS:
             axes.text(
                 row[across], row[along], f"{100 * row['share']:.0f}", ha="center", va="center", fontsize=9,
@@ -192,7 +190,7 @@ def _scatter(axes: Axes, rows: Rows, across: str, along: str) -> None:
     for row in rows:
         axes.plot(
             row[across], row[along], "o", markersize=size, markerfacecolor=_shade(row),
-            markeredgecolor=palette.PATHS[row["path"]], fillstyle="full" if row["clear"] else "none",
+            markeredgecolor=labels.COLOURS[row["path"]], fillstyle="full" if row["clear"] else "none",
         )  # fmt: skip
 
 

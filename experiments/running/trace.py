@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from experiments.errors import InputError
-from experiments.rendering.narrative import Happening, happenings
 from experiments.results import columns, files
+from experiments.running.happenings import Happening, happenings
 from model.scenario import Scenario
 from model.war_model import WarModel
 from model.world import FIELDS

@@ -5,14 +5,14 @@ from typing import Any, Final
 
 from matplotlib.figure import Figure
 
-from experiments.rendering import palette
+from experiments.rendering import labels
 from experiments.rendering.batch_figures import blank, calm, title
 
 MARKS: Final = {
-    "central": ("o", palette.PATHS["attrition"], 0.24),
-    "central, uncoerced": ("^", palette.PATHS["aid"], 0.08),
-    "sampled": ("s", palette.PATHS["settlement"], -0.08),
-    "sampled, uncoerced": ("D", palette.PATHS["escalation"], -0.24),
+    "central": ("o", labels.COLOURS["attrition"], 0.24),
+    "central, uncoerced": ("^", labels.COLOURS["aid"], 0.08),
+    "sampled": ("s", labels.COLOURS["settlement"], -0.08),
+    "sampled, uncoerced": ("D", labels.COLOURS["escalation"], -0.24),
 }
 
 
@@ -22,7 +22,7 @@ def bands(rows: Sequence[Mapping[str, Any]]) -> Figure:
     margins = {"left": 0.36, "right": 0.97, "bottom": 0.12, "top": 0.88}
     figure, axes = blank(10.5, 8, margins)
     for place in range(len(names)):
-        axes.barh(place, 1.0, color=palette.UNDECIDED, alpha=0.45, height=0.8)
+        axes.barh(place, 1.0, color=labels.NEUTRAL, alpha=0.45, height=0.8)
     for row in rows:
         if row["value"] is None:
             continue

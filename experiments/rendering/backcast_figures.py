@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from experiments.evidence.backcast_series import BY_NAME
 from experiments.evidence.observed import months_of
-from experiments.rendering import palette
+from experiments.rendering import labels
 from experiments.rendering.batch_figures import Rows, blank, calm
 from experiments.rendering.i18n import say
 
@@ -43,7 +43,7 @@ def backcast(rows: Rows, title: str) -> Figure:
     for axes in grid.flat[len(names) :]:
         axes.set_visible(False)
     grid.flat[0].legend(frameon=False, fontsize=8, loc="best")
-    figure.suptitle(title, fontsize=13, color=palette.INK, x=0.01, ha="left", fontweight="bold")
+    figure.suptitle(title, fontsize=13, color=labels.INK, x=0.01, ha="left", fontweight="bold")
     figure.text(
         0.01,
         0.935,
@@ -52,7 +52,7 @@ def backcast(rows: Rows, title: str) -> Figure:
             "Dashes: the last value and the last twelve months' mean before the start, where they fit in."
         ),
         fontsize=9.5,
-        color=palette.QUIET,
+        color=labels.QUIET,
     )
     return figure
 
@@ -67,17 +67,17 @@ def _panel(axes: Axes, rows: list[Any]) -> None:
         key: [row[key] * part for row, part in zip(rows, share, strict=True)]
         for key in ("observed", "low90", "low50", "median", "high50", "high90")
     }
-    colour = palette.PATHS["attrition"]
+    colour = labels.COLOURS["attrition"]
     axes.fill_between(at, told["low90"], told["high90"], color=colour, alpha=0.15, linewidth=0)
     axes.fill_between(at, told["low50"], told["high50"], color=colour, alpha=0.28, linewidth=0)
     axes.plot(at, told["median"], color=colour, linewidth=1.8, label=say("model"))
-    axes.plot(at, told["observed"], "o", color=palette.INK, markersize=4, label=say("observed"))
+    axes.plot(at, told["observed"], "o", color=labels.INK, markersize=4, label=say("observed"))
     low, high = axes.get_ylim()
     for name, dashes in (("last_value", (4, 3)), ("twelve_months", (1.5, 2))):
         if rows[0][name] not in (None, "") and low <= (level := rows[0][name] * share[0]) <= high:
-            axes.axhline(level, color=palette.QUIET, linewidth=1, dashes=dashes)
+            axes.axhline(level, color=labels.QUIET, linewidth=1, dashes=dashes)
     axes.set_ylim(low, high)
-    axes.set_title(say(TITLES[series.name]), loc="left", fontsize=10.5, color=palette.INK)
+    axes.set_title(say(TITLES[series.name]), loc="left", fontsize=10.5, color=labels.INK)
     unit = say("{unit} a month", unit=say(series.unit)) if series.flow else say(series.unit)
     axes.set_ylabel(unit, fontsize=9)
     years = range(int(min(at)), int(max(at)) + 2)

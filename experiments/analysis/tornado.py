@@ -5,10 +5,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.analysis.factors import Space, with_unit
+from experiments.analysis.factors import Space
 from experiments.analysis.points import PointTable
 from experiments.analysis.responses import DURATION
-from experiments.rendering.i18n import say
 from experiments.statistics.paired import paired_mean, paired_share
 from model import parameters
 
@@ -62,8 +61,3 @@ def _row(response: str, name: str, usual: Array, low: Array, high: Array) -> dic
         "low": swing.low,
         "high": swing.high,
     }
-
-
-def span(row: Mapping[str, Any]) -> str:
-    """Range of a row's parameter, with its unit if it has one."""
-    return with_unit(say("{low:g} to {high:g}", low=row["low_value"], high=row["high_value"]), row["unit"])

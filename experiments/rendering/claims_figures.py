@@ -10,15 +10,15 @@ from matplotlib.lines import Line2D
 
 from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims_verdicts import Finding, Judgement
-from experiments.rendering import palette
+from experiments.rendering import labels
 from experiments.rendering.batch_figures import blank, calm
 from experiments.rendering.i18n import say
 
 COLOURS: Final = {
-    "supported": palette.PATHS["settlement"],
-    "contradicted": palette.PATHS["escalation"],
-    "inconclusive": palette.QUIET,
-    "not testable": palette.UNDECIDED,
+    "supported": labels.COLOURS["settlement"],
+    "contradicted": labels.COLOURS["escalation"],
+    "inconclusive": labels.QUIET,
+    "not testable": labels.NEUTRAL,
 }
 MARKERS: Final = {"supported": "o", "contradicted": "X", "inconclusive": "D", "not testable": "s"}
 FARTHEST: Final = 60.0
@@ -33,8 +33,8 @@ def forest(judgements: Sequence[Judgement], subtitle: str) -> Figure:
     height = 1.6 + 0.27 * len(judgements)
     margins = {"left": 0.33, "right": 0.83, "bottom": 0.75 / height, "top": 1 - 0.8 / height}
     figure, axes = blank(12, height, margins)
-    axes.axvspan(0, FARTHEST * 1.5, color=palette.PATHS["settlement"], alpha=0.06, linewidth=0)
-    axes.axvline(0, color=palette.INK, linewidth=1)
+    axes.axvspan(0, FARTHEST * 1.5, color=labels.COLOURS["settlement"], alpha=0.06, linewidth=0)
+    axes.axvline(0, color=labels.INK, linewidth=1)
     for place, judgement in enumerate(reversed(judgements)):
         _row(axes, place, judgement)
     axes.set_xscale("symlog", linthresh=1.0)
@@ -53,7 +53,7 @@ def forest(judgements: Sequence[Judgement], subtitle: str) -> Figure:
     _legend(figure)
     title = say("The essay's claims put to the test")
     figure.text(0.02, 1 - 0.3 / height, title, fontsize=14, fontweight="bold")
-    figure.text(0.02, 1 - 0.55 / height, subtitle, fontsize=10, color=palette.QUIET)
+    figure.text(0.02, 1 - 0.55 / height, subtitle, fontsize=10, color=labels.QUIET)
     return figure
 
 
@@ -68,10 +68,10 @@ def _row(axes: Axes, place: int, judgement: Judgement) -> None:
         axes.plot(ends, [place, place], color=colour, linewidth=2.2, solid_capstyle="butt")
         if finding.prediction.difference:
             nothing = position(finding, 0.0)
-            axes.plot([nothing, nothing], [place - 0.3, place + 0.3], color=palette.QUIET, linewidth=0.8)
+            axes.plot([nothing, nothing], [place - 0.3, place + 0.3], color=labels.QUIET, linewidth=0.8)
         _mark(axes, place, finding, size=46, alpha=1.0)
     # The shade of a mark that says nothing is too pale to read.
-    ink = palette.QUIET if finding.verdict == verdicts.NOT_TESTABLE else colour
+    ink = labels.QUIET if finding.verdict == verdicts.NOT_TESTABLE else colour
     shown = (
         f"{verdicts.number(finding.prediction, finding.estimate.value)} {verdicts.unit(finding.prediction)}"
     )
