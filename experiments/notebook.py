@@ -22,6 +22,7 @@ from experiments.rendering import narrative
 from experiments.rendering.render import OF_A_BATCH, makers, numbers_in
 from experiments.results import run_id as identity
 from experiments.running import batches, trace
+from experiments.results.provenance import records_call
 from experiments.scenarios import library
 from model.scenario import Scenario
 from model.war_model import WarModel
@@ -143,6 +144,7 @@ def run(name: Named = "baseline", seed: int = 42, number: int = 0, language: str
     return pd.DataFrame(told, columns=["month", "date", "happened"])
 
 
+@records_call
 def batch(name: Named = "baseline", runs: int | None = None, seed: int = 42, **options: Any) -> Result:
     """Many wars: tables ``outcomes``, ``distribution``, ``incidence``, ``trajectories``.
 
@@ -152,6 +154,7 @@ def batch(name: Named = "baseline", runs: int | None = None, seed: int = 42, **o
     return _in_folder(done.folder, OF_A_BATCH)
 
 
+@records_call
 def compare(*names: Named, runs: int | None = None, seed: int = 42, **options: Any) -> Result:
     """The same wars under two or more scenarios: ``differences``, ``changes``, ``transitions`` and more.
 
@@ -161,6 +164,7 @@ def compare(*names: Named, runs: int | None = None, seed: int = 42, **options: A
     return _in_folder(done.folder, comparisons.FIGURES)
 
 
+@records_call
 def sweep(
     *vary: str,
     name: Named = "baseline",
@@ -182,6 +186,7 @@ def sweep(
     return _in_folder(done.folder, sweeps.figures_of(axes))
 
 
+@records_call
 def sensitivity(
     name: Named = "baseline", out: Path | str | None = None, threads: int | None = None, **asked: Any
 ) -> Result:
@@ -194,6 +199,7 @@ def sensitivity(
     return _in_folder(done.folder, f"experiments.rendering.sensitivity_figures:OF_{question.method.upper()}")
 
 
+@records_call
 def forecast(
     run_id: str,
     month: int | None = None,
@@ -208,6 +214,7 @@ def forecast(
     return Result({"forecast": forecasts.table(made)}, "experiments.rendering.forecast_figures:OF_A_FORECAST")
 
 
+@records_call
 def why(run_id: str, futures: int = causes.DEFAULT_FUTURES, folder: Path | None = None) -> Result:
     """But-for causes of one war's ending: table ``causes``."""
     war = branches.play(*identity.find(run_id, folder))

@@ -4,12 +4,15 @@ import errno
 import io
 import os
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 from typing import Any, Final
 
 import typer
 from typer.main import get_command
+
+from experiments.results.provenance import recorded
 
 INTERRUPTED: Final = 130
 # What a machine refuses, and a person can put right: no room, no permission, a disk that fails.
@@ -35,17 +38,18 @@ MISUSE: Final[Any] = next(kind for kind in typer.BadParameter.__mro__ if kind.__
 def guarded(app: typer.Typer, arguments: list[str] | None) -> Any:
     """Run the command line; bad input is said in words and exits with 2, an interruption with 130."""
     show_everything()
-    command = get_command(app)
-    check_readable(sys.argv[1:] if arguments is None else arguments)
+    command, given = get_command(app), sys.argv[1:] if arguments is None else arguments
+    check_readable(given)
     try:
-        code = command.main(arguments, prog_name="fivelocks", standalone_mode=False) or 0
+        with recorded(shlex.join(["fivelocks", *given])):
+            code = command.main(arguments, prog_name="fivelocks", standalone_mode=False) or 0
         if code == INTERRUPTED:
             complain("interrupted")
         sys.exit(code)
     except typer.Exit as error:
         sys.exit(error.exit_code)
     except MISUSE as error:
-        said = no_number(error, sys.argv[1:] if arguments is None else arguments)
+        said = no_number(error, given)
         if said:
             complain(said)
         else:

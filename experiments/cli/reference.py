@@ -39,3 +39,11 @@ def levers(
     from experiments.rendering import listings
 
     listings.levers(search, as_json)
+
+
+@app.command()
+def rules(search: Search = "", as_json: AsJson = False) -> None:
+    """List the rules: phase, what each reads, writes and draws, source."""
+    from experiments.commands.rules import rules as listed
+
+    listed(search, as_json)

@@ -17,6 +17,7 @@ from experiments.results import files, store
 from experiments.running import batches
 from model.scenario import MODES
 
+FIRST, LAST = "2023-01", "2025-12"
 RECORD: Final = "backcast.json"
 FEWEST_RUNS: Final = 50
 MOST_RUNS: Final = 20_000
@@ -103,9 +104,8 @@ def _figures(given: Sequence[Path]) -> tuple[Sequence[Figure], list[str]]:
     if not given:
         return observed.own(), []
     read = observed.read(given)
-    start = observed.month_number("2023-01")
-    if not any(observed.months_of(figure.period)[0] >= start for figure in read.figures):
-        raise InputError(f"{', '.join(map(str, given))}: no figure from 2023-01 to {observed.LAST}")
+    if not any(FIRST <= figure.period <= LAST for figure in read.figures):
+        raise InputError(f"{', '.join(map(str, given))}: no figure from {FIRST} to {LAST}")
     return read.figures, read.unused
 
 

@@ -1,33 +1,47 @@
-"""Observed figures: the product's own small table, and a person's monthly file, checked cell by cell."""
+"""Observed figures: the product's own small table, and monthly files as people have them.
+
+A file is read strictly. Spellings that mean one thing are taken (ISO months and dates, semicolons, decimal
+commas, marks for a missing value); whatever could mean two is refused with its row, column and value.
+"""
 
 import csv
 import difflib
-import io
-import math
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import islice
+from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from experiments.errors import InputError
-from experiments.evidence.backcast_series import SERIES, Column, Series
+from experiments.evidence.observed_cells import (
+    Numbers,
+    clean_table,
+    is_partial,
+    month_number,
+    month_of,
+    months_of,
+    plain,
+)
 from model.csv_tables import shown, some
+from model.observations import Column, Observation, table
+
+__all__ = ["Figure", "Given", "month_number", "months_of", "own", "read"]
 
 OWN_TABLE: Final = Path(__file__).with_name("observed.csv")
-PERIOD: Final = re.compile(r"(?P<year>20\d\d)(-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
-MONTH: Final = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
-FIRST, LAST = "2022-01", "2025-12"
-LARGEST_FILE: Final = 1024 * 1024
-MOST_COLUMNS: Final = 500
-MOST_ROWS: Final = 2_000
 MOST_NAMED: Final = 20
-LONGEST_COLUMN: Final = 80
 # Columns of a person's file that say something about the row.
-MONTH_COLUMN, PARTIAL_COLUMN = "month", "partial"
+MONTH_COLUMNS, PARTIAL_COLUMNS = ("month", "date"), ("partial", "incomplete")
 # A column this like a known one is taken for a slip of the pen, not for something else.
 SLIP: Final = 0.85
+LONGEST_COLUMN: Final = 80
+# A flow that never falls over this many months and grows this much is a running total.
+RUNNING_MONTHS, RUNNING_GROWTH = 6, 3.0
+# Units of columns that a factor brings to thousands or shares, and slips that would explain a value.
+UNIT_OF_FACTOR: Final = {1e-3: "persons", 1e-2: "%"}
+SLIPS: Final = {
+    "k": ((1e-3, "single persons"), (1e3, "thousands")),
+    "share": ((1e-2, "per cent"), (1e2, "shares")),
+}
 
 
 class Figure(NamedTuple):
@@ -46,31 +60,12 @@ class Given(NamedTuple):
     unused: list[str]
 
 
-def month_number(month: str) -> int:
-    """Months since the beginning of year 0 of a month written YYYY-MM."""
-    year, number = month.split("-")
-    return int(year) * 12 + int(number) - 1
+class Row(NamedTuple):
+    """A row of a file: its number, the month, and the cells by column."""
 
-
-def months_of(period: str) -> range:
-    """Month numbers of a year (2024), quarter (2024-Q2) or month (2024-05).
-
-    Raises
-    ------
-    ValueError
-        If the text is none of these.
-    """
-    match = PERIOD.fullmatch(period)
-    if match is None:
-        raise ValueError(f"period {period!r} must be written YYYY, YYYY-Qn or YYYY-MM")
-    first = int(match["year"]) * 12
-    if match["quarter"]:
-        first += 3 * (int(match["quarter"]) - 1)
-        return range(first, first + 3)
-    if match["month"]:
-        first += int(match["month"]) - 1
-        return range(first, first + 1)
-    return range(first, first + 12)
+    number: int
+    month: str
+    cells: dict[str, str]
 
 
 @cache
@@ -86,14 +81,20 @@ def own() -> tuple[Figure, ...]:
 def read(paths: Sequence[Path]) -> Given:
     """Figures of a person's monthly files.
 
-    Each file is a CSV with a column ``month`` (YYYY-MM) and a column for each series, under the name of
-    the series or that of a public file it comes from; blank cells are months without a figure, and rows
-    marked 1 in a column ``partial`` are left out. Months after December 2025 are not used.
+    Each file is a CSV in UTF-8 with a column ``month`` (or ``date``) and a column for each series, under the
+    name of the series or that of a public panel. Blank cells and ``NA``, ``n/a``, ``-``, ``..`` are months
+    without a figure; rows marked in a column ``partial`` are left out, and so are the latest months of a
+    series that is completed later (see ``model/observations.csv``).
+
+    Returns
+    -------
+    given
+        Figures in the units of the series, and columns of public panels that belong to no series.
 
     Raises
     ------
     InputError
-        With every problem of every file at once: file, row, column, value and what is allowed.
+        With every problem of every file at once: file, row, column, value and what is accepted.
     """
     found: list[str] = []
     given = Given([], [])
@@ -105,7 +106,7 @@ def read(paths: Sequence[Path]) -> Given:
             owners[series] = str(path)
             given.figures.extend(figures)
     if not found and not given.figures:
-        found.append(f"{', '.join(map(str, paths))}: no figure from {FIRST} to {LAST}")
+        found.append(f"{', '.join(map(str, paths))}: no figure in any whole month")
     if found:
         raise InputError(*some(found))
     return given
@@ -113,123 +114,194 @@ def read(paths: Sequence[Path]) -> Given:
 
 def _read_one(path: Path, found: list[str], unused: list[str]) -> dict[str, list[Figure]]:
     try:
-        header, rows = _table(path)
+        header, cells, separator = clean_table(path)
+        dated = next((name for name in header if name.casefold() in MONTH_COLUMNS), None)
+        if dated is None:
+            columns = ", ".join(map(plain, header[:MOST_NAMED])) or "none"
+            raise InputError(f"{path}: has no column 'month'; its columns are {columns}")
     except InputError as error:
         found += error.problems
         return {}
     chosen = _columns(path, header, found, unused)
     if not chosen:
         return {}
-    whole = [(number, row) for number, row in enumerate(rows, start=2) if row.get(PARTIAL_COLUMN) != "1"]
-    used = _dated(path, whole, found)
-    return {
-        series.name: list(_figures(path, series, column, used, found)) for series, column in chosen.items()
-    }
+    before = len(found)
+    whole = _whole(path, header, cells, found)
+    numbers = Numbers([row for _, row in whole], _number_columns(chosen), separator)
+    result = {}
+    for key in sorted({column.key for column in chosen.values()}):
+        mine = {series: column for series, column in chosen.items() if column.key == key}
+        for member in sorted({column.member for column in mine.values()}):
+            rows = [(number, row) for number, row in whole if not key or row[key].strip() == member]
+            kept = [series for series, column in mine.items() if column.member == member]
+            regular = any(series.regular for series in kept)
+            used = _dated(path, dated, rows, regular, found)
+            last = max((row.month for row in used), default="")
+            for series in kept:
+                figures = list(_figures(path, series, mine[series], used, numbers, found))
+                result[series.series] = [
+                    figure
+                    for figure in figures
+                    if month_number(last) - month_number(figure.period) >= series.lag
+                ]
+                if len(found) == before:
+                    _refuse_running_total(path, series, mine[series], figures, found)
+    return result
 
 
-def _table(path: Path) -> tuple[list[str], list[dict[str, str]]]:
-    """Header and rows of a file; no more of it is read than a person's monthly table can hold."""
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
-    except (OSError, ValueError) as error:
-        # The latter of a path that holds a zero byte.
-        why = error.strerror if isinstance(error, OSError) else error
-        raise InputError(f"{path}: cannot be read: {why}") from None
-    if len(content) > LARGEST_FILE:
-        raise InputError(f"{path}: is too large; allowed is {LARGEST_FILE // 1024} kB")
-    try:
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-        header = list(reader.fieldnames or [])
-        if len(header) > MOST_COLUMNS:
-            raise InputError(f"{path}: has {len(header):,} columns; allowed is {MOST_COLUMNS}")
-        rows = list(islice(reader, MOST_ROWS + 1))
-    except (UnicodeDecodeError, csv.Error):
-        raise InputError(f"{path}: is not a CSV file in UTF-8") from None
-    if len(rows) > MOST_ROWS:
-        raise InputError(f"{path}: has too many rows; allowed is {MOST_ROWS:,}")
-    if MONTH_COLUMN not in header:
-        columns = ", ".join(map(_plain, header[:MOST_NAMED])) or "none"
-        raise InputError(f"{path}: has no column 'month'; its columns are {columns}")
-    return header, rows
+def _number_columns(chosen: dict[Observation, Column]) -> list[str]:
+    names = [column.name for column in chosen.values()]
+    return names + [column.divisor for column in chosen.values() if column.divisor]
 
 
-def _plain(name: str) -> str:
-    """Name of a column as it is, or shown with what cannot be seen or is too long."""
-    return name if name.isprintable() and len(name) <= LONGEST_COLUMN else shown(name)
+def _whole(
+    path: Path, header: list[str], cells: list[tuple[int, dict[str, str]]], found: list[str]
+) -> list[tuple[int, dict[str, str]]]:
+    """Rows of whole months."""
+    marks = [name for name in header if name.casefold() in PARTIAL_COLUMNS]
+    whole = []
+    for number, row in cells:
+        try:
+            if not any(is_partial(row[name]) for name in marks):
+                whole.append((number, row))
+        except ValueError as error:
+            found.append(f"{path}, row {number}, column '{marks[0]}': {error}")
+    return whole
 
 
-def _columns(path: Path, header: list[str], found: list[str], unused: list[str]) -> dict[Series, Column]:
-    """The column of each series, after noting columns that are misspelt or missing."""
-    known = {series.name: (series, Column(series.name)) for series in SERIES}
-    known |= {column.name: (series, column) for series in SERIES for column in series.columns}
-    chosen: dict[Series, Column] = {}
+def _columns(path: Path, header: list[str], found: list[str], unused: list[str]) -> dict[Observation, Column]:
+    """The column of each series, after noting columns that are misspelt, doubled or without a series."""
+    known: dict[str, list[tuple[Observation, Column]]] = {}
+    for series in table().values():
+        for column in (Column(series.series), *series.columns):
+            known.setdefault(column.name, []).append((series, column))
+    chosen: dict[Observation, Column] = {}
+    others, public = [], False
     for name in header:
-        if name in (MONTH_COLUMN, PARTIAL_COLUMN):
+        if name.casefold() in (*MONTH_COLUMNS, *PARTIAL_COLUMNS):
             continue
-        if name not in known:
+        fitting = [
+            (series, column)
+            for series, column in known.get(name, [])
+            if not column.key or column.key in header
+        ]
+        public = public or any(series.series != name for series, _ in fitting)
+        if not fitting:
             near = difflib.get_close_matches(name[:LONGEST_COLUMN], known, 1, SLIP)
             # A column that stands there by its right name is not meant by another one.
             if near and near[0] not in header:
                 found.append(f"{path}: unknown column {shown(name)}; did you mean '{near[0]}'?")
             else:
-                unused.append(_plain(name))
-            continue
-        series, column = known[name]
-        if series in chosen:
-            found.append(f"{path}: columns '{chosen[series].name}' and '{name}' hold the same series")
-        if column.divisor and column.divisor not in header:
-            found.append(f"{path}: column '{name}' needs the exchange rate in a column '{column.divisor}'")
-            continue
-        chosen[series] = column
+                others.append(plain(name))
+        for series, column in fitting:
+            if series in chosen:
+                found.append(f"{path}: columns '{chosen[series].name}' and '{name}' hold the same series")
+            if column.divisor and column.divisor not in header:
+                found.append(
+                    f"{path}: column '{name}' needs the exchange rate in a column '{column.divisor}'"
+                )
+                continue
+            chosen[series] = column
+    if public:
+        unused += others
+    elif chosen:
+        rates = {column.divisor for column in chosen.values()}
+        found += [
+            f"{path}: column '{name}' has no observation model; take it out, or use the name of a series: "
+            f"{', '.join(table())}"
+            for name in others
+            if name not in rates
+        ]
     if not chosen and not found:
-        found.append(f"{path}: no column holds a known series; known are {', '.join(known)}")
+        found.append(
+            f"{path}: no column holds a series with an observation model; known are {', '.join(known)}"
+        )
     return chosen
 
 
 def _dated(
-    path: Path, rows: list[tuple[int, dict[str, str]]], found: list[str]
-) -> list[tuple[int, dict[str, str]]]:
-    """Rows of months that are used, after noting months that are misspelt or given twice."""
-    seen: dict[str, int] = {}
+    path: Path, column: str, rows: list[tuple[int, dict[str, str]]], regular: bool, found: list[str]
+) -> list[Row]:
+    """Rows by month, after noting months that are misspelt, given twice, out of order or left out."""
+    used: list[Row] = []
     again: list[int] = []
-    used = []
-    for number, row in rows:
-        month = (row[MONTH_COLUMN] or "").strip()
-        if not MONTH.fullmatch(month):
-            found.append(
-                f"{path}, row {number}: month {shown(month)} must be written YYYY-MM, such as 2024-05"
-            )
-        elif month in seen:
+    for number, cells in rows:
+        try:
+            month = month_of(cells[column])
+        except ValueError as error:
+            found.append(f"{path}, row {number}, column '{column}': {error}")
+            continue
+        earlier = next((row for row in used if row.month == month), None)
+        if earlier is not None:
             again.append(number)
             if len(again) == 1:
-                first = seen[month]
-                found.append(f"{path}, row {number}: month {month} has already been given in row {first}")
-        elif FIRST <= month <= LAST:
-            used.append((number, row))
-        seen.setdefault(month, number)
+                found.append(
+                    f"{path}, row {number}: month {month} has already been given in row {earlier.number}"
+                )
+            continue
+        if used and month < used[-1].month:
+            found.append(
+                f"{path}, row {number}: month {month} comes after {used[-1].month}; "
+                "put the rows in order of months"
+            )
+        elif used and regular and month_number(month) > month_number(used[-1].month) + 1:
+            found.append(
+                f"{path}, row {number}: months between {used[-1].month} and {month} are missing; "
+                "add a row with blank cells for each"
+            )
+        used.append(Row(number, month, cells))
     if len(again) > 1:
         found.append(f"{path}: {len(again) - 1} more rows repeat a month; a file must have one row a month")
     return used
 
 
 def _figures(
-    path: Path, series: Series, column: Column, rows: list[tuple[int, dict[str, str]]], found: list[str]
+    path: Path, series: Observation, column: Column, rows: list[Row], numbers: Numbers, found: list[str]
 ) -> Iterable[Figure]:
-    for number, row in rows:
-        text = (row[column.name] or "").strip()
-        divisor = (row[column.divisor] or "").strip() if column.divisor else "1"
-        if not text or not divisor:
-            continue
-        where = f"{path}, row {number}, column '{column.name}'"
+    for row in rows:
+        where = f"{path}, row {row.number}, column '{column.name}'"
+        text = row.cells[column.name].strip()
         try:
-            value = float(text) * column.factor / float(divisor)
-        except (ValueError, ZeroDivisionError):
-            written = text if column.divisor == "" else f"{text} / {divisor}"
-            found.append(f"{where}: {shown(written)} is no number")
+            value = numbers.number(text)
+            rate = numbers.number(row.cells[column.divisor]) if column.divisor else 1.0
+        except ValueError as error:
+            found.append(f"{where}: {error}")
             continue
-        if not math.isfinite(value) or not series.low <= value <= series.high:
-            allowed = f"allowed is {series.low:g} to {series.high:g} [{series.unit}]"
-            found.append(f"{where}: {text[:LONGEST_COLUMN]} is out of range; {allowed}")
+        if value is None or rate is None:
             continue
-        yield Figure(series.name, row[MONTH_COLUMN].strip(), value, path.name)
+        if rate <= 0.0:
+            found.append(f"{path}, row {row.number}, column '{column.divisor}': {rate:g} must be above 0")
+            continue
+        value = value * column.factor / rate
+        if not series.low <= value <= series.high:
+            found.append(f"{where}: {shown(text)} is out of range; {_accepted(series, column, value)}")
+            continue
+        yield Figure(series.series, row.month, value, path.name)
+
+
+def _accepted(series: Observation, column: Column, value: float) -> str:
+    """What a cell may hold, in the unit of the column, and which slip would explain what it holds."""
+    low, high = series.low / column.factor, series.high / column.factor
+    unit = UNIT_OF_FACTOR.get(column.factor, series.unit)
+    after = f" after division by '{column.divisor}'" if column.divisor else ""
+    allowed = f"allowed is {low:g} to {high:g} [{unit}]{after}"
+    if value == 0.0:
+        return f"{allowed}; leave the cell blank if nothing is known"
+    for factor, slip in SLIPS.get(series.unit, ()):
+        if series.low <= value * factor <= series.high:
+            return f"{allowed}; are these {slip}?"
+    return f"{allowed} a month; is it a running total?" if series.flow and value > series.high else allowed
+
+
+def _refuse_running_total(
+    path: Path, series: Observation, column: Column, figures: list[Figure], found: list[str]
+) -> None:
+    values = [figure.value for figure in figures]
+    if not series.flow or series.role == "input" or len(values) < RUNNING_MONTHS:
+        return
+    rising = all(later >= earlier for earlier, later in pairwise(values))
+    if rising and values[0] > 0.0 and values[-1] > RUNNING_GROWTH * values[0]:
+        found.append(
+            f"{path}, column '{column.name}': never falls from {figures[0].period} to {figures[-1].period}, "
+            "as a running total does; give what each month added"
+        )

@@ -19,7 +19,7 @@ from experiments.results.store import Record, Shard
 from model.ensemble import SimulationError
 
 # Libraries beside those of every folder that decide an analysis.
-LIBRARIES: Final = ("scipy", "SALib", "ema_workbench")
+LIBRARIES: Final = ("scipy", "SALib")
 Tables = Mapping[str, Sequence[Mapping[str, Any]]]
 Draw = Callable[[Path], Iterable[Path]]
 

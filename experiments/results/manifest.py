@@ -2,11 +2,8 @@
 
 import json
 import platform
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from importlib import metadata
 from itertools import pairwise
 from pathlib import Path, PurePath
@@ -14,6 +11,7 @@ from typing import Any, Final
 
 from agents.jit import rules_fingerprint
 from experiments.errors import InputError, ScenarioError
+from experiments.results.provenance import command_line, commit
 from experiments.results.sealed import MANIFEST, kind_of, read_content, unreadable, write_content
 from model import parameters
 from model.ensemble import seed_words
@@ -110,7 +108,7 @@ def provenance(record: Record) -> dict[str, Any]:
         "program": "fivelocks",
         "version": metadata.version("fivelocks"),
         "rules": record.rules,
-        "commit": _commit(),
+        "commit": commit(),
         "python": platform.python_version(),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
         "command": record.command,
@@ -136,21 +134,6 @@ def _content(manifest: Manifest) -> dict[str, Any]:
         "shards": [vars(shard) for shard in manifest.shards],
         "tables": manifest.tables,
     }
-
-
-@cache
-def _commit() -> str | None:
-    """Commit of the checkout the program runs from, if it is one."""
-    here = Path(__file__).resolve().parent.parent.parent
-    if not (here / ".git").exists():
-        return None
-    asked = subprocess.run(  # noqa: S603
-        ["git", "-C", str(here), "rev-parse", "HEAD"],  # noqa: S607
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return asked.stdout.strip() or None
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
@@ -254,8 +237,3 @@ def missing(record: Record, asked: int, size: int) -> list[range]:
     return [
         range(first, min(first + size, stop)) for start, stop in gaps for first in range(start, stop, size)
     ]
-
-
-def command_line() -> str:
-    """Command line of this process, as typed."""
-    return " ".join(["fivelocks", *sys.argv[1:]])

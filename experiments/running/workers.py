@@ -34,7 +34,8 @@ def cores() -> int:
 
 def is_compiled() -> bool:
     """Whether the compiled rules of this version are already on disk."""
-    return any(cache_folder().rglob("kernel.play_runs-*.nbc"))
+    folder = cache_folder()
+    return folder is not None and any(folder.rglob("kernel.play_runs-*.nbc"))
 
 
 def warm_up(scenario: Scenario, seed: int = 42) -> None:

@@ -1,7 +1,7 @@
 """A yardstick: the phases of aid and combat in plain NumPy, one array operation over all runs at a time.
 
-This is how such a model is usually made fast. It is kept to be measured against, and held to the ensemble's
-numbers by a test; nothing else uses it. Arrays have the shape (runs, rows of the kind).
+This is how such a model is usually made fast. It is kept to be measured against; a test compares its numbers with
+the ensemble's, and nothing else uses it. Arrays have the shape (runs, rows of the kind).
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ KINDS: Final = ("donor", "front", "sector")
 
 @dataclass
 class Across:
-    """Many wars as arrays: what these phases move, and the rest of the world, which stands still."""
+    """Many runs as arrays: what these phases move; the rest of the world stands still."""
 
     state: dict[str, dict[str, Array]]
     world: np.void
@@ -178,7 +178,7 @@ class Across:
 
 
 def begun(runs: int) -> Across:
-    """So many wars as they stand at the opening, with central parameters."""
+    """So many runs as they stand at the opening, with central parameters."""
     world, given = opened(), params()
     state = {
         kind: {

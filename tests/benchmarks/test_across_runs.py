@@ -7,7 +7,6 @@ from model.ensemble import plan_of, seed_words, simulate
 from model.scenario import Scenario
 from model.world import RECORD
 from tests.benchmarks.across_runs import PHASES, begun
-from tests.benchmarks.arithmetic import counted_apart
 
 RUNS, MONTHS = 8, 24
 
@@ -39,10 +38,3 @@ def test_it_moves_aid_and_the_front_as_the_ensemble_does() -> None:
                     atol=1e-9,
                     err_msg=f"month {month}: {kind}.{field}",
                 )
-
-
-def test_the_arithmetic_counted_is_that_of_the_same_wars() -> None:
-    counted = counted_apart(3)
-    played = simulate(Scenario(), range(3), history=True).history
-    assert counted["months"] == (played != 0.0).any(axis=2).sum()
-    assert min(counted["operations"].values()) > counted["months"]

@@ -20,16 +20,41 @@ def planted(wars: int, inside: float, outside: float, seed: int) -> tuple[Array,
     return values, random.random(wars) < chance
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_planted_box_is_found_and_nothing_else(seed: int) -> None:
-    values, taken = planted(4_000, 0.7, 0.05, seed)
-    # The box holds .14 of the .1825 on the path.
-    box = prim.find(NAMES, values, taken, 0.7)
-    limits = {(limit.name, limit.side): limit for limit in box.limits}
-    assert set(limits) == {("a", "at least"), ("b", "at most")}
-    assert limits["a", "at least"].value == pytest.approx(0.6, abs=0.04)
-    assert limits["b", "at most"].value == pytest.approx(0.5, abs=0.04)
-    assert all(limit.quasi_p < 1e-10 for limit in box.limits)
+def test_planted_boxes_are_found_and_nothing_else() -> None:
+    for seed in range(4):
+        values, taken = planted(4_000, 0.7, 0.05, seed)
+        # The box holds .14 of the .1825 on the path.
+        box = prim.find(NAMES, values, taken, 0.7)
+        limits = {(limit.name, limit.side): limit for limit in box.limits}
+        assert set(limits) == {("a", "at least"), ("b", "at most")}
+        assert limits["a", "at least"].value == pytest.approx(0.6, abs=0.04)
+        assert limits["b", "at most"].value == pytest.approx(0.5, abs=0.04)
+        assert all(limit.quasi_p < 1e-10 for limit in box.limits)
+
+
+# What EMA Workbench 2.5 finds: step and number of steps, coverage, density and mass there and at the end,
+# limits and quasi-p-values.
+KNOWN = {
+    0: (30, 39, (0.606667, 0.579618, 0.209333), (0.483333, 0.622318, 0.155333),
+        (("a", "at least", 0.613012, 1.531e-24), ("b", "at most", 0.499551, 1.616e-15))),
+    3: (30, 34, (0.623824, 0.633758, 0.209333), (0.539185, 0.641791, 0.178667),
+        (("a", "at least", 0.594155, 2.784e-29), ("b", "at most", 0.495587, 1.169e-19))),
+}  # fmt: skip
+
+
+def test_the_search_takes_the_steps_that_ema_workbench_takes() -> None:
+    for seed, (chosen, steps, there, at_the_end, limits) in KNOWN.items():
+        values, taken = planted(1_500, 0.6, 0.1, seed)
+        values[:, 2] = np.round(values[:, 2] * 10)  # equal values are peeled off together
+        box = prim.find(NAMES, values, taken, 0.6)
+        assert (box.chosen, len(box.trajectory)) == (chosen, steps)
+        assert box.trajectory[chosen, :3] == pytest.approx(there, abs=1e-6)
+        assert box.trajectory[-1, :3] == pytest.approx(at_the_end, abs=1e-6)
+        assert [(each.name, each.side) for each in box.limits] == [limit[:2] for limit in limits]
+        assert [each.value for each in box.limits] == pytest.approx([limit[2] for limit in limits], abs=1e-6)
+        assert [each.quasi_p for each in box.limits] == pytest.approx(
+            [limit[3] for limit in limits], rel=1e-3
+        )
 
 
 def test_coverage_and_density_are_what_the_wars_in_the_box_say() -> None:

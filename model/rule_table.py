@@ -1,4 +1,8 @@
-"""What a rule reads, writes and draws, found in its source: the yardstick for its docstring."""
+"""Table of all rules: what each reads, writes and draws, found in its source.
+
+Rules address state only as ``world["kind"][row]["field"]``, ``params["name"]`` and ``shocks["stream"]``,
+directly or through local names and helpers, so that their abstract syntax tree tells all that they touch.
+"""
 
 import ast
 import inspect
@@ -6,15 +10,17 @@ import re
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cache
 from typing import Any
+
+from model import schedule
 
 Resolved = tuple[str, ...] | None
 
 
 @dataclass
 class Footprint:
-    """Fields (``kind.field``), parameters and streams that a rule touches."""
+    """Fields (``kind.field``), parameters and random streams that a rule touches."""
 
     reads: set[str] = field(default_factory=set)
     params: set[str] = field(default_factory=set)
@@ -22,21 +28,65 @@ class Footprint:
     draws: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True)
+class RuleRow:
+    """One rule of the schedule; ``reads`` holds state fields, ``params`` parameters."""
+
+    name: str
+    phase: str
+    kind: str
+    summary: str
+    reads: tuple[str, ...]
+    params: tuple[str, ...]
+    writes: tuple[str, ...]
+    draws: tuple[str, ...]
+    source: str
+
+
+@cache
+def table() -> tuple[RuleRow, ...]:
+    """All rules in the order in which they run; ``phase`` is ``opening`` or ``month`` and a number."""
+    numbered = [
+        (f"{part} {number}", phase)
+        for part, phases in (("opening", schedule.OPENING), ("month", schedule.MONTH))
+        for number, phase in enumerate(phases, start=1)
+    ]
+    return tuple(_row(place, phase) for place, phase in numbered)
+
+
+def _row(place: str, phase: schedule.Phase) -> RuleRow:
+    found = footprint(phase.rule)
+    text, _, source = (inspect.getdoc(plain(phase.rule)) or "").partition("Source: ")
+    return RuleRow(
+        name=phase.name,
+        phase=place,
+        kind=phase.kind,
+        summary=text.strip().split("\n")[0],
+        reads=tuple(sorted(found.reads)),
+        params=tuple(sorted(found.params)),
+        writes=tuple(sorted(found.writes)),
+        draws=tuple(sorted(found.draws)),
+        source=re.sub(r"\s+", " ", source),
+    )
+
+
 def plain(function: Any) -> Callable[..., Any]:
-    """The Python function behind a rule, compiled or not."""
-    return getattr(function, "py_func", function)
+    """Return the Python function behind a rule, compiled or not."""
+    found: Callable[..., Any] = getattr(function, "py_func", function)
+    return found
 
 
 def footprint(rule: Any) -> Footprint:
-    """Everything a rule touches, in itself and in the helpers it calls."""
-    function = plain(rule)
+    """Find everything a rule touches, in itself and in the helpers it calls."""
     found = Footprint()
     known: dict[str, Resolved] = {"world": ("world",), "params": ("params",), "shocks": ("shocks",)}
-    _Reader(function, known, found).run()
+    _Reader(plain(rule), known, found).run()
     return found
 
 
 class _Reader(ast.NodeVisitor):
+    """Walk a function's syntax tree; ``known`` maps local names to the part of the state they hold."""
+
     def __init__(self, function: Callable[..., Any], known: dict[str, Resolved], found: Footprint) -> None:
         self.function, self.known, self.found = function, dict(known), found
 
@@ -105,61 +155,3 @@ class _Reader(ast.NodeVisitor):
         passed = {name: self.resolve(value) for name, value in zip(names, node.args, strict=False)}
         if any(passed.values()):
             _Reader(helper, passed, self.found).run()
-
-
-def described(rule: Any) -> Footprint:
-    """What a rule's docstring says it touches."""
-    text = re.sub(r"\s+", " ", inspect.getdoc(plain(rule)) or "")
-    parts = re.search(r"Reads: (.*?) Writes: (.*?) Draws: (.*?) Source: (.+)$", text)
-    if parts is None:
-        raise AssertionError(f"{plain(rule).__qualname__} lacks Reads, Writes, Draws or Source")
-    reads, writes, draws, _ = parts.groups()
-    state, _, params = reads.partition("params: ")
-    return Footprint(_names(state), _names(params), _names(writes), _names(draws))
-
-
-def _names(text: str) -> set[str]:
-    return {name for name in re.split(r"[,;\s]+", text.strip()) if name and name != "none"}
-
-
-def rewritten_docstring(rule: Any, kind: str, found: Footprint, text: str) -> str:
-    """The text of a rule's file with its docstring's reads, writes and draws brought up to date."""
-    function = plain(rule)
-    start = text.index(f"def {function.__name__}(world, params, shocks, i)")
-    begin = text.index("    Reads:", start)
-    end = text.index("    Source:", begin)
-    own = sorted(name.partition(".")[2] for name in found.writes if name.startswith(kind + "."))
-    foreign = sorted(name for name in found.writes if not name.startswith(kind + "."))
-    assert not foreign, foreign
-    reads = ", ".join(sorted(found.reads)) or "none"
-    if found.params:
-        reads += "; params: " + ", ".join(sorted(found.params))
-    lines = [
-        _wrapped("Reads: " + reads),
-        _wrapped("Writes: " + (", ".join(own) or "none")),
-        _wrapped("Draws: " + (", ".join(sorted(found.draws)) or "none")),
-    ]
-    return text[:begin] + "\n".join(lines) + "\n" + text[end:]
-
-
-def _wrapped(line: str) -> str:
-    return textwrap.fill(
-        line, 108, initial_indent="    ", subsequent_indent="        ", break_long_words=False
-    )
-
-
-def main() -> None:
-    """Bring the docstring of every rule of the schedule up to date."""
-    from model import schedule
-
-    phases = schedule.OPENING + schedule.MONTH
-    # All are read before any is written: rewriting one moves the lines of those below it.
-    found = [footprint(phase.rule) for phase in phases]
-    for phase, footprint_found in zip(phases, found, strict=True):
-        path = Path(inspect.getsourcefile(plain(phase.rule)) or "")
-        text = path.read_text(encoding="utf-8")
-        path.write_text(rewritten_docstring(phase.rule, phase.kind, footprint_found, text), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main()

@@ -4,7 +4,6 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
@@ -41,11 +40,9 @@ def test_a_name_like_a_number_stays_a_name_and_a_summary_like_a_formula_is_no_fo
     assert "&lt;script&gt;alert" in page
 
 
-@pytest.mark.parametrize(
-    "cell", ["007", "1e999", "1_000", "-", ".", "e5", "", "1-2", "٣", "9" * 5_000 + "a", "--1"]
-)
-def test_a_cell_that_the_program_writes_for_no_number_is_none(cell: str) -> None:
-    assert _number(cell) == cell
+def test_a_cell_that_the_program_writes_for_no_number_is_none() -> None:
+    for cell in ("007", "1e999", "1_000", "-", ".", "e5", "", "1-2", "٣", "9" * 5_000 + "a", "--1"):
+        assert _number(cell) == cell
 
 
 @given(st.integers(-(10**18), 10**18) | st.floats())

@@ -1,0 +1,159 @@
+"""Compiled rules on disk: never those of other rules, never damaged ones, and never in the way."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents import compile_cache, jit
+from agents.compile_cache import RulesCache, cache_folder, rules_fingerprint
+from tests.vocabulary import needs_jit
+
+PROGRAM = """
+from agents.compile_cache import cache_folder
+from agents import jit
+import rule
+f = jit.rule(rule.tripled)
+print(f(2.0), len(f.stats.cache_hits), cache_folder())
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Small project with one rule, one table and one note."""
+    for folder in ("agents", "model"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "agents" / "unit.py").write_text("rule = 1\n")
+    (tmp_path / "model" / "parameters.csv").write_text("name,default\n")
+    return tmp_path
+
+
+def fingerprint_of(root: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Fingerprint as it would be if the project's folders lay here."""
+    monkeypatch.setattr(compile_cache, "__file__", str(root / "agents" / "compile_cache.py"))
+    return rules_fingerprint.__wrapped__()
+
+
+def test_the_fingerprint_changes_with_rules_and_tables(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [fingerprint_of(project, monkeypatch)]
+    for change in (
+        lambda: (project / "agents" / "unit.py").write_text("rule = 2\n"),
+        lambda: (project / "model" / "parameters.csv").write_text("name,default,low\n"),
+        lambda: (project / "agents" / "unit.py").rename(project / "agents" / "brigade.py"),
+    ):
+        change()
+        found.append(fingerprint_of(project, monkeypatch))
+    assert len(set(found)) == len(found)
+    assert all(re.fullmatch(r"[0-9a-f]{12}", each) for each in found)
+
+
+def test_the_fingerprint_ignores_line_ends_and_what_is_no_module(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = fingerprint_of(project, monkeypatch)
+    (project / "agents" / "unit.py").write_bytes(b"rule = 1\r\n")
+    (project / "agents" / ".#unit.py").symlink_to("nobody@nowhere.1234")
+    checkpoints = project / "agents" / ".ipynb_checkpoints"
+    checkpoints.mkdir()
+    for stray in ("agents/._unit.py", "model/unit copy.py", "model/unit-checkpoint.py", "model/notes.md",
+                  "agents/.ipynb_checkpoints/unit.py"):  # fmt: skip
+        (project / stray).write_bytes(b"\x00\x05\x16\x07")
+    assert fingerprint_of(project, monkeypatch) == before
+
+
+def test_no_cache_lies_in_the_working_folder_for_want_of_a_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NUMBA_CACHE_DIR", raising=False)
+    monkeypatch.setattr(compile_cache, "user_cache_path", lambda name: Path("~/.cache") / name)
+    assert cache_folder() is None
+
+
+def test_a_folder_that_cannot_be_made_is_done_without(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "taken").write_text("a file")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "taken"))
+    assert cache_folder() is None
+    compiled = jit.njit(lambda x: x)
+    compile_cache.keep_on_disk(compiled)
+    assert not isinstance(getattr(compiled, "_cache", None), RulesCache)
+
+
+@pytest.fixture
+def started(tmp_path: Path) -> Callable[..., tuple[str, int, str]]:
+    """A new process that compiles a rule or loads it: result, loads from disk, cache folder."""
+    (tmp_path / "rule.py").write_text("def tripled(x):\n    return 3.0 * x\n")
+    root = str(Path(compile_cache.__file__).parents[1])
+
+    def start(**variables: str) -> tuple[str, int, str]:
+        environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "cache"), **variables}
+        environment["PYTHONPATH"] = f"{root}{os.pathsep}{tmp_path}"
+        done = subprocess.run(
+            [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, check=True
+        )
+        result, hits, folder = done.stdout.split()
+        return result, int(hits), folder
+
+    return start
+
+
+def damaged(data: bytes) -> dict[str, bytes]:
+    """Content of a file after what may happen to it."""
+    middle = len(data) // 2
+    flipped = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
+    return {"empty": b"", "cut": data[:middle], "garbage": b"\xff" * 300, "one bit": flipped}
+
+
+@needs_jit
+def test_damaged_files_are_compiled_again_and_whole_ones_loaded(
+    started: Callable[..., tuple[str, int, str]], tmp_path: Path
+) -> None:
+    assert started()[:2] == ("6.0", 0)
+    assert started()[:2] == ("6.0", 1)
+    files = sorted((tmp_path / "cache").rglob("*tripled*"))
+    assert [path.suffix for path in files] == [".nbc", ".nbi"]
+    for path, how in [(files[0], "one bit"), (files[0], "cut"), (files[1], "empty"), (files[1], "garbage")]:
+        path.write_bytes(damaged(path.read_bytes())[how])
+        assert started()[:2] == ("6.0", 0), f"{path.name}, {how}"
+    assert started()[:2] == ("6.0", 1)
+
+
+@needs_jit
+def test_every_damage_is_noticed(tmp_path: Path) -> None:
+    cache = compile_cache.VerifiedFiles(str(tmp_path), "rule", "stamp")
+    cache.save("key", ["content"] * 20)
+    for path in sorted(tmp_path.iterdir()):
+        whole = path.read_bytes()
+        places = [whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :] for at in range(len(whole))]
+        for content in (*damaged(whole).values(), *places, whole[:-1], whole + b"0"):
+            path.write_bytes(content)
+            assert cache.load("key") is None
+            assert not path.exists()
+        path.write_bytes(whole)
+        assert cache.load("key") == ["content"] * 20
+
+
+@needs_jit
+def test_a_warm_cache_that_cannot_be_written_is_used(
+    started: Callable[..., tuple[str, int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(started()[2])
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(os, "access", lambda *asked: False)
+    assert cache_folder() == folder
+    shutil.rmtree(folder)
+    assert cache_folder() is None
+
+
+@needs_jit
+def test_a_cache_that_cannot_be_written_stops_nothing(tmp_path: Path) -> None:
+    cache: Any = compile_cache.VerifiedFiles(str(tmp_path / "missing"), "rule", "stamp")
+    cache.save("key", "data")
+    assert cache.load("key") is None

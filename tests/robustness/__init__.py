@@ -1,0 +1,1 @@
+"""Attacks that take long: faults, odd inputs, small defects in the rules."""
