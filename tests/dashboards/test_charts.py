@@ -24,8 +24,8 @@ from dashboards.charts import (
 )
 from dashboards.charts.dots import Dots, draw
 from dashboards.i18n import LANGUAGES, Words
-from dashboards.live.question import Question
 from dashboards.live.continuations import bands
+from dashboards.live.question import Question
 from dashboards.live.session import View
 from dashboards.live.war import Picture, War
 from experiments.statistics import distribution
@@ -92,13 +92,16 @@ def test_areas_on_the_map_are_those_of_the_model(gained):
     markup = front.draw(later, Words("en"), 600)
     west, east = (frontline.project(np.array(place))[0] for place in (front.SOUTH_WEST, front.NORTH_EAST))
     scale = 600 / (east - west)
-    shapes = dict(re.findall(r'<path d="([^"]*)" fill="var\(--(?:gain|lost)\)" data-sector="(\w+)"', markup))
+    strips = r'<path d="([^"]*)" fill="var\(--(?:gain|lost)\)" data-sector="(\w+)"'
+    shapes = dict(re.findall(strips, markup))
     drawn = {sector: drawn_area(shape, scale) for shape, sector in shapes.items()}
     for row, sector in enumerate(SECTORS):
         if abs(gained[row]) > 20:
             assert drawn[sector] == pytest.approx(abs(gained[row]), rel=0.01, abs=1.0), sector
     held = re.search(r'<path d="([^"]*)" fill="var\(--held\)"', markup)[1]
-    assert drawn_area(held, scale) == pytest.approx(float(picture.world["front"][0]["occupied_area"]), rel=0.01)
+    assert drawn_area(held, scale) == pytest.approx(
+        float(picture.world["front"][0]["occupied_area"]), rel=0.01
+    )
 
 
 def test_the_line_is_continuous_and_stays_on_the_border_at_both_ends():

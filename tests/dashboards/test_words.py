@@ -15,7 +15,7 @@ from dashboards.live.question import Question
 from dashboards.live.session import View
 from dashboards.live.war import War
 from dashboards.pages import pages
-from experiments.rendering import palette
+from experiments.rendering import labels
 from model.levers import table
 
 FOLDER = Path(dashboards.__file__).parent
@@ -118,7 +118,7 @@ def test_every_page_has_a_title_in_both_languages():
 
 def test_the_style_sheet_has_the_colours_of_the_palette():
     style = (FOLDER / "assets" / "custom.css").read_text(encoding="utf-8")
-    for path, colour in palette.PATHS.items():
+    for path, colour in labels.COLOURS.items():
         assert re.findall(rf"--path-{path}: (#\w+)", style) == [colour.lower()]
 
 
