@@ -6,14 +6,18 @@ from typing import Final
 
 from dashboards.jobs.job import Progress
 from dashboards.live.question import Question
-from experiments.analysis import branches, why
+from experiments.analysis.branches import TracedRun
+from experiments.analysis.why import Cause, WhyStudy, leading
 from experiments.rendering import narrative
 from experiments.rendering.i18n import LANGUAGES
+from experiments.results.run_id import Identified
+from experiments.running.options import RunOptions
+from experiments.running.study import run
 from model.endings import ENDINGS
 
 # Pairs of continuations for each leading removal: enough for the order of the causes.
 CONTINUATIONS: Final = 400
-EVENTS: Final = 3
+MOST: Final = 3
 
 
 @dataclass(frozen=True)
@@ -26,21 +30,23 @@ class Causes:
 
 
 def find(question: Question, _: Path, progress: Progress) -> Causes:
-    """Take one event or rule at a time out of a run, and report without which its ending becomes rarer."""
-    war = branches.play(question.chosen(), question.seed, question.run)
-    weighed = why.why(war, CONTINUATIONS, progress=progress)
-    found = [
+    """Remove one event or rule at a time from a run, and report without which its ending becomes rarer."""
+    asked = WhyStudy(Identified(question.chosen(), question.seed, question.run), CONTINUATIONS)
+    done = run(asked, RunOptions(progress=progress))
+    events, rules = (
         {
-            language: [_sentence(war, cause, language) for cause in why.leading(weighed, rules)[:EVENTS]]
+            language: [
+                _sentence(done.traced, cause, language) for cause in leading(done.causes, of_rules)[:MOST]
+            ]
             for language in LANGUAGES
         }
-        for rules in (False, True)
-    ]
-    return Causes(war.run_id, *found)
+        for of_rules in (False, True)
+    )
+    return Causes(done.traced.run_id, events, rules)
 
 
-def _sentence(war: branches.War, cause: why.Cause, language: str) -> str:
+def _sentence(traced: TracedRun, cause: Cause, language: str) -> str:
     removal = cause.removal
-    removed = narrative.clause(removal.kind, removal.facts, war.scenario.date(removal.month), language)
-    endings = ENDINGS[war.ending], ENDINGS[cause.instead]
+    removed = narrative.clause(removal.kind, removal.facts, traced.scenario.date(removal.month), language)
+    endings = ENDINGS[traced.ending], ENDINGS[cause.instead]
     return narrative.effect(removed, *endings, (cause.share_with, cause.share_without), language)

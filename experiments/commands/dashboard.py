@@ -11,9 +11,12 @@ import socket
 import subprocess
 import sys
 import time
-from typing import Final, NoReturn
+from typing import Annotated, Final, NoReturn
+
+import typer
 
 from experiments.commands.notices import announce_compiling
+from experiments.commands.options import whole
 from experiments.errors import InputError
 from experiments.rendering import console
 
@@ -21,6 +24,18 @@ SERVER: Final = "dashboards.server"
 PATIENCE: Final = 0.1
 # Signals that end the command and its server; Windows knows one of them.
 ENDS: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+def dashboard(
+    host: Annotated[
+        str, typer.Option(help="Listen on this address; by default only this machine can reach it.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Listen on this port, 1 to 65535.")
+    ] = 8765,
+) -> None:
+    """Serve the dashboard to a browser until Ctrl-C."""
+    raise typer.Exit(serve(host, port))
 
 
 def serve(host: str, port: int) -> int:
@@ -50,7 +65,7 @@ def serve(host: str, port: int) -> int:
         try:
             if _listening(server, host, port):
                 query = f"?token={token}" if token else ""
-                console.say(f"The dashboard is at http://{_written(host)}:{port}/{query} (Ctrl-C stops it)")
+                console.write(f"The dashboard is at http://{_written(host)}:{port}/{query} (Ctrl-C stops it)")
             return server.wait()
         except KeyboardInterrupt:
             return _stopped(server)

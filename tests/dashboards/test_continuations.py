@@ -60,7 +60,7 @@ def test_a_difference_is_that_of_the_same_continuations():
 @pytest.mark.parametrize("month", [0, 1, 14])
 def test_probabilities_are_those_of_the_forecast_command(month):
     war = now(month)
-    whole = branches.play(war.scenario, 42, 3)
+    whole = branches.trace_run(war.scenario, 42, 3)
     ends = branches.branch(whole, month, range(1, 201))
     found = of(war)
     assert np.array_equal(found.endings, ends.endings)
@@ -90,7 +90,7 @@ def test_bands_are_the_quantiles_of_runs_simulated_one_by_one():
     war = now(8)
     present = war.present(8)
     found = bands(present, 40).quantiles[:, FOLLOWED_SERIES.index("occupied_area")]
-    whole = branches.play(war.scenario, 42, 3)
+    whole = branches.trace_run(war.scenario, 42, 3)
     assert found.shape == (5, 60 - 8)
     assert np.isfinite(found[:, 0]).all()
     assert (np.diff(found[:, 0]) >= 0).all()

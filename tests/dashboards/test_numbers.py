@@ -17,7 +17,7 @@ from dashboards.live.question import Question, with_lever
 from dashboards.live.session import View
 from dashboards.live.war import War
 from experiments.analysis import branches
-from model.endings import PATHS
+from model.endings import ENDINGS, PATH_OF, PATHS
 
 WORDS = Words("en")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -55,7 +55,7 @@ def walk() -> Any:
         war = War(question).play_to(month)
         if war.month < month:
             return
-        whole = branches.play(question.chosen(), 42, 3)
+        whole = branches.trace_run(question.chosen(), 42, 3)
         found = {war.month: continued(war.present(war.month), CONTINUATIONS)}
         yield month, View(war.picture(), month, known=found), whole
 
@@ -91,7 +91,7 @@ def test_probabilities_are_those_of_the_month_shown_or_a_gap(months):
         assert date(month) in text(markup)
         known = War(view.whole.question).play_to(month)
         ends = branches.branch(known.present(month).war(), month, range(1, CONTINUATIONS + 1)).endings
-        paths = np.array([PATHS.index(branches.PATH_OF[branches.ENDINGS[code]]) for code in ends])
+        paths = np.array([PATHS.index(PATH_OF[ENDINGS[code]]) for code in ends])
         shown = [row[1] for row in cells(markup)[1:]]
         assert shown == [f"{100 * np.mean(paths == place):.1f} %" for place in range(len(PATHS))]
         waiting = View(view.whole, month, known={})
