@@ -12,10 +12,13 @@ from agents.entities import (
     ELECTORATE,
     EU_INSTITUTIONS,
     EUROPE,
+    FIRST_EUROPEAN_STATE,
     HUNGARY_2026,
     KYIV,
+    LAST_EUROPEAN_STATE,
     MIDTERM_2026,
     SLOVAKIA_2027,
+    UKRAINE,
     UNITED_STATES,
     WASHINGTON,
 )
@@ -102,23 +105,31 @@ def hold_elections(world, params, shocks, i):
 def watch_peers(world, params, shocks, i):
     """Compute the pull of the other donors' willingness, weighted by GDP.
 
+    The EU institutions have no voters of their own: what they give hangs on the willingness of the
+    European states, and so on these states' elections.
+
     Source: E11 (bandwagon); Putnam 1988; the speed is an assumption
     """
+    first, last, speed = 0, len(DONORS) - 1, params["bandwagon"]
+    if i == EU_INSTITUTIONS:
+        first, last, speed = FIRST_EUROPEAN_STATE, LAST_EUROPEAN_STATE, params["member_pull"]
     weight = 0.0
     mean = 0.0
-    for other in range(len(DONORS)):
+    for other in range(first, last + 1):
         if other != i:
             weight = weight + params["donor_gdp"][other]
             mean = mean + params["donor_gdp"][other] * world["donor"][other]["willingness"]
-    world["donor"][i]["peer_pull"] = params["bandwagon"] * (mean / weight - world["donor"][i]["willingness"])
+    world["donor"][i]["peer_pull"] = speed * (mean / weight - world["donor"][i]["willingness"])
 
 
 @rule
 def change_willingness(world, params, shocks, i):
     """Update willingness from fatigue, threat, fiscal stress, elections and peers.
 
-    Fatigue and surprises weigh less while the EU loan is paid out, because it is already approved. Kyiv
-    loses willingness if it adjusts alone, and if it refuses to adjust while Washington coerces.
+    When Ukraine runs out of means, donors answer the emergency, as in 2022.
+
+    While the EU loan lasts, fatigue and surprises weigh less: the money is already voted. Kyiv is
+    punished for softening alone, and for holding out while Washington presses.
 
     Source: E11, E13; Putnam 1988; opinion polls in the parameter table give .3-.8 points of fatigue a month
     """
@@ -131,6 +142,8 @@ def change_willingness(world, params, shocks, i):
     noticed = clip(world["front"][0]["pace"], params["threat_pace"][0], params["threat_pace"][1])
     change = change + params["threat_response"] * noticed
     change = change - params["fiscal_response"] * (donor["fiscal_stress"] - params["donor_stress"][i])
+    emergency = maximum(params["emergency_level"] - world["belligerent"][UKRAINE]["composite"], 0.0)
+    change = change + params["emergency_response"] * emergency
     kyiv = world["leader"][KYIV]
     west_adjusts = (
         world["leader"][WASHINGTON]["stance"] == ADJUST or world["leader"][EUROPE]["stance"] == ADJUST

@@ -84,6 +84,9 @@ LINE, RECOGNITION, STATUS, RELIEF = range(4)
 
 MONTHS_PER_YEAR: Final = 12
 
+# The parties to an agreement; the belligerents' numbers are their leaders'.
+PARTIES: Final = ("moscow", "kyiv", "west")
+
 THEATRES: Final = ("baltic_and_poland", "black_sea", "seabed_and_tankers", "nuclear_plant")
 
 RUNGS: Final = (

@@ -1,0 +1,250 @@
+"""What the structure of the model is worth: hazards by year, variants of rules, locks, ablations, variance.
+
+Every table is made from the same runs (seed and run numbers), so that rows differ by what was changed
+alone. ``structure_standing`` keeps the tables and prints them.
+"""
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from experiments.evidence import backcast, observed
+from experiments.evidence.backcast_scores import fit
+from experiments.evidence.backcast_series import BY_NAME
+from experiments.evidence.claims_variance import variance_rows
+from experiments.statistics.distribution import CENSORED, wilson
+from model import outcomes
+from model.endings import ENDINGS
+from model.ensemble import plan_of, simulate
+from model.levers import Event
+from model.scenario import Scenario
+
+Array = np.ndarray[Any, Any]
+CHUNK: Final = 500
+YEARS: Final = 10
+RULES: Final = ("tempo_rule", "coercion_rule", "gate_rule", "opinion_rule")
+LOCKS: Final = ("territory", "security", "external", "political", "future")
+# Endings told of one by one; the rest go under their path.
+TOLD: Final = {
+    "stalemate": ("stalemate_active", "stalemate_frozen"),
+    "russian_exhaustion": ("russian_exhaustion",),
+    "ukrainian_exhaustion": ("ukrainian_exhaustion",),
+    "forced_on_ukraine": ("forced_on_ukraine",),
+    "forced_on_russia": ("forced_on_russia",),
+    "escalation": ("intervention", "direct_war", "nuclear_use"),
+    "affordable_loss": ("affordable_loss",),
+}
+
+
+class Ablation(NamedTuple):
+    """One change of the rules: what it is, and the parameters and past armies that take it out again."""
+
+    name: str
+    parameters: Mapping[str, float]
+    armies: bool = False
+
+
+ABLATIONS: Final = (
+    Ablation("all changes", {}),
+    Ablation(
+        "1 norms at their date",
+        {
+            f"planned_{year}.{side}": norm
+            for year in (2022, 2023, 2024)
+            for side, norm in (("russia", 710.0), ("ukraine", 880.0))
+        },
+        armies=True,
+    ),
+    Ablation(
+        "2 pay and borrowing adapt",
+        {"inducement_elasticity.russia": 0.6, "inducement_step.russia": 1.0, "borrowing_speed": 0.0},
+    ),
+    Ablation("3 a budget of men", {"tempo_rule": 0.0}),
+    Ablation(
+        "4 the front",
+        {
+            "force_ratio_elasticity": 3.0,
+            "fires_on_advance": 1.5,
+            "gain_limit": 50.0,
+            "infantry_norm": 1000.0,
+            "kill_zone_cost": 0.0,
+            "breakthrough_rate": 0.0,
+            "technique_spread": 0.0,
+            "season_strength": 1.0,
+        },
+    ),
+    Ablation("5 coercion in episodes", {"coercion_rule": 0.0}),
+    Ablation("6 a gate with memory", {"gate_rule": 0.0}),
+    Ablation(
+        "7 brakes",
+        {
+            "mobilisation_urgency": 0.0,
+            "draft_cuts": 1.0,
+            "return_to_pool.russia": 0.0,
+            "return_to_pool.ukraine": 0.0,
+            "emergency_response": 0.0,
+            "line_relief": 0.0,
+        },
+    ),
+    Ablation("8 opinion follows success", {"opinion_rule": 0.0}),
+    Ablation(
+        "9 a broken word costs office",
+        {"exit_concession": 0.0, "recruits_on_trust": 0.0, "consent_on_trust": 0.0},
+    ),
+    Ablation(
+        "10 stores, members, memory, reputation",
+        {
+            "munitions_release": 0.0,
+            "member_pull": 0.0,
+            "heat_weight": 0.0,
+            "exploited_demand": 0.0,
+            "spoiling": 0.0,
+        },
+    ),
+)
+
+
+def measured(scenario: Scenario, runs: int, seed: int) -> Array:
+    """Outcomes of so many runs, shape (runs, outcomes)."""
+    plan = plan_of(scenario)
+    pieces = [range(first, min(first + CHUNK, runs)) for first in range(0, runs, CHUNK)]
+    return np.concatenate([simulate(scenario, piece, seed, plan=plan).measured for piece in pieces])
+
+
+def column(table: Array, name: str) -> Array:
+    """One outcome, shape (runs,)."""
+    chosen: Array = table[:, outcomes.NAMES.index(name)]
+    return chosen
+
+
+def ended_as(table: Array, names: Sequence[str]) -> Array:
+    """Whether a run's first ending is one of these, shape (runs,)."""
+    return np.isin(column(table, "ending"), [ENDINGS.index(name) for name in names])
+
+
+def shares(table: Array) -> dict[str, float]:
+    """Share of the runs with each ending told of."""
+    return {name: float(ended_as(table, members).mean()) for name, members in TOLD.items()}
+
+
+def hazards(runs: int, seed: int) -> list[dict[str, Any]]:
+    """Annual hazard of ending from January 2026, by mode and year, with 95 % Wilson intervals."""
+    rows = []
+    for mode in ("central", "sampled"):
+        table = measured(Scenario(horizon=12 * YEARS, mode=mode), runs, seed)
+        ended = ~ended_as(table, (CENSORED,))
+        months = column(table, "month")
+        for year in range(1, YEARS + 1):
+            alive = ~ended | (months > 12 * (year - 1))
+            now = ended & alive & (months <= 12 * year)
+            _, low, high = wilson(int(now.sum()), max(int(alive.sum()), 1))
+            row = {"mode": mode, "year": 2025 + year, "at_risk": int(alive.sum())}
+            row |= {"hazard": float(now.sum() / max(alive.sum(), 1)), "low": low, "high": high}
+            row |= {"ended": float((ended & (months <= 12 * year)).mean())}
+            rows.append(row | {name: float(now[ended_as(table, who)].sum() / max(alive.sum(), 1))
+                               for name, who in TOLD.items()})  # fmt: skip
+    return rows
+
+
+def variants(runs: int, seed: int) -> list[dict[str, Any]]:
+    """Endings by December 2030 and the first year's ground under every variant of the contested rules."""
+    rows = []
+    for rule in RULES:
+        for code in (0, 1, 2):
+            held = dict.fromkeys(RULES, 1.0) | {rule: float(code)}
+            table = measured(Scenario(mode="sampled", parameters=held), runs, seed)
+            rows.append({"rule": rule, "variant": code} | told_of_baseline(table))
+    drawn = measured(Scenario(mode="sampled"), runs, seed)
+    rows.append({"rule": "drawn", "variant": ""} | told_of_baseline(drawn))
+    return rows
+
+
+def told_of_baseline(table: Array) -> dict[str, float]:
+    """Endings, and ground gained in 2026 with the middle 90 %."""
+    gain = column(table, "first_year_gain")
+    broke = column(table, "breakthroughs") > 0
+    told = shares(table) | {"ended_2026": float((column(table, "month") <= 12).mean())}
+    told |= {f"gain_{name}": float(value) for name, value in
+             zip(("low90", "median", "high90"), np.quantile(gain, [0.05, 0.5, 0.95]), strict=True)}  # fmt: skip
+    told |= {"gain_under_1000": float((gain < 1000.0).mean())}
+    return told | {"static_front": float((column(table, "front_state") == 1).mean()), "breakthrough": float(broke.mean())}
+
+
+def locks(runs: int, seed: int) -> list[dict[str, Any]]:
+    """What opening locks singly, in pairs, all but one, and all together does to agreed settlements."""
+    opened = [()]
+    opened += [(lock,) for lock in LOCKS]
+    opened += [(first, second) for place, first in enumerate(LOCKS) for second in LOCKS[place + 1 :]]
+    opened += [tuple(lock for lock in LOCKS if lock != shut) for shut in LOCKS]
+    opened += [LOCKS]
+    rows = []
+    for names in opened:
+        events = tuple(Event(1, f"lock.{name}", -1.0) for name in names)
+        table = measured(Scenario(events=events), runs, seed)
+        settled = ended_as(table, ("affordable_loss",))
+        row: dict[str, Any] = {"opened": " ".join(names) or "none", "locks": len(names)}
+        row |= {"settled": float(settled.mean()), "forced": float(ended_as(table, ("forced_on_ukraine",)).mean())}
+        row |= {"monthly_hazard": float(settled.sum() / column(table, "month").sum())}
+        closing = {name: float(column(table, f"{name}_lock").mean()) for name in LOCKS}
+        spread = {f"{name}_spread": float(column(table, f"{name}_lock").std()) for name in LOCKS}
+        rows.append(row | closing | spread)
+    return rows
+
+
+@cache
+def _arms() -> dict[str, backcast.Arm]:
+    return {arm.name: arm for arm in backcast.arms()}
+
+
+def ablations(runs: int, seed: int) -> list[dict[str, Any]]:
+    """The backcast and the baseline with each change of the rules taken out again."""
+    return [
+        {"without": change.name} | _past(change, runs, seed) | told_of_baseline(
+            measured(Scenario(mode="sampled", parameters=held(change)), runs, seed)
+        )
+        for change in ABLATIONS
+    ]  # fmt: skip
+
+
+def held(change: Ablation) -> dict[str, float]:
+    """Parameters of an ablation: contested rules at their defaults but where it changes them."""
+    return dict.fromkeys(RULES, 1.0) | dict(change.parameters)
+
+
+def _past(change: Ablation, runs: int, seed: int) -> dict[str, float]:
+    """Errors of losses and ground by the quarter, and the share ended, from January 2023 and 2024."""
+    figures = observed.own()
+    row: dict[str, float] = {}
+    for name, armies in (("from 2023", (380.0, 750.0)), ("from 2024", (465.0, 880.0))):
+        arm = _arms()[name]
+        initial = dict(arm.scenario.initial)
+        if change.armies:
+            for side, men in zip(("russia", "ukraine"), armies, strict=True):
+                initial[f"belligerent.{side}.manpower"] = men
+        scenario = arm.scenario.altered(held(change), initial=initial)
+        wars = backcast.play(arm._replace(scenario=scenario), runs, seed)
+        told = backcast.forecasts(wars, figures)
+        for series in ("russian_losses", "advance_deepstate", "russian_troops", "ukrainian_refusal"):
+            mine = [one for one in told if one["series"] == series]
+            if mine:
+                error = fit([one["median"] for one in mine], [one["observed"] for one in mine])
+                row[f"{series} {name}"] = error.mae
+        row[f"ended {name}"] = wars.ended
+    return row
+
+
+def variance(sets: int, futures: int, seed: int) -> list[dict[str, Any]]:
+    """Variance of every ending split between drawn parameters, variants among them, and chance."""
+    quantities = {
+        name: (lambda members: lambda table: ended_as(table, members))(members) for name, members in TOLD.items()
+    }
+    quantities |= {
+        "month of the ending": lambda table: column(table, "month"),
+        "Russian gain 2026": lambda table: column(table, "first_year_gain"),
+    }
+    return variance_rows(Scenario(mode="sampled"), quantities, sets, futures, seed)
+
+
+assert set(BY_NAME) >= {"russian_losses", "advance_deepstate", "russian_troops", "ukrainian_refusal"}
