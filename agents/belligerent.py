@@ -4,7 +4,7 @@ The record and the measure of exhaustion live here; the rules of each stock have
 (``manpower.py``, ``equipment.py``, ``economy.py``, ``public_opinion.py``).
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from agents.entities import ECONOMY, FIRES, MANPOWER, MONTHS_PER_YEAR, RUSSIA, SIDES, STOCKS, SUPPORT
 from agents.formulas import clip, maximum, minimum, unit_interval
@@ -70,6 +70,9 @@ RECORD = record(
     ("months_strained", "months in a row of fiscal strain or lost partners [months]", "i8"),
 )
 
+# Years before 2026 for which the table dates planned strength.
+DATED_YEARS: Final = 3.0
+
 
 @rule
 def planned_strength(params, era, i):
@@ -77,7 +80,7 @@ def planned_strength(params, era, i):
 
     ``era`` is 0 in December 2025.
     """
-    years = clip(-era / MONTHS_PER_YEAR, 0.0, 3.0)
+    years = clip(-era / MONTHS_PER_YEAR, 0.0, DATED_YEARS)
     if years <= 1.0:
         return params["manpower_norm"][i] + years * (params["planned_2024"][i] - params["manpower_norm"][i])
     if years <= 2.0:

@@ -9,15 +9,17 @@ from agents.jit import rule
 def balance_russian_budget(world, params, shocks, i):
     """Cover the deficit by borrowing and from the wealth fund; the uncovered rest becomes strain.
 
-    Oil, refineries, imports, the price of recruits and interest set the deficit. Borrowing follows it
-    slowly and up to a limit; what is borrowed beyond the usual is dear and strains too. Above the budget's
-    oil price a part of the excess is saved.
+    War spending grows as far as the economy bears it. Oil, refineries, imports, the price of recruits and
+    interest set the deficit. Borrowing follows it slowly and up to a limit; what is borrowed beyond the
+    usual is dear and strains too. Above the budget's oil price a part of the excess is saved.
 
     Source: E8, and section 5.4 of the model for pay; budget law 2026, finance ministry via Reuters, FT
         on oil sensitivity
     """
     side, environment = world["belligerent"][RUSSIA], world["environment"][0]
-    side["war_bill"] = side["war_bill"] + params["war_cost_growth"] * world["course"][0]["fighting"]
+    bearable = maximum(1.0 - side["strain"] / params["strain_limit"][RUSSIA], 0.0)
+    growth = params["war_cost_growth"] * world["course"][0]["fighting"] * bearable
+    side["war_bill"] = side["war_bill"] + growth
     windfall = params["oil_sensitivity"] * (environment["oil_price"] - params["oil_budget_price"])
     saved = params["saving_share"] * maximum(windfall, 0.0)
     damage = params["infrastructure_norm"][RUSSIA] - environment["infrastructure"][RUSSIA]

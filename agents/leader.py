@@ -334,11 +334,13 @@ def set_tempo(world, params, shocks, i):
         target = params["tempo_norm"] * affordable_attacks(world, params)
     if i == MOSCOW and params["tempo_rule"] != MEN:
         gain = (world["front"][0]["pace"] + 1.0) * params["tempo_start"][i] / leader["tempo"]
+        response = params["stall_response"]
         if params["tempo_rule"] > MEN:
             habit = maximum(world["front"][0]["advance_habit"], params["habit_floor"])
             gain = world["front"][0]["advance_trend"] / habit
+            response = params["slack_response"]
         progress = logistic((gain - params["stall_pace"]) / params["stall_width"])
-        target = target * (1.0 - params["stall_response"] * (1.0 - progress))
+        target = target * (1.0 - response * (1.0 - progress))
     natural = leader["natural_tempo"] + params["tempo_speed"] * (target - leader["natural_tempo"])
     if leader["offensive_months"] > 0:
         natural = params["tempo_offensive"][i]

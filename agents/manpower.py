@@ -39,7 +39,8 @@ def press_for_recruits(world, params, shocks, i):
     affordable = clip(1.0 - strained, 0.0, 1.0) if need > 0.0 else 1.0
     wanted = params["inducement_speed"] * params["inducement_response"][i] * need * affordable
     step = clip(wanted, -params["inducement_step"][i], params["inducement_step"][i])
-    side["inducement"] = clip(side["inducement"] * (1.0 + step), params["inducement_bounds"][0], params["inducement_bounds"][1])
+    moved = side["inducement"] * (1.0 + step)
+    side["inducement"] = clip(moved, params["inducement_bounds"][0], params["inducement_bounds"][1])
 
 
 @rule

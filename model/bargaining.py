@@ -187,18 +187,7 @@ def force_settlement(world, params, shocks, i):
         return
     moscow, kyiv = world["leader"][MOSCOW], world["leader"][KYIV]
     heat = params["stance_temperature"]
-    washington = world["leader"][WASHINGTON]
-    shortfall = params["aid_threshold"] - world["belligerent"][UKRAINE]["outside_support"]
-    if params["coercion_rule"] < EPISODES:
-        coerced = params["coercion_weight"] * washington["coercing"]
-        pressure = unit_interval(logistic(shortfall / params["aid_threshold_spread"]) + coerced)
-        rate = params["forced_rate"] * pressure
-    else:
-        offer = maximum(bargain["credibility"] - params["credibility"][0], 0.0)
-        coerced = params["irreplaceable"] * washington["credibility"] + params["guarantee_pull"] * offer
-        coerced = coerced * washington["coercing"]
-        rate = params["forced_rate"] * unit_interval(shortfall / (2.0 * params["aid_threshold_spread"]))
-        rate = unit_interval(rate + params["coercion_force"] * washington["coercing"])
+    coerced, rate = pressure_on_kyiv(world, params)
     patience = params["patience"] if moscow["belief"] > params["patience_belief"] else 0.0
     bad = params["bad_terms_value"]
     yielding = logistic((bad[UKRAINE] + coerced - loss_of_yielding(params, kyiv)) / heat)
@@ -234,6 +223,23 @@ def force_settlement(world, params, shocks, i):
     if on_ukraine and on_russia:
         behind = bargain["acceptance"][RUSSIA] > bargain["acceptance"][UKRAINE]
         bargain["signed"] = FORCED_ON_RUSSIA if behind else FORCED_ON_UKRAINE
+
+
+@rule
+def pressure_on_kyiv(world, params):
+    """What coercion adds to Kyiv's readiness to yield, and the rate at which pressure forces a decision."""
+    washington, bargain = world["leader"][WASHINGTON], world["bargaining"][0]
+    coercing = washington["coercing"]
+    shortfall = params["aid_threshold"] - world["belligerent"][UKRAINE]["outside_support"]
+    if params["coercion_rule"] < EPISODES:
+        coerced = params["coercion_weight"] * coercing
+        pressure = unit_interval(logistic(shortfall / params["aid_threshold_spread"]) + coerced)
+        return coerced, params["forced_rate"] * pressure
+    offer = maximum(bargain["credibility"] - params["credibility"][0], 0.0)
+    coerced = params["irreplaceable"] * washington["credibility"] + params["guarantee_pull"] * offer
+    pressure = unit_interval(shortfall / (2.0 * params["aid_threshold_spread"]))
+    rate = params["forced_rate"] * pressure + params["coercion_force"] * coercing
+    return coerced * coercing, unit_interval(rate)
 
 
 @rule

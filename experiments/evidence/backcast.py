@@ -253,8 +253,7 @@ def _score(group: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     observed = [row["observed"] for row in group]
     model = fit([row["median"] for row in group], observed)
     naive_errors = [
-        None if group[0][name] is None else fit([row[name] for row in group], observed).mae
-        for name in NAIVE
+        None if group[0][name] is None else fit([row[name] for row in group], observed).mae for name in NAIVE
     ]
     return {
         "arm": group[0]["arm"],

@@ -146,7 +146,7 @@ def judged(fold: Fold, fitted: Fitted, figures: Sequence[Figure]) -> list[dict[s
 
 
 def _pair(fold: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    row = {"fold": fold, "arm": before["arm"], "series": before["series"], "unit": before["unit"], "figures": before["figures"]}
+    row: dict[str, Any] = {"fold": fold} | {key: before[key] for key in ("arm", "series", "unit", "figures")}
     for key in ("mae", "bias", "crps", "within50", "within90"):
         row |= {f"{key}_before": before[key], f"{key}_fitted": after[key]}
     return row | {key: before[key] for key in ("mae_last_value", "mae_twelve_months", "mae_local_level")}

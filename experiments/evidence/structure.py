@@ -4,8 +4,8 @@ Every table is made from the same runs (seed and run numbers), so that rows diff
 alone. ``structure_standing`` keeps the tables and prints them.
 """
 
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -140,11 +140,11 @@ def hazards(runs: int, seed: int) -> list[dict[str, Any]]:
             alive = ~ended | (months > 12 * (year - 1))
             now = ended & alive & (months <= 12 * year)
             _, low, high = wilson(int(now.sum()), max(int(alive.sum()), 1))
-            row = {"mode": mode, "year": 2025 + year, "at_risk": int(alive.sum())}
+            row: dict[str, Any] = {"mode": mode, "year": 2025 + year, "at_risk": int(alive.sum())}
             row |= {"hazard": float(now.sum() / max(alive.sum(), 1)), "low": low, "high": high}
             row |= {"ended": float((ended & (months <= 12 * year)).mean())}
-            rows.append(row | {name: float(now[ended_as(table, who)].sum() / max(alive.sum(), 1))
-                               for name, who in TOLD.items()})  # fmt: skip
+            ways = {name: now[ended_as(table, who)].sum() for name, who in TOLD.items()}
+            rows.append(row | {name: float(count / max(alive.sum(), 1)) for name, count in ways.items()})
     return rows
 
 
@@ -153,8 +153,8 @@ def variants(runs: int, seed: int) -> list[dict[str, Any]]:
     rows = []
     for rule in RULES:
         for code in (0, 1, 2):
-            held = dict.fromkeys(RULES, 1.0) | {rule: float(code)}
-            table = measured(Scenario(mode="sampled", parameters=held), runs, seed)
+            chosen = dict.fromkeys(RULES, 1.0) | {rule: float(code)}
+            table = measured(Scenario(mode="sampled", parameters=chosen), runs, seed)
             rows.append({"rule": rule, "variant": code} | told_of_baseline(table))
     drawn = measured(Scenario(mode="sampled"), runs, seed)
     rows.append({"rule": "drawn", "variant": ""} | told_of_baseline(drawn))
@@ -166,15 +166,15 @@ def told_of_baseline(table: Array) -> dict[str, float]:
     gain = column(table, "first_year_gain")
     broke = column(table, "breakthroughs") > 0
     told = shares(table) | {"ended_2026": float((column(table, "month") <= 12).mean())}
-    told |= {f"gain_{name}": float(value) for name, value in
-             zip(("low90", "median", "high90"), np.quantile(gain, [0.05, 0.5, 0.95]), strict=True)}  # fmt: skip
-    told |= {"gain_under_1000": float((gain < 1000.0).mean())}
-    return told | {"static_front": float((column(table, "front_state") == 1).mean()), "breakthrough": float(broke.mean())}
+    low, middle, high = np.quantile(gain, [0.05, 0.5, 0.95])
+    told |= {"gain_low90": float(low), "gain_median": float(middle), "gain_high90": float(high)}
+    told |= {"gain_under_1000": float((gain < 1000.0).mean()), "breakthrough": float(broke.mean())}
+    return told | {"static_front": float((column(table, "front_state") == 1).mean())}
 
 
 def locks(runs: int, seed: int) -> list[dict[str, Any]]:
     """What opening locks singly, in pairs, all but one, and all together does to agreed settlements."""
-    opened = [()]
+    opened: list[tuple[str, ...]] = [()]
     opened += [(lock,) for lock in LOCKS]
     opened += [(first, second) for place, first in enumerate(LOCKS) for second in LOCKS[place + 1 :]]
     opened += [tuple(lock for lock in LOCKS if lock != shut) for shut in LOCKS]
@@ -185,7 +185,8 @@ def locks(runs: int, seed: int) -> list[dict[str, Any]]:
         table = measured(Scenario(events=events), runs, seed)
         settled = ended_as(table, ("affordable_loss",))
         row: dict[str, Any] = {"opened": " ".join(names) or "none", "locks": len(names)}
-        row |= {"settled": float(settled.mean()), "forced": float(ended_as(table, ("forced_on_ukraine",)).mean())}
+        forced = ended_as(table, ("forced_on_ukraine",))
+        row |= {"settled": float(settled.mean()), "forced": float(forced.mean())}
         row |= {"monthly_hazard": float(settled.sum() / column(table, "month").sum())}
         closing = {name: float(column(table, f"{name}_lock").mean()) for name in LOCKS}
         spread = {f"{name}_spread": float(column(table, f"{name}_lock").std()) for name in LOCKS}
@@ -237,14 +238,12 @@ def _past(change: Ablation, runs: int, seed: int) -> dict[str, float]:
 
 def variance(sets: int, futures: int, seed: int) -> list[dict[str, Any]]:
     """Variance of every ending split between drawn parameters, variants among them, and chance."""
-    quantities = {
-        name: (lambda members: lambda table: ended_as(table, members))(members) for name, members in TOLD.items()
-    }
-    quantities |= {
+    quantities = {name: partial(ended_as, names=members) for name, members in TOLD.items()}
+    others: dict[str, Callable[[Array], Array]] = {
         "month of the ending": lambda table: column(table, "month"),
         "Russian gain 2026": lambda table: column(table, "first_year_gain"),
     }
-    return variance_rows(Scenario(mode="sampled"), quantities, sets, futures, seed)
+    return variance_rows(Scenario(mode="sampled"), quantities | others, sets, futures, seed)
 
 
 assert set(BY_NAME) >= {"russian_losses", "advance_deepstate", "russian_troops", "ukrainian_refusal"}

@@ -51,8 +51,7 @@ def rows_of(table: str) -> list[dict[str, str]]:
 def printed(table: str, columns: Sequence[str]) -> str:
     """Some columns of a standing table, as a table for this folder's README; shares in per cent."""
     lines = ["| " + " | ".join(columns) + " |", "| --- |" + " ---: |" * (len(columns) - 1)]
-    for row in rows_of(table):
-        lines.append("| " + " | ".join(_cell(row[name]) for name in columns) + " |")
+    lines += ["| " + " | ".join(_cell(row[name]) for name in columns) + " |" for row in rows_of(table)]
     return "\n".join(lines)
 
 
@@ -63,7 +62,9 @@ def _cell(text: str) -> str:
         return text
     if value == int(value) and abs(value) < 3000 and "." not in text:
         return text
-    return f"{100 * value:.2g} %" if abs(value) <= 1 else f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
+    if abs(value) <= 1:
+        return f"{100 * value:.2g} %"
+    return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
 ENDINGS: Final = tuple(structure.TOLD)
