@@ -29,7 +29,7 @@ from experiments.evidence.observed import Figure, months_of
 from model import parameters
 
 # Wars a round of a fit, wars a judgement, and seed.
-RUNS: Final = 8_000
+RUNS: Final = 4_000
 JUDGED: Final = 2_000
 SEED: Final = 42
 # A parameter is told of as fitted when its centre moves, or its spread shrinks, by so much (prior: 0, 1).
