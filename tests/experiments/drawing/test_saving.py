@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from experiments.rendering.saving import save
 from matplotlib.figure import Figure
 
 import experiments
-from experiments.rendering.saving import save
 
 
 def drawn_elsewhere(folder: Path, **environment: str) -> dict[str, bytes]:

@@ -4,9 +4,9 @@ import math
 from typing import Any
 
 import pytest
+from experiments.evidence.claims_figures import FARTHEST, forest, position
 
 from experiments.evidence import claims_baseline_figures
-from experiments.evidence.claims_figures import FARTHEST, forest, position
 from experiments.evidence.claims_statistics import Estimate
 from experiments.evidence.claims_table import Claim, Prediction
 from experiments.evidence.claims_verdicts import Finding, Judgement
