@@ -4,8 +4,8 @@ Every table is made from the same runs (seed and run numbers), so that rows diff
 alone. ``structure_standing`` keeps the tables and prints them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache, partial
+from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -13,13 +13,14 @@ import numpy as np
 from experiments.evidence import backcast, observed
 from experiments.evidence.backcast_scores import fit
 from experiments.evidence.backcast_series import BY_NAME
-from experiments.evidence.claims_variance import variance_rows
 from experiments.statistics.distribution import CENSORED, wilson
-from model import outcomes
+from experiments.statistics.variance import parameter_share
+from model import outcomes, parameters
 from model.endings import ENDINGS
-from model.ensemble import plan_of, simulate
+from model.ensemble import Runs, continue_from, plan_of, seed_words, simulate
 from model.levers import Event
 from model.scenario import Scenario
+from model.world import blank
 
 Array = np.ndarray[Any, Any]
 CHUNK: Final = 500
@@ -237,13 +238,27 @@ def _past(change: Ablation, runs: int, seed: int) -> dict[str, float]:
 
 
 def variance(sets: int, futures: int, seed: int) -> list[dict[str, Any]]:
-    """Variance of every ending split between drawn parameters, variants among them, and chance."""
-    quantities = {name: partial(ended_as, names=members) for name, members in TOLD.items()}
-    others: dict[str, Callable[[Array], Array]] = {
-        "month of the ending": lambda table: column(table, "month"),
-        "Russian gain 2026": lambda table: column(table, "first_year_gain"),
-    }
-    return variance_rows(Scenario(mode="sampled"), quantities | others, sets, futures, seed)
+    """Variance of every ending split between drawn parameters, variants among them, and chance.
+
+    So many sets of drawn parameters, and so many runs of each that differ by chance alone.
+    """
+    scenario = Scenario(mode="sampled")
+    plan, given = plan_of(scenario), parameters.values_with({})
+    pieces = []
+    for first in range(0, sets, 50):
+        numbers = np.arange(first, min(first + 50, sets))
+        runs = np.repeat(numbers, futures)
+        chosen = Runs(runs, np.tile(np.arange(1, futures + 1), len(numbers)), seed_words(seed), 1)
+        pieces.append(continue_from(blank(len(runs)), np.tile(given, (len(runs), 1)), plan, chosen).measured)
+    table = np.concatenate(pieces)
+    quantities: dict[str, Array] = {name: ended_as(table, members) for name, members in TOLD.items()}
+    quantities["month of the ending"] = column(table, "month")
+    quantities["Russian gain 2026"] = column(table, "first_year_gain")
+    rows = []
+    for name, values in quantities.items():
+        share, low, high = parameter_share(values.astype("f8").reshape(sets, futures))
+        rows.append({"quantity": name, "parameters": share, "low": low, "high": high})
+    return rows
 
 
 assert set(BY_NAME) >= {"russian_losses", "advance_deepstate", "russian_troops", "ukrainian_refusal"}

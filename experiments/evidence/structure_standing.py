@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.evidence import structure
-from experiments.rendering import console
 from experiments.results import files
 
 FOLDER: Final = Path(__file__).resolve().parent
@@ -94,7 +93,7 @@ def main() -> None:
     if "--print" not in sys.argv[1:]:
         keep(asked)
     for table in asked:
-        console.say(printed(table, PRINTED[table]) + "\n")
+        print(printed(table, PRINTED[table]) + "\n")
 
 
 if __name__ == "__main__":
