@@ -4,11 +4,10 @@ The record and the measure of exhaustion live here; the rules of each stock have
 (``manpower.py``, ``equipment.py``, ``economy.py``, ``public_opinion.py``).
 """
 
-from typing import ClassVar, Final
+from typing import Final
 
-from agents.entities import ECONOMY, FIRES, MANPOWER, MONTHS_PER_YEAR, RUSSIA, SIDES, STOCKS, SUPPORT
+from agents.entities import ECONOMY, FIRES, MANPOWER, MONTHS_PER_YEAR, RUSSIA, STOCKS, SUPPORT
 from agents.formulas import clip, maximum, minimum, unit_interval
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -169,10 +168,3 @@ def measure_exhaustion(world, params, shocks, i):
     abandoned = i == RUSSIA and side["outside_support"] < params["partner_floor"]
     strained = i == RUSSIA and side["strain"] > params["strain_alarm"]
     side["months_strained"] = side["months_strained"] + 1 if abandoned or strained else 0
-
-
-class Belligerent(Handle):
-    """A belligerent: manpower, fires, economy and social support of one side."""
-
-    kind: ClassVar[str] = "belligerent"
-    names: ClassVar[tuple[str, ...]] = SIDES

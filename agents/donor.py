@@ -3,8 +3,6 @@
 A donor plays a two-level game: what it can promise abroad is limited by its voters and its budget.
 """
 
-from typing import ClassVar
-
 from agents.entities import (
     ADJUST,
     DONORS,
@@ -12,10 +10,9 @@ from agents.entities import (
     ELECTORATE,
     EU_INSTITUTIONS,
     EUROPE,
-    FIRST_EUROPEAN_STATE,
+    EUROPEAN_STATE,
     HUNGARY_2026,
     KYIV,
-    LAST_EUROPEAN_STATE,
     MIDTERM_2026,
     SLOVAKIA_2027,
     UKRAINE,
@@ -23,7 +20,6 @@ from agents.entities import (
     WASHINGTON,
 )
 from agents.formulas import apply_lever, clip, maximum, unit_interval
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -110,13 +106,12 @@ def watch_peers(world, params, shocks, i):
 
     Source: E11 (bandwagon); Putnam 1988; the speed is an assumption
     """
-    first, last, speed = 0, len(DONORS) - 1, params["bandwagon"]
-    if i == EU_INSTITUTIONS:
-        first, last, speed = FIRST_EUROPEAN_STATE, LAST_EUROPEAN_STATE, params["member_pull"]
+    institutions = i == EU_INSTITUTIONS
+    speed = params["member_pull"] if institutions else params["bandwagon"]
     weight = 0.0
     mean = 0.0
-    for other in range(first, last + 1):
-        if other != i:
+    for other in range(len(DONORS)):
+        if other != i and (EUROPEAN_STATE[other] or not institutions):
             weight = weight + params["donor_gdp"][other]
             mean = mean + params["donor_gdp"][other] * world["donor"][other]["willingness"]
     world["donor"][i]["peer_pull"] = speed * (mean / weight - world["donor"][i]["willingness"])
@@ -203,10 +198,3 @@ def deliver(world, params, shocks, i):
     donor["financial_delivered"] = apply_lever(
         financial, orders["aid_financial"][i], factors["aid_financial"][i]
     )
-
-
-class Donor(Handle):
-    """A Western donor or group of donors."""
-
-    kind: ClassVar[str] = "donor"
-    names: ClassVar[tuple[str, ...]] = DONORS

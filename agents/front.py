@@ -1,11 +1,9 @@
 """The front as a whole: luck, the drone kill zone, and the movement of the line in total."""
 
 import math
-from typing import ClassVar
 
 from agents.entities import RUSSIA, SECTORS, UKRAINE
 from agents.formulas import clip, excess, maximum, minimum, smoothed
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -147,10 +145,3 @@ def move_line(world, params, shocks, i):
     root = root if advance > 0.0 else -root
     front["success"] = smoothed(front["success"], root, params["trend_months"])
     front["pace"] = excess(front["advance_trend"], params["advance_norm"])
-
-
-class Front(Handle):
-    """The front line from Sumy to the Dnipro, as one agent."""
-
-    kind: ClassVar[str] = "front"
-    names: ClassVar[tuple[str, ...]] = ("front",)
