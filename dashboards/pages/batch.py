@@ -56,7 +56,9 @@ def Question(tab: Tab) -> None:
     watched = solara.use_memo(lambda: tab.view.peek().picture.question, [])
 
     def ask(form: dict[str, Any]) -> None:
-        given = {key: [form[key].strip()] for key in ("scenario", "seed", "parameters")}
+        given = {
+            key: [form[key].strip()] for key in ("scenario", "seed", "parameters", "horizon") if form[key]
+        }
         given |= {key: lines_of(form[key]) for key in ("set", "event")}
         problems: list[str] = []
         runs = whole("runs", form["runs"].strip().replace(",", ""), problems)
@@ -73,9 +75,10 @@ def Question(tab: Tab) -> None:
         scenario_field(tab, "scenario", words("controls.scenario"), watched.scenario),
         number_field("runs", words("batch.runs"), batches.FIRST_RUNS),
         number_field("seed", words("controls.seed"), watched.seed),
+        number_field("horizon", words("form.horizon"), watched.horizon or ""),
         choice_field("parameters", words("controls.parameters"), watched.mode or "central", _modes(words)),
-        lines_field("set", words("controls.settings"), watched.settings, SETTING),
-        lines_field("event", words("batch.events"), tuple(map(written, watched.events)), LEVER),
+        lines_field("set", words("controls.settings"), watched.settings, SETTING, "parameter"),
+        lines_field("event", words("batch.events"), tuple(map(written, watched.events)), LEVER, "lever"),
     ]
     Asking(tab, "batch", fields, tab.slot("batch").report.value, ask, tab.slot("batch").cancel, True)
 
