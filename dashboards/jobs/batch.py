@@ -12,9 +12,10 @@ from dashboards.jobs.job import Progress
 from dashboards.live.question import Question
 from experiments.analysis.branches import Array
 from experiments.errors import InputError
-from experiments.results import store
+from experiments.results import folder as folders
 from experiments.running import batches
 from experiments.running.batches import Batch
+from experiments.running.options import RunOptions
 from model.endings import ENDINGS
 
 FIRST_RUNS: Final = 2_000
@@ -43,7 +44,7 @@ class Played:
     def ends(self) -> tuple[Array, Array]:
         """Codes of the endings and their months, by run number, shapes (runs,)."""
         endings, months = [], []
-        for shard in store.shards_in_order(self.batch.folder, self.batch.manifest):
+        for shard in folders.shards_in_order(self.batch.folder, self.batch.manifest):
             endings.append(np.array([ENDINGS.index(name) for name in shard["ending"].to_pylist()]))
             months.append(shard["month"].to_numpy())
         return np.concatenate(endings), np.concatenate(months)
@@ -89,5 +90,6 @@ def play(question: Question, runs: int, folder: Path, progress: Progress) -> Pla
             f"runs {runs} is out of range; allowed is 1 to {MOST_RUNS} on this page "
             "('fivelocks batch' takes more)"
         )
-    made = batches.batch(question.chosen(), runs, question.seed, out=folder, progress=progress)
+    options = RunOptions(folder, progress=progress)
+    made = batches.batch(question.chosen(), runs, question.seed, options=options)
     return Played(question, made)

@@ -1,5 +1,6 @@
 """Compare: two scenarios on the same wars."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import solara
@@ -130,7 +131,7 @@ def _quantities(compared: Compared, words: Words) -> str:
     return tables.table(heads, lines)
 
 
-def _difference(row: dict[str, Any]) -> str:
+def _difference(row: Mapping[str, Any]) -> str:
     if row["low"] is None:
         return ""
     sure = "sure" if row["low"] * row["high"] > 0 else None

@@ -2,22 +2,17 @@
 
 from dataclasses import asdict
 
+from experiments.commands.options import AsJson, Search
 from experiments.errors import InputError
 from experiments.rendering import console
 from model import rule_table
 
 
-def rules(search: str, as_json: bool) -> None:
-    """Print the rules whose name, summary or touched fields contain a text.
-
-    Raises
-    ------
-    InputError
-        If there is none, and people read it.
-    """
+def rules(search: Search = "", as_json: AsJson = False) -> None:
+    """List the rules: phase, what each reads, writes and draws, source."""
     found = [row for row in rule_table.table() if search.lower() in " ".join(map(str, asdict(row).values()))]
     if as_json:
-        console.say_json([asdict(row) for row in found])
+        console.write_json([asdict(row) for row in found])
         return
     if not found:
         raise InputError(f"no rule contains '{search}'; call the command without a word to list all rules")

@@ -3,13 +3,15 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from experiments.evidence import claims_verdicts as verdicts
-from experiments.evidence.claims import Results
 from experiments.evidence.claims_arms import arms
 from experiments.evidence.claims_verdicts import Finding, Judgement, Translate, english
 from experiments.results import rows
+
+if TYPE_CHECKING:
+    from experiments.evidence.claims import Results
 
 Row = dict[str, Any]
 
@@ -79,17 +81,17 @@ def comparison(finding: Finding) -> str:
     return " ".join(parts).removeprefix("+ ")
 
 
-def arm_rows(results: Results) -> list[Row]:
+def arm_rows(results: "Results") -> list[Row]:
     """Rows of ``arms.csv``: what each arm changes."""
     return [
         {
             "arm": name,
             "changes": arms()[name].scenario.summary or "nothing",
             "horizon": arms()[name].scenario.horizon,
-            "wars": results.question.runs * arms()[name].times,
+            "wars": results.study.runs * arms()[name].times,
             "stances": arms()[name].stances,
         }
-        for name in results.question.needed
+        for name in results.study.needed
     ]
 
 

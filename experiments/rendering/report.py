@@ -12,8 +12,9 @@ from experiments.rendering import figures, labels
 from experiments.rendering.export import check_out
 from experiments.rendering.folder_tables import read_rows
 from experiments.rendering.representatives import representatives
-from experiments.results import files, store
-from experiments.results.store import Manifest
+from experiments.results import files
+from experiments.results import folder as folders
+from experiments.results.manifest import Manifest, read_content, read_manifest
 from model import parameters
 from model.endings import PATH_OF
 
@@ -45,17 +46,17 @@ def report(folder: Path, out: Path | None = None) -> Path:
     """
     if out is not None:
         check_out(out, (".html",))
-    manifest = store.read_manifest(folder)
+    manifest = read_manifest(folder)
     if manifest.status != "complete":
         raise InputError(
             f"{folder}: the batch is {manifest.status}; call 'fivelocks batch' again to finish it"
         )
     if manifest.rules != rules_fingerprint():
         raise InputError(
-            f"{folder}: its wars were played by rules {manifest.rules}, this version has "
-            f"{rules_fingerprint()} and cannot play them again to tell them"
+            f"{folder}: its runs were simulated by rules {manifest.rules}, this version has "
+            f"{rules_fingerprint()} and cannot simulate them again"
         )
-    store.check_whole(folder, manifest, [f"{name}.csv" for name in TABLES])
+    folders.check_whole(folder, manifest, [f"{name}.csv" for name in TABLES])
     page = out or folder / "report.html"
     try:
         files.write_text(page, page_of(folder, manifest))
@@ -73,7 +74,7 @@ def page_of(folder: Path, manifest: Manifest) -> str:
     return pages.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
         manifest=manifest,
         scenario=manifest.scenario,
-        content=store.read_content(folder),
+        content=read_content(folder),
         distribution=tables["distribution"],
         pictures=[(title, picture(folder, name, tables)) for name, title in FIGURES.items()],
         wars=list(representatives(folder, manifest)),

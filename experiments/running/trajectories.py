@@ -1,21 +1,21 @@
-"""How followed outcomes spread over time, as quantiles of a sample of wars."""
+"""How followed outcomes spread over time, as quantiles of a sample of runs."""
 
 from typing import Any, Final
 
 import numpy as np
 
+from experiments.results.rows import QUANTILES
 from model import outcomes
 from model.ensemble import Array, simulate
 from model.scenario import Scenario
 
 SAMPLE: Final = 1_000
-QUANTILES: Final = {"low90": 0.05, "low50": 0.25, "median": 0.5, "high50": 0.75, "high90": 0.95}
 
 
 def trajectories(scenario: Scenario, runs: int, seed: int) -> list[dict[str, Any]]:
-    """Rows of ``trajectories.csv``: quantiles by month and outcome over the first wars of a batch.
+    """Rows of ``trajectories.csv``: quantiles by month and outcome over the first runs of a batch.
 
-    Only wars that are being fought count in a month, so that late months speak of the wars that last.
+    Only ongoing runs count in a month, so that late months describe the runs that last.
     """
     series = simulate(scenario, range(min(runs, SAMPLE)), seed, series=True).series
     return [
