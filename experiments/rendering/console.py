@@ -41,10 +41,13 @@ def _put(stream: TextIO, text: str) -> None:
     stream.flush()
 
 
-def prose(text: str, indent: str = "") -> None:
-    """Print a paragraph, broken between words where the terminal ends; commands and paths stay whole."""
+def prose(text: str, indent: str = "", hanging: str | None = None) -> None:
+    """Print a paragraph, broken between words where the terminal ends; commands and paths stay whole.
+
+    ``hanging`` is the indent of the lines after the first, if it is another one.
+    """
     wide = max(min(width(), WIDEST), NARROWEST)
-    write(textwrap.fill(text, wide, initial_indent=indent, subsequent_indent=indent,
+    write(textwrap.fill(text, wide, initial_indent=indent, subsequent_indent=indent if hanging is None else hanging,
                         break_long_words=False, break_on_hyphens=False))  # fmt: skip
 
 
@@ -190,7 +193,3 @@ def _ignore(done: int, asked: int) -> None:
 def _rate(first: tuple[int, float], last: tuple[int, float], label: str) -> str:
     elapsed = last[1] - first[1]
     return f"{(last[0] - first[0]) / elapsed:,.0f} {label}/s" if elapsed >= RATE_AFTER else ""
-
-
-# Names used by commands that are still to be rewritten.
-say, say_json = write, write_json

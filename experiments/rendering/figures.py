@@ -1,6 +1,5 @@
 """Which figures a results folder has, and drawing them. Loads Matplotlib only when it draws."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
@@ -9,9 +8,10 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from experiments.errors import unknown
-from experiments.rendering.folder_tables import read_rows
 from experiments.rendering.i18n import ENGLISH, translator
 from experiments.results import files
+from experiments.results.manifest import read_content
+from experiments.results.tables import read_rows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -166,13 +166,12 @@ def figure(folder: Path, name: str, language: str = ENGLISH) -> "Figure":
 
 def kind_of(folder: Path) -> str:
     """Command that made a folder."""
-    kind = str(_manifest(folder)["question"]["kind"])
-    return kind if kind in FIGURES else kind.partition("-")[0]
+    return str(read_content(folder)["question"]["kind"])
 
 
 def source(folder: Path) -> str:
     """Where the figures of a folder come from: version, rules, scenarios, seed, runs."""
-    content = _manifest(folder)
+    content = read_content(folder)
     asked, rules = content["question"], content["rules"]
     scenarios = asked.get("scenarios") or [asked.get("scenario") or {}]
     names = ", ".join(dict.fromkeys(str(one["name"]) for one in scenarios if "name" in one))
@@ -181,9 +180,3 @@ def source(folder: Path) -> str:
     run = f":{asked['seed']}:{asked['run']}" if "run" in asked else f", seed {asked.get('seed')}"
     made_by = f"fivelocks {content['version']}, rules {rules}, fivelocks {asked['kind']}"
     return f"{made_by}: {names or asked['kind']}{run}"
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    content.setdefault("question", {**content, "kind": "compare" if "scenarios" in content else "batch"})
-    return content
