@@ -1,31 +1,37 @@
-"""The experiments for notebooks: names in, pandas tables and figures out.
+"""The experiments for Python: scenarios in, pandas tables and figures out. Import it as ``fivelocks``.
 
-What a command does, the function of its name does here, in the same results folders: a call that was
-interrupted goes on where it stopped. A tutorial is in ``TUTORIAL.md`` beside this file.
+Each function does what the command of its name does, in the same results folders: a call that was
+interrupted continues where it stopped.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, SupportsIndex
 
 import pandas as pd
 
-from experiments.analysis import compare as comparisons
-from experiments.analysis import forecast as forecasts
-from experiments.analysis import sensitivity as analysis
-from experiments.analysis import sweep as sweeps
-from experiments.analysis import why as causes
 from experiments.analysis.axes import axis_of
 from experiments.analysis.branches import TracedRun
+from experiments.analysis.compare import CompareStudy
 from experiments.analysis.counterfactuals import Removal
-from experiments.rendering import figures as drawing
-from experiments.rendering import narrative
+from experiments.analysis.forecast import DEFAULT_FUTURES, ForecastStudy
+from experiments.analysis.sensitivity import SensitivityStudy
+from experiments.analysis.sweep import DEFAULT_RUNS, SweepStudy
+from experiments.analysis.why import WhyStudy
+from experiments.errors import InputError
+from experiments.rendering import figures, narrative
+from experiments.rendering.i18n import ENGLISH, check_language
+from experiments.rendering.story import story
 from experiments.results import run_id as identity
+from experiments.results.manifest import read_manifest
 from experiments.results.provenance import records_call
-from experiments.running import batches, trace
+from experiments.results.tables import main_table, names_of, read_rows, read_table
+from experiments.running import study as studies
+from experiments.running import trace
+from experiments.running.batches import BatchStudy
 from experiments.running.options import RunOptions
-from experiments.running.study import run as study_run
 from experiments.scenarios import library
 from model.scenario import Scenario
 from model.war_model import WarModel
@@ -34,188 +40,104 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Rows = Sequence[Mapping[str, Any]]
-Named = str | Scenario
+Text = str | PathLike[str]
+Named = Text | Scenario
+Whole = SupportsIndex
+# Rows and pixels of the summary that a notebook shows.
+SHOWN, WIDTH = 12, 640
 
 
-@dataclass(frozen=True)
 class Result:
-    """What an experiment found: its tables as attributes, its figures by name.
+    """Tables and figures of an experiment.
+
+    Each table is an attribute, such as ``result.distribution``, and a pandas frame. In a notebook a result
+    shows its main table and figure. Results can be pickled and copied.
 
     Attributes
     ----------
-    tables
-        Rows of each table, or the file that holds them, by name.
+    kind
+        Command that makes such results, such as ``batch``.
     folder
-        Results folder, if the experiment has one.
+        Results folder; None if the results are only in memory.
+    names
+        Names of the tables.
     """
 
-    tables: Mapping[str, Rows | Path]
-    folder: Path | None = None
+    def __init__(self, kind: str, folder: Path | None, rows: Mapping[str, Rows] | None = None) -> None:
+        self.kind, self.folder = kind, folder
+        self._rows = {name: list(table) for name, table in (rows or {}).items() if table}
 
-    def __getattr__(self, name: str) -> pd.DataFrame:
-        """One table, such as ``result.distribution``.
+    @property
+    def names(self) -> list[str]:
+        """Names of the tables."""
+        return list(self._rows) if self.folder is None else names_of(read_manifest(self.folder))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table; texts are texts, whatever they look like.
 
         Raises
         ------
-        AttributeError
+        InputError
             If there is no such table; names those there are.
         """
-        if name.startswith("_") or name not in self.tables:
-            raise AttributeError(f"there is no table '{name}'; there are {', '.join(self.tables)}")
-        table = self.tables[name]
-        return pd.read_csv(table) if isinstance(table, Path) else pd.DataFrame(table)
+        if self.folder is not None:
+            return read_table(self.folder, read_manifest(self.folder), name).to_pandas()
+        if name not in self._rows:
+            raise InputError(f"there is no table {name!r}; there are {', '.join(self._rows)}")
+        return pd.DataFrame(self._rows[name])
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_") or "kind" not in self.__dict__:
+            raise AttributeError(name)
+        if name not in self.names:
+            raise AttributeError(f"there is no table {name!r}; there are {', '.join(self.names)}")
+        return self.table(name)
 
     def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self.tables]
+        return sorted({*super().__dir__(), *self.names})
 
-    def figure(self, name: str) -> "Figure":
-        """One figure, which a notebook shows by itself.
+    @property
+    def figures(self) -> list[str]:
+        """Names of the figures."""
+        plans = figures.FIGURES.get(self.kind, {})
+        return [name or "backcast" for name, plan in plans.items() if set(plan.tables) <= set(self.names)]
+
+    def figure(self, name: str | None = None, language: str = ENGLISH) -> "Figure":
+        """A Matplotlib figure; the first of ``figures`` if none is named.
 
         Raises
         ------
-        ValueError
-            If there is no such figure; names those there are.
+        InputError
+            If there is no such figure or language; names those there are.
         """
-        assert self.folder is not None
-        return drawing.figure(self.folder, name)
+        check_language(language, "language")
+        made = figures.made(self.kind, self._read, self.figures, self._source(), language)
+        if (name or next(iter(made), None)) not in made:
+            raise InputError(f"there is no figure {name!r}; there are {', '.join(made) or 'none'}")
+        return made[name or next(iter(made))]
 
+    def _read(self, table: str) -> Rows:
+        return self._rows[table] if self.folder is None else read_rows(self.folder, table)
 
-def _in_folder(folder: Path) -> Result:
-    """Result whose tables are the CSV files of a folder."""
-    return Result({path.stem: path for path in sorted(folder.glob("*.csv"))}, folder)
+    def _source(self) -> str:
+        return "" if self.folder is None else figures.source(self.folder)
 
+    def __repr__(self) -> str:
+        place = "in memory" if self.folder is None else str(self.folder)
+        return f"<fivelocks {self.kind}: {', '.join(self.names)}; {place}>"
 
-def _options(given: dict[str, Any]) -> RunOptions:
-    """Options of a study; ``out`` may be given as text."""
-    return RunOptions(**(given | {"out": Path(given["out"])} if given.get("out") is not None else given))
+    def _repr_html_(self) -> str:
+        """Main table and figure, for a notebook."""
+        name = "distribution" if "distribution" in self.names else self._main()
+        frame = self.table(name)
+        more = f"<p>{len(frame):,} rows, the first {SHOWN} shown</p>" if len(frame) > SHOWN else ""
+        head = f"<p><b>{self.kind}</b>: tables {', '.join(self.names)}; figures {', '.join(self.figures)}</p>"
+        shown = frame.head(SHOWN).to_html(index=False, float_format="{:.3g}".format, border=0)
+        drawn = ""
+        if self.figures:
+            svg = figures.svg_of(self.figure, ENGLISH)
+            drawn = f'<div style="max-width: {WIDTH}px">{svg[svg.index("<svg"):]}</div>'
+        return f"{head}{shown}{more}{drawn}"
 
-
-def scenario(
-    name: Named = "baseline",
-    settings: Mapping[str, float] | None = None,
-    events: Sequence[str] = (),
-    horizon: int | None = None,
-    parameters: str | None = None,
-) -> Scenario:
-    """A scenario with changes.
-
-    Parameters
-    ----------
-    name
-        Built-in name, path of a TOML file, or a scenario.
-    settings
-        Parameters to change, by name.
-    events
-        Levers pulled, written as on the command line: ``7-18:stance=adjust``.
-    horizon
-        Number of months.
-    parameters
-        ``central`` or ``sampled``.
-
-    Raises
-    ------
-    InputError, ScenarioError
-        If any of it makes no sense; all errors at once.
-    """
-    if isinstance(name, Scenario):
-        pulled = library.choose("baseline", events=events).events
-        changes = {key: value for key, value in (("horizon", horizon), ("mode", parameters)) if value}
-        return name.altered(settings, pulled, **changes)
-    written = [f"{key}={value!r}" for key, value in (settings or {}).items()]
-    return library.choose(name, written, events, horizon, parameters)
-
-
-def run(name: Named = "baseline", seed: int = 42, number: int = 0, language: str = "en") -> pd.DataFrame:
-    """One war, told month by month: columns month, date and what happened."""
-    war = WarModel(scenario(name), seed, number)
-    told = [
-        {
-            "month": month.month,
-            "date": war.origin.date(month.month),
-            "happened": narrative.sentence(item, language),
-        }
-        for month in trace.months(war)
-        for item in month.happenings
-    ]
-    return pd.DataFrame(told, columns=["month", "date", "happened"])
-
-
-@records_call
-def batch(name: Named = "baseline", runs: int | None = None, seed: int = 42, **options: Any) -> Result:
-    """Many wars: tables ``outcomes``, ``distribution``, ``incidence``, ``trajectories``.
-
-    ``options`` are those of ``batches.batch``: ``out``, ``precision``, ``threads``, ``dask``.
-    """
-    precision = options.pop("precision", None)
-    done = batches.batch(scenario(name), runs, seed, precision=precision, options=_options(options))
-    return _in_folder(done.folder)
-
-
-@records_call
-def compare(*names: Named, runs: int | None = None, seed: int = 42, **options: Any) -> Result:
-    """The same wars under two or more scenarios: ``differences``, ``changes``, ``transitions`` and more.
-
-    ``options`` are those of ``comparison.compare``: ``out``, ``threads``.
-    """
-    done = comparisons.compare([scenario(name) for name in names], runs, seed, _options(options))
-    return _in_folder(done.folder)
-
-
-@records_call
-def sweep(
-    *vary: str,
-    name: Named = "baseline",
-    design: str = "grid",
-    points: int | None = None,
-    runs: int = sweeps.DEFAULT_RUNS,
-    seed: int = 42,
-    **options: Any,
-) -> Result:
-    """The same wars at the points of a design: ``distribution``, ``leading``, ``points``.
-
-    ``vary`` is written as on the command line: ``oil_mean=40:80:5``. ``options`` are those of
-    ``comparison.sweep``: ``out``, ``threads``, ``dask``.
-    """
-    axes = [axis_of(text) for text in vary]
-    study = sweeps.SweepStudy(scenario(name), axes, design, points, runs, seed)
-    done = study_run(study, _options(options))
-    assert done.folder is not None
-    return _in_folder(done.folder)
-
-
-@records_call
-def sensitivity(
-    name: Named = "baseline", out: Path | str | None = None, threads: int | None = None, **asked: Any
-) -> Result:
-    """Which assumptions matter: ``morris``, ``sobol``, ``variance``, ``tornado``.
-
-    ``asked`` is what ``SensitivityStudy`` takes: ``method``, ``points``, ``runs``, ``only`` and more.
-    """
-    study = analysis.SensitivityStudy(scenario(name), **asked)
-    done = study_run(study, RunOptions(None if out is None else Path(out), threads=threads))
-    assert done.folder is not None
-    return _in_folder(done.folder)
-
-
-@records_call
-def forecast(
-    run_id: str,
-    month: int | None = None,
-    futures: int = forecasts.DEFAULT_FUTURES,
-    folder: Path | None = None,
-) -> Result:
-    """The odds of one war from a month, or from every month it lived: table ``forecast``."""
-    span = None if month is None else (month, month)
-    study = forecasts.ForecastStudy(identity.find(run_id, folder), span, futures)
-    return Result(study_run(study).tables)
-
-
-@records_call
-def why(run_id: str, futures: int = causes.DEFAULT_FUTURES, folder: Path | None = None) -> Result:
-    """But-for causes of one war's ending: table ``causes``."""
-    study = causes.WhyStudy(identity.find(run_id, folder), futures, _in_words)
-    return Result(study_run(study).tables)
-
-
-def _in_words(traced: TracedRun, removal: Removal) -> str:
-    return narrative.clause(removal.kind, removal.facts, traced.scenario.date(removal.month), "en")
+    def _main(self) -> str:
+        return main_table(read_manifest(self.folder)) if self.folder is not None else self.names[0]

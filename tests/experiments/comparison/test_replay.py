@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
+from experiments.analysis.points import Point, PointTable
+from experiments.analysis.study import Study, play_study
 from pyarrow import parquet
 
 from experiments.analysis import study as studies
-from experiments.analysis.points import Point, PointTable
-from experiments.analysis.study import Study, play_study
 from experiments.errors import InputError
 from experiments.results import files, store
 from experiments.results import run_id as identity

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pyarrow import parquet
-
-from experiments.analysis import study as studies
 from experiments.analysis.points import Point, PointTable
 from experiments.analysis.record import read_record
 from experiments.analysis.results import StudyResults
 from experiments.analysis.study import Study, default_folder, play_study
+from pyarrow import parquet
+
+from experiments.analysis import study as studies
 from experiments.errors import InputError
 from experiments.results import files, store
 from model import outcomes

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from experiments.analysis.checkpoint import Kept, unkept
 
 from experiments.analysis import checkpoint
-from experiments.analysis.checkpoint import Kept, unkept
 from experiments.results import analyses
 from experiments.running.workers import Pool, ThreadPool
 from tests.experiments.vocabulary import listing, manifest_of

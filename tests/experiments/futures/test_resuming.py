@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from experiments.analysis.checkpoint import Array, Kept
 
 from experiments.analysis import checkpoint
-from experiments.analysis.checkpoint import Array, Kept
 from experiments.rendering import render
 from experiments.running.verify import verify
 from experiments.scenarios import library

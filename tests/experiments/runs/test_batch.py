@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from experiments.results.store import Manifest, Shard
 from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.errors import InputError
 from experiments.results import store
-from experiments.results.store import Manifest, Shard
 from experiments.running import batches
 from experiments.statistics import distribution
 from model.scenario import Scenario

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-
 from experiments.analysis.points import PointTable
 from experiments.analysis.study import Study, play_study
+from experiments.results.sealed import kind_of
+
 from experiments.rendering import render
 from experiments.results import analyses, store
-from experiments.results.sealed import kind_of
 from experiments.running import batches
 from model.scenario import Scenario
 from tests.experiments.vocabulary import Idle, listing

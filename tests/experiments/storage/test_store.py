@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from experiments.results.store import Manifest, Shard
 from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.errors import InputError
 from experiments.results import rows, store
-from experiments.results.store import Manifest, Shard
 from experiments.running import batches
 from experiments.scenarios import library
 from model import parameters
