@@ -5,10 +5,10 @@ interrupted continues where it stopped.
 """
 
 import operator
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, SupportsIndex
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import pandas as pd
 
@@ -99,8 +99,7 @@ class Result:
     @property
     def figures(self) -> list[str]:
         """Names of the figures."""
-        plans = figures.FIGURES.get(self.kind, {})
-        return [name or "backcast" for name, plan in plans.items() if set(plan.tables) <= set(self.names)]
+        return list(figures.plans(self.kind, self.names))
 
     def figure(self, name: str | None = None, language: str = ENGLISH) -> "Figure":
         """A Matplotlib figure; the first of ``figures`` if none is named.
@@ -111,7 +110,7 @@ class Result:
             If there is no such figure or language; names those there are.
         """
         check_language(language, "language")
-        made = figures.made(self.kind, self._read, self.figures, self._source(), language)
+        made = figures.drawn(self.kind, self.names, self._read, self._source(), language)
         if (name or next(iter(made), None)) not in made:
             raise InputError(f"there is no figure {name!r}; there are {', '.join(made) or 'none'}")
         return made[name or next(iter(made))]
@@ -135,9 +134,252 @@ class Result:
         shown = frame.head(SHOWN).to_html(index=False, float_format="{:.3g}".format, border=0)
         drawn = ""
         if self.figures:
-            svg = figures.svg_of(self.figure, ENGLISH)
-            drawn = f'<div style="max-width: {WIDTH}px">{svg[svg.index("<svg"):]}</div>'
+            drawn = f'<div style="max-width: {WIDTH}px">{figures.page_svg(self.figure())}</div>'
         return f"{head}{shown}{more}{drawn}"
 
     def _main(self) -> str:
         return main_table(read_manifest(self.folder)) if self.folder is not None else self.names[0]
+
+
+def scenario(
+    name: Named = "baseline",
+    settings: Mapping[str, float] | None = None,
+    events: Sequence[str] = (),
+    *,
+    start: str | None = None,
+    horizon: Whole | None = None,
+    parameters: str | None = None,
+    initial: Mapping[str, float] | None = None,
+) -> Scenario:
+    """A scenario with changes.
+
+    Parameters
+    ----------
+    name
+        Built-in name, path of a TOML file, or a scenario.
+    settings
+        Parameters to change, by name.
+    events
+        Levers to set, written as on the command line: ``7-18:stance=adjust``.
+    start
+        First month, YYYY-MM.
+    horizon
+        Number of months.
+    parameters
+        ``central`` or ``sampled``.
+    initial
+        States to set before the first month, by name.
+
+    Raises
+    ------
+    InputError, ScenarioError
+        If any of it is wrong; all errors at once.
+    """
+    chosen = name if isinstance(name, Scenario) else library.load(str(name))
+    changes: dict[str, Any] = {} if start is None else {"start": start}
+    changes |= {} if initial is None else {"initial": _numbers(initial)}
+    written = [f"{key}={value!r}" for key, value in _numbers(settings or {}).items()]
+    months = None if horizon is None else operator.index(horizon)
+    return library.altered(chosen.altered(**changes), written, events, months, parameters)
+
+
+def _numbers(values: Mapping[str, float]) -> dict[str, float]:
+    """Numbers of any library as those of Python."""
+    return {str(name): float(value) for name, value in values.items()}
+
+
+def run(
+    name: Named = "baseline", *, seed: Whole = 42, number: Whole = 0, language: str = ENGLISH
+) -> pd.DataFrame:
+    """Simulate one run; its story as a frame with columns month, date and happened."""
+    check_language(language, "language")
+    war = WarModel(scenario(name), operator.index(seed), operator.index(number))
+    told = [
+        {
+            "month": month.month,
+            "date": war.origin.date(month.month),
+            "happened": narrative.sentence(item, language),
+        }
+        for month in trace.months(war)
+        for item in month.happenings
+    ]
+    return pd.DataFrame(told, columns=["month", "date", "happened"])
+
+
+def tell(name: Named = "baseline", *, seed: Whole = 42, number: Whole = 0, language: str = ENGLISH) -> str:
+    """Simulate one run; its story as text, as ``fivelocks run`` prints it."""
+    check_language(language, "language")
+    war = WarModel(scenario(name), operator.index(seed), operator.index(number))
+    return "\n".join(story(trace.months(war), war.origin, war.parameters, language))
+
+
+@records_call
+def batch(
+    name: Named = "baseline",
+    runs: Whole | None = None,
+    *,
+    seed: Whole = 42,
+    precision: float | None = None,
+    out: Text | None = None,
+    force: bool = False,
+    threads: Whole | None = None,
+    dask: str | None = None,
+) -> Result:
+    """Simulate many runs: tables ``outcomes``, ``distribution``, ``incidence``, ``trajectories``."""
+    wide = None if precision is None else float(precision)
+    study = BatchStudy(scenario(name), operator.index(seed), _whole(runs), wide)
+    return _done(study, _options(out, force, threads, dask))
+
+
+@records_call
+def compare(
+    *names: Named,
+    runs: Whole | None = None,
+    seed: Whole = 42,
+    out: Text | None = None,
+    force: bool = False,
+    threads: Whole | None = None,
+    dask: str | None = None,
+) -> Result:
+    """Simulate the same runs under two or more scenarios: ``differences``, ``transitions`` and more."""
+    study = CompareStudy(tuple(map(scenario, names)), _whole(runs), operator.index(seed))
+    return _done(study, _options(out, force, threads, dask))
+
+
+@records_call
+def sweep(
+    *vary: str,
+    name: Named = "baseline",
+    design: str = "grid",
+    points: Whole | None = None,
+    runs: Whole = DEFAULT_RUNS,
+    seed: Whole = 42,
+    out: Text | None = None,
+    force: bool = False,
+    threads: Whole | None = None,
+    dask: str | None = None,
+) -> Result:
+    """Simulate the same runs at the points of a design: ``distribution``, ``leading``.
+
+    ``vary`` is written as on the command line: ``oil_mean=40:80:5``.
+    """
+    axes = [axis_of(text) for text in vary]
+    numbers = _whole(points), operator.index(runs), operator.index(seed)
+    return _done(SweepStudy(scenario(name), axes, design, *numbers), _options(out, force, threads, dask))
+
+
+@records_call
+def sensitivity(
+    name: Named = "baseline",
+    *,
+    method: str = "both",
+    trajectories: Whole = 20,
+    points: Whole = 512,
+    runs: Whole = 30,
+    factors: Whole = 20,
+    only: Sequence[str] = (),
+    seed: Whole = 42,
+    out: Text | None = None,
+    force: bool = False,
+    threads: Whole | None = None,
+    dask: str | None = None,
+) -> Result:
+    """Rank the assumptions that matter: ``morris``, ``sobol``, ``variance``, ``tornado``."""
+    study = SensitivityStudy(
+        scenario(name),
+        operator.index(seed),
+        method,
+        operator.index(trajectories),
+        operator.index(points),
+        operator.index(runs),
+        operator.index(factors),
+        tuple(only),
+    )
+    return _done(study, _options(out, force, threads, dask))
+
+
+@records_call
+def forecast(
+    run_id: str,
+    month: Whole | None = None,
+    *,
+    futures: Whole = DEFAULT_FUTURES,
+    folder: Text | None = None,
+    out: Text | None = None,
+    force: bool = False,
+    threads: Whole | None = None,
+    dask: str | None = None,
+) -> Result:
+    """Probability of each path, from one month of a run or from every one: ``forecast``, ``turns``.
+
+    Parameters
+    ----------
+    run_id
+        Which run.
+    month
+        Month from which continuations are branched; every month by default.
+    futures
+        Continuations from each month.
+    folder
+        Results folder with the scenario of the run, if it is not a built-in one.
+    out
+        Results folder; by default results are kept in memory.
+    """
+    span = None if month is None else (operator.index(month), operator.index(month))
+    study = ForecastStudy(_identified(run_id, folder), span, operator.index(futures), _sentence)
+    return _done(study, _options(out, force, threads, dask))
+
+
+@records_call
+def why(
+    run_id: str,
+    *,
+    futures: Whole = DEFAULT_FUTURES,
+    folder: Text | None = None,
+    out: Text | None = None,
+    force: bool = False,
+    threads: Whole | None = None,
+    dask: str | None = None,
+) -> Result:
+    """But-for causes of the ending of a run: ``causes``; arguments as for ``forecast``."""
+    study = WhyStudy(_identified(run_id, folder), operator.index(futures), _clause)
+    return _done(study, _options(out, force, threads, dask))
+
+
+def results(folder: Text) -> Result:
+    """Results that a folder already contains, whichever command made them.
+
+    Raises
+    ------
+    InputError
+        If it is not a results folder.
+    """
+    return Result(read_manifest(Path(folder)).kind, Path(folder))
+
+
+def _whole(number: Whole | None) -> int | None:
+    return None if number is None else operator.index(number)
+
+
+def _options(out: Text | None, force: bool, threads: Whole | None, dask: str | None) -> RunOptions:
+    return RunOptions(None if out is None else Path(out), force, _whole(threads), dask)
+
+
+def _done(study: studies.Study[Any], options: RunOptions) -> Result:
+    """Run a study; its results."""
+    found = studies.run(study, options)
+    if found.folder is not None:
+        return Result(study.kind, found.folder)
+    return Result(study.kind, None, found.tables)
+
+
+def _identified(run_id: str, folder: Text | None) -> identity.Identified:
+    return identity.find(str(run_id), None if folder is None else Path(folder))
+
+
+def _sentence(happening: Any) -> str:
+    return narrative.sentence(happening, ENGLISH)
+
+
+def _clause(traced: TracedRun, removal: Removal) -> str:
+    return narrative.clause(removal.kind, removal.facts, traced.scenario.date(removal.month), ENGLISH)

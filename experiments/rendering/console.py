@@ -47,8 +47,9 @@ def prose(text: str, indent: str = "", hanging: str | None = None) -> None:
     ``hanging`` is the indent of the lines after the first, if it is another one.
     """
     wide = max(min(width(), WIDEST), NARROWEST)
-    write(textwrap.fill(text, wide, initial_indent=indent, subsequent_indent=indent if hanging is None else hanging,
-                        break_long_words=False, break_on_hyphens=False))  # fmt: skip
+    after = indent if hanging is None else hanging
+    lines = textwrap.TextWrapper(wide, indent, after, break_long_words=False, break_on_hyphens=False)
+    write(lines.fill(text))
 
 
 def write_json(content: Any) -> None:
