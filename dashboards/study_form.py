@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
+from pathlib import Path
 from typing import Any, Final
 
 import solara
@@ -14,18 +15,18 @@ from dashboards.i18n import Words
 from dashboards.jobs.job import Progress
 from dashboards.jobs.study import Study
 from dashboards.live.question import whole
-from dashboards.tab_state import Desk
+from dashboards.tab_state import Tab
 from experiments.errors import InputError, ScenarioError
 
 Form = dict[str, str]
-Work = Callable[[Progress], Study]
+Work = Callable[[Path, Progress], Study]
 # Rows of a table that are shown; its file has them all.
 MOST_ROWS: Final = 60
 
 
 @solara.component
 def Research(
-    desk: Desk,
+    tab: Tab,
     name: str,
     fields: list[dict[str, Any]],
     work: Callable[[Form], Work],
@@ -36,7 +37,7 @@ def Research(
 
     Parameters
     ----------
-    desk
+    tab
         The tab.
     name
         Group of texts, and name of the work.
@@ -49,21 +50,21 @@ def Research(
     columns
         Columns of those tables to show; all if empty.
     """
-    bench, words = desk.bench(name), desk.words
+    slot, words = tab.slot(name), tab.words
 
     def ask(form: Form) -> None:
         try:
-            bench.start(work(form))
+            slot.start(name, form, work(form))
         except (InputError, ScenarioError) as error:
-            bench.complain(*error.problems)
+            slot.complain(*error.problems)
 
-    Asking(desk, name, fields, bench.report.value, ask, bench.cancel)
-    study: Study | None = bench.report.value.result
+    Asking(tab, name, fields, slot.report.value, ask, slot.cancel)
+    study: Study | None = slot.report.value.result
     if study is None:
         return
     for figure in study.figures:
         Card(
-            desk,
+            tab,
             f"{name}_figure",
             partial(_image, study, figure, words),
             _pictures(study, figure, words.language),
@@ -71,7 +72,7 @@ def Research(
         )
     for table in shown:
         files = {f"{table}.csv": partial(study.file, f"{table}.csv")}
-        Card(desk, f"{name}_table", partial(_table, study, table, columns, words), files, figure=False)
+        Card(tab, f"{name}_table", partial(_table, study, table, columns, words), files, figure=False)
 
 
 def _image(study: Study, figure: str, words: Words, _: int) -> str:

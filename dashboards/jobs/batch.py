@@ -1,6 +1,5 @@
 """A batch of the page: the command line's batch in a folder of its own, which goes with the tab."""
 
-import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -58,23 +57,6 @@ class Played:
     def file(self, name: str) -> bytes:
         """Bytes of one of the folder's tables."""
         return (self.batch.folder / name).read_bytes()
-
-
-class Folders:
-    """Temporary folders of a tab, removed when it is closed."""
-
-    def __init__(self) -> None:
-        self._kept = tempfile.TemporaryDirectory(prefix="fivelocks-")
-        self._count = 0
-
-    def new(self) -> Path:
-        """A folder that does not exist yet."""
-        self._count += 1
-        return Path(self._kept.name) / str(self._count)
-
-    def close(self) -> None:
-        """Remove them all."""
-        self._kept.cleanup()
 
 
 def play(question: Question, runs: int, folder: Path, progress: Progress) -> Played:

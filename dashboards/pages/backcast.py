@@ -9,24 +9,24 @@ from dashboards.jobs import study
 from dashboards.live.question import Question
 from dashboards.pages import Page
 from dashboards.study_form import Form, Research, Work, numbers
-from dashboards.tab_state import Desk
+from dashboards.tab_state import Tab
 
 
 @solara.component
-def Body(desk: Desk) -> None:
+def Body(tab: Tab) -> None:
     """How many wars an arm, then fans over the observed series, and scores."""
-    words = desk.words
+    words = tab.words
 
     def work(form: Form) -> Work:
         runs, seed = numbers(form, "runs", "seed")
-        return partial(study.backcast, runs, Question(seed=seed), desk.folders.new())
+        return partial(study.backcast, runs, Question(seed=seed))
 
     fields = [
         number_field("runs", words("claims.runs"), 300),
         number_field("seed", words("controls.seed"), 42),
     ]
     with solara.Div(classes=["results"]):
-        Research(desk, "backcast", fields, work, ("scores",))
+        Research(tab, "backcast", fields, work, ("scores",))
 
 
 PAGE = Page("backcast", 6, {"en": "Backcast", "zh": "回溯檢驗"}, Body)

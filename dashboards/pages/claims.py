@@ -9,26 +9,26 @@ from dashboards.jobs import study
 from dashboards.live.question import Question
 from dashboards.pages import Page
 from dashboards.study_form import Form, Research, Work, numbers
-from dashboards.tab_state import Desk
+from dashboards.tab_state import Tab
 
 COLUMNS = ("claim", "title", "says", "verdict", "sentence")
 
 
 @solara.component
-def Body(desk: Desk) -> None:
+def Body(tab: Tab) -> None:
     """How many wars an arm, then every claim with its verdict."""
-    words = desk.words
+    words = tab.words
 
     def work(form: Form) -> Work:
         runs, seed = numbers(form, "runs", "seed")
-        return partial(study.claims, runs, Question(seed=seed), desk.folders.new())
+        return partial(study.claims, runs, Question(seed=seed))
 
     fields = [
         number_field("runs", words("claims.runs"), 500),
         number_field("seed", words("controls.seed"), 42),
     ]
     with solara.Div(classes=["results"]):
-        Research(desk, "claims", fields, work, ("claims",), COLUMNS)
+        Research(tab, "claims", fields, work, ("claims",), COLUMNS)
 
 
 PAGE = Page("claims", 5, {"en": "Claims", "zh": "論點檢驗"}, Body)
