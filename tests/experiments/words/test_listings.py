@@ -147,7 +147,7 @@ def test_a_search_among_parameters_counts_what_it_found(said: Callable[..., str]
         (
             listings.parameters,
             "zzz",
-            "no parameter has 'zzz' in its name or meaning; without a word",
+            "no parameter has 'zzz' in its name or meaning; without a text",
         ),
         (listings.published, "zzz", "no published figure has 'zzz' in its name"),
         (
