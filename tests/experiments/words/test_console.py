@@ -101,7 +101,7 @@ def test_the_table_of_endings_fits_80_columns_and_sets_ongoing_runs_apart(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    rows = [row | {"relapsed": 0.6 if row["path"] == "aid" and row["runs"] else None} for row in ENDS]
+    rows = [row | {"relapsed_share": 0.6 if row["path"] == "aid" and row["runs"] else None} for row in ENDS]
     tables.print_endings(rows)
     lines = printed(capsys)
     assert max(map(len, lines)) <= 80

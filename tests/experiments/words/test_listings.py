@@ -51,20 +51,14 @@ def test_scenarios_as_json_are_whole_scenarios_with_their_identity(said: Callabl
 def test_parameters_are_listed_with_default_range_unit_and_source(
     said: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "600")
+    monkeypatch.setenv("COLUMNS", "80")
     text = said(listings.parameters, "", False)
-    lines = lines_of(text)
+    lines, prose = lines_of(text), " ".join(text.split())
     for parameter in parameters.table().values():
-        line = lines[parameter.name]
-        for part in (
-            f"{parameter.default:g}",
-            f"{parameter.low:g} - {parameter.high:g}",
-            f" {parameter.unit} ",
-            f" {parameter.confidence} ",
-            parameter.meaning,
-            parameter.source,
-        ):
-            assert part in line
+        span = f"{parameter.low:g} - {parameter.high:g}"
+        for part in (f"{parameter.default:g}", span, f" {parameter.unit} ", f" {parameter.confidence}"):
+            assert part in lines[parameter.name]
+        assert f"{parameter.meaning}. ({parameter.source})" in prose
     assert f"{len(parameters.table())} parameters." in text
 
 
