@@ -21,7 +21,7 @@ STANDING = Standing(
 
 @solara.component
 def Body(tab: Tab) -> None:
-    """How many wars an arm, then fans over the observed series, and scores."""
+    """How many runs an arm, then fans over the observed series, and scores."""
     words = tab.words
 
     def work(form: Form) -> Work:

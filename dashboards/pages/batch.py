@@ -1,4 +1,4 @@
-"""Which path each run ends in: a batch from the page, every war a dot that can be watched."""
+"""Which path each run ends in: a batch from the page, every run a dot that can be watched."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -41,7 +41,7 @@ def Body(tab: Tab) -> None:
         if report.result is not None:
             played = report.result
             with solara.Div(classes=["cards"]):
-                Wars(tab, played)
+                Runs(tab, played)
                 Shares(tab, played)
                 with solara.Div(classes=["column"]):
                     Card(tab, "incidence", partial(_incidence, played, words), _incidence_csv(played))
@@ -50,7 +50,7 @@ def Body(tab: Tab) -> None:
 
 @solara.component
 def Question(tab: Tab) -> None:
-    """Scenario, number of wars, seed, and whatever else is otherwise than in the scenario."""
+    """Scenario, number of runs, seed, and changes to the scenario."""
     words = tab.words
     # What is being watched is the first suggestion.
     watched = solara.use_memo(lambda: tab.view.peek().picture.question, [])
@@ -88,8 +88,8 @@ def _modes(words: Words) -> list[dict[str, str]]:
 
 
 @solara.component
-def Wars(tab: Tab, played: Played) -> None:
-    """Every war a dot; a click or Enter opens it in Live."""
+def Runs(tab: Tab, played: Played) -> None:
+    """Every run a dot; a click or Enter opens it in Live."""
     chosen, set_chosen = solara.use_state(0)
     nothing: Dots | None = None
     shown = solara.use_ref(nothing)

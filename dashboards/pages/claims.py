@@ -20,7 +20,7 @@ COLUMNS = ("claim", "title", "says", "verdict", "sentence")
 
 @solara.component
 def Body(tab: Tab) -> None:
-    """How many wars an arm, then every claim with its verdict."""
+    """How many runs an arm, then every claim with its verdict."""
     words = tab.words
 
     def work(form: Form) -> Work:

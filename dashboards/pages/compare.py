@@ -1,4 +1,4 @@
-"""Compare: two scenarios on the same wars."""
+"""Compare: two scenarios, the same runs."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -47,7 +47,7 @@ def Body(tab: Tab) -> None:
 
 @solara.component
 def Question(tab: Tab) -> None:
-    """Both scenarios, each with changes of its own, and how many wars."""
+    """Both scenarios, each with changes of its own, and how many runs."""
     words = tab.words
     watched = solara.use_memo(lambda: tab.view.peek().picture.question, [])
 
