@@ -2,6 +2,7 @@
 
 import math
 
+from agents.elementary import exp
 from agents.entities import SECTORS
 from agents.formulas import excess, minimum, smoothed
 from agents.jit import rule
@@ -52,9 +53,9 @@ def make_fortune(world, params, shocks, i):
         memory * front["fortune"]
         + params["fortune_spread"] * math.sqrt(1.0 - memory * memory) * shocks["fortune"][0]
     )
-    front["luck"] = math.exp(front["fortune"])
+    front["luck"] = exp(front["fortune"])
     for side in range(2):
-        front["casualty_luck"][side] = math.exp(params["casualty_spread"] * shocks["casualties"][side])
+        front["casualty_luck"][side] = exp(params["casualty_spread"] * shocks["casualties"][side])
     if world["environment"][0]["era"] <= params["kill_zone_months"]:
         front["kill_zone"] = front["kill_zone"] * (1.0 + params["kill_zone_growth"])
 

@@ -7,6 +7,7 @@ own.
 import math
 
 from agents.beliefs import commitment_weight
+from agents.elementary import exp
 from agents.entities import (
     ADJUST,
     DONORS,
@@ -221,7 +222,7 @@ def leave_office(world, params, shocks, i):
     if leader["conceded_for"] > 0:
         broken = commitment_weight(params, leader)
         strain = strain + params["exit_hardliners"] * leader["hardliner_pressure"] * broken
-    hazard = params["exit_hazard"][i] * math.exp(strain)
+    hazard = params["exit_hazard"][i] * exp(strain)
     if i == UKRAINE and world["course"][0]["settled"] > 0.0:
         hazard = hazard + params["exit_after_martial_law"]
     leader["exit_hazard"] = unit_interval(hazard)

@@ -6,6 +6,7 @@ rather than the opponent's numbers; the advance follows the effective force rati
 
 import math
 
+from agents.elementary import power
 from agents.entities import RUSSIA, SECTORS, UKRAINE
 from agents.formulas import clip, maximum
 from agents.jit import rule
@@ -32,7 +33,7 @@ def begin(world, params, shocks, i):
     sector = world["sector"][i]
     sector["occupied_area"] = params["occupied_area"][i]
     sector["fortification"] = params["fortification"][i]
-    obstacle = math.pow(params["fortification"][i], -params["force_ratio_elasticity"])
+    obstacle = power(params["fortification"][i], -params["force_ratio_elasticity"])
     sector["usual_advance"] = params["advance_norm"] * params["sector_area_weight"][i] * obstacle
     sector["advance_booked"] = sector["usual_advance"]
     for side in range(2):
@@ -104,8 +105,8 @@ def contest(world, params, shocks, i):
     assault = world["leader"][RUSSIA]["tempo"] / params["tempo_norm"]
     counter = params["ukrainian_offence"] * world["leader"][UKRAINE]["tempo"] / params["tempo_norm"]
     usual = params["ukrainian_offence"] * params["tempo_start"][UKRAINE] / params["tempo_norm"]
-    gradient = math.pow(odds, params["force_ratio_elasticity"])
-    obstacle = math.pow(defence, -params["force_ratio_elasticity"])
+    gradient = power(odds, params["force_ratio_elasticity"])
+    obstacle = power(defence, -params["force_ratio_elasticity"])
     rout = 1.0 + params["rout_slope"] * maximum(params["coherent_line"] - manning, 0.0)
     forward = (1.0 + usual) * assault * gradient * rout * world["front"][0]["luck"]
     ground = params["advance_norm"] * params["sector_area_weight"][i] * world["environment"][0]["season"]

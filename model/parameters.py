@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from statistics import NormalDist
 from typing import Any, Final
+from zlib import crc32
 
 import numpy as np
 
@@ -148,15 +149,16 @@ def values_with(overrides: Mapping[str, float]) -> np.ndarray[Any, Any]:
 
 
 def sampling_design(overrides: Mapping[str, float]) -> np.ndarray[Any, Any]:
-    """How each parameter is drawn, for the compiled sampler: shape (parameters, 5).
+    """How each parameter is drawn, for the compiled sampler: shape (parameters, 6).
 
-    Columns: kind of distribution, then four numbers that depend on it. A triangular distribution has
+    Columns: kind of distribution, four numbers that depend on it, and the hash of the name that is its key.
+    A triangular distribution has
     low, mode, high; a lognormal one, of median ``default``, has mu, sigma and the probabilities at
     which it is cut off so that draws stay within [low, high]. Overridden parameters are held fixed.
     """
     rows = [
-        _design_row(parameter) if parameter.name not in overrides else (FIXED, 0.0, 0.0, 0.0, 0.0)
-        for parameter in table().values()
+        (*(_design_row(row) if name not in overrides else (FIXED, 0.0, 0.0, 0.0, 0.0)), crc32(name.encode()))
+        for name, row in table().items()
     ]
     return np.array(rows, dtype="f8")
 

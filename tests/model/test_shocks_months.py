@@ -19,7 +19,7 @@ KEY = {"seed": (42, 0), "run": 3, "branch": 0, "month": 5}
 
 def drawn(compiled: bool = True, **key: Any) -> np.ndarray:
     """A month's row of draws under a key."""
-    row, scratch = np.zeros(SLOTS), np.zeros((3, SLOTS))
+    row, scratch = np.zeros(SLOTS), np.zeros((5, SLOTS))
     k = KEY | key
     draw = shocks.draw_month if compiled else plain(shocks.draw_month)
     draw(row, scratch, k["seed"], k["run"], k["branch"], k["month"])
@@ -185,7 +185,7 @@ def test_run_and_month_and_branch_are_not_interchangeable() -> None:
 
 def test_draws_do_not_depend_on_what_was_drawn_before() -> None:
     """The generator has no state: months drawn in any order, with any rubbish in the room to work in."""
-    row, scratch = np.full(SLOTS, -7.0), np.full((3, SLOTS), np.nan)
+    row, scratch = np.full(SLOTS, -7.0), np.full((5, SLOTS), np.nan)
     for month in (9, 1, 5):
         shocks.draw_month(row, scratch, KEY["seed"], KEY["run"], KEY["branch"], month)
     assert row.tobytes() == drawn(month=5).tobytes()

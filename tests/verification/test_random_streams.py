@@ -37,7 +37,7 @@ STEPS = {
 def drawn(run: Array | int = 0, month: Array | int = 1, branch: int = 0, seed: int = 42) -> Array:
     """Rows of draws, shape (rows, SLOTS), under so many runs or months."""
     runs, months = np.broadcast_arrays(run, month)
-    rows, scratch, key = np.zeros((len(runs), SLOTS)), np.zeros((3, SLOTS)), (seed & 0xFFFFFFFF, seed >> 32)
+    rows, scratch, key = np.zeros((len(runs), SLOTS)), np.zeros((5, SLOTS)), (seed & 0xFFFFFFFF, seed >> 32)
     for row, one_run, one_month in zip(rows, runs.tolist(), months.tolist(), strict=True):
         shocks.draw_month(row, scratch, key, one_run, branch, one_month)
     return rows
