@@ -52,7 +52,7 @@ def _tables() -> tuple[list[float], ...]:
         # Reciprocals of few bits, so that a product with half a number is exact; that of 1 is 1.
         reciprocals = [round(512 * SLICES / j) / 512 if j else 1.0 for j in range(LARGEST_SLICE + 1)]
         logs = [_pair(-Decimal(c).ln()) for c in reciprocals]
-        step = [*_pair(ln2 / STEPS, 42), *_pair(ln2, 32)]
+        step = [*_pair(ln2 / STEPS, 42), *_pair(ln2, 32), float(STEPS / ln2)]
         return (
             [high for high, _ in powers],
             [low for _, low in powers],
@@ -95,8 +95,7 @@ POWERS_LOW: Final = _POWERS_LOW
 RECIPROCALS: Final = _RECIPROCALS
 LOGS: Final = _LOGS
 LOGS_LOW: Final = _LOGS_LOW
-STEP_HIGH, STEP_LOW, LN2_HIGH, LN2_LOW = (float(part) for part in _LN2)
-STEPS_PER_UNIT: Final = float(STEPS / np.log(2.0))
+STEP_HIGH, STEP_LOW, LN2_HIGH, LN2_LOW, STEPS_PER_UNIT = (float(part) for part in _LN2)
 SCALES: Final = np.array([math.ldexp(1.0, k) for k in range(LOWEST_EXPONENT, 1024)])
 SHARES: Final = np.array(_normal_table())
 
