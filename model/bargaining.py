@@ -20,7 +20,8 @@ from agents.entities import (
     UNITED_STATES,
     WASHINGTON,
 )
-from agents.formulas import logistic, maximum, minimum, normal_share_below, unit_interval
+from agents.elementary import normal_share_below
+from agents.formulas import logistic, maximum, minimum, unit_interval
 from agents.jit import rule
 from agents.leader import EPISODES
 from agents.records import record
