@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numba
+from numba.core import event
 
 from agents.compile_cache import cache_folder, keep_on_disk, rules_fingerprint
 
@@ -53,7 +54,7 @@ def report_compilation(report: Callable[[int], None]) -> None:
     event.register("numba:compile", _Compiled(report))
 
 
-class _Compiled(event.Listener):  # type: ignore[misc]  # Numba is not typed
+class _Compiled(event.Listener):
     """Counts what Numba has compiled."""
 
     def __init__(self, report: Callable[[int], None]) -> None:
