@@ -12,6 +12,8 @@ from model.dates import month_of
 from model.levers import Event
 from model.scenario import Scenario, ScenarioError, event_problems
 
+# The built-in scenarios are data of the layer above, which is read here but not imported.
+BUILT_IN: Final = Path(__file__).resolve().parent.parent / "experiments" / "scenarios"
 LARGEST_FILE: Final = 256 * 1024
 # The parser of TOML keeps every beginning of a key, so that a long one of many parts would take all memory.
 MOST_DOTS_OF_A_LINE: Final = 50
@@ -111,6 +113,21 @@ def _event(number: int, entry: Any, start: Any, found: list[str]) -> Event | Non
     if isinstance(setting, str):
         setting = levers.number_of(setting, entry["lever"])
     return Event(entry["month"], entry["lever"], setting, entry.get("factor"), entry.get("until"))
+
+
+def built_in(name: str) -> Scenario:
+    """Built-in scenario of a name.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none.
+    """
+    known = sorted(path.stem for path in BUILT_IN.glob("*.toml"))
+    if name not in known:
+        hint = nearest(name, known) or f"; built-in are {', '.join(known)}"
+        raise ScenarioError(f"scenario {shown(name)}", [f"is not built in{hint}"])
+    return from_file(BUILT_IN / f"{name}.toml")
 
 
 def from_file(path: Path) -> Scenario:
