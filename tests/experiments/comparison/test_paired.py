@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from experiments.analysis.points import Point
+from experiments.running.points import Point
 from experiments.analysis.study import Study, play_study
 from hypothesis import given
 from hypothesis import strategies as st

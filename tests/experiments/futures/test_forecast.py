@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.analysis import forecast as forecasts
-from experiments.analysis.branches import War, branch, play
+from experiments.analysis.branches import TracedRun, branch, play
 from experiments.analysis.forecast import Forecast, first_settled, forecast, no_return, span, table, turns
 from experiments.errors import InputError
 from experiments.results.rows import PATH_CODES
@@ -27,13 +27,13 @@ def path_shares(scenario: Scenario, runs: int, seed: int) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def war() -> War:
+def war() -> TracedRun:
     """A war that ends by a settlement forced on Ukraine before its horizon."""
     wars = (play(SHORT, 42, run) for run in range(60))
     return next(war for war in wars if war.ending == FORCED and 8 <= war.ending_month < 30)
 
 
-def made_of(war: War, shares: list[float], futures: int = 200) -> Forecast:
+def made_of(war: TracedRun, shares: list[float], futures: int = 200) -> Forecast:
     """A forecast in which this share of futures is on the war's path, month by month to its ending."""
     agree = np.arange(futures)[None, :] < np.round(np.array(shares) * futures)[:, None]
     endings = np.where(agree, war.ending, FROZEN)
@@ -63,33 +63,33 @@ def test_forecasts_average_to_the_distribution_by_the_law_of_total_probability()
     assert (shares.var(axis=0) > 2 * expected * (1 - expected) / futures)[0]
 
 
-def test_after_the_ending_the_forecast_is_certain(war: War) -> None:
+def test_after_the_ending_the_forecast_is_certain(war: TracedRun) -> None:
     made = forecast(war, range(war.ending_month, war.ending_month + 2), 20)
     for row in table(made):
         mine = row["ending"] in {"all", ENDINGS[war.ending]} and row["path"] == war.path
         assert (row["share"], row["low"], row["high"]) == ((1.0, 1.0, 1.0) if mine else (0.0, 0.0, 0.0))
 
 
-def test_threads_change_nothing(war: War) -> None:
+def test_threads_change_nothing(war: TracedRun) -> None:
     one, two = (forecast(war, range(3, 6), 600, threads=threads) for threads in (1, 2))
     assert np.array_equal(one.endings, two.endings)
     assert np.array_equal(one.ending_months, two.ending_months)
 
 
-def test_the_months_share_their_branches(war: War) -> None:
+def test_the_months_share_their_branches(war: TracedRun) -> None:
     """From one quiet month to the next few futures change: the odds move by events, not by luck."""
     made = forecast(war, range(2, 5), 400)
     assert (made.endings[0] == made.endings[1]).mean() > 0.75
 
 
-def test_progress_counts_futures(war: War) -> None:
+def test_progress_counts_futures(war: TracedRun) -> None:
     told: list[tuple[int, int]] = []
     forecast(war, range(3), 700, progress=lambda done, asked: told.append((done, asked)))
     assert told[-1] == (2100, 2100)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
-def test_a_row_for_every_month_path_and_ending(war: War) -> None:
+def test_a_row_for_every_month_path_and_ending(war: TracedRun) -> None:
     rows = table(forecast(war, range(2), 50))
     assert len(rows) == 2 * (len(PATHS) + len(ENDINGS) - 1)
     for month in (0, 1):
@@ -101,7 +101,7 @@ def test_a_row_for_every_month_path_and_ending(war: War) -> None:
     assert {row["date"] for row in rows} == {"2025-12", "2026-01"}
 
 
-def test_the_month_of_no_return_is_the_first_that_stays_above_nine_tenths(war: War) -> None:
+def test_the_month_of_no_return_is_the_first_that_stays_above_nine_tenths(war: TracedRun) -> None:
     shares = [0.5] * (war.ending_month + 1)
     shares[3] = 0.97  # crossed, and fallen back
     shares[6:] = [0.99] * (len(shares) - 6)
@@ -110,14 +110,14 @@ def test_the_month_of_no_return_is_the_first_that_stays_above_nine_tenths(war: W
     assert (found.path, found.month, found.low, found.high) == ("aid", 6, 6, 6)
 
 
-def test_nine_tenths_itself_is_not_above_nine_tenths(war: War) -> None:
+def test_nine_tenths_itself_is_not_above_nine_tenths(war: TracedRun) -> None:
     shares = [0.9] * war.ending_month + [1.0]
     found = no_return(made_of(war, shares))
     assert found is not None
     assert found.month == war.ending_month
 
 
-def test_the_interval_of_no_return_is_wide_where_the_share_is_close_to_the_line(war: War) -> None:
+def test_the_interval_of_no_return_is_wide_where_the_share_is_close_to_the_line(war: TracedRun) -> None:
     shares = np.linspace(0.84, 0.96, war.ending_month + 1).tolist()
     shares[-1] = 1.0
     few, many = (no_return(made_of(war, shares, futures)) for futures in (200, 4000))
@@ -127,7 +127,7 @@ def test_the_interval_of_no_return_is_wide_where_the_share_is_close_to_the_line(
     assert many.high - many.low < few.high - few.low
 
 
-def test_the_column_settled_rises_to_one_and_belongs_to_the_wars_own_path(war: War) -> None:
+def test_the_column_settled_rises_to_one_and_belongs_to_the_wars_own_path(war: TracedRun) -> None:
     rows = table(made_of(war, np.linspace(0.8, 1.0, war.ending_month + 1).tolist()))
     mine = [row["settled"] for row in rows if row["path"] == war.path and row["ending"] == "all"]
     assert mine == sorted(mine)
@@ -135,7 +135,7 @@ def test_the_column_settled_rises_to_one_and_belongs_to_the_wars_own_path(war: W
     assert {row["settled"] for row in rows if row["path"] != war.path} == {None}
 
 
-def test_there_is_no_month_of_no_return_where_the_forecast_stops_early(war: War) -> None:
+def test_there_is_no_month_of_no_return_where_the_forecast_stops_early(war: TracedRun) -> None:
     made = made_of(war, [0.95] * 4)
     assert no_return(made) is None
     assert {row["settled"] for row in table(made)} == {None}
@@ -150,7 +150,7 @@ def test_from_the_settled_month_on_every_share_is_above_and_the_one_before_is_no
     assert place == 0 or shares[place - 1] <= 0.9
 
 
-def test_turns_are_the_largest_moves_before_the_end_with_what_happened(war: War) -> None:
+def test_turns_are_the_largest_moves_before_the_end_with_what_happened(war: TracedRun) -> None:
     shares = [0.2] * 4 + [0.5] * (war.ending_month - 3)
     shares[6] = 0.56
     found = turns(made_of(war, shares))
@@ -160,7 +160,7 @@ def test_turns_are_the_largest_moves_before_the_end_with_what_happened(war: War)
     assert forecasts.turns_table(war, found)[0]["date"] == war.scenario.date(4)
 
 
-def test_odds_that_stand_still_have_no_turns(war: War) -> None:
+def test_odds_that_stand_still_have_no_turns(war: TracedRun) -> None:
     assert turns(made_of(war, [0.4] * (war.ending_month + 1))) == []
     assert turns(made_of(war, [0.4])) == []
 
@@ -201,7 +201,7 @@ def test_all_problems_are_said_at_once() -> None:
     assert len(refused.value.problems) == 2
 
 
-def test_the_summary_holds_what_is_printed(war: War) -> None:
+def test_the_summary_holds_what_is_printed(war: TracedRun) -> None:
     shares = [0.5] * war.ending_month + [1.0]
     found = forecasts.summary(made_of(war, shares))
     assert (found["run_id"], found["ending"]) == (war.run_id, "forced_on_ukraine")

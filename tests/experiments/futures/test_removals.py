@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.analysis import counterfactuals as taking
-from experiments.analysis.branches import War, play
+from experiments.analysis.branches import TracedRun, play
 from experiments.analysis.counterfactuals import (
     DECIDED_BY,
     EVENT,
@@ -32,11 +32,11 @@ def wars() -> list[War]:
     return [play(Scenario(), 42, run) for run in WARS]
 
 
-def without(war: War, removal: Removal) -> War:
+def without(war: TracedRun, removal: Removal) -> TracedRun:
     return play(war.scenario, war.seed, war.run, removal.plan(war))
 
 
-def told(war: War, month: int) -> list[tuple[str, str]]:
+def told(war: TracedRun, month: int) -> list[tuple[str, str]]:
     found = narrative.happenings(war.states[month - 1], war.states[month], war.parameters)
     return [(item.kind, str(item.facts)) for item in found]
 

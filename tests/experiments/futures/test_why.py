@@ -6,7 +6,7 @@ import math
 import pytest
 
 from experiments.analysis import why as causes
-from experiments.analysis.branches import War, play
+from experiments.analysis.branches import TracedRun, play
 from experiments.analysis.counterfactuals import EVENT, RULE, Removal
 from experiments.analysis.why import Cause, leading, sentence, table, why
 from experiments.rendering import phrases
