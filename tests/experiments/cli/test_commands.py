@@ -73,6 +73,29 @@ def test_parts_are_merged_into_the_bytes_of_one_batch(fivelocks: Fivelocks) -> N
     assert read_manifest(Path("merged")).question == read_manifest(Path("whole")).question
 
 
+def test_a_later_start_counts_the_months_and_runs_after_it(fivelocks: Fivelocks) -> None:
+    later = asked(
+        fivelocks, "batch", "--start", "2026-11", "--runs", "200", "--horizon", "24",
+        "--event", "2027-01:coercion=0", "--out", "later",
+    )  # fmt: skip
+    scenario = library.choose("baseline", events=["13:coercion=0"], horizon=34)
+    fivelocks(
+        "batch", "--event", "13:coercion=0", "--horizon", "34", "--runs", "200", "--quiet", "--out", "long"
+    )
+    long, short = pd.read_csv("long/outcomes.csv"), pd.read_csv("later/outcomes.csv")
+    lasting = long[long["month"] > 10]
+    assert read_manifest(Path("later")).scenario.content == scenario.content
+    assert (later["runs"], later["left_out"]) == (len(lasting), 200 - len(lasting))
+    for name, moved in (("month", 10), ("time", 10), ("relapse_month", 10), ("relapse_time", 0), ("date", 0)):
+        wanted = lasting[name].reset_index(drop=True)
+        pd.testing.assert_series_equal(short[name], wanted - moved if moved else wanted, check_dtype=False)
+    assert fivelocks("verify", "later", "--quiet")[0] == 0
+    assert fivelocks("batch", "--start", "2025-11", *SMALL)[0] == 2
+    Path("late.toml").write_text('name = "late"\nstart = "2026-11"\n')
+    code, _, err = fivelocks("batch", "--scenario", "late.toml", *SMALL)
+    assert (code, "--start 2026-11" in err) == (2, True)
+
+
 def test_whole_numbers_are_read_as_people_write_them(fivelocks: Fivelocks) -> None:
     for text in ("2e1", "2_0", "20"):
         assert asked(fivelocks, "batch", "--runs", text, "--horizon", "12")["runs"] == 20

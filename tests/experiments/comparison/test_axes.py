@@ -4,10 +4,10 @@ from itertools import product
 
 import numpy as np
 import pytest
-from experiments.running.points import PointTable
 
-from experiments.analysis.axes import Axis, axis_of, check, points_of, values_of
+from experiments.analysis.axes import Axis, axis_of, check_design, points_of, values_of
 from experiments.errors import InputError
+from experiments.running.points import PointTable
 from model.levers import Event
 from model.scenario import Scenario
 

@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from experiments.running.points import FamilySimulator, Point, PointTable, check_points, families
 
 from experiments.errors import InputError
+from experiments.running.points import FamilySimulator, Point, PointTable, check_points, families
 from experiments.scenarios import library
 from model.ensemble import simulate
 from model.scenario import Scenario

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from experiments.analysis import branches
-from experiments.analysis.branches import TracedRun, branch, joined, pieces, play
+from experiments.analysis.branches import TracedRun, branch, joined, pieces, trace_run
 from experiments.errors import InputError
 from experiments.scenarios import library
 from model.endings import ENDINGS
@@ -18,12 +18,12 @@ HERSELF = range(1)
 @pytest.fixture(scope="module")
 def war() -> TracedRun:
     """A war of the baseline that is settled before its horizon, and so lives on after its ending."""
-    wars = (play(Scenario(), 42, run) for run in range(50))
+    wars = (trace_run(Scenario(), 42, run) for run in range(50))
     return next(war for war in wars if 10 < war.ending_month < 40 and war.last_month == 60)
 
 
 def test_the_states_are_those_of_the_live_model() -> None:
-    war, live = play(SCENARIO, 3, 5), WarModel(SCENARIO, 3, 5)
+    war, live = trace_run(SCENARIO, 3, 5), WarModel(SCENARIO, 3, 5)
     for month in range(war.ending_month + 1):
         mine, theirs = war.states[month], live.copy_of_world()
         for kind in ("leader", "belligerent", "front", "escalation", "donor"):
@@ -47,8 +47,8 @@ def test_branch_nought_is_the_war_itself_from_any_month(war: TracedRun, share: f
 
 
 def test_every_war_of_a_sampled_scenario_keeps_its_parameters_in_its_futures() -> None:
-    war = play(library.choose("baseline", mode="sampled", horizon=30), 9, 2)
-    assert not np.array_equal(war.values, play(war.scenario, 9, 3).values)
+    war = trace_run(library.choose("baseline", mode="sampled", horizon=30), 9, 2)
+    assert not np.array_equal(war.values, trace_run(war.scenario, 9, 3).values)
     ends = branch(war, 0, HERSELF)
     assert (ends.endings[0], ends.months[0]) == (war.ending, war.ending_month)
 

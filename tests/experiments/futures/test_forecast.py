@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.analysis import forecast as forecasts
-from experiments.analysis.branches import TracedRun, branch, play
-from experiments.analysis.forecast import Forecast, first_settled, forecast, no_return, span, table, turns
+from experiments.analysis.branches import TracedRun, branch, trace_run
+from experiments.analysis.forecast import Forecast, first_settled, no_return, table, turns
 from experiments.errors import InputError
 from experiments.results.rows import PATH_CODES
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import simulate
 from model.scenario import Scenario
+from tests.experiments.futures.computing import forecast
 
 SHORT = Scenario(horizon=30)
 FROZEN = ENDINGS.index("stalemate_frozen")
@@ -29,7 +30,7 @@ def path_shares(scenario: Scenario, runs: int, seed: int) -> np.ndarray:
 @pytest.fixture(scope="module")
 def war() -> TracedRun:
     """A war that ends by a settlement forced on Ukraine before its horizon."""
-    wars = (play(SHORT, 42, run) for run in range(60))
+    wars = (trace_run(SHORT, 42, run) for run in range(60))
     return next(war for war in wars if war.ending == FORCED and 8 <= war.ending_month < 30)
 
 
@@ -42,7 +43,7 @@ def made_of(war: TracedRun, shares: list[float], futures: int = 200) -> Forecast
 
 def test_a_forecast_from_month_nought_is_the_distribution_of_the_scenario() -> None:
     runs = 3_000
-    made = forecast(play(SHORT, 7, 1), range(1), runs)
+    made = forecast(trace_run(SHORT, 7, 1), range(1), runs)
     expected = path_shares(SHORT, runs, seed=8)
     for path, share in zip(PATHS, expected, strict=True):
         error = math.sqrt(2 * share * (1 - share) / runs) + 1e-9
@@ -52,7 +53,7 @@ def test_a_forecast_from_month_nought_is_the_distribution_of_the_scenario() -> N
 def test_forecasts_average_to_the_distribution_by_the_law_of_total_probability() -> None:
     month, wars, futures, runs = 12, 120, 40, 4_000
     places = [
-        PATH_CODES[branch(play(SHORT, 5, run), month, range(1, futures + 1)).endings] - 1
+        PATH_CODES[branch(trace_run(SHORT, 5, run), month, range(1, futures + 1)).endings] - 1
         for run in range(wars)
     ]
     shares = np.array([np.bincount(place, minlength=len(PATHS)) / futures for place in places])
@@ -156,8 +157,8 @@ def test_turns_are_the_largest_moves_before_the_end_with_what_happened(war: Trac
     found = turns(made_of(war, shares))
     assert [turn.month for turn in found] == [4, 6, 7]
     assert (found[0].path, found[0].before, found[0].after) in {("aid", 0.2, 0.5), ("attrition", 0.8, 0.5)}
-    assert all(isinstance(text, str) and text for turn in found for text in turn.happened)
-    assert forecasts.turns_table(war, found)[0]["date"] == war.scenario.date(4)
+    assert all(event.kind for turn in found for event in turn.happened)
+    assert forecasts.turns_table(war, found, str)[0]["date"] == war.scenario.date(4)
 
 
 def test_odds_that_stand_still_have_no_turns(war: TracedRun) -> None:
@@ -165,45 +166,18 @@ def test_odds_that_stand_still_have_no_turns(war: TracedRun) -> None:
     assert turns(made_of(war, [0.4])) == []
 
 
-@pytest.mark.parametrize("text", ["6", "6:24", "a-b", "-3", "3-", "1-2-3", "６-7"])
-def test_months_that_cannot_be_read_are_refused(text: str) -> None:
-    with pytest.raises(InputError, match=r"must be written FIRST-LAST, such as 0-24 \[months lived\]"):
-        span(text)
+def test_months_are_read_as_numbers_or_dates() -> None:
+    read = {"6": (6, 6), "6-24": (6, 24), "0..3": (0, 3), "2026-03": (3, 3), "2026-03..2027-01": (3, 13)}
+    assert {text: forecasts.span_of(text, "--months", "2026-01") for text in read} == read
+    for text in ("6:24", "a-b", "-3", "3-", "1-2-3", "６-7", "2026-13"):
+        with pytest.raises(InputError, match="--months"):
+            forecasts.span_of(text, "--months", "2026-01")
 
 
-def test_months_are_read() -> None:
-    assert span("6-24") == (6, 24)
-    assert span(None) is None
-
-
-@pytest.mark.parametrize(
-    ("month", "months", "futures", "said"),
-    [
-        (31, None, 100, "month 31 is outside the war; allowed is 0 to 30"),
-        (-1, None, 100, "month -1 is outside the war; allowed is 0 to 30"),
-        (None, (5, 31), 100, "month 31 is outside the war"),
-        (None, (9, 5), 100, "--months 9-5: the first month must not come after the last"),
-        (3, (1, 5), 100, "give one of them"),
-        (3, None, 5, "--futures 5 is out of range"),
-    ],
-)
-def test_a_question_that_makes_no_sense_is_refused(
-    month: int | None, months: tuple[int, int] | None, futures: int, said: str
-) -> None:
+def test_months_outside_the_run_and_too_few_continuations_are_refused_at_once() -> None:
+    for span, futures in (((31, 31), 100), ((-1, 3), 100), ((5, 31), 100), ((9, 5), 100), ((3, 3), 5)):
+        with pytest.raises(InputError):
+            forecasts.check_months(30, span, futures)
     with pytest.raises(InputError) as refused:
-        forecasts.check(30, month, months, futures)
-    assert said in str(refused.value)
-
-
-def test_all_problems_are_said_at_once() -> None:
-    with pytest.raises(InputError) as refused:
-        forecasts.check(30, 99, None, 1)
-    assert len(refused.value.problems) == 2
-
-
-def test_the_summary_holds_what_is_printed(war: TracedRun) -> None:
-    shares = [0.5] * war.ending_month + [1.0]
-    found = forecasts.summary(made_of(war, shares))
-    assert (found["run_id"], found["ending"]) == (war.run_id, "forced_on_ukraine")
-    assert found["no_return"]["month"] == war.ending_month
-    assert len(found["forecast"]) == (war.ending_month + 1) * 14
+        forecasts.check_months(30, (99, 98), 1)
+    assert len(refused.value.problems) == 4
