@@ -196,7 +196,7 @@ def mini(view: View) -> str:
 
 
 def beside(view: View, words: Words) -> str:
-    """The run shown and the one beside it, in the month shown."""
+    """The run shown and the one next to it, in the month shown."""
     if view.other is None:
         return ""
     pair = (view.picture, view.other.at(view.month))
