@@ -14,8 +14,8 @@ from experiments.evidence import structure
 from experiments.results import files
 
 FOLDER: Final = Path(__file__).resolve().parent
-RUNS: Final = 2_000
-SETS, FUTURES = 300, 10
+RUNS: Final = 1_000
+SETS, FUTURES = 200, 10
 SEED: Final = 42
 TABLES: Final[dict[str, Callable[[], list[dict[str, Any]]]]] = {
     "hazards": lambda: structure.hazards(2 * RUNS, SEED),
