@@ -6,13 +6,18 @@ import numpy as np
 import pytest
 
 from experiments.analysis import rare as rarity
+<<<<<<< HEAD
 from experiments.analysis.rare import Rare, RareStudy
+=======
+from experiments.analysis.rare import Rare
+>>>>>>> main
 from experiments.errors import InputError
 from experiments.running import study
 from experiments.running.options import DEFAULTS, RunOptions
 from model.endings import ENDINGS
 from model.ensemble import simulate
 from model.scenario import Scenario
+from tests.experiments.futures.computing import rare
 
 CALM = {"incident_rate": 0.0, "intervention_rate": 0.0, "nuclear_rate": 0.0}
 # Four times fewer incidents, fewer deaths, and nuclear use a tenth as likely.
