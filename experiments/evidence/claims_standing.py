@@ -1,6 +1,6 @@
 """The standing results: every claim with central and with sampled parameters, and the baseline's bands.
 
-``python -m experiments.evidence.claims_standing`` plays them anew and keeps the tables beside this file;
+``python -m experiments.evidence.claims_standing`` simulates them again and keeps the tables here;
 with ``--print`` it prints what this folder's README quotes of them.
 """
 
@@ -86,7 +86,7 @@ def summary() -> str:
     facts, rows = about(), rows_of("verdicts")
     counted = {mode: Counter(row["verdict"] for row in rows if row["parameters"] == mode) for mode in MODES}
     lines = [
-        f"{facts['runs']:,} wars an arm, seed {facts['seed']}",
+        f"{facts['runs']:,} runs per arm, seed {facts['seed']}",
         "",
         f"{'48 claims':<14}{'central':>9}{'sampled':>9}",
         *(

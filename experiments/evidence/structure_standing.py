@@ -1,6 +1,6 @@
 """The standing tables of structure: hazards, variants, locks, ablations, variance.
 
-``python -m experiments.evidence.structure_standing`` makes them anew and keeps them beside this file; with
+``python -m experiments.evidence.structure_standing`` makes them again and keeps them next to this file; with
 ``--print`` it prints what this folder's README quotes.
 """
 
