@@ -112,9 +112,9 @@ class Removal:
 
     @property
     def lived(self) -> int:
-        """Months lived when futures with it and without it are branched.
+        """Months lived when continuations with it and without it are branched.
 
-        The month of a removed draw is played as it was, but for that draw; a rule is missing from the
+        The month of a removed draw is simulated as it was, but for that draw; a rule is missing from the
         beginning.
         """
         return 0 if self.group == RULE else self.month

@@ -1,6 +1,6 @@
 """The standing backcast and calibration: what the documents quote, and the command that makes it again.
 
-``python -m experiments.evidence.backcast_standing`` plays everything anew, keeps the tables beside this
+``python -m experiments.evidence.backcast_standing`` simulates everything again, keeps the tables next to this
 file and writes the rows the fit proposes for the parameter table; with ``--print`` it prints what this
 folder's README and ODD.md quote. Both take their numbers from the tables, so that a test can compare them.
 """
@@ -66,7 +66,7 @@ def _digits(text: str) -> str:
 
 
 def summary(arm: str) -> str:
-    """Fit of every series from one start beside the naive forecasts, as a table for this folder's README."""
+    """Fit of every series from one start with the naive forecasts, as a table for this folder's README."""
     head = ["series", "MAPE", "bias", "CRPS", "in 50 / 90 %", "MAE"]
     head += ["last value", "twelve months", "local level"]
     rows = []
@@ -82,7 +82,7 @@ def summary(arm: str) -> str:
 
 
 def bands() -> str:
-    """The acceptance bands of the backcast and the model beside them, as a table."""
+    """The acceptance bands of the backcast and the model's values, as a table."""
     rows = []
     for row in rows_of("bands"):
         verdict = "within" if row["within"] == "True" else "outside"

@@ -78,7 +78,7 @@ def relapse(judgement: Judgement) -> str:
         f"T39, does a forced peace last? Of {forced.estimate.wars:,} imposed settlements "
         f"{verdicts.found(forced)} break within two years, of {agreed.estimate.wars:,} agreed ones "
         f"{verdicts.found(agreed)}. The forced share less twice the agreed one is {verdicts.found(main)}, "
-        f"which the claim wants above nought: it is {judgement.verdict}. This checks construction more "
+        f"which the claim wants above zero: it is {judgement.verdict}. This checks construction more "
         "than it tests: the hazards of relapse were given, forced ones the higher; what guarantees, "
         "monitors, a turn of the front and rearmament make of them comes out of the run."
     )

@@ -1,6 +1,6 @@
 """Documents, help, messages and docstrings use the field's words."""
 
-from tests.documents.glossary import offences
+from tests.documents.glossary import everywhere, offences
 
 
 def test_avoided_words_are_found_in_text_and_in_strings_and_not_in_names() -> None:
@@ -12,3 +12,7 @@ def test_avoided_words_are_found_in_text_and_in_strings_and_not_in_names() -> No
     ]
     assert [one.line for one in offences("a.py", "odds = 1\nprint('the odds from here')\n")] == [2]
     assert offences("a.md", "Odds ratios, interstate wars, oil futures, the log-odds, a Play button.") == []
+
+
+def test_no_text_uses_a_word_that_the_glossary_replaces() -> None:
+    assert [f"{one.path}:{one.line}: {one.word} -> {one.instead}" for one in everywhere()] == []
