@@ -4,11 +4,8 @@ The record and the measure of exhaustion live here; the rules of each stock have
 (``manpower.py``, ``equipment.py``, ``economy.py``, ``public_opinion.py``).
 """
 
-from typing import ClassVar
-
-from agents.entities import ECONOMY, FIRES, MANPOWER, RUSSIA, SIDES, STOCKS, SUPPORT
+from agents.entities import ECONOMY, FIRES, MANPOWER, RUSSIA, STOCKS, SUPPORT
 from agents.formulas import maximum, minimum, unit_interval
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -137,10 +134,3 @@ def measure_exhaustion(world, params, shocks, i):
     abandoned = i == RUSSIA and side["outside_support"] < params["partner_floor"]
     strained = i == RUSSIA and side["strain"] > params["strain_alarm"]
     side["months_strained"] = side["months_strained"] + 1 if abandoned or strained else 0
-
-
-class Belligerent(Handle):
-    """A belligerent: manpower, fires, economy and social support of one side."""
-
-    kind: ClassVar[str] = "belligerent"
-    names: ClassVar[tuple[str, ...]] = SIDES

@@ -3,8 +3,6 @@
 A donor plays a two-level game: what it can promise abroad is limited by its voters and its budget.
 """
 
-from typing import ClassVar
-
 from agents.entities import (
     ADJUST,
     DONORS,
@@ -20,7 +18,6 @@ from agents.entities import (
     WASHINGTON,
 )
 from agents.formulas import apply_lever, clip, maximum, unit_interval
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -190,10 +187,3 @@ def deliver(world, params, shocks, i):
     donor["financial_delivered"] = apply_lever(
         financial, orders["aid_financial"][i], factors["aid_financial"][i]
     )
-
-
-class Donor(Handle):
-    """A Western donor or group of donors."""
-
-    kind: ClassVar[str] = "donor"
-    names: ClassVar[tuple[str, ...]] = DONORS

@@ -1,11 +1,9 @@
 """The front as a whole: luck, the drone kill zone, and the movement of the line in total."""
 
 import math
-from typing import ClassVar
 
 from agents.entities import SECTORS
 from agents.formulas import excess, minimum, smoothed
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -85,10 +83,3 @@ def move_line(world, params, shocks, i):
     front["advance_trend"] = smoothed(front["advance_trend"], seasonless, params["trend_months"])
     front["advance_habit"] = smoothed(front["advance_habit"], seasonless, params["habit_months"])
     front["pace"] = excess(front["advance_trend"], params["advance_norm"])
-
-
-class Front(Handle):
-    """The front line from Sumy to the Dnipro, as one agent."""
-
-    kind: ClassVar[str] = "front"
-    names: ClassVar[tuple[str, ...]] = ("front",)

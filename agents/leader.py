@@ -5,29 +5,27 @@ own.
 """
 
 import math
-from typing import ClassVar
 
 from agents.beliefs import commitment_weight
 from agents.entities import (
     ADJUST,
+    DONORS,
     EU_INSTITUTIONS,
-    FACTIONS_PER_SIDE,
-    FIRST_EUROPEAN_STATE,
+    EUROPEAN_STATE,
+    FACTION_SIDE,
+    FACTIONS,
+    IN_ELITE,
     KYIV,
-    LAST_EUROPEAN_STATE,
-    LEADERS,
     MANPOWER,
     MIDTERM_2026,
     MOSCOW,
     PRESIDENT_2028,
     PROPAGANDA,
-    STANCES,
     UKRAINE,
     UNITED_STATES,
     WASHINGTON,
 )
 from agents.formulas import apply_lever, clip, is_set, logistic, maximum, unit_interval
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -105,7 +103,9 @@ def weigh_factions(world, params, shocks, i):
     """
     leader = world["leader"][i]
     hawks, doves, pressure, square = 0.0, 0.0, 0.0, 0.0
-    for faction in range(i * FACTIONS_PER_SIDE, (i + 1) * FACTIONS_PER_SIDE):
+    for faction in range(len(FACTIONS)):
+        if FACTION_SIDE[faction] != i:
+            continue
         elite = params["faction_weight"][faction]
         mass = params["population_share"][faction]
         weight = params["hardliner_voice"] * elite + (1.0 - params["hardliner_voice"]) * mass
@@ -134,7 +134,9 @@ def hear_donors(world, params, shocks, i):
         leader["donor_will"] = world["donor"][UNITED_STATES]["willingness"]
         return
     weight, total = 0.0, 0.0
-    for donor in range(FIRST_EUROPEAN_STATE, LAST_EUROPEAN_STATE + 1):
+    for donor in range(len(DONORS)):
+        if not EUROPEAN_STATE[donor]:
+            continue
         weight = weight + params["donor_gdp"][donor]
         total = total + params["donor_gdp"][donor] * world["donor"][donor]["willingness"]
     institutions = world["donor"][EU_INSTITUTIONS]["willingness"]
@@ -207,7 +209,9 @@ def leave_office(world, params, shocks, i):
     """
     leader = world["leader"][i]
     weight, loyalty = 0.0, 0.0
-    for faction in range(i * FACTIONS_PER_SIDE, (i + 1) * FACTIONS_PER_SIDE - 1):
+    for faction in range(len(FACTIONS)):
+        if FACTION_SIDE[faction] != i or not IN_ELITE[faction]:
+            continue
         weight = weight + params["faction_weight"][faction]
         loyalty = loyalty + params["faction_weight"][faction] * world["faction"][faction]["loyalty"]
     strain = params["exit_support"] * maximum(
@@ -333,15 +337,3 @@ def order_mobilisation(world, params, shocks, i):
         leader["mobilisation_months"] = int(params["mobilisation_duration"][i])
         leader["mobilisation_news"] = 1.0
         leader["mobilisations"] = leader["mobilisations"] + 1
-
-
-class Leader(Handle):
-    """One of the four leaderships whose consent an end by agreement needs."""
-
-    kind: ClassVar[str] = "leader"
-    names: ClassVar[tuple[str, ...]] = LEADERS
-
-    @property
-    def stance_name(self) -> str:
-        """Stance in words: hold, propaganda or adjust."""
-        return STANCES[int(self.state["stance"])]

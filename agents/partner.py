@@ -1,10 +1,7 @@
 """Russia's partners: trade, arms and troops, and the chance that one of them withdraws."""
 
-from typing import ClassVar
-
-from agents.entities import PARTNERS, RUSSIA
+from agents.entities import RUSSIA
 from agents.formulas import apply_lever, clip
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -48,10 +45,3 @@ def change_support(world, params, shocks, i):
     partner["support"] = clip(
         apply_lever(partner["inclination"], order, factor), 0.0, params["partner_limit"]
     )
-
-
-class Partner(Handle):
-    """A country that supports Russia."""
-
-    kind: ClassVar[str] = "partner"
-    names: ClassVar[tuple[str, ...]] = PARTNERS

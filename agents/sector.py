@@ -5,11 +5,9 @@ rather than the opponent's numbers; the advance follows the effective force rati
 """
 
 import math
-from typing import ClassVar
 
 from agents.entities import RUSSIA, SECTORS, UKRAINE
 from agents.formulas import clip, maximum
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -149,10 +147,3 @@ def hold_ground(world, params, shocks, i):
     sector["occupied_area"] = (
         sector["occupied_area"] + sector["advance_booked"] * world["front"][0]["speed_limit"]
     )
-
-
-class Sector(Handle):
-    """One of six stretches of the front."""
-
-    kind: ClassVar[str] = "sector"
-    names: ClassVar[tuple[str, ...]] = SECTORS

@@ -113,8 +113,14 @@ def levers(search: str, as_json: bool) -> None:
         ("meaning", "left"),
     ]
     console.listing(columns, [_lever_row(lever) for lever in known])
-    console.say("\nPull one with --event MONTH:LEVER=VALUE, MONTH-UNTIL:LEVER=VALUE, or *= for a factor.")
-    console.say("A group's name pulls all its members; 'aid' stands for all military and financial aid.")
+    console.write()
+    console.prose(
+        "Set one with --event WHEN:LEVER=VALUE, or *= for a factor; WHEN is a month or date, or two: "
+        "7, 7-18, 2027-03, 2027-03..2028-02. The name of a group sets all its members; 'aid' is military "
+        "and financial aid of all donors, 'aid.germany' that of one, and these are groups of donors:"
+    )
+    for group, members in model_levers.DONOR_GROUPS.items():
+        console.prose(f"aid.{group}: {', '.join(members)}", "  ")
 
 
 def _lever_row(lever: model_levers.Lever) -> list[str]:
