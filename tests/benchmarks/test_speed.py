@@ -1,7 +1,7 @@
 """Benchmarks of the ensemble and its peers; no time is asserted.
 
-``uv run pytest tests/benchmarks -m slow -n 0 --benchmark-enable`` times them, the same runs on each; with
-``--benchmark-histogram`` it draws them. ``fivelocks bench`` compares the engines on any machine.
+``uv run pytest -m timing -n 0 --benchmark-enable`` times them. ``fivelocks bench`` compares the engines on
+any machine.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,7 +19,7 @@ from model.war_model import WarModel
 from tests.benchmarks.across_runs import PHASES, begun
 from tests.cluster import cluster
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.timing
 RUNS = 2_000
 NORMAL = {stream.name for stream in shocks.STREAMS if stream.kind == shocks.NORMAL}
 
