@@ -148,6 +148,9 @@ LINE, RECOGNITION, STATUS, RELIEF = range(4)
 
 MONTHS_PER_YEAR: Final = 12
 
+# The parties to an agreement; the belligerents' numbers are their leaders'.
+PARTIES: Final = ("moscow", "kyiv", "west")
+
 # Every table whose names are members of a group of parameters.
 TABLES: Final = {
     "sides": SIDES,

@@ -26,7 +26,15 @@ LOCK_WORDS: Final = {"open": -1.0}
 ALIASES: Final = {"aid": ("aid_military", "aid_financial")}
 # Groups of donors. ``eu`` has the donors of whom every member is in the European Union, which of the
 # Nordic countries Norway and Iceland are not.
-_EU: Final = ("eu_institutions", "germany", "france", "poland", "low_countries", "baltics_czechia", "italy_spain")
+_EU: Final = (
+    "eu_institutions",
+    "germany",
+    "france",
+    "poland",
+    "low_countries",
+    "baltics_czechia",
+    "italy_spain",
+)
 DONOR_GROUPS: Final = {
     "all": DONORS,
     "europe": (*_EU, "united_kingdom", "nordics"),

@@ -17,8 +17,8 @@ import numpy as np
 from agents.entities import TABLES
 from model.csv_tables import nearest, read_table, shown
 
-DISTRIBUTIONS: Final = ("fixed", "triangular", "lognormal")
-FIXED, TRIANGULAR, LOGNORMAL = range(3)
+DISTRIBUTIONS: Final = ("fixed", "triangular", "lognormal", "choice")
+FIXED, TRIANGULAR, LOGNORMAL, CHOICE = range(4)
 # Groups whose members are of their own, though some share a name with an entity.
 OWN_MEMBERS: Final = frozenset({"ukrainian_weight", "opinion_width"})
 
@@ -152,7 +152,8 @@ def sampling_design(overrides: Mapping[str, float]) -> np.ndarray[Any, Any]:
 
     Columns: kind of distribution, then four numbers that depend on it. A triangular distribution has
     low, mode, high; a lognormal one, of median ``default``, has mu, sigma and the probabilities at
-    which it is cut off so that draws stay within [low, high]. Overridden parameters are held fixed.
+    which it is cut off so that draws stay within [low, high]; a choice is a whole number from low to high,
+    each as likely. Overridden parameters are held fixed.
     """
     rows = [
         _design_row(parameter) if parameter.name not in overrides else (FIXED, 0.0, 0.0, 0.0, 0.0)
@@ -166,6 +167,8 @@ def _design_row(parameter: Parameter) -> tuple[float, float, float, float, float
         return (FIXED, 0.0, 0.0, 0.0, 0.0)
     if parameter.distribution == "triangular":
         return (TRIANGULAR, parameter.low, parameter.default, parameter.high, 0.0)
+    if parameter.distribution == "choice":
+        return (CHOICE, parameter.low, parameter.high - parameter.low + 1.0, 0.0, 0.0)
     mu = math.log(parameter.default)
     sigma = math.log(parameter.high / parameter.low) / (2.0 * NormalDist().inv_cdf(0.95))
     cuts = [NormalDist(mu, sigma).cdf(math.log(bound)) for bound in (parameter.low, parameter.high)]

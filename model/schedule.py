@@ -73,6 +73,7 @@ MONTH: Final = (
     # 1 the world outside: calendar, trade, rivalry
     every("environment", environment.turn_calendar),
     every("course", endings.cease_or_fire),
+    every("belligerent", manpower.plan_strength),
     every("lock", locks.couple),
     every("environment", environment.hedge_sanctions),
     every("environment", environment.trade_oil),
@@ -97,6 +98,7 @@ MONTH: Final = (
     every("belligerent", manpower.recruit),
     # 5 combat by sector
     every("front", front.make_fortune),
+    every("front", front.weigh_attack),
     every("sector", sector.claim_troops),
     every("sector", sector.deploy_troops),
     every("sector", sector.fortify),
@@ -105,6 +107,7 @@ MONTH: Final = (
     every("front", front.move_line),
     every("sector", sector.hold_ground),
     every("belligerent", manpower.settle_losses),
+    every("front", front.man_line),
     # 6 deep strikes, incidents, escalation
     every("belligerent", equipment.launch_strikes),
     every("environment", environment.strike_infrastructure),
@@ -140,6 +143,7 @@ MONTH: Final = (
     only("leader", leader.leave_office, MOSCOW, KYIV),
     # 10 bargaining
     every("bargaining", bargaining.hold_talks),
+    every("lock", locks.weigh_slack),
     every("bargaining", bargaining.seek_agreement),
     every("bargaining", bargaining.force_settlement),
     every("bargaining", peace.write_settlement),
