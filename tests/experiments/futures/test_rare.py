@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from experiments.analysis import rare as rarity
-from experiments.analysis.rare import Rare, rare
+from experiments.analysis.rare import Rare
 from experiments.errors import InputError
 from model.endings import ENDINGS
 from model.ensemble import simulate
 from model.scenario import Scenario
+from tests.experiments.futures.computing import rare
 
 CALM = {"incident_rate": 0.0, "intervention_rate": 0.0, "nuclear_rate": 0.0}
 # Four times fewer incidents, fewer deaths, and nuclear use a tenth as likely.
@@ -125,7 +126,7 @@ def test_wars_are_rounded_up_to_whole_replicates_and_progress_counts_them() -> N
 )
 def test_numbers_that_make_no_sense_are_refused(wars: int | None, error: float | None, said: str) -> None:
     with pytest.raises(InputError, match=said.replace("(", r"\(")):
-        rarity.check(wars, error)
+        rarity.check_asked(wars, error)
 
 
 @pytest.mark.slow
