@@ -11,7 +11,6 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 DOCUMENTS: Final = (
     "README.md",
     "experiments/README.md",
-    "experiments/TUTORIAL.md",
     "experiments/evidence/README.md",
     "dashboards/README.md",
     "model/ODD.md",

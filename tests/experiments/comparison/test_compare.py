@@ -170,9 +170,7 @@ def test_the_manifest_lists_every_table_with_its_hash(compared: Comparison) -> N
 
 def test_shares_of_each_arm_and_of_transitions_add_up(compared: Comparison) -> None:
     for arm in ("no-aid", "oil-glut"):
-        there = [
-            row for row in read_rows(compared.folder, "transitions") if row["second"] == arm
-        ]
+        there = [row for row in read_rows(compared.folder, "transitions") if row["second"] == arm]
         assert sum(row["runs"] for row in there) == RUNS
         changed = sum(row["runs"] for row in there if row["from_path"] != row["to_path"])
         (told,) = [
