@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from dashboards.jobs.job import Report
 from dashboards.live.question import FILE
 from dashboards.tab_state import Tab
 from experiments.scenarios import library
+from model import levers, parameters
 
 # Files to take away, by name, each with what makes its bytes.
 Files = Mapping[str, Callable[[], bytes]]
@@ -38,6 +40,7 @@ def Card(
     on_key: Callable[[str], None] | None = None,
     on_show: Callable[[int], None] | None = None,
     base: str = "",
+    stamp: tuple[str, str] = ("", ""),
 ) -> None:
     """A card whose title, note and terms are found under its name.
 
@@ -59,6 +62,8 @@ def Card(
         What a link to a month does.
     base
         Markup that the figure refers to.
+    stamp
+        For a figure that is taken away: what its file is called besides, and the lines below it.
     """
     words = tab.words
     width, set_width = solara.use_state(300)
@@ -79,7 +84,8 @@ def Card(
         words=words.group("panel"),
         base=base,
         markup=draw(width),
-        file=name if figure else "",
+        file="-".join(filter(None, ["fivelocks", name, stamp[0]])) if figure else "",
+        stamp=stamp[1],
         area=name,
         picks=on_pick is not None,
         tables=[{"key": key, "label": key if len(files) > 1 else "CSV"} for key in files],
@@ -124,6 +130,7 @@ def Asking(
         done=report.done,
         asked=report.asked,
         standing=_standing(report, words),
+        choices=choices({field.get("picks") for field in fields}),
         problems=list(report.problems),
         event_ask=lambda form: on_ask(answers(fields, form)),
         event_fill=lambda form: slot.filled.update(form),
@@ -183,9 +190,30 @@ def number_field(key: str, label: str, value: object) -> dict[str, Any]:
     return {"key": key, "kind": "number", "label": label, "value": str(value)}
 
 
-def lines_field(key: str, label: str, lines: tuple[str, ...], hint: str) -> dict[str, Any]:
-    """Field for texts, one a line."""
-    return {"key": key, "kind": "lines", "label": label, "value": "\n".join(lines), "hint": hint}
+def lines_field(
+    key: str, label: str, lines: tuple[str, ...], hint: str, picks: str | None = None
+) -> dict[str, Any]:
+    """Field for texts, one a line; ``picks`` offers a picker of a ``parameter`` or a ``lever``."""
+    field = {"key": key, "kind": "lines", "label": label, "value": "\n".join(lines), "hint": hint}
+    return field | ({"picks": picks} if picks else {})
+
+
+@cache
+def _choices(kind: str) -> list[tuple[str, str, bool]]:
+    """Names to pick, each with its default and range, and whether it is a factor."""
+    if kind == "parameter":
+        rows = parameters.table().values()
+        return [(row.name, f"{row.default:g} ({row.low:g} – {row.high:g}) {row.unit}", False) for row in rows]
+    found = [
+        (one.name, f"{one.low:g} – {one.high:g} {one.unit}", one.kind == "factor")
+        for one in levers.table().values()
+    ]
+    return [*((name, ", ".join(members)[:60], True) for name, members in levers.ALIASES.items()), *found]
+
+
+def choices(kinds: set[str | None]) -> str:
+    """Names that the pickers of a form offer, by kind, as JSON."""
+    return json.dumps({kind: _choices(kind) for kind in sorted(filter(None, kinds))})
 
 
 def lines_of(text: str) -> list[str]:

@@ -26,7 +26,7 @@ class Words:
     language: str
 
     def __call__(self, place: str, **facts: Any) -> str:
-        """Text at a place such as ``odds.title``, with facts put into its braces.
+        """Text at a place such as ``front.title``, with facts put into its braces.
 
         Raises
         ------

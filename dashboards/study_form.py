@@ -1,10 +1,11 @@
 """A form, the work it starts, and the results folder that comes of it: what several pages are made of."""
 
-from collections.abc import Callable, Sequence
+import csv
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import solara
 
@@ -24,6 +25,21 @@ Work = Callable[[Path, Progress], Study]
 MOST_ROWS: Final = 60
 
 
+class Standing(NamedTuple):
+    """A table shipped with the program: its file, and the columns and rows to show."""
+
+    file: Path
+    columns: Sequence[str]
+    where: Mapping[str, str]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Rows to show."""
+        with self.file.open(encoding="utf-8", newline="") as file:
+            found = list(csv.DictReader(file))
+        return [row for row in found if all(row[key] == value for key, value in self.where.items())]
+
+
 @solara.component
 def Research(
     tab: Tab,
@@ -32,6 +48,7 @@ def Research(
     work: Callable[[Form], Work],
     shown: Sequence[str],
     columns: Sequence[str] = (),
+    standing: Standing | None = None,
 ) -> None:
     """A form and its results.
 
@@ -49,6 +66,8 @@ def Research(
         Tables of the results folder to show.
     columns
         Columns of those tables to show; all if empty.
+    standing
+        Table shipped with the program, shown until there are results.
     """
     slot, words = tab.slot(name), tab.words
 
@@ -61,6 +80,10 @@ def Research(
     Asking(tab, name, fields, slot.report.value, ask, slot.cancel)
     study: Study | None = slot.report.value.result
     if study is None:
+        if standing:
+            files = {standing.file.name: standing.file.read_bytes}
+            draw = partial(_rows_table, standing.rows, standing.columns, words)
+            Card(tab, f"{name}_standing", draw, files, figure=False)
         return
     for figure in study.figures:
         Card(
@@ -91,22 +114,19 @@ def _pictures(study: Study, figure: str, language: str) -> dict[str, Callable[[]
 
 def _table(study: Study, name: str, columns: Sequence[str], words: Words, _: int) -> str:
     """A table of the folder, its first rows."""
-    rows = study.table(name, words.language)
+    return tag("h3", escape(f"{name}.csv")) + _rows_table(
+        study.table(name, words.language), columns, words, 0
+    )
+
+
+def _rows_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words: Words, _: int) -> str:
     heads = [head for head in (columns or rows[0]) if head in rows[0]]
     lines = [[escape(_cell(row[head], words)) for head in heads] for row in rows[:MOST_ROWS]]
     note = ""
     if len(rows) > MOST_ROWS:
         note = tag("p", escape(words("study.more", shown=MOST_ROWS, all=len(rows))), class_="note")
-    return (
-        tag("h3", escape(f"{name}.csv"))
-        + tag(
-            "div",
-            tables.table([words.said(head) for head in heads], lines),
-            class_="scroll",
-            tabindex=0,
-        )
-        + note
-    )
+    shown = tables.table([words.said(head) for head in heads], lines)
+    return tag("div", shown, class_="scroll", tabindex=0) + note
 
 
 def _cell(value: Any, words: Words) -> str:

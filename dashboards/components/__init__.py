@@ -36,6 +36,7 @@ def Panel(
     words: dict[str, str],
     note: str = "",
     base: str = "",
+    stamp: str = "",
     terms: str = "[]",
     file: str = "",
     area: str = "",
@@ -50,7 +51,8 @@ def Panel(
 ) -> None:
     """A card: title, terms (JSON), and markup; a figure is taken away as SVG or PNG, a table as CSV.
 
-    ``base`` is markup that figures refer to and that does not change; it is sent once.
+    ``base`` is markup that figures refer to and that does not change; it is sent once. ``stamp`` stands below
+    a figure that is taken away: what it shows, and where it is from.
     """
 
 
@@ -98,6 +100,7 @@ def Form(
     done: int = 0,
     asked: int = 0,
     standing: str = "",
+    choices: str = "{}",
     problems: list[str] = [],
     event_ask: Action = None,
     event_fill: Action = None,

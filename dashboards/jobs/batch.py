@@ -31,7 +31,7 @@ class Played:
     Attributes
     ----------
     question
-        Which wars; its run number does not count.
+        Which runs; its run number does not count.
     batch
         The results folder.
     """
@@ -50,7 +50,7 @@ class Played:
 
     @cached_property
     def drawn(self) -> tuple[Array, Array]:
-        """Endings and months of the wars that are drawn, the first of them."""
+        """Endings and months of the runs that are drawn, the first of them."""
         endings, months = self.ends
         return endings[:MOST_DOTS], months[:MOST_DOTS]
 
@@ -60,7 +60,7 @@ class Played:
 
 
 def play(question: Question, runs: int, folder: Path, progress: Progress) -> Played:
-    """Play a batch.
+    """Simulate a batch.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Which path each run ends in: a batch from the page, every war a dot that can be watched."""
+"""Which path each run ends in: a batch from the page, every run a dot that can be watched."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -41,7 +41,7 @@ def Body(tab: Tab) -> None:
         if report.result is not None:
             played = report.result
             with solara.Div(classes=["cards"]):
-                Wars(tab, played)
+                Runs(tab, played)
                 Shares(tab, played)
                 with solara.Div(classes=["column"]):
                     Card(tab, "incidence", partial(_incidence, played, words), _incidence_csv(played))
@@ -50,13 +50,15 @@ def Body(tab: Tab) -> None:
 
 @solara.component
 def Question(tab: Tab) -> None:
-    """Scenario, number of wars, seed, and whatever else is otherwise than in the scenario."""
+    """Scenario, number of runs, seed, and changes to the scenario."""
     words = tab.words
     # What is being watched is the first suggestion.
     watched = solara.use_memo(lambda: tab.view.peek().picture.question, [])
 
     def ask(form: dict[str, Any]) -> None:
-        given = {key: [form[key].strip()] for key in ("scenario", "seed", "parameters")}
+        given = {
+            key: [form[key].strip()] for key in ("scenario", "seed", "parameters", "horizon") if form[key]
+        }
         given |= {key: lines_of(form[key]) for key in ("set", "event")}
         problems: list[str] = []
         runs = whole("runs", form["runs"].strip().replace(",", ""), problems)
@@ -73,9 +75,10 @@ def Question(tab: Tab) -> None:
         scenario_field(tab, "scenario", words("controls.scenario"), watched.scenario),
         number_field("runs", words("batch.runs"), batches.FIRST_RUNS),
         number_field("seed", words("controls.seed"), watched.seed),
+        number_field("horizon", words("form.horizon"), watched.horizon or ""),
         choice_field("parameters", words("controls.parameters"), watched.mode or "central", _modes(words)),
-        lines_field("set", words("controls.settings"), watched.settings, SETTING),
-        lines_field("event", words("batch.events"), tuple(map(written, watched.events)), LEVER),
+        lines_field("set", words("controls.settings"), watched.settings, SETTING, "parameter"),
+        lines_field("event", words("batch.events"), tuple(map(written, watched.events)), LEVER, "lever"),
     ]
     Asking(tab, "batch", fields, tab.slot("batch").report.value, ask, tab.slot("batch").cancel, True)
 
@@ -85,8 +88,8 @@ def _modes(words: Words) -> list[dict[str, str]]:
 
 
 @solara.component
-def Wars(tab: Tab, played: Played) -> None:
-    """Every war a dot; a click or Enter opens it in Live."""
+def Runs(tab: Tab, played: Played) -> None:
+    """Every run a dot; a click or Enter opens it in Live."""
     chosen, set_chosen = solara.use_state(0)
     nothing: Dots | None = None
     shown = solara.use_ref(nothing)

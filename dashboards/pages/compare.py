@@ -1,4 +1,4 @@
-"""Compare: two scenarios on the same wars."""
+"""Compare: two scenarios, the same runs."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -7,7 +7,17 @@ from typing import Any
 import solara
 
 from dashboards import tables
-from dashboards.cards import LEVER, SETTING, Asking, Card, lines_field, lines_of, number_field, scenario_field
+from dashboards.cards import (
+    LEVER,
+    SETTING,
+    Asking,
+    Card,
+    choice_field,
+    lines_field,
+    lines_of,
+    number_field,
+    scenario_field,
+)
 from dashboards.charts.figure import figure
 from dashboards.i18n import Words
 from dashboards.jobs import comparison as comparisons
@@ -17,6 +27,7 @@ from dashboards.live.question import from_words, whole, written
 from dashboards.pages import Page
 from dashboards.tab_state import Tab
 from experiments.errors import InputError, ScenarioError
+from model.scenario import MODES
 
 
 @solara.component
@@ -36,7 +47,7 @@ def Body(tab: Tab) -> None:
 
 @solara.component
 def Question(tab: Tab) -> None:
-    """Both scenarios, each with changes of its own, and how many wars."""
+    """Both scenarios, each with changes of its own, and how many runs."""
     words = tab.words
     watched = solara.use_memo(lambda: tab.view.peek().picture.question, [])
 
@@ -45,7 +56,8 @@ def Question(tab: Tab) -> None:
         runs = whole("runs", form["runs"].strip().replace(",", ""), problems)
         questions = []
         for arm in ("a", "b"):
-            given = {"scenario": [form[f"scenario-{arm}"]], "seed": [form["seed"].strip()]}
+            given = {"scenario": [form[f"scenario-{arm}"]]}
+            given |= {key: [form[key].strip()] for key in ("seed", "parameters", "horizon") if form[key]}
             given |= {key: lines_of(form[f"{key}-{arm}"]) for key in ("set", "event")}
             try:
                 questions.append(from_words(given, tab.own.value))
@@ -58,6 +70,9 @@ def Question(tab: Tab) -> None:
 
     fields = [number_field("runs", words("batch.runs"), comparisons.FIRST_RUNS)]
     fields.append(number_field("seed", words("controls.seed"), watched.seed))
+    fields.append(number_field("horizon", words("form.horizon"), watched.horizon or ""))
+    modes = [{"value": mode, "title": words(f"controls.{mode}")} for mode in MODES]
+    fields.append(choice_field("parameters", words("controls.parameters"), watched.mode or "central", modes))
     fields += _arm(tab, "A", watched) + _arm(tab, "B", Watched(scenario="no-coercion"))
     Asking(tab, "compare", fields, tab.slot("compare").report.value, ask, tab.slot("compare").cancel, True)
 
@@ -69,8 +84,10 @@ def _arm(tab: Tab, arm: str, usual: Watched) -> list[dict[str, Any]]:
         # Each scenario begins a row of its own.
         scenario_field(tab, f"scenario-{key}", f"{arm}: {words('controls.scenario')}", usual.scenario)
         | {"row": True},
-        lines_field(f"set-{key}", f"{arm}: {words('controls.settings')}", usual.settings, SETTING),
-        lines_field(f"event-{key}", f"{arm}: {words('batch.events')}", levers, LEVER),
+        lines_field(
+            f"set-{key}", f"{arm}: {words('controls.settings')}", usual.settings, SETTING, "parameter"
+        ),
+        lines_field(f"event-{key}", f"{arm}: {words('batch.events')}", levers, LEVER, "lever"),
     ]
 
 

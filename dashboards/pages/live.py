@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from functools import partial
+from importlib import metadata
 from typing import Any, Final
 
 import solara
@@ -43,15 +44,17 @@ def Body(tab: Tab) -> None:
         Levers(tab, view)
         Card(
             tab, "front", partial(_map, view, words), taken["front"], on_show=show,
-            base=solara.use_memo(front.base, []),
+            base=solara.use_memo(front.base, []), stamp=stamp(view, words, "front"),
         )  # fmt: skip
         Probabilities(tab, view)
         Prose(markup=html.facts(view, words), area="facts")
         for name in ("stocks", "ensemble", "timing", "aid", "politics"):
-            Card(tab, name, partial(FIGURES[name], view, words), taken.get(name, {}))
+            Card(
+                tab, name, partial(FIGURES[name], view, words), taken.get(name, {}), stamp=stamp(view, words)
+            )
         with solara.Div(classes=["side"]):
             for name in ("locks", "ladder"):
-                Card(tab, name, partial(FIGURES[name], view, words))
+                Card(tab, name, partial(FIGURES[name], view, words), stamp=stamp(view, words))
         Card(tab, "log", lambda _: html.log(view, words), taken["log"], figure=False, on_show=show)
         if view.other:
             Card(tab, "beside", lambda _: html.beside(view, words), figure=False)
@@ -216,7 +219,20 @@ def Probabilities(tab: Tab, view: View) -> None:
         downloads.of(view, tab.words)["probabilities"],
         on_pick=lambda x, _: tab.session.show(probabilities.month_at(x, width.current, horizon)),
         on_key=lambda key: tab.session.show(view.month + moves.get(key, 0)),
+        stamp=stamp(view, tab.words),
     )
+
+
+def stamp(view: View, words: Words, figure: str = "") -> tuple[str, str]:
+    """What a figure's file is called besides its card, and what stands below it."""
+    picture = view.picture
+    lines = [
+        f"{words.scenario(picture.question.scenario)}, {words.month_of(picture)}, {picture.run_id}",
+        f"fivelocks {metadata.version('fivelocks')}",
+    ]
+    if figure == "front":
+        lines.append(words("front.source"))
+    return f"{picture.run_id.replace(':', '-')}-month{picture.month}", "\n".join(lines)
 
 
 def _map(view: View, words: Words, width: int) -> str:

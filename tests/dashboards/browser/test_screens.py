@@ -57,7 +57,8 @@ def test_explanations_stay_on_the_page(visit):
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_timeout(300)
         for place in range(page.locator(".about").count()):
-            page.locator(".about button").nth(place).click()
+            page.locator(".about button").nth(place).focus()
+            page.keyboard.press("Enter")
             box = page.locator(".about .terms").nth(place).bounding_box()
             if box is None or box["x"] < 0 or box["x"] + box["width"] > width:
                 wrong.append((width, place, box))

@@ -31,7 +31,7 @@ def wait_for_probabilities(page: Any) -> None:
     """Wait until the probabilities of the month shown are known."""
     page.wait_for_function(
         "document.querySelector('.probabilities [data-month]')?.dataset.month"
-        " === document.querySelector('.when').dataset.month"
+        " === (document.querySelector('.when')?.dataset.month ?? '')"
     )
 
 
