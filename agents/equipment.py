@@ -1,7 +1,6 @@
 """Equipment and fires, the second of the four stocks: outside support, production, armour, strikes."""
 
-import math
-
+from agents.elementary import power
 from agents.entities import CHINA, DONORS, INDIA, PARTNERS, UKRAINE, WASHINGTON
 from agents.formulas import clip, maximum, minimum, smoothed
 from agents.jit import rule
@@ -14,7 +13,7 @@ def receive_support(world, params, shocks, i):
     Ukraine's comes from donors' deliveries and is lower while Washington withholds intelligence and
     sales; Russia's comes from its partners: arms for fires, trade for the economy.
 
-    Source: E5, E11, E12, E14; book-keeping; aid norms are the Kiel sums of 2025 divided by twelve
+    Source: accounting; aid norms are the sums of 2025 (Kiel Institute, release 29) divided by twelve
     """
     side = world["belligerent"][i]
     military = 0.0
@@ -49,7 +48,7 @@ def produce_fires(world, params, shocks, i):
     a surplus fills it. Lethality and exposure are what the
     casualty law needs of both sides, worked out once here for all sectors.
 
-    Source: E1, E5, E9; Lanchester exponents between linear and square law (Turchin 2023)
+    Source: Lanchester exponents between linear and square law (Turchin 2023)
     """
     side = world["belligerent"][i]
     hampered = params["import_dependence"][i] * world["environment"][0]["sanctions_pressure"]
@@ -59,7 +58,7 @@ def produce_fires(world, params, shocks, i):
     armour = minimum(side["armour"] / params["armour"][i], params["armour_limit"])
     full = side["capacity"]
     own = full * unstrained(params, side, i)
-    own = own * math.pow(infrastructure, params["infrastructure_on_fires"][i])
+    own = own * power(infrastructure, params["infrastructure_on_fires"][i])
     own = own * (1.0 - params["armour_on_fires"] + params["armour_on_fires"] * armour)
     outside = side["outside_fires"] * (1.0 + params["outside_synergy"][i] * (own - 1.0))
     dependence = params["outside_share"][i]
@@ -73,9 +72,9 @@ def produce_fires(world, params, shocks, i):
         drawn = maximum(params["munitions_refill"] * missing, -maximum(room, 0.0))
     side["munitions"] = side["munitions"] - drawn
     side["fires"] = maximum(supply + drawn, params["fires_floor"])
-    side["lethality"] = math.pow(side["fires"], params["fires_exponent"])
+    side["lethality"] = power(side["fires"], params["fires_exponent"])
     crowd = side["manpower"] / params["manpower_norm"][i]
-    side["exposure"] = math.pow(crowd, params["exposure_exponent"])
+    side["exposure"] = power(crowd, params["exposure_exponent"])
 
 
 @rule
@@ -89,7 +88,7 @@ def unstrained(params, side, i):
 def refit_armour(world, params, shocks, i):
     """Update tanks: production, refurbishment from storage, gifts, and losses in proportion to the stock.
 
-    Source: E5 (heavy equipment); Oryx of 19 July 2025, Janes and CIT 2025, storage counts of late 2025
+    Source: Oryx, 19 July 2025; Janes and Conflict Intelligence Team, 2025; storage counts of late 2025
     """
     side = world["belligerent"][i]
     refurbished = minimum(
@@ -106,7 +105,7 @@ def refit_armour(world, params, shocks, i):
 def launch_strikes(world, params, shocks, i):
     """Scale long-range strikes with own production, and air defence with outside support.
 
-    Source: E6; Ukrainian Air Force interception rates and Russian defence ministry claims, December 2025
+    Source: Ukrainian Air Force and Russian Ministry of Defence, December 2025
     """
     side = world["belligerent"][i]
     effort = side["capacity"] * unstrained(params, side, i)

@@ -2,6 +2,7 @@
 
 import math
 
+from agents.elementary import exp, power
 from agents.entities import RUSSIA, SECTORS, UKRAINE
 from agents.formulas import clip, excess, maximum, minimum, smoothed
 from agents.jit import rule
@@ -34,7 +35,7 @@ RECORD = record(
 def begin(world, params, shocks, i):
     """Add up the sectors' occupied area and set the advance to its reference.
 
-    Source: book-keeping: the reference state in the parameter table
+    Source: accounting: the reference state in the parameter table
     """
     front = world["front"][i]
     for sector in range(len(SECTORS)):
@@ -58,7 +59,7 @@ def make_fortune(world, params, shocks, i):
     Techniques of attack and of defence race each other: which of them is ahead wanders slowly and may turn
     back as well as go on.
 
-    Source: E1-E3; log-monthly spread and lag correlation of DeepState and ISW advances, 2024-2025
+    Source: calibrated: spread and lag correlation of log monthly advance, DeepState and ISW, 2024-2025
     """
     front = world["front"][i]
     memory = params["fortune_memory"]
@@ -68,9 +69,9 @@ def make_fortune(world, params, shocks, i):
     )
     drift = front["technique"] + params["technique_spread"] * shocks["technique"][0]
     front["technique"] = clip(drift, -params["technique_limit"], params["technique_limit"])
-    front["luck"] = math.exp(front["fortune"] + front["technique"])
+    front["luck"] = exp(front["fortune"] + front["technique"])
     for side in range(2):
-        front["casualty_luck"][side] = math.exp(params["casualty_spread"] * shocks["casualties"][side])
+        front["casualty_luck"][side] = exp(params["casualty_spread"] * shocks["casualties"][side])
     if world["environment"][0]["era"] <= params["kill_zone_months"]:
         front["kill_zone"] = front["kill_zone"] * (1.0 + params["kill_zone_growth"])
 
@@ -87,8 +88,8 @@ def weigh_attack(world, params, shocks, i):
         the 39 months to December 2025 that have none on the Russian side (Kharkiv, September 2022)
     """
     front, russia, ukraine = world["front"][i], world["belligerent"][RUSSIA], world["belligerent"][UKRAINE]
-    gain = math.pow(front["line"], -params["force_ratio_elasticity"])
-    gain = gain * math.pow(russia["fires"] / ukraine["fires"], params["fires_on_advance"])
+    gain = power(front["line"], -params["force_ratio_elasticity"])
+    gain = gain * power(russia["fires"] / ukraine["fires"], params["fires_on_advance"])
     front["gain"] = gain * front["luck"]
     depth = 1.0 - params["kill_zone_cost"] + params["kill_zone_cost"] * front["kill_zone"]
     front["assault_cost"] = ukraine["lethality"] * russia["exposure"] * maximum(depth, params["depth_floor"])
@@ -106,8 +107,8 @@ def weigh_attack(world, params, shocks, i):
 def man_line(world, params, shocks, i):
     """Ukrainian infantry in the line: recruits less losses and desertion; rear units relieve a thin line.
 
-    Source: cases of absence without leave (17.7 thousand in 2023, 67.8 in 2024, 110.5 in January to July
-        2025), prosecutor general; the shares that fall to the infantry are an assumption
+    Source: Prosecutor General of Ukraine, cases of absence (17.7 thousand in 2023, 67.8 in 2024, 110.5 in
+        January to July 2025); judgement: the shares of the infantry
     """
     front, side = world["front"][i], world["belligerent"][UKRAINE]
     joined = params["line_share"] * (side["recruits"] + side["called_up"])
@@ -124,7 +125,7 @@ def move_line(world, params, shocks, i):
 
     The trend is free of season, because both sides know the effect of mud.
 
-    Source: E3; book-keeping; the limit is about eight times the fastest month observed in 2023-2025
+    Source: accounting; judgement: the limit is about eight times the fastest month of 2023-2025
     """
     front = world["front"][i]
     booked = 0.0

@@ -3,6 +3,7 @@
 import math
 
 from agents.belligerent import planned_strength
+from agents.elementary import exp, log, power
 from agents.entities import ARMED_FACTION, PARTNERS, RUSSIA, SECTORS, UKRAINE
 from agents.formulas import clip, maximum, minimum
 from agents.jit import rule
@@ -28,8 +29,7 @@ def press_for_recruits(world, params, shocks, i):
     Russia pays more, Ukraine enforces conscription harder, as far as a strained budget allows and by no
     more than a share of what is offered already: pay rose five- to tenfold within three years.
 
-    Source: sections 5.3-5.4 of the model (adaptation; exhaustion must not be only fiscal); Re:Russia and
-        Kluge 2025 on sign-on pay; Ukraine's mobilisation law of April 2024
+    Source: Re:Russia and Kluge 2025 on sign-on pay; Ukraine's mobilisation law of April 2024
     """
     side = world["belligerent"][i]
     lost = params["irrecoverable"][i] * side["casualties"] + side["outflow"] + side["expansion"]
@@ -50,7 +50,7 @@ def recruit(world, params, shocks, i):
     Fewer join for a leader who has lost the trust that he had. Russia also receives partners' troops. There
     mobilisation calls men up at once; in Ukraine a lower draft age widens the pool.
 
-    Source: E4; price elasticity of contract recruitment is an assumption with a wide range
+    Source: judgement: price elasticity of contract recruitment, with a wide range
     """
     side = world["belligerent"][i]
     fighting = world["course"][0]["fighting"]
@@ -59,7 +59,7 @@ def recruit(world, params, shocks, i):
     readiness = params["recruitment_floor"][i] + (1.0 - params["recruitment_floor"][i]) * will
     discredit = maximum(1.0 - world["leader"][i]["legitimacy"] / params["legitimacy"][i], 0.0)
     readiness = readiness * maximum(1.0 - params["recruits_on_trust"] * discredit, 0.0)
-    price = math.pow(side["inducement"], params["inducement_elasticity"][i])
+    price = power(side["inducement"], params["inducement_elasticity"][i])
     squeezed = params["inducement_squeeze"][i] * (side["strain"] - params["strain_start"][i])
     means = clip(1.0 - squeezed, 0.0, params["means_limit"])
     joined = params["recruitment"][i] * math.sqrt(side["pool"] / params["pool"][i]) * price * readiness
@@ -89,8 +89,8 @@ def settle_losses(world, params, shocks, i):
     in the armed faction and falling support drive more men away, and a quiet front fewer. A part of those
     who left can be called up again. Society feels recent losses more than old ones.
 
-    Source: E4; Gartner and Segura 1998 on recent and cumulative losses; absence cases and returns of 2025
-        in the parameter table
+    Source: Gartner and Segura 1998 on recent and cumulative losses; absence cases of 2025 (Prosecutor General
+        of Ukraine)
     """
     side = world["belligerent"][i]
     side["casualties_3"] = side["casualties_2"]
@@ -110,7 +110,7 @@ def settle_losses(world, params, shocks, i):
     side["suffered_total"] = side["suffered_total"] + side["casualties"]
     faded = (1.0 - params["loss_fading"]) * side["felt_losses"]
     side["felt_losses"] = faded + side["casualties"]
-    side["toll"] = math.log(side["felt_losses"] / params["casualties_total"][i])
+    side["toll"] = log(side["felt_losses"] / params["casualties_total"][i])
     side["killed_total"] = side["killed_total"] + params["killed_share"][i] * side["casualties"]
     side["recruits_total"] = side["recruits_total"] + joined
     side["returned_total"] = side["returned_total"] + side["returned"]
@@ -122,7 +122,7 @@ def _departures(world, params, i):
     """Men who desert, are discharged or otherwise leave this month [k/month]."""
     side = world["belligerent"][i]
     months = maximum(world["environment"][0]["era"] * 1.0, 0.0)
-    easing = 1.0 - params["departure_relief"][i] * (1.0 - math.exp(-months / params["departure_months"]))
+    easing = 1.0 - params["departure_relief"][i] * (1.0 - exp(-months / params["departure_months"]))
     despair = params["departure_morale"][i] * maximum(1.0 - side["support"] / params["support_norm"][i], 0.0)
     anger = params["armed_discontent"] * world["faction"][ARMED_FACTION[i]]["mobilised"]
     crowd = side["manpower"] / params["manpower_norm"][i]

@@ -1,7 +1,6 @@
 """After a signature: the terms of the settlement, and its hazard of relapse."""
 
-import math
-
+from agents.elementary import exp
 from agents.entities import EUROPE, RUSSIA, TERMS, UKRAINE
 from agents.formulas import is_set, maximum, unit_interval
 from agents.jit import rule
@@ -16,7 +15,7 @@ def write_settlement(world, params, shocks, i):
     A deployed force guarantees any settlement. The trend counts as reversed if the side that gained
     ground over two years has recently lost most of its pace.
 
-    Source: E29-E30, E37; Werner and Yuen 2005 on inconsistent battlefield outcomes
+    Source: Werner and Yuen 2005 on inconsistent battlefield outcomes
     """
     bargain = world["bargaining"][i]
     for side in range(2):
@@ -60,7 +59,7 @@ def keep_peace(world, params, shocks, i):
     The hazard is higher when it was forced, has no guarantee, followed a reversed trend, or when Russia
     has rearmed.
 
-    Source: E37; Werner 1999, Fortna 2004, Werner and Yuen 2005
+    Source: Werner 1999, Fortna 2004, Werner and Yuen 2005
     """
     bargain = world["bargaining"][i]
     bargain["relapse"] = 0.0
@@ -69,7 +68,7 @@ def keep_peace(world, params, shocks, i):
         return
     bargain["peace_months"] = bargain["peace_months"] + 1
     kind = 0 if world["course"][0]["agreed"] > 0.0 else 1
-    fading = math.exp(-bargain["peace_months"] / params["relapse_decay"])
+    fading = exp(-bargain["peace_months"] / params["relapse_decay"])
     late = params["relapse_late"][kind]
     hazard = late + (params["relapse_start"][kind] - late) * fading
     hazard = hazard * (params["relapse_credibility"] - bargain["signed_credibility"])
