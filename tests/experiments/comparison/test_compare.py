@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from experiments.rendering.folder_tables import read_rows
 
 from experiments.analysis import differences
 from experiments.analysis.arms import arms
@@ -13,6 +12,7 @@ from experiments.analysis.compare import Comparison, compare
 from experiments.analysis.differences import Endings
 from experiments.errors import InputError
 from experiments.results import files
+from experiments.results.tables import read_rows
 from experiments.running import batches
 from experiments.running.options import RunOptions
 from experiments.scenarios import library
