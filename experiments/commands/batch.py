@@ -47,6 +47,14 @@ def batch(
     events: Events = [],
     horizon: Horizon = None,
     mode: Mode = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM",
+            help="Start later: simulate the months until then, and leave out runs that end in them.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = None,
     precision: Annotated[
         float | None,
         typer.Option(
@@ -73,8 +81,12 @@ def batch(
     The results folder holds a table of all runs and can be extended: more runs with the same settings
     continue it.
     """
-    chosen = library.choose(scenario, settings, events, horizon, mode)
-    study = BatchStudy(chosen, seed, runs, precision, part_of(part) if part else None)
+    chosen, skipped = (
+        library.choose_later(scenario, start, settings, events, horizon, mode)
+        if start
+        else (library.choose(scenario, settings, events, horizon, mode), 0)
+    )
+    study = BatchStudy(chosen, seed, runs, precision, part_of(part) if part else None, skipped)
     with calling("runs", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:
@@ -86,10 +98,18 @@ def batch(
 def _print(done: Batch, runs: int | None, precision: float | None) -> None:
     scenario = done.study.scenario
     console.prose(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
-    console.write(f"{done.runs:,} runs of {scenario.horizon} months, {scenario.mode} parameters\n")
+    months = scenario.horizon - done.study.skipped
+    console.write(f"{done.runs:,} runs of {months} months, {scenario.mode} parameters")
+    if done.study.skipped:
+        left_out, first = done.simulated - done.runs, scenario.date(done.study.skipped + 1)
+        console.prose(
+            f"Started in {first}: the months from {scenario.start} were simulated, and {left_out:,} of "
+            f"{done.simulated:,} runs that ended before {first} are left out."
+        )
+    console.write()
     tables.print_endings(done.distribution)
-    if runs is not None and done.study.part is None and runs < done.runs:
-        console.write(f"\nAll {done.runs:,} runs of the folder are counted; {runs:,} were asked for.")
+    if runs is not None and done.study.part is None and runs < done.simulated:
+        console.write(f"\nAll {done.simulated:,} runs of the folder are counted; {runs:,} were asked for.")
     if precision is not None:
         width = widest_path_interval(done.counts)
         reached = "reached" if width < precision else "not reached"
@@ -109,6 +129,7 @@ def summary(done: Batch) -> dict[str, Any]:
         "scenario": done.study.scenario.identity,
         "seed": done.study.seed,
         "runs": done.runs,
+        "left_out": done.simulated - done.runs,
         "parameters": done.study.scenario.mode,
         "folder": str(done.folder),
         "distribution": done.distribution,

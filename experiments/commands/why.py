@@ -81,7 +81,7 @@ def why(
 
 
 def removed(war: TracedRun, removal: Removal) -> str:
-    """What is removed, in words, for the tables."""
+    """What is removed, as text, for the tables."""
     return _in_words(war, i18n.ENGLISH, removal)
 
 
@@ -134,7 +134,7 @@ def _print_list(war: TracedRun, weighed: list[Cause], language: str, rules: bool
         return
     console.write(f"{heading}")
     for cause in leading:
-        console.write(f"{cause.rank}. {_sentence(war, cause, language)}")
+        console.prose(f"{cause.rank}. {_sentence(war, cause, language)}", hanging="   ")
     console.write()
     console.table(HEADINGS, [_line(war, cause) for cause in leading])
 

@@ -54,7 +54,7 @@ def cluster(address: str) -> Iterator["DaskPool"]:
     InputError
         If the scheduler cannot be reached or is lost, has no workers, or one of them has other rules.
     """
-    # What these have to say is said here in words.
+    # Their messages are replaced by ours.
     for name in logging.root.manager.loggerDict:
         if name.startswith("distributed"):
             logging.getLogger(name).setLevel(logging.CRITICAL)

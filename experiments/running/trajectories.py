@@ -12,16 +12,17 @@ from model.scenario import Scenario
 SAMPLE: Final = 1_000
 
 
-def trajectories(scenario: Scenario, runs: int, seed: int) -> list[dict[str, Any]]:
+def trajectories(scenario: Scenario, runs: int, seed: int, skipped: int = 0) -> list[dict[str, Any]]:
     """Rows of ``trajectories.csv``: quantiles by month and outcome over the first runs of a batch.
 
-    Only ongoing runs count in a month, so that late months describe the runs that last.
+    Only ongoing runs count in a month, so that late months describe the runs that last. Months are counted
+    after those skipped.
     """
     series = simulate(scenario, range(min(runs, SAMPLE)), seed, series=True).series
     return [
         row
         for place, name in enumerate(outcomes.SERIES)
-        for row in _rows(scenario.name, name, series[:, :, place])
+        for row in _rows(scenario.name, name, series[:, skipped:, place])
     ]
 
 

@@ -102,7 +102,8 @@ def _check_rows(folder: Path, manifest: Manifest, study_of: StudyOf, sample: int
         if manifest.status == "complete":
             _check_tables(manifest, result, verdict)
     except Incomplete:
-        pass
+        if manifest.status == "complete" and not verdict.problems:
+            verdict.problems.append(f"{folder} lacks rows that its question needs")
     except (InputError, ScenarioError) as error:
         verdict.problems += [f"{folder}: {line}" for line in str(error).splitlines()]
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, AssertionError) as error:
