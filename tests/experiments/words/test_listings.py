@@ -94,7 +94,7 @@ def test_levers_as_json_have_every_field_of_the_table(said: Callable[..., str]) 
     ("name", "parts"),
     [
         ("oil_price", ["accidents", "10 - 200", "USD/b", "up to 10", "Price of Urals crude"]),
-        ("stance.kyiv", ["kyiv", "hold, propaganda, adjust", "Stance forced on a leader"]),
+        ("stance.kyiv", ["kyiv", "hold, propaganda, adjust", "Stance of a leader"]),
         ("aid_military.united_states", ["washington", "0 - 10", "bn EUR/month", "up to 100"]),
         ("lock.territory", ["thought experiments", "-1 - 0.5"]),
     ],
