@@ -9,8 +9,9 @@ from scipy.special import gammaln
 from model.observations import LEARN, Observation, table
 
 Array = np.ndarray[Any, Any]
+LEARNED: Final = tuple(row for row in table().values() if row.role == LEARN and row.weight > 0.0)
 # Series with an error that all months share; each particle carries one standard deviate for each.
-BIASED: Final = tuple(row.series for row in table().values() if row.role == LEARN and row.bias > 0.0)
+BIASED: Final = tuple(row.series for row in LEARNED if row.bias > 0.0)
 
 
 def expected(row: Observation, floats: Array, values: Array, biases: Array) -> Array:

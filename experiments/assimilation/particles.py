@@ -2,24 +2,29 @@
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
 import numpy as np
 
-from experiments.assimilation.likelihood import BIASED
-from experiments.assimilation.rejuvenation import Prior, most_shifted, smoothed
+from experiments.assimilation.likelihood import BIASED, LEARNED
+from experiments.assimilation.rejuvenation import Prior, identified, moments, priors, smoothed
 from experiments.running import workers
 from model import parameters
-from model.ensemble import Plan, Runs, continue_from
+from model.ensemble import Plan, Runs, continue_from, plan_of, seed_words
 from model.scenario import Scenario
 from model.world import FIELDS, SIZE, blank
 
 Array = np.ndarray[Any, Any]
 # Streams of the generator, so that no two uses share their draws.
-BIASES, RESAMPLE, KERNEL, PREDICT = range(4)
+BIASES, RESAMPLE, KERNEL, REDRAW, PREDICT = range(5)
 CHUNK: Final = 500
+# Share of its parameters that are not identified which a copy draws anew, and size of the sample of the prior
+# that they come from.
+REDRAWN: Final = 0.1
+BANK: Final = 2_000
+LOOKED_AT: Final = 24
 ENDING: Final = FIELDS["course.ending"].word
 
 
@@ -41,8 +46,10 @@ class Particles:
         Normalised weights.
     next_branch
         First branch number that no particle has had.
-    rejuvenated
-        How often each parameter was moved by the kernel, shape (parameters,).
+    bank
+        Parameters drawn from the prior, shape (drawn, parameters).
+    identified
+        Places of the parameters that the observed series say something of.
     """
 
     worlds: Array
@@ -52,7 +59,8 @@ class Particles:
     branches: Array
     weights: Array
     next_branch: int
-    rejuvenated: Array
+    bank: Array
+    identified: list[int]
 
     @property
     def floats(self) -> Array:
@@ -76,20 +84,41 @@ def generator(seed: int, month: int, stream: int) -> np.random.Generator:
     return np.random.default_rng([seed, month, stream])
 
 
-def created(scenario: Scenario, count: int, seed: int) -> Particles:
-    """Particles before the first month, not opened yet."""
+def created(scenario: Scenario, count: int, seed: int, pool: workers.Pool) -> Particles:
+    """Particles before the first month, not opened yet.
+
+    Which parameters are identified is found by simulating the first ``LOOKED_AT`` months of some of the runs
+    without any data, so that it depends on no figure.
+    """
+    plan = plan_of(scenario.altered(horizon=LOOKED_AT + 1))
+    known = priors(plan.design)
+    trial = _unopened(scenario, BANK, seed)
+    sums: Array | float = 0.0
+    for month in range(1, LOOKED_AT + 1):
+        advance(trial, plan if month == 1 else undrawn(plan), seed_words(seed), month, pool)
+        sums = sums + np.column_stack([row.expected(trial.floats, trial.values) for row in LEARNED])
+    places = identified(trial.values[trial.ongoing], np.asarray(sums)[trial.ongoing], known)
+    return replace(_unopened(scenario, count, seed), bank=trial.values, identified=places)
+
+
+def _unopened(scenario: Scenario, count: int, seed: int) -> Particles:
     values = np.tile(parameters.values_with(scenario.parameters), (count, 1))
-    biases = generator(seed, 0, BIASES).standard_normal((count, len(BIASED)))
     return Particles(
         worlds=blank(count),
         values=values,
-        biases=biases,
+        biases=generator(seed, 0, BIASES).standard_normal((count, len(BIASED))),
         numbers=np.arange(count),
         branches=np.zeros(count, dtype="i8"),
         weights=np.full(count, 1.0 / count),
         next_branch=1,
-        rejuvenated=np.zeros(values.shape[1], dtype="i8"),
+        bank=values[:0],
+        identified=[],
     )
+
+
+def undrawn(plan: Plan) -> Plan:
+    """Plan whose parameters are not drawn again."""
+    return plan._replace(design=np.zeros_like(plan.design))
 
 
 def advance(particles: Particles, plan: Plan, seed: tuple[int, int], month: int, pool: workers.Pool) -> None:
@@ -126,32 +155,32 @@ def systematic(weights: Array, size: int, uniform: float) -> Array:
 def resample(particles: Particles, known: Sequence[Prior], seed: int, month: int) -> None:
     """Resample in place: survivors stay where they are, copies take the places of those that do not.
 
-    Copies get branch numbers of their own, so that they part from the next month on. Parameters that the
-    weights have shifted most, and the constant errors of the sources, are drawn anew from a kernel.
+    Copies get branch numbers of their own, so that they part from the next month on. Identified parameters
+    and the constant errors of the sources are then drawn anew from a kernel. Of the other parameters the data
+    say little: a copy draws some of them anew from the prior, so that they do not shrink by chance.
     """
-    count = len(particles.weights)
-    moved = most_shifted(particles.values, particles.weights, list(known))
-    before = _deviates(particles, moved, known)
-    mean = particles.weights @ before
-    centred = before - mean
-    covariance = (centred * particles.weights[:, None]).T @ centred
+    count, moved = len(particles.weights), particles.identified
+    columns = [known[place].deviates(particles.values[:, place]) for place in moved]
+    deviates = np.column_stack([*columns, particles.biases])
+    mean, covariance = moments(deviates, particles.weights)
     drawn = systematic(particles.weights, count, generator(seed, month, RESAMPLE).random())
-    empty, spare = np.flatnonzero(drawn == 0), np.maximum(drawn - 1, 0)
-    sources = np.repeat(np.arange(count), spare)
+    empty = np.flatnonzero(drawn == 0)
+    givers = np.repeat(np.arange(count), np.maximum(drawn - 1, 0))
+    chance = generator(seed, month, REDRAW)
+    free = np.array([prior.sampled for prior in known])
+    free[moved] = False
     for first in range(0, len(empty), CHUNK):
-        taken, given = empty[first : first + CHUNK], sources[first : first + CHUNK]
-        for array in (particles.worlds, particles.values, particles.biases, particles.numbers, before):
+        taken, given = empty[first : first + CHUNK], givers[first : first + CHUNK]
+        for array in (particles.worlds, particles.numbers, deviates):
             array[taken] = array[given]
+        shape = (len(taken), len(free))
+        fresh = particles.bank[chance.integers(len(particles.bank), size=shape), np.arange(len(free))]
+        anew = (chance.random(shape, dtype="f4") < REDRAWN) & free
+        particles.values[taken] = np.where(anew, fresh, particles.values[given])
     particles.branches[empty] = particles.next_branch + np.arange(len(empty))
     particles.next_branch += len(empty)
     particles.weights = np.full(count, 1.0 / count)
-    after = smoothed(before, mean, covariance, generator(seed, month, KERNEL))
+    deviates = smoothed(deviates, mean, covariance, generator(seed, month, KERNEL))
     for column, place in enumerate(moved):
-        particles.values[:, place] = known[place].values(after[:, column])
-    particles.biases = after[:, len(moved) :]
-    particles.rejuvenated[moved] += 1
-
-
-def _deviates(particles: Particles, moved: Sequence[int], known: Sequence[Prior]) -> Array:
-    columns = [known[place].deviates(particles.values[:, place]) for place in moved]
-    return np.column_stack([*columns, particles.biases])
+        particles.values[:, place] = known[place].values(deviates[:, column])
+    particles.biases = deviates[:, len(moved) :]

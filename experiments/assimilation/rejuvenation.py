@@ -8,11 +8,13 @@ from scipy.special import ndtr, ndtri
 from model.parameters import LOGNORMAL, TRIANGULAR
 
 Array = np.ndarray[Any, Any]
-# Discount factor of the kernel, and how many parameters are moved at a resampling: those that it has
-# shifted most.
+# Discount factor of the kernel.
 DISCOUNT: Final = 0.98
 SHRINKAGE: Final = (3.0 * DISCOUNT - 1.0) / (2.0 * DISCOUNT)
-MOST_MOVED: Final = 24
+# A parameter is identified when its rank correlation with an observed series is at least this large; the
+# strongest so many are taken.
+LEAST_CORRELATION: Final = 0.1
+MOST_IDENTIFIED: Final = 30
 EDGE: Final = 1e-12
 
 
@@ -60,22 +62,39 @@ def priors(design: Array) -> list[Prior]:
     return [Prior(int(row[0]), *(float(number) for number in row[1:])) for row in design]
 
 
-def most_shifted(values: Array, weights: Array, known: list[Prior]) -> list[int]:
-    """Places of the sampled parameters whose mean the weights shift most, in their standard deviations.
+def identified(values: Array, expectations: Array, known: list[Prior]) -> list[int]:
+    """Places of the sampled parameters that move what is observed, in the order of the table.
 
     Parameters
     ----------
-    values, weights
-        Parameters, shape (particles, parameters), and normalised weights, shape (particles,).
+    values
+        Parameters of runs drawn from the prior, shape (runs, parameters).
+    expectations
+        What these runs expect of each series, shape (runs, series).
     known
         Prior of each parameter.
     """
-    mean = values.mean(axis=0)
-    deviation = np.sqrt(np.maximum(np.einsum("ij,ij->j", values, values) / len(values) - mean**2, 0.0))
-    shift = np.abs(weights @ values - mean)
-    shift = np.divide(shift, deviation, out=np.zeros_like(shift), where=deviation > 1e-9 * np.abs(mean))
-    order = [int(place) for place in np.argsort(-shift, kind="stable") if known[place].sampled]
-    return order[:MOST_MOVED]
+    sampled = [place for place, prior in enumerate(known) if prior.sampled]
+    parameters, series = _standard_ranks(values[:, sampled]), _standard_ranks(expectations)
+    strongest = np.abs(parameters.T @ series / len(values)).max(axis=1)
+    order = np.argsort(-strongest, kind="stable")[:MOST_IDENTIFIED]
+    return sorted(sampled[place] for place in order if strongest[place] >= LEAST_CORRELATION)
+
+
+def _standard_ranks(columns: Array) -> Array:
+    ranks = np.argsort(np.argsort(columns, axis=0, kind="stable"), axis=0).astype("f8")
+    standard: Array = (ranks - ranks.mean(axis=0)) / ranks.std(axis=0)
+    return standard
+
+
+def moments(deviates: Array, weights: Array) -> tuple[Array, Array]:
+    """Weighted mean and covariance; correlations are damped where few particles carry the weight."""
+    mean = weights @ deviates
+    centred = deviates - mean
+    covariance = (centred * weights[:, None]).T @ centred
+    damping = min(1.0, len(mean) * float(np.sum(weights**2)))
+    damped: Array = (1.0 - damping) * covariance + damping * np.diag(np.diag(covariance))
+    return mean, damped
 
 
 def smoothed(deviates: Array, mean: Array, covariance: Array, generator: np.random.Generator) -> Array:
@@ -94,8 +113,7 @@ def smoothed(deviates: Array, mean: Array, covariance: Array, generator: np.rand
     ----------
     Liu and West 2001, Combined parameter and state estimation in simulation-based filtering.
     """
-    size = len(mean)
-    root = np.linalg.cholesky(covariance + 1e-9 * np.eye(size))
+    root = np.linalg.cholesky(covariance + 1e-9 * np.eye(len(mean)))
     noise = generator.standard_normal(deviates.shape) @ root.T
     moved: Array = SHRINKAGE * deviates + (1.0 - SHRINKAGE) * mean
     return moved + np.sqrt(1.0 - SHRINKAGE**2) * noise
