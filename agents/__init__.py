@@ -1,1 +1,1 @@
-"""Who acts: one file per kind of agent, with its record, its rules and its class."""
+"""The agents: one file per kind, with its record, its rules and its Mesa class."""

@@ -1,4 +1,4 @@
-"""How leaders judge the war: beliefs, pain, what they see of the others, and the stance they choose."""
+"""Rules of leaders: beliefs, pain, observation of the others, and choice of stance."""
 
 import math
 
@@ -21,18 +21,14 @@ from agents.jit import rule
 
 @rule
 def learn(world, params, shocks, i):
-    """Learn from the battlefield: the pace of the front tells who is prevailing.
+    """Update the believed chance of prevailing from the pace of the front.
 
-    Hope for a come-back, fed by outside support, keeps the believed chance up.
+    Outside support raises it: it keeps the hope of recovery alive.
 
-    Reads: front.pace, leader.belief, belligerent.outside_support; params: comeback_hope, learning_offset,
-        learning_rate, learning_slope
-    Writes: belief
-    Draws: none
     Source: E23; Fearon 1995, Slantchev 2003 (principle of convergence)
     """
     leader = world["leader"][i]
-    pace = maximum(world["front"][0]["pace"] + 1.0, 0.02)
+    pace = maximum(world["front"][0]["pace"] + 1.0, params["learning_floor"])
     russian = logistic(params["learning_slope"] * math.log(pace) + params["learning_offset"])
     shown = russian if i == MOSCOW else 1.0 - russian
     hope = params["comeback_hope"][i] * world["belligerent"][i]["outside_support"]
@@ -43,14 +39,10 @@ def learn(world, params, shocks, i):
 
 @rule
 def update_pain(world, params, shocks, i):
-    """Feel the cost of going on: depleted stocks for the belligerents, aid fatigue for the West.
+    """Update the cost of going on: depleted stocks for belligerents, aid fatigue for the West.
 
-    Great-power rivalry raises Moscow's stakes, and with them the pain it will bear.
+    Great-power rivalry raises Moscow's stake, which lowers its pain.
 
-    Reads: environment.rivalry, front.pace, leader.coercing, leader.donor_will, lock.shift, belligerent.vigour;
-        params: coercion_on_moscow, pain_base, pain_slope, rivalry_stake, threat_pain, western_stake
-    Writes: pain
-    Draws: none
     Source: E24, E28; Langlois and Langlois 2009; the essay's M36-M39, M79
     """
     leader = world["leader"][i]
@@ -63,7 +55,7 @@ def update_pain(world, params, shocks, i):
         leader["pain"] = pain
         return
     alarm = params["threat_pain"] * clip(world["front"][0]["pace"], 0.0, 2.0)
-    stake = 0.05 * params["western_stake"]
+    stake = params["stake_on_pain"] * params["western_stake"]
     leader["pain"] = (
         params["pain_base"][i] + params["pain_slope"] * (1.0 - leader["donor_will"]) + alarm - stake
     )
@@ -71,12 +63,8 @@ def update_pain(world, params, shocks, i):
 
 @rule
 def assess_threat(world, params, shocks, i):
-    """The security paradox: what arms and protects the other side threatens one's own.
+    """Update the perceived threat, which grows with the opponent's combat power (security dilemma).
 
-    Reads: environment.rivalry, leader.threat, belligerent.fires; params: rivalry, threat_base, threat_speed,
-        threat_spiral
-    Writes: threat
-    Draws: none
     Source: the essay's M21-M22; Jervis 1978
     """
     leader = world["leader"][i]
@@ -89,15 +77,11 @@ def assess_threat(world, params, shocks, i):
 
 @rule
 def watch_others(world, params, shocks, i):
-    """See last month's stances through noise, and learn how likely softening is to be answered.
+    """Observe last month's stances with noise, and update the expected answer to an adjustment.
 
-    An adjustment may go unnoticed, and propaganda may be taken for one. A belligerent watches its
-    opponent and the West (either bloc); a Western bloc watches both belligerents.
+    An adjustment may go unnoticed, and propaganda may be mistaken for one. A belligerent observes its
+    opponent and the West (either bloc); a Western bloc observes both belligerents.
 
-    Reads: leader.reciprocity, leader.seen, leader.stance; params: mistake_chance, notice_chance,
-        reciprocity_base, reciprocity_slope, reciprocity_speed
-    Writes: reciprocity, seen
-    Draws: sight
     Source: E28; Jervis 1978; the noise is an assumption (section 5.2 of the model)
     """
     leader = world["leader"][i]
@@ -115,7 +99,7 @@ def watch_others(world, params, shocks, i):
         second = maximum(leader["seen"][WASHINGTON], leader["seen"][EUROPE])
     else:
         first, second = leader["seen"][MOSCOW], leader["seen"][KYIV]
-    answered = 0.25 * (first + second) + 0.5 * first * second
+    answered = params["answer_weight"][0] * (first + second) + params["answer_weight"][1] * first * second
     expected = params["reciprocity_base"] + params["reciprocity_slope"] * answered
     change = params["reciprocity_speed"] * (expected - leader["reciprocity"])
     leader["reciprocity"] = unit_interval(leader["reciprocity"] + change)
@@ -123,16 +107,11 @@ def watch_others(world, params, shocks, i):
 
 @rule
 def count_audience_cost(world, params, shocks, i):
-    """Price at home of yielding: commitment, hawkish voice and sacrifice make it.
+    """Compute the domestic cost of yielding from commitment, hawkish voice and losses.
 
-    Adjusting together with both others shields from half of it. For the West it is a loss of reputation. A
-    political lock that is forced open takes all of it away.
+    It is lower when the opponent and the West adjust at the same time. For the West it is a loss of
+    reputation. A political lock set fully open removes it.
 
-    Reads: leader.audience_factor, leader.commitment, leader.hawkish_voice, leader.seen, lock.shift,
-        belligerent.casualties_total, belligerent.support; params: audience_base, audience_cost, audience_hawks,
-        casualties_total, domestic_backlash, simultaneity_shield, sunk_cost, support_norm, survival_weight
-    Writes: audience_cost
-    Draws: none
     Source: E19-E20; Fearon 1994, Weeks 2008, Goemans 2000; the shield is the essay's M80
     """
     leader = world["leader"][i]
@@ -145,25 +124,25 @@ def count_audience_cost(world, params, shocks, i):
     resolve = params["audience_hawks"][i] * leader["hawkish_voice"]
     mood = params["audience_base"][i] + resolve * side["support"] / params["support_norm"][i]
     cost = params["audience_cost"][i] * leader["audience_factor"] * params["domestic_backlash"][i]
-    cost = cost * (0.35 + 0.65 * leader["commitment"]) * mood * (1.0 - cover)
+    cost = cost * commitment_weight(params, leader) * mood * (1.0 - cover)
     sacrifice = math.log(1.0 + side["casualties_total"] / params["casualties_total"][i])
     cost = params["survival_weight"][i] * (cost + params["sunk_cost"] * sacrifice)
     shift = world["lock"][POLITICAL]["shift"]
-    leader["audience_cost"] = 0.0 if shift <= -1.0 else clip(cost + shift, 0.0, 1.2)
+    leader["audience_cost"] = 0.0 if shift <= -1.0 else clip(cost + shift, 0.0, params["audience_limit"])
+
+
+@rule
+def commitment_weight(params, leader):
+    """Share of the audience cost that counts at the leader's present commitment [0-1]."""
+    return params["commitment_base"] + (1.0 - params["commitment_base"]) * leader["commitment"]
 
 
 @rule
 def value_fighting(world, params, shocks, i):
-    """Value of going on: chance of prevailing less pain, and what an opponent's softness offers.
+    """Compute the value of fighting on: the chance of prevailing less pain, and gains from exploitation.
 
     A leader who would be punished for losing terms gambles for resurrection.
 
-    Reads: bargaining.value, leader.belief, leader.legitimacy, leader.pain, leader.seen, leader.stance,
-        leader.threat, lock.closing, lock.natural, lock.shift; params: exploitation, exploitation_west,
-        external_lock_weight, fighting_base, losing_terms, punishment, survival_weight, threat_base,
-        threat_weight
-    Writes: fighting_value
-    Draws: none
     Source: E24-E25, E28; Downs and Rocke 1994, Goemans 2000; exploitation of softening is M40, M42
     """
     leader = world["leader"][i]
@@ -176,44 +155,37 @@ def value_fighting(world, params, shocks, i):
         return
     chance = leader["belief"]
     if world["bargaining"][0]["value"][i] < params["losing_terms"]:
-        gamble = params["survival_weight"][i] * params["punishment"][i] * (1.0 - leader["legitimacy"]) * 0.6
+        gamble = params["survival_weight"][i] * params["punishment"][i] * (1.0 - leader["legitimacy"])
+        gamble = gamble * params["gamble_weight"]
         chance = maximum(chance, gamble)
     value = chance - leader["pain"]
     value = value + params["threat_weight"] * (leader["threat"] - params["threat_base"])
     if leader["stance"] == HOLD and leader["seen"][1 - i] > 0.0:
         value = value + params["exploitation"]
     lock = world["lock"][FUTURE]
-    leader["fighting_value"] = value + 0.5 * (lock["closing"] - lock["natural"])
+    leader["fighting_value"] = value + params["future_lock_weight"] * (lock["closing"] - lock["natural"])
 
 
 @rule
 def value_adjusting(world, params, shocks, i):
-    """Value of adjusting: the best deal if answered, exposure if not.
+    """Compute the value of adjusting: the best deal if answered, a penalty if not.
 
-    Reads: bargaining.value, leader.audience_cost, leader.reciprocity; params: first_mover_penalty
-    Writes: adjusting_value
-    Draws: none
     Source: E28; Fearon 1994 on audience costs; the first-mover problem of the essay's M40-M43, M86
     """
     leader = world["leader"][i]
     role = i if i <= KYIV else WASHINGTON
-    answered = world["bargaining"][0]["value"][role] - 0.6 * leader["audience_cost"]
-    exposed = params["first_mover_penalty"][i] + 0.5 * leader["audience_cost"]
+    answered = world["bargaining"][0]["value"][role] - params["audience_weight"][0] * leader["audience_cost"]
+    exposed = params["first_mover_penalty"][i] + params["audience_weight"][1] * leader["audience_cost"]
     hope = leader["reciprocity"]
     leader["adjusting_value"] = hope * answered - (1.0 - hope) * exposed
 
 
 @rule
 def choose_stance(world, params, shocks, i):
-    """Adjust, hold, or hold behind a screen of talks, by comparing the values of the two courses.
+    """Choose to adjust, hold, or hold talks for the public, from the values of adjusting and fighting.
 
-    Talks held for the public are frequent when a mediator presses; they change no one's terms.
+    Talks for the public (propaganda) are frequent under pressure of mediation; they change no terms.
 
-    Reads: environment.mediation, leader.adjusting_value, leader.fighting_value, leader.months_adjusting,
-        leader.months_since_adjust, leader.months_unanswered, leader.seen, leader.stance, orders.stance;
-        params: adjust_persistence, propaganda_rate, stance_temperature
-    Writes: adjust_chance, months_adjusting, months_since_adjust, months_unanswered, stance
-    Draws: stance, talks
     Source: E28; Putnam 1988; propaganda talks are the essay's M45
     """
     leader = world["leader"][i]

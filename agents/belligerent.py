@@ -1,13 +1,13 @@
 """Each side's four stocks: manpower, equipment and fires, economy, social support.
 
 The record and the measure of exhaustion live here; the rules of each stock have a file of their own
-(``manpower.py``, ``fires.py``, ``economy.py``, ``public_opinion.py``).
+(``manpower.py``, ``equipment.py``, ``economy.py``, ``public_opinion.py``).
 """
 
 from typing import ClassVar
 
-from agents.entities import RUSSIA, SIDES, STOCKS
-from agents.formulas import clip, maximum, minimum, unit_interval
+from agents.entities import ECONOMY, FIRES, MANPOWER, RUSSIA, SIDES, STOCKS, SUPPORT
+from agents.formulas import maximum, minimum, unit_interval
 from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
@@ -66,13 +66,8 @@ RECORD = record(
 
 @rule
 def begin_army(world, params, shocks, i):
-    """Start with the armies of the reference date, their losses and inflows in steady flow.
+    """Set manpower, losses and inflows to the reference date, in a steady state.
 
-    Reads: none; params: casualties, casualties_total, departures, irrecoverable, manpower_norm, pool,
-        recruitment
-    Writes: casualties, casualties_1, casualties_2, casualties_3, casualties_total, felt_losses, inducement,
-        manpower, outflow, pool, recruits, returned
-    Draws: none
     Source: book-keeping: the reference state in the parameter table
     """
     side = world["belligerent"][i]
@@ -92,14 +87,8 @@ def begin_army(world, params, shocks, i):
 
 @rule
 def begin_means(world, params, shocks, i):
-    """Start with the means of the reference date: fires, armour, funds, support, nothing exhausted.
+    """Set fires, armour, funds and support to the reference date, with no stock depleted.
 
-    Reads: none; params: armour, armour_stored, funds_norm, interception, strain_start, strikes,
-        support_norm
-    Writes: air_defence, armour, armour_stored, capacity, composite, exposure, fires, funds, lethality,
-        outside_financial, outside_fires, outside_military, outside_support, stock, strain, strikes,
-        support, vigour, weakest
-    Draws: none
     Source: book-keeping: the reference state in the parameter table
     """
     side = world["belligerent"][i]
@@ -120,26 +109,20 @@ def begin_means(world, params, shocks, i):
 
 @rule
 def measure_exhaustion(world, params, shocks, i):
-    """Normalise the four stocks by their reference and sum them up in one number.
+    """Normalise the four stocks by their reference and combine them in one composite.
 
     A stock whose depletion is switched off counts as full.
 
-    Reads: belligerent.fires, belligerent.funds, belligerent.manpower, belligerent.months_strained,
-        belligerent.outside_support, belligerent.stock, belligerent.strain, belligerent.support, belligerent.vigour;
-        params: depletion, funds_norm, manpower_norm, partner_floor, strain_alarm, strain_limit,
-        strain_weight, support_norm
-    Writes: composite, months_strained, stock, vigour, weakest
-    Draws: none
     Source: E32; E29 for the months of strain that can force a settlement on Russia; the weights are an
         assumption; the essay's M65-M66
     """
     side = world["belligerent"][i]
     economy = params["strain_weight"][i] * maximum(1.0 - side["strain"] / params["strain_limit"][i], 0.0)
     economy = economy + (1.0 - params["strain_weight"][i]) * side["funds"] / params["funds_norm"][i]
-    side["stock"][0] = unit_interval(side["manpower"] / params["manpower_norm"][i])
-    side["stock"][1] = unit_interval(side["fires"])
-    side["stock"][2] = unit_interval(economy)
-    side["stock"][3] = unit_interval(side["support"] / params["support_norm"][i])
+    side["stock"][MANPOWER] = unit_interval(side["manpower"] / params["manpower_norm"][i])
+    side["stock"][FIRES] = unit_interval(side["fires"])
+    side["stock"][ECONOMY] = unit_interval(economy)
+    side["stock"][SUPPORT] = unit_interval(side["support"] / params["support_norm"][i])
     total = 0.0
     weakest = 1.0
     for stock in range(len(STOCKS)):
@@ -148,14 +131,16 @@ def measure_exhaustion(world, params, shocks, i):
         weakest = minimum(weakest, side["stock"][stock])
     side["vigour"] = total / len(STOCKS)
     side["weakest"] = weakest
-    side["composite"] = clip(0.5 * weakest + 0.5 * side["vigour"], 0.0, 1.0)
+    side["composite"] = unit_interval(
+        params["weakest_weight"] * weakest + (1.0 - params["weakest_weight"]) * side["vigour"]
+    )
     abandoned = i == RUSSIA and side["outside_support"] < params["partner_floor"]
     strained = i == RUSSIA and side["strain"] > params["strain_alarm"]
     side["months_strained"] = side["months_strained"] + 1 if abandoned or strained else 0
 
 
 class Belligerent(Handle):
-    """The means of one side to go on."""
+    """A belligerent: manpower, fires, economy and social support of one side."""
 
     kind: ClassVar[str] = "belligerent"
     names: ClassVar[tuple[str, ...]] = SIDES

@@ -1,7 +1,6 @@
 """Western donors: willingness, fatigue, elections, vetoes, and deliveries that lag allocations.
 
-A donor is a player in two games at once: what it can promise abroad is bounded by what its voters and
-its treasury bear at home.
+A donor plays a two-level game: what it can promise abroad is limited by its voters and its budget.
 """
 
 from typing import ClassVar
@@ -41,13 +40,8 @@ RECORD = record(
 
 @rule
 def begin(world, params, shocks, i):
-    """Start with the pipeline that the allocations of 2025 filled.
+    """Set willingness to the level of 2025 and fill the pipeline from the allocations of 2025.
 
-    Reads: none; params: aid_financial, aid_military, delivery_delay, donor_stress, pipeline_start,
-        stock_share
-    Writes: financial_delivered, fiscal_stress, military_allocated, military_delivered, military_pipeline,
-        veto_appetite, willingness
-    Draws: none
     Source: Kiel Ukraine Support Tracker release 29 (2023-2025); book-keeping: deliveries in a steady state
     """
     donor = world["donor"][i]
@@ -63,12 +57,8 @@ def begin(world, params, shocks, i):
 
 @rule
 def tighten_budget(world, params, shocks, i):
-    """The donor's own budget wanders around its usual strain.
+    """Update fiscal stress, a random walk that returns to its usual level.
 
-    Reads: donor.fiscal_stress, factors.donor_stress, orders.donor_stress; params: donor_stress,
-        donor_stress_spread
-    Writes: fiscal_stress
-    Draws: donor_stress
     Source: E11 (fiscal term); the process is an assumption
     """
     donor = world["donor"][i]
@@ -77,21 +67,17 @@ def tighten_budget(world, params, shocks, i):
         world["orders"][0]["donor_stress"][i],
         world["factors"][0]["donor_stress"][i],
     )
-    moved = donor["fiscal_stress"] + 0.05 * (usual - donor["fiscal_stress"])
+    moved = donor["fiscal_stress"] + params["donor_stress_return"] * (usual - donor["fiscal_stress"])
     donor["fiscal_stress"] = unit_interval(moved + params["donor_stress_spread"] * shocks["donor_stress"][i])
 
 
 @rule
 def hold_elections(world, params, shocks, i):
-    """Count the votes that fall in this month: against aid, for it, or without effect.
+    """Hold this month's elections: adverse to aid, favourable, or without effect.
 
-    Hungarian and Slovak voters move the appetite for vetoes, not the purse; the midterm moves only coercion
+    Hungarian and Slovak elections move the propensity to veto; the US midterm moves only coercion
     (see ``leader.press_for_peace``).
 
-    Reads: donor.election_shift, donor.veto_appetite, environment.era; params: election_adverse,
-        election_favourable, election_gain, election_loss, election_month, election_scale, veto_swing
-    Writes: election_shift, veto_appetite
-    Draws: election
     Source: E11; electoral calendar of 2026-2029, odds in the parameter table
     """
     donor = world["donor"][i]
@@ -114,11 +100,8 @@ def hold_elections(world, params, shocks, i):
 
 @rule
 def watch_peers(world, params, shocks, i):
-    """Book the pull of the other donors' example, weighted by their economies.
+    """Compute the pull of the other donors' willingness, weighted by GDP.
 
-    Reads: donor.willingness; params: bandwagon, donor_gdp
-    Writes: peer_pull
-    Draws: none
     Source: E11 (bandwagon); Putnam 1988; the speed is an assumption
     """
     weight = 0.0
@@ -132,17 +115,11 @@ def watch_peers(world, params, shocks, i):
 
 @rule
 def change_willingness(world, params, shocks, i):
-    """Fatigue, threat, fiscal stress, votes and peers move a donor's willingness to give.
+    """Update willingness from fatigue, threat, fiscal stress, elections and peers.
 
-    While the EU loan lasts, fatigue and surprises weigh less: the money is already voted. Kyiv is
-    punished for softening alone, and for holding out while Washington presses.
+    Fatigue and surprises weigh less while the EU loan is paid out, because it is already approved. Kyiv
+    loses willingness if it adjusts alone, and if it refuses to adjust while Washington coerces.
 
-    Reads: donor.election_shift, donor.fiscal_stress, donor.peer_pull, donor.willingness,
-        environment.loan_active, front.pace, leader.coercing, leader.months_unanswered, leader.stance;
-        params: defiance_penalty, donor_stress, fatigue, fiscal_response, loan_calm_fatigue,
-        loan_calm_spread, loner_penalty, threat_response, willingness_return, willingness_spread
-    Writes: willingness
-    Draws: willingness
     Source: E11, E13; Putnam 1988; opinion polls in the parameter table give .3-.8 points of fatigue a month
     """
     donor = world["donor"][i]
@@ -151,7 +128,8 @@ def change_willingness(world, params, shocks, i):
     spread = params["willingness_spread"] * (1.0 - (1.0 - params["loan_calm_spread"]) * calm)
     change = params["willingness_return"] * (1.0 - donor["willingness"]) - fatigue
     change = change + donor["peer_pull"] + donor["election_shift"] + spread * shocks["willingness"][i]
-    change = change + params["threat_response"] * clip(world["front"][0]["pace"], -0.5, 1.5)
+    noticed = clip(world["front"][0]["pace"], params["threat_pace"][0], params["threat_pace"][1])
+    change = change + params["threat_response"] * noticed
     change = change - params["fiscal_response"] * (donor["fiscal_stress"] - params["donor_stress"][i])
     kyiv = world["leader"][KYIV]
     west_adjusts = (
@@ -159,20 +137,17 @@ def change_willingness(world, params, shocks, i):
     )
     if kyiv["stance"] == ADJUST and not west_adjusts:
         change = change - params["loner_penalty"]
-    if kyiv["months_unanswered"] == 3:
-        change = change - 0.02
+    if kyiv["months_unanswered"] == int(params["rebuff_months"]):
+        change = change - params["rebuff_fatigue"]
     if i == UNITED_STATES and kyiv["stance"] != ADJUST and world["leader"][WASHINGTON]["coercing"] > 0.0:
         change = change - params["defiance_penalty"]
-    donor["willingness"] = clip(donor["willingness"] + change, 0.0, 1.6)
+    donor["willingness"] = clip(donor["willingness"] + change, 0.0, params["willingness_limit"])
 
 
 @rule
 def face_veto(world, params, shocks, i):
-    """Hungary, Slovakia or, since 2026, Czechia may hold up what the EU institutions give by common decision.
+    """Block or unblock EU aid: Hungary, Slovakia or, since 2026, Czechia may veto common decisions.
 
-    Reads: donor.blocked, donor.veto_appetite; params: veto_end, veto_onset
-    Writes: blocked
-    Draws: veto
     Source: E11 (veto players); assumption on rates: about one blockage a year since 2022, lasting months
     """
     donor = world["donor"][i]
@@ -187,19 +162,13 @@ def face_veto(world, params, shocks, i):
 
 @rule
 def deliver(world, params, shocks, i):
-    """Promise this month's aid and deliver what has come through the pipeline.
+    """Allocate this month's aid and deliver what arrives through the pipeline.
 
-    Part of military aid leaves stocks at once, the rest is ordered from industry and arrives with a
-    mean delay. The EU loan pays for arms while it lasts, out of reach of a veto; afterwards a part of
-    it is renewed. Its budget part is within financial aid and does not lapse: the Commission proposed in
-    July 2025 to reserve up to 100 bn EUR for 2028-34, about as much a month.
+    Part of military aid comes from stocks at once; the rest is ordered from industry and arrives with a
+    mean delay. The EU loan pays for arms while it lasts and cannot be vetoed; afterwards a part of it is
+    renewed. Its budget part is within financial aid and does not lapse: the Commission proposed in July
+    2025 to reserve up to 100 bn EUR for 2028-34, about as much per month.
 
-    Reads: donor.blocked, donor.military_pipeline, donor.willingness, environment.loan_active,
-        environment.loan_over, factors.aid_financial, factors.aid_military, orders.aid_financial,
-        orders.aid_military; params: aid_financial, aid_military, delivery_delay, financial_sensitivity,
-        loan_military, loan_renewal, stock_share, veto_bite
-    Writes: financial_delivered, military_allocated, military_delivered, military_pipeline
-    Draws: none
     Source: E11; Kiel Ukraine Support Tracker release 29, 2023-2025 (deliveries lag by 6-12 months)
     """
     donor, environment = world["donor"][i], world["environment"][0]

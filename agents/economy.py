@@ -7,19 +7,11 @@ from agents.jit import rule
 
 @rule
 def balance_russian_budget(world, params, shocks, i):
-    """Borrow and draw on the wealth fund to cover the deficit; what they cannot cover becomes strain.
+    """Cover the deficit by borrowing and from the wealth fund; the uncovered rest becomes strain.
 
-    Oil, refineries, imports and the price of recruits set the deficit. Above the budget's oil price a
-    part of the excess is saved.
+    Oil revenue, refineries, imports and pay for recruits set the deficit. Part of the oil revenue above
+    the budget's oil price is saved.
 
-    Reads: course.fighting, environment.import_premium, environment.infrastructure, environment.oil_price,
-        belligerent.effort, belligerent.funds, belligerent.gap, belligerent.inducement, belligerent.recruits,
-        belligerent.strain, belligerent.war_bill; params: borrowing, effort_limit, effort_speed, fund_draw_limit,
-        hedging, import_bill, import_premium_slope, infrastructure_norm, manpower_bill, oil_budget_price,
-        oil_sensitivity, planned_deficit, recruitment, refinery_cost, sanctions, saving_share, strain_speed,
-        strain_start, war_cost, war_cost_growth
-    Writes: effort, funds, gap, strain, war_bill
-    Draws: none
     Source: E8, and section 5.4 of the model for pay; budget law 2026, finance ministry via Reuters, FT
         on oil sensitivity
     """
@@ -38,15 +30,15 @@ def balance_russian_budget(world, params, shocks, i):
     side["gap"] = maximum(deficit - params["borrowing"], 0.0) * (1.0 - side["effort"])
     drawn = minimum(minimum(side["gap"], params["fund_draw_limit"]), side["funds"])
     side["funds"] = side["funds"] - drawn + saved
-    uncovered = clip((side["gap"] - drawn) / params["war_cost"], 0.0, 0.6)
+    uncovered = clip((side["gap"] - drawn) / params["war_cost"], 0.0, params["uncovered_limit"])
     side["strain"] = side["strain"] + params["strain_speed"] * (uncovered - side["strain"])
 
 
 @rule
 def adapted(params, side, i):
-    """Share of the gap covered by own effort: it grows under strain, and eases slowly without.
+    """Share of the gap covered by fiscal effort, which grows under strain and falls slowly without it.
 
-    War economies adapt by taxing, cutting and printing, at a cost that strain already counts.
+    War economies adapt by taxes, cuts and money printing, at a cost that strain already includes.
     """
     pressed = side["strain"] - params["strain_start"][i]
     return clip(side["effort"] + params["effort_speed"] * pressed, 0.0, params["effort_limit"])
@@ -54,16 +46,10 @@ def adapted(params, side, i):
 
 @rule
 def fill_external_gap(world, params, shocks, i):
-    """Draw on reserves for what outside money does not cover; when they are gone, strain grows.
+    """Draw on reserves for what outside finance does not cover; the uncovered rest becomes strain.
 
-    Damage to the power grid widens the need.
+    Damage to the power grid raises the need.
 
-    Reads: environment.infrastructure, belligerent.effort, belligerent.funds, belligerent.gap,
-        belligerent.outside_financial, belligerent.strain; params: budget_need, coverage, coverage_limit,
-        effort_limit, effort_speed, funds_floor, grid_cost, infrastructure_norm, strain_above_floor,
-        strain_speed, strain_start
-    Writes: effort, funds, gap, strain
-    Draws: none
     Source: E10; IMF external gap 2026-27, National Bank of Ukraine on the grid
     """
     side, environment = world["belligerent"][UKRAINE], world["environment"][0]

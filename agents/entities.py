@@ -1,7 +1,7 @@
-"""Who exists and in which row of its table each one stands.
+"""Names of all entities, and the row of each in the table of its kind.
 
-Every other file uses these names: parameters and levers are called ``group.member`` after them, and
-rules index tables with the constants below. The order of a tuple is the order of the rows.
+Parameters and levers are named ``group.member`` after them, and rules index tables with the constants
+below. The order of a tuple is the order of the rows.
 """
 
 from typing import Final
@@ -30,7 +30,7 @@ FACTIONS: Final = (
     "ukrainian_public",
 )
 FACTIONS_PER_SIDE = 4
-# The faction whose anger is felt at the front: the men with weapons on either side.
+# The faction on each side that bears arms.
 ARMED_FACTION: Final = (0, 4)
 
 DONORS: Final = (
@@ -56,6 +56,7 @@ CHINA, NORTH_KOREA, IRAN, INDIA = range(4)
 SECTORS: Final = ("sumy", "kupiansk", "fortress_belt", "pokrovsk", "zaporizhzhia", "kherson")
 
 STOCKS: Final = ("manpower", "fires", "economy", "support")
+MANPOWER, FIRES, ECONOMY, SUPPORT = range(4)
 
 LOCKS: Final = ("territory", "security", "external", "political", "future")
 TERRITORY, SECURITY, EXTERNAL, POLITICAL, FUTURE = range(5)
@@ -76,6 +77,12 @@ ELECTIONS: Final = (
 HUNGARY_2026, MIDTERM_2026, SLOVAKIA_2027, PRESIDENT_2028 = 0, 2, 6, 7
 # The donor each vote moves; Hungary and Slovakia hold a veto over the EU institutions.
 ELECTORATE: Final = (1, 6, 0, 4, 5, 9, 1, 0, 2, 3)
+
+# The terms of a deal, in the order of its vectors.
+TERMS: Final = ("territory", "recognition", "security", "relief")
+LINE, RECOGNITION, STATUS, RELIEF = range(4)
+
+MONTHS_PER_YEAR: Final = 12
 
 THEATRES: Final = ("baltic_and_poland", "black_sea", "seabed_and_tankers", "nuclear_plant")
 

@@ -9,16 +9,11 @@ from agents.jit import rule
 
 @rule
 def receive_support(world, params, shocks, i):
-    """Sum up what arrives from outside, relative to 2025, and average it over six months.
+    """Add up outside support relative to 2025, and average it over ``support_months``.
 
-    Ukraine's index is fed by the donors' deliveries, lowered while Washington withholds intelligence
-    and sales; Russia's by its partners: arms for fires, trade for the economy.
+    Ukraine's comes from donors' deliveries and is lower while Washington withholds intelligence and
+    sales; Russia's comes from its partners: arms for fires, trade for the economy.
 
-    Reads: donor.financial_delivered, donor.military_delivered, leader.coercing, partner.support,
-        belligerent.outside_fires, belligerent.outside_support; params: aid_financial_norm, aid_military_norm,
-        china_trade_share, coercion_bite, partner_arms
-    Writes: outside_financial, outside_fires, outside_military, outside_support
-    Draws: none
     Source: E5, E11, E12, E14; book-keeping; aid norms are the Kiel sums of 2025 divided by twelve
     """
     side = world["belligerent"][i]
@@ -38,26 +33,18 @@ def receive_support(world, params, shocks, i):
         financial = financial + (1.0 - params["china_trade_share"]) * world["partner"][INDIA]["support"]
     side["outside_military"] = military
     side["outside_financial"] = financial
-    side["outside_fires"] = smoothed(side["outside_fires"], military, 6.0)
-    index = 0.5 * military + 0.5 * financial
-    side["outside_support"] = smoothed(side["outside_support"], index, 6.0)
+    side["outside_fires"] = smoothed(side["outside_fires"], military, params["support_months"])
+    index = params["military_weight"] * military + (1.0 - params["military_weight"]) * financial
+    side["outside_support"] = smoothed(side["outside_support"], index, params["support_months"])
 
 
 @rule
 def produce_fires(world, params, shocks, i):
-    """Own production grows towards saturation and is topped up from outside.
+    """Compute fires from own production, which grows towards a limit, and outside support.
 
-    It suffers from strain, strikes and a lack of armour, and sanctions slow its growth where it
-    depends on imports. Lethality and exposure are what the
-    casualty law needs of both sides, worked out once here for all sectors.
+    Strain, strikes and lack of armour lower production; sanctions slow its growth where it depends on
+    imports. Lethality and exposure enter the casualty law of every sector and are computed once here.
 
-    Reads: environment.infrastructure, environment.sanctions_pressure, belligerent.armour, belligerent.capacity,
-        belligerent.fires, belligerent.manpower, belligerent.outside_fires, belligerent.strain; params: armour,
-        armour_on_fires, exposure_exponent, fires_exponent, fires_growth, fires_limit, import_dependence,
-        infrastructure_norm, infrastructure_on_fires, manpower_norm, outside_share, outside_synergy,
-        strain_on_fires, strain_start
-    Writes: capacity, exposure, fires, lethality
-    Draws: none
     Source: E1, E5, E9; Lanchester exponents between linear and square law (Turchin 2023)
     """
     side = world["belligerent"][i]
@@ -65,13 +52,13 @@ def produce_fires(world, params, shocks, i):
     grown = side["capacity"] + params["fires_growth"][i] * (1.0 - hampered)
     side["capacity"] = minimum(params["fires_limit"], grown)
     infrastructure = world["environment"][0]["infrastructure"][i] / params["infrastructure_norm"][i]
-    armour = minimum(side["armour"] / params["armour"][i], 1.2)
+    armour = minimum(side["armour"] / params["armour"][i], params["armour_limit"])
     own = side["capacity"] * unstrained(params, side, i)
     own = own * math.pow(infrastructure, params["infrastructure_on_fires"][i])
     own = own * (1.0 - params["armour_on_fires"] + params["armour_on_fires"] * armour)
     outside = side["outside_fires"] * (1.0 + params["outside_synergy"][i] * (own - 1.0))
     dependence = params["outside_share"][i]
-    side["fires"] = maximum((1.0 - dependence) * own + dependence * outside, 0.05)
+    side["fires"] = maximum((1.0 - dependence) * own + dependence * outside, params["fires_floor"])
     side["lethality"] = math.pow(side["fires"], params["fires_exponent"])
     crowd = side["manpower"] / params["manpower_norm"][i]
     side["exposure"] = math.pow(crowd, params["exposure_exponent"])
@@ -80,24 +67,21 @@ def produce_fires(world, params, shocks, i):
 @rule
 def unstrained(params, side, i):
     """Share of production left by economic strain beyond that of the reference date."""
-    return clip(1.0 - params["strain_on_fires"][i] * (side["strain"] - params["strain_start"][i]), 0.0, 1.2)
+    strained = params["strain_on_fires"][i] * (side["strain"] - params["strain_start"][i])
+    return clip(1.0 - strained, 0.0, params["output_limit"])
 
 
 @rule
 def refit_armour(world, params, shocks, i):
-    """Tanks: new ones, refurbished ones from storage, gifts, and losses that fall as tanks grow rare.
+    """Update tanks: production, refurbishment from storage, gifts, and losses in proportion to the stock.
 
-    Reads: belligerent.armour, belligerent.armour_stored, belligerent.casualties, belligerent.outside_military; params:
-        armour, armour_gifts, armour_losses, armour_new, refurbishment_limit, refurbishment_share
-    Writes: armour, armour_stored
-    Draws: none
     Source: E5 (heavy equipment); Oryx of 19 July 2025, Janes and CIT 2025, storage counts of late 2025
     """
     side = world["belligerent"][i]
     refurbished = minimum(
         params["refurbishment_limit"], params["refurbishment_share"] * side["armour_stored"]
     )
-    mechanised = clip(side["armour"] / params["armour"][i], 0.0, 1.5)
+    mechanised = clip(side["armour"] / params["armour"][i], 0.0, params["mechanised_limit"])
     lost = params["armour_losses"][i] * side["casualties"] * mechanised
     gifts = params["armour_gifts"][i] * side["outside_military"]
     side["armour_stored"] = side["armour_stored"] - refurbished
@@ -106,16 +90,16 @@ def refit_armour(world, params, shocks, i):
 
 @rule
 def launch_strikes(world, params, shocks, i):
-    """Long-range strikes scale with own production; air defence with what arrives from outside.
+    """Scale long-range strikes with own production, and air defence with outside support.
 
-    Reads: course.fighting, belligerent.capacity, belligerent.outside_fires, belligerent.strain; params:
-        interception, interception_aid_share, strain_on_fires, strain_start, strikes
-    Writes: air_defence, strikes
-    Draws: none
     Source: E6; Ukrainian Air Force interception rates and Russian defence ministry claims, December 2025
     """
     side = world["belligerent"][i]
     effort = side["capacity"] * unstrained(params, side, i)
     side["strikes"] = params["strikes"][i] * effort * world["course"][0]["fighting"]
-    supplied = params["interception_aid_share"][i] * (clip(side["outside_fires"], 0.0, 1.5) - 1.0)
-    side["air_defence"] = clip(params["interception"][i] * (1.0 + supplied), 0.0, 0.95)
+    supplied = params["interception_aid_share"][i] * (
+        clip(side["outside_fires"], 0.0, params["aid_limit"]) - 1.0
+    )
+    side["air_defence"] = clip(
+        params["interception"][i] * (1.0 + supplied), 0.0, params["interception_limit"]
+    )

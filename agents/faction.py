@@ -1,7 +1,7 @@
 """Domestic factions of both belligerents: loyalty, grievance, mobilisation by threshold.
 
-Anger spreads by example: people join once enough others have, so that small grievances can stay silent
-for years and then cascade.
+Members join once enough others have (threshold model), so that mobilisation can stay low for years and
+then cascade.
 """
 
 from typing import ClassVar
@@ -24,11 +24,8 @@ RECORD = record(
 
 @rule
 def begin(world, params, shocks, i):
-    """Give the faction its temper; how much it takes to set it in motion differs from run to run.
+    """Set hawkishness, loyalty and mobilisation; the threshold differs from run to run.
 
-    Reads: none; params: faction_loyalty, hawkishness, mobilised_start, threshold_mean, threshold_variation
-    Writes: example, hawkishness, loyalty, mobilised, threshold
-    Draws: threshold
     Source: E16; Kuran 1991, Granovetter 1978; parameter table
     """
     faction = world["faction"][i]
@@ -37,18 +34,13 @@ def begin(world, params, shocks, i):
     faction["mobilised"] = params["mobilised_start"]
     faction["example"] = params["mobilised_start"]
     drawn = params["threshold_mean"] + params["threshold_variation"] * shocks["threshold"][i]
-    faction["threshold"] = clip(drawn, 0.1, 0.9)
+    faction["threshold"] = clip(drawn, params["threshold_bounds"][0], params["threshold_bounds"][1])
 
 
 @rule
 def change_loyalty(world, params, shocks, i):
-    """Loyalty wears down with losses, strain, and concessions that hawks resent.
+    """Lower loyalty with losses, strain, and concessions that hawks resent.
 
-    Reads: faction.hawkishness, faction.loyalty, leader.conceded_for, leader.mobilisation_news,
-        leader.stance, belligerent.strain, belligerent.toll; params: concession_resentment, faction_loyalty,
-        loss_resentment, mobilisation_resentment, propaganda_gain, strain_resentment
-    Writes: loyalty
-    Draws: none
     Source: E16; Bueno de Mesquita et al. 2003, Weeks 2008
     """
     faction = world["faction"][i]
@@ -61,23 +53,18 @@ def change_loyalty(world, params, shocks, i):
         target = target - params["concession_resentment"][i] * faction["hawkishness"]
     if leader["stance"] == PROPAGANDA:
         target = target + params["propaganda_gain"]
-    moved = faction["loyalty"] + 0.1 * (target - faction["loyalty"])
+    moved = faction["loyalty"] + params["loyalty_speed"] * (target - faction["loyalty"])
     resented = params["mobilisation_resentment"][i] * leader["mobilisation_news"]
     faction["loyalty"] = unit_interval(moved - resented)
 
 
 @rule
 def update_grievance(world, params, shocks, i):
-    """See how many others are in motion, and how much there is to be angry about.
+    """Compute the mobilised share of the side's factions, and the faction's own grievance.
 
-    Disaffection counts only beyond that of the reference date, because four years of war had set no
-    faction in motion by then.
+    Disloyalty counts only beyond that of the reference date, because four years of war had mobilised no
+    faction by then.
 
-    Reads: faction.hawkishness, faction.loyalty, faction.mobilised, leader.conceded_for, leader.stance;
-        params: adjusting_grievance, conceding_grievance, disloyalty_grievance, faction_loyalty,
-        faction_weight
-    Writes: example, grievance
-    Draws: none
     Source: E16; Kuran 1991, Granovetter 1978
     """
     faction = world["faction"][i]
@@ -98,12 +85,8 @@ def update_grievance(world, params, shocks, i):
 
 @rule
 def mobilise(world, params, shocks, i):
-    """Join in where example and grievance pass one's threshold.
+    """Mobilise the members whose threshold is below example plus grievance.
 
-    Reads: faction.example, faction.grievance, faction.mobilised, faction.threshold; params:
-        mobilisation_speed, threshold_spread
-    Writes: mobilised
-    Draws: none
     Source: E16; Granovetter 1978 with normally spread thresholds
     """
     faction = world["faction"][i]

@@ -1,12 +1,17 @@
 """Scalar formulas shared by two or more kinds.
 
-``least`` and ``most`` stand in for ``min`` and ``max``: compiled and plain Python may return zeros of
+``minimum`` and ``maximum`` replace ``min`` and ``max``: compiled and plain Python may return zeros of
 different sign from those, and the two engines are compared byte by byte.
 """
 
 import math
+from typing import Final
 
 from agents.jit import rule
+
+SQRT_HALF: Final = 0.7071067811865476
+LARGEST_EXPONENT: Final = 60.0
+MOST_EVENTS: Final = 50
 
 
 @rule
@@ -40,18 +45,18 @@ def unit_interval(x):
 @rule
 def logistic(x):
     """Logistic curve 1 / (1 + exp(-x)); its argument is bounded so that ``exp`` cannot overflow."""
-    return 1.0 / (1.0 + math.exp(-clip(x, -60.0, 60.0)))
+    return 1.0 / (1.0 + math.exp(-clip(x, -LARGEST_EXPONENT, LARGEST_EXPONENT)))
 
 
 @rule
 def normal_share_below(x):
     """Share of a standard normal population below x."""
-    return 0.5 * math.erfc(-x * 0.7071067811865476)
+    return math.erfc(-x * SQRT_HALF) / 2.0
 
 
 @rule
 def smoothed(average, value, months):
-    """Exponential moving average over so many months (weight 2 / (months + 1))."""
+    """Exponential moving average over a number of months (weight 2 / (months + 1))."""
     return average + 2.0 / (months + 1.0) * (value - average)
 
 
@@ -71,3 +76,16 @@ def apply_lever(natural, order, factor):
 def excess(value, reference):
     """How far a value is above a reference, relative to it; negative below it [ratio]."""
     return value / reference - 1.0
+
+
+@rule
+def poisson(rate, uniform):
+    """Number of events at a mean rate, by inversion of one uniform draw; at most ``MOST_EVENTS``."""
+    chance = math.exp(-rate)
+    passed = chance
+    count = 0
+    while uniform > passed and count < MOST_EVENTS:
+        count = count + 1
+        chance = chance * rate / count
+        passed = passed + chance
+    return count

@@ -1,4 +1,4 @@
-"""The front as a whole: the weather of war, the drone kill zone, and the line's movement in total."""
+"""The front as a whole: luck, the drone kill zone, and the movement of the line in total."""
 
 import math
 from typing import ClassVar
@@ -27,12 +27,8 @@ RECORD = record(
 
 @rule
 def begin(world, params, shocks, i):
-    """Take up the line where the run begins.
+    """Add up the sectors' occupied area and set the advance to its reference.
 
-    Reads: front.occupied_area; params: advance_norm, area_of_ukraine, occupied_area
-    Writes: advance_habit, advance_trend, kill_zone, monthly_advance, occupied_area, occupied_share,
-        speed_limit
-    Draws: none
     Source: book-keeping: the reference state in the parameter table
     """
     front = world["front"][i]
@@ -48,12 +44,8 @@ def begin(world, params, shocks, i):
 
 @rule
 def make_fortune(world, params, shocks, i):
-    """Carry luck over from last month and draw this month's; drones deepen the kill zone.
+    """Draw this month's luck, which is autocorrelated; drones deepen the kill zone.
 
-    Reads: environment.era, front.fortune, front.kill_zone; params: casualty_spread, fortune_memory,
-        fortune_spread, kill_zone_growth, kill_zone_months
-    Writes: casualty_luck, fortune, kill_zone, luck
-    Draws: casualties, fortune
     Source: E1-E3; log-monthly spread and lag correlation of DeepState and ISW advances, 2024-2025
     """
     front = world["front"][i]
@@ -71,15 +63,10 @@ def make_fortune(world, params, shocks, i):
 
 @rule
 def move_line(world, params, shocks, i):
-    """Add up what the sectors booked, within what a front can cover in a month.
+    """Add up the sectors' advances, limited by what a front can cover in a month.
 
-    The trend is taken free of season, because staffs on both sides know what mud does.
+    The trend is free of season, because both sides know the effect of mud.
 
-    Reads: environment.season, front.advance_habit, front.advance_trend, front.gained, front.occupied_area,
-        front.speed_limit, sector.advance_booked; params: advance_limit, advance_norm, area_of_ukraine
-    Writes: advance_habit, advance_trend, gained, monthly_advance, occupied_area, occupied_share, pace,
-        speed_limit
-    Draws: none
     Source: E3; book-keeping; the limit is about eight times the fastest month observed in 2023-2025
     """
     front = world["front"][i]
@@ -95,8 +82,8 @@ def move_line(world, params, shocks, i):
     front["occupied_area"] = front["occupied_area"] + advance
     front["occupied_share"] = front["occupied_area"] / params["area_of_ukraine"]
     front["gained"] = front["gained"] + advance
-    front["advance_trend"] = smoothed(front["advance_trend"], seasonless, 6.0)
-    front["advance_habit"] = smoothed(front["advance_habit"], seasonless, 24.0)
+    front["advance_trend"] = smoothed(front["advance_trend"], seasonless, params["trend_months"])
+    front["advance_habit"] = smoothed(front["advance_habit"], seasonless, params["habit_months"])
     front["pace"] = excess(front["advance_trend"], params["advance_norm"])
 
 

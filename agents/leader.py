@@ -1,12 +1,13 @@
-"""Moscow, Kyiv, Washington and Europe: their hold on office, their word, their orders.
+"""Leaders: Moscow, Kyiv, Washington and Europe; their legitimacy, commitment, tenure and orders.
 
-How they judge the war and choose a stance is in ``beliefs.py``. The West is two blocs, each with a
-stance of its own.
+Beliefs and the choice of stance are in ``beliefs.py``. The West is two blocs, each with a stance of its
+own.
 """
 
 import math
 from typing import ClassVar
 
+from agents.beliefs import commitment_weight
 from agents.entities import (
     ADJUST,
     EU_INSTITUTIONS,
@@ -15,6 +16,7 @@ from agents.entities import (
     KYIV,
     LAST_EUROPEAN_STATE,
     LEADERS,
+    MANPOWER,
     MIDTERM_2026,
     MOSCOW,
     PRESIDENT_2028,
@@ -73,19 +75,14 @@ RECORD = record(
 
 @rule
 def begin(world, params, shocks, i):
-    """Start with the standing, word and beliefs of the end of 2025.
+    """Set legitimacy, commitment and beliefs to the end of 2025.
 
-    Reads: none; params: belief, coercion_pause, commitment, legitimacy, reciprocity_start, tempo_start,
-        threat_base
-    Writes: audience_factor, belief, coercion_factor, commitment, donor_will, legitimacy,
-        months_since_adjust, months_since_coercion, natural_tempo, reciprocity, tempo, threat
-    Draws: none
     Source: book-keeping: the reference state in the parameter table
     """
     leader = world["leader"][i]
     leader["audience_factor"] = 1.0
     leader["reciprocity"] = params["reciprocity_start"]
-    leader["months_since_adjust"] = 99
+    leader["months_since_adjust"] = int(params["adjust_pause"])
     leader["coercion_factor"] = 1.0
     leader["months_since_coercion"] = int(params["coercion_pause"])
     leader["donor_will"] = 1.0
@@ -100,14 +97,10 @@ def begin(world, params, shocks, i):
 
 @rule
 def weigh_factions(world, params, shocks, i):
-    """Hear the factions: who rejects concessions, who is in motion, how far apart they are.
+    """Weigh the factions: share of hawks, pressure of mobilised hard-liners, polarisation.
 
-    Hard-liners are heard above their numbers, and polarisation silences moderates.
+    Hard-liners weigh more than their numbers, and polarisation silences moderates.
 
-    Reads: faction.hawkishness, faction.mobilised, leader.months_unanswered, leader.polarisation; params:
-        faction_weight, hardliner_voice, population_share, unanswered_pressure
-    Writes: hardliner_pressure, hawkish_voice, polarisation
-    Draws: none
     Source: E17; Kuran 1991 on preference falsification
     """
     leader = world["leader"][i]
@@ -124,18 +117,15 @@ def weigh_factions(world, params, shocks, i):
     leader["polarisation"] = unit_interval(square - hawks * hawks)
     doves = doves * (1.0 - params["hardliner_voice"] * leader["polarisation"])
     leader["hawkish_voice"] = hawks / (hawks + doves)
-    if leader["months_unanswered"] >= 3:
+    if leader["months_unanswered"] >= int(params["rebuff_months"]):
         pressure = pressure + params["unanswered_pressure"]
     leader["hardliner_pressure"] = unit_interval(pressure)
 
 
 @rule
 def hear_donors(world, params, shocks, i):
-    """How willing the bloc is to give: Washington alone, or Europe's states and institutions together.
+    """Compute the bloc's willingness: the United States' own, or that of Europe's states and institutions.
 
-    Reads: donor.willingness; params: donor_gdp
-    Writes: donor_will
-    Draws: none
     Source: E28 (mean willingness); assumption: half the weight for the EU institutions, half for states by
         their economies
     """
@@ -148,20 +138,18 @@ def hear_donors(world, params, shocks, i):
         weight = weight + params["donor_gdp"][donor]
         total = total + params["donor_gdp"][donor] * world["donor"][donor]["willingness"]
     institutions = world["donor"][EU_INSTITUTIONS]["willingness"]
-    leader["donor_will"] = 0.5 * total / weight + 0.5 * institutions
+    leader["donor_will"] = (1.0 - params["institutions_weight"]) * total / weight + params[
+        "institutions_weight"
+    ] * institutions
 
 
 @rule
 def update_commitment(world, params, shocks, i):
-    """Public commitment ratchets upwards.
+    """Raise public commitment, which acts as a ratchet.
 
-    Every month of holding out adds to it, above all under pressure from hard-liners; adjusting takes
-    back little, and a rebuffed offer hardens.
+    Every month without adjustment adds to it, more so under pressure from hard-liners; adjusting lowers
+    it little, and a rebuffed adjustment raises it.
 
-    Reads: leader.commitment, leader.hardliner_pressure, leader.months_unanswered, leader.stance; params:
-        commitment_growth, commitment_limit, commitment_pressure, commitment_release, rebuff_hardening
-    Writes: commitment
-    Draws: none
     Source: E18; Fearon 1994
     """
     leader = world["leader"][i]
@@ -171,36 +159,29 @@ def update_commitment(world, params, shocks, i):
         change = change - params["commitment_release"]
     else:
         change = change + params["commitment_pressure"][i] * leader["hardliner_pressure"]
-    if leader["months_unanswered"] == 3:
+    if leader["months_unanswered"] == int(params["rebuff_months"]):
         change = change + params["rebuff_hardening"]
     leader["commitment"] = unit_interval(leader["commitment"] + change)
 
 
 @rule
 def change_legitimacy(world, params, shocks, i):
-    """Trust returns to its usual level, raised by a rally and lowered by strain.
+    """Return legitimacy to its usual level, raised by a rally and lowered by strain.
 
-    Softening alone and signing away cost it at once, and a truce without a deal ends the rally that war
-    gave.
+    Adjusting alone, conceding, and a truce without a deal lower it.
 
-    Reads: bargaining.concession, course.truce_months, leader.conceded_for, leader.concession_order,
-        leader.legitimacy, leader.stance, orders.concession, belligerent.rally, belligerent.strain; params:
-        concession_memory, domestic_backlash, legitimacy, propaganda_gain, rally_on_legitimacy,
-        signing_loss, softening_loss, strain_on_legitimacy, truce_loss
-    Writes: conceded_for, concession_order, legitimacy
-    Draws: none
     Source: E21; Goemans 2000, Croco 2011
     """
     leader, side = world["leader"][i], world["belligerent"][i]
     usual = params["legitimacy"][i] + params["rally_on_legitimacy"] * side["rally"]
     usual = usual - params["strain_on_legitimacy"] * side["strain"]
-    change = 0.1 * (usual - leader["legitimacy"])
+    change = params["legitimacy_speed"] * (usual - leader["legitimacy"])
     backlash = params["domestic_backlash"][i]
     if leader["stance"] == ADJUST and world["leader"][1 - i]["stance"] != ADJUST:
         change = change - params["softening_loss"] * backlash
     if leader["stance"] == PROPAGANDA:
         change = change + params["propaganda_gain"]
-    if 0 < world["course"][0]["truce_months"] <= 6:
+    if 0 < world["course"][0]["truce_months"] <= params["truce_memory"]:
         change = change - params["truce_loss"]
     conceded = world["bargaining"][0]["concession"][i]
     order = world["orders"][0]["concession"][i] if is_set(world["orders"][0]["concession"][i]) else 0.0
@@ -216,17 +197,11 @@ def change_legitimacy(world, params, shocks, i):
 
 @rule
 def leave_office(world, params, shocks, i):
-    """A leader may die, fall or be voted out; the successor brings a new word and new fears.
+    """Draw whether the leader leaves office; a successor has another commitment and audience cost.
 
-    Hard-liners make a leader pay for a concession in proportion to the word it broke, by the same weight
-    that makes it fear the price beforehand (E19).
+    After a concession hard-liners raise the hazard in proportion to the broken commitment, with the same
+    weight as in the audience cost (E19).
 
-    Reads: course.settled, faction.loyalty, leader.changes, leader.commitment, leader.conceded_for,
-        leader.hardliner_pressure, leader.months_in_office, belligerent.support; params:
-        exit_after_martial_law, exit_elite, exit_hardliners, exit_hazard, exit_support, faction_weight,
-        legitimacy, successor_audience, successor_commitment, successor_legitimacy
-    Writes: audience_factor, changes, commitment, exit_hazard, legitimacy, months_in_office
-    Draws: exit, successor
     Source: E22; Goemans 2000, Debs and Goemans 2010, Chiozza and Goemans 2011; actuarial mortality; that
         backing down costs what had been sworn: Fearon 1994, Tomz 2007
     """
@@ -235,10 +210,12 @@ def leave_office(world, params, shocks, i):
     for faction in range(i * FACTIONS_PER_SIDE, (i + 1) * FACTIONS_PER_SIDE - 1):
         weight = weight + params["faction_weight"][faction]
         loyalty = loyalty + params["faction_weight"][faction] * world["faction"][faction]["loyalty"]
-    strain = params["exit_support"] * maximum(0.55 - world["belligerent"][i]["support"], 0.0)
-    strain = strain + params["exit_elite"] * maximum(0.5 - loyalty / weight, 0.0)
+    strain = params["exit_support"] * maximum(
+        params["exit_support_level"] - world["belligerent"][i]["support"], 0.0
+    )
+    strain = strain + params["exit_elite"] * maximum(params["exit_elite_level"] - loyalty / weight, 0.0)
     if leader["conceded_for"] > 0:
-        broken = 0.35 + 0.65 * leader["commitment"]
+        broken = commitment_weight(params, leader)
         strain = strain + params["exit_hardliners"] * leader["hardliner_pressure"] * broken
     hazard = params["exit_hazard"][i] * math.exp(strain)
     if i == UKRAINE and world["course"][0]["settled"] > 0.0:
@@ -246,7 +223,7 @@ def leave_office(world, params, shocks, i):
     leader["exit_hazard"] = unit_interval(hazard)
     leader["months_in_office"] = leader["months_in_office"] + 1
     if shocks["exit"][i] < hazard:
-        kind = 0 if shocks["successor"][i] < 0.5 else 1
+        kind = 0 if shocks["successor"][i] < params["successor_hawk"] else 1
         leader["commitment"] = unit_interval(leader["commitment"] * params["successor_commitment"][kind])
         leader["audience_factor"] = params["successor_audience"][kind]
         leader["legitimacy"] = unit_interval(params["legitimacy"][i] * params["successor_legitimacy"])
@@ -256,14 +233,8 @@ def leave_office(world, params, shocks, i):
 
 @rule
 def press_for_peace(world, params, shocks, i):
-    """Washington may coerce Kyiv by withholding intelligence and sales; votes change its appetite.
+    """Draw whether Washington coerces Kyiv by withholding intelligence and sales; elections change the rate.
 
-    Reads: environment.era, factors.coercion, leader.coercing, leader.coercion_factor,
-        leader.months_since_coercion, orders.coercion; params: coercion_early, coercion_late,
-        coercion_onset, coercion_persistence, coercion_swing, election_adverse, election_favourable,
-        election_gain, election_loss, election_month, election_scale
-    Writes: coercing, coercion_factor, months_since_coercion
-    Draws: coercion, election
     Source: E12; ultimatum of November 2025; the rate is an assumption, the least certain strong parameter, so
         results are reported with and without it
     """
@@ -281,9 +252,9 @@ def press_for_peace(world, params, shocks, i):
             change = maximum(1.0 + params["election_scale"] * change, 0.0)
             leader["coercion_factor"] = leader["coercion_factor"] * change
     appetite = 1.0
-    if era <= 12:
-        appetite = params["coercion_early"] if era > -11 else 0.0
-    elif era > 36:
+    if era <= params["coercion_era"][1]:
+        appetite = params["coercion_early"] if era > params["coercion_era"][0] else 0.0
+    elif era > params["coercion_era"][2]:
         appetite = params["coercion_late"]
     onset = params["coercion_onset"] * appetite * leader["coercion_factor"]
     chance = params["coercion_persistence"] if leader["coercing"] > 0.0 else onset
@@ -294,19 +265,15 @@ def press_for_peace(world, params, shocks, i):
 
 @rule
 def launch_offensive(world, params, shocks, i):
-    """Gather for an offensive of a few months when strong and confident.
+    """Draw whether an offensive of a few months begins, if manning, support and belief allow it.
 
-    Reads: leader.belief, leader.offensive_months, belligerent.outside_support, belligerent.stock; params:
-        offensive_belief, offensive_chance, offensive_length, offensive_manning, offensive_support
-    Writes: offensive_months
-    Draws: offensive
     Source: E3 (tempo rule); assumption on the rate: one or two offensives a year when conditions allow
     """
     leader = world["leader"][i]
     if leader["offensive_months"] > 0:
         leader["offensive_months"] = leader["offensive_months"] - 1
         return
-    manned = world["belligerent"][i]["stock"][0] >= params["offensive_manning"]
+    manned = world["belligerent"][i]["stock"][MANPOWER] >= params["offensive_manning"]
     confident = leader["belief"] >= params["offensive_belief"][i]
     supplied = world["belligerent"][i]["outside_support"] >= params["offensive_support"][i]
     if manned and confident and supplied and shocks["offensive"][i] < params["offensive_chance"][i]:
@@ -315,21 +282,16 @@ def launch_offensive(world, params, shocks, i):
 
 @rule
 def set_tempo(world, params, shocks, i):
-    """Attack as hard as men and means allow, less when exhausted or when attacks bring nothing.
+    """Set the tempo of attacks from manning, strain and exhaustion, and from progress for Moscow.
 
-    What counts is ground gained for the effort made: a front that would yield is pressed again.
+    Progress is ground gained relative to tempo, so that an attack resumes where it would succeed.
 
-    Reads: factors.tempo, front.pace, leader.natural_tempo, leader.offensive_months, leader.tempo,
-        orders.tempo, belligerent.composite, belligerent.manpower, belligerent.strain; params: exhaustion_response,
-        manpower_norm, stall_pace, stall_response, stall_width, tempo_offensive, tempo_speed, tempo_start
-    Writes: natural_tempo, tempo
-    Draws: none
     Source: E3 (tempo rule); assumption of section 5.3 of the model: tempo falls with exhaustion and
         stalemate, as in Korea 1951-53
     """
     leader, side = world["leader"][i], world["belligerent"][i]
     manning = side["manpower"] / params["manpower_norm"][i]
-    target = params["tempo_start"][i] * clip(manning * math.sqrt(manning), 0.0, 1.1)
+    target = params["tempo_start"][i] * clip(manning * math.sqrt(manning), 0.0, params["tempo_manning_limit"])
     target = target * maximum(1.0 - side["strain"], 0.0)
     target = target * (1.0 - params["exhaustion_response"] * (1.0 - side["composite"]))
     if i == MOSCOW:
@@ -339,22 +301,17 @@ def set_tempo(world, params, shocks, i):
     natural = leader["natural_tempo"] + params["tempo_speed"] * (target - leader["natural_tempo"])
     if leader["offensive_months"] > 0:
         natural = params["tempo_offensive"][i]
-    leader["natural_tempo"] = clip(natural, 0.05, 1.0)
+    leader["natural_tempo"] = clip(natural, params["tempo_floor"], 1.0)
     order, factor = world["orders"][0]["tempo"][i], world["factors"][0]["tempo"][i]
-    leader["tempo"] = clip(apply_lever(leader["natural_tempo"], order, factor), 0.05, 1.0)
+    leader["tempo"] = clip(apply_lever(leader["natural_tempo"], order, factor), params["tempo_floor"], 1.0)
 
 
 @rule
 def order_mobilisation(world, params, shocks, i):
-    """Call up more men when the army runs short: Moscow if secure enough, Kyiv once, by draft age.
+    """Draw whether a short army mobilises: Moscow if legitimate enough, Kyiv once, by draft age.
 
-    An order to mobilise is obeyed in its first month; one that forbids it, for as long as it stands.
+    An order to mobilise acts in its first month; an order not to mobilise acts as long as it is set.
 
-    Reads: leader.legitimacy, leader.mobilisation_months, leader.mobilisation_order, leader.mobilisations,
-        orders.mobilisation, belligerent.manpower; params: manpower_norm, mobilisation_chance,
-        mobilisation_duration, mobilisation_legitimacy, mobilisation_manning
-    Writes: mobilisation_months, mobilisation_news, mobilisation_order, mobilisations
-    Draws: mobilisation
     Source: E4; precedent of September 2022; draft age debate of 2024-2025; the rates are an assumption
     """
     leader = world["leader"][i]

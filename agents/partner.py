@@ -1,4 +1,4 @@
-"""Russia's partners: trade, shells and troops, and the chance that one of them walks away."""
+"""Russia's partners: trade, arms and troops, and the chance that one of them withdraws."""
 
 from typing import ClassVar
 
@@ -11,17 +11,14 @@ from agents.records import record
 RECORD = record(
     ("inclination", "support it would give of its own accord; 1 is the level of 2025 [0-1.6]"),
     ("support", "support it gives, levers included; 1 is the level of 2025 [0-1.6]"),
-    ("withdrawn", "whether the partner has walked away [0-1]"),
+    ("withdrawn", "whether the partner has withdrawn [0-1]"),
 )
 
 
 @rule
 def begin(world, params, shocks, i):
-    """Start at the support of 2025.
+    """Set support to the level of 2025.
 
-    Reads: none
-    Writes: inclination, support
-    Draws: none
     Source: book-keeping: definition of the index
     """
     world["partner"][i]["inclination"] = 1.0
@@ -30,34 +27,31 @@ def begin(world, params, shocks, i):
 
 @rule
 def change_support(world, params, shocks, i):
-    """Support wanders around its usual level; rivals of the West lend a hand when Russia weakens.
+    """Update support, a random walk around its usual level; rivals of the West give more if Russia weakens.
 
-    A partner that has walked away keeps only a remnant of what it gave.
+    A partner that has withdrawn gives only a small part.
 
-    Reads: environment.rivalry, factors.partner_support, orders.partner_support, partner.inclination,
-        partner.withdrawn, belligerent.composite; params: opportunism, partner_return, partner_spread,
-        withdrawal, withdrawn_support
-    Writes: inclination, support, withdrawn
-    Draws: partner, withdrawal
     Source: E14; the process is an assumption; the essay's third-power opportunism (M73)
     """
     partner = world["partner"][i]
     if shocks["withdrawal"][i] < params["withdrawal"]:
         partner["withdrawn"] = 1.0
     usual = params["withdrawn_support"] if partner["withdrawn"] > 0.0 else 1.0
-    speed = params["partner_return"] * (5.0 if partner["withdrawn"] > 0.0 else 1.0)
+    speed = params["partner_return"] * (params["withdrawal_speed"] if partner["withdrawn"] > 0.0 else 1.0)
     weakness = 1.0 - world["belligerent"][RUSSIA]["composite"]
     stirring = params["opportunism"] * world["environment"][0]["rivalry"] * (1.0 - partner["withdrawn"])
     change = speed * (usual - partner["inclination"]) + stirring * weakness
-    spread = params["partner_spread"] * (1.0 + 10.0 * stirring)
+    spread = params["partner_spread"] * (1.0 + params["stirring_spread"] * stirring)
     moved = partner["inclination"] + change + spread * shocks["partner"][i]
-    partner["inclination"] = clip(moved, 0.0, 1.6)
+    partner["inclination"] = clip(moved, 0.0, params["partner_limit"])
     order, factor = world["orders"][0]["partner_support"][i], world["factors"][0]["partner_support"][i]
-    partner["support"] = clip(apply_lever(partner["inclination"], order, factor), 0.0, 1.6)
+    partner["support"] = clip(
+        apply_lever(partner["inclination"], order, factor), 0.0, params["partner_limit"]
+    )
 
 
 class Partner(Handle):
-    """A country that keeps Russia's war going."""
+    """A country that supports Russia."""
 
     kind: ClassVar[str] = "partner"
     names: ClassVar[tuple[str, ...]] = PARTNERS

@@ -7,16 +7,10 @@ from agents.jit import rule
 
 @rule
 def shift_support(world, params, shocks, i):
-    """War support sinks with the logarithm of felt casualties and with strain.
+    """Lower war support with the logarithm of felt casualties and with strain.
 
-    It reacts to the front, rallies under foreign pressure, and never falls below a floor.
+    It also reacts to the front, rallies under foreign pressure, and has a floor.
 
-    Reads: environment.infrastructure, front.pace, leader.coercing, leader.mobilisation_news, leader.stance,
-        belligerent.rally, belligerent.strain, belligerent.support, belligerent.toll; params: casualty_sensitivity,
-        front_sensitivity, grid_sensitivity, infrastructure_norm, mobilisation_shock, propaganda_gain,
-        rally_under_pressure, strain_sensitivity, support_floor, support_norm, support_speed, support_spread
-    Writes: rally, support
-    Draws: support
     Source: E15; Mueller 1973, Gartner and Segura 1998; slope checked against KIIS 2023-2025; floor after
         section 5.3 of the model
     """
@@ -26,12 +20,15 @@ def shift_support(world, params, shocks, i):
     target = params["support_norm"][i] - weariness - params["strain_sensitivity"][i] * side["strain"]
     if i == UKRAINE:
         damage = params["infrastructure_norm"][i] - world["environment"][0]["infrastructure"][i]
-        target = target - params["front_sensitivity"][i] * clip(pace, -0.5, 3.0)
+        target = target - params["front_sensitivity"][i] * clip(
+            pace, params["mood_pace"][0], params["mood_pace"][1]
+        )
         target = target - params["grid_sensitivity"] * damage
-    elif pace < -0.7:
+    elif pace < params["slowdown_noticed"]:
         target = target - params["front_sensitivity"][RUSSIA]
     pressed = world["leader"][WASHINGTON]["coercing"] if i == UKRAINE else 0.0
-    side["rally"] = side["rally"] + 0.1 * (params["rally_under_pressure"] * pressed - side["rally"])
+    rallying = params["rally_under_pressure"] * pressed - side["rally"]
+    side["rally"] = side["rally"] + params["rally_speed"] * rallying
     target = target + side["rally"]
     if world["leader"][i]["stance"] == PROPAGANDA:
         target = target + params["propaganda_gain"]

@@ -1,4 +1,4 @@
-"""How the state of a kind is declared: every field says what it is and in which unit."""
+"""Declaration of the state of a kind: every field has a meaning and a unit."""
 
 from typing import Any
 

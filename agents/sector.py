@@ -1,7 +1,7 @@
 """Front sectors: fortification, deployed strength, losses, advance.
 
-Both armies spread over six sectors. Losses follow the opponent's fires and one's own exposure rather
-than the opponent's numbers; ground follows the effective force ratio.
+Both armies are distributed over the sectors. Losses follow the opponent's fires and one's own exposure
+rather than the opponent's numbers; the advance follows the effective force ratio.
 """
 
 import math
@@ -27,12 +27,8 @@ RECORD = record(
 
 @rule
 def begin(world, params, shocks, i):
-    """Man and fortify the sector as it stood when the run begins.
+    """Set area, fortification and shares of both armies to the reference date.
 
-    Reads: sector.usual_advance; params: advance_norm, force_ratio_elasticity, fortification, occupied_area,
-        sector_area_weight, sector_deployment
-    Writes: advance_booked, fortification, occupied_area, share, usual_advance
-    Draws: none
     Source: book-keeping: the reference state in the parameter table
     """
     sector = world["sector"][i]
@@ -47,15 +43,11 @@ def begin(world, params, shocks, i):
 
 @rule
 def claim_troops(world, params, shocks, i):
-    """Russia shifts weight to where it advances faster than usual; Ukraine follows with a delay.
+    """Shift Russian troops to where they advance faster than usual; Ukraine follows with a delay.
 
-    Last month's advance is held against what this month usually brings: seasons differ by the same ratio in
-    all sectors, which rationing nearly cancels.
+    Last month's advance is compared with the usual one of this month: seasons differ by the same ratio in
+    all sectors, which normalisation nearly cancels.
 
-    Reads: environment.season, sector.advance_booked, sector.share, sector.usual_advance; params:
-        redeployment, redeployment_follow, sector_deployment
-    Writes: claim
-    Draws: redeployment
     Source: assumption; reinforcement of success is Soviet and Russian operational doctrine
     """
     sector = world["sector"][i]
@@ -64,17 +56,14 @@ def claim_troops(world, params, shocks, i):
     success = clip(sector["advance_booked"] / expected, 0.0, 2.0) - 1.0 + shocks["redeployment"][i]
     drift = params["redeployment"] * (usual * success + usual - sector["share"][RUSSIA])
     follow = params["redeployment_follow"] * (sector["share"][RUSSIA] - sector["share"][UKRAINE])
-    sector["claim"][RUSSIA] = maximum(sector["share"][RUSSIA] + drift, 0.2 * usual)
-    sector["claim"][UKRAINE] = maximum(sector["share"][UKRAINE] + follow, 0.2 * usual)
+    sector["claim"][RUSSIA] = maximum(sector["share"][RUSSIA] + drift, params["least_deployment"] * usual)
+    sector["claim"][UKRAINE] = maximum(sector["share"][UKRAINE] + follow, params["least_deployment"] * usual)
 
 
 @rule
 def deploy_troops(world, params, shocks, i):
-    """Ration each army over the sectors' claims, so that its shares sum to one.
+    """Normalise the sectors' claims, so that each army's shares sum to one.
 
-    Reads: sector.claim
-    Writes: share
-    Draws: none
     Source: book-keeping
     """
     for side in range(2):
@@ -86,34 +75,25 @@ def deploy_troops(world, params, shocks, i):
 
 @rule
 def fortify(world, params, shocks, i):
-    """A quiet front digs in; a hard-pressed one is worn down.
+    """Raise fortification at low Russian tempo and lower it at high tempo.
 
-    Reads: leader.tempo, sector.fortification; params: dig_in, fortification, fortify_rate, tempo_norm
-    Writes: fortification
-    Draws: none
     Source: assumption; Biddle 2004 on depth and preparation
     """
     sector = world["sector"][i]
     pressure = world["leader"][RUSSIA]["tempo"] / params["tempo_norm"]
     target = params["fortification"][i] * (1.0 + params["dig_in"] * (1.0 - pressure))
     moved = sector["fortification"] + params["fortify_rate"] * (target - sector["fortification"])
-    sector["fortification"] = maximum(moved, 0.5)
+    sector["fortification"] = maximum(moved, params["fortification_floor"])
 
 
 @rule
 def contest(world, params, shocks, i):
-    """Book this month's advance from the effective force ratio.
+    """Compute this month's advance from the effective force ratio.
 
-    The attacker, whoever it is, faces fortification and the kill zone; a Ukrainian army below the
-    coherent-line threshold gives way faster than in proportion.
+    The attacker on either side faces fortification and the kill zone; a Ukrainian army below the
+    coherent-line threshold loses ground more than in proportion.
 
-    Reads: course.fighting, environment.season, front.kill_zone, front.luck, leader.tempo, belligerent.fires,
-        belligerent.manpower, sector.fortification, sector.occupied_area, sector.share; params: advance_norm,
-        coherent_line, force_ratio_elasticity, manpower_norm, rout_slope, sector_area_weight, tempo_norm,
-        tempo_start, ukrainian_offence
-    Writes: advance_booked, force_ratio
-    Draws: none
-    Source: E2-E3; Lanchester 1916, Dupuy 1979, Biddle 2004; Ukraine's counter-attack mended to face
+    Source: E2-E3; Lanchester 1916, Dupuy 1979, Biddle 2004; Ukraine's counter-attack faces
         fortification as Russia's does
     """
     sector, russia, ukraine = world["sector"][i], world["belligerent"][RUSSIA], world["belligerent"][UKRAINE]
@@ -138,13 +118,8 @@ def contest(world, params, shocks, i):
 
 @rule
 def compute_casualties(world, params, shocks, i):
-    """Book casualties: the opponent's fires on one's own exposure, more when attacking, few in a lull.
+    """Compute casualties from the opponent's fires and own exposure; attacks raise them, a lull lowers them.
 
-    Reads: course.fighting, front.casualty_luck, leader.tempo, belligerent.exposure, belligerent.lethality,
-        sector.share; params: attack_cost, casualties, defender_base, lull_depth, lull_tempo, tempo_norm,
-        tempo_start
-    Writes: casualties
-    Draws: none
     Source: E1; Lanchester 1916, Deitchman 1962, Turchin 2023; fires cause 70-80 % of casualties
     """
     sector = world["sector"][i]
@@ -166,11 +141,8 @@ def compute_casualties(world, params, shocks, i):
 
 @rule
 def hold_ground(world, params, shocks, i):
-    """Move the sector's line by what the front as a whole could cover.
+    """Add the sector's advance, within the limit of the front as a whole, to its occupied area.
 
-    Reads: front.speed_limit, sector.advance_booked, sector.occupied_area
-    Writes: occupied_area
-    Draws: none
     Source: book-keeping
     """
     sector = world["sector"][i]

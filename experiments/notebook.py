@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from experiments.analysis import branches
 from experiments.analysis import compare as comparisons
 from experiments.analysis import forecast as forecasts
 from experiments.analysis import sensitivity as analysis
 from experiments.analysis import sweep as sweeps
 from experiments.analysis import why as causes
 from experiments.analysis.axes import axis_of
+from experiments.analysis.branches import TracedRun
+from experiments.analysis.counterfactuals import Removal
+from experiments.rendering import figures as drawing
 from experiments.rendering import narrative
-from experiments.rendering.render import OF_A_BATCH, makers, numbers_in
 from experiments.results import run_id as identity
-from experiments.running import batches, trace
 from experiments.results.provenance import records_call
+from experiments.running import batches, trace
+from experiments.running.options import RunOptions
+from experiments.running.study import run as study_run
 from experiments.scenarios import library
 from model.scenario import Scenario
 from model.war_model import WarModel
@@ -42,14 +45,11 @@ class Result:
     ----------
     tables
         Rows of each table, or the file that holds them, by name.
-    figures
-        Where its figures are made, as ``module:NAMES``.
     folder
         Results folder, if the experiment has one.
     """
 
     tables: Mapping[str, Rows | Path]
-    figures: str
     folder: Path | None = None
 
     def __getattr__(self, name: str) -> pd.DataFrame:
@@ -76,22 +76,18 @@ class Result:
         ValueError
             If there is no such figure; names those there are.
         """
-        known = makers(self.figures)
-        if name not in known:
-            raise ValueError(f"there is no figure '{name}'; there are {', '.join(known)}")
-        table = self.tables[name]
-        made: Figure = known[name](numbers_in(table) if isinstance(table, Path) else table)
-        return made
+        assert self.folder is not None
+        return drawing.figure(self.folder, name)
 
 
-def _in_folder(folder: Path, figures: str) -> Result:
+def _in_folder(folder: Path) -> Result:
     """Result whose tables are the CSV files of a folder."""
-    return Result({path.stem: path for path in sorted(folder.glob("*.csv"))}, figures, folder)
+    return Result({path.stem: path for path in sorted(folder.glob("*.csv"))}, folder)
 
 
-def _with_path(options: dict[str, Any]) -> dict[str, Any]:
-    """Options in which ``out`` may have been given as text."""
-    return options | {"out": Path(options["out"])} if options.get("out") is not None else options
+def _options(given: dict[str, Any]) -> RunOptions:
+    """Options of a study; ``out`` may be given as text."""
+    return RunOptions(**(given | {"out": Path(given["out"])} if given.get("out") is not None else given))
 
 
 def scenario(
@@ -150,8 +146,9 @@ def batch(name: Named = "baseline", runs: int | None = None, seed: int = 42, **o
 
     ``options`` are those of ``batches.batch``: ``out``, ``precision``, ``threads``, ``dask``.
     """
-    done = batches.batch(scenario(name), runs, seed, **_with_path(options))
-    return _in_folder(done.folder, OF_A_BATCH)
+    precision = options.pop("precision", None)
+    done = batches.batch(scenario(name), runs, seed, precision=precision, options=_options(options))
+    return _in_folder(done.folder)
 
 
 @records_call
@@ -160,8 +157,8 @@ def compare(*names: Named, runs: int | None = None, seed: int = 42, **options: A
 
     ``options`` are those of ``comparison.compare``: ``out``, ``threads``.
     """
-    done = comparisons.compare([scenario(name) for name in names], runs, seed, **_with_path(options))
-    return _in_folder(done.folder, comparisons.FIGURES)
+    done = comparisons.compare([scenario(name) for name in names], runs, seed, _options(options))
+    return _in_folder(done.folder)
 
 
 @records_call
@@ -180,10 +177,10 @@ def sweep(
     ``comparison.sweep``: ``out``, ``threads``, ``dask``.
     """
     axes = [axis_of(text) for text in vary]
-    done = sweeps.sweep(
-        sweeps.Question(scenario(name), axes, design, points, runs, seed), **_with_path(options)
-    )
-    return _in_folder(done.folder, sweeps.figures_of(axes))
+    study = sweeps.SweepStudy(scenario(name), axes, design, points, runs, seed)
+    done = study_run(study, _options(options))
+    assert done.folder is not None
+    return _in_folder(done.folder)
 
 
 @records_call
@@ -192,11 +189,12 @@ def sensitivity(
 ) -> Result:
     """Which assumptions matter: ``morris``, ``sobol``, ``variance``, ``tornado``.
 
-    ``asked`` is what ``analysis.Question`` takes: ``method``, ``points``, ``runs``, ``only`` and more.
+    ``asked`` is what ``SensitivityStudy`` takes: ``method``, ``points``, ``runs``, ``only`` and more.
     """
-    question = analysis.Question(scenario(name), **asked)
-    done = analysis.sensitivity(question, None if out is None else Path(out), threads)
-    return _in_folder(done.folder, f"experiments.rendering.sensitivity_figures:OF_{question.method.upper()}")
+    study = analysis.SensitivityStudy(scenario(name), **asked)
+    done = study_run(study, RunOptions(None if out is None else Path(out), threads=threads))
+    assert done.folder is not None
+    return _in_folder(done.folder)
 
 
 @records_call
@@ -207,22 +205,17 @@ def forecast(
     folder: Path | None = None,
 ) -> Result:
     """The odds of one war from a month, or from every month it lived: table ``forecast``."""
-    war = branches.play(*identity.find(run_id, folder))
-    forecasts.check(war.scenario.horizon, month, None, futures)
-    months = range(war.ending_month + 1) if month is None else range(month, month + 1)
-    made = forecasts.forecast(war, months, futures)
-    return Result({"forecast": forecasts.table(made)}, "experiments.rendering.forecast_figures:OF_A_FORECAST")
+    span = None if month is None else (month, month)
+    study = forecasts.ForecastStudy(identity.find(run_id, folder), span, futures)
+    return Result(study_run(study).tables)
 
 
 @records_call
 def why(run_id: str, futures: int = causes.DEFAULT_FUTURES, folder: Path | None = None) -> Result:
     """But-for causes of one war's ending: table ``causes``."""
-    war = branches.play(*identity.find(run_id, folder))
-    found = causes.why(war, futures)
+    study = causes.WhyStudy(identity.find(run_id, folder), futures, _in_words)
+    return Result(study_run(study).tables)
 
-    def removed(removal: Any) -> str:
-        return narrative.clause(removal.kind, removal.facts, war.scenario.date(removal.month), "en")
 
-    return Result(
-        {"causes": causes.table(war, found, removed)}, "experiments.rendering.forecast_figures:OF_CAUSES"
-    )
+def _in_words(traced: TracedRun, removal: Removal) -> str:
+    return narrative.clause(removal.kind, removal.facts, traced.scenario.date(removal.month), "en")

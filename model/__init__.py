@@ -1,1 +1,1 @@
-"""What the world is, and in which order a month happens."""
+"""The model: state, schedule, parameters, scenarios, and the two engines that run it."""

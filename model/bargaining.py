@@ -25,6 +25,9 @@ from model.terms import consent_of_kyiv, credibility_of, ordered_guarantee
 
 GUARANTORS: Final = (UNITED_STATES, UNITED_KINGDOM, FRANCE, GERMANY)
 
+# The parties that must ratify: Moscow, Kyiv and the West.
+PARTIES: Final = ("moscow", "kyiv", "west")
+
 UNSIGNED, AGREED, FORCED_ON_UKRAINE, FORCED_ON_RUSSIA = range(4)
 
 RECORD = record(
@@ -61,11 +64,8 @@ RECORD = record(
 
 @rule
 def hold_talks(world, params, shocks, i):
-    """Talks are held whenever a belligerent wants to be seen talking; they bind no one.
+    """Hold talks whenever a belligerent adjusts or talks for the public; they are not binding.
 
-    Reads: bargaining.talks, bargaining.talks_total, course.settled, leader.stance
-    Writes: talks, talks_total
-    Draws: none
     Source: the essay's M45; the rule is an assumption
     """
     bargain = world["bargaining"][i]
@@ -82,19 +82,11 @@ def hold_talks(world, params, shocks, i):
 
 @rule
 def seek_agreement(world, params, shocks, i):
-    """Sign when all parties adjust within the same window, and each can carry it at home.
+    """Draw whether all parties sign: each must adjust within the same window and ratify at home.
 
     The West counts as one party with two blocs: either can adjust for it, but a European force needs
-    Europe and a hard guarantee both; a deal that Europe does not back lacks the allies' consent.
+    Europe and a hard guarantee needs both. Without Europe the allies may withhold consent.
 
-    Reads: donor.willingness, bargaining.ratification, bargaining.terms, course.over, course.settled,
-        factors.guarantee, leader.legitimacy, leader.months_since_adjust, lock.shift, orders.guarantee;
-        params: accept_concession, accept_freeze, accept_guarded_plan, accept_russian_plan, adjust_window,
-        ally_consent, constitutional_ratification, credibility, guarantor_willingness, parties_needed,
-        ratification_legitimacy, ratification_spread, ratification_weak_leader, ratification_weak_west,
-        sign_chance
-    Writes: ratification, sign_chance, signed, signed_credibility
-    Draws: agreement
     Source: E27, E30; Putnam 1988; section 5.1 of the model (two western blocs)
     """
     bargain = world["bargaining"][i]
@@ -124,9 +116,11 @@ def seek_agreement(world, params, shocks, i):
     bargain["ratification"][1] = consent_of_kyiv(
         world, params, bargain["terms"][0], bargain["terms"][1], strength
     )
-    bargain["ratification"][2] = 1.0 if able >= 3 else params["ratification_weak_west"]
+    bargain["ratification"][2] = (
+        1.0 if able >= params["guarantors_needed"] else params["ratification_weak_west"]
+    )
     chance = params["sign_chance"]
-    for party in range(3):
+    for party in range(len(PARTIES)):
         chance = chance * bargain["ratification"][party]
     if europe == 0.0 and not opened:
         chance = chance * params["ally_consent"]
@@ -138,19 +132,11 @@ def seek_agreement(world, params, shocks, i):
 
 @rule
 def force_settlement(world, params, shocks, i):
-    """Falling aid or coercion may force a bad peace on Ukraine, lost partners or strain one on Russia.
+    """Draw whether a settlement is forced: on Ukraine by loss of aid or coercion, on Russia by strain.
 
-    The other side must also prefer it to waiting. A settlement that the parties would sign out of
-    exhaustion this month gives way to one that is forced.
+    The other side must also prefer it to waiting. It replaces a settlement that the parties would sign
+    out of exhaustion in the same month.
 
-    Reads: bargaining.acceptance, bargaining.forced_hazard, bargaining.signed, bargaining.value,
-        course.over, course.settled, leader.audience_cost, leader.belief, leader.coercing,
-        leader.fighting_value, belligerent.composite, belligerent.months_strained, belligerent.outside_support;
-        params: aid_threshold, aid_threshold_spread, bad_terms_value, coercion_weight, exhaustion_margin,
-        exhaustion_threshold, forced_rate, patience, patience_belief, stance_temperature, strain_patience,
-        winner_bonus
-    Writes: acceptance, forced_hazard, signed
-    Draws: force
     Source: E29 and its mirror rule; the form is an assumption; the essay's M69-M70
     """
     bargain = world["bargaining"][i]
@@ -166,17 +152,28 @@ def force_settlement(world, params, shocks, i):
     pressure = unit_interval(logistic(shortfall / params["aid_threshold_spread"]) + coerced)
     patience = params["patience"] if moscow["belief"] > params["patience_belief"] else 0.0
     bad = params["bad_terms_value"]
-    yielding = logistic((bad[UKRAINE] + coerced - loss_of_yielding(kyiv)) / heat)
-    taking = bargain["value"][0] + params["winner_bonus"] - 0.25 * moscow["audience_cost"] - patience
+    yielding = logistic((bad[UKRAINE] + coerced - loss_of_yielding(params, kyiv)) / heat)
+    taking = (
+        bargain["value"][0]
+        + params["winner_bonus"]
+        - params["forced_audience_weight"] * moscow["audience_cost"]
+        - patience
+    )
     taking = logistic((taking - moscow["fighting_value"]) / heat)
     bargain["acceptance"][UKRAINE] = yielding * taking
     bargain["forced_hazard"][UKRAINE] = params["forced_rate"] * pressure * yielding * taking
     if world["belligerent"][RUSSIA]["months_strained"] >= params["strain_patience"]:
-        yielding = logistic((bad[RUSSIA] - loss_of_yielding(moscow)) / heat)
-        taking = bargain["value"][1] + params["winner_bonus"] - 0.25 * kyiv["audience_cost"]
+        yielding = logistic((bad[RUSSIA] - loss_of_yielding(params, moscow)) / heat)
+        taking = (
+            bargain["value"][1]
+            + params["winner_bonus"]
+            - params["forced_audience_weight"] * kyiv["audience_cost"]
+        )
         taking = logistic((taking - kyiv["fighting_value"]) / heat)
         bargain["acceptance"][RUSSIA] = yielding * taking
-        bargain["forced_hazard"][RUSSIA] = 0.5 * params["forced_rate"] * yielding * taking
+        bargain["forced_hazard"][RUSSIA] = (
+            params["forced_on_russia"] * params["forced_rate"] * yielding * taking
+        )
     if bargain["signed"] != UNSIGNED and not is_exhausted(world, params):
         return
     on_ukraine = shocks["force"][UKRAINE] < bargain["forced_hazard"][UKRAINE]
@@ -198,6 +195,6 @@ def is_exhausted(world, params):
 
 
 @rule
-def loss_of_yielding(leader):
+def loss_of_yielding(params, leader):
     """What a leader gives up by yielding: half the audience cost, and the value of going on."""
-    return 0.5 * leader["audience_cost"] + leader["fighting_value"]
+    return params["yielding_audience_weight"] * leader["audience_cost"] + leader["fighting_value"]

@@ -5,6 +5,7 @@ from typing import Final
 from agents.entities import (
     KYIV,
     LIMITED_INTERVENTION,
+    MANPOWER,
     NUCLEAR_USE,
     OPEN_EXCHANGE,
     RUSSIA,
@@ -81,11 +82,8 @@ RECORD = record(
 
 @rule
 def begin(world, params, shocks, i):
-    """The war is on.
+    """Start with fighting under way.
 
-    Reads: none
-    Writes: fighting
-    Draws: none
     Source: book-keeping
     """
     world["course"][i]["fighting"] = 1.0
@@ -93,11 +91,8 @@ def begin(world, params, shocks, i):
 
 @rule
 def cease_or_fire(world, params, shocks, i):
-    """Fighting goes on unless a settlement holds, the run is over, or a truce is ordered.
+    """Continue fighting unless a settlement holds, the run is over, or a truce is ordered.
 
-    Reads: course.over, course.settled, course.truce_months, orders.truce
-    Writes: fighting, truce_months
-    Draws: none
     Source: book-keeping; the truce without a deal is the essay's M59
     """
     course = world["course"][i]
@@ -110,13 +105,8 @@ def cease_or_fire(world, params, shocks, i):
 
 @rule
 def break_down(world, params, shocks, i):
-    """A side breaks when its stocks are near exhaustion, its army is a shadow, or the front has gone.
+    """Draw whether a side breaks: stocks near exhaustion, army below its breaking point, or front lost.
 
-    Reads: course.exhaustion_hazard, course.settled, front.gained, belligerent.composite, belligerent.stock;
-        params: broken_manning, broken_rate, collapse_area, exhaustion_margin, exhaustion_rate,
-        exhaustion_spread, exhaustion_threshold
-    Writes: exhausted, exhaustion_hazard
-    Draws: exhaustion
     Source: E36; Powell on manning and combat effectiveness; the hazard is an assumption
     """
     course = world["course"][i]
@@ -126,7 +116,7 @@ def break_down(world, params, shocks, i):
         reserves = world["belligerent"][side]
         shortfall = line - reserves["composite"]
         hazard = params["exhaustion_rate"] * logistic(shortfall / params["exhaustion_spread"])
-        if reserves["stock"][0] < params["broken_manning"][side]:
+        if reserves["stock"][MANPOWER] < params["broken_manning"][side]:
             hazard = maximum(hazard, params["broken_rate"])
         if side == UKRAINE and world["front"][0]["gained"] > params["collapse_area"]:
             hazard = 1.0
@@ -137,12 +127,8 @@ def break_down(world, params, shocks, i):
 
 @rule
 def freeze(world, params, shocks, i):
-    """Count the months in which little is fired and the line stands still.
+    """Count the months of low intensity without movement of the line.
 
-    Reads: course.frozen_months, course.settled, front.monthly_advance, belligerent.casualties; params:
-        casualties, frozen_advance, frozen_intensity
-    Writes: frozen_months
-    Draws: none
     Source: section 4.1 of the model (FRZ); the thresholds are an assumption
     """
     course = world["course"][i]
@@ -155,23 +141,27 @@ def freeze(world, params, shocks, i):
 
 
 @rule
-def escalation_ending(rung, months_intervening, nato_deaths):
+def escalation_ending(params, rung, months_intervening, nato_deaths):
     """Ending by escalation, or none: nuclear use before open war before a sustained intervention."""
     if rung >= NUCLEAR_USE:
         return NUCLEAR_ENDING
     if rung >= OPEN_EXCHANGE:
         return DIRECT_WAR
-    if rung >= LIMITED_INTERVENTION and months_intervening >= 3 and nato_deaths > 0:
+    if (
+        rung >= LIMITED_INTERVENTION
+        and months_intervening >= params["intervention_length"]
+        and nato_deaths > 0
+    ):
         return INTERVENTION
     return NO_ENDING
 
 
 @rule
-def exhaustion_ending(russia_broke, ukraine_broke, russian_composite, ukrainian_composite, coin):
-    """Ending by exhaustion, or none: if both break, the weaker side; within .005, a coin decides."""
+def exhaustion_ending(params, russia_broke, ukraine_broke, russian_composite, ukrainian_composite, coin):
+    """Ending by exhaustion, or none: if both break, the weaker side; if these are close, a coin decides."""
     if russia_broke > 0.0 and ukraine_broke > 0.0:
-        if abs(russian_composite - ukrainian_composite) <= 0.005:
-            return RUSSIAN_EXHAUSTION if coin < 0.5 else UKRAINIAN_EXHAUSTION
+        if abs(russian_composite - ukrainian_composite) <= params["coin_margin"]:
+            return RUSSIAN_EXHAUSTION if coin < 1.0 / 2.0 else UKRAINIAN_EXHAUSTION
         weaker = russian_composite < ukrainian_composite
         return RUSSIAN_EXHAUSTION if weaker else UKRAINIAN_EXHAUSTION
     if russia_broke > 0.0:
@@ -183,7 +173,7 @@ def exhaustion_ending(russia_broke, ukraine_broke, russian_composite, ukrainian_
 
 @rule
 def signature_ending(world, params):
-    """What a signature amounts to: a settlement all can afford, one forced from outside, or exhaustion.
+    """Ending by signature, or none: affordable loss, a forced settlement, or exhaustion.
 
     A settlement counts as affordable loss only without recent coercion, with aid at its threshold or
     above, and with both sides able to go on. With reason enough on both sides it is forced on the one whose
@@ -231,17 +221,8 @@ def first_by_precedence(escalated, exhausted, signed, frozen, last_month):
 
 @rule
 def label_ending(world, params, shocks, i):
-    """Label the run by its first ending; a settlement is watched on for relapse, all else is final.
+    """Label the run by its first ending; after a settlement the run continues, because it may relapse.
 
-    Reads: bargaining.acceptance, bargaining.relapse, bargaining.signed, course.ending, course.exhausted,
-        course.frozen_months, course.horizon, course.relapse_month, course.second_ending, course.settled,
-        environment.month, escalation.intervention_months, escalation.nato_deaths, escalation.rung,
-        front.gained, leader.legitimacy, leader.months_since_coercion, belligerent.composite,
-        belligerent.outside_support; params: aid_threshold, coercion_memory, collapse_area, exhaustion_margin,
-        exhaustion_threshold, fracture_chance, fracture_legitimacy, frozen_length, partner_floor
-    Writes: agreed, ending, ending_month, fractured, mutual, over, relapse_month, relapsed, second_ending,
-        second_month, settled
-    Draws: coin, fracture
     Source: book-keeping; sections 4.1-4.3 of the model
     """
     course, escalation = world["course"][i], world["escalation"][0]
@@ -258,10 +239,17 @@ def label_ending(world, params, shocks, i):
     russian = world["belligerent"][RUSSIA]["composite"]
     ukrainian = world["belligerent"][UKRAINE]["composite"]
     broke = exhaustion_ending(
-        course["exhausted"][RUSSIA], course["exhausted"][UKRAINE], russian, ukrainian, shocks["coin"][0]
+        params,
+        course["exhausted"][RUSSIA],
+        course["exhausted"][UKRAINE],
+        russian,
+        ukrainian,
+        shocks["coin"][0],
     )
     ending = first_by_precedence(
-        escalation_ending(escalation["rung"], escalation["intervention_months"], escalation["nato_deaths"]),
+        escalation_ending(
+            params, escalation["rung"], escalation["intervention_months"], escalation["nato_deaths"]
+        ),
         broke,
         signature_ending(world, params),
         course["frozen_months"] >= params["frozen_length"],
@@ -288,7 +276,7 @@ def label_ending(world, params, shocks, i):
 
 @rule
 def fractures(world, params, shocks):
-    """Whether a collapsed Ukraine splits or capitulates: surely when the front is gone, else by chance.
+    """Whether a collapsed Ukraine splits or capitulates: certain when the front is lost, else by chance.
 
     The essay's M78; a discredited government makes it more likely.
     """

@@ -1,6 +1,6 @@
-"""What no one in the model commands: the calendar, oil, sanctions' bite, rivalry, infrastructure."""
+"""The environment: calendar, oil price, effect of sanctions, great-power rivalry, infrastructure."""
 
-from agents.entities import CHINA, FATAL_INCIDENT, INDIA
+from agents.entities import CHINA, FATAL_INCIDENT, INDIA, MONTHS_PER_YEAR
 from agents.formulas import apply_lever, clip, unit_interval
 from agents.jit import rule
 from agents.records import record
@@ -26,13 +26,8 @@ RECORD = record(
 
 @rule
 def begin(world, params, shocks, i):
-    """Set the scene of the month before the first.
+    """Set the environment of the month before the first.
 
-    Reads: environment.sanctions_pressure; params: hedging, import_premium_slope, infrastructure_norm,
-        oil_start, rivalry, sanctions
-    Writes: hedging, import_premium, infrastructure, mediation, oil_market, oil_price, rivalry,
-        rivalry_drift, sanctions_pressure, season
-    Draws: none
     Source: book-keeping: the reference state in the parameter table
     """
     environment = world["environment"][i]
@@ -52,18 +47,14 @@ def begin(world, params, shocks, i):
 
 @rule
 def turn_calendar(world, params, shocks, i):
-    """Begin a month: date, season, the EU loan's calendar, mediators.
+    """Advance the calendar: date, season, EU loan, mediation.
 
-    Reads: environment.calendar_month, environment.era, environment.month, factors.mediation,
-        orders.mediation; params: loan_first, loan_last, season
-    Writes: calendar_month, era, loan_active, loan_over, mediation, month, season
-    Draws: none
     Source: E3 (season, smoothed from DeepState and ISW 2024-2025); European Council, 19 December 2025
     """
     environment = world["environment"][i]
     environment["month"] = environment["month"] + 1
     environment["era"] = environment["era"] + 1
-    environment["calendar_month"] = (environment["era"] - 1) % 12 + 1
+    environment["calendar_month"] = (environment["era"] - 1) % MONTHS_PER_YEAR + 1
     environment["season"] = params["season"][environment["calendar_month"] - 1]
     era = environment["era"]
     environment["loan_active"] = 1.0 if params["loan_first"] <= era <= params["loan_last"] else 0.0
@@ -75,13 +66,8 @@ def turn_calendar(world, params, shocks, i):
 
 @rule
 def hedge_sanctions(world, params, shocks, i):
-    """Russia learns to circumvent sanctions through partners, as far as these play along today.
+    """Increase circumvention of sanctions, which counts as far as partners trade at present.
 
-    Reads: environment.hedging, environment.sanctions_pressure, factors.sanctions, orders.sanctions,
-        partner.support; params: china_trade_share, hedging_limit, hedging_speed, import_premium_slope,
-        sanctions
-    Writes: hedging, import_premium, sanctions_pressure
-    Draws: none
     Source: E9, with section 5.5 of the model (partners act through trade): what was learnt counts only
         with a partner that still trades; BOFIT on prices of sanctioned goods, 2021-24
     """
@@ -101,18 +87,15 @@ def hedge_sanctions(world, params, shocks, i):
 
 @rule
 def trade_oil(world, params, shocks, i):
-    """The price of Urals crude returns slowly to a mean that sanctions depress.
+    """Update the price of Urals crude, which returns slowly to a mean that sanctions lower.
 
-    Reads: environment.oil_market, environment.sanctions_pressure, factors.oil_price, orders.oil_price;
-        params: oil_mean, oil_memory, oil_spread, sanctions_discount
-    Writes: oil_market, oil_price
-    Draws: oil
     Source: E7, E9; the process is an assumption; prices of December 2025 from Moscow Times and Argus
     """
     environment = world["environment"][i]
     mean = params["oil_mean"] - params["sanctions_discount"] * environment["sanctions_pressure"]
     moved = mean + params["oil_memory"] * (environment["oil_market"] - mean)
-    environment["oil_market"] = clip(moved + params["oil_spread"] * shocks["oil"][0], 10.0, 200.0)
+    moved = moved + params["oil_spread"] * shocks["oil"][0]
+    environment["oil_market"] = clip(moved, params["oil_bounds"][0], params["oil_bounds"][1])
     environment["oil_price"] = apply_lever(
         environment["oil_market"], world["orders"][0]["oil_price"], world["factors"][0]["oil_price"]
     )
@@ -120,17 +103,15 @@ def trade_oil(world, params, shocks, i):
 
 @rule
 def drift_rivalry(world, params, shocks, i):
-    """Great-power rivalry wanders, and grows when blood is shed between Russia and NATO.
+    """Update great-power rivalry, a random walk that rises after fatal incidents.
 
-    Reads: environment.rivalry_drift, escalation.rung, factors.rivalry, orders.rivalry; params: rivalry,
-        rivalry_heat, rivalry_spread
-    Writes: rivalry, rivalry_drift
-    Draws: rivalry
     Source: E31, E33 (rivalry index); the process is an assumption
     """
     environment = world["environment"][i]
     heat = params["rivalry_heat"] if world["escalation"][0]["rung"] >= FATAL_INCIDENT else 0.0
-    moved = environment["rivalry_drift"] + 0.05 * (params["rivalry"] - environment["rivalry_drift"])
+    moved = environment["rivalry_drift"] + params["rivalry_return"] * (
+        params["rivalry"] - environment["rivalry_drift"]
+    )
     moved = moved + heat + params["rivalry_spread"] * shocks["rivalry"][0]
     environment["rivalry_drift"] = unit_interval(moved)
     environment["rivalry"] = unit_interval(
@@ -140,12 +121,8 @@ def drift_rivalry(world, params, shocks, i):
 
 @rule
 def strike_infrastructure(world, params, shocks, i):
-    """Deep strikes wear down the Ukrainian grid and Russian refineries; repair crews work against it.
+    """Damage the Ukrainian grid and Russian refineries by deep strikes, and repair them.
 
-    Reads: environment.infrastructure, belligerent.air_defence, belligerent.strikes; params: repair,
-        strike_damage, strikes
-    Writes: infrastructure
-    Draws: none
     Source: E6; damage is set so that the level of December 2025 is the steady state of its strike rates
     """
     environment = world["environment"][i]
@@ -155,5 +132,5 @@ def strike_infrastructure(world, params, shocks, i):
         healed = params["repair"][side] * (1.0 - environment["infrastructure"][side])
         damage = params["strike_damage"][side] * raids * leaked
         environment["infrastructure"][side] = clip(
-            environment["infrastructure"][side] + healed - damage, 0.05, 1.0
+            environment["infrastructure"][side] + healed - damage, params["infrastructure_floor"], 1.0
         )

@@ -1,4 +1,4 @@
-"""The ladder between proxy war and open war: incidents, interventions, nuclear use."""
+"""The escalation ladder from proxy war to nuclear use: incidents, interventions, exchanges of fire."""
 
 import math
 
@@ -17,7 +17,7 @@ from agents.entities import (
     THEATRES,
     UKRAINE,
 )
-from agents.formulas import clip, is_set, maximum
+from agents.formulas import clip, is_set, maximum, poisson
 from agents.jit import rule
 from agents.records import record
 
@@ -41,11 +41,8 @@ RECORD = record(
 
 @rule
 def begin(world, params, shocks, i):
-    """Start from the exchange of deep strikes that marks the end of 2025.
+    """Start on the rung of deep strikes, that of the end of 2025.
 
-    Reads: none
-    Writes: highest_rung, rung, tension, theatre
-    Draws: none
     Source: section 3.7 of the model; Kahn 1965
     """
     escalation = world["escalation"][i]
@@ -57,23 +54,19 @@ def begin(world, params, shocks, i):
 
 @rule
 def have_incidents(world, params, shocks, i):
-    """Incidents come at random, more often under tension; few kill, and few of those lead to fire.
+    """Draw incidents, more under tension; some are fatal, and some of these lead to an exchange of fire.
 
-    Reads: course.settled, environment.rivalry, escalation.fatal, escalation.incidents,
-        escalation.incidents_total, factors.incidents, front.pace, leader.donor_will, leader.threat; params:
-        exchange_chance, incident_fatality, incident_rate, peace_tension, rivalry, tension_advance,
-        tension_aid, tension_rivalry, tension_threat, theatre_share, threat_base
-    Writes: exchange, fatal, incidents, incidents_total, tension, theatre
-    Draws: exchange, fatality, incidents, theatre
     Source: E33; Kahn 1965; airspace violations 2022-2025 counted in the parameter table
     """
     escalation = world["escalation"][i]
-    threat = 0.5 * (world["leader"][MOSCOW]["threat"] + world["leader"][KYIV]["threat"])
+    threat = (world["leader"][MOSCOW]["threat"] + world["leader"][KYIV]["threat"]) / 2.0
     tension = 1.0 + params["tension_advance"] * clip(world["front"][0]["pace"], 0.0, 2.0)
-    if world["leader"][EUROPE]["donor_will"] > 1.1:
+    if world["leader"][EUROPE]["donor_will"] > params["tension_aid_level"]:
         tension = tension + params["tension_aid"]
     tension = tension + params["tension_rivalry"] * (world["environment"][0]["rivalry"] - params["rivalry"])
-    tension = maximum(tension + params["tension_threat"] * (threat - params["threat_base"]), 0.1)
+    tension = maximum(
+        tension + params["tension_threat"] * (threat - params["threat_base"]), params["tension_floor"]
+    )
     if world["course"][0]["settled"] > 0.0:
         tension = tension * params["peace_tension"]
     escalation["tension"] = tension
@@ -106,31 +99,12 @@ def _theatre(params, uniform):
 
 
 @rule
-def poisson(rate, uniform):
-    """Number of events at a mean rate, by inversion of one uniform draw; at most 50."""
-    chance = math.exp(-rate)
-    passed = chance
-    count = 0
-    while uniform > passed and count < 50:
-        count = count + 1
-        chance = chance * rate / count
-        passed = passed + chance
-    return count
-
-
-@rule
 def intervene(world, params, shocks, i):
-    """NATO members may intervene, above all when Ukraine's army thins out.
+    """Draw whether NATO members intervene, more likely when Ukraine's army is short of men.
 
-    Their troops in the country before a ceasefire, or aircraft over it, may come under fire. Aircraft are an
-    intervention with a risk of its own, which takes the place of that of troops.
+    NATO troops in Ukraine before a ceasefire, and aircraft over it, may come under fire. A no-fly zone
+    is an intervention with a risk of its own, which replaces that of troops.
 
-    Reads: course.settled, escalation.engaged, escalation.intervening, escalation.nato_deaths,
-        leader.donor_will, orders.no_fly_zone, orders.peacekeepers, belligerent.manpower; params:
-        exchange_chance, intervention_end, intervention_engagement, intervention_manning, intervention_rate,
-        intervention_urgency, manpower_norm, no_fly_engagement, peacekeeper_attack
-    Writes: engaged, exchange, intervening, nato_deaths
-    Draws: engagement, intervention, retaliation
     Source: E34; Kahn 1965; the rates are an assumption held against B16-B17; the essay's M72
     """
     escalation = world["escalation"][i]
@@ -158,11 +132,8 @@ def intervene(world, params, shocks, i):
 
 @rule
 def risk_nuclear_use(world, params, shocks, i):
-    """Nuclear use is remote, and less remote for a Russia that collapses.
+    """Draw nuclear use, rare but more likely when Russia is close to collapse.
 
-    Reads: course.settled, belligerent.weakest; params: nuclear_rate, nuclear_urgency, nuclear_weakness
-    Writes: nuclear
-    Draws: nuclear
     Source: E35; Downs and Rocke 1994 on gambling by a collapsing side; base rates in B17
     """
     cornered = world["belligerent"][RUSSIA]["weakest"] < params["nuclear_weakness"]
@@ -174,16 +145,10 @@ def risk_nuclear_use(world, params, shocks, i):
 
 @rule
 def climb(world, params, shocks, i):
-    """Events push up the ladder at once; calm brings down one rung at a time.
+    """Move up the ladder at once with events, and down one rung at a time in calm.
 
-    An intervention lasts as long as there are troops: months of mere calm after a clash do not count.
+    An intervention lasts as long as there are troops: calm months after a clash do not count.
 
-    Reads: escalation.calm_months, escalation.engaged, escalation.exchange, escalation.fatal,
-        escalation.highest_rung, escalation.incidents, escalation.intervening,
-        escalation.intervention_months, escalation.nuclear, escalation.rung, orders.peacekeepers,
-        belligerent.strikes; params: calm_length
-    Writes: calm_months, highest_rung, intervention_months, nato_deaths, rung
-    Draws: none
     Source: E33; Kahn 1965, compressed to seven rungs
     """
     escalation = world["escalation"][i]

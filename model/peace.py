@@ -1,8 +1,8 @@
-"""After a signature: the settlement on paper, and how long it holds."""
+"""After a signature: the terms of the settlement, and its hazard of relapse."""
 
 import math
 
-from agents.entities import EUROPE, RUSSIA, UKRAINE
+from agents.entities import EUROPE, RUSSIA, TERMS, UKRAINE
 from agents.formulas import is_set, maximum, unit_interval
 from agents.jit import rule
 from model.bargaining import AGREED, FORCED_ON_RUSSIA, FORCED_ON_UKRAINE, UNSIGNED
@@ -11,17 +11,11 @@ from model.terms import ordered_guarantee
 
 @rule
 def write_settlement(world, params, shocks, i):
-    """Put this month's signature on paper: terms, guarantee, monitoring, who was seen to yield.
+    """Record this month's settlement: terms, guarantee, monitoring, and the concession of each side.
 
-    A force that is deployed stands behind any settlement. The tide has turned if the side that gained
-    ground over two years has lately lost half of its pace.
+    A deployed force guarantees any settlement. The trend counts as reversed if the side that gained
+    ground over two years has recently lost most of its pace.
 
-    Reads: bargaining.signed, bargaining.signed_credibility, bargaining.terms, factors.guarantee,
-        front.advance_habit, front.advance_trend, leader.months_since_adjust, orders.guarantee,
-        orders.peacekeepers; params: adjust_window, credibility, forced_terms_russia, forced_terms_ukraine,
-        trend_turn
-    Writes: concession, monitored, peace_months, reversed, signed_credibility, signed_terms
-    Draws: none
     Source: E29-E30, E37; Werner and Yuen 2005 on inconsistent battlefield outcomes
     """
     bargain = world["bargaining"][i]
@@ -32,7 +26,7 @@ def write_settlement(world, params, shocks, i):
     force = world["orders"][0]["peacekeepers"]
     if bargain["signed"] != AGREED:
         bargain["signed_credibility"] = ordered_guarantee(world, params["credibility"][0])
-    for term in range(4):
+    for term in range(len(TERMS)):
         if bargain["signed"] == FORCED_ON_UKRAINE:
             bargain["signed_terms"][term] = params["forced_terms_ukraine"][term]
         elif bargain["signed"] == FORCED_ON_RUSSIA:
@@ -51,7 +45,8 @@ def write_settlement(world, params, shocks, i):
     bargain["reversed"] = 1.0 if onward < (1.0 - params["trend_turn"]) * abs(habit) else 0.0
     bargain["peace_months"] = 0
     if bargain["signed"] == AGREED:
-        bargain["concession"][RUSSIA], bargain["concession"][UKRAINE] = 0.5, 0.5
+        bargain["concession"][RUSSIA] = params["agreed_concession"]
+        bargain["concession"][UKRAINE] = params["agreed_concession"]
     elif bargain["signed"] == FORCED_ON_UKRAINE:
         bargain["concession"][UKRAINE] = 1.0
     else:
@@ -60,15 +55,11 @@ def write_settlement(world, params, shocks, i):
 
 @rule
 def keep_peace(world, params, shocks, i):
-    """A settlement may break, most likely soon after it was signed.
+    """Draw whether the settlement relapses, most likely soon after it was signed.
 
-    It is more fragile when forced, unguarded, or signed on a turn of the tide, and when Russia has rearmed.
+    The hazard is higher when it was forced, has no guarantee, followed a reversed trend, or when Russia
+    has rearmed.
 
-    Reads: bargaining.monitored, bargaining.peace_months, bargaining.reversed,
-        bargaining.signed_credibility, course.agreed, course.settled, belligerent.fires; params: rearmed_fires,
-        relapse_decay, relapse_late, relapse_monitored, relapse_rearmed, relapse_reversed, relapse_start
-    Writes: peace_months, relapse, relapse_hazard
-    Draws: relapse
     Source: E37; Werner 1999, Fortna 2004, Werner and Yuen 2005
     """
     bargain = world["bargaining"][i]
@@ -81,7 +72,7 @@ def keep_peace(world, params, shocks, i):
     fading = math.exp(-bargain["peace_months"] / params["relapse_decay"])
     late = params["relapse_late"][kind]
     hazard = late + (params["relapse_start"][kind] - late) * fading
-    hazard = hazard * (1.5 - bargain["signed_credibility"])
+    hazard = hazard * (params["relapse_credibility"] - bargain["signed_credibility"])
     if bargain["monitored"] > 0.0:
         hazard = hazard * params["relapse_monitored"]
     if bargain["reversed"] > 0.0:

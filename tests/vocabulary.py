@@ -12,9 +12,9 @@ import pytest
 from model import ensemble, parameters, schedule, shocks
 from model.ensemble import Simulated
 from model.levers import Event
+from model.rule_table import plain
 from model.scenario import Scenario
 from model.world import blank
-from tests.rule_reader import plain
 
 Array = np.ndarray[Any, Any]
 

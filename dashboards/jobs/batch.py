@@ -4,19 +4,19 @@ import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
 from dashboards.jobs.job import Progress
-from dashboards.live.continuations import PATH_OF_CODE
 from dashboards.live.question import Question
 from experiments.analysis.branches import Array
 from experiments.errors import InputError
-from experiments.results import store
+from experiments.results import folder as folders
 from experiments.running import batches
 from experiments.running.batches import Batch
-from model.endings import ENDINGS, PATHS
+from experiments.running.options import RunOptions
+from model.endings import ENDINGS
 
 FIRST_RUNS: Final = 2_000
 MOST_RUNS: Final = 100_000
@@ -44,7 +44,7 @@ class Played:
     def ends(self) -> tuple[Array, Array]:
         """Codes of the endings and their months, by run number, shapes (runs,)."""
         endings, months = [], []
-        for shard in store.shards_in_order(self.batch.folder, self.batch.manifest):
+        for shard in folders.shards_in_order(self.batch.folder, self.batch.manifest):
             endings.append(np.array([ENDINGS.index(name) for name in shard["ending"].to_pylist()]))
             months.append(shard["month"].to_numpy())
         return np.concatenate(endings), np.concatenate(months)
@@ -90,17 +90,6 @@ def play(question: Question, runs: int, folder: Path, progress: Progress) -> Pla
             f"runs {runs} is out of range; allowed is 1 to {MOST_RUNS} on this page "
             "('fivelocks batch' takes more)"
         )
-    made = batches.batch(question.chosen(), runs, question.seed, out=folder, progress=progress)
+    options = RunOptions(folder, progress=progress)
+    made = batches.batch(question.chosen(), runs, question.seed, options=options)
     return Played(question, made)
-
-
-def durations(played: Played) -> list[dict[str, Any]]:
-    """Rows of the table of durations: quantiles of the month in which wars of a path end."""
-    endings, months = played.ends
-    rows = []
-    for place, path in enumerate(PATHS):
-        mine = months[PATH_OF_CODE[endings] == place]
-        spread = np.quantile(mine, (0.05, 0.25, 0.5, 0.75, 0.95)) if len(mine) else np.full(5, np.nan)
-        names = ("low90", "low50", "median", "high50", "high90")
-        rows.append({"path": path, "wars": len(mine)} | dict(zip(names, spread.tolist(), strict=True)))
-    return rows

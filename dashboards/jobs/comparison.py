@@ -1,6 +1,6 @@
 """A comparison of the page: the command line's comparison in a folder that goes with the tab."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -8,9 +8,9 @@ from typing import Any, Final
 from dashboards.jobs.job import Progress
 from dashboards.live.question import Question
 from experiments.analysis import differences
-from experiments.analysis.branches import Array
 from experiments.analysis.compare import Comparison, compare
 from experiments.errors import InputError
+from experiments.running.options import RunOptions
 from model.outcomes import named
 
 FIRST_RUNS: Final = 2_000
@@ -40,18 +40,13 @@ class Compared:
         return differences.by_path(self.comparison.differences)
 
     @property
-    def quantities(self) -> list[dict[str, Any]]:
+    def quantities(self) -> list[Mapping[str, Any]]:
         """Differences of the quantities shown, each with its meaning."""
         rows = {row["measure"]: row for row in self.comparison.differences if row["kind"] == "outcome"}
-        return [rows[name] | {"meaning": named(name).meaning} for name in QUANTITIES]
+        return [dict(rows[name]) | {"meaning": named(name).meaning} for name in QUANTITIES]
 
     @property
-    def transitions(self) -> Array:
-        """Wars by path in the first scenario and in the second, shape (paths, paths)."""
-        return differences.path_transitions(self.comparison.transitions, self.names[1])
-
-    @property
-    def changed(self) -> dict[str, Any]:
+    def changed(self) -> Mapping[str, Any]:
         """How many wars take another path."""
         return next(row for row in self.comparison.changes if row["changed"] == "path")
 
@@ -76,4 +71,5 @@ def play(questions: Sequence[Question], runs: int, folder: Path, progress: Progr
     first, second = (question.chosen() for question in questions)
     if first.name == second.name:
         second = replace(second, name=f"{second.name[:42]}-changed")
-    return Compared(compare([first, second], runs, questions[0].seed, out=folder, progress=progress))
+    options = RunOptions(folder, progress=progress)
+    return Compared(compare([first, second], runs, questions[0].seed, options))

@@ -7,15 +7,16 @@ from typing import Any, Final
 
 from dashboards.jobs.job import Progress
 from dashboards.live.question import Question
-from experiments.analysis import sensitivity as analysis
-from experiments.analysis import sweep as sweeping
-from experiments.commands import backcast as backcasting
-from experiments.commands import claims as claiming
-from experiments.evidence import claims as evidence
+from experiments.analysis.sensitivity import SensitivityStudy
+from experiments.analysis.sweep import SweepStudy
 from experiments.evidence import claims_report, claims_table, observed
-from experiments.rendering import render
-from experiments.rendering.i18n import ENGLISH, LANGUAGES, say, speaking
+from experiments.evidence.backcast_study import BackcastStudy
+from experiments.evidence.claims import ClaimsStudy
+from experiments.rendering import figures, render
+from experiments.rendering.i18n import ENGLISH, LANGUAGES, translator
 from experiments.results import files
+from experiments.running.options import RunOptions
+from experiments.running.study import run
 
 TRANSLATED: Final = tuple(language for language in LANGUAGES if language != ENGLISH)
 
@@ -50,34 +51,32 @@ class Study:
         return path if path.exists() else self.folder / name
 
 
-def sensitivity(asked: analysis.Question, folder: Path, progress: Progress) -> Study:
+def sensitivity(asked: SensitivityStudy, folder: Path, progress: Progress) -> Study:
     """Which assumptions matter."""
-    with render.Artist(
-        f"experiments.rendering.sensitivity_figures:OF_{asked.method.upper()}", LANGUAGES
-    ) as drawing:
-        analysis.sensitivity(asked, folder, None, progress)
-        drawing.draw(folder)
-    return Study(folder)
+    return _run(asked, folder, progress)
 
 
-def sweep(asked: sweeping.Question, folder: Path, progress: Progress) -> Study:
+def sweep(asked: SweepStudy, folder: Path, progress: Progress) -> Study:
     """The leading path over the ranges of two assumptions."""
-    with render.Artist(sweeping.figures_of(asked.axes), LANGUAGES) as drawing:
-        sweeping.sweep(asked, out=folder, progress=progress)
-        drawing.draw(folder)
+    return _run(asked, folder, progress)
+
+
+def _run(asked: Any, folder: Path, progress: Progress) -> Study:
+    """Run a study, and draw its figures in every language."""
+    run(asked, RunOptions(folder, progress=progress, draw=figures.draw))
+    for language in TRANSLATED:
+        figures.draw(folder, language)
     return Study(folder)
 
 
 def claims(runs: int, question: Question, folder: Path, progress: Progress) -> Study:
-    """The essay's claims, put to the test."""
-    asked = evidence.Question(claims_table.chosen([""]), runs, question.seed, question.mode or "central")
-    results = evidence.put_to_test(asked, folder, None, progress)
-    claiming.write(results)
+    """The essay's claims, tested."""
+    asked = ClaimsStudy(claims_table.chosen([""]), runs, question.seed, question.mode or "central")
+    results = run(asked, RunOptions(folder, progress=progress, draw=figures.draw))
     for language in TRANSLATED:
-        with speaking(language):
-            claiming.draw(results)
-            rows = claims_report.claim_rows(results.judgements, say)
-        place = render.part(folder, language)
+        figures.draw(folder, language)
+        rows = claims_report.claim_rows(results.judgements, translator(language))
+        place = figures.in_language(folder, language)
         place.mkdir(exist_ok=True)
         files.write_rows(place / "claims.csv", rows)
     return Study(folder)
@@ -85,10 +84,6 @@ def claims(runs: int, question: Question, folder: Path, progress: Progress) -> S
 
 def backcast(runs: int, question: Question, folder: Path, progress: Progress) -> Study:
     """The model against the past."""
-    mode = question.mode or "sampled"
-    backcasting.check(runs, question.seed, mode, None)
-    result = backcasting.played(observed.own(), [], runs, question.seed, mode, folder, None, progress)
-    for language in TRANSLATED:
-        with speaking(language):
-            backcasting.draw(folder, result)
-    return Study(folder)
+    return _run(
+        BackcastStudy(observed.own(), runs, question.seed, question.mode or "sampled"), folder, progress
+    )

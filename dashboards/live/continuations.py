@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.analysis.branches import War, branch, joined, pieces
+from experiments.analysis.branches import TracedRun, branch, joined, pieces
 from experiments.running import workers
 from experiments.statistics import distribution
 from experiments.statistics.distribution import Interval
@@ -33,7 +33,7 @@ class Present:
     month, world
         Months lived, and the state after them.
     scenario, seed, run, plan, values
-        As in ``branches.War``.
+        As in ``branches.TracedRun``.
     question
         Hash of the scenario.
     """
@@ -52,11 +52,11 @@ class Present:
         """The war's run id."""
         return f"{self.scenario.name}-{self.question}:{self.seed}:{self.run}"
 
-    def war(self) -> War:
+    def war(self) -> TracedRun:
         """The war as it stood, for branching; its earlier months are not needed, and blank."""
         states = blank(self.month + 1)
         states[self.month] = self.world
-        return War(self.scenario, self.seed, self.run, self.plan, self.values, states)
+        return TracedRun(self.scenario, self.seed, self.run, self.plan, self.values, states)
 
 
 @dataclass(frozen=True)

@@ -81,7 +81,7 @@ class Question:
         scenario = self.own or scenario_named(self.scenario)
         texts = [written(event) for event in self.pulled]
         chosen = library.altered(scenario, self.settings, texts, self.horizon, self.mode)
-        batches.check(None, self.seed, None, None)
+        batches.check_numbers(None, self.seed)
         for name, value, most in (("run", self.run, MOST_RUN), ("month", self.month, chosen.horizon)):
             if not 0 <= value <= most:
                 raise InputError(f"{name} {value} is out of range; allowed is 0 to {most}")

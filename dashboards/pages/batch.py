@@ -1,6 +1,6 @@
 """Which path each run ends in: a batch from the page, every war a dot that can be watched."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -20,8 +20,8 @@ from dashboards.cards import (
     number_field,
     scenario_field,
 )
-from dashboards.charts import endings
 from dashboards.charts.dots import Dots, draw
+from dashboards.charts.figure import figure
 from dashboards.i18n import Words
 from dashboards.jobs import batch as batches
 from dashboards.jobs.batch import FILES, Played
@@ -45,7 +45,7 @@ def Body(desk: Desk) -> None:
                 Shares(desk, played)
                 with solara.Div(classes=["column"]):
                     Card(desk, "incidence", partial(_incidence, played, words), _incidence_csv(played))
-                    Card(desk, "durations", partial(_durations, played, words), _durations_csv(played))
+                    Card(desk, "durations", partial(_durations, played, words), _incidence_csv(played))
 
 
 @solara.component
@@ -149,7 +149,8 @@ def _caption(played: Played, run: int, words: Words) -> str:
 @solara.component
 def Shares(desk: Desk, played: Played) -> None:
     """Shares of paths and endings, as a figure and in numbers."""
-    words, rows = desk.words, played.batch.distribution
+    words, rows, folder = desk.words, played.batch.distribution, played.batch.folder
+    label = _label(rows, words)
     heads = [words(f"distribution.{name}") for name in ("ending", "runs", "share", "interval", "median")]
     lines = [
         [
@@ -164,9 +165,15 @@ def Shares(desk: Desk, played: Played) -> None:
     Card(
         desk,
         "distribution",
-        lambda width: endings.distribution(rows, words, width) + tables.table(heads, lines),
+        lambda width: figure(folder, "distribution", rows, words, width, label) + tables.table(heads, lines),
         {"distribution.csv": lambda: played.file("distribution.csv")},
     )
+
+
+def _label(rows: Sequence[Mapping[str, Any]], words: Words) -> str:
+    """Shares of the paths, for those who do not see the figure."""
+    paths = [row for row in rows if row["ending"] == "all"]
+    return ", ".join(f"{words.path(row['path'])} {100 * row['share']:.1f} %" for row in paths)
 
 
 def _named(row: Mapping[str, Any], words: Words) -> str:
@@ -178,7 +185,8 @@ def _named(row: Mapping[str, Any], words: Words) -> str:
 
 
 def _incidence(played: Played, words: Words, width: int) -> str:
-    return endings.incidence(played.batch.incidence, words, width)
+    label, batch = words("incidence.title"), played.batch
+    return figure(batch.folder, "incidence", batch.incidence, words, width, label)
 
 
 def _incidence_csv(played: Played) -> Files:
@@ -186,11 +194,8 @@ def _incidence_csv(played: Played) -> Files:
 
 
 def _durations(played: Played, words: Words, width: int) -> str:
-    return endings.durations(batches.durations(played), played.batch.manifest.scenario.horizon, words, width)
-
-
-def _durations_csv(played: Played) -> Files:
-    return {"durations.csv": lambda: tables.as_csv(batches.durations(played))}
+    label, batch = words("durations.title"), played.batch
+    return figure(batch.folder, "durations", batch.incidence, words, width, label)
 
 
 PAGE = Page("batch", 2, {"en": "Batch", "zh": "批次"}, Body)

@@ -1,12 +1,13 @@
 """Compare: two scenarios on the same wars."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import solara
 
 from dashboards import tables
 from dashboards.cards import LEVER, SETTING, Asking, Card, lines_field, lines_of, number_field, scenario_field
-from dashboards.charts import differences
+from dashboards.charts.figure import figure
 from dashboards.i18n import Words
 from dashboards.jobs import comparison as comparisons
 from dashboards.jobs.comparison import FILES, Compared
@@ -93,7 +94,9 @@ def _shares(compared: Compared, words: Words, width: int) -> str:
         for row in rows
         if row["kind"] == "path"
     ]
-    return differences.shares(rows, words, width) + tables.table(heads, lines)
+    folder, label = compared.comparison.folder, words("differences.title")
+    drawn = figure(folder, "differences", rows, words, width, label)
+    return drawn + tables.table(heads, lines)
 
 
 def _transitions(compared: Compared, words: Words, width: int) -> str:
@@ -104,7 +107,8 @@ def _transitions(compared: Compared, words: Words, width: int) -> str:
         low=100 * changed["low"],
         high=100 * changed["high"],
     )
-    drawn = differences.transitions(compared.transitions, words, width)
+    comparison, label = compared.comparison, words("transitions.title")
+    drawn = figure(comparison.folder, "transitions", comparison.transitions, words, width, label)
     return drawn + tables.tag("p", tables.escape(text), class_="note", role="status")
 
 
@@ -127,7 +131,7 @@ def _quantities(compared: Compared, words: Words) -> str:
     return tables.table(heads, lines)
 
 
-def _difference(row: dict[str, Any]) -> str:
+def _difference(row: Mapping[str, Any]) -> str:
     if row["low"] is None:
         return ""
     sure = "sure" if row["low"] * row["high"] > 0 else None

@@ -25,7 +25,7 @@ def Body(desk: Desk) -> None:
     def analyse(form: Form) -> Work:
         seed, runs, trajectories, points = numbers(form, "seed", "runs", "trajectories", "points")
         scenario = scenario_named(form["scenario"], desk.own.value)
-        asked = sensitivity.Question(
+        asked = sensitivity.SensitivityStudy(
             scenario, seed, form["method"], trajectories, points, runs,
             only=tuple(lines_of(form["only"])),
         )  # fmt: skip
@@ -34,7 +34,7 @@ def Body(desk: Desk) -> None:
     def sweep_two(form: Form) -> Work:
         seed, runs = numbers(form, "seed", "runs")
         axes = [axis_of(text) for text in lines_of(form["vary"])]
-        asked = sweep.Question(scenario_named(form["scenario"], desk.own.value), axes, runs=runs, seed=seed)
+        asked = sweep.SweepStudy(scenario_named(form["scenario"], desk.own.value), axes, runs=runs, seed=seed)
         return partial(study.sweep, asked, desk.folders.new())
 
     with solara.Div(classes=["results"]):

@@ -1,7 +1,7 @@
 """What the columns of an analysis's tables mean."""
 
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from experiments.analysis.responses import RESPONSES
 from experiments.results import rows
@@ -14,13 +14,13 @@ _RESPONSE: Final = (
 )
 _FACTOR: Final = (
     "factor",
-    "parameter, or vector of parameters varied together; 'chance' is the luck of the wars, 'all others' "
+    "parameter, or vector of parameters varied together; 'chance' is the chances of the runs, 'all others' "
     "what the screening found less important",
     "",
     "text",
 )
 _INDEX: Final = {
-    "first": "share of the variance of the mean over a point's wars that the factor explains alone",
+    "first": "share of the variance of the mean over a point's runs that the factor explains alone",
     "total": "share of that variance that the factor explains alone and together with others",
 }
 
@@ -35,23 +35,10 @@ _SOBOL: Final = tuple(
 )
 _BOX: Final = (
     "box",
-    "number of the box; wars in earlier boxes are not counted in later ones",
+    "number of the box; runs in earlier boxes are not counted in later ones",
     "1",
     "integer",
 )
-_STUDY: Final = (
-    ("point", "number of the point", "1", "integer"),
-    ("name", "name of the point", "", "text"),
-    ("scenario", "scenario and hash it is set upon", "", "text"),
-    ("first_run", "number of the first war at the point; the others follow", "1", "integer"),
-    (
-        "PARAMETER",
-        "one column a parameter, by its name: what it is set to",
-        "unit of the parameter",
-        "number",
-    ),
-)
-
 COLUMNS: Final = {
     "morris.csv": (
         _RESPONSE,
@@ -72,7 +59,7 @@ COLUMNS: Final = {
     "variance.csv": (
         _RESPONSE,
         ("part", "parameters, chance, or both: what only the two together decide", "", "text"),
-        ("share", "share of the variance of the response over single wars", "0-1", "number"),
+        ("share", "share of the variance of the response over single runs", "0-1", "number"),
         ("low", "lower bound of its 95 % interval, by bootstrap over points", "0-1", "number"),
         ("high", "upper bound of that interval", "0-1", "number"),
         ("variance", "that variance", "square of the response's unit", "number"),
@@ -93,16 +80,16 @@ COLUMNS: Final = {
     "boxes.csv": (
         _BOX,
         ("target", "path or ending that is looked for", "", "text"),
-        ("density", "share of the box's wars that end so, in wars not used to find it", "0-1", "number"),
+        ("density", "share of the box's runs that end so, in runs not used to find it", "0-1", "number"),
         ("low", "lower bound of its Wilson 95 % interval", "0-1", "number"),
         ("high", "upper bound of that interval", "0-1", "number"),
-        ("coverage", "share of the wars that end so which lie in the box, in the same", "0-1", "number"),
+        ("coverage", "share of the runs that end so which lie in the box, in the same", "0-1", "number"),
         ("coverage_low", "lower bound of its Wilson 95 % interval", "0-1", "number"),
         ("coverage_high", "upper bound of that interval", "0-1", "number"),
-        ("mass", "share of all these wars that lie in the box", "0-1", "number"),
-        ("base_share", "share of all these wars that end so", "0-1", "number"),
-        ("wars", "wars in the box", "1", "integer"),
-        ("taken", "of them, wars that end so", "1", "integer"),
+        ("mass", "share of all these runs that lie in the box", "0-1", "number"),
+        ("base_share", "share of all these runs that end so", "0-1", "number"),
+        ("wars", "runs in the box", "1", "integer"),
+        ("taken", "of them, runs that end so", "1", "integer"),
     ),
     "limits.csv": (
         _BOX,
@@ -119,26 +106,17 @@ COLUMNS: Final = {
     ),
     "trajectory.csv": (
         _BOX,
-        ("step", "step of the search: wars peeled off or pasted on", "1", "integer"),
-        ("coverage", "share held of the wars that end so and lie in no earlier box", "0-1", "number"),
-        ("density", "share of the wars held that end so", "0-1", "number"),
-        ("mass", "share held of the wars that lie in no earlier box", "0-1", "number"),
+        ("step", "step of the search: runs peeled off or pasted on", "1", "integer"),
+        ("coverage", "share held of the runs that end so and lie in no earlier box", "0-1", "number"),
+        ("density", "share of the runs held that end so", "0-1", "number"),
+        ("mass", "share held of the runs that lie in no earlier box", "0-1", "number"),
         ("limited", "number of parameters limited", "1", "integer"),
         ("chosen", "1 for the step that became the box before limits were dropped, or 0", "0-1", "integer"),
     ),
 }  # fmt: skip
-# Tables made from a study of their own, in a folder of that name below runs.
-STAGES: Final = ("morris", "sobol", "tornado")
 
 
-def describe(tables: Iterable[str]) -> dict[str, tuple[tuple[str, str, str, str], ...]]:
-    """Columns of the files of an analysis that made these tables, and of the studies below it."""
-    made = [name for name in COLUMNS if name.removesuffix(".csv") in set(tables)]
-    stages = [stage for stage in STAGES if f"{stage}.csv" in made]
-    shard: Any = rows.COLUMNS["runs/part-*.parquet"]
-    below = {
-        f"runs/{stage}/{file}": columns
-        for stage in stages
-        for file, columns in (("points.parquet", _STUDY), ("runs/part-*.parquet", (_STUDY[0], *shard)))
-    }
-    return {name: COLUMNS[name] for name in made} | below | {"dictionary.csv": rows.COLUMNS["dictionary.csv"]}
+def describe(tables: Iterable[str]) -> rows.Described:
+    """Columns of the files of an analysis that made these tables."""
+    made = {f"{name}.csv": COLUMNS[f"{name}.csv"] for name in tables}
+    return made | {name: rows.COLUMNS[name] for name in ("dictionary.csv", "runs/part-*.parquet")}

@@ -1,9 +1,9 @@
-"""Arms of a comparison: scenarios whose wars can be laid side by side, month by month."""
+"""Arms of a comparison: scenarios whose runs can be compared month by month."""
 
 from collections.abc import Sequence
 
-from experiments.analysis.points import Point
 from experiments.errors import InputError
+from experiments.running.points import Point
 from model.scenario import Scenario
 
 
@@ -35,12 +35,10 @@ def _differing(first: Scenario, other: Scenario) -> list[str]:
     pair = f"'{first.name}' and '{other.name}' cannot be compared:"
     found = []
     if first.start != other.start:
-        found.append(
-            f"{pair} one starts in {first.start}, the other in {other.start}, so that they are different wars"
-        )
+        found.append(f"{pair} one starts in {first.start}, the other in {other.start}")
     if first.horizon != other.horizon:
         found.append(
-            f"{pair} one is watched for {first.horizon} months, the other for {other.horizon}; "
+            f"{pair} one has a horizon of {first.horizon} months, the other of {other.horizon}; "
             "--horizon gives all the same"
         )
     if first.mode != other.mode:

@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 from scipy.stats import qmc
 
-from experiments.analysis.points import Point, PointTable
 from experiments.errors import InputError
+from experiments.running.points import Point, PointTable
 from model import levers, parameters
 from model.csv_tables import nearest, shown
 from model.levers import Event
@@ -130,7 +130,7 @@ def axis_of(text: str) -> Axis:
     return Axis(match["name"], low, high, int(match["levels"]) if match["levels"] else None)
 
 
-def check(axes: Sequence[Axis], design: str, points: int | None, scenario: Scenario) -> None:
+def check_design(axes: Sequence[Axis], design: str, points: int | None, scenario: Scenario) -> None:
     """Refuse a design that makes no sense.
 
     Raises

@@ -1,21 +1,21 @@
-"""One war with every state it passed through, and futures branched from any of them.
+"""One run with every state it passed through, and continuations branched from any of them.
 
-A future is named by the war's own identity and a branch number, so that it can be played again
-anywhere. The same branch number from two months, or with and without a change, draws the same chances
-from there on: what differs between the two is due to the month or the change, not to luck.
+A continuation is identified by the run and a branch number, so that it can be simulated again anywhere.
+The same branch number from two months, or with and without a change, draws the same chances from there on:
+what differs between the two is due to the month or the change, not to chance.
 """
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from experiments.errors import InputError
 from experiments.running import workers
-from experiments.running.workers import Pool
+from experiments.running.study import Stage, arrays_of, arrays_table
 from model import outcomes, parameters
 from model.endings import ENDINGS, PATH_OF
 from model.ensemble import Plan, Runs, continue_from, plan_of, seed_words, simulate
@@ -29,8 +29,8 @@ MOST_FUTURES: Final = 1_000_000
 
 
 @dataclass(frozen=True)
-class War:
-    """One war from its opening to its horizon.
+class TracedRun:
+    """One run from its opening to its horizon.
 
     Attributes
     ----------
@@ -90,8 +90,8 @@ class Ends(NamedTuple):
     months: Array
 
 
-def play(scenario: Scenario, seed: int, run: int, plan: Plan | None = None) -> War:
-    """Play one war and keep its state after every month.
+def trace_run(scenario: Scenario, seed: int, run: int, plan: Plan | None = None) -> TracedRun:
+    """Simulate one run and keep its state after every month.
 
     Parameters
     ----------
@@ -104,10 +104,10 @@ def play(scenario: Scenario, seed: int, run: int, plan: Plan | None = None) -> W
     played = simulate(scenario, [run], seed, plan=plan, history=True)
     opened = simulate(scenario, [run], seed, plan=plan._replace(horizon=0)).worlds
     states = np.concatenate([opened, played.history[0].view(RECORD)[:, 0]])
-    return War(scenario, seed, run, plan, played.values, states)
+    return TracedRun(scenario, seed, run, plan, played.values, states)
 
 
-def branch(war: War, month: int, branches: range) -> Ends:
+def branch(war: TracedRun, month: int, branches: Sequence[int] | Array) -> Ends:
     """Futures of a war from its exact state after a month.
 
     Parameters
@@ -138,22 +138,6 @@ def branch(war: War, month: int, branches: range) -> Ends:
     return Ends(measured[:, ENDING].astype("i8"), measured[:, MONTH].astype("i8"))
 
 
-@contextmanager
-def players(scenario: Scenario, threads: int | None = None, dask: str | None = None) -> Iterator[Pool]:
-    """Who plays futures: threads of this machine with the rules at hand, or a Dask cluster.
-
-    Parameters
-    ----------
-    scenario
-        Any scenario, to compile or load the rules with.
-    threads, dask
-        As for ``workers.pool_of``.
-    """
-    workers.warm_up(scenario)
-    with workers.pool_of(threads, dask) as pool:
-        yield pool
-
-
 def pieces(branches: range) -> list[range]:
     """Branch numbers in pieces that are played together."""
     return [branches[first : first + workers.CHUNK] for first in range(0, len(branches), workers.CHUNK)]
@@ -163,6 +147,50 @@ def joined(parts: Iterable[Ends]) -> Ends:
     """Ends of pieces as one."""
     endings, months = zip(*parts, strict=True)
     return Ends(np.concatenate(endings), np.concatenate(months))
+
+
+def branched_stage(name: str, places: int, branches: range, continued: Callable[[int, Array], Ends]) -> Stage:
+    """Stage with so many continuations from each of some places: rows are place by place.
+
+    Parameters
+    ----------
+    name
+        Name of the stage.
+    places
+        Number of places, such as months.
+    branches
+        Branch numbers, the same from every place.
+    continued
+        Gives the ends of continuations, by the number of the place and branch numbers.
+    """
+    return Stage(name, places * len(branches), _Branched(branches, continued), schema=BRANCHED)
+
+
+class _Branched:
+    """Simulates rows of a branched stage."""
+
+    def __init__(self, branches: range, continued: Callable[[int, Array], Ends]) -> None:
+        self.branches, self.continued = branches, continued
+
+    def __call__(self, numbers: Array) -> pa.Table:
+        places, branches = np.divmod(numbers, len(self.branches))
+        branches = branches + self.branches.start
+        parts = [self.continued(int(place), branches[places == place]) for place in np.unique(places)]
+        ends = joined(parts)
+        return arrays_table(
+            {"place": places, "branch": branches, "ending": ends.endings, "month": ends.months}
+        )
+
+
+BRANCHED: Final = arrays_table(
+    dict.fromkeys(("place", "branch", "ending", "month"), np.empty(0, "i8"))
+).schema
+
+
+def ends_of(tables: Iterable[pa.Table], places: int) -> Ends:
+    """Ends of a branched stage, each of shape (places, branches)."""
+    found = arrays_of(tables, ("ending", "month"))
+    return Ends(*(found[name].reshape(places, -1) for name in ("ending", "month")))
 
 
 def check_futures(futures: int) -> list[str]:

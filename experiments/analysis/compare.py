@@ -1,151 +1,201 @@
-"""The same wars under two or more scenarios, and what differs, in a results folder."""
+"""The same runs under two or more scenarios, and what differs, in a results folder."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 import pyarrow as pa
 
 from experiments.analysis import differences as found
 from experiments.analysis.arms import arms
-from experiments.analysis.results import StudyResults, described
-from experiments.analysis.study import Draw, Progress, Study, default_folder, play_study
-from experiments.results import columns, files, rows
-from experiments.running.batches import DEFAULT_RUNS
+from experiments.results import columns, rows
+from experiments.results.manifest import Manifest
+from experiments.running import workers
+from experiments.running.batches import DEFAULT_RUNS, check_numbers
+from experiments.running.options import DEFAULTS, RunOptions
+from experiments.running.points import Point, stage_of
+from experiments.running.study import Fetch, Rows, Stage, Study, run
 from model.scenario import Scenario
-
-FIGURES: Final = "experiments.rendering.compare_figures:OF_A_COMPARISON"
+from model.scenario_file import from_mapping
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A folder with the same wars under several scenarios, the first of which the others are held against."""
+    """The same runs under several scenarios; each is compared with the first."""
 
-    results: StudyResults
+    study: "CompareStudy"
+    fetch: Fetch
 
     @property
     def folder(self) -> Path:
         """Results folder."""
-        return self.results.folder
+        assert self.fetch.folder is not None
+        return self.fetch.folder
 
     @property
     def scenarios(self) -> list[Scenario]:
         """Scenarios compared, in the order they were named."""
-        return [point.scenario for point in self.results.study.points]
+        return [point.scenario for point in self.study.points]
+
+    @property
+    def runs(self) -> int:
+        """Runs under each scenario."""
+        return self.study.runs_asked
 
     @cached_property
     def endings(self) -> found.Endings:
-        """How the wars of every arm ended."""
-        return found.endings_of(self.results)
+        """How the runs of every arm ended."""
+        return found.endings_of(self.fetch, self.study.stage, [point.name for point in self.study.points])
 
     @cached_property
-    def distribution(self) -> list[dict[str, Any]]:
+    def distribution(self) -> Rows:
         """Rows of ``distribution.csv``."""
         return found.distributions(self.endings, self.scenarios[0].horizon)
 
     @cached_property
-    def differences(self) -> list[dict[str, Any]]:
+    def differences(self) -> Rows:
         """Rows of ``differences.csv``."""
-        return found.differences(self.results, self.endings)
+        return found.differences(self.fetch, self.study.stage, self.endings)
 
     @cached_property
-    def changes(self) -> list[dict[str, Any]]:
+    def changes(self) -> Rows:
         """Rows of ``changes.csv``."""
         return found.changes(self.endings)
 
     @cached_property
-    def transitions(self) -> list[dict[str, Any]]:
+    def transitions(self) -> Rows:
         """Rows of ``transitions.csv``."""
         return found.transitions(self.endings)
 
+    @property
+    def tables(self) -> Mapping[str, Rows | Iterable[pa.Table]]:
+        """Tables by name."""
+        return {
+            "distribution": self.distribution,
+            "differences": self.differences,
+            "changes": self.changes,
+            "transitions": self.transitions,
+            "outcomes": self._outcomes(),
+        }
 
-def question(scenarios: Sequence[Scenario], runs: int | None = None, seed: int = 42) -> Study:
-    """What a comparison asks.
+    def _outcomes(self) -> Iterator[pa.Table]:
+        """Rows of ``outcomes.csv``: every run of every arm, run by run."""
+        for table in self.fetch(self.study.stage):
+            places = [np.flatnonzero(table["point"].to_numpy() == arm) for arm in range(len(self.scenarios))]
+            parts = [
+                rows.outcome_table(table.take(columns.numbers(mine)), scenario, self.study.seed)
+                for mine, scenario in zip(places, self.scenarios, strict=True)
+            ]
+            yield pa.concat_tables(parts).take(columns.numbers(np.argsort(np.concatenate(places))))
+
+    @property
+    def described(self) -> rows.Described:
+        """Meaning of every column."""
+        return DESCRIBED
+
+
+@dataclass(frozen=True)
+class CompareStudy(Study[Comparison]):
+    """Question of a comparison.
 
     Raises
     ------
     InputError
-        If the scenarios cannot be compared, or a number makes no sense.
+        If the scenarios cannot be compared, or a number is out of range.
     """
-    return Study("compare", arms(scenarios), DEFAULT_RUNS if runs is None else runs, seed)
+
+    kind: ClassVar[str] = "compare"
+    scenarios: tuple[Scenario, ...]
+    runs: int | None = None
+    seed: int = 42
+
+    def __post_init__(self) -> None:
+        check_numbers(self.runs, self.seed)
+        arms(self.scenarios)
+        stage_of(self.points, self.runs_asked, self.seed)
+
+    @classmethod
+    def from_manifest(cls, manifest: Manifest) -> "CompareStudy":
+        """The study of a folder."""
+        asked = manifest.question
+        scenarios = tuple(from_mapping(one, "scenarios") for one in asked["scenarios"])
+        return cls(scenarios, manifest.runs_asked, asked["seed"])
+
+    @property
+    def points(self) -> list[Point]:
+        """An arm a scenario."""
+        return arms(self.scenarios)
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """What must be the same for a folder to be continued."""
+        scenarios = [scenario.differences() for scenario in self.scenarios]
+        return {"kind": self.kind, "scenarios": scenarios, "seed": self.seed}
+
+    @property
+    def runs_asked(self) -> int:
+        """Runs under each scenario."""
+        return DEFAULT_RUNS if self.runs is None else self.runs
+
+    def with_rows(self, stored: int) -> "CompareStudy":
+        """The same with at least as many runs as a folder has begun."""
+        return replace(self, runs=max(self.runs_asked, -(-stored // len(self.scenarios))))
+
+    @property
+    def rows(self) -> int:
+        """Runs under all scenarios."""
+        return self.runs_asked * len(self.scenarios)
+
+    @cached_property
+    def stage(self) -> Stage:
+        """The runs."""
+        return stage_of(self.points, self.runs_asked, self.seed)
+
+    def try_first_run(self) -> None:
+        """Simulate the first run of every arm."""
+        for scenario in self.scenarios:
+            workers.warm_up(scenario, self.seed)
+
+    def compute(self, fetch: Fetch) -> Comparison:
+        """Read how the runs ended; the rest is computed when it is looked at."""
+        done = Comparison(self, fetch)
+        done.endings  # noqa: B018, fetches the rows
+        return done
 
 
 def compare(
     scenarios: Sequence[Scenario],
     runs: int | None = None,
     seed: int = 42,
-    *,
-    out: Path | None = None,
-    threads: int | None = None,
-    dask: str | None = None,
-    progress: Progress | None = None,
-    draw: Draw | None = None,
+    options: RunOptions = DEFAULTS,
 ) -> Comparison:
-    """Play the same wars under two or more scenarios into a results folder, and compare them run by run.
+    """Simulate the same runs under two or more scenarios into a results folder, and compare them run by run.
 
     Parameters
     ----------
     scenarios
-        Two or more, of different names and the same months; each is held against the first.
+        Two or more, of different names and the same months; each is compared with the first.
     runs
-        Wars in each scenario; 10,000 if None. More than before extend a folder.
+        Runs under each scenario; 10,000 if None. More than before extend a folder.
     seed
         Seed of the experiment.
-    out
-        Results folder; by default one named after the question.
-    threads
-        Threads to use; all cores if None.
-    dask
-        Address of a Dask scheduler whose workers play instead.
-    progress
-        Called with the number of wars done and asked for, over all scenarios.
-    draw
-        Called with the folder once its tables are there; draws figures, and gives their files.
+    options
+        Where to, and how.
 
     Raises
     ------
     InputError
-        If an argument makes no sense, or the folder or the cluster cannot be used.
+        If an argument is out of range, or the folder or the cluster cannot be used.
     """
-    study = question(scenarios, runs, seed)
-    folder = out or default_folder(study)
-    return Comparison(play_study(study, folder, threads, progress, write_tables, draw, dask))
-
-
-def write_tables(results: StudyResults) -> dict[str, str]:
-    """Write every table of a comparison; their SHA-256 by name."""
-    done = Comparison(results)
-    folder = results.folder
-    tables = {
-        "differences.csv": done.differences,
-        "changes.csv": done.changes,
-        "transitions.csv": done.transitions,
-        "distribution.csv": done.distribution,
-        "dictionary.csv": rows.dictionary({**DESCRIBED, **described(results.study)}),
-    }
-    return {name: files.write_rows(folder / name, table) for name, table in tables.items()} | {
-        "outcomes.csv": files.write_csv(folder / "outcomes.csv", _outcomes(results))
-    }
-
-
-def _outcomes(results: StudyResults) -> Iterator[pa.Table]:
-    """Rows of ``outcomes.csv``: every war of every arm, run by run."""
-    scenarios = [point.scenario for point in results.study.points]
-    for shard in results.shards():
-        places = [np.flatnonzero(shard["point"].to_numpy() == arm) for arm in range(len(scenarios))]
-        tables = [
-            rows.outcome_table(shard.take(columns.numbers(mine)), scenario, results.study.seed)
-            for mine, scenario in zip(places, scenarios, strict=True)
-        ]
-        yield pa.concat_tables(tables).take(columns.numbers(np.argsort(np.concatenate(places))))
+    return run(CompareStudy(tuple(scenarios), runs, seed), options)
 
 
 _ARMS: Final = (
-    ("first", "scenario that the other is held against", "", "text"),
-    ("second", "scenario that is held against the first", "", "text"),
+    ("first", "scenario that the other is compared with", "", "text"),
+    ("second", "scenario that is compared with the first", "", "text"),
 )
 _COUNTED: Final = (
     ("runs", "runs of which this is true", "1", "integer"),
@@ -169,11 +219,11 @@ DESCRIBED: Final[rows.Described] = {
         ),
         ("high", "upper bound of that interval", "see unit", "number"),
         ("p_value", "two-sided p-value of no difference (shares: McNemar, exact)", "0-1", "number"),
-        ("pairs", "runs played under both scenarios", "1", "integer"),
+        ("pairs", "runs under both scenarios", "1", "integer"),
     ),
     "changes.csv": (
         *_ARMS,
-        ("changed", "what is otherwise than in the first scenario: path or ending", "", "text"),
+        ("changed", "what differs from the first scenario: path or ending", "", "text"),
         *_COUNTED,
     ),
     "transitions.csv": (
@@ -184,5 +234,8 @@ DESCRIBED: Final[rows.Described] = {
         ("to_ending", "ending of the same run in the second scenario", "", "text"),
         *_COUNTED,
     ),
-    **{name: rows.COLUMNS[name] for name in ("distribution.csv", "outcomes.csv", "dictionary.csv")},
+    **{
+        name: rows.COLUMNS[name]
+        for name in ("distribution.csv", "outcomes.csv", "dictionary.csv", "runs/part-*.parquet")
+    },
 }

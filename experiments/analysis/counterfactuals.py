@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from agents.entities import DONORS, ELECTIONS, LEADERS, PARTNERS, RUSSIA, SECTORS, SIDES, UKRAINE
-from experiments.analysis.branches import War
+from experiments.analysis.branches import TracedRun
 from experiments.running.happenings import happenings
 from model import shocks
 from model.bargaining import AGREED, FORCED_ON_RUSSIA, FORCED_ON_UKRAINE
@@ -118,7 +118,7 @@ class Removal:
         """
         return 0 if self.group == RULE else self.month
 
-    def plan(self, war: War) -> Plan:
+    def plan(self, war: TracedRun) -> Plan:
         """The war's plan without this."""
         scenario = war.scenario
         if self.struck is not None:
@@ -127,7 +127,7 @@ class Removal:
         return plan_of(scenario, self.skipped, self.edits)
 
 
-def draw(war: War, month: int) -> Any:
+def draw(war: TracedRun, month: int) -> Any:
     """Chances of one month of a war, as a record."""
     drawn, scratch = np.zeros(shocks.SLOTS), np.empty((3, shocks.SLOTS))
     edits, values = war.plan.edits, war.plan.edit_values
@@ -135,7 +135,7 @@ def draw(war: War, month: int) -> Any:
     return drawn.view(shocks.RECORD)[0]
 
 
-def removals(war: War) -> list[Removal]:
+def removals(war: TracedRun) -> list[Removal]:
     """Everything that can be taken out of a war up to its ending, in the order of months."""
     found: list[Removal] = []
     for month in range(1, war.ending_month + 1):
@@ -161,7 +161,7 @@ def _decided(
     return Removal(group, kind, facts, month, edits=((month, stream, actor, neutral),))
 
 
-def _happened(war: War, month: int) -> Iterator[Removal]:
+def _happened(war: TracedRun, month: int) -> Iterator[Removal]:
     """What the story tells of a month, where one draw decided it."""
     for item in happenings(war.states[month - 1], war.states[month], war.parameters):
         if item.kind in DECIDED_BY:
@@ -170,7 +170,7 @@ def _happened(war: War, month: int) -> Iterator[Removal]:
             yield _decided(month, item.kind, item.facts, stream, actor)
 
 
-def votes(war: War, month: int) -> Iterator[Removal]:
+def votes(war: TracedRun, month: int) -> Iterator[Removal]:
     """Votes that moved something, replaced by the vote that moves nothing."""
     params, drawn = war.parameters, None
     for vote, name in enumerate(ELECTIONS):
@@ -183,7 +183,7 @@ def votes(war: War, month: int) -> Iterator[Removal]:
             yield _decided(month, kind, {"vote": name}, "election", vote, 0.5 * (against + favour))
 
 
-def _surprises(war: War, month: int) -> Iterator[Removal]:
+def _surprises(war: TracedRun, month: int) -> Iterator[Removal]:
     """Surprises of two standard deviations or more."""
     drawn = draw(war, month)
     for stream in SURPRISES:
@@ -193,7 +193,7 @@ def _surprises(war: War, month: int) -> Iterator[Removal]:
             yield _decided(month, stream.name, facts, stream.name, int(actor))
 
 
-def _last_steps(war: War) -> Iterator[Removal]:
+def _last_steps(war: TracedRun) -> Iterator[Removal]:
     """Draws that brought the ending itself."""
     month = war.ending_month
     world = war.states[month]

@@ -1,4 +1,4 @@
-"""What changes between arms that played the same wars: differences, changes, transitions."""
+"""What changes between arms that played the same runs: differences, changes, transitions."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -7,8 +7,9 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from experiments.analysis.results import StudyResults
 from experiments.results import rows
+from experiments.running.points import gathered
+from experiments.running.study import Fetch, Stage
 from experiments.statistics.distribution import distribution, tally, wilson
 from experiments.statistics.paired import Difference, paired_mean, paired_share
 from model import outcomes
@@ -16,7 +17,7 @@ from model.endings import ENDINGS, PATH_OF, PATHS
 
 Array = np.ndarray[Any, Any]
 Rows = list[dict[str, Any]]
-# Outcomes that are quantities of every war: not codes, nor what only some wars have, such as terms.
+# Outcomes that are quantities of every war: not codes, nor what only some runs have, such as terms.
 QUANTITIES: Final = tuple(
     outcome for outcome in outcomes.ALL if outcome.name not in (*rows.CODES, *rows.MONTHS_IF_ANY, *rows.TERMS)
 )
@@ -25,7 +26,7 @@ MOST_NUMBERS: Final = 20_000_000
 
 
 class Endings(NamedTuple):
-    """How the wars of every arm ended.
+    """How the runs of every arm ended.
 
     ``names`` are the arms; ``codes`` of the endings and ``months`` have shape (arms, runs).
     """
@@ -40,10 +41,10 @@ class Endings(NamedTuple):
         return rows.PATH_CODES[self.codes]
 
 
-def endings_of(results: StudyResults) -> Endings:
-    """How the wars of a comparison ended."""
-    measured = results.table(("ending", "month")).astype("i8")
-    return Endings([point.name for point in results.study.points], measured[..., 0], measured[..., 1])
+def endings_of(fetch: Fetch, stage: Stage, names: list[str]) -> Endings:
+    """How the runs of a comparison of arms with these names ended."""
+    measured = gathered(fetch, stage, len(names), ("ending", "month")).astype("i8")
+    return Endings(names, measured[..., 0], measured[..., 1])
 
 
 def distributions(endings: Endings, horizon: int) -> Rows:
@@ -55,9 +56,9 @@ def distributions(endings: Endings, horizon: int) -> Rows:
     ]
 
 
-def differences(results: StudyResults, endings: Endings) -> Rows:
+def differences(fetch: Fetch, stage: Stage, endings: Endings) -> Rows:
     """Rows of ``differences.csv``: each later arm less the first, for every share and quantity."""
-    quantities = list(_quantities(results))
+    quantities = list(_quantities(fetch, stage, len(endings.names)))
     made = []
     for arm in range(1, len(endings.names)):
         names = {"first": endings.names[0], "second": endings.names[arm]}
@@ -76,15 +77,17 @@ def differences(results: StudyResults, endings: Endings) -> Rows:
     return made
 
 
-def _quantities(results: StudyResults) -> Iterator[tuple[outcomes.Outcome, list[float], list[Difference]]]:
+def _quantities(
+    fetch: Fetch, stage: Stage, arms: int
+) -> Iterator[tuple[outcomes.Outcome, list[float], list[Difference]]]:
     """Each quantity with its mean in every arm, and the later arms' differences from the first.
 
     As many columns are read at a time as memory allows.
     """
     waiting = iter(QUANTITIES)
-    size = max(1, MOST_NUMBERS // (len(results.study.points) * results.runs))
+    size = max(1, MOST_NUMBERS // stage.rows)
     while batch := list(islice(waiting, size)):
-        table = results.table([outcome.name for outcome in batch])
+        table = gathered(fetch, stage, arms, [outcome.name for outcome in batch])
         for column, outcome in enumerate(batch):
             values = table[..., column]
             found = [paired_mean(values[0], values[arm]) for arm in range(1, len(values))]
@@ -108,7 +111,7 @@ def _row(
 
 
 def changes(endings: Endings) -> Rows:
-    """Rows of ``changes.csv``: how many wars end otherwise in each later arm than in the first."""
+    """Rows of ``changes.csv``: how many runs end otherwise in each later arm than in the first."""
     return [
         {"first": endings.names[0], "second": endings.names[arm], "changed": what, **_share(changed[arm])}
         for arm in range(1, len(endings.names))
@@ -160,7 +163,7 @@ def by_path(shares: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return ordered
 
 
-def path_transitions(made: Sequence[dict[str, Any]], second: str) -> Array:
+def path_transitions(made: Sequence[Mapping[str, Any]], second: str) -> Array:
     """Runs by path in the first arm and in another one, shape (paths, paths), from ``transitions``."""
     counts = np.zeros((len(PATHS), len(PATHS)), dtype="i8")
     for row in made:

@@ -1,7 +1,7 @@
 """Scenario discovery: in which boxes of assumptions a path is common, and how firmly that is known.
 
-Boxes are looked for in one half of the wars and judged in the other, because a search always finds
-something; each is looked for again in many halves of its half, to see which of its limits return.
+Boxes are searched in one half of the runs and judged in the other, because a search always finds
+something; each is searched again in many halves of its half, to see which of its limits return.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.stats import ks_2samp
 
-from experiments.analysis.drawn import Drawn, check_target
+from experiments.analysis.sampled_runs import SampledRuns, check_target
 from experiments.errors import InputError
 from experiments.statistics import prim
 from experiments.statistics.distribution import wilson
@@ -34,11 +34,11 @@ class Search:
     target
         Path or ending.
     coverage
-        Least share of the wars on the path that a box holds, of those outside earlier boxes.
+        Least share of the runs on the path that a box holds, of those outside earlier boxes.
     boxes
         How many boxes are looked for at most, each outside those before it.
     most
-        Parameters looked at: those whose values differ most between wars on the path and others.
+        Parameters looked at: those whose values differ most between runs on the path and others.
     resamples
         How often each box is looked for again.
     seed
@@ -62,7 +62,7 @@ class Search:
         found = [
             f"--{name} {getattr(self, name):g} is out of range; allowed is {low:g} to {high:g} [{unit}]"
             for name, low, high, unit in (
-                ("coverage", 0.05, 1.0, "share of the wars on the path"),
+                ("coverage", 0.05, 1.0, "share of the runs on the path"),
                 ("boxes", 1, 10, "boxes"),
                 ("most", 1, 100, "parameters"),
                 ("resamples", 0, 1_000, "resamples"),
@@ -82,13 +82,13 @@ class Discovered:
     trajectory: Rows
 
 
-def discover(wars: Drawn, search: Search, progress: Progress | None = None) -> Discovered:
+def discover(sampled: SampledRuns, search: Search, progress: Progress | None = None) -> Discovered:
     """Look for boxes of parameter values in which a path is common.
 
     Parameters
     ----------
-    wars
-        What the wars drew, and which of them took the path.
+    sampled
+        What the runs drew, and which of them took the path.
     search
         How to look.
     progress
@@ -97,16 +97,16 @@ def discover(wars: Drawn, search: Search, progress: Progress | None = None) -> D
     Raises
     ------
     InputError
-        If too few wars took the path to learn anything.
+        If too few runs took the path to learn anything.
     """
-    check_enough(wars, search.target)
+    check_enough(sampled, search.target)
     random = np.random.default_rng(search.seed)
-    order = random.permutation(len(wars.taken))
+    order = random.permutation(len(sampled.taken))
     half = len(order) // 2
-    found, judged = _part(wars, order[:half]), _part(wars, order[half:])
+    found, judged = _part(sampled, order[:half]), _part(sampled, order[half:])
     outside = np.ones(len(judged.taken), dtype=bool)
     made = Discovered([], [], [])
-    tell = _Teller(search, progress)
+    tell = _Searches(search, progress)
     for number in range(1, search.boxes + 1):
         names = most_different(found, search.most)
         if not names:
@@ -126,26 +126,26 @@ def discover(wars: Drawn, search: Search, progress: Progress | None = None) -> D
     return made
 
 
-def check_enough(wars: Drawn, target: str) -> None:
-    """Refuse wars of which too few took the path.
+def check_enough(sampled: SampledRuns, target: str) -> None:
+    """Refuse runs of which too few took the path.
 
     Raises
     ------
     InputError
         If there are fewer than a hundred, or all took it.
     """
-    taken, count = int(wars.taken.sum()), len(wars.taken)
+    taken, count = int(sampled.taken.sum()), len(sampled.taken)
     if taken < LEAST_TAKEN:
         raise InputError(
-            f"{taken} of {count:,} wars ended in '{target}'; at least {LEAST_TAKEN} are needed: "
-            "play more with --runs"
+            f"{taken} of {count:,} runs ended in '{target}'; at least {LEAST_TAKEN} are needed: "
+            "simulate more with --runs"
         )
     if taken == count:
-        raise InputError(f"all {count:,} wars ended in '{target}'; nothing tells them apart")
+        raise InputError(f"all {count:,} runs ended in '{target}'; nothing tells them apart")
 
 
-class _Teller:
-    """Counts the searches that are done."""
+class _Searches:
+    """Count of the searches that are done."""
 
     def __init__(self, search: Search, progress: Progress | None) -> None:
         self.done, self.asked = 0, search.boxes * (1 + search.resamples)
@@ -157,42 +157,50 @@ class _Teller:
             self.progress(self.done, self.asked)
 
 
-def _part(wars: Drawn, places: Array) -> Drawn:
-    return Drawn(wars.names, wars.values[places], wars.taken[places])
+def _part(sampled: SampledRuns, places: Array) -> SampledRuns:
+    return SampledRuns(sampled.names, sampled.values[places], sampled.taken[places])
 
 
-def _look(wars: Drawn, names: Sequence[str], coverage: float) -> Box:
-    return prim.find(names, wars.values[:, [wars.names.index(name) for name in names]], wars.taken, coverage)
+def _look(sampled: SampledRuns, names: Sequence[str], coverage: float) -> Box:
+    return prim.find(
+        names, sampled.values[:, [sampled.names.index(name) for name in names]], sampled.taken, coverage
+    )
 
 
-def most_different(wars: Drawn, most: int) -> list[str]:
-    """Parameters whose values surely differ between wars on the path and others, the most different first.
+def most_different(sampled: SampledRuns, most: int) -> list[str]:
+    """Parameters whose values surely differ between runs on the path and others, the most different first.
 
     By the test of Kolmogorov and Smirnov at 5 %, divided by the number of parameters tested (Bonferroni).
     """
-    if wars.taken.all() or not wars.taken.any():
+    if sampled.taken.all() or not sampled.taken.any():
         return []
-    tests = [ks_2samp(column[wars.taken], column[~wars.taken], method="asymp") for column in wars.values.T]
+    tests = [
+        ks_2samp(column[sampled.taken], column[~sampled.taken], method="asymp") for column in sampled.values.T
+    ]
     sure = [place for place, test in enumerate(tests) if test.pvalue < prim.SIGNIFICANT / len(tests)]
-    return [wars.names[place] for place in sorted(sure, key=lambda place: -tests[place].statistic)][:most]
+    return [sampled.names[place] for place in sorted(sure, key=lambda place: -tests[place].statistic)][:most]
 
 
 def _resampled(
-    wars: Drawn, names: Sequence[str], search: Search, random: np.random.Generator, tell: Callable[[], None]
+    sampled: SampledRuns,
+    names: Sequence[str],
+    search: Search,
+    random: np.random.Generator,
+    tell: Callable[[], None],
 ) -> list[Box]:
-    """Boxes of the same parameters found again in random halves of the wars."""
+    """Boxes of the same parameters found again in random halves of the runs."""
     boxes = []
     for _ in range(search.resamples):
-        places = random.permutation(len(wars.taken))[: len(wars.taken) // 2]
-        boxes.append(_look(_part(wars, places), names, search.coverage))
+        places = random.permutation(len(sampled.taken))[: len(sampled.taken) // 2]
+        boxes.append(_look(_part(sampled, places), names, search.coverage))
         tell()
     return boxes
 
 
-def _judgement(number: int, target: str, wars: Drawn, inside: Array) -> dict[str, Any]:
-    """Row of ``boxes.csv``: a box in wars that it was not made from."""
-    taken, held = int(wars.taken.sum()), int(inside.sum())
-    both = int((inside & wars.taken).sum())
+def _judgement(number: int, target: str, sampled: SampledRuns, inside: Array) -> dict[str, Any]:
+    """Row of ``boxes.csv``: a box in runs that it was not made from."""
+    taken, held = int(sampled.taken.sum()), int(inside.sum())
+    both = int((inside & sampled.taken).sum())
     density, coverage = wilson(both, max(held, 1)), wilson(both, taken)
     return {
         "box": number,

@@ -1,31 +1,38 @@
 """How likely each ending was, seen from every month of one war, and when its path was settled."""
 
-from collections.abc import Callable
-from functools import partial
-from typing import Any, Final, NamedTuple
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, Final, NamedTuple
 
 import numpy as np
 
 from experiments.analysis.branches import (
     Array,
     Ends,
-    War,
+    TracedRun,
     branch,
+    branched_stage,
     check_futures,
-    joined,
-    pieces,
-    players,
+    ends_of,
     refuse,
+    trace_run,
 )
-from experiments.analysis.checkpoint import InOrder, unkept
 from experiments.analysis.counterfactuals import votes
+from experiments.analysis.schema import FORECAST
 from experiments.errors import InputError
+from experiments.results import rows
+from experiments.results.manifest import Manifest
 from experiments.results.rows import PATH_CODES
+from experiments.results.run_id import Identified
+from experiments.running import workers
 from experiments.running.happenings import Happening, happenings
+from experiments.running.study import Fetch, Rows, Study
 from experiments.statistics import distribution
 from model.endings import PATHS
+from model.scenario_file import from_mapping
 
-Progress = Callable[[int, int], None]
 DEFAULT_FUTURES: Final = 2_000
 # A path is settled when it stays above this share of futures.
 SETTLED_SHARE: Final = 0.9
@@ -41,7 +48,7 @@ class Forecast(NamedTuple):
     number throughout.
     """
 
-    war: War
+    war: TracedRun
     months: range
     endings: Array
     ending_months: Array
@@ -82,7 +89,7 @@ class Turn(NamedTuple):
     happened: list[Happening]
 
 
-def check(war_horizon: int, month: int | None, months: tuple[int, int] | None, futures: int) -> None:
+def check_months(war_horizon: int, month: int | None, months: tuple[int, int] | None, futures: int) -> None:
     """Refuse months outside the war and numbers of futures that make no sense.
 
     Raises
@@ -117,51 +124,113 @@ def span(text: str | None) -> tuple[int, int] | None:
     return int(first), int(last)
 
 
-def forecast(
-    war: War,
-    months: range,
-    futures: int = DEFAULT_FUTURES,
-    *,
-    threads: int | None = None,
-    dask: str | None = None,
-    progress: Progress | None = None,
-    in_order: InOrder = unkept,
-) -> Forecast:
-    """Branch a war's futures from each of some months.
+@dataclass(frozen=True)
+class ForecastStudy(Study["ForecastResult"]):
+    """Question of a forecast: continuations of one run from each of some months.
 
-    Parameters
+    Attributes
     ----------
-    war
-        The war.
-    months
-        Months lived, consecutive, within 0 to the horizon.
+    run
+        The run.
+    span
+        First and last month lived, within 0 to the horizon; None for all until its ending.
     futures
-        Futures from each month; their branch numbers are 1 to this.
-    threads, dask
-        Who plays, as for ``workers.pool_of``; it changes no result.
-    progress
-        Called with the number of futures done and asked for.
-    in_order
-        Plays pieces in order, and may keep what comes of them.
+        Continuations from each month; their branch numbers are 1 to this.
+    describe
+        Gives an event in words, for ``turns.csv``.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range.
     """
-    parts = pieces(range(1, futures + 1))
-    work = [(month, part) for month in months for part in parts]
-    found, done = [], 0
-    with players(war.scenario, threads, dask) as pool:
-        for numbers in in_order(pool, partial(_branch, war), work, len(parts[0])):
-            found.append(Ends(*np.split(numbers.astype("i8"), 2)))
-            done += len(found[-1].endings)
-            if progress is not None:
-                progress(done, len(months) * futures)
-    rows = [joined(found[first : first + len(parts)]) for first in range(0, len(found), len(parts))]
-    return Forecast(
-        war, months, np.array([row.endings for row in rows]), np.array([row.months for row in rows])
-    )
+
+    kind: ClassVar[str] = "forecast"
+    kept: ClassVar[bool] = False
+    run: Identified
+    span: tuple[int, int] | None = None
+    futures: int = DEFAULT_FUTURES
+    describe: Callable[[Happening], str] = str
+
+    def __post_init__(self) -> None:
+        check_months(self.run.scenario.horizon, None, self.span, self.futures)
+
+    @classmethod
+    def from_manifest(cls, manifest: Manifest, describe: Callable[[Happening], str] = str) -> "ForecastStudy":
+        """The study of a folder."""
+        asked = manifest.question
+        run = Identified(from_mapping(asked["scenario"], "scenario"), asked["seed"], asked["run"])
+        return cls(run, (asked["months"][0], asked["months"][1]), asked["futures"], describe)
+
+    @cached_property
+    def traced(self) -> TracedRun:
+        """The run with its states."""
+        return trace_run(*self.run)
+
+    @property
+    def months(self) -> range:
+        """Months to branch from."""
+        first, last = self.span or (0, self.traced.ending_month)
+        return range(first, last + 1)
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """What must be the same for a folder to be continued."""
+        return {
+            "kind": self.kind,
+            "scenario": self.run.scenario.differences(),
+            "seed": self.run.seed,
+            "run": self.run.run,
+            "months": [self.months[0], self.months[-1]],
+            "futures": self.futures,
+        }
+
+    @property
+    def rows(self) -> int:
+        """Continuations in all."""
+        return len(self.months) * self.futures
+
+    def try_first_run(self) -> None:
+        """Simulate the run."""
+        workers.warm_up(self.run.scenario, self.run.seed)
+
+    def compute(self, fetch: Fetch) -> "ForecastResult":
+        """Branch the run from each month."""
+        months = self.months
+        stage = branched_stage("", len(months), range(1, self.futures + 1), _From(self.traced, months))
+        return ForecastResult(
+            self, fetch.folder, Forecast(self.traced, months, *ends_of(fetch(stage), len(months)))
+        )
 
 
-def _branch(war: War, work: tuple[int, range]) -> Array:
-    """Endings of a piece of futures, then their months."""
-    return np.concatenate(branch(war, *work))
+class _From:
+    """Continuations of a run from some months."""
+
+    def __init__(self, traced: TracedRun, months: range) -> None:
+        self.traced, self.months = traced, months
+
+    def __call__(self, place: int, branches: Array) -> Ends:
+        return branch(self.traced, self.months[place], branches)
+
+
+@dataclass(frozen=True)
+class ForecastResult:
+    """A forecast and its tables."""
+
+    study: ForecastStudy
+    folder: Path | None
+    forecast: Forecast
+
+    @cached_property
+    def tables(self) -> Mapping[str, Rows]:
+        """Tables by name."""
+        moved = turns_table(self.forecast.war, turns(self.forecast), self.study.describe)
+        return {"forecast": table(self.forecast), "turns": moved}
+
+    @property
+    def described(self) -> rows.Described:
+        """Meaning of every column."""
+        return FORECAST
 
 
 def table(made: Forecast) -> list[dict[str, Any]]:
@@ -173,7 +242,7 @@ def table(made: Forecast) -> list[dict[str, Any]]:
 def _month(made: Forecast, month: int, settled: Array) -> list[dict[str, Any]]:
     place, war = made.months.index(month), made.war
     counts = distribution.tally(made.endings[place], made.ending_months[place], war.scenario.horizon)
-    rows = []
+    made_rows = []
     for row in distribution.distribution(war.scenario.name, counts):
         made_row = {"run_id": war.run_id, "month": month, "date": war.scenario.date(month)}
         made_row |= {key: row[key] for key in ("path", "ending")} | {"futures": row["runs"]}
@@ -182,8 +251,8 @@ def _month(made: Forecast, month: int, settled: Array) -> list[dict[str, Any]]:
             # What has happened is no longer a matter of sampling.
             made_row |= {"low": row["share"], "high": row["share"]}
         its_path = len(settled) and row["ending"] == "all" and row["path"] == war.path
-        rows.append(made_row | {"settled": float((settled <= month).mean()) if its_path else None})
-    return rows
+        made_rows.append(made_row | {"settled": float((settled <= month).mean()) if its_path else None})
+    return made_rows
 
 
 def resampled(made: Forecast) -> Array:
@@ -255,7 +324,7 @@ def _turn(made: Forecast, place: int, path: str) -> Turn:
     return Turn(month, path, float(shares[place - 1]), float(shares[place]), _happened(made.war, month))
 
 
-def _happened(war: War, month: int) -> list[Happening]:
+def _happened(war: TracedRun, month: int) -> list[Happening]:
     """Events of a month, with every vote that moved a donor; the story has only some votes."""
     story = happenings(war.states[month - 1], war.states[month], war.parameters)
     return [item for item in story if not item.kind.startswith("election")] + [
@@ -263,7 +332,9 @@ def _happened(war: War, month: int) -> list[Happening]:
     ]
 
 
-def turns_table(war: War, moved: list[Turn], describe: Callable[[Happening], str]) -> list[dict[str, Any]]:
+def turns_table(
+    war: TracedRun, moved: list[Turn], describe: Callable[[Happening], str]
+) -> list[dict[str, Any]]:
     """Rows of ``turns.csv``; ``describe`` gives an event in words."""
     return [
         {"run_id": war.run_id, "month": turn.month, "date": war.scenario.date(turn.month)}

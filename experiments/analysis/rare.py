@@ -10,23 +10,30 @@ come in one month, and nuclear use from any rung, so that there is hardly a rung
 """
 
 import math
-from collections.abc import Callable
-from functools import partial
-from typing import Any, Final, NamedTuple
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, Final, NamedTuple
 
 import numpy as np
 from scipy import stats
 from scipy.stats import qmc
 
-from experiments.analysis.branches import Array, players, refuse
-from experiments.analysis.checkpoint import InOrder, unkept
+from experiments.analysis.branches import Array, refuse
+from experiments.analysis.schema import RARE
 from experiments.analysis.splitting import CLIMBS, Group
+from experiments.results import rows
+from experiments.results.manifest import Manifest
+from experiments.running import workers
+from experiments.running.batches import check_seed
+from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
 from experiments.statistics.distribution import wilson
 from model.endings import DIRECT_WAR, ENDINGS, INTERVENTION, NUCLEAR_ENDING, PATH_OF
 from model.ensemble import Plan, plan_of
 from model.scenario import Scenario
+from model.scenario_file import from_mapping
 
-Progress = Callable[[int, int], None]
 ESCALATION: Final = (INTERVENTION, DIRECT_WAR, NUCLEAR_ENDING)
 assert all(PATH_OF[ENDINGS[code]] == "escalation" for code in ESCALATION)
 
@@ -87,7 +94,7 @@ class Rare(NamedTuple):
     rarities: list[Rarity]
 
 
-def check(wars: int | None, error: float | None) -> None:
+def check_asked(wars: int | None, error: float | None) -> None:
     """Refuse numbers that make no sense.
 
     Raises
@@ -111,56 +118,110 @@ def most_replicates(wars: int | None, error: float | None) -> int:
     return math.ceil((wars or (MOST_REPLICATES * WARS if error else DEFAULT_WARS)) / WARS)
 
 
-def rare(
-    scenario: Scenario,
-    seed: int = 42,
-    wars: int | None = None,
-    *,
-    error: float | None = None,
-    threads: int | None = None,
-    dask: str | None = None,
-    progress: Progress | None = None,
-    in_order: InOrder = unkept,
-) -> Rare:
-    """Probabilities of the endings by escalation.
+@dataclass(frozen=True)
+class RareStudy(Study["RareResult"]):
+    """Question of the probabilities of the endings by escalation.
 
-    Parameters
+    Attributes
     ----------
     scenario, seed
-        The question; the ordinary wars are those of ``simulate``.
-    wars
-        Ordinary wars, rounded up to whole replicates of a hundred; 2,000 if neither this nor an error
-        is given.
+        The runs; the ordinary ones are those of a batch.
+    runs
+        Ordinary runs, rounded up to whole replicates of a hundred; 2,000 if neither this nor an error is
+        given.
     error
-        Stop as soon as the standard error of every escalation ending is below this share of it.
-    threads, dask
-        Who plays, as for ``workers.pool_of``; it changes no result.
-    progress
-        Called with the number of ordinary wars done and asked for.
-    in_order
-        Plays replicates in order, and may keep what comes of them.
+        Stop when the standard error of every escalation ending is below this share of it.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range.
 
     References
     ----------
     Rubino and Tuffin 2009 on importance sampling; Owen 1997 on scrambled nets.
     """
-    most = most_replicates(wars, error)
-    done: list[Replicate] = []
-    with players(scenario, threads, dask) as pool:
-        work = partial(_numbers, scenario, plan_of(scenario), seed)
-        for *shares, ordinary, played in in_order(pool, work, range(most), AS_LONG_AS):
-            done.append(Replicate(np.array(shares), int(ordinary), int(played)))
-            if progress is not None:
-                progress(len(done) * WARS, most * WARS)
-            if error is not None and len(done) >= FEWEST_REPLICATES and _precise_enough(done, error):
-                break
-    return _summed(scenario, seed, done)
+
+    kind: ClassVar[str] = "rare"
+    kept: ClassVar[bool] = False
+    scenario: Scenario
+    seed: int = 42
+    runs: int | None = None
+    error: float | None = None
+
+    def __post_init__(self) -> None:
+        check_asked(self.runs, self.error)
+        refuse(check_seed(self.seed))
+
+    @classmethod
+    def from_manifest(cls, manifest: Manifest) -> "RareStudy":
+        """The study of a folder."""
+        asked = manifest.question
+        scenario = from_mapping(asked["scenario"], "scenario")
+        return cls(scenario, asked["seed"], asked["runs"], asked["error"])
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """What must be the same for a folder to be continued."""
+        runs = most_replicates(self.runs, self.error) * WARS
+        scenario = self.scenario.differences()
+        return {"kind": self.kind, "scenario": scenario, "seed": self.seed, "runs": runs, "error": self.error}
+
+    @property
+    def rows(self) -> int:
+        """Replicates at most."""
+        return most_replicates(self.runs, self.error)
+
+    def try_first_run(self) -> None:
+        """Simulate the first run."""
+        workers.warm_up(self.scenario, self.seed)
+
+    def compute(self, fetch: Fetch) -> "RareResult":
+        """Average replicates until they are enough, or precise enough."""
+        work = _Replicates(self.scenario, plan_of(self.scenario), self.seed)
+        stage = Stage("", self.rows, work, chunk=1, runs=AS_LONG_AS)
+        done: list[Replicate] = []
+        for part in fetch(stage):
+            found = arrays_of([part], ("shares", "ordinary", "played"))
+            for shares, ordinary, played in zip(*found.values(), strict=True):
+                done.append(Replicate(shares, int(ordinary), int(played)))
+                if self._is_enough(done):
+                    return RareResult(self, fetch.folder, _summed(self.scenario, self.seed, done))
+        return RareResult(self, fetch.folder, _summed(self.scenario, self.seed, done))
+
+    def _is_enough(self, done: list[Replicate]) -> bool:
+        return self.error is not None and len(done) >= FEWEST_REPLICATES and _precise_enough(done, self.error)
 
 
-def _numbers(scenario: Scenario, plan: Plan, seed: int, number: int) -> Array:
-    """A replicate's numbers in a row."""
-    shares, ordinary, played = replicate(scenario, plan, seed, number)
-    return np.array([*shares, ordinary, played])
+class _Replicates:
+    """Simulates replicates by number."""
+
+    def __init__(self, scenario: Scenario, plan: Plan, seed: int) -> None:
+        self.scenario, self.plan, self.seed = scenario, plan, seed
+
+    def __call__(self, numbers: Array) -> Any:
+        made = [replicate(self.scenario, self.plan, self.seed, int(number)) for number in numbers]
+        shares, ordinary, played = (np.array(column) for column in zip(*made, strict=True))
+        return arrays_table({"shares": shares, "ordinary": ordinary, "played": played})
+
+
+@dataclass(frozen=True)
+class RareResult:
+    """Probabilities of rare endings and their table."""
+
+    study: RareStudy
+    folder: Path | None
+    found: Rare
+
+    @cached_property
+    def tables(self) -> Mapping[str, Rows]:
+        """Tables by name."""
+        return {"rare": table(self.found)}
+
+    @property
+    def described(self) -> rows.Described:
+        """Meaning of every column."""
+        return RARE
 
 
 def _precise_enough(done: list[Replicate], error: float) -> bool:
@@ -197,17 +258,17 @@ def _rarity(ending: str, shares: Array, played: float) -> Rarity:
 
 def table(found: Rare) -> list[dict[str, Any]]:
     """Rows of ``rare.csv``, with what counting as many wars as were played would give."""
-    rows = []
+    made = []
     for rarity in found.rarities:
         counted = wilson(round(rarity.share * found.wars_played), round(found.wars_played))
-        rows.append(
+        made.append(
             {"scenario": found.scenario.name}
             | {key: getattr(rarity, key) for key in ("ending", "share", "low", "high")}
             | {"error": _known(rarity.error), "wars_played": found.wars_played}
             | {"wars_counted": _known(rarity.wars_counted), "gain": _known(rarity.gain)}
             | {"counted_low": counted.low, "counted_high": counted.high}
         )
-    return rows
+    return made
 
 
 def _known(number: float) -> float | None:

@@ -1,25 +1,26 @@
-"""What the wars at each point are asked: did they take this path, and in which month did they end."""
+"""Responses of the runs at each point: did they take this path, and in which month did they end."""
 
 from typing import Any, Final
 
 import numpy as np
 
-from experiments.analysis.study import StudyResults
 from experiments.results.rows import PATH_CODES
+from experiments.running.points import gathered
+from experiments.running.study import Fetch, Stage
 from model.endings import PATHS
 
 Array = np.ndarray[Any, Any]
 DURATION: Final = "duration"
 # Response, its unit, what it means.
 RESPONSES: Final = {
-    **{path: ("0-1", f"whether a war took the path {path}") for path in PATHS},
-    DURATION: ("months", "month of the ending; the horizon if the war is still being fought"),
+    **{path: ("0-1", f"whether a run took the path {path}") for path in PATHS},
+    DURATION: ("months", "month of the ending; the horizon if the run is ongoing there"),
 }
 
 
-def responses(results: StudyResults) -> dict[str, Array]:
-    """Responses of the wars of a study, each of shape (points, runs)."""
-    read = results.table(("ending", "month"))
+def responses(fetch: Fetch, stage: Stage, points: int) -> dict[str, Array]:
+    """Responses of the runs at so many points, each of shape (points, runs)."""
+    read = gathered(fetch, stage, points, ("ending", "month"))
     return of_endings(read[..., 0], read[..., 1])
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from experiments.results import rows
 from experiments.results.rows import Described
 
 _WAR: Final = ("run_id", "the war: scenario, hash, seed and run", "", "text")
@@ -44,6 +45,7 @@ FORECAST: Final[Described] = {
             "text",
         ),
     ),
+    "dictionary.csv": rows.COLUMNS["dictionary.csv"],
 }
 
 CAUSES: Final[Described] = {
@@ -83,6 +85,7 @@ CAUSES: Final[Described] = {
         ),
         ("same_war_month", "month of that ending", "months", "integer"),
     ),
+    "dictionary.csv": rows.COLUMNS["dictionary.csv"],
 }
 
 RARE: Final[Described] = {
@@ -99,4 +102,5 @@ RARE: Final[Described] = {
         ("counted_low", "lower bound if as many wars as were played had been counted", "0-1", "number"),
         ("counted_high", "upper bound if as many wars as were played had been counted", "0-1", "number"),
     ),
+    "dictionary.csv": rows.COLUMNS["dictionary.csv"],
 }

@@ -1,29 +1,31 @@
 """Which assumptions matter: screening, then variance-based indices, then a tornado, in one folder.
 
-Each stage is a study of its own, in a folder below, that can be interrupted and continued; what a later
-stage looks at follows from what an earlier one found, so that calling again goes on where it stopped.
+What a later stage looks at follows from what an earlier one found, so that calling again goes on where an
+earlier call stopped.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from experiments.analysis import designs, tornado
+from experiments.analysis import designs, indices, tornado
 from experiments.analysis.analysis_columns import describe
 from experiments.analysis.factors import Space, space_of
-from experiments.analysis.points import PointTable
 from experiments.analysis.responses import responses
-from experiments.analysis.study import Study, play_study
 from experiments.errors import InputError
-from experiments.results import analyses, store
-from experiments.running import batches, workers
-from experiments.running.batches import Draw, Progress
-from experiments.statistics import indices, variance
+from experiments.results import rows
+from experiments.results.manifest import Manifest
+from experiments.running import workers
+from experiments.running.batches import check_seed
+from experiments.running.points import PointTable, stage_of
+from experiments.running.study import Fetch, Study
+from experiments.statistics import variance
 from model.scenario import Scenario
+from model.scenario_file import from_mapping
 
 Array = np.ndarray[Any, Any]
 METHODS: Final = ("morris", "sobol", "both")
@@ -32,15 +34,15 @@ MOST_COORDINATES: Final = 30_000_000
 
 
 @dataclass(frozen=True)
-class Question:
-    """What a sensitivity analysis is asked.
+class SensitivityStudy(Study["Sensitivity"]):
+    """Question of a sensitivity analysis.
 
     Attributes
     ----------
     scenario
         What everything that is not varied is taken from.
     seed
-        Seed of the wars and of the designs.
+        Seed of the runs and of the designs.
     method
         ``morris``, ``sobol``, or ``both``: Sobol indices of what the screening found most important.
     trajectories
@@ -48,7 +50,7 @@ class Question:
     points
         Rows of each of the two tables of the Sobol sample, a power of two.
     runs
-        Wars at each point of either.
+        Runs at each point of either.
     factors
         How many factors the screening keeps.
     only
@@ -60,6 +62,7 @@ class Question:
         If any of it makes no sense, or is too much for the memory.
     """
 
+    kind: ClassVar[str] = "sensitivity"
     scenario: Scenario
     seed: int = 42
     method: str = "both"
@@ -70,21 +73,14 @@ class Question:
     only: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if found := self._problems():
+        if found := self._problems() + check_seed(self.seed):
             raise InputError(*found)
-        batches.check(None, self.seed, None, None)
         self._check_size()
 
     @cached_property
     def space(self) -> Space:
         """What is varied; everything else is as in the scenario with central parameters."""
         return space_of(replace(self.scenario, mode="central"), self.only)
-
-    @property
-    def stages(self) -> tuple[str, ...]:
-        """Names of its studies, in the order in which they are played."""
-        close = {"morris": ("morris",), "sobol": ("sobol",), "both": ("morris", "sobol")}
-        return (*close[self.method], "tornado")
 
     def _problems(self) -> list[str]:
         found = []
@@ -93,7 +89,7 @@ class Question:
         for name, low, high, unit in (
             ("trajectories", 2, 1_000, "trajectories"),
             ("points", 16, 65_536, "points, a power of two"),
-            ("runs", 2, designs.BLOCK, "wars at each point"),
+            ("runs", 2, designs.BLOCK, "runs at each point"),
             ("factors", 1, 300, "factors"),
         ):
             value = getattr(self, name)
@@ -117,144 +113,110 @@ class Question:
                 "--trajectories, vary fewer with --only, or screen first with --method both"
             )
 
+    @classmethod
+    def from_manifest(cls, manifest: Manifest) -> "SensitivityStudy":
+        """The study of a folder."""
+        asked = {name: value for name, value in manifest.question.items() if name != "kind"}
+        scenario = from_mapping(asked.pop("scenario"), "scenario")
+        return cls(scenario, **(asked | {"only": tuple(asked["only"])}))
+
     @property
-    def content(self) -> dict[str, Any]:
+    def question(self) -> dict[str, Any]:
         """What must be the same for a folder to be continued."""
-        return {
-            "kind": "sensitivity",
-            "scenario": self.space.scenario.identity,
-            "method": self.method,
-            "trajectories": self.trajectories,
-            "points": self.points,
-            "runs": self.runs,
-            "factors": self.factors,
-            "only": list(self.only),
-            "seed": self.seed,
-            "rules of this version": store.rules_fingerprint(),
-        }
+        names = ("seed", "method", "trajectories", "points", "runs", "factors")
+        numbers = {name: getattr(self, name) for name in names}
+        scenario = self.space.scenario.differences()
+        return {"kind": self.kind, "scenario": scenario, **numbers, "only": list(self.only)}
+
+    def try_first_run(self) -> None:
+        """Simulate the first run of the scenario."""
+        workers.warm_up(self.scenario, self.seed)
+
+    def compute(self, fetch: Fetch) -> "Sensitivity":
+        """Screen, decompose the variance, and move one parameter at a time."""
+        return _Stages(self, fetch).found()
 
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """What a sensitivity analysis found.
+    """Result of a sensitivity analysis.
 
     Attributes
     ----------
-    folder, question
-        Where it is, and what was asked.
+    study, folder
+        What was asked, and where it is.
     kept
         Factors that were looked at closely, the most important first.
     tables
         Rows of each table, by the name of its file without ``.csv``.
-    wars
-        Wars played by all stages together.
+    runs
+        Runs of all stages together.
     """
 
-    folder: Path
-    question: Question
+    study: SensitivityStudy
+    folder: Path | None
     kept: tuple[str, ...]
     tables: Mapping[str, indices.Rows]
-    wars: int
+    runs: int
 
-
-def sensitivity(
-    question: Question,
-    out: Path | None = None,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    draw: Draw | None = None,
-    dask: str | None = None,
-) -> Sensitivity:
-    """Analyse into a folder, going on where an earlier call stopped.
-
-    Parameters
-    ----------
-    question
-        What is asked. A folder that answers another question is refused.
-    out
-        Results folder; by default one named after the question.
-    threads
-        Threads to use; all cores if None. They change no result.
-    progress
-        Called with the number of wars done and asked for in the present stage.
-    draw
-        Called with the folder once its tables are there; draws figures, and gives their files.
-    dask
-        Address of a Dask scheduler whose workers play instead; see ``workers.pool_of``.
-
-    Raises
-    ------
-    InputError
-        If an argument makes no sense, or the folder cannot be used.
-    """
-    batches.check(None, question.seed, None, threads)
-    with workers.pool_of(threads, dask):
-        # A cluster that cannot be used is refused before anything is written.
-        pass
-    into = out or analyses.default_folder(question.content)
-    with analyses.analysis(into, question.content, question.stages):
-        found = _Stages(question, into, threads, dask, progress).found()
-        analyses.finish(into, found.tables, describe(found.tables), draw)
-    return found
+    @property
+    def described(self) -> rows.Described:
+        """Meaning of every column."""
+        return describe(self.tables)
 
 
 @dataclass
 class _Stages:
-    """The studies of one analysis, played one after the other."""
+    """The stages of one analysis, one after the other."""
 
-    question: Question
-    folder: Path
-    threads: int | None
-    dask: str | None
-    progress: Progress | None
-    wars: int = 0
+    study: SensitivityStudy
+    fetch: Fetch
+    runs: int = 0
 
     def found(self) -> Sensitivity:
-        """Play every stage and analyse what it gave."""
+        """Fetch every stage and analyse it."""
         tables: dict[str, indices.Rows] = {}
-        kept = self.question.space.factor_names
-        if self.question.method != "sobol":
+        kept = self.study.space.factor_names
+        if self.study.method != "sobol":
             tables["morris"] = self.screening()
-            kept = tuple(indices.standing(tables["morris"]))[: self.question.factors]
-        if self.question.method != "morris":
-            tables |= self.decomposition(self.question.space.merged(kept))
+            kept = tuple(indices.standing(tables["morris"]))[: self.study.factors]
+        if self.study.method != "morris":
+            tables |= self.decomposition(self.study.space.merged(kept))
         tables["tornado"] = self.swings(kept)
-        return Sensitivity(self.folder, self.question, kept, tables, self.wars)
+        return Sensitivity(self.study, self.fetch.folder, kept, tables, self.runs)
 
     def screening(self) -> indices.Rows:
         """Morris's elementary effects of every factor."""
-        asked = self.question
+        asked = self.study
         design = designs.morris(asked.space, asked.trajectories, asked.seed)
         means = {name: values.mean(axis=1) for name, values in self.at(design, "morris").items()}
         return indices.morris(asked.space, design, means, asked.seed)
 
     def decomposition(self, space: Space) -> dict[str, indices.Rows]:
-        """Sobol indices of the factors of a space, and the variance of single wars split up."""
-        asked = self.question
-        played = self.at(designs.saltelli(space, asked.points, asked.seed), "sobol")
-        means = {name: values.mean(axis=1) for name, values in played.items()}
-        wars = {name: variance.crossed(values, asked.points) for name, values in played.items()}
+        """Sobol indices of the factors of a space, and the variance of single runs split up."""
+        asked = self.study
+        found = self.at(designs.saltelli(space, asked.points, asked.seed), "sobol")
+        means = {name: values.mean(axis=1) for name, values in found.items()}
+        crossed = {name: variance.crossed(values, asked.points) for name, values in found.items()}
         return {
             "sobol": indices.sobol(space, means, asked.seed),
-            "variance": variance.split(wars, asked.seed),
+            "variance": variance.split(crossed, asked.seed),
         }
 
     def swings(self, kept: tuple[str, ...]) -> indices.Rows:
         """Tornado of every parameter of the factors kept."""
-        space = self.question.space
+        space = self.study.space
         names = [name for factor in kept for name in space.members(factor)]
-        played = self.play(tornado.points(space, names), "tornado", tornado.RUNS)
-        return tornado.rows(names, played)
+        return tornado.rows(names, self.respond(tornado.points(space, names), "tornado", tornado.RUNS))
 
-    def at(self, design: designs.Design, stage: str) -> dict[str, Array]:
-        """Responses of the wars at the points of a design."""
-        space = self.question.space
+    def at(self, design: designs.Design, name: str) -> dict[str, Array]:
+        """Responses of the runs at the points of a design."""
+        space = self.study.space
         points = PointTable(space.scenario, space.names, space.values(design.quantiles), design.first_runs)
-        return self.play(points, stage, self.question.runs)
+        return self.respond(points, name, self.study.runs)
 
-    def play(self, points: PointTable, stage: str, runs: int) -> dict[str, Array]:
-        """Responses of so many wars at each point, played into a folder of their own."""
-        study = Study(f"sensitivity {stage}", points, runs, self.question.seed)
-        self.wars += study.rows
-        into = self.folder / store.RUNS / stage
-        return responses(play_study(study, into, self.threads, self.progress, dask=self.dask))
+    def respond(self, points: PointTable, name: str, runs: int) -> dict[str, Array]:
+        """Responses of so many runs at each point."""
+        stage = stage_of(points, runs, self.study.seed, name)
+        self.runs += stage.rows
+        return responses(self.fetch, stage, len(points))

@@ -6,8 +6,8 @@ from typing import Any, Final
 import numpy as np
 
 from experiments.analysis.factors import Space
-from experiments.analysis.points import PointTable
 from experiments.analysis.responses import DURATION
+from experiments.running.points import PointTable
 from experiments.statistics.paired import paired_mean, paired_share
 from model import parameters
 

@@ -5,20 +5,36 @@ month in which it came, with the same branch numbers: the two differ by the thin
 the ending if the ending is rarer without it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any, Final
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from experiments.analysis.branches import Array, War, branch, play, players
-from experiments.analysis.checkpoint import InOrder, Work, unkept
+from experiments.analysis.branches import (
+    Array,
+    Ends,
+    TracedRun,
+    branch,
+    branched_stage,
+    check_futures,
+    ends_of,
+    refuse,
+    trace_run,
+)
 from experiments.analysis.counterfactuals import RULE, Removal, removals
+from experiments.analysis.schema import CAUSES
+from experiments.results import rows
+from experiments.results.manifest import Manifest
+from experiments.results.run_id import Identified
+from experiments.running import workers
+from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
 from experiments.statistics.paired import Difference, paired_share
 from model.endings import ENDINGS
+from model.scenario_file import from_mapping
 
-Progress = Callable[[int, int], None]
 DEFAULT_FUTURES: Final = 2_000
 # Everything is screened with a fourth of the futures; what leads is weighed anew, with fresh futures, so
 # that being picked for a lucky screening flatters nothing.
@@ -87,64 +103,107 @@ class Cause:
         return -self.difference.estimate / self.share_with if self.share_with else 0.0
 
 
-def why(
-    war: War,
-    futures: int = DEFAULT_FUTURES,
-    *,
-    threads: int | None = None,
-    dask: str | None = None,
-    progress: Progress | None = None,
-    in_order: InOrder = unkept,
-) -> list[Cause]:
-    """But-for causes of a war's ending.
+@dataclass(frozen=True)
+class WhyStudy(Study["Why"]):
+    """Question of the but-for causes of one run's ending.
 
-    Parameters
+    Attributes
     ----------
-    war
-        The war.
+    run
+        The run.
     futures
-        Pairs of futures for each of the leading removals; a fourth of it for screening all.
-    threads, dask
-        Who plays, as for ``workers.pool_of``; it changes no result.
-    progress
-        Called with the number of removals weighed and asked for.
-    in_order
-        Plays pieces in order, and may keep what comes of them.
+        Pairs of continuations for each of the leading removals; a fourth of it for screening all.
+    describe
+        Gives what is removed in words, for ``causes.csv``.
 
-    Returns
-    -------
-    list of Cause
-        First what happened, then rules, each list ranked by what the ending owes to them; last whatever
-        the screening set aside. Removals that leave the war as it was are left out.
+    Raises
+    ------
+    InputError
+        If the number of continuations is out of range.
 
     References
     ----------
     Lewis 1973; Pearl 2009, section 9, on the probability of necessity, and Tian and Pearl 2000, whom the
     relative fall bounds it from below.
     """
-    candidates = removals(war)
-    asked = len(candidates) + WEIGHED_EVENTS + WEIGHED_RULES
-    screen = max(futures // SCREENING, 1)
-    told = progress or _unseen
-    with players(war.scenario, threads, dask) as pool:
-        weigh = partial(_weigh, partial(in_order, pool), war)
-        screened = weigh(candidates, range(1, screen + 1), lambda done: told(done, asked))
+
+    kind: ClassVar[str] = "why"
+    kept: ClassVar[bool] = False
+    run: Identified
+    futures: int = DEFAULT_FUTURES
+    describe: Callable[[TracedRun, Removal], str] = lambda _, removal: removal.kind
+
+    def __post_init__(self) -> None:
+        refuse(check_futures(self.futures))
+
+    @classmethod
+    def from_manifest(cls, manifest: Manifest, describe: Callable[[TracedRun, Removal], str]) -> "WhyStudy":
+        """The study of a folder."""
+        asked = manifest.question
+        run = Identified(from_mapping(asked["scenario"], "scenario"), asked["seed"], asked["run"])
+        return cls(run, asked["futures"], describe)
+
+    @cached_property
+    def traced(self) -> TracedRun:
+        """The run with its states."""
+        return trace_run(*self.run)
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """What must be the same for a folder to be continued."""
+        return {
+            "kind": self.kind,
+            "scenario": self.run.scenario.differences(),
+            "seed": self.run.seed,
+            "run": self.run.run,
+            "futures": self.futures,
+        }
+
+    def try_first_run(self) -> None:
+        """Simulate the run."""
+        workers.warm_up(self.run.scenario, self.run.seed)
+
+    def compute(self, fetch: Fetch) -> "Why":
+        """Remove one thing at a time: first what happened, then rules, each ranked; last what was set aside.
+
+        Removals that leave the run as it was are left out.
+        """
+        candidates = _changing(self.traced, removals(self.traced), fetch)
+        screen = max(self.futures // SCREENING, 1)
+        screened = _weigh("screening", self.traced, candidates, range(1, screen + 1), fetch)
         leading = [cause.removal for cause in _happened(screened)[:WEIGHED_EVENTS]]
         leading += [cause.removal for cause in _rules(screened)[:WEIGHED_RULES]]
-        fresh = range(screen + 1, screen + 1 + futures)
-        weighed = weigh(leading, fresh, lambda done: told(len(candidates) + done, asked))
-    told(asked, asked)
-    set_aside = [cause for cause in screened if cause.removal not in leading]
-    return [
-        *_ranked(_happened(weighed)),
-        *_ranked(_rules(weighed)),
-        *_happened(set_aside),
-        *_rules(set_aside),
-    ]
+        chosen = [one for one in candidates if one.removal in leading]
+        chosen.sort(key=lambda one: leading.index(one.removal))
+        weighed = _weigh("weighing", self.traced, chosen, range(screen + 1, screen + 1 + self.futures), fetch)
+        set_aside = [cause for cause in screened if cause.removal not in leading]
+        causes = [
+            *_ranked(_happened(weighed)),
+            *_ranked(_rules(weighed)),
+            *_happened(set_aside),
+            *_rules(set_aside),
+        ]
+        return Why(self, fetch.folder, self.traced, causes)
 
 
-def _unseen(done: int, asked: int) -> None:
-    """Progress that nobody watches."""
+@dataclass(frozen=True)
+class Why:
+    """Causes of a run's ending."""
+
+    study: WhyStudy
+    folder: Path | None
+    traced: TracedRun
+    causes: list[Cause]
+
+    @cached_property
+    def tables(self) -> Mapping[str, Rows]:
+        """Tables by name."""
+        return {"causes": table(self.traced, self.causes, lambda one: self.study.describe(self.traced, one))}
+
+    @property
+    def described(self) -> rows.Described:
+        """Meaning of every column."""
+        return CAUSES
 
 
 def _happened(causes: Iterable[Cause]) -> list[Cause]:
@@ -165,53 +224,97 @@ def _ranked(causes: Sequence[Cause]) -> list[Cause]:
     ]
 
 
+@dataclass(frozen=True)
+class _Changed:
+    """A removal that changes the run, and ending and month of the very same run without it."""
+
+    removal: Removal
+    ending: int
+    month: int
+
+
+def _changing(traced: TracedRun, candidates: Sequence[Removal], fetch: Fetch) -> list[_Changed]:
+    """Removals that change the run."""
+    stage = Stage("removals", len(candidates), _Removed(traced, candidates), chunk=4, schema=REMOVED)
+    found = arrays_of(fetch(stage), ("changed", "ending", "month"))
+    return [
+        _Changed(candidates[int(place)], int(found["ending"][place]), int(found["month"][place]))
+        for place in np.flatnonzero(found["changed"])
+    ]
+
+
+class _Removed:
+    """Simulates the very same run without one thing after the other."""
+
+    def __init__(self, traced: TracedRun, candidates: Sequence[Removal]) -> None:
+        self.traced, self.candidates = traced, candidates
+
+    def __call__(self, numbers: Array) -> Any:
+        stop = self.traced.ending_month + 1
+        found = np.zeros((3, len(numbers)), dtype="i8")
+        for place, number in enumerate(numbers):
+            other = without(self.traced, self.candidates[number])
+            changed = other.states[:stop].tobytes() != self.traced.states[:stop].tobytes()
+            found[:, place] = changed, other.ending, other.ending_month
+        return arrays_table(dict(zip(("changed", "ending", "month"), found, strict=True)))
+
+
+REMOVED: Final = arrays_table(dict.fromkeys(("changed", "ending", "month"), np.empty(0, "i8"))).schema
+
+
+def without(traced: TracedRun, removal: Removal) -> TracedRun:
+    """The very same run without one thing."""
+    return trace_run(traced.scenario, traced.seed, traced.run, removal.plan(traced))
+
+
+class _With:
+    """Continuations of the run as it was, from some months."""
+
+    def __init__(self, traced: TracedRun, months: Sequence[int]) -> None:
+        self.traced, self.months = traced, months
+
+    def __call__(self, place: int, branches: Array) -> Ends:
+        return branch(self.traced, self.months[place], branches)
+
+
+class _Without:
+    """Continuations of the run without one thing, from the month of that thing."""
+
+    def __init__(self, traced: TracedRun, candidates: Sequence[Removal]) -> None:
+        self.traced, self.candidates = traced, candidates
+
+    def __call__(self, place: int, branches: Array) -> Ends:
+        removal = self.candidates[place]
+        return branch(without(self.traced, removal), removal.lived, branches)
+
+
 def _weigh(
-    played: Callable[[Work, Sequence[Any], int], Iterator[Array]],
-    war: War,
-    candidates: Sequence[Removal],
-    branches: range,
-    told: Callable[[int], None],
+    name: str, traced: TracedRun, candidates: Sequence[_Changed], branches: range, fetch: Fetch
 ) -> list[Cause]:
-    """Weigh removals that change anything, in the order given."""
-    months = sorted({removal.lived for removal in candidates})
-    endings = played(partial(_with, war, branches), months, len(branches))
-    before = dict(zip(months, endings, strict=True))
-    found = []
-    without = played(partial(_without, war, branches), candidates, len(branches))
-    for done, (removal, numbers) in enumerate(zip(candidates, without, strict=True), start=1):
-        told(done)
-        if len(numbers):
-            found.append(_cause(war, removal, before[removal.lived], numbers.astype("i8")))
-    return found
+    """Compare continuations with and without each removal, in the order given."""
+    if not candidates:
+        return []
+    things = [one.removal for one in candidates]
+    months = sorted({thing.lived for thing in things})
+    kept = branched_stage(f"{name}-with", len(months), branches, _With(traced, months))
+    before = dict(zip(months, ends_of(fetch(kept), len(months)).endings, strict=True))
+    removed = branched_stage(f"{name}-without", len(things), branches, _Without(traced, things))
+    after = ends_of(fetch(removed), len(things)).endings
+    return [
+        _cause(traced, one, before[one.removal.lived], endings)
+        for one, endings in zip(candidates, after, strict=True)
+    ]
 
 
-def _with(war: War, branches: range, month: int) -> Array:
-    """Endings of the futures of the war as it was."""
-    return branch(war, month, branches).endings
-
-
-def _without(war: War, branches: range, removal: Removal) -> Array:
-    """Without a removal, ending and month of the very same war, then endings of its futures.
-
-    Empty if the war stays as it was.
-    """
-    other = play(war.scenario, war.seed, war.run, removal.plan(war))
-    if other.states[: war.ending_month + 1].tobytes() == war.states[: war.ending_month + 1].tobytes():
-        return np.empty(0)
-    after = branch(other, removal.lived, branches)
-    return np.array([other.ending, other.ending_month, *after.endings])
-
-
-def _cause(war: War, removal: Removal, before: Array, without: Array) -> Cause:
-    """What a removal does, by the endings of the futures with it and what comes without it."""
-    ending, month, after = int(without[0]), int(without[1]), without[2:]
+def _cause(war: TracedRun, changed: _Changed, before: Array, after: Array) -> Cause:
+    """Effect of a removal, by the endings of the continuations with it and without it."""
     kept, also = before == war.ending, after == war.ending
     lost = after[kept & ~also]
     return Cause(
-        removal=removal,
+        removal=changed.removal,
         futures=len(after),
-        ending=ending,
-        month=month,
+        ending=changed.ending,
+        month=changed.month,
         share_with=float(kept.mean()),
         share_without=float(also.mean()),
         difference=paired_share(kept, also),
@@ -226,7 +329,9 @@ def leading(causes: Iterable[Cause], rules: bool) -> list[Cause]:
     return [cause for cause in causes if cause.is_rule == rules and 1 <= cause.rank <= SENTENCES]
 
 
-def table(war: War, causes: Iterable[Cause], describe: Callable[[Removal], str]) -> list[dict[str, Any]]:
+def table(
+    war: TracedRun, causes: Iterable[Cause], describe: Callable[[Removal], str]
+) -> list[dict[str, Any]]:
     """Rows of ``causes.csv``; ``describe`` gives what was removed in words."""
     return [
         {

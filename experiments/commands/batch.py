@@ -1,88 +1,106 @@
-"""Many wars in a results folder."""
+"""fivelocks batch: many runs in a results folder."""
 
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from experiments.commands.folders import make_way
-from experiments.commands.notices import announce_compiling, say_cautions
+import typer
+
+from experiments.commands.calling import calling, print_files
+from experiments.commands.notices import print_cautions
+from experiments.commands.options import (
+    QUESTION,
+    AsJson,
+    Dask,
+    Events,
+    Force,
+    Horizon,
+    Mode,
+    Out,
+    Quiet,
+    ScenarioName,
+    Seed,
+    Settings,
+    Threads,
+    whole,
+)
 from experiments.rendering import console, tables
-from experiments.rendering.render import Artist
-from experiments.running import batches, workers
-from model.scenario import Scenario
+from experiments.running.batches import Batch, BatchStudy
+from experiments.running.study import run
+from experiments.scenarios import library
+from experiments.statistics.distribution import widest_path_interval
 
 
-def play_batch(
-    scenario: Scenario,
-    runs: int | None,
-    seed: int,
-    out: Path | None,
-    precision: float | None,
-    threads: int | None,
-    dask: str | None,
-    force: bool,
-    drawing: Artist,
-    as_json: bool,
-    quiet: bool,
+def batch(
+    scenario: ScenarioName = "baseline",
+    runs: Annotated[
+        int | None,
+        typer.Option(
+            parser=whole,
+            metavar="N",
+            help="Simulate so many runs, at least 1; 10,000 by default.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = None,
+    seed: Seed = 42,
+    out: Out = None,
+    settings: Settings = [],
+    events: Events = [],
+    horizon: Horizon = None,
+    mode: Mode = None,
+    precision: Annotated[
+        float | None,
+        typer.Option(
+            help="Stop when every path's 95 % interval is narrower than this, 0.0001 to 1.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = None,
+    threads: Threads = None,
+    dask: Dask = None,
+    force: Force = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
-    """Play a batch into its folder, draw its figures, and print the distribution."""
-    batches.check(runs, seed, precision, threads)
-    folder = out or batches.default_folder(scenario, seed)
-    announce_compiling(quiet or as_json)
-    if force:
-        # Before an existing folder is moved aside for wars that cannot be played.
-        workers.warm_up(scenario, seed)
-    make_way(folder, force, threads, dask)
-    with console.progress("wars", quiet or as_json) as progress:
-        done = batches.batch(
-            scenario,
-            runs,
-            seed,
-            out=folder,
-            precision=precision,
-            threads=threads,
-            dask=dask,
-            progress=progress,
-            draw=drawing.draw,
-        )
+    """Simulate many runs and print the distribution of endings.
+
+    The results folder holds a table of all runs and can be extended: more runs with the same settings
+    continue it.
+    """
+    chosen = library.choose(scenario, settings, events, horizon, mode)
+    study = BatchStudy(chosen, seed, runs, precision)
+    with calling("runs", quiet or as_json, out, force, threads, dask) as options:
+        done = run(study, options)
     if as_json:
-        console.say_json(summary(done))
+        console.write_json(summary(done))
     elif not quiet:
-        console.say(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
-        console.say(
-            f"{done.manifest.runs_done:,} wars of {scenario.horizon} months, {scenario.mode} parameters\n"
+        _print(done, runs, precision)
+
+
+def _print(done: Batch, runs: int | None, precision: float | None) -> None:
+    scenario = done.study.scenario
+    console.prose(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
+    console.write(f"{done.runs:,} runs of {scenario.horizon} months, {scenario.mode} parameters\n")
+    tables.print_endings(done.distribution)
+    if runs is not None and runs < done.runs:
+        console.write(f"\nAll {done.runs:,} runs of the folder are counted; {runs:,} were asked for.")
+    if precision is not None:
+        width = widest_path_interval(done.counts)
+        reached = "reached" if width < precision else "not reached"
+        console.write(
+            f"\nPrecision {precision:g} {reached} after {done.runs:,} runs: "
+            f"the widest interval of a path is {width:.4f}"
         )
-        tables.print_endings(done.distribution)
-        if runs is not None and runs < done.manifest.runs_done:
-            console.say(
-                f"\nAll {done.manifest.runs_done:,} wars of the folder are counted; {runs:,} were asked for."
-            )
-        _say_precision(done, precision)
-        console.say()
-        say_cautions(scenario)
-        console.say(
-            f"\nResults: {folder}/  (outcomes.csv, distribution.csv, incidence.csv, dictionary.csv, figures)"
-        )
+    console.write()
+    print_cautions(scenario)
+    console.write()
+    print_files(done.folder, ("outcomes", "distribution", "incidence", "trajectories"))
 
 
-def _say_precision(done: batches.Batch, precision: float | None) -> None:
-    if precision is None:
-        return
-    width = batches.distribution.widest_path_interval(done.counts)
-    reached = "reached" if width < precision else "not reached"
-    console.say(
-        f"\nPrecision {precision:g} {reached} after {done.manifest.runs_done:,} wars: "
-        f"the widest interval of a path is {width:.4f}"
-    )
-
-
-def summary(done: batches.Batch) -> dict[str, Any]:
+def summary(done: Batch) -> dict[str, Any]:
     """A batch's result for ``--json``."""
-    manifest = done.manifest
     return {
-        "scenario": manifest.scenario.identity,
-        "seed": manifest.seed,
-        "runs": manifest.runs_done,
-        "parameters": manifest.scenario.mode,
+        "scenario": done.study.scenario.identity,
+        "seed": done.study.seed,
+        "runs": done.runs,
+        "parameters": done.study.scenario.mode,
         "folder": str(done.folder),
         "distribution": done.distribution,
     }

@@ -1,22 +1,19 @@
-"""The baseline beside its acceptance bands."""
+"""fivelocks claims --baseline: the baseline compared with its acceptance bands."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-from experiments.commands.folders import make_way
-from experiments.commands.notices import announce_compiling
-from experiments.errors import InputError
+from experiments.commands.calling import calling, print_files
 from experiments.evidence import claims_baseline as baseline
-from experiments.rendering import console, render
-from experiments.results import analyses, rows, store
-from experiments.running import batches
+from experiments.evidence.claims_baseline import BaselineStudy
+from experiments.rendering import console
+from experiments.running.study import run
 
 Row = dict[str, Any]
-MOST_RUNS: Final = 1_000_000
 
 
-def check_baseline(
+def compare_with_bands(
     runs: int | None,
     seed: int,
     out: Path | None,
@@ -25,53 +22,29 @@ def check_baseline(
     as_json: bool,
     quiet: bool,
 ) -> None:
-    """Play the baseline in four cases, hold it against its bands, write tables and figure, print them."""
-    asked = baseline.DEFAULT_RUNS if runs is None else runs
-    if not 100 <= asked <= MOST_RUNS:
-        raise InputError(f"--runs {asked} is out of range; allowed is 100 to {MOST_RUNS} [wars a case]")
-    batches.check(None, seed, None, threads)
-    folder = out or Path(store.DEFAULT_ROOT) / f"claims-baseline-{asked}-seed{seed}"
-    make_way(folder, force)
-    announce_compiling(quiet or as_json)
-    question = {
-        "kind": "claims --baseline",
-        "runs": asked,
-        "seed": seed,
-        "rules of this version": store.rules_fingerprint(),
-    }
-    with analyses.analysis(folder, question):
-        with console.progress("wars", quiet or as_json) as progress:
-            result = baseline.tables(asked, seed, threads, progress)
-        write(folder, result)
+    """Simulate the baseline in four cases, compare it with its bands, and print them."""
+    study = BaselineStudy(baseline.DEFAULT_RUNS if runs is None else runs, seed)
+    with calling("runs", quiet or as_json, out, force, threads) as options:
+        done = run(study, options)
     if as_json:
-        console.say_json({"question": question, "folder": str(folder), **result})
+        console.write_json({"question": study.question, "folder": str(done.folder), **done.tables})
     elif not quiet:
-        say(result, asked, seed, folder)
+        _print(done.tables, study.runs, seed, done.folder)
 
 
-def write(folder: Path, result: dict[str, list[Row]]) -> None:
-    """Write the tables and the figure of the baseline."""
-    from experiments.rendering import baseline_figures  # loads Matplotlib
-
-    def draw(folder: Path) -> list[Path]:
-        return render.keep(baseline_figures.bands(result["bands"]), folder, "bands", dpi=130)
-
-    analyses.finish(folder, result, COLUMNS, draw)
-
-
-def say(result: dict[str, list[Row]], runs: int, seed: int, folder: Path) -> None:
+def _print(result: Mapping[str, list[Row]], runs: int, seed: int, folder: Path | None) -> None:
     """Print the bands, the endings by month and the shares of variance."""
     cases = [case for case, *_ in baseline.CASES]
-    console.say(f"The baseline beside its acceptance bands: {runs:,} wars a case, seed {seed}\n")
-    _say_cases(["quantity", "band"], cases, _band_lines(result["bands"], cases))
-    console.say(
+    console.write(f"The baseline and its acceptance bands: {runs:,} runs a case, seed {seed}\n")
+    _print_cases(["quantity", "band"], cases, _band_lines(result["bands"], cases))
+    console.write(
         "\nUncoerced: Washington never presses Kyiv. ! lies outside its band; the bands are expert "
-        "judgement\nof low confidence; 95 % intervals are in bands.csv. What a war that ended sooner had "
-        "gained and\nlost by then counts as its 2026. Donbas: median of wars with central parameters "
+        "judgement\nof low confidence; 95 % intervals are in bands.csv. For a run that ended sooner "
+        "its gains and\nlosses until then count as its 2026. Donbas: median of runs with central parameters "
         "(benchmark B15).\n"
     )
-    _say_cases(["month", "quantity"], cases, _ending_lines(result["endings"], cases))
-    console.say("\nOf the variance in the baseline with sampled parameters, at 60 months:\n")
+    _print_cases(["month", "quantity"], cases, _ending_lines(result["endings"], cases))
+    console.write("\nOf the variance in the baseline with sampled parameters, at 60 months:\n")
     columns = [
         ("quantity", "left"),
         ("parameters", "right"),
@@ -79,8 +52,9 @@ def say(result: dict[str, list[Row]], runs: int, seed: int, folder: Path) -> Non
         ("chance", "right"),
     ]
     console.table(columns, [_variance_line(row) for row in result["variance"]])
-    console.say("\nWhat lies beyond 84 months is exploratory.")
-    console.say(f"\nResults: {folder}/  (bands.csv, endings.csv, variance.csv, dictionary.csv, figures)")
+    console.write("\nWhat lies beyond 84 months is exploratory.")
+    console.write()
+    print_files(folder, result)
 
 
 def _variance_line(row: Row) -> list[str]:
@@ -88,7 +62,7 @@ def _variance_line(row: Row) -> list[str]:
     return [row["quantity"], _percent(row["parameters"]), interval, _percent(row["chance"])]
 
 
-def _say_cases(heads: Sequence[str], cases: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+def _print_cases(heads: Sequence[str], cases: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
     columns = [(head, "left") for head in heads] + [(case.split(", ")[-1], "right") for case in cases]
     console.table(columns, lines)
 
@@ -123,43 +97,3 @@ def _cell(row: Row, key: str) -> str:
 
 def _percent(value: float) -> str:
     return f"{100 * value:.1f} %"
-
-
-_CASE: Final = ("case", "parameters, and whether Washington may coerce Kyiv", "", "text")
-_QUANTITY: Final = ("quantity", "what is measured", "", "text")
-_BOUNDS: Final = (
-    ("low", "lower bound: Wilson's 95 % interval of shares, middle 95 % of wars else", "unit", "number"),
-    ("high", "upper bound of the same", "unit", "number"),
-)
-COLUMNS: Final[rows.Described] = {
-    "bands.csv": (
-        _QUANTITY,
-        ("month", "month of the run at which it is read", "months", "integer"),
-        ("unit", "unit of the quantity", "", "text"),
-        _CASE,
-        ("band_low", "lower bound of the acceptance band", "unit", "number"),
-        ("band_central", "centre of the acceptance band", "unit", "number"),
-        ("band_high", "upper bound of the acceptance band", "unit", "number"),
-        ("value", "what the baseline gives", "unit", "number"),
-        *_BOUNDS,
-        ("within", "whether the value lies within the band", "0-1", "integer"),
-    ),
-    "endings.csv": (
-        ("month", "month of the run at which it is read", "months", "integer"),
-        _QUANTITY,
-        _CASE,
-        ("share", "share of wars", "0-1", "number"),
-        ("low", "lower bound of its Wilson 95 % interval", "0-1", "number"),
-        ("high", "upper bound of its Wilson 95 % interval", "0-1", "number"),
-    ),
-    "variance.csv": (
-        _QUANTITY,
-        ("parameters", "share of the variance that drawn parameters make", "0-1", "number"),
-        ("low", "lower bound of its 95 % jackknife interval", "0-1", "number"),
-        ("high", "upper bound of its 95 % jackknife interval", "0-1", "number"),
-        ("chance", "share of the variance that chance makes", "0-1", "number"),
-        ("sets", "sets of parameters drawn", "1", "integer"),
-        ("futures", "wars of each set", "1", "integer"),
-    ),
-    "dictionary.csv": rows.COLUMNS["dictionary.csv"],
-}

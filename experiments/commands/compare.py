@@ -1,17 +1,31 @@
-"""The same wars under several scenarios."""
+"""fivelocks compare: the same runs under several scenarios."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from experiments.analysis.compare import Comparison, write_tables
+import typer
+
+from experiments.analysis.compare import CompareStudy, Comparison
 from experiments.analysis.differences import by_path, path_transitions
-from experiments.analysis.study import Study, default_folder, play_study
-from experiments.commands.folders import make_way
-from experiments.commands.notices import announce_compiling
+from experiments.commands.calling import calling, print_files
+from experiments.commands.options import (
+    QUESTION,
+    AsJson,
+    Dask,
+    Events,
+    Force,
+    Horizon,
+    Mode,
+    Out,
+    Quiet,
+    Seed,
+    Settings,
+    Threads,
+    whole,
+)
 from experiments.rendering import console, labels
-from experiments.rendering.render import Artist
-from experiments.running import batches
+from experiments.running.study import run
+from experiments.scenarios import library
 from model.endings import PATHS
 
 # Outcomes shown on the terminal; the file has them all.
@@ -23,37 +37,51 @@ SHOWN: Final = {
 }
 
 
-def play_comparison(
-    study: Study,
-    out: Path | None,
-    threads: int | None,
-    dask: str | None,
-    force: bool,
-    drawing: Artist,
-    as_json: bool,
-    quiet: bool,
+def compare(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="A B [...]", help="Built-in names, or paths of TOML files.")
+    ],
+    runs: Annotated[
+        int | None,
+        typer.Option(
+            parser=whole,
+            metavar="N",
+            help="Simulate so many runs in each, at least 1; 10,000 by default.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = None,
+    seed: Seed = 42,
+    out: Out = None,
+    settings: Settings = [],
+    events: Events = [],
+    horizon: Horizon = None,
+    mode: Mode = None,
+    threads: Threads = None,
+    dask: Dask = None,
+    force: Force = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
-    """Play a comparison into its folder, draw its figures, and print what differs."""
-    batches.check(study.runs, study.seed, None, threads)
-    folder = out or default_folder(study)
-    make_way(folder, force, threads, dask)
-    announce_compiling(quiet or as_json)
-    with console.progress("wars", quiet or as_json) as progress:
-        results = play_study(study, folder, threads, progress, write_tables, drawing.draw, dask)
-    done = Comparison(results)
+    """Compare the same runs under two or more scenarios.
+
+    Prints paired differences from the first scenario, with intervals, and how many runs change path.
+    """
+    chosen = [library.choose(name, settings, events, horizon, mode) for name in scenarios]
+    study = CompareStudy(tuple(chosen), runs, seed)
+    with calling("runs", quiet or as_json, out, force, threads, dask) as options:
+        done = run(study, options)
     if as_json:
-        console.say_json(summary(done))
+        console.write_json(summary(done))
     elif not quiet:
-        _tell(done)
+        _print(done)
 
 
 def summary(done: Comparison) -> dict[str, Any]:
     """A comparison's result for ``--json``."""
-    study = done.results.study
     return {
         "scenarios": [scenario.identity for scenario in done.scenarios],
-        "seed": study.seed,
-        "runs": done.results.runs,
+        "seed": done.study.seed,
+        "runs": done.runs,
         "parameters": done.scenarios[0].mode,
         "folder": str(done.folder),
         "distribution": done.distribution,
@@ -63,23 +91,21 @@ def summary(done: Comparison) -> dict[str, Any]:
     }
 
 
-def _tell(done: Comparison) -> None:
+def _print(done: Comparison) -> None:
     first, *others = done.scenarios
-    console.say(
-        f"The same {done.results.runs:,} wars of {first.horizon} months "
+    console.write(
+        f"The same {done.runs:,} runs of {first.horizon} months "
         f"under {len(done.scenarios)} scenarios, {first.mode} parameters"
     )
     for other in others:
-        console.say()
-        _say_differences(done, first.name, other.name)
-        _say_changes(done, first.name, other.name)
-    console.say(
-        f"\nResults: {done.folder}/  (differences.csv, changes.csv, transitions.csv, distribution.csv, "
-        "outcomes.csv, dictionary.csv, figures)"
-    )
+        console.write()
+        _print_differences(done, first.name, other.name)
+        _print_changes(done, first.name, other.name)
+    console.write()
+    print_files(done.folder, done.tables)
 
 
-def _say_differences(done: Comparison, first: str, second: str) -> None:
+def _print_differences(done: Comparison, first: str, second: str) -> None:
     mine = [row for row in done.differences if row["second"] == second]
     lines = [_line(row) for row in by_path(mine)]
     lines += [_line(row) for name in SHOWN for row in mine if row["measure"] == name]
@@ -103,17 +129,17 @@ def _line(row: Mapping[str, Any]) -> list[str]:
     return [name, *values, moved[0], f"{moved[1]} to {moved[2]}"]
 
 
-def _say_changes(done: Comparison, first: str, second: str) -> None:
+def _print_changes(done: Comparison, first: str, second: str) -> None:
     by_kind = {row["changed"]: row for row in done.changes if row["second"] == second}
     path, ending = by_kind["path"], by_kind["ending"]
-    console.say(
-        f"\n{path['runs']:,} of {done.results.runs:,} wars ({100 * path['share']:.1f} %, "
+    console.write(
+        f"\n{path['runs']:,} of {done.runs:,} runs ({100 * path['share']:.1f} %, "
         f"{100 * path['low']:.1f} - {100 * path['high']:.1f} %) take another path under {second} "
         f"than under {first}, {ending['runs']:,} another ending."
     )
     counts = path_transitions(done.transitions, second)
     columns = [("", "left"), *((path, "right") for path in PATHS)]
-    console.say(f"Wars by path under {first} (rows) and under {second} (columns):")
+    console.write(f"Runs by path under {first} (rows) and under {second} (columns):")
     console.table(
         columns, [[path, *(f"{count:,}" for count in row)] for path, row in zip(PATHS, counts, strict=True)]
     )

@@ -9,14 +9,29 @@ import socket
 import subprocess
 import sys
 import time
-from typing import Final
+from typing import Annotated, Final
+
+import typer
 
 from experiments.commands.notices import announce_compiling
+from experiments.commands.options import whole
 from experiments.errors import InputError
 from experiments.rendering import console
 
 SERVER: Final = "dashboards.server"
 PATIENCE: Final = 0.1
+
+
+def dashboard(
+    host: Annotated[
+        str, typer.Option(help="Listen on this address; by default only this machine can reach it.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(parser=whole, metavar="N", help="Listen on this port, 1 to 65535.")
+    ] = 8765,
+) -> None:
+    """Serve the dashboard to a browser until Ctrl-C."""
+    raise typer.Exit(serve(host, port))
 
 
 def serve(host: str, port: int) -> int:
@@ -37,7 +52,7 @@ def serve(host: str, port: int) -> int:
     with subprocess.Popen([sys.executable, "-m", SERVER, host, str(port)]) as server:  # noqa: S603, its own program
         try:
             if _listening(server, host, port):
-                console.say(f"The dashboard is at http://{_written(host)}:{port}/ (Ctrl-C stops it)")
+                console.write(f"The dashboard is at http://{_written(host)}:{port}/ (Ctrl-C stops it)")
             return server.wait()
         except KeyboardInterrupt:
             return _stopped(server)

@@ -1,73 +1,104 @@
-"""The odds of one war, from one month or from all."""
+"""fivelocks forecast: the probability of each path, seen from the months of one run."""
 
-from functools import partial
-from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from experiments.analysis import branches, schema
+import typer
+
 from experiments.analysis import forecast as forecasts
-from experiments.analysis.forecast import Forecast
-from experiments.commands.answers import answered_in, write
-from experiments.commands.notices import announce_compiling
+from experiments.analysis.forecast import Forecast, ForecastStudy
+from experiments.commands.calling import calling, identified, print_files
+from experiments.commands.options import (
+    QUESTION,
+    AsJson,
+    Dask,
+    Events,
+    Force,
+    From,
+    Horizon,
+    Language,
+    OptionalOut,
+    OriginalScenario,
+    Quiet,
+    RunId,
+    Settings,
+    Threads,
+    whole,
+)
 from experiments.rendering import console, i18n, labels, narrative, tables
-from experiments.results.run_id import Identified
-from experiments.running import batches
+from experiments.running.happenings import Happening
+from experiments.running.study import run
 from model.endings import ENDINGS, PATHS
 
-FIGURES: Final = "experiments.rendering.forecast_figures:OF_A_FORECAST"
 # Months between the lines of the table on the terminal.
 STEP: Final = 6
 # So few months are all shown.
 FEW: Final = 12
 
 
-def foresee(
-    found: Identified,
-    month: int | None,
-    months: str | None,
-    futures: int,
-    out: Path | None,
-    threads: int | None,
-    dask: str | None,
-    force: bool,
-    language: str,
-    as_json: bool,
-    quiet: bool,
+def forecast(
+    run_id: RunId,
+    month: Annotated[
+        int | None,
+        typer.Option(
+            parser=whole,
+            metavar="N",
+            help="Branch from this month only; 0 is before the first.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = None,
+    months: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FIRST-LAST",
+            help="Branch from these months; by default all until the run ends.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = None,
+    futures: Annotated[
+        int,
+        typer.Option(
+            parser=whole,
+            metavar="N",
+            help="Branch so many continuations from each month, at least 10.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = 2_000,
+    folder: From = None,
+    scenario: OriginalScenario = None,
+    settings: Settings = [],
+    events: Events = [],
+    horizon: Horizon = None,
+    out: OptionalOut = None,
+    threads: Threads = None,
+    dask: Dask = None,
+    force: Force = False,
+    language: Language = "en",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
-    """Branch the futures of a war, and print how likely each path was and when one was settled."""
-    span = forecasts.span(months)
-    forecasts.check(found.scenario.horizon, month, span, futures)
+    """Branch a run and print the probability of each path by month.
+
+    Over all months it also gives the month after which the run's path is settled.
+    """
     i18n.check_language(language)
-    batches.check(None, 0, None, threads)
-    announce_compiling(quiet or as_json)
-    war = branches.play(*found)
-    first, last = span or ((0, war.ending_month) if month is None else (month, month))
-    question = {"kind": "forecast", "run": war.run_id, "months": f"{first}-{last}", "futures": futures}
-    with answered_in(out, question, force, threads, dask) as in_order:
-        with console.progress("futures", quiet or as_json) as progress:
-            made = forecasts.forecast(
-                war,
-                range(first, last + 1),
-                futures,
-                threads=threads,
-                dask=dask,
-                progress=progress,
-                in_order=in_order,
-            )
-        if out is not None:
-            _write(out, made)
+    found = identified(run_id, folder, scenario, settings, events, horizon)
+    span = forecasts.span(months)
+    forecasts.check_months(found.scenario.horizon, month, span, futures)
+    if month is not None:
+        span = (month, month)
+    study = ForecastStudy(found, span, futures, described)
+    with calling("continuations", quiet or as_json, out, force, threads, dask) as options:
+        done = run(study, options)
     if as_json:
-        console.say_json(_summary(made, language))
+        console.write_json(_summary(done.forecast, language))
     elif not quiet:
-        _say(made, language)
-        _say_folder(out)
+        _print(done.forecast, language)
+        print_files(done.folder, ("forecast", "turns"))
 
 
-def _write(folder: Path, made: Forecast) -> None:
-    moved = forecasts.turns_table(made.war, forecasts.turns(made), partial(narrative.sentence, language="en"))
-    tables = {"forecast": forecasts.table(made), "turns": moved}
-    several = len(made.months) > 1
-    write(folder, tables, schema.FORECAST, FIGURES if several else None)
+def described(event: Happening) -> str:
+    """An event in words, for the tables."""
+    return narrative.sentence(event, i18n.ENGLISH)
 
 
 def _summary(made: Forecast, language: str) -> dict[str, Any]:
@@ -89,34 +120,34 @@ def _summary(made: Forecast, language: str) -> dict[str, Any]:
     }
 
 
-def _say(made: Forecast, language: str) -> None:
+def _print(made: Forecast, language: str) -> None:
     war = made.war
     ended = f"{labels.ENDINGS[ENDINGS[war.ending]]} in month {war.ending_month}"
-    console.say(f"{war.run_id}: {ended} ({war.scenario.date(war.ending_month)})")
+    console.write(f"{war.run_id}: {ended} ({war.scenario.date(war.ending_month)})")
     if len(made.months) == 1:
-        _say_month(made)
+        _print_month(made)
         return
-    console.say(f"{made.futures:,} futures from each month\n")
+    console.write(f"{made.futures:,} continuations from each month\n")
     console.table(
         [("month", "right"), ("date", "left"), *((labels.PATHS[path], "right") for path in PATHS)],
         [_line(made, month) for month in _shown(made)],
     )
-    _say_no_return(made)
+    _print_no_return(made)
     for turn in forecasts.turns(made):
         told = " ".join(narrative.sentence(item, language) for item in turn.happened)
-        console.say(
+        console.write(
             f"Month {turn.month} ({war.scenario.date(turn.month)}): {labels.PATHS[turn.path].lower()} "
             f"{100 * turn.before:.0f} to {100 * turn.after:.0f} %. {told}".rstrip()
         )
 
 
-def _say_month(made: Forecast) -> None:
+def _print_month(made: Forecast) -> None:
     month = made.months[0]
-    console.say(f"{made.futures:,} futures from month {month} ({made.war.scenario.date(month)})\n")
+    console.write(f"{made.futures:,} continuations from month {month} ({made.war.scenario.date(month)})\n")
     rows = [row | {"runs": row["futures"]} for row in forecasts.table(made)]
     tables.print_endings(rows)
     if month >= made.war.ending_month:
-        console.say("\nThe war has ended by then, so that its path is certain.")
+        console.write("\nThe run has ended by then: its path is certain.")
 
 
 def _shown(made: Forecast) -> list[int]:
@@ -133,24 +164,17 @@ def _line(made: Forecast, month: int) -> list[str]:
     return [str(month), made.war.scenario.date(month), *shares]
 
 
-def _say_no_return(made: Forecast) -> None:
+def _print_no_return(made: Forecast) -> None:
     settled, war = forecasts.no_return(made), made.war
     if settled is None:
-        console.say("\nThe months asked for stop before the war does, so no month of no return is given.")
+        console.write("\nThe months asked for stop before the run ends: there is no month of no return.")
         return
     path = labels.PATHS[settled.path].lower()
     interval = f"95 % interval {settled.low} to {settled.high}"
     if settled.month == made.months[0]:
         told = f"already above 90 % in the first month asked for, {settled.month} ({interval})"
     elif settled.month == war.ending_month:
-        told = (
-            f"month {settled.month} ({interval}), when the war ended: until then it could have gone otherwise"
-        )
+        told = f"month {settled.month} ({interval}), when the run ended: until then another path was possible"
     else:
         told = f"month {settled.month} ({war.scenario.date(settled.month)}; {interval})"
-    console.say(f"\nMonth of no return for {path} (stays above 90 %): {told}.\n")
-
-
-def _say_folder(out: Path | None) -> None:
-    if out is not None:
-        console.say(f"\nResults: {out}/  (forecast.csv, turns.csv, dictionary.csv, figures)")
+    console.write(f"\nMonth of no return for {path} (stays above 90 %): {told}.\n")

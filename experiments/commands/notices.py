@@ -1,4 +1,4 @@
-"""What several commands say."""
+"""Notices that several commands print."""
 
 from typing import Final
 
@@ -12,19 +12,19 @@ EXPLORATORY_AFTER: Final = 84
 
 
 def announce_compiling(quiet: bool) -> None:
-    """Say that the rules are compiled once, if they have not been yet."""
+    """Print that the rules are compiled once, if they have not been yet."""
     if not quiet and not workers.is_compiled():
         console.note("Compiling the rules; this happens once for each version and takes about a minute ...")
 
 
-def say_cautions(scenario: Scenario) -> None:
-    """Say what stands beside every share: the least certain assumptions, and how to see them move."""
+def print_cautions(scenario: Scenario) -> None:
+    """Print the least certain assumptions behind every share, and how to vary them."""
     for caution in cautions(scenario):
-        console.say(caution)
+        console.write(caution)
 
 
 def cautions(scenario: Scenario) -> list[str]:
-    """What to bear in mind about the wars of a scenario (weak points 6, 7 and 9 of the model)."""
+    """What to bear in mind about the runs of a scenario (weak points 6, 7 and 9 of the model)."""
     found = []
     if scenario.horizon > EXPLORATORY_AFTER:
         found.append(f"Results beyond {EXPLORATORY_AFTER} months are exploratory.")

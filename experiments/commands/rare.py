@@ -1,81 +1,93 @@
-"""Rare escalation of a scenario."""
+"""fivelocks rare: probabilities of rare escalation."""
 
-from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
 
-from experiments.analysis import rare as rarity
-from experiments.analysis import schema
-from experiments.analysis.rare import Rare
-from experiments.commands.answers import answered_in, write
-from experiments.commands.notices import announce_compiling
+import typer
+
+from experiments.analysis.rare import Rare, RareStudy
+from experiments.commands.calling import calling, print_files
+from experiments.commands.options import (
+    QUESTION,
+    AsJson,
+    Dask,
+    Events,
+    Force,
+    Horizon,
+    Mode,
+    OptionalOut,
+    Quiet,
+    ScenarioName,
+    Seed,
+    Settings,
+    Threads,
+    whole,
+)
 from experiments.rendering import console, labels
-from experiments.running import batches
-from model.scenario import Scenario
+from experiments.running.study import run
+from experiments.scenarios import library
 
-FIGURES: Final = "experiments.rendering.forecast_figures:OF_RARITY"
 HEADINGS: Final = [
     ("ending", "left"),
     ("share [%]", "right"),
     ("95 % interval", "right"),
     ("error", "right"),
-    ("to count", "right"),
-    ("gain", "right"),
+    ("plain runs", "right"),
+    ("speed-up", "right"),
 ]
 
 
-def estimate(
-    scenario: Scenario,
-    runs: int | None,
-    seed: int,
-    error: float | None,
-    out: Path | None,
-    threads: int | None,
-    dask: str | None,
-    force: bool,
-    as_json: bool,
-    quiet: bool,
+def rare(
+    scenario: ScenarioName = "baseline",
+    runs: Annotated[
+        int | None,
+        typer.Option(
+            parser=whole,
+            metavar="N",
+            help="Start from so many ordinary runs, at least 2,000, the default.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = None,
+    error: Annotated[
+        float | None,
+        typer.Option(
+            help="Stop when every ending's standard error is below this share of it, 0.001 to 1.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = None,
+    seed: Seed = 42,
+    settings: Settings = [],
+    events: Events = [],
+    horizon: Horizon = None,
+    mode: Mode = None,
+    out: OptionalOut = None,
+    threads: Threads = None,
+    dask: Dask = None,
+    force: Force = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
-    """Estimate the endings by escalation, and print them with what they took."""
-    rarity.check(runs, error)
-    batches.check(None, seed, None, threads)
-    announce_compiling(quiet or as_json)
-    question = {
-        "kind": "rare",
-        "scenario": scenario.identity,
-        "seed": seed,
-        "wars": rarity.most_replicates(runs, error) * rarity.WARS,
-        "error": error,
-    }
-    with answered_in(out, question, force, threads, dask) as in_order:
-        with console.progress("wars", quiet or as_json) as progress:
-            found = rarity.rare(
-                scenario,
-                seed,
-                runs,
-                error=error,
-                threads=threads,
-                dask=dask,
-                progress=progress,
-                in_order=in_order,
-            )
-        if out is not None:
-            write(out, {"rare": rarity.table(found)}, schema.RARE, FIGURES)
+    """Estimate the probability of rare endings by escalation.
+
+    Importance sampling on the escalation ladder needs far fewer runs than counting does.
+    """
+    study = RareStudy(library.choose(scenario, settings, events, horizon, mode), seed, runs, error)
+    with calling("replicates", quiet or as_json, out, force, threads, dask) as options:
+        done = run(study, options)
     if as_json:
-        console.say_json(
-            {"scenario": scenario.identity, "seed": seed, "wars": found.wars, "rare": rarity.table(found)}
-        )
+        identity, found = study.scenario.identity, done.found
+        table = done.tables["rare"]
+        console.write_json({"scenario": identity, "seed": seed, "wars": found.wars, "rare": table})
     elif not quiet:
-        _say(found, error)
-        if out is not None:
-            console.say(f"\nResults: {out}/  (rare.csv, dictionary.csv, figures)")
+        _print(done.found, error)
+        print_files(done.folder, done.tables)
 
 
-def _say(found: Rare, error: float | None) -> None:
+def _print(found: Rare, error: float | None) -> None:
     scenario = found.scenario
-    console.say(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
-    console.say(
-        f"{found.wars:,} wars of {scenario.horizon} months, {scenario.mode} parameters, helped up the "
-        f"ladder: as many months of war as {found.wars_played:,.0f} wars\n"
+    console.write(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
+    console.write(
+        f"{found.wars:,} runs of {scenario.horizon} months, {scenario.mode} parameters, with multilevel "
+        f"splitting: as many months as {found.wars_played:,.0f} plain runs\n"
     )
     lines = []
     for row in found.rarities:
@@ -84,13 +96,13 @@ def _say(found: Rare, error: float | None) -> None:
         rest = [f"{100 * row.error:.1f} %", f"{row.wars_counted:,.0f}", f"{row.gain:,.0f}"]
         lines.append([name, f"{100 * row.share:.3g}", interval, *(rest if row.share else ["", "", ""])])
     console.table(HEADINGS, lines)
-    console.say(
-        "\nError: standard error relative to the share. To count: plain wars that reach it on average.\n"
-        "Gain: how many times more months of war those are than were played here."
+    console.write(
+        "\nError: standard error relative to the share. Plain runs: how many reach it on average.\n"
+        "Speed-up: how many times more months those are than were simulated here."
     )
     if error is not None:
         worst = max((row.error for row in found.rarities if row.share), default=0.0)
         reached = "reached" if worst <= error else "not reached"
-        console.say(
-            f"Relative error {error:g} {reached} after {found.wars:,} wars: the largest is {worst:.3f}."
+        console.write(
+            f"Relative error {error:g} {reached} after {found.wars:,} runs: the largest is {worst:.3f}."
         )

@@ -1,20 +1,35 @@
-"""Which assumptions matter."""
+"""fivelocks sensitivity: which assumptions matter."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
+
+import typer
 
 from experiments.analysis.factors import CHANCE, OTHERS
+from experiments.analysis.indices import Rows
 from experiments.analysis.responses import DURATION, RESPONSES
-from experiments.analysis.sensitivity import Question, Sensitivity, sensitivity
-from experiments.commands.folders import make_way
-from experiments.commands.notices import announce_compiling
+from experiments.analysis.sensitivity import Sensitivity, SensitivityStudy
+from experiments.commands.calling import calling, print_files
+from experiments.commands.options import (
+    QUESTION,
+    AsJson,
+    Dask,
+    Events,
+    Force,
+    Horizon,
+    Out,
+    Quiet,
+    ScenarioName,
+    Seed,
+    Settings,
+    Threads,
+    whole,
+)
+from experiments.evidence.claims_verdicts import english
 from experiments.rendering import console
-from experiments.rendering.render import Artist
 from experiments.rendering.sensitivity_figures import span
-from experiments.results import analyses
-from experiments.running import batches
-from experiments.statistics.indices import Rows
+from experiments.running.study import run
+from experiments.scenarios import library
 
 # Factors of a table, and parameters for each response, that are shown on the terminal.
 MOST_LINES: Final = 12
@@ -22,73 +37,127 @@ SWINGS: Final = 4
 HEADINGS: Final = [(response, "right") for response in RESPONSES]
 
 
-def analyse(
-    question: Question,
-    out: Path | None,
-    threads: int | None,
-    dask: str | None,
-    force: bool,
-    drawing: Artist,
-    as_json: bool,
-    quiet: bool,
+def sensitivity(
+    scenario: ScenarioName = "baseline",
+    seed: Seed = 42,
+    method: Annotated[
+        str,
+        typer.Option(
+            metavar="morris|sobol|both",
+            help="Screen, compute Sobol indices, or both in turn.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = "both",
+    trajectories: Annotated[
+        int,
+        typer.Option(
+            parser=whole,
+            metavar="N",
+            help="Screen with so many trajectories, 2 to 1000.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = 20,
+    points: Annotated[
+        int,
+        typer.Option(
+            parser=whole,
+            metavar="N",
+            help="Rows of the Sobol sample, a power of two from 16.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = 512,
+    runs: Annotated[
+        int,
+        typer.Option(
+            parser=whole,
+            metavar="N",
+            help="Simulate so many runs at each point, 2 to 1000.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = 30,
+    factors: Annotated[
+        int,
+        typer.Option(
+            parser=whole,
+            metavar="N",
+            help="Keep so many factors after the screening, at least 1.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = 20,
+    only: Annotated[
+        list[str],
+        typer.Option(
+            metavar="TEXT",
+            help="Vary only parameters whose name contains this; repeatable.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = [],
+    out: Out = None,
+    settings: Settings = [],
+    events: Events = [],
+    horizon: Horizon = None,
+    threads: Threads = None,
+    dask: Dask = None,
+    force: Force = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
-    """Analyse into a folder, draw its figures, and print what matters most."""
-    batches.check(None, question.seed, None, threads)
-    into = out or analyses.default_folder(question.content)
-    make_way(into, force, threads, dask)
-    announce_compiling(quiet or as_json)
-    with console.progress("wars", quiet or as_json) as progress:
-        found = sensitivity(question, into, threads=threads, dask=dask, progress=progress, draw=drawing.draw)
+    """Rank the assumptions that matter: Morris, Sobol, tornado.
+
+    Splits the variance between parameters and chance as well.
+    """
+    chosen = library.choose(scenario, settings, events, horizon)
+    study = SensitivityStudy(chosen, seed, method, trajectories, points, runs, factors, tuple(only))
+    with calling("runs", quiet or as_json, out, force, threads, dask) as options:
+        found = run(study, options)
     if as_json:
-        console.say_json(
-            {"question": question.content, "folder": str(into), "kept": found.kept, **found.tables}
-        )
+        folder = str(found.folder)
+        console.write_json({"question": study.question, "folder": folder, "kept": found.kept, **found.tables})
     elif not quiet:
-        _say(found)
+        _print(found)
 
 
-def _say(found: Sensitivity) -> None:
-    space = found.question.space
-    console.say(
-        f"{found.question.scenario.name}: {len(space.names)} uncertain parameters in "
-        f"{len(space.factor_names)} factors, {found.wars:,} wars\n"
+def _print(found: Sensitivity) -> None:
+    space = found.study.space
+    console.write(
+        f"{found.study.scenario.name}: {len(space.names)} uncertain parameters in "
+        f"{len(space.factor_names)} factors, {found.runs:,} runs\n"
     )
     if "variance" in found.tables:
-        _say_variance(found.tables["variance"])
-        _say_sobol(found)
+        _print_variance(found.tables["variance"])
+        _print_sobol(found)
     else:
-        _say_morris(found)
-    _say_tornado(found.tables["tornado"])
-    console.say("\n±: half the width of the 95 % interval; the files give its bounds.")
-    names = [f"{name}.csv" for name in (*found.tables, "dictionary")]
-    console.say(f"Results: {found.folder}/  ({', '.join(names)}, figures)")
+        _print_morris(found)
+    _print_tornado(found.tables["tornado"])
+    console.write("\n±: half the width of the 95 % interval; the files give its bounds.")
+    print_files(found.folder, found.tables)
 
 
-def _say_variance(rows: Rows) -> None:
+def _print_variance(rows: Rows) -> None:
     lines = []
     for part, label in (("parameters", "parameters"), ("chance", "chance"), ("both", "both together")):
         cells = {row["response"]: row for row in rows if row["part"] == part}
         lines.append([label, *(_cell(cells.get(response), "share", "") for response in RESPONSES)])
     title = "What decides over a single war: share of its variance [%]"
     console.table([("", "left"), *HEADINGS], lines, title)
-    console.say()
+    console.write()
 
 
-def _say_sobol(found: Sensitivity) -> None:
+def _print_sobol(found: Sensitivity) -> None:
     rows = found.tables["sobol"]
     lines = []
     for factor in _with_specials(_by_mean(rows, "total")):
         cells = {row["response"]: row for row in rows if row["factor"] == factor}
         lines.append([_named(factor), *(_cell(cells.get(name), "total", "total_") for name in RESPONSES)])
     title = (
-        f"Total Sobol indices of the mean over {found.question.runs} wars: share of its variance [%]; "
+        f"Total Sobol indices of the mean over {found.study.runs} runs: share of its variance [%]; "
         "what factors do together counts for each of them"
     )
     console.table([("factor", "left"), *HEADINGS], lines, title)
-    console.say()
+    console.write()
 
 
-def _say_morris(found: Sensitivity) -> None:
+def _print_morris(found: Sensitivity) -> None:
     rows = found.tables["morris"]
     lines = []
     for factor in _with_specials([*found.kept, CHANCE]):
@@ -96,13 +165,13 @@ def _say_morris(found: Sensitivity) -> None:
         lines.append([_named(factor), *(_cell(cells[name], "mu_star", "") for name in RESPONSES)])
     title = (
         "Mean size of the effects, lowest to highest quarter of a factor's distribution: "
-        "share of wars [percentage points], duration [months]"
+        "share of runs [percentage points], duration [months]"
     )
     console.table([("factor", "left"), *HEADINGS], lines, title)
-    console.say()
+    console.write()
 
 
-def _say_tornado(rows: Rows) -> None:
+def _print_tornado(rows: Rows) -> None:
     """The parameters with the widest swings of each response."""
     lines = []
     for response in RESPONSES:
@@ -112,7 +181,7 @@ def _say_tornado(rows: Rows) -> None:
                 [
                     response,
                     row["parameter"],
-                    span(row),
+                    span(row, english),
                     f"{scale * row['at_low']:.1f} to {scale * row['at_high']:.1f} {unit}",
                     f"{scale * row['difference']:+.1f} ±{_half(row, '', scale):.1f}",
                 ]
@@ -124,7 +193,7 @@ def _say_tornado(rows: Rows) -> None:
         ("response from to", "right"),
         ("change", "right"),
     ]
-    console.table(columns, lines, "One parameter at a time, all others at their defaults, same wars")
+    console.table(columns, lines, "One parameter at a time, all others at their defaults, same runs")
 
 
 def _half(row: Mapping[str, Any], prefix: str, scale: float) -> float:
@@ -133,7 +202,7 @@ def _half(row: Mapping[str, Any], prefix: str, scale: float) -> float:
 
 
 def _cell(row: Mapping[str, Any] | None, name: str, prefix: str) -> str:
-    """A number and half its interval: a share of variance or of wars in percent, an effect in months."""
+    """A number and half its interval: a share of variance or of runs in percent, an effect in months."""
     if row is None:
         return ""
     months = name == "mu_star" and row["response"] == DURATION

@@ -1,26 +1,43 @@
-"""A results folder, checked."""
+"""fivelocks verify: a results folder, checked."""
 
-from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from experiments.commands.kinds import study_of
+from experiments.commands.options import QUESTION, AsJson, Folder, Quiet, whole
 from experiments.rendering import console
-from experiments.running.verify import verify
+from experiments.running import verify as verifying
 
 
-def check_folder(folder: Path, sample: int, as_json: bool, quiet: bool) -> int:
-    """Verify a folder and print what was found; returns the exit code."""
-    verdict = verify(folder, sample)
+def verify(
+    folder: Folder,
+    sample: Annotated[
+        int,
+        typer.Option(
+            parser=whole,
+            metavar="N",
+            help="Simulate so many rows again, at least 0.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = verifying.SAMPLE,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Check a results folder and simulate a sample of its rows again.
+
+    Checks the hash of every file, compares the sample bit for bit, and computes the tables again from the
+    rows. Exit code 1 if anything differs.
+    """
+    verdict = verifying.verify(folder, study_of, sample)
     if as_json:
-        console.say_json(vars(verdict))
+        console.write_json(vars(verdict))
     elif not quiet:
-        wars = (
-            f"with {verdict.rows_stored:,} wars; {verdict.rows_played:,} of them played again"
-            if verdict.rows_stored
-            else "and no wars that could be played again"
+        console.write(
+            f"{folder}: {verdict.shards} shards with {verdict.rows_stored:,} rows; "
+            f"{verdict.rows_simulated:,} of them simulated again"
         )
-        console.say(f"{folder}: {verdict.shards} shards {wars}")
         for problem in verdict.problems:
-            console.say(f"  {problem}")
-        console.say(
-            "all is as it was written" if not verdict.problems else f"problems: {len(verdict.problems)}"
-        )
-    return 1 if verdict.problems else 0
+            console.write(f"  {problem}")
+        console.write(f"problems: {len(verdict.problems)}" if verdict.problems else "no differences")
+    raise typer.Exit(1 if verdict.problems else 0)

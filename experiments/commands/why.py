@@ -1,80 +1,101 @@
-"""But-for causes of one war's ending."""
+"""fivelocks why: but-for causes of one run's ending."""
 
 from functools import partial
-from pathlib import Path
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from experiments.analysis import branches, schema
+import typer
+
 from experiments.analysis import why as causes
-from experiments.analysis.branches import War
+from experiments.analysis.branches import TracedRun
 from experiments.analysis.counterfactuals import Removal
-from experiments.analysis.why import Cause
-from experiments.commands.answers import answered_in, write
-from experiments.commands.notices import announce_compiling
+from experiments.analysis.why import Cause, WhyStudy
+from experiments.commands.calling import calling, identified, print_files
+from experiments.commands.options import (
+    QUESTION,
+    AsJson,
+    Dask,
+    Events,
+    Force,
+    From,
+    Horizon,
+    Language,
+    OptionalOut,
+    OriginalScenario,
+    Quiet,
+    RunId,
+    Settings,
+    Threads,
+    whole,
+)
 from experiments.rendering import console, i18n, labels, narrative
-from experiments.results.run_id import Identified
-from experiments.running import batches
+from experiments.running.study import run
 from model.endings import ENDINGS
 
-FIGURES: Final = "experiments.rendering.forecast_figures:OF_CAUSES"
 HEADINGS: Final = [
     ("without", "left"),
     ("with it", "right"),
     ("without it", "right"),
     ("change", "right"),
-    ("same war then (month)", "left"),
+    ("same run then (month)", "left"),
 ]
 
 
-def explain(
-    found: Identified,
-    futures: int,
-    out: Path | None,
-    threads: int | None,
-    dask: str | None,
-    force: bool,
-    language: str,
-    as_json: bool,
-    quiet: bool,
+def why(
+    run_id: RunId,
+    futures: Annotated[
+        int,
+        typer.Option(
+            parser=whole,
+            metavar="N",
+            help="Simulate so many pairs of continuations a removal, at least 10.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = 2_000,
+    folder: From = None,
+    scenario: OriginalScenario = None,
+    settings: Settings = [],
+    events: Events = [],
+    horizon: Horizon = None,
+    out: OptionalOut = None,
+    threads: Threads = None,
+    dask: Dask = None,
+    force: Force = False,
+    language: Language = "en",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
 ) -> None:
-    """Take one thing at a time out of a war, and print what its ending hung on."""
-    branches.refuse(branches.check_futures(futures))
+    """Find the but-for causes of a run's ending.
+
+    One event, shock, lever or rule at a time is removed from the same run; the removals that make its
+    ending rarer are ranked.
+    """
     i18n.check_language(language)
-    batches.check(None, 0, None, threads)
-    announce_compiling(quiet or as_json)
-    war = branches.play(*found)
-    question = {"kind": "why", "run": war.run_id, "futures": futures}
-    with answered_in(out, question, force, threads, dask) as in_order:
-        with console.progress("removals", quiet or as_json) as progress:
-            weighed = causes.why(
-                war, futures, threads=threads, dask=dask, progress=progress, in_order=in_order
-            )
-        if out is not None:
-            write(
-                out,
-                {"causes": causes.table(war, weighed, partial(_removed, war, i18n.ENGLISH))},
-                schema.CAUSES,
-                FIGURES,
-            )
+    study = WhyStudy(identified(run_id, folder, scenario, settings, events, horizon), futures, removed)
+    with calling("rows", quiet or as_json, out, force, threads, dask) as options:
+        done = run(study, options)
     if as_json:
-        console.say_json(_summary(war, weighed, language))
+        console.write_json(_summary(done.traced, done.causes, language))
     elif not quiet:
-        _say(war, weighed, language)
-        if out is not None:
-            console.say(f"\nResults: {out}/  (causes.csv, dictionary.csv, figures)")
+        _print(done.traced, done.causes, language)
+        print_files(done.folder, done.tables)
 
 
-def _removed(war: War, language: str, removal: Removal) -> str:
+def removed(war: TracedRun, removal: Removal) -> str:
+    """What is removed, in words, for the tables."""
+    return _in_words(war, i18n.ENGLISH, removal)
+
+
+def _in_words(war: TracedRun, language: str, removal: Removal) -> str:
     return narrative.clause(removal.kind, removal.facts, war.scenario.date(removal.month), language)
 
 
-def _sentence(war: War, cause: Cause, language: str) -> str:
+def _sentence(war: TracedRun, cause: Cause, language: str) -> str:
     endings = ENDINGS[war.ending], ENDINGS[cause.instead]
     shares = cause.share_with, cause.share_without
-    return narrative.effect(_removed(war, language, cause.removal), *endings, shares, language)
+    return narrative.effect(_in_words(war, language, cause.removal), *endings, shares, language)
 
 
-def _summary(war: War, weighed: list[Cause], language: str) -> dict[str, Any]:
+def _summary(war: TracedRun, weighed: list[Cause], language: str) -> dict[str, Any]:
     """Causes of a run's ending for ``--json``."""
     happened, rules = (
         [_sentence(war, cause, language) for cause in causes.leading(weighed, rules)]
@@ -87,37 +108,38 @@ def _summary(war: War, weighed: list[Cause], language: str) -> dict[str, Any]:
         "ending_month": war.ending_month,
         "sentences": happened,
         "rules": rules,
-        "causes": causes.table(war, weighed, partial(_removed, war, i18n.ENGLISH)),
+        "causes": causes.table(war, weighed, partial(removed, war)),
     }
 
 
-def _say(war: War, weighed: list[Cause], language: str) -> None:
+def _print(war: TracedRun, weighed: list[Cause], language: str) -> None:
     ended = f"{labels.ENDINGS[ENDINGS[war.ending]]} in month {war.ending_month}"
-    console.say(f"{war.run_id}: {ended} ({war.scenario.date(war.ending_month)})")
-    console.say(f"{len(weighed)} things taken out of this war, one at a time, change something in it.\n")
-    _say_list(war, weighed, language, False, "What happened: the ending hung on")
-    console.say()
-    _say_list(war, weighed, language, True, "Rules of the world: the ending needed")
-    console.say(
-        "\nFutures are played in pairs, from the month in question (for a rule, from the beginning), "
-        "with the thing\nand without it, all else drawn alike. ±: half the width of the 95 % interval. "
-        "Same war: its own later chances."
+    console.write(f"{war.run_id}: {ended} ({war.scenario.date(war.ending_month)})")
+    console.write(f"{len(weighed)} removals, one at a time, change something in this run.\n")
+    _print_list(war, weighed, language, False, "Causes: events")
+    console.write()
+    _print_list(war, weighed, language, True, "Causes: mechanisms")
+    console.write()
+    console.prose(
+        "Continuations are simulated in pairs, from the month in question (for a rule, from the beginning), "
+        "with and without the thing, all else drawn alike. ±: half the width of the 95 % interval. "
+        "Same run: its own later chances."
     )
 
 
-def _say_list(war: War, weighed: list[Cause], language: str, rules: bool, heading: str) -> None:
+def _print_list(war: TracedRun, weighed: list[Cause], language: str, rules: bool, heading: str) -> None:
     leading = causes.leading(weighed, rules)
     if not leading:
-        console.say(f"{heading} nothing in particular: no single removal makes it rarer.")
+        console.write(f"{heading}: none; no single removal makes the ending rarer.")
         return
-    console.say(f"{heading}")
+    console.write(f"{heading}")
     for cause in leading:
-        console.say(f"{cause.rank}. {_sentence(war, cause, language)}")
-    console.say()
+        console.write(f"{cause.rank}. {_sentence(war, cause, language)}")
+    console.write()
     console.table(HEADINGS, [_line(war, cause) for cause in leading])
 
 
-def _line(war: War, cause: Cause) -> list[str]:
+def _line(war: TracedRun, cause: Cause) -> list[str]:
     change = cause.difference
     date = "" if cause.is_rule else f" {war.scenario.date(cause.removal.month)}"
     return [

@@ -4,7 +4,7 @@ Wars that have ended by a month do not count in it, because the war it is held a
 many have ended is a result of its own.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import partial
 from typing import Any, Final, NamedTuple
@@ -52,7 +52,7 @@ class Arm(NamedTuple):
     words: str
 
 
-class Played(NamedTuple):
+class Observations(NamedTuple):
     """What would have been observed of an arm's wars.
 
     ``observable`` has shape (runs, months) by series, errors of measurement included; ``lasted`` is the
@@ -88,8 +88,7 @@ def play(
     seed: int,
     threads: int | None = None,
     values: Array | None = None,
-    progress: Callable[[int], None] | None = None,
-) -> Played:
+) -> Observations:
     """Play an arm's wars and observe them.
 
     Parameters
@@ -100,49 +99,47 @@ def play(
         Number of wars, seed, and threads, which change no result.
     values
         Parameters of each war, shape (runs, parameters), in place of those the scenario gives or draws.
-    progress
-        Called with the number of wars played so far; whatever it raises ends the work.
     """
     plan = plan_of(arm.scenario)
-    pieces = [range(first, min(first + CHUNK, runs)) for first in range(0, runs, CHUNK)]
-    chunks: list[Played] = []
+    numbers = [np.arange(first, min(first + CHUNK, runs)) for first in range(0, runs, CHUNK)]
     with (
         workers.pool_of(threads) as pool,
-        closing(workers.in_order(pool, partial(_seen, arm, plan, seed, values), pieces)) as coming,
+        closing(workers.in_order(pool, partial(seen, arm, plan, seed, values), numbers)) as coming,
     ):
-        for piece, chunk in zip(pieces, coming, strict=True):
-            chunks.append(chunk)
-            if progress is not None:
-                progress(piece.stop)
+        chunks = list(coming)
     truths = {
         series.name: np.concatenate([chunk.observable[series.name] for chunk in chunks]) for series in SERIES
     }
-    return Played(
-        arm,
-        {name: BY_NAME[name].observed_of(truth, seed) for name, truth in truths.items()},
-        np.concatenate([chunk.lasted for chunk in chunks]),
-        np.concatenate([chunk.endings for chunk in chunks]),
+    lasted, endings = (
+        np.concatenate([getattr(chunk, name) for chunk in chunks]) for name in ("lasted", "endings")
     )
+    return observed_with_errors(arm, truths, lasted, endings, seed)
 
 
-def _seen(arm: Arm, plan: Plan, seed: int, values: Array | None, numbers: range) -> Played:
+def observed_with_errors(
+    arm: Arm, truths: Mapping[str, Array], lasted: Array, endings: Array, seed: int
+) -> Observations:
+    """What would have been observed of an arm's runs: the truth with errors of measurement."""
+    observable = {name: BY_NAME[name].observed_of(truth, seed) for name, truth in truths.items()}
+    return Observations(arm, observable, lasted, endings)
+
+
+def seen(arm: Arm, plan: Plan, seed: int, values: Array | None, numbers: Array) -> Observations:
     """Play some runs and keep of their history what the series tell, without errors of measurement."""
     if values is None:
         result = simulate(arm.scenario, numbers, seed, plan=plan, history=True)
     else:
-        chosen = Runs(np.array(numbers), np.zeros(len(numbers), dtype="i8"), seed_words(seed), 1)
+        chosen = Runs(numbers, np.zeros(len(numbers), dtype="i8"), seed_words(seed), 1)
         held = plan._replace(design=np.zeros_like(plan.design))
-        result = continue_from(
-            blank(len(numbers)), values[numbers.start : numbers.stop], held, chosen, history=True
-        )
+        result = continue_from(blank(len(numbers)), values[numbers], held, chosen, history=True)
     wars = Wars(arm.scenario, result.history, result.values)
     endings = result.measured[:, outcomes.NAMES.index("ending")].astype("i8")
     lasted = result.measured[:, outcomes.NAMES.index("month")].astype("i8")
     lasted[endings == ENDINGS.index(CENSORED)] = arm.scenario.horizon + 1
-    return Played(arm, {series.name: series.read(wars) for series in SERIES}, lasted, endings)
+    return Observations(arm, {series.name: series.read(wars) for series in SERIES}, lasted, endings)
 
 
-def told_of(played: Played, series: Series, period: str) -> Array | None:
+def told_of(played: Observations, series: Series, period: str) -> Array | None:
     """What would have been observed in a period, one number a war; None if it lies outside the arm.
 
     A flow is summed over the period's months, anything else read in its last one.
@@ -157,7 +154,7 @@ def told_of(played: Played, series: Series, period: str) -> Array | None:
     return whole
 
 
-def sample_of(played: Played, series: Series, period: str) -> Array | None:
+def sample_of(played: Observations, series: Series, period: str) -> Array | None:
     """The same for the wars that outlast the period."""
     told = told_of(played, series, period)
     if told is None:
@@ -188,7 +185,7 @@ def _rate(series: Series, figure: Figure) -> float:
     return figure.value / len(months_of(figure.period)) if series.flow else figure.value
 
 
-def forecasts(played: Played, figures: Sequence[Figure]) -> list[dict[str, Any]]:
+def forecasts(played: Observations, figures: Sequence[Figure]) -> list[dict[str, Any]]:
     """Rows of ``forecasts.csv``: one an observed figure of an arm, with the model's bands beside it."""
     rows = []
     for series in SERIES:

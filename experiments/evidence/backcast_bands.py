@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.evidence.backcast import Played, sample_of
+from experiments.evidence.backcast import Observations, sample_of
 from experiments.evidence.backcast_series import BY_NAME
 from experiments.evidence.observed import Figure, months_of
 
@@ -24,7 +24,7 @@ def year_of(figures: Sequence[Figure], series: str, year: str) -> float | None:
 
 
 def bands_of(
-    played: Played, figures: Sequence[Figure], scores: Sequence[Mapping[str, Any]]
+    played: Observations, figures: Sequence[Figure], scores: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """Rows of ``bands.csv``: what the model's median should lie within, and whether it does.
 
@@ -48,7 +48,7 @@ def bands_of(
     return rows
 
 
-def _years(played: Played, figures: Sequence[Figure], year: str) -> list[dict[str, Any]]:
+def _years(played: Observations, figures: Sequence[Figure], year: str) -> list[dict[str, Any]]:
     rows = []
     losses, seen = _median(played, "russian_losses", year), year_of(figures, "russian_losses", year)
     if losses is not None and seen is not None:
@@ -61,7 +61,7 @@ def _years(played: Played, figures: Sequence[Figure], year: str) -> list[dict[st
     return rows
 
 
-def _median(played: Played, series: str, period: str) -> float | None:
+def _median(played: Observations, series: str, period: str) -> float | None:
     sample = sample_of(played, BY_NAME[series], period)
     return None if sample is None or not len(sample) else float(np.median(sample))
 

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.evidence import backcast, backcast_bands, calibration_report, observed
-from experiments.rendering import console
 from experiments.results import files
 
 FOLDER: Final = Path(__file__).resolve().parent
@@ -120,7 +119,7 @@ def main() -> None:
     if "--print" not in sys.argv[1:]:
         keep()
     for text in (summary("from 2023"), summary("from 2024"), bands(), left_out(), informed()):
-        console.say(text + "\n")
+        print(text + "\n")
 
 
 if __name__ == "__main__":

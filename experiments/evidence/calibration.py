@@ -24,7 +24,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from scipy import linalg, optimize, special, stats
 
-from experiments.evidence.backcast import Arm, Played, arms, play, told_of
+from experiments.evidence.backcast import Arm, Observations, arms, play, told_of
 from experiments.evidence.backcast_series import BY_NAME, PARAMETER_PLACES, Array
 from experiments.evidence.observed import Figure, month_number, months_of
 from model import parameters, shocks
@@ -137,7 +137,7 @@ def values_at(normals: Array, seed: int) -> Array:
     return values
 
 
-def play_with(arm: Arm, values: Array, seed: int) -> Played:
+def play_with(arm: Arm, values: Array, seed: int) -> Observations:
     """Play an arm's wars with these parameters, except for those the arm's scenario sets itself."""
     given = values.copy()
     for name, value in arm.scenario.parameters.items():
@@ -152,7 +152,9 @@ def figures_in(figures: Sequence[Figure], year: str) -> list[Figure]:
     return [f for f in figures if f.series in TOLERANCES and months_of(f.period)[0] in months]
 
 
-def misses(played: Mapping[str, Played], figures: Sequence[Figure], seen: Sequence[tuple[str, str]]) -> Array:
+def misses(
+    played: Mapping[str, Observations], figures: Sequence[Figure], seen: Sequence[tuple[str, str]]
+) -> Array:
     """How far each war is from each series in each year, in tolerances, shape (runs, misses)."""
     columns = []
     for arm, year in seen:
@@ -167,7 +169,7 @@ def misses(played: Mapping[str, Played], figures: Sequence[Figure], seen: Sequen
     return np.stack(columns, axis=1)
 
 
-def lasting(played: Mapping[str, Played], seen: Sequence[tuple[str, str]]) -> Array:
+def lasting(played: Mapping[str, Observations], seen: Sequence[tuple[str, str]]) -> Array:
     """Whether a war is still fought after the years seen, in every arm: that it went on is known too."""
     lasted = [
         played[arm].lasted > months_of(year)[-1] - month_number(played[arm].arm.scenario.start) + 1

@@ -1,61 +1,69 @@
-"""The essay's claims put to the test: every arm's wars are played once and shared between claims."""
+"""The essay's claims tested: every arm's runs are simulated once and shared between claims."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final
 from zlib import crc32
 
 import numpy as np
+import pyarrow as pa
 
 from experiments.errors import InputError, unknown
 from experiments.evidence import claims_arms as playing
 from experiments.evidence import claims_outcomes as measuring
+from experiments.evidence import claims_report
 from experiments.evidence import claims_table as declared
 from experiments.evidence.claims_arms import Arm
-from experiments.evidence.claims_folder import arm_file, read_arm, write_arm
 from experiments.evidence.claims_statistics import ENDED, FINGERPRINT
 from experiments.evidence.claims_table import Claim
 from experiments.evidence.claims_verdicts import Judgement, judge
 from experiments.evidence.claims_worlds import Played
-from experiments.results import analyses, store
-from experiments.results.analyses import AnalysisRecord
-from experiments.running import batches, workers
+from experiments.results import rows
+from experiments.results.manifest import Manifest
+from experiments.running import workers
+from experiments.running.batches import check_seed
+from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
 from model.scenario import MODES
 
 Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], None]
 DEFAULT_RUNS: Final = 4_000
 MOST_RUNS: Final = 1_000_000
 
 
 @dataclass(frozen=True)
-class Question:
-    """Which claims, with how many wars an arm, and whether parameters are central or sampled.
+class ClaimsStudy(Study["Results"]):
+    """Question of a test of claims: which ones, with how many runs an arm, and which parameters.
 
     Raises
     ------
     InputError
-        If a number or word makes no sense; all errors at once.
+        If a number or word is out of range; all errors at once.
     """
 
+    kind: ClassVar[str] = "claims"
     claims: tuple[Claim, ...]
     runs: int = DEFAULT_RUNS
     seed: int = 42
     mode: str = "central"
 
     def __post_init__(self) -> None:
-        found = []
+        found = check_seed(self.seed)
         if not 2 <= self.runs <= MOST_RUNS:
-            found.append(f"--runs {self.runs} is out of range; allowed is 2 to {MOST_RUNS} [wars an arm]")
+            found.append(f"--runs {self.runs} is out of range; allowed is 2 to {MOST_RUNS} [runs an arm]")
         if self.mode not in MODES:
             problem = f"--parameters '{self.mode}' is unknown"
             found.append(unknown(problem, self.mode, MODES, f"allowed is {' or '.join(MODES)}"))
         if found:
             raise InputError(*found)
-        batches.check(None, self.seed, None, None)
+
+    @classmethod
+    def from_manifest(cls, manifest: Manifest) -> "ClaimsStudy":
+        """The study of a folder."""
+        asked = manifest.question
+        return cls(declared.chosen(asked["claims"]), asked["runs"], asked["seed"], asked["parameters"])
 
     @property
     def needed(self) -> dict[str, tuple[str, ...]]:
@@ -68,113 +76,88 @@ class Question:
         return {name: tuple(outcomes) for name, outcomes in needed.items()}
 
     @property
-    def asked(self) -> dict[str, Any]:
+    def question(self) -> dict[str, Any]:
         """What must be the same for a folder to be continued."""
-        texts = b"".join(path.read_bytes() for path in (declared.TABLE, declared.ARMS))
         return {
-            "kind": "claims",
+            "kind": self.kind,
             "claims": [claim.id for claim in self.claims],
             "runs": self.runs,
             "seed": self.seed,
             "parameters": self.mode,
-            "table of claims": hashlib.sha256(texts).hexdigest()[:8],
-            "rules of this version": store.rules_fingerprint(),
+            "table of claims": table_hash(),
+        }
+
+    @cached_property
+    def arms(self) -> dict[str, Arm]:
+        """Arms needed, by name."""
+        return {name: playing.arms()[name].in_mode(self.mode) for name in self.needed}
+
+    @property
+    def rows(self) -> int:
+        """Runs of all arms."""
+        return sum(self.runs * arm.times for arm in self.arms.values())
+
+    def try_first_run(self) -> None:
+        """Simulate the first run of the first arm."""
+        workers.warm_up(next(iter(self.arms.values())).scenario)
+
+    def compute(self, fetch: Fetch) -> "Results":
+        """Read every arm, and judge the claims."""
+        readings = {}
+        for name, outcomes in self.needed.items():
+            arm = self.arms[name]
+            work = _Readings(arm, self.seed, outcomes)
+            chunk = playing.chunk_size(arm, work.history)
+            stage = Stage(name, self.runs * arm.times, work, chunk)
+            readings[name] = arrays_of(fetch(stage), [FINGERPRINT, ENDED, *outcomes])
+        judgements = tuple(judge(claim, readings) for claim in self.claims)
+        return Results(self, fetch.folder, judgements)
+
+
+def table_hash() -> str:
+    """SHA-256 of the table of claims and of the arms."""
+    texts = b"".join(path.read_bytes() for path in (declared.TABLE, declared.ARMS))
+    return hashlib.sha256(texts).hexdigest()
+
+
+@dataclass(frozen=True)
+class Results:
+    """Every claim judged."""
+
+    study: ClaimsStudy
+    folder: Path | None
+    judgements: tuple[Judgement, ...]
+
+    @cached_property
+    def tables(self) -> Mapping[str, Rows]:
+        """Tables by name."""
+        return {
+            "claims": claims_report.claim_rows(self.judgements),
+            "predictions": claims_report.prediction_rows(self.judgements),
+            "mechanisms": claims_report.mechanism_rows(self.judgements),
+            "arms": claims_report.arm_rows(self),
         }
 
     @property
-    def default_folder(self) -> Path:
-        """Results folder of a question that was given none."""
-        digest = hashlib.sha256(repr(sorted(self.asked.items())).encode()).hexdigest()[:8]
-        return Path(store.DEFAULT_ROOT) / f"claims-{self.mode}-{digest}"
+    def described(self) -> rows.Described:
+        """Meaning of every column."""
+        return claims_report.COLUMNS
 
 
-class Results(NamedTuple):
-    """Every claim judged, and the folder with the wars."""
+class _Readings:
+    """Simulates runs of an arm and reads outcomes from them."""
 
-    question: Question
-    folder: Path
-    judgements: tuple[Judgement, ...]
+    def __init__(self, arm: Arm, seed: int, outcomes: Sequence[str]) -> None:
+        self.arm, self.seed, self.outcomes = arm, seed, tuple(outcomes)
+        self.history = any(measuring.written(name).history for name in outcomes)
 
-
-def _unseen(done: int, asked: int) -> None:
-    """Progress that nobody watches."""
-
-
-def put_to_test(
-    question: Question, folder: Path, threads: int | None = None, progress: Progress = _unseen
-) -> Results:
-    """Play the arms' wars into a folder, going on where an earlier call stopped, and judge the claims.
-
-    Parameters
-    ----------
-    question
-        Which claims, and how.
-    folder
-        Results folder; one that answers another question is refused.
-    threads
-        Threads to use; all cores if None. They do not change a result.
-    progress
-        Called with the number of wars done and asked for.
-
-    Raises
-    ------
-    InputError
-        If an argument makes no sense, or the folder cannot be used.
-    """
-    batches.check(None, question.seed, None, threads)
-    with analyses.analysis(folder, question.asked) as record:
-        _fill(folder, question, record, threads, progress)
-        readings = {name: read_arm(folder, name) for name in question.needed}
-    judgements = tuple(judge(claim, readings) for claim in question.claims)
-    return Results(question, folder, judgements)
-
-
-def _fill(
-    folder: Path, question: Question, record: AnalysisRecord, threads: int | None, progress: Progress
-) -> None:
-    """Play the arms that are missing, one after the other, and keep each as soon as it is whole."""
-    needed = question.needed
-    table = {name: playing.arms()[name].in_mode(question.mode) for name in needed}
-    asked = sum(question.runs * arm.times for arm in table.values())
-    missing = [name for name in needed if arm_file(name) not in {shard.file for shard in record.shards}]
-    progress(record.runs_done, asked)
-    if missing:
-        workers.warm_up(table[missing[0]].scenario)
-    with workers.pool_of(threads) as pool:
-        for name in missing:
-            tell = partial(_tell, progress, record.runs_done, asked)
-            readings = read_wars(table[name], question, needed[name], pool, tell)
-            record = analyses.add_shard(folder, record, write_arm(folder, name, readings))
-
-
-def _tell(progress: Progress, before: int, asked: int, more: int) -> None:
-    progress(before + more, asked)
-
-
-def read_wars(
-    arm: Arm,
-    question: Question,
-    outcomes: Sequence[str],
-    pool: workers.Pool,
-    tell: Callable[[int], None],
-) -> dict[str, Array]:
-    """Play an arm's wars and read the outcomes, by name, each of shape (wars, ...)."""
-    read = {name: measuring.written(name) for name in outcomes}
-    history = any(outcome.history for outcome in read.values())
-    parts: list[dict[str, Array]] = []
-
-    def play(numbers: range) -> dict[str, Array]:
-        wars = playing.play(arm, numbers, question.seed, history)
+    def __call__(self, numbers: Array) -> pa.Table:
+        wars = playing.play(self.arm, numbers, self.seed, self.history)
+        read = {name: np.asarray(measuring.written(name).read(wars)) for name in self.outcomes}
         known = {FINGERPRINT: fingerprints(wars), ENDED: wars.column("ending").astype("i8")}
-        return known | {name: one.read(wars) for name, one in read.items()}
-
-    pieces = playing.chunks(arm, question.runs, history)
-    for part in workers.in_order(pool, play, pieces):
-        parts.append(part)
-        tell(sum(len(one[FINGERPRINT]) for one in parts))
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+        return arrays_table(known | read)
 
 
 def fingerprints(wars: Played) -> Array:
-    """A number for every war that differs where any of its outcomes does, shape (wars,)."""
+    """A number for every run that differs where any of its outcomes does, shape (runs,)."""
     return np.array([crc32(row.tobytes()) for row in wars.measured], dtype="i8")

@@ -94,7 +94,7 @@ def _merged(name: str, table: dict[str, Any]) -> dict[str, Any]:
     return merged | {key: own[key] for key in ("horizon", "times", "stances") if key in own}
 
 
-def play(arm: Arm, numbers: range, seed: int, history: bool) -> Played:
+def play(arm: Arm, numbers: Array, seed: int, history: bool) -> Played:
     """Play wars of an arm.
 
     Parameters
@@ -111,22 +111,23 @@ def play(arm: Arm, numbers: range, seed: int, history: bool) -> Played:
     return played(simulate(arm.scenario, numbers, seed, plan=arm.plan, history=history), arm.scenario.horizon)
 
 
-def _replay_stances(arm: Arm, numbers: range, seed: int, history: bool) -> Played:
+def _replay_stances(arm: Arm, numbers: Array, seed: int, history: bool) -> Played:
     """Wars in which every leader repeats stances recorded in wars without signatures.
 
     Where the recorded war was over, the leader chooses for itself.
     """
     shifts = SHIFTS[arm.stances]
     unsigned = arm.scenario.altered({"sign_chance": 0.0, "forced_rate": 0.0})
-    sources = range(numbers.start, numbers.stop + max(shifts))
+    # One stretch if the numbers are one; else, as in a sample to be checked, each with those after it.
+    sources = np.unique([number + shift for number in numbers for shift in shifts])
     recorded = played(simulate(unsigned, sources, seed, history=True), arm.scenario.horizon)
     stances = [recorded.months(f"leader.{leader}.stance") for leader in LEADERS]
     plan = arm.plan
     parts = []
-    for place, run in enumerate(numbers):
+    for run in numbers:
         orders = plan.orders.copy()
         for leader, shift in enumerate(shifts):
-            orders[:, STANCE_AT + leader] = stances[leader][place + shift]
+            orders[:, STANCE_AT + leader] = stances[leader][np.searchsorted(sources, run + shift)]
         parts.append(simulate(arm.scenario, [run], seed, plan=plan._replace(orders=orders), history=history))
     return Played(
         np.concatenate([part.measured for part in parts]),
@@ -136,8 +137,6 @@ def _replay_stances(arm: Arm, numbers: range, seed: int, history: bool) -> Playe
     )
 
 
-def chunks(arm: Arm, runs: int, history: bool) -> list[range]:
-    """Numbers of an arm's wars in pieces that are played together."""
-    size = FEW if history or arm.stances else workers.CHUNK
-    total = runs * arm.times
-    return [range(first, min(first + size, total)) for first in range(0, total, size)]
+def chunk_size(arm: Arm, history: bool) -> int:
+    """Runs of an arm that are simulated together."""
+    return FEW if history or arm.stances else workers.CHUNK

@@ -5,28 +5,38 @@ judgement of low confidence (section 7 of the evidence). Wars are played for ten
 84 and 120 months, so that a settlement can always be watched for two years.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import Any, Final, NamedTuple
+from pathlib import Path
+from typing import Any, ClassVar, Final, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from agents.entities import SECTORS
+from experiments.errors import InputError
 from experiments.evidence.claims_outcomes import FORCED, WATCHED
-from experiments.evidence.claims_variance import variance_rows
+from experiments.results import rows
+from experiments.results.manifest import Manifest
 from experiments.running import workers
+from experiments.running.batches import check_seed
+from experiments.running.points import Point, stage_of
+from experiments.running.study import Fetch, Stage, Study, arrays_of, arrays_table
 from experiments.scenarios import library
 from experiments.statistics.distribution import wilson
-from model import outcomes
+from experiments.statistics.variance import parameter_share
+from model import outcomes, parameters
 from model.endings import ENDINGS, PATH_OF, PATHS
-from model.ensemble import simulate
+from model.ensemble import Runs, continue_from, plan_of, seed_words, simulate
 from model.scenario import Scenario
-from model.world import FIELDS
+from model.world import FIELDS, blank
 
 Array = np.ndarray[Any, Any]
 Row = dict[str, Any]
 LONG: Final = 120
 DEFAULT_RUNS: Final = 10_000
+MOST_RUNS: Final = 1_000_000
 # Wars of each set of drawn parameters when variance is split.
 FUTURES: Final = 10
 MONTHS: Final = (36, 60, 84)
@@ -161,30 +171,116 @@ def estimate(band: Band, measured: Array) -> tuple[float, float, float]:
     return float(values.mean()), float(low), float(high)
 
 
-def tables(
-    runs: int, seed: int, threads: int | None, progress: Callable[[int, int], None]
-) -> dict[str, list[Row]]:
-    """Play the four cases and the nested wars; tables ``bands``, ``endings`` and ``variance`` as rows.
+@dataclass(frozen=True)
+class BaselineStudy(Study["Baseline"]):
+    """Question of the acceptance bands: the baseline in four cases, with so many runs each.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range.
+    """
+
+    kind: ClassVar[str] = "claims --baseline"
+    runs: int = DEFAULT_RUNS
+    seed: int = 42
+
+    def __post_init__(self) -> None:
+        found = check_seed(self.seed)
+        if not 100 <= self.runs <= MOST_RUNS:
+            found.append(f"--runs {self.runs} is out of range; allowed is 100 to {MOST_RUNS} [runs a case]")
+        if found:
+            raise InputError(*found)
+
+    @classmethod
+    def from_manifest(cls, manifest: Manifest) -> "BaselineStudy":
+        """The study of a folder."""
+        return cls(manifest.question["runs"], manifest.question["seed"])
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """What must be the same for a folder to be continued."""
+        scenarios = [scenario_of(name, mode).differences() for _, name, mode in CASES]
+        return {"kind": self.kind, "scenarios": scenarios, "runs": self.runs, "seed": self.seed}
+
+    @property
+    def rows(self) -> int:
+        """Runs of all cases."""
+        return self.runs * (len(CASES) + 1) + DONBAS_WARS
+
+    def try_first_run(self) -> None:
+        """Simulate the first run."""
+        workers.warm_up(scenario_of("baseline", "central"), self.seed)
+
+    def compute(self, fetch: Fetch) -> "Baseline":
+        """Fetch the four cases, the runs around Donbas, and the nested runs."""
+        measured = {}
+        for case, name, mode in CASES:
+            stage = stage_of([Point(case, scenario_of(name, mode))], self.runs, self.seed, case_stage(case))
+            measured[case] = np.concatenate([rows.measured(table) for table in fetch(stage)])
+        months = Stage("donbas", DONBAS_WARS, partial(donbas_rows, self.seed), chunk=100)
+        median = float(np.median(arrays_of(fetch(months), ["months"])["months"]))
+        sets = max(self.runs // FUTURES, 2)
+        nested = Stage("nested", sets * FUTURES, Nested(self.seed), schema=rows.SCHEMA)
+        parts = np.concatenate([rows.measured(table) for table in fetch(nested)])
+        tables = {
+            "bands": [*band_rows(measured), donbas_row(median)],
+            "endings": ending_rows(measured),
+            "variance": variance_table(parts),
+        }
+        return Baseline(self, fetch.folder, tables)
+
+
+def case_stage(case: str) -> str:
+    """Name of a case's stage."""
+    return case.replace(", ", "-")
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The baseline compared with its bands: tables ``bands``, ``endings`` and ``variance``."""
+
+    study: BaselineStudy
+    folder: Path | None
+    tables: Mapping[str, list[Row]]
+
+    @property
+    def described(self) -> rows.Described:
+        """Meaning of every column."""
+        return COLUMNS
+
+
+class Nested:
+    """Simulates runs of sets of drawn parameters, so many of each set, that differ by chance alone."""
+
+    def __init__(self, seed: int, futures: int = FUTURES) -> None:
+        self.scenario, self.seed, self.futures = scenario_of("baseline", "sampled", 60), seed, futures
+        self.plan = plan_of(self.scenario)
+
+    def __call__(self, numbers: Array) -> pa.Table:
+        """Rows of these numbers."""
+        sets, futures = np.divmod(numbers, self.futures)
+        given = np.tile(parameters.values_with(self.scenario.parameters), (len(numbers), 1))
+        chosen = Runs(sets, futures + 1, seed_words(self.seed), 1)
+        measured = continue_from(blank(len(numbers)), given, self.plan, chosen).measured
+        return rows.shard_table(sets, futures, measured)
+
+
+def variance_table(measured: Array, futures: int = FUTURES) -> list[Row]:
+    """Rows of ``variance.csv``: how much of the variance parameters make, and how much chance.
 
     Parameters
     ----------
-    runs
-        Wars of each case, and in all for the split of variance.
-    seed, threads
-        As everywhere.
-    progress
-        Called with the number of wars done and asked for.
+    measured
+        Outcomes of nested runs, set by set, shape (sets * futures, outcomes).
     """
-    played: dict[str, Array] = {}
-    for case, scenario, mode in CASES:
-        progress(runs * len(played), runs * (len(CASES) + 1))
-        played[case] = wars_of(scenario_of(scenario, mode), runs, seed, threads)
-    progress(runs * len(played), runs * (len(CASES) + 1))
-    return {
-        "bands": [*band_rows(played), donbas_row(float(np.median(donbas_months(seed=seed))))],
-        "endings": ending_rows(played),
-        "variance": of_variance(max(runs // FUTURES, 2), FUTURES, seed, threads),
-    }
+    made = []
+    for name, read in {**{path: _path(path) for path in PATHS}, **QUANTITIES}.items():
+        table = read(Wars(measured)).astype("f8").reshape(-1, futures)
+        share, low, high = parameter_share(table)
+        row = {"quantity": name, "parameters": share, "low": low, "high": high, "chance": 1.0 - share}
+        made.append(row | {"sets": len(table), "futures": futures})
+    return made
 
 
 def band_rows(played: dict[str, Array]) -> list[Row]:
@@ -195,48 +291,44 @@ def band_rows(played: dict[str, Array]) -> list[Row]:
     played
         Outcomes of wars of ten years by case, each of shape (wars, outcomes).
     """
-    rows = []
+    made = []
     for band in BANDS:
         for case, measured in played.items():
             value, low, high = estimate(band, measured)
             within = int(band.low <= value <= band.high)
-            rows.append(
+            made.append(
                 {
                     "quantity": band.name, "month": band.month, "unit": band.unit, "case": case,
                     "band_low": band.low, "band_central": band.central, "band_high": band.high,
                     "value": value, "low": low, "high": high, "within": within,
                 }
             )  # fmt: skip
-    return rows
+    return made
 
 
 def ending_rows(played: dict[str, Array]) -> list[Row]:
     """Rows of ``endings.csv``: how wars stand at 36, 60 and 84 months, by case."""
-    rows = []
+    made = []
     for month in MONTHS:
         for name, read in ENDS.items():
             for case, measured in played.items():
                 ended = read(Wars(measured, month))
                 share = wilson(int(ended.sum()), len(ended))
-                rows.append({"month": month, "quantity": name, "case": case} | share._asdict())
-    return rows
+                made.append({"month": month, "quantity": name, "case": case} | share._asdict())
+    return made
 
 
-def donbas_months(runs: int = DONBAS_WARS, seed: int = 42) -> Array:
+def donbas_rows(seed: int, numbers: Array) -> pa.Table:
     """Months until the three sectors before Donbas have given way by 5,800 km2; infinite if never.
 
     Benchmark B15: at the pace of 2025 a year and a half; a median of 14 to 24 months is in order.
     """
     words = [FIELDS[f"sector.{name}.occupied_area"].word for name in SECTORS[2:5]]
-    scenario = scenario_of("baseline", "central", 60)
-    parts = []
-    for first in range(0, runs, 100):
-        wars = simulate(scenario, range(first, min(first + 100, runs)), seed, history=True)
-        lived = wars.history[:, :, FIELDS["sector.sumy.share.russia"].word] > 0
-        area = np.where(lived, wars.history[:, :, words].sum(axis=2), 0.0)
-        taken = area - area[:, :1] >= REST_OF_DONBAS
-        parts.append(np.where(taken.any(axis=1), taken.argmax(axis=1) + 1.0, np.inf))
-    return np.concatenate(parts)
+    wars = simulate(scenario_of("baseline", "central", 60), numbers, seed, history=True)
+    lived = wars.history[:, :, FIELDS["sector.sumy.share.russia"].word] > 0
+    area = np.where(lived, wars.history[:, :, words].sum(axis=2), 0.0)
+    taken = area - area[:, :1] >= REST_OF_DONBAS
+    return arrays_table({"months": np.where(taken.any(axis=1), taken.argmax(axis=1) + 1.0, np.inf)})
 
 
 def donbas_row(median: float) -> Row:
@@ -256,12 +348,41 @@ QUANTITIES: Final = {
 }
 
 
-def of_variance(sets: int, futures: int, seed: int = 42, threads: int | None = None) -> list[Row]:
-    """Rows of ``variance.csv``: how much of the variance parameters make, and how much chance."""
-    read = {**{path: _path(path) for path in PATHS}, **QUANTITIES}
-    quantities = {name: partial(_read, one) for name, one in read.items()}
-    return variance_rows(scenario_of("baseline", "sampled", 60), quantities, sets, futures, seed, threads)
-
-
-def _read(quantity: Callable[[Wars], Array], measured: Array) -> Array:
-    return quantity(Wars(measured))
+_CASE: Final = ("case", "parameters, and whether Washington may coerce Kyiv", "", "text")
+_QUANTITY: Final = ("quantity", "what is measured", "", "text")
+_BOUNDS: Final = (
+    ("low", "lower bound: Wilson's 95 % interval of shares, middle 95 % of runs otherwise", "unit", "number"),
+    ("high", "upper bound of the same", "unit", "number"),
+)
+COLUMNS: Final[rows.Described] = {
+    "bands.csv": (
+        _QUANTITY,
+        ("month", "month of the run at which it is read", "months", "integer"),
+        ("unit", "unit of the quantity", "", "text"),
+        _CASE,
+        ("band_low", "lower bound of the acceptance band", "unit", "number"),
+        ("band_central", "centre of the acceptance band", "unit", "number"),
+        ("band_high", "upper bound of the acceptance band", "unit", "number"),
+        ("value", "what the baseline gives", "unit", "number"),
+        *_BOUNDS,
+        ("within", "whether the value lies within the band", "0-1", "integer"),
+    ),
+    "endings.csv": (
+        ("month", "month of the run at which it is read", "months", "integer"),
+        _QUANTITY,
+        _CASE,
+        ("share", "share of runs", "0-1", "number"),
+        ("low", "lower bound of its Wilson 95 % interval", "0-1", "number"),
+        ("high", "upper bound of its Wilson 95 % interval", "0-1", "number"),
+    ),
+    "variance.csv": (
+        _QUANTITY,
+        ("parameters", "share of the variance that drawn parameters make", "0-1", "number"),
+        ("low", "lower bound of its 95 % jackknife interval", "0-1", "number"),
+        ("high", "upper bound of its 95 % jackknife interval", "0-1", "number"),
+        ("chance", "share of the variance that chance makes", "0-1", "number"),
+        ("sets", "sets of parameters drawn", "1", "integer"),
+        ("futures", "runs of each set", "1", "integer"),
+    ),
+    "dictionary.csv": rows.COLUMNS["dictionary.csv"],
+}

@@ -3,13 +3,15 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from experiments.evidence import claims_verdicts as verdicts
-from experiments.evidence.claims import Results
 from experiments.evidence.claims_arms import arms
 from experiments.evidence.claims_verdicts import Finding, Judgement, Translate, english
 from experiments.results import rows
+
+if TYPE_CHECKING:
+    from experiments.evidence.claims import Results
 
 Row = dict[str, Any]
 
@@ -55,6 +57,7 @@ def prediction_rows(judgements: Sequence[Judgement]) -> list[Row]:
             "moved": finite(finding.estimate.moved),
             "diverted": finite(finding.estimate.diverted),
             "counts": int(not finding.prediction.also),
+            "decides": int(finding is judgement.decisive),
             "group": finding.prediction.group,
             "verdict": finding.verdict,
             "passes": int(finding.passes) if finding.verdict else None,
@@ -78,17 +81,17 @@ def comparison(finding: Finding) -> str:
     return " ".join(parts).removeprefix("+ ")
 
 
-def arm_rows(results: Results) -> list[Row]:
+def arm_rows(results: "Results") -> list[Row]:
     """Rows of ``arms.csv``: what each arm changes."""
     return [
         {
             "arm": name,
             "changes": arms()[name].scenario.summary or "nothing",
             "horizon": arms()[name].scenario.horizon,
-            "wars": results.question.runs * arms()[name].times,
+            "wars": results.study.runs * arms()[name].times,
             "stances": arms()[name].stances,
         }
-        for name in results.question.needed
+        for name in results.study.needed
     ]
 
 
@@ -177,6 +180,7 @@ COLUMNS: Final[rows.Described] = {
         ("moved", "share of wars in which any outcome differs between the arms", "0-1", "number"),
         _DIVERTED,
         ("counts", "1 if it has a say in the claim's verdict", "0-1", "integer"),
+        ("decides", "1 if it is the prediction that the claim's verdict rests on", "0-1", "integer"),
         ("group", "predictions of one group stand for each other; blank if alone", "", "text"),
         _VERDICT,
         _PASSES,

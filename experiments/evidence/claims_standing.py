@@ -13,11 +13,13 @@ from pathlib import Path
 from textwrap import wrap
 from typing import Any, Final
 
+from agents.jit import rules_fingerprint
 from experiments.evidence import claims, claims_baseline, claims_report
 from experiments.evidence.claims_table import FOLDER, chosen
 from experiments.evidence.claims_verdicts import VERDICTS
-from experiments.rendering import console
-from experiments.results import files, store
+from experiments.results import files
+from experiments.results.manifest import now
+from experiments.running.study import run
 from model.scenario import MODES
 
 Row = dict[str, Any]
@@ -40,13 +42,10 @@ def keep() -> None:
     """Play everything and keep the tables."""
     kept: dict[str, list[Row]] = {"verdicts": [], "predictions": []}
     for mode in MODES:
-        question = claims.Question(chosen(()), RUNS, SEED, mode)
-        with console.progress(f"wars, {mode} parameters", quiet=False) as progress:
-            judged = claims.put_to_test(question, question.default_folder, progress=progress).judgements
+        judged = run(claims.ClaimsStudy(chosen(()), RUNS, SEED, mode)).judgements
         kept["verdicts"] += [{"parameters": mode} | row for row in claims_report.claim_rows(judged)]
         kept["predictions"] += [{"parameters": mode} | row for row in claims_report.prediction_rows(judged)]
-    with console.progress("wars, baseline", quiet=False) as progress:
-        kept |= claims_baseline.tables(claims_baseline.DEFAULT_RUNS, SEED, None, progress)
+    kept |= run(claims_baseline.BaselineStudy(claims_baseline.DEFAULT_RUNS, SEED)).tables
     for name, rows in kept.items():
         files.write_rows(path_of(name), rows)
     files.write_text(FOLDER / ABOUT, _about())
@@ -55,9 +54,9 @@ def keep() -> None:
 def _about() -> str:
     facts = {
         "command": COMMAND,
-        "made": store.now()[:10],
-        "rules": store.rules_fingerprint(),
-        "claims_hash": claims.Question(chosen(())).asked["table of claims"],
+        "made": now()[:10],
+        "rules": rules_fingerprint(),
+        "claims_hash": claims.table_hash()[:8],
     }
     numbers = {"runs": RUNS, "baseline_runs": claims_baseline.DEFAULT_RUNS, "seed": SEED}
     lines = [f'{key} = "{value}"' for key, value in facts.items()]
@@ -186,7 +185,7 @@ def main(arguments: Sequence[str]) -> None:
     if [*arguments] not in ([], ["--print"]):
         sys.exit(f"usage: {COMMAND} [--print]")
     if arguments:
-        console.say(f"{summary()}\n\n{sentence()}\n\n{baseline_summary()}")
+        print(f"{summary()}\n\n{sentence()}\n\n{baseline_summary()}")
     else:
         keep()
 

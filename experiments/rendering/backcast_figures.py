@@ -1,15 +1,17 @@
-"""The backcast as pictures: what was observed, over the fan of what the model expected."""
+"""The backcast as a figure: what was observed, over the fan of what the model expects."""
 
 from typing import Any, Final
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 
 from experiments.evidence.backcast_series import BY_NAME
 from experiments.evidence.observed import months_of
-from experiments.rendering import labels
-from experiments.rendering.batch_figures import Rows, blank, calm
-from experiments.rendering.i18n import say
+from experiments.rendering import labels, style
+from experiments.rendering.batch_figures import Rows
+from experiments.rendering.i18n import Translate
 
 TITLES: Final = {
     "russian_losses": "Russian losses (General Staff)",
@@ -29,59 +31,68 @@ TITLES: Final = {
     "russian_funds": "Liquid wealth fund of Russia",
     "oil_price": "Price of Urals crude",
 }
-COLUMNS: Final = 4
+MOST_ACROSS: Final = 4
+MODEL: Final = labels.COLOURS["attrition"]
+FORECASTS: Final = {"last_value": ((4, 3), "last value"), "twelve_months": ((1.5, 2), "twelve months' mean")}
+BANDS: Final = ("low90", "low50", "median", "high50", "high90")
 
 
-def backcast(rows: Rows, title: str) -> Figure:
-    """One arm of ``forecasts.csv``: a panel a series, flows per month, observed over the model's fan."""
-    names = [name for name in TITLES if any(row["series"] == name for row in rows)]
-    height = -(-len(names) // COLUMNS)
-    margins = {"left": 0.05, "right": 0.99, "bottom": 0.05, "top": 0.89, "wspace": 0.3, "hspace": 0.42}
-    figure, grid = blank(15, 3.0 * height + 0.7, margins, nrows=height, ncols=COLUMNS, squeeze=False)
-    for axes, name in zip(grid.flat, names, strict=False):
-        _panel(axes, [row for row in rows if row["series"] == name])
-    for axes in grid.flat[len(names) :]:
-        axes.set_visible(False)
-    grid.flat[0].legend(frameon=False, fontsize=8, loc="best")
-    figure.suptitle(title, fontsize=13, color=labels.INK, x=0.01, ha="left", fontweight="bold")
-    figure.text(
-        0.01,
-        0.935,
-        say(
-            "Dots: observed. Line and bands: median, middle 50 % and 90 % of what the model expects to see. "
-            "Dashes: the last value and the last twelve months' mean before the start, where they fit in."
-        ),
-        fontsize=9.5,
-        color=labels.QUIET,
-    )
+def backcast(rows: Rows, tr: Translate) -> dict[str, Figure]:
+    """A figure for each start in ``forecasts.csv``: a panel a series, flows per month."""
+    starts = dict.fromkeys(row["arm"] for row in rows)
+    return {
+        start.replace(" ", "-"): _start([row for row in rows if row["arm"] == start], tr) for start in starts
+    }
+
+
+def _start(rows: Rows, tr: Translate) -> Figure:
+    """Every series from one start; sources are in the titles of the panels."""
+    known = [name for name in TITLES if any(row["series"] == name for row in rows)]
+    legend = [
+        Line2D([], [], linestyle="none", marker="o", markersize=4, color=labels.INK, label=tr("observed")),
+        Line2D([], [], color=MODEL, label=tr("model: median")),
+        Patch(color=MODEL, alpha=0.3, label=tr("model: middle 50 % and 90 %")),
+        *(Line2D([], [], color=labels.QUIET, dashes=dashes, label=tr(f"naive forecast: {name}"))
+          for dashes, name in FORECASTS.values()),
+    ]  # fmt: skip
+    across = min(MOST_ACROSS, len(known))
+    figure, axes = style.sheet(
+        tr("Backcast {start}: model and observations", start=tr(rows[0]["arm"])),
+        tr("Naive forecasts are shown where they lie within a panel."),
+        width=0.95 + 3.5 * across, plot=(0.8, 1.95), gaps=(0.85, 0.75),
+        grid=(-(-len(known) // across), across),
+        below=0.35, right=0.15,
+        headed=True, legend=legend,
+    )  # fmt: skip
+    for spare in axes[len(known) :]:
+        spare.set_visible(False)
+    for one, name in zip(axes, known, strict=False):
+        _panel(one, [row for row in rows if row["series"] == name], tr)
     return figure
 
 
-def _panel(axes: Axes, rows: list[Any]) -> None:
+def _panel(axes: Axes, rows: list[Any], tr: Translate) -> None:
     series = BY_NAME[rows[0]["series"]]
     rows = sorted(rows, key=lambda row: months_of(row["period"])[-1])
     spans = [months_of(row["period"]) for row in rows]
     at = [(span[0] + span[-1] + 1) / 24.0 if series.flow else (span[-1] + 1) / 12.0 for span in spans]
     share = [1.0 / len(span) if series.flow else 1.0 for span in spans]
-    told = {
-        key: [row[key] * part for row, part in zip(rows, share, strict=True)]
-        for key in ("observed", "low90", "low50", "median", "high50", "high90")
+    shown = {
+        key: [row[key] * part for row, part in zip(rows, share, strict=True)] for key in ("observed", *BANDS)
     }
-    colour = labels.COLOURS["attrition"]
-    axes.fill_between(at, told["low90"], told["high90"], color=colour, alpha=0.15, linewidth=0)
-    axes.fill_between(at, told["low50"], told["high50"], color=colour, alpha=0.28, linewidth=0)
-    axes.plot(at, told["median"], color=colour, linewidth=1.8, label=say("model"))
-    axes.plot(at, told["observed"], "o", color=labels.INK, markersize=4, label=say("observed"))
+    axes.fill_between(at, shown["low90"], shown["high90"], color=MODEL, alpha=0.15, linewidth=0)
+    axes.fill_between(at, shown["low50"], shown["high50"], color=MODEL, alpha=0.28, linewidth=0)
+    axes.plot(at, shown["median"], color=MODEL, linewidth=1.8)
+    axes.plot(at, shown["observed"], "o", color=labels.INK, markersize=4)
     low, high = axes.get_ylim()
-    for name, dashes in (("last_value", (4, 3)), ("twelve_months", (1.5, 2))):
+    for name, (dashes, _) in FORECASTS.items():
         if rows[0][name] not in (None, "") and low <= (level := rows[0][name] * share[0]) <= high:
             axes.axhline(level, color=labels.QUIET, linewidth=1, dashes=dashes)
     axes.set_ylim(low, high)
-    axes.set_title(say(TITLES[series.name]), loc="left", fontsize=10.5, color=labels.INK)
-    unit = say("{unit} a month", unit=say(series.unit)) if series.flow else say(series.unit)
-    axes.set_ylabel(unit, fontsize=9)
+    style.heading(axes, tr(TITLES[series.name]))
+    unit = tr(series.unit)
+    axes.set_ylabel(tr("{unit} a month", unit=unit) if series.flow else unit, fontsize=9)
     years = range(int(min(at)), int(max(at)) + 2)
     axes.set_xticks([year for year in years if min(at) - 0.3 <= year <= max(at) + 0.3])
     axes.xaxis.set_major_formatter(lambda year, _: f"{year:.0f}")
-    calm(axes)
     axes.tick_params(labelsize=8.5)

@@ -1,12 +1,14 @@
 """The acceptance bands of the baseline as a figure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
-from experiments.rendering import labels
-from experiments.rendering.batch_figures import blank, calm, title
+from experiments.rendering import labels, style
+from experiments.rendering.batch_figures import Rows
+from experiments.rendering.i18n import Translate
 
 MARKS: Final = {
     "central": ("o", labels.COLOURS["attrition"], 0.24),
@@ -16,11 +18,21 @@ MARKS: Final = {
 }
 
 
-def bands(rows: Sequence[Mapping[str, Any]]) -> Figure:
-    """Every band as a bar from its low to its high end, and the four cases on it; 0 and 1 are the ends."""
+def bands(rows: Rows, tr: Translate) -> Figure:
+    """Every band as a bar from its low to its high end, with the value of each case relative to it."""
     names = list(dict.fromkeys(row["quantity"] for row in rows))
-    margins = {"left": 0.36, "right": 0.97, "bottom": 0.12, "top": 0.88}
-    figure, axes = blank(10.5, 8, margins)
+    legend = [
+        Line2D([], [], linestyle="none", marker=mark, color=colour, label=tr(case))
+        for case, (mark, colour, _) in MARKS.items()
+    ]
+    note = tr("Bands are expert judgement of low confidence. The names give each band and its unit.")
+    figure, (axes,) = style.sheet(
+        tr("The baseline against its acceptance bands"),
+        note,
+        width=10.5,
+        plot=(4.1, 0.34 * len(names)),
+        legend=legend,
+    )
     for place in range(len(names)):
         axes.barh(place, 1.0, color=labels.NEUTRAL, alpha=0.45, height=0.8)
     for row in rows:
@@ -30,20 +42,15 @@ def bands(rows: Sequence[Mapping[str, Any]]) -> Figure:
         marker, colour, lift = MARKS[row["case"]]
         spot = (row["value"] - row["band_low"]) / (row["band_high"] - row["band_low"])
         axes.scatter(spot, place + lift, marker=marker, color=colour, s=30, zorder=3, linewidths=0)
-    axes.set_yticks(range(len(names)), [_label(rows, name) for name in reversed(names)])
-    axes.set_xlabel("place relative to the band: 0 its low end, 1 its high end")
-    calm(axes)
-    handles = [axes.scatter([], [], marker=m, color=c, s=30, label=case) for case, (m, c, _) in MARKS.items()]
-    axes.legend(
-        handles=handles, frameon=False, fontsize=10, ncols=4, loc="upper center", bbox_to_anchor=(0.3, -0.08)
-    )
-    title(axes, "The baseline beside its acceptance bands", "Bands are expert judgement of low confidence.")
+    by_name = {row["quantity"]: row for row in rows}
+    style.names(axes, [_label(by_name[name], tr) for name in reversed(names)])
+    axes.set_ylim(-0.6, len(names) - 0.4)
+    axes.set_xlabel(tr("position relative to the band: 0 is its low end, 1 its high end"))
     return figure
 
 
-def _label(rows: Sequence[Mapping[str, Any]], name: str) -> str:
-    row = next(row for row in rows if row["quantity"] == name)
-    low, high = row["band_low"], row["band_high"]
+def _label(row: Mapping[str, Any], tr: Translate) -> str:
+    name, low, high = tr(row["quantity"].strip()), row["band_low"], row["band_high"]
     if row["unit"] == "share":
-        return f"{name.strip()}, {100 * low:.0f}-{100 * high:.0f} %"
-    return f"{name}, {low:,.0f}-{high:,.0f} {row['unit']}"
+        return f"{name}, {100 * low:.0f}-{100 * high:.0f} %"
+    return f"{name}, {low:,.0f}-{high:,.0f} {tr(row['unit'])}"

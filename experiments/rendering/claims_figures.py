@@ -1,110 +1,124 @@
-"""The verdicts on the claims as one figure: a row a claim, how far from what it expects."""
+"""The claims of the essay as one figure: what each expects, and what was found."""
 
 import math
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, NamedTuple
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter
 
-from experiments.evidence import claims_verdicts as verdicts
-from experiments.evidence.claims_verdicts import Finding, Judgement
-from experiments.rendering import labels
-from experiments.rendering.batch_figures import blank, calm
-from experiments.rendering.i18n import say
+from experiments.evidence.claims_verdicts import CONTRADICTED, INCONCLUSIVE, NOT_TESTABLE, SUPPORTED
+from experiments.rendering import labels, style
+from experiments.rendering.batch_figures import Rows
+from experiments.rendering.i18n import Translate
 
+Row = Mapping[str, Any]
 COLOURS: Final = {
-    "supported": labels.COLOURS["settlement"],
-    "contradicted": labels.COLOURS["escalation"],
-    "inconclusive": labels.QUIET,
-    "not testable": labels.NEUTRAL,
+    SUPPORTED: labels.COLOURS["settlement"],
+    CONTRADICTED: labels.COLOURS["escalation"],
+    INCONCLUSIVE: labels.QUIET,
+    NOT_TESTABLE: labels.NEUTRAL,
 }
-MARKERS: Final = {"supported": "o", "contradicted": "X", "inconclusive": "D", "not testable": "s"}
-FARTHEST: Final = 60.0
+MARKERS: Final = {SUPPORTED: "o", CONTRADICTED: "X", INCONCLUSIVE: "D", NOT_TESTABLE: "s"}
+EXPECTED: Final = "#D9EDE5"
+ROW: Final = 0.25
 
 
-def forest(judgements: Sequence[Judgement], subtitle: str) -> Figure:
-    """Every claim's deciding prediction with its interval, its other predictions as small marks.
+class Panel(NamedTuple):
+    """Claims measured in one unit: units in the table, scale, and label of the axis."""
 
-    Right of the line lies what the claim expects. A bar is the corrected interval, a short upright stroke
-    where no effect at all would lie.
+    units: tuple[str, ...]
+    scale: float
+    label: str
+
+
+# Every unit has an axis of its own; what no other panel takes is in the last.
+PANELS: Final = (
+    Panel(("share", "0-1", "difference of shares", "months in a hundred"), 100.0, "percentage points"),
+    Panel(("months",), 1.0, "months"),
+    Panel(("km2",), 1e-3, "1,000 km2"),
+    Panel(("log",), 1.0, "factor"),
+    Panel((), 1.0, "index or rate, see predictions.csv"),
+)
+
+
+def forest(claims: Rows, predictions: Rows, tr: Translate) -> Figure:
+    """The deciding prediction of every claim: expected range, estimate and corrected interval.
+
+    Parameters
+    ----------
+    claims, predictions
+        Rows of ``claims.csv`` and ``predictions.csv``.
     """
-    height = 1.6 + 0.27 * len(judgements)
-    margins = {"left": 0.33, "right": 0.83, "bottom": 0.75 / height, "top": 1 - 0.8 / height}
-    figure, axes = blank(12, height, margins)
-    axes.axvspan(0, FARTHEST * 1.5, color=labels.COLOURS["settlement"], alpha=0.06, linewidth=0)
-    axes.axvline(0, color=labels.INK, linewidth=1)
-    for place, judgement in enumerate(reversed(judgements)):
-        _row(axes, place, judgement)
-    axes.set_xscale("symlog", linthresh=1.0)
-    axes.set_xlim(-FARTHEST * 1.5, FARTHEST * 1.5)
-    axes.set_xticks([-50, -10, -1, 0, 1, 10, 50], ["-50", "-10", "-1", "0", "1", "10", "50"])
-    axes.set_ylim(-0.7, len(judgements) - 0.3)
-    names = [f"{judgement.claim.id}  {say(judgement.claim.title)}" for judgement in reversed(judgements)]
-    axes.set_yticks(range(len(judgements)), names)
-    axes.set_xlabel(
-        say(
-            "distance from what the claim expects, right: as claimed; 1 is the smallest effect that counts\n"
-            "(3 points of a share, 3 months of war, 1 month in a hundred, 500 km2, a factor of 1.5)"
-        )
-    )
-    calm(axes)
-    _legend(figure)
-    title = say("The essay's claims put to the test")
-    figure.text(0.02, 1 - 0.3 / height, title, fontsize=14, fontweight="bold")
-    figure.text(0.02, 1 - 0.55 / height, subtitle, fontsize=10, color=labels.QUIET)
+    titles = {row["claim"]: row["title"] for row in claims}
+    deciding = [row for row in predictions if row["decides"]]
+    grouped = {panel: [row for row in deciding if _panel_of(row) == panel] for panel in PANELS}
+    shown = {panel: rows for panel, rows in grouped.items() if rows}
+    figure, axes = style.sheet(
+        tr("The essay's claims put to the test"),
+        tr("The prediction that decides each claim. Bars: intervals corrected for multiple testing."),
+        width=11.0, plot=(4.4, ROW), right=1.5, grid=(len(shown), 1), gaps=(0, 0.85), legend=_legend(tr),
+        ratios=[len(rows) + 0.6 for rows in shown.values()],
+    )  # fmt: skip
+    for (panel, rows), one in zip(shown.items(), axes, strict=True):
+        _fill(one, panel, rows, titles, tr)
     return figure
 
 
-def _row(axes: Axes, place: int, judgement: Judgement) -> None:
-    for finding in judgement.findings:
-        if finding is not judgement.decisive and not finding.prediction.also and finding.verdict:
-            _mark(axes, place, finding, size=14, alpha=0.45)
-    finding = judgement.decisive
-    colour = COLOURS[finding.verdict]
-    if math.isfinite(finding.estimate.value):
-        ends = [position(finding, end) for end in finding.estimate[3:5]]
-        axes.plot(ends, [place, place], color=colour, linewidth=2.2, solid_capstyle="butt")
-        if finding.prediction.difference:
-            nothing = position(finding, 0.0)
-            axes.plot([nothing, nothing], [place - 0.3, place + 0.3], color=labels.QUIET, linewidth=0.8)
-        _mark(axes, place, finding, size=46, alpha=1.0)
-    # The shade of a mark that says nothing is too pale to read.
-    ink = labels.QUIET if finding.verdict == verdicts.NOT_TESTABLE else colour
-    shown = (
-        f"{verdicts.number(finding.prediction, finding.estimate.value)} {verdicts.unit(finding.prediction)}"
+def _panel_of(row: Row) -> Panel:
+    return next((panel for panel in PANELS if row["unit"] in panel.units), PANELS[-1])
+
+
+def _fill(axes: Axes, panel: Panel, rows: Sequence[Row], titles: Mapping[str, str], tr: Translate) -> None:
+    keys = ("estimate", "corrected_low", "corrected_high", "expected_low", "expected_high")
+    values = [panel.scale * row[key] for row in rows for key in keys if _known(row[key])]
+    low, high = min([*values, 0.0]), max([*values, 0.0])
+    room = 0.06 * (high - low or 1.0)
+    axes.set_xlim(low - room, high + room)
+    axes.set_ylim(-0.6, len(rows) - 0.4)
+    axes.axvline(0, color=labels.QUIET, linewidth=0.8)
+    for place, row in enumerate(reversed(rows)):
+        _row(axes, place, row, panel)
+    style.names(axes, [f"{row['claim']}  {tr(titles[row['claim']])}" for row in reversed(rows)])
+    axes.tick_params(axis="y", labelsize=9.5)
+    axes.set_xlabel(tr(panel.label))
+    if panel.label == "factor":
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{math.exp(number):.2g}"))
+
+
+def _row(axes: Axes, place: int, row: Row, panel: Panel) -> None:
+    ends = axes.get_xlim()
+    low, high = (
+        panel.scale * row[key] if _known(row[key]) else ends[side]
+        for side, key in enumerate(("expected_low", "expected_high"))
     )
-    text = shown if math.isfinite(finding.estimate.value) else say("not testable")
-    axes.text(1.02, place, text, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=ink)
-
-
-def _mark(axes: Axes, place: int, finding: Finding, size: float, alpha: float) -> None:
-    if math.isfinite(finding.estimate.value):
-        spot: dict[str, Any] = {"color": COLOURS[finding.verdict], "marker": MARKERS[finding.verdict]}
-        axes.scatter(
-            position(finding, finding.estimate.value),
-            place,
-            s=size,
-            alpha=alpha,
-            linewidths=0,
-            zorder=3,
-            **spot,
+    axes.barh(place, high - low, left=low, height=0.8, color=EXPECTED)
+    verdict = row["verdict"] or NOT_TESTABLE
+    text = ""
+    if _known(row["estimate"]):
+        estimate = panel.scale * row["estimate"]
+        if _known(row["corrected_low"]):
+            interval = [panel.scale * row[key] for key in ("corrected_low", "corrected_high")]
+            axes.plot(interval, [place, place], color=COLOURS[verdict], linewidth=2.2, solid_capstyle="butt")
+        axes.plot(
+            estimate, place, MARKERS[verdict], color=COLOURS[verdict], markersize=6.5, markeredgewidth=0
         )
+        text = f"x {math.exp(estimate):.2f}" if panel.label == "factor" else f"{estimate:+.3g}"
+    axes.text(
+        1.02, place, text, transform=axes.get_yaxis_transform(), va="center", fontsize=9, color=labels.INK
+    )
 
 
-def position(finding: Finding, value: float) -> float:
-    """Distance of a value from the nearest bound, in smallest effects that count, inwards positive."""
-    prediction = finding.prediction
-    inwards = [value - prediction.low, prediction.high - value]
-    centre = [finding.estimate.value - prediction.low, prediction.high - finding.estimate.value]
-    steps = inwards[centre.index(min(centre))] / verdicts.smallest_effect(prediction)
-    return max(-FARTHEST, min(FARTHEST, steps))
+def _known(cell: Any) -> bool:
+    return isinstance(cell, int | float) and math.isfinite(cell)
 
 
-def _legend(figure: Figure) -> None:
-    handles = [
-        Line2D([], [], linestyle="", markersize=7, color=colour, marker=MARKERS[verdict], label=say(verdict))
+def _legend(tr: Translate) -> list[Any]:
+    marks = [
+        Line2D([], [], linestyle="", markersize=7, color=colour, marker=MARKERS[verdict], label=tr(verdict))
         for verdict, colour in COLOURS.items()
     ]
-    figure.legend(handles=handles, frameon=False, fontsize=10, ncols=4, loc="upper right")
+    return [*marks, Patch(color=EXPECTED, label=tr("expected by the claim"))]

@@ -1,179 +1,163 @@
 """Figures of a comparison: pure functions from table rows to a Matplotlib figure."""
 
-from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final
 
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from experiments.analysis.differences import by_path
-from experiments.rendering import labels
-from experiments.rendering.batch_figures import Rows, blank, calm
-from model.endings import ENDINGS, PATH_OF
+from experiments.rendering import labels, style
+from experiments.rendering.batch_figures import Rows
+from experiments.rendering.i18n import Translate
+from experiments.rendering.tables import percent
+from model.endings import ENDINGS, PATH_OF, PATHS
 
 # Panels side by side.
-MOST_COLUMNS: Final = 3
-# Room in inches for the names of endings, above the panels, and between them.
-LEFT: Final = 2.7
-TOP: Final = 1.15
-GAP: Final = 0.3
+MOST_ACROSS: Final = 3
 
 
-class Sheet(NamedTuple):
-    """Size of a figure of one panel an arm, in inches: a panel, and the room below each."""
-
-    width: float
-    height: float
-    below: float
-
-
-def _panels(rows: Rows, sheet: Sheet, heading: str, note: str) -> tuple[Figure, list[tuple[str, Axes]]]:
-    """A panel for each arm that is held against the first, with its name, on a figure with a heading."""
-    arms = list(dict.fromkeys(row["second"] for row in rows))
-    across = min(MOST_COLUMNS, len(arms))
-    down = -(-len(arms) // across)
-    wide = LEFT + across * (sheet.width + GAP)
-    high = TOP + down * (sheet.height + sheet.below)
-    margins = {
-        "left": LEFT / wide,
-        "right": 1 - GAP / wide,
-        "bottom": sheet.below / high,
-        "top": 1 - TOP / high,
-        "wspace": GAP / sheet.width,
-        "hspace": sheet.below / sheet.height,
-    }
-    figure, axes = blank(wide, high, margins, nrows=down, ncols=across, squeeze=False, sharey=True)
-    for spare in axes.flat[len(arms) :]:
-        spare.set_visible(False)
-    head(figure, heading, note)
-    return figure, list(zip(arms, axes.flat, strict=False))
-
-
-def head(figure: Figure, heading: str, note: str) -> None:
-    """Heading and note at the top of a figure of several panels."""
-    height = figure.get_figheight()
-    figure.text(
-        0.15 / figure.get_figwidth(),
-        1 - 0.34 / height,
-        heading,
-        fontsize=13,
-        fontweight="bold",
-        color=labels.INK,
+def distribution(rows: Rows, tr: Translate, width: float = style.WIDE) -> Figure:
+    """Shares of the paths in every scenario, one below the other, with intervals."""
+    paths = [row for row in rows if row["ending"] == "all"]
+    arms = list(dict.fromkeys(row["scenario"] for row in paths))
+    runs = sum(row["runs"] for row in paths if row["scenario"] == arms[0])
+    title = tr("How the same {runs:,} runs end under each scenario", runs=runs)
+    figure, (axes,) = style.sheet(
+        title,
+        tr("Lines: Wilson 95 % intervals."),
+        width=width,
+        plot=(1.6, 0.95 * len(arms)),
+        legend=style.path_handles(tr),
     )
-    figure.text(0.15 / figure.get_figwidth(), 1 - 0.6 / height, note, fontsize=10, color=labels.QUIET)
-
-
-def differences(rows: Rows) -> Figure:
-    """Differences of the shares of paths and endings, with intervals: a panel an arm."""
-    first, pairs = rows[0]["first"], rows[0]["pairs"]
-    note = f"Each less '{first}', over the same {pairs:,} wars. Lines: paired 95 % intervals."
-    figure, panels = _panels(rows, Sheet(4.0, 4.4, 0.95), "What changes in how wars end", note)
-    shares = [row for row in rows if row["kind"] != "outcome"]
-    reach = 132 * max(abs(row[key]) for row in shares for key in ("low", "high"))
-    for arm, axes in panels:
-        _forest(axes, by_path([row for row in shares if row["second"] == arm]))
-        axes.set_xlim(-reach, reach)
-        axes.set_title(arm, loc="left", fontsize=11, color=labels.INK)
-        axes.set_xlabel("difference [percentage points]")
+    for place, arm in enumerate(reversed(arms)):
+        for number, row in enumerate(row for row in paths if row["scenario"] == arm):
+            share, low, high = (100 * row[key] for key in ("share", "low", "high"))
+            at = place + 0.3 - 0.2 * number
+            axes.barh(at, share, height=0.19, color=labels.COLOURS[row["path"]])
+            axes.plot([low, high], [at, at], color=labels.INK, linewidth=1.2)
+            style.mark(axes, f"{percent(row['share'])} %", (high, at))
+    style.names(axes, [tr(arm) for arm in reversed(arms)])
+    axes.set_xlim(0, 108)
+    axes.set_xticks(range(0, 101, 20))
+    axes.set_xlabel(tr("share of runs [%]"))
     return figure
 
 
-def _forest(axes: Axes, rows: Rows) -> None:
-    """Bars from nought to each difference, with their intervals; paths bold, their endings pale."""
-    texts = []
+def differences(rows: Rows, tr: Translate, width: float | None = None) -> Figure:
+    """Difference of the share of each path and ending, with its interval: a panel for each scenario.
+
+    Parameters
+    ----------
+    width
+        Width of the figure in inches; by default as wide as its panels need.
+    """
+    narrow = width is not None and width < style.NARROW
+    shares = [row for row in rows if row["kind"] != "outcome"]
+    arms = list(dict.fromkeys(row["second"] for row in shares))
+    across = 1 if narrow else min(MOST_ACROSS, len(arms))
+    note = tr(
+        "Each scenario minus '{first}', over the same {pairs:,} runs. Lines: paired 95 % intervals.",
+        first=tr(rows[0]["first"]), pairs=rows[0]["pairs"],
+    )  # fmt: skip
+    count = len(_shown(shares, arms[0]))
+    figure, axes = style.sheet(
+        tr("What changes in how runs end"), note, width=width or 3.45 + 3.6 * across + 0.35,
+        plot=(0.3 if narrow else 3.45, (0.44 if narrow else 0.3) * count), right=0.35,
+        grid=(-(-len(arms) // across), across), gaps=(0.35, 1.0), share=True, headed=True,
+    )  # fmt: skip
+    reach = 125 * max(abs(row[key]) for row in shares for key in ("low", "high"))
+    for one in axes[len(arms) :]:
+        one.set_visible(False)
+    for arm, one in zip(arms, axes, strict=False):
+        _forest(one, _shown(shares, arm), tr, narrow)
+        one.set_xlim(-reach or -1.0, reach or 1.0)
+        style.heading(one, tr(arm))
+        one.set_xlabel(tr("difference [percentage points]"))
+    return figure
+
+
+def _shown(shares: Rows, arm: str) -> Rows:
+    """Differences of one scenario by path; the only ending of a path would repeat it."""
+    alone = {ending for ending, path in PATH_OF.items() if list(PATH_OF.values()).count(path) == 1}
+    return [
+        row for row in by_path([row for row in shares if row["second"] == arm]) if row["measure"] not in alone
+    ]
+
+
+def _forest(axes: Axes, rows: Rows, tr: Translate, narrow: bool) -> None:
+    """Bars from zero to each difference, with intervals; paths in full colour, their endings pale."""
+    texts, bold = [], []
     for place, row in enumerate(reversed(rows)):
         whole = row["kind"] == "path"
         path = row["measure"] if whole else PATH_OF[row["measure"]]
         estimate, low, high = (100 * row[key] for key in ("difference", "low", "high"))
-        axes.barh(place, estimate, height=0.66, color=labels.COLOURS[path], alpha=1.0 if whole else 0.55)
+        height = 0.34 if narrow else 0.66
+        axes.barh(place, estimate, height=height, color=labels.COLOURS[path], alpha=1.0 if whole else 0.55)
         axes.plot([low, high], [place, place], color=labels.INK, linewidth=1.4)
-        at, side = (high, "left") if estimate >= 0 else (low, "right")
-        axes.annotate(
-            f"{estimate:+.1f}", (at, place), xytext=(4 if estimate >= 0 else -4, 0),
-            textcoords="offset points", ha=side, va="center", fontsize=9, color=labels.INK,
-        )  # fmt: skip
-        texts.append(labels.PATHS[path] if whole else labels.ENDINGS[row["measure"]])
+        style.mark(
+            axes, f"{estimate:+.1f}", (high if estimate >= 0 else low, place), 4 if estimate >= 0 else -4
+        )
+        texts.append(tr(labels.PATHS[path] if whole else labels.ENDINGS[row["measure"]]))
+        bold.append(whole)
     axes.axvline(0, color=labels.QUIET, linewidth=1)
-    axes.set_yticks(range(len(texts)), texts)
-    # Only the first panel of a row carries labels.
-    for label, row in zip(axes.get_yticklabels(), reversed(rows), strict=False):
-        label.set_fontweight("bold" if row["kind"] == "path" else "normal")
-    calm(axes)
+    axes.set_ylim(-0.6, len(rows) - (0.2 if narrow else 0.4))
+    style.names(axes, texts, bold, above=narrow)
 
 
-def transitions(rows: Rows) -> Figure:
-    """Which ending turned into which: a panel an arm, a row an ending of the first, shares of that row."""
-    first, second = rows[0]["first"], rows[0]["second"]
-    runs = sum(row["runs"] for row in rows if row["second"] == second)
-    note = (
-        f"Rows: how {runs:,} wars end under '{first}'. Cells: % of the row that end so in the other scenario."
-    )
-    figure, panels = _panels(rows, Sheet(5.0, 4.2, 2.0), "Which ending turned into which", note)
-    for arm, axes in panels:
-        counts = np.zeros((len(ENDINGS) - 1,) * 2)
+def transitions(rows: Rows, tr: Translate, width: float | None = None) -> Figure:
+    """What became of the runs of each ending: a panel for each scenario, a row for each ending of the first.
+
+    A narrow figure counts by path.
+    """
+    narrow = width is not None and width < style.NARROW
+    kind, codes = ("path", PATHS) if narrow else ("ending", ENDINGS[1:])
+    first, arms = rows[0]["first"], list(dict.fromkeys(row["second"] for row in rows))
+    across = 1 if narrow else min(MOST_ACROSS, len(arms))
+    note = tr(
+        "Rows: how {runs:,} runs end under '{first}'. Cells: % of the row under the other scenario.",
+        runs=sum(row["runs"] for row in rows if row["second"] == arms[0]), first=tr(first),
+    )  # fmt: skip
+    figure, axes = style.sheet(
+        tr("What became of the runs of each ending"), note, width=width or 3.5 + 4.6 * across + 0.3,
+        plot=(1.55, 1.8) if narrow else (3.3, 3.6), below=1.0 if narrow else 2.1,
+        grid=(-(-len(arms) // across), across), gaps=(0.35, 2.6), share=True, headed=True,
+    )  # fmt: skip
+    for one in axes[len(arms) :]:
+        one.set_visible(False)
+    texts = [tr(labels.SHORT[code] if narrow else labels.ENDINGS[code]) for code in codes]
+    for arm, one in zip(arms, axes, strict=False):
+        counts = np.zeros((len(codes),) * 2)
         for row in rows:
             if row["second"] == arm:
-                place = ENDINGS.index(row["from_ending"]) - 1, ENDINGS.index(row["to_ending"]) - 1
-                counts[place] = row["runs"]
-        _matrix(axes, counts)
-        axes.set_title(f"ending under {arm}", loc="left", fontsize=11, color=labels.INK)
+                counts[codes.index(row[f"from_{kind}"]), codes.index(row[f"to_{kind}"])] += row["runs"]
+        _matrix(one, counts, texts)
+        style.heading(one, tr("under {arm}", arm=tr(arm)))
     return figure
 
 
-def _matrix(axes: Axes, counts: Any) -> None:
+def _matrix(axes: Axes, counts: Any, texts: Sequence[str]) -> None:
     totals = counts.sum(axis=1, keepdims=True)
     shares = 100 * np.divide(counts, totals, out=np.zeros_like(counts), where=totals > 0)
-    shades = LinearSegmentedColormap.from_list("ink", [labels.PAPER, labels.SIDES["ukraine"]])
-    axes.imshow(shares, cmap=shades, vmin=0, vmax=100, aspect="auto")
     for row, column in zip(*np.nonzero(counts), strict=True):
-        share = shares[row, column]
-        text = "<1" if share < 0.5 else f"{share:.0f}"
-        weight = "bold" if row == column else "normal"
-        axes.text(
-            column, row, text, ha="center", va="center", fontsize=9, color=labels.INK, fontweight=weight
+        alpha = shares[row, column] / 100
+        axes.add_patch(
+            Rectangle((column, row), 1, 1, color=labels.SIDES["ukraine"], alpha=alpha, linewidth=0)
         )
-    names = [labels.ENDINGS[ending] for ending in ENDINGS[1:]]
-    counted = [f"{name} ({total:,.0f})" for name, total in zip(names, totals[:, 0], strict=True)]
-    axes.set_yticks(range(len(names)), counted)
-    axes.set_xticks(range(len(names)), names, rotation=40, ha="right", rotation_mode="anchor")
-    for place in range(1, len(names)):
-        if PATH_OF[ENDINGS[place]] != PATH_OF[ENDINGS[place + 1]]:
-            axes.axhline(place - 0.5, color=labels.NEUTRAL, linewidth=1)
-            axes.axvline(place - 0.5, color=labels.NEUTRAL, linewidth=1)
-    calm(axes)
-
-
-def distribution(rows: Rows) -> Figure:
-    """Shares of the paths in every arm, side by side, with intervals."""
-    paths = [row for row in rows if row["ending"] == "all"]
-    arms = list(dict.fromkeys(row["scenario"] for row in paths))
-    high = 1.85 + 0.95 * len(arms)
-    margins = {"left": 0.18, "right": 0.97, "bottom": 0.6 / high, "top": 1 - 1.1 / high}
-    figure, axes = blank(9, high, margins)
-    for place, arm in enumerate(reversed(arms)):
-        for number, row in enumerate(row for row in paths if row["scenario"] == arm):
-            share, low, top = (100 * row[key] for key in ("share", "low", "high"))
-            at = place + 0.27 - 0.18 * number
-            label = labels.PATHS[row["path"]] if not place else None
-            axes.barh(at, share, height=0.17, color=labels.COLOURS[row["path"]], label=label)
-            axes.plot([low, top], [at, at], color=labels.INK, linewidth=1.2)
-            axes.text(top + 0.6, at, f"{share:.1f} %", va="center", fontsize=9, color=labels.INK)
-    axes.set_yticks(range(len(arms)), list(reversed(arms)))
-    axes.set_xlim(0, 108)
-    axes.set_xticks(range(0, 101, 20))
-    axes.set_xlabel("share of wars [%]")
-    axes.legend(frameon=False, fontsize=10, loc="lower left", bbox_to_anchor=(-0.02, 1.0), ncols=4)
-    calm(axes)
-    runs = sum(row["runs"] for row in paths if row["scenario"] == arms[0])
-    head(figure, f"How the same {runs:,} wars end in each scenario", "Wilson 95 % intervals.")
-    return figure
-
-
-# Figures of a comparison's folder, by file name; each is made from the table of the same name.
-OF_A_COMPARISON: Final[dict[str, Callable[[Rows], Figure]]] = {
-    "differences": differences,
-    "transitions": transitions,
-    "distribution": distribution,
-}
+        text = "<1" if shares[row, column] < 0.5 else f"{shares[row, column]:.0f}"
+        axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", fontsize=9, color=labels.INK,
+                  fontweight="bold" if row == column else "normal")  # fmt: skip
+    places = np.arange(len(texts)) + 0.5
+    axes.set_yticks(
+        places, [f"{name} ({total:,.0f})" for name, total in zip(texts, totals[:, 0], strict=True)]
+    )
+    axes.set_xticks(places, texts, rotation=40, ha="right", rotation_mode="anchor")
+    axes.set_ylim(len(texts), 0)
+    axes.set_xlim(0, len(texts))
+    axes.set_xticks(range(len(texts) + 1), minor=True)
+    axes.set_yticks(range(len(texts) + 1), minor=True)
+    axes.grid(which="minor", color=labels.NEUTRAL, linewidth=0.5)
+    axes.tick_params(which="minor", length=0)
+    axes.tick_params(labelsize=9, length=0)

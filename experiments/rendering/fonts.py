@@ -1,12 +1,10 @@
-"""Letters of figures: a font of the machine for languages that Matplotlib's own font cannot write."""
+"""Fonts of figures: one of the machine for languages that Matplotlib's own font cannot write."""
 
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from matplotlib.figure import Figure
 from matplotlib.font_manager import findSystemFonts, fontManager
-from matplotlib.text import Text
 
 from experiments.rendering.i18n import ENGLISH
 
@@ -36,9 +34,3 @@ def family(language: str) -> str:
             fontManager.addfont(path)
     known = {font.name for font in fontManager.ttflist}
     return next((name for _, name in FONTS[language] if name in known), "")
-
-
-def letter(figure: Figure, language: str) -> None:
-    """Write a figure's texts in the font of a language, and what that has not in Matplotlib's own."""
-    for text in figure.findobj(Text):
-        text.set_fontfamily([family(language), OWN])

@@ -1,22 +1,20 @@
 """A results folder as one page that needs nothing else: no network, no other file."""
 
 import base64
-from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, StrictUndefined
-from matplotlib.figure import Figure
 
 from agents.jit import rules_fingerprint
 from experiments.errors import InputError
-from experiments.rendering import batch_figures, labels
+from experiments.rendering import figures, labels
 from experiments.rendering.export import check_out
-from experiments.rendering.render import numbers_in
+from experiments.rendering.folder_tables import read_rows
 from experiments.rendering.representatives import representatives
-from experiments.rendering.saving import save
-from experiments.results import files, store
-from experiments.results.store import Manifest
+from experiments.results import files
+from experiments.results import folder as folders
+from experiments.results.manifest import Manifest, read_content, read_manifest
 from model import parameters
 from model.endings import PATH_OF
 
@@ -48,17 +46,17 @@ def report(folder: Path, out: Path | None = None) -> Path:
     """
     if out is not None:
         check_out(out, (".html",))
-    manifest = store.read_manifest(folder)
+    manifest = read_manifest(folder)
     if manifest.status != "complete":
         raise InputError(
             f"{folder}: the batch is {manifest.status}; call 'fivelocks batch' again to finish it"
         )
     if manifest.rules != rules_fingerprint():
         raise InputError(
-            f"{folder}: its wars were played by rules {manifest.rules}, this version has "
-            f"{rules_fingerprint()} and cannot play them again to tell them"
+            f"{folder}: its runs were simulated by rules {manifest.rules}, this version has "
+            f"{rules_fingerprint()} and cannot simulate them again"
         )
-    store.check_whole(folder, manifest, [f"{name}.csv" for name in TABLES])
+    folders.check_whole(folder, manifest, [f"{name}.csv" for name in TABLES])
     page = out or folder / "report.html"
     try:
         files.write_text(page, page_of(folder, manifest))
@@ -72,13 +70,13 @@ def report(folder: Path, out: Path | None = None) -> Path:
 def page_of(folder: Path, manifest: Manifest) -> str:
     """HTML of the page."""
     pages = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    tables = {name: numbers_in(folder / f"{name}.csv") for name in TABLES}
+    tables = {name: read_rows(folder, name) for name in TABLES}
     return pages.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
         manifest=manifest,
         scenario=manifest.scenario,
-        content=store.read_content(folder),
+        content=read_content(folder),
         distribution=tables["distribution"],
-        pictures=[(title, picture(_draw(name, tables))) for name, title in FIGURES.items()],
+        pictures=[(title, picture(folder, name, tables)) for name, title in FIGURES.items()],
         wars=list(representatives(folder, manifest)),
         changed=changed_parameters(manifest),
         paths=labels.PATHS,
@@ -88,17 +86,11 @@ def page_of(folder: Path, manifest: Manifest) -> str:
     )
 
 
-def _draw(name: str, tables: dict[str, Any]) -> Figure:
-    if name == "durations":
-        return batch_figures.durations(tables["incidence"])
-    return batch_figures.OF_A_BATCH[name](tables[name])
-
-
-def picture(figure: Figure) -> str:
-    """Figure as an SVG that an HTML page carries within itself."""
-    drawn = BytesIO()
-    save(figure, drawn, "svg")
-    return "data:image/svg+xml;base64," + base64.b64encode(drawn.getvalue()).decode()
+def picture(folder: Path, name: str, tables: dict[str, Any]) -> str:
+    """Figure of a batch as an SVG that an HTML page carries within itself."""
+    taken = (tables[table] for table in figures.FIGURES["batch"][name].tables)
+    drawn = figures.as_svg("batch", name, *taken, source=figures.source(folder))
+    return "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
 
 
 def changed_parameters(manifest: Manifest) -> list[dict[str, Any]]:

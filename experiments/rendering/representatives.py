@@ -7,9 +7,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from experiments.rendering import narrative
-from experiments.results import rows, store
+from experiments.results import folder as folders
+from experiments.results import rows
 from experiments.results import run_id as identity
-from experiments.results.store import Manifest
+from experiments.results.manifest import Manifest
 from experiments.running import trace
 from model.endings import ENDINGS
 from model.war_model import WarModel
@@ -55,7 +56,7 @@ def representatives(folder: Path, manifest: Manifest) -> Iterator[Told]:
 def _sample(folder: Path, manifest: Manifest) -> tuple[Array, Array]:
     """Numbers of the first wars, and ending and features of each, shape (wars, 1 + features)."""
     runs, measured, count = [], [], 0
-    for shard in store.shards_in_order(folder, manifest, ("run", "ending", *FEATURES)):
+    for shard in folders.shards_in_order(folder, manifest, ("run", "ending", *FEATURES)):
         runs.append(shard["run"].to_numpy())
         measured.append(rows.measured(shard, ("ending", *FEATURES)))
         count += len(runs[-1])

@@ -1,6 +1,6 @@
 """Figures of a sweep: pure functions from table rows to a Matplotlib figure."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -8,89 +8,59 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from experiments.analysis.axes import Axis
-from experiments.rendering import labels
-from experiments.rendering.batch_figures import Rows, blank, calm
-from experiments.rendering.compare_figures import head
-from experiments.rendering.i18n import say
+from experiments.rendering import labels, style
+from experiments.rendering.batch_figures import Rows, scenario_of
+from experiments.rendering.i18n import Translate
 from model.endings import PATHS
 
 Array = np.ndarray[Any, Any]
-MOST_COLUMNS: Final = 3
-# A leading share from an even four-way split to all wars is drawn from nearly white to full colour.
-PALEST: Final = 0.25
+MOST_ACROSS: Final = 3
 # Luminance of a shade below which it takes white text.
-DARK: Final = 0.5
-# What sets the dots of two paths apart, as a share of the range of the axis.
-SIDESTEP: Final = 0.015
-# Levels up to which each has its tick.
-MOST_TICKS: Final = 11
-# Cells of a map up to which each carries its number.
-MOST_NUMBERS: Final = 200
+DARK: Final = 0.55
+# Levels of an axis up to which each has its tick, and cells of a map up to which each has its number.
+MOST_TICKS, MOST_NUMBERS = 11, 49
+# A leading share from an even split to all runs is drawn from nearly white to full colour.
+PALEST: Final = 0.25
 
 
-def _varied(rows: Rows) -> list[str]:
+def distribution(rows: Rows, tr: Translate) -> Figure:
+    """Share of each path along what is varied: curves for one axis, a map a path for a grid, else dots."""
+    paths = [row for row in rows if row["ending"] == "all"]
+    names = varied(rows)
+    if len(names) == 1:
+        return _curves(paths, names[0], tr)
+    levels = [sorted({row[name] for row in paths}) for name in names]
+    if len(names) == 2 and len(levels[0]) * len(levels[1]) * len(PATHS) == len(paths):
+        return _maps(paths, names, levels, tr)
+    return _clouds(paths, names, tr)
+
+
+def varied(rows: Rows) -> list[str]:
     """Names of the axes: the columns between the number of the point and the scenario."""
     names = list(rows[0])
     return names[1 : names.index("scenario")]
 
 
-def _label(name: str) -> str:
+def _label(name: str, tr: Translate) -> str:
     axis = Axis(name, 0.0, 0.0)
-    return f"{axis.meaning if axis.lever else name} [{axis.unit}]"
-
-
-def distribution(rows: Rows) -> Figure:
-    """Share of each path along every axis: a curve with its band for one axis, else a dot a point."""
-    paths = [row for row in rows if row["ending"] == "all"]
-    names = _varied(rows)
-    across = min(MOST_COLUMNS, len(names))
-    down = -(-len(names) // across)
-    wide, high = (9.0, 5.4) if len(names) == 1 else (0.9 + 4.2 * across, 1.5 + 3.7 * down)
-    margins = {"left": 0.75 / wide, "right": 1 - 0.2 / wide, "bottom": 0.6 / high, "top": 1 - 1.12 / high}
-    figure, grid = blank(wide, high, margins | {"wspace": 0.16, "hspace": 0.36}, nrows=down, ncols=across,
-                         squeeze=False, sharey=True)  # fmt: skip
-    for spare in grid.flat[len(names) :]:
-        spare.set_visible(False)
-    for name, axes in zip(names, grid.flat, strict=False):
-        for number, path in enumerate(PATHS):
-            mine = sorted((row for row in paths if row["path"] == path), key=lambda row: row[name])
-            if len(names) == 1:
-                _curve(axes, mine, name, labels.COLOURS[path])
-            else:
-                _dots(axes, mine, name, labels.COLOURS[path], SIDESTEP * (number - 1.5))
-        axes.set_ylim(0, 100)
-        axes.set_xlabel(_label(name))
-        axes.xaxis.set_major_locator(MaxNLocator(6))
-        calm(axes)
-    for axes in grid[:, 0]:
-        axes.set_ylabel(say("share of wars [%]"))
-    handles = [Patch(color=labels.COLOURS[path], label=say(labels.PATHS[path])) for path in PATHS]
-    figure.legend(
-        handles=handles, frameon=False, fontsize=10, ncols=4 if wide > 8.5 else 2, loc="upper left",
-        bbox_to_anchor=(0.4 / wide, 1 - 0.68 / high), borderaxespad=0,
-    )  # fmt: skip
-    kind = (
-        say("Bands: Wilson 95 % intervals.")
-        if len(names) == 1
-        else say("Dots: points of the design; lines: Wilson 95 % intervals.")
+    if axis.lever is None:
+        return f"{name} [{tr(axis.unit)}]"
+    months, factor = name.partition(":")[0].replace("-", " - "), ", as a factor" if name.endswith("*") else ""
+    return (
+        tr("lever {lever} from month {months}", lever=axis.lever, months=months)
+        + tr(factor)
+        + f" [{tr(axis.unit)}]"
     )
-    head(figure, say("How wars end along what is varied"), f"{_same(paths)} {kind}")
-    return figure
 
 
-def _same(rows: Rows) -> str:
+def _note(rows: Rows, tr: Translate, kind: str) -> str:
     runs = rows[0]["runs"] if "next_path" in rows[0] else sum(row["runs"] for row in rows[: len(PATHS)])
     points = len({row["point"] for row in rows})
-    return say(
-        "Scenario {scenario}, the same {runs:,} wars at each of {points:,} points.",
-        scenario=say(rows[0]["scenario"]),
-        runs=runs,
-        points=points,
-    )
+    same = tr("The same {runs:,} runs at each of {points:,} points.", runs=runs, points=points)
+    return f"{scenario_of(rows, tr)} {same} {kind}"
 
 
 def _columns(rows: Rows) -> tuple[Array, Array, Array]:
@@ -98,102 +68,132 @@ def _columns(rows: Rows) -> tuple[Array, Array, Array]:
     return shares, lows, highs
 
 
-def _curve(axes: Axes, rows: Rows, name: str, colour: str) -> None:
-    values = [row[name] for row in rows]
-    shares, lows, highs = _columns(rows)
-    axes.fill_between(values, lows, highs, color=colour, alpha=0.2, linewidth=0)
-    axes.plot(values, shares, color=colour, linewidth=2, marker="o", markersize=4 if len(rows) <= 40 else 0)
-
-
-def _dots(axes: Axes, rows: Rows, name: str, colour: str, sidestep: float) -> None:
-    """Dots with intervals; on a grid moved aside by so much of the range, not to hide each other."""
-    values = np.array([row[name] for row in rows], dtype="f8")
-    if len(np.unique(values)) < len(values):
-        values += sidestep * np.ptp(values)
-    shares, lows, highs = _columns(rows)
-    pale = 0.5 if len(rows) <= 100 else 0.15
-    axes.vlines(values, lows, highs, color=colour, linewidth=0.8, alpha=pale)
-    axes.plot(
-        values, shares, "o", color=colour, markersize=3.2, alpha=min(1.0, pale + 0.3), markeredgewidth=0
-    )
-
-
-def leading(rows: Rows) -> Figure:
-    """Which path leads over two axes: its colour, the paler the smaller its share, hatched where not sure."""
-    across, along = _varied(rows)
-    figure, axes = blank(9, 6.6, {"left": 0.11, "right": 0.97, "bottom": 0.1, "top": 0.79})
-    xs, ys = (sorted({row[name] for row in rows}) for name in (across, along))
-    unclear: Patch | Line2D
-    if len(xs) * len(ys) == len(rows) and len(xs) > 1 and len(ys) > 1:
-        _cells(axes, rows, across, along)
-        axes.set_xlim(*_edges(xs))
-        axes.set_ylim(*_edges(ys))
-        if max(len(xs), len(ys)) <= MOST_TICKS:
-            axes.set_xticks(xs)
-            axes.set_yticks(ys)
-        unclear = Patch(facecolor=labels.NEUTRAL, edgecolor=labels.PAPER, hatch="////")
-    else:
-        _scatter(axes, rows, across, along)
-        unclear = Line2D([], [], linestyle="none", marker="o", fillstyle="none", color=labels.QUIET)
-    axes.set_xlabel(_label(across))
-    axes.set_ylabel(_label(along))
-    calm(axes)
-    unclear.set_label(say("lead not clear at 95 %"))
-    handles = [Patch(facecolor=labels.COLOURS[path], label=say(labels.PATHS[path])) for path in PATHS]
-    axes.legend(
-        handles=[*handles, unclear],
-        frameon=False,
-        fontsize=10,
-        ncols=3,
-        loc="lower left",
-        bbox_to_anchor=(-0.02, 1.01),
-    )
-    note = f"{_same(rows)} {say('The paler, the smaller the leading share [%].')}"
-    head(figure, say("Which path leads"), note)
+def _curves(paths: Rows, name: str, tr: Translate) -> Figure:
+    figure, (axes,) = style.sheet(
+        tr("How runs end along what is varied"), _note(paths, tr, tr("Bands: Wilson 95 % intervals.")),
+        plot=(0.75, 3.6), legend=style.path_handles(tr),
+    )  # fmt: skip
+    for path in PATHS:
+        rows = sorted((row for row in paths if row["path"] == path), key=lambda row: row[name])
+        values, (shares, lows, highs) = [row[name] for row in rows], _columns(rows)
+        axes.fill_between(values, lows, highs, color=labels.COLOURS[path], alpha=0.2, linewidth=0)
+        size = 4 if len(rows) <= 40 else 0
+        axes.plot(values, shares, color=labels.COLOURS[path], linewidth=2, marker="o", markersize=size)
+    axes.set_ylim(0, 100)
+    axes.set_xlabel(_label(name, tr))
+    axes.set_ylabel(tr("share of runs [%]"))
+    axes.xaxis.set_major_locator(MaxNLocator(6))
     return figure
 
 
+def _maps(paths: Rows, names: Sequence[str], levels: Sequence[list[float]], tr: Translate) -> Figure:
+    """A map of the grid for each path."""
+    figure, axes = style.sheet(
+        tr("How runs end along what is varied"), _note(paths, tr, tr("Cells: share of runs [%].")),
+        plot=(0.85, 2.9), below=0.55, grid=(2, 2), gaps=(0.85, 0.95), headed=True,
+    )  # fmt: skip
+    for path, one in zip(PATHS, axes, strict=True):
+        found = {(row[names[0]], row[names[1]]): row["share"] for row in paths if row["path"] == path}
+        shares = np.array([[found[x, y] for x in levels[0]] for y in levels[1]])
+        _map(one, levels, shares, [[_shade(path, share) for share in row] for row in shares])
+        style.heading(one, tr(labels.PATHS[path]))
+        one.set_xlabel(_label(names[0], tr))
+        one.set_ylabel(_label(names[1], tr))
+    return figure
+
+
+def _map(axes: Axes, levels: Sequence[list[float]], shares: Array, colours: Any) -> None:
+    """Coloured cells with their numbers, shape (levels of the second axis, levels of the first)."""
+    (left, right), (low, high) = map(_edges, levels)
+    axes.imshow(np.array(colours), origin="lower", extent=(left, right, low, high), aspect="auto")
+    for (y, x), share in np.ndenumerate(shares):
+        if shares.size <= MOST_NUMBERS:
+            axes.text(levels[0][x], levels[1][y], f"{100 * share:.0f}", ha="center", va="center", fontsize=9,
+                      color=_readable(colours[y][x]))  # fmt: skip
+    for axis, values in zip((axes.xaxis, axes.yaxis), levels, strict=True):
+        axis.set_ticks(values if len(values) <= MOST_TICKS else values[:: -(-len(values) // MOST_TICKS)])
+
+
 def _edges(levels: list[float]) -> tuple[float, float]:
-    half = (levels[1] - levels[0]) / 2
+    half = (levels[1] - levels[0]) / 2 if len(levels) > 1 else 0.5
     return levels[0] - half, levels[-1] + half
 
 
-def _shade(row: Mapping[str, Any]) -> tuple[float, ...]:
-    """Colour of the leading path, mixed with white the more the smaller its share."""
-    strength = float(np.interp(row["share"], [PALEST, 1.0], [0.2, 1.0]))
-    return tuple(part + (1 - strength) * (1 - part) for part in to_rgb(labels.COLOURS[row["path"]]))
+def _shade(path: str, share: float, palest: float = 0.0) -> tuple[float, ...]:
+    """Colour of a path, mixed with white the more the smaller its share."""
+    strength = float(np.interp(share, [palest, 1.0], [0.04 if not palest else 0.2, 1.0]))
+    return tuple(part + (1 - strength) * (1 - part) for part in to_rgb(labels.COLOURS[path]))
 
 
-def _readable(row: Mapping[str, Any]) -> str:
+def _readable(shade: tuple[float, ...]) -> str:
     """Ink on a light shade, paper on a dark one (relative luminance of BT.709)."""
-    red, green, blue = _shade(row)
+    red, green, blue = shade
     return labels.INK if 0.2126 * red + 0.7152 * green + 0.0722 * blue > DARK else labels.PAPER
 
 
-def _cells(axes: Axes, rows: Rows, across: str, along: str) -> None:
-    widths = [
-        levels[1] - levels[0] for levels in (sorted({row[name] for row in rows}) for name in (across, along))
-    ]
-    for row in rows:
-        corner = row[across] - widths[0] / 2, row[along] - widths[1] / 2
-        hatch = None if row["clear"] else "////"
-        axes.add_patch(Rectangle(corner, *widths, facecolor=_shade(row), edgecolor=labels.PAPER, hatch=hatch))
-        if len(rows) <= MOST_NUMBERS:
-            axes.text(
-                row[across], row[along], f"{100 * row['share']:.0f}", ha="center", va="center", fontsize=9,
-                color=_readable(row), bbox={"facecolor": _shade(row), "edgecolor": "none", "pad": 1.5},
+def _clouds(paths: Rows, names: Sequence[str], tr: Translate) -> Figure:
+    """A panel for each axis and path: a dot a point of the design, with its interval."""
+    across = min(MOST_ACROSS, len(names))
+    down = -(-len(names) // across)
+    kind = tr("Dots: points of the design; lines: Wilson 95 % intervals.")
+    figure, axes = style.sheet(
+        tr("How runs end along what is varied"), _note(paths, tr, kind), width=1.05 + 3.9 * across,
+        plot=(0.75, 2.9), grid=(down, across), legend=style.path_handles(tr), share=True,
+    )  # fmt: skip
+    for spare in axes[len(names) :]:
+        spare.set_visible(False)
+    for place, (name, one) in enumerate(zip(names, axes, strict=False)):
+        for path in PATHS:
+            rows = [row for row in paths if row["path"] == path]
+            values, (shares, lows, highs) = [row[name] for row in rows], _columns(rows)
+            pale = 0.5 if len(rows) <= 100 else 0.15
+            one.vlines(values, lows, highs, color=labels.COLOURS[path], linewidth=0.8, alpha=pale)
+            one.plot(
+                values, shares, "o", color=labels.COLOURS[path], markersize=3.2, alpha=min(1.0, pale + 0.3),
+                markeredgewidth=0,
             )  # fmt: skip
+        one.set_ylim(0, 100)
+        one.set_xlabel(_label(name, tr))
+        one.xaxis.set_major_locator(MaxNLocator(5))
+        if place % across == 0:
+            one.set_ylabel(tr("share of runs [%]"))
+    return figure
 
 
-def _scatter(axes: Axes, rows: Rows, across: str, along: str) -> None:
-    size = 16 if len(rows) <= 100 else 9
-    for row in rows:
-        axes.plot(
-            row[across], row[along], "o", markersize=size, markerfacecolor=_shade(row),
-            markeredgecolor=labels.COLOURS[row["path"]], fillstyle="full" if row["clear"] else "none",
-        )  # fmt: skip
+def leading(rows: Rows, tr: Translate) -> Figure | None:
+    """Which path leads over two axes: its colour, paler for a smaller share, marked where it is not clear.
+
+    None if not two axes are varied.
+    """
+    names = varied(rows)
+    if len(names) != 2:
+        return None
+    unclear = Line2D(
+        [], [], linestyle="none", marker="x", color=labels.INK, label=tr("lead not clear at 95 %")
+    )
+    figure, (axes,) = style.sheet(
+        tr("Which path leads"), _note(rows, tr, tr("The paler, the smaller the leading share [%].")),
+        plot=(0.95, 4.2), legend=[*style.path_handles(tr), unclear],
+    )  # fmt: skip
+    levels = [sorted({row[name] for row in rows}) for name in names]
+    if len(levels[0]) * len(levels[1]) == len(rows) and min(map(len, levels)) > 1:
+        by_place = {(row[names[0]], row[names[1]]): row for row in rows}
+        grid = [[by_place[x, y] for x in levels[0]] for y in levels[1]]
+        colours = [[_shade(row["path"], row["share"], PALEST) for row in line] for line in grid]
+        _map(axes, levels, np.array([[row["share"] for row in line] for line in grid]), colours)
+        lift = 0.3 * (levels[1][1] - levels[1][0])
+        _crosses(axes, [(row[names[0]], row[names[1]] + lift) for row in rows if not row["clear"]])
+    else:
+        for row in rows:
+            axes.plot(row[names[0]], row[names[1]], "o", markersize=16 if len(rows) <= 100 else 9,
+                      markerfacecolor=_shade(row["path"], row["share"], PALEST),
+                      markeredgecolor=labels.COLOURS[row["path"]])  # fmt: skip
+        _crosses(axes, [(row[names[0]], row[names[1]]) for row in rows if not row["clear"]])
+    axes.set_xlabel(_label(names[0], tr))
+    axes.set_ylabel(_label(names[1], tr))
+    return figure
 
 
-# Figures of a sweep's folder, by file name; each is made from the table of the same name.
-OF_A_SWEEP: Final[dict[str, Callable[[Rows], Figure]]] = {"distribution": distribution}
-OF_TWO_AXES: Final = OF_A_SWEEP | {"leading": leading}
+def _crosses(axes: Axes, places: Sequence[tuple[float, float]]) -> None:
+    if places:
+        axes.plot(*zip(*places, strict=True), "x", color=labels.INK, markersize=5, markeredgewidth=1.0)

@@ -1,25 +1,31 @@
-"""Writing files whole or not at all, and CSV that no spreadsheet can be tricked by."""
+"""Files that are whole or not there: written aside and renamed, and read only if they are plain files."""
 
 import hashlib
+import io
 import os
 import re
+import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from csv import DictWriter
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
 from pyarrow import csv
 
-# What a spreadsheet would run as a formula when a cell begins with it.
+# First characters of a cell that a spreadsheet runs as a formula.
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+PART: Final = re.compile(r"\.(?P<name>.+)\.(?P<process>\d+)\.part", re.DOTALL)
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> str:
-    """Write a file aside, flush it to disk, and put it in place; returns its SHA-256.
+    """Write a file beside its place, flush it to disk, and rename it; returns its SHA-256.
 
-    A reader sees the old file or the new one, never a part; on any error the old one stays.
+    A reader sees the old file or the new one, never a part; on any error the old one stays. What killed
+    processes left of earlier attempts at the same file is removed.
     """
+    remove_abandoned(path)
     aside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with aside.open("wb") as file:
@@ -34,22 +40,56 @@ def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> str:
 
 
 def is_half_written(path: Path) -> bool:
-    """Whether a path is that of a file which ``write_whole`` was writing when it was killed."""
-    return re.fullmatch(r"\..+\.\d+\.part", path.name) is not None
+    """Whether a path is that of a file which ``write_whole`` had not finished."""
+    return PART.fullmatch(path.name) is not None
+
+
+def remove_abandoned(path: Path) -> None:
+    """Remove half-written files of this name whose processes have ended."""
+    for other in path.parent.iterdir():
+        match = PART.fullmatch(other.name)
+        if match and match["name"] == path.name and not _is_running(int(match["process"])):
+            other.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def open_plain(path: Path) -> BufferedReader:
+    """Open a file for reading if it is a plain one: no link, no pipe, no device.
+
+    Raises
+    ------
+    OSError
+        If it is not, or cannot be opened.
+    """
+    flags = [getattr(os, name, 0) for name in ("O_RDONLY", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")]
+    descriptor = os.open(path, sum(flags))
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(f"{path} is not a plain file")
+    return os.fdopen(descriptor, "rb")
 
 
 def write_text(path: Path, text: str) -> str:
     """Write a text file whole; returns its SHA-256."""
-    return write_whole(path, lambda file: _write_all(file, text.encode()))
 
+    def write(file: BinaryIO) -> None:
+        file.write(text.encode())
 
-def _write_all(file: BinaryIO, content: bytes) -> None:
-    file.write(content)
+    return write_whole(path, write)
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal digits."""
-    with path.open("rb") as file:
+    """SHA-256 of a plain file, in hexadecimal digits."""
+    with open_plain(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
@@ -58,34 +98,56 @@ def write_csv(path: Path, tables: Iterable[pa.Table]) -> str:
 
     RFC 4180, UTF-8; lines end with a line feed alone, which every reader takes.
     """
+    return write_whole(path, lambda file: stream_csv(file, tables))
+
+
+def stream_csv(file: Any, tables: Iterable[pa.Table]) -> None:
+    """Write tables of one schema as CSV into an open file."""
     plain = csv.WriteOptions(include_header=False, quoting_style="none")
+    writer: csv.CSVWriter | None = None
+    for table in tables:
+        if writer is None:
+            file.write((",".join(table.column_names) + "\n").encode())
+            writer = csv.CSVWriter(file, table.schema, write_options=plain)
+        writer.write_table(table)
+    if writer is not None:
+        writer.close()
 
-    def write(file: BinaryIO) -> None:
-        writer: csv.CSVWriter | None = None
-        for table in tables:
-            if writer is None:
-                file.write((",".join(table.column_names) + "\n").encode())
-                writer = csv.CSVWriter(file, table.schema, write_options=plain)
-            writer.write_table(table)
-        if writer is not None:
-            writer.close()
 
-    return write_whole(path, write)
+class Hashed(io.RawIOBase):
+    """A file that is hashed and not kept."""
+
+    def __init__(self) -> None:
+        self.sha256 = hashlib.sha256()
+
+    def writable(self) -> bool:
+        """It can be written."""
+        return True
+
+    def write(self, content: Any) -> int:
+        """Hash what is written."""
+        self.sha256.update(content)
+        return len(content)
 
 
 def write_rows(path: Path, rows: Sequence[Mapping[str, Any]]) -> str:
     """Write a small table, given as rows, as a CSV file; returns its SHA-256."""
+    return write_text(path, csv_text(rows))
+
+
+def csv_text(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Rows as the text of a CSV file."""
     lines = _Lines()
     writer = DictWriter(lines, list(rows[0]), lineterminator=_Lines.END)
     writer.writeheader()
     writer.writerows({name: harmless(cell) for name, cell in row.items()} for row in rows)
-    return write_text(path, "".join(lines))
+    return "".join(lines)
 
 
 class _Lines(list[str]):
-    """What a CSV writer writes, line by line, each ended by a line feed alone.
+    """Lines of a CSV writer, each ended by a line feed alone.
 
-    Told to end lines with both characters, the writer quotes a cell that holds either of them.
+    With both characters as its line end the writer quotes a cell that contains either of them.
     """
 
     END: Final = "\r\n"

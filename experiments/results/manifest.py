@@ -1,100 +1,168 @@
-"""The manifest of a results folder: what was asked, what made it, and which files are there."""
+"""The manifest of a results folder: the question, what answered it, and which files are there.
 
+One format for every command. The manifest is written whole, carries a hash of its own content, and lists
+each shard of rows and each table with its SHA-256.
+"""
+
+import hashlib
 import json
 import platform
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import metadata
 from itertools import pairwise
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, Final
 
 from agents.jit import rules_fingerprint
 from experiments.errors import InputError, ScenarioError
-from experiments.results.provenance import command_line, commit
-from experiments.results.sealed import MANIFEST, kind_of, read_content, unreadable, write_content
-from model import parameters
-from model.ensemble import seed_words
+from experiments.results import files
+from experiments.results.provenance import commit
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
 
-LIBRARIES: Final = ("numpy", "numba", "llvmlite", "pyarrow", "mesa")
+MANIFEST: Final = "manifest.json"
+# Version 0.1 wrote manifests without a format; a change that older programs would misread gets a new one.
+FORMAT: Final = 2
+SEAL: Final = "sha256"
+LIBRARIES: Final = ("numpy", "numba", "llvmlite", "pyarrow", "mesa", "scipy", "SALib")
+STATUSES: Final = ("running", "interrupted", "complete")
+STAGE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
+KIND: Final = re.compile(r"[a-z]{2,20}( --[a-z]{2,20})?")
+TABLE: Final = re.compile(
+    r"(?:[a-z]{2}/)?(?:[a-z][a-z_]{0,40}\.(?:csv|parquet)|figures/[a-z0-9][a-z0-9_-]{0,60}\.(?:svg|png))"
+)
+AGAIN: Final = "repeat the command that made the folder with --force, which moves it aside"
+
+
+def shard_name(stage: str, first: int, rows: int) -> str:
+    """File name of a shard."""
+    return (
+        f"part-{stage}-{first:010d}-{rows:06d}.parquet" if stage else f"part-{first:010d}-{rows:06d}.parquet"
+    )
 
 
 @dataclass(frozen=True)
 class Shard:
-    """One file of runs: numbers ``first`` to ``first + rows - 1``."""
+    """One file of rows of a stage: numbers ``first`` to ``first + rows - 1``."""
 
-    file: str
+    stage: str
     first: int
     rows: int
     sha256: str
 
     def __post_init__(self) -> None:
         if not (type(self.first) is type(self.rows) is int and self.first >= 0 and self.rows > 0):
-            raise ValueError(f"a shard cannot hold {self.rows!r} runs from {self.first!r} on")
-        if PurePath(self.file).name != self.file:
-            raise ValueError(f"{self.file!r} is not the name of a file")
+            raise ValueError(f"a shard cannot hold {self.rows!r} rows from {self.first!r} on")
+        if not isinstance(self.stage, str) or (self.stage and not STAGE.fullmatch(self.stage)):
+            raise ValueError(f"{self.stage!r} is not the name of a stage")
+
+    @property
+    def file(self) -> str:
+        """Name of the file below ``runs``; it follows from the rest, so that no manifest names another."""
+        return shard_name(self.stage, self.first, self.rows)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Record:
-    """What the manifest of every results folder says, whatever the question."""
+@dataclass(frozen=True)
+class Manifest:
+    """Content of a results folder.
 
+    Attributes
+    ----------
+    question
+        What was asked, in full: ``kind`` is the command; scenarios are given as in their files.
+    runs_asked
+        Runs asked for where more may be added later; None where the number is part of the question.
+    status
+        ``running``, ``interrupted`` or ``complete``.
+    started, ended
+        UTC times.
+    command
+        Command line that wrote the folder last.
+    rules
+        Fingerprint of the rules that simulated the rows.
+    shards
+        Files of rows, in any order.
+    tables
+        SHA-256 of each table and figure by its path in the folder.
+    facts
+        What follows from the question and is worth reading: hash, parameters, horizon.
+    """
+
+    question: Mapping[str, Any]
+    runs_asked: int | None = None
     status: str = "running"
     started: str = ""
     ended: str | None = None
     command: str = ""
     rules: str = field(default_factory=rules_fingerprint)
     shards: tuple[Shard, ...] = ()
-    tables: dict[str, str] = field(default_factory=dict)
+    tables: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        if not KIND.fullmatch(str(self.question.get("kind"))):
+            raise ValueError(f"{self.question.get('kind')!r} is not a command")
+        if self.status not in STATUSES:
+            raise ValueError(f"{self.status!r} is not a status")
+        if self.runs_asked is not None and (type(self.runs_asked) is not int or self.runs_asked < 1):
+            raise ValueError(f"{self.runs_asked!r} is not a number of runs")
         for name in self.tables:
-            if PurePath(name).is_absolute() or ".." in PurePath(name).parts:
-                raise ValueError(f"{name!r} is not the name of a file in the folder")
+            if not TABLE.fullmatch(name):
+                raise ValueError(f"{name!r} is not a file that fivelocks writes")
+        for stage in {shard.stage for shard in self.shards}:
+            mine = sorted((shard.first, shard.first + shard.rows) for shard in self.of_stage(stage))
+            for (_, end), (later, _) in pairwise(mine):
+                if later < end:
+                    raise ValueError(f"two shards contain row {later}")
 
     @property
-    def runs_done(self) -> int:
-        """Runs in the shards."""
+    def kind(self) -> str:
+        """Command that made the folder."""
+        return str(self.question["kind"])
+
+    @property
+    def rows(self) -> int:
+        """Rows in all shards."""
         return sum(shard.rows for shard in self.shards)
 
+    def of_stage(self, stage: str) -> list[Shard]:
+        """Shards of a stage, in the order of their rows."""
+        return sorted((shard for shard in self.shards if shard.stage == stage), key=lambda shard: shard.first)
+
+    def reached(self, stage: str = "") -> int:
+        """Number of the row after the last stored one of a stage."""
+        return max((shard.first + shard.rows for shard in self.shards if shard.stage == stage), default=0)
+
     @property
-    def reached(self) -> int:
-        """Number of the run after the last one in a shard."""
-        return max((shard.first + shard.rows for shard in self.shards), default=0)
+    def scenarios(self) -> list[Scenario]:
+        """Scenarios of the question."""
+        given = self.question.get("scenarios") or [self.question.get("scenario")]
+        return [from_mapping(one, MANIFEST) for one in given if isinstance(one, Mapping)]
+
+    @property
+    def scenario(self) -> Scenario:
+        """First scenario of the question."""
+        return self.scenarios[0]
+
+    @property
+    def seed(self) -> int:
+        """Seed of the question."""
+        return int(self.question["seed"])
 
 
-@dataclass(frozen=True)
-class Manifest(Record):
-    """What a batch's folder holds, and the question it answers.
-
-    Attributes
-    ----------
-    scenario, seed
-        The question.
-    runs_asked
-        Wars asked for.
-    precision
-        Width of interval at which fewer are enough, or None.
-    least
-        Wars the folder has had before: so many are made again whatever the precision.
-    """
-
-    scenario: Scenario
-    seed: int
-    runs_asked: int
-    precision: float | None = None
-    least: int = 0
-
-    def question(self) -> dict[str, Any]:
-        """What must be the same for a folder to be continued."""
-        return {
-            "scenario": self.scenario.name,
-            "scenario hash": self.scenario.hash8,
-            "seed": self.seed,
-            "rules of this version": self.rules,
-        }
+def missing(manifest: Manifest, stage: str, asked: int, size: int) -> list[range]:
+    """Ranges of rows of a stage, of so many asked, that no shard holds; none longer than this size."""
+    gaps, reached = [], 0
+    for shard in manifest.of_stage(stage):
+        gaps.append((reached, shard.first))
+        reached = shard.first + shard.rows
+    gaps.append((reached, asked))
+    return [
+        range(first, min(first + size, stop)) for start, stop in gaps for first in range(start, stop, size)
+    ]
 
 
 def now() -> str:
@@ -102,138 +170,123 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
-def provenance(record: Record) -> dict[str, Any]:
-    """What made a folder, when, and how far it got: the head of its manifest."""
-    return {
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Put the manifest in place, whole, with the hash of its content."""
+    content = {
         "program": "fivelocks",
+        "format": FORMAT,
         "version": metadata.version("fivelocks"),
-        "rules": record.rules,
+        "rules": manifest.rules,
         "commit": commit(),
         "python": platform.python_version(),
         "libraries": {name: metadata.version(name) for name in LIBRARIES},
-        "command": record.command,
-        "status": record.status,
-        "started": record.started,
-        "ended": record.ended,
-    }
-
-
-def _content(manifest: Manifest) -> dict[str, Any]:
-    values = parameters.values_with(manifest.scenario.parameters).tolist()
-    return {
-        **provenance(manifest),
-        "scenario": manifest.scenario.differences(),
-        "scenario_hash": manifest.scenario.hash8,
-        "parameters": dict(zip(parameters.table(), values, strict=True)),
-        "parameters_mode": manifest.scenario.mode,
-        "horizon": manifest.scenario.horizon,
-        "seed": manifest.seed,
+        "command": manifest.command,
+        "status": manifest.status,
+        "started": manifest.started,
+        "ended": manifest.ended,
+        "question": manifest.question,
         "runs_asked": manifest.runs_asked,
-        "runs_done": manifest.runs_done,
-        "precision": manifest.precision,
-        "shards": [vars(shard) for shard in manifest.shards],
+        "rows_done": manifest.rows,
+        **manifest.facts,
+        "shards": [vars(shard) | {"file": shard.file} for shard in manifest.shards],
         "tables": manifest.tables,
     }
-
-
-def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Put the manifest in place, whole."""
-    write_content(folder, _content(manifest))
+    text = json.dumps(content | {SEAL: _seal(content)}, indent=1, ensure_ascii=False)
+    files.write_text(folder / MANIFEST, text + "\n")
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Manifest of a batch's folder.
+    """Manifest of a results folder.
 
     Raises
     ------
     InputError
-        If there is none, it is damaged or contradicts itself, or it is not that of a batch.
+        If there is none, it cannot be read, was changed, or is that of version 0.1.
     """
     content = read_content(folder)
-    if (kind := kind_of(content)) != "batch":
-        raise InputError(
-            f"{folder} holds what 'fivelocks {kind}' made, not the wars of a batch; "
-            "choose a folder that 'fivelocks batch' made, or another --out"
+    try:
+        return Manifest(
+            question=dict(content["question"]),
+            shards=tuple(_shard(one) for one in content["shards"]),
+            tables={str(name): str(digest) for name, digest in content["tables"].items()},
+            facts=_facts(content),
+            **{key: content[key] for key in ("runs_asked", "status", "started", "ended", "command", "rules")},
         )
-    manifest = manifest_of(content, folder / MANIFEST)
-    if found := contradictions(content, manifest):
-        raise InputError(
-            f"{folder / MANIFEST} contradicts itself; 'fivelocks verify' checks the folder, and "
-            "'fivelocks batch --force' moves it aside and starts anew",
-            *found,
-        )
-    return manifest
+    except (ValueError, KeyError, TypeError, AttributeError, ScenarioError) as error:
+        raise _unreadable(folder / MANIFEST, error) from None
 
 
-def manifest_of(content: dict[str, Any], path: Path) -> Manifest:
-    """Manifest of a batch with this content, read from a path.
+def _shard(entry: Mapping[str, Any]) -> Shard:
+    made = Shard(entry["stage"], entry["first"], entry["rows"], entry["sha256"])
+    if made.file != entry["file"]:
+        raise ValueError(f"shard {entry['file']!r} should be called {made.file!r}")
+    return made
+
+
+_KEYS: Final = frozenset(
+    [
+        "program",
+        "format",
+        "version",
+        "rules",
+        "commit",
+        "python",
+        "libraries",
+        "command",
+        "status",
+        "started",
+        "ended",
+        "question",
+        "runs_asked",
+        "rows_done",
+        "shards",
+        "tables",
+    ]
+)
+
+
+def _facts(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in content.items() if key not in _KEYS}
+
+
+def read_content(folder: Path) -> dict[str, Any]:
+    """What a manifest says, key by key, once its hash is checked.
 
     Raises
     ------
     InputError
-        If something is missing or impossible.
+        As for ``read_manifest``.
     """
+    path = folder / MANIFEST
     try:
-        seed_words(content["seed"])
-        return Manifest(
-            scenario=from_mapping(content["scenario"], str(path)),
-            seed=content["seed"],
-            runs_asked=int(content["runs_asked"]),
-            precision=content["precision"],
-            status=content["status"],
-            started=content["started"],
-            ended=content["ended"],
-            command=content["command"],
-            rules=content["rules"],
-            shards=tuple(Shard(**shard) for shard in content["shards"]),
-            tables=dict(content["tables"]),
-        )
-    except (ValueError, KeyError, TypeError, AttributeError, ScenarioError) as error:
-        raise unreadable(path, error) from None
+        with files.open_plain(path) as file:
+            content = json.loads(file.read().decode("utf-8"))
+        if not isinstance(content, dict):
+            raise ValueError("it is not a table of names and values")
+    except (FileNotFoundError, NotADirectoryError):
+        if (folder / "backcast.json").exists():
+            raise _of_another_version(folder, "0.1") from None
+        raise InputError(f"{folder} is not a results folder: it contains no {MANIFEST}") from None
+    except (OSError, ValueError, RecursionError) as error:
+        raise _unreadable(path, error) from None
+    if content.get("program") == "fivelocks" and content.get("format") != FORMAT:
+        raise _of_another_version(folder, content.get("version"))
+    if content.pop(SEAL, None) != _seal(content):
+        raise InputError(f"{path} was changed after it was written; {AGAIN}")
+    return content
 
 
-def contradictions(content: dict[str, Any], manifest: Manifest) -> list[str]:
-    """Where what a batch's manifest says does not follow from its scenario and its shards."""
-    follows = ["runs_done"]
-    if manifest.rules == rules_fingerprint():
-        # Under other rules the same scenario has other parameters, and so another hash.
-        follows += ["scenario_hash", "horizon", "parameters_mode", "parameters"]
-    written = _content(manifest)
-    found = [
-        f"{MANIFEST} says {key} {_short(content.get(key))}, by its scenario and shards it is "
-        f"{_short(written[key])}"
-        for key in follows
-        if content.get(key) != written[key]
-    ]
-    places = sorted((shard.first, shard.first + shard.rows) for shard in manifest.shards)
-    found += [
-        f"{MANIFEST} lists run {later} in two shards"
-        for (_, end), (later, _) in pairwise(places)
-        if later < end
-    ]
-    if (
-        manifest.status == "complete"
-        and manifest.precision is None
-        and manifest.runs_done < manifest.runs_asked
-    ):
-        found.append(f"{MANIFEST} says that {manifest.runs_asked} wars were asked for and all is complete")
-    if manifest.status == "complete" and (gaps := missing(manifest, manifest.reached, manifest.reached or 1)):
-        found.append(f"{MANIFEST} lists no shard with run {gaps[0].start}")
-    return found
+def _seal(content: Mapping[str, Any]) -> str:
+    """Hash of a manifest's content, whatever its layout."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _short(value: Any) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+def _of_another_version(folder: Path, version: object) -> InputError:
+    return InputError(
+        f"{folder} was made by fivelocks {version}; this is version {metadata.version('fivelocks')}, which "
+        f"cannot read its format. Use that version, or {AGAIN}"
+    )
 
 
-def missing(record: Record, asked: int, size: int) -> list[range]:
-    """Ranges of rows, of so many asked, that no shard holds; none longer than this size."""
-    gaps, reached = [], 0
-    for shard in sorted(record.shards, key=lambda shard: shard.first):
-        gaps.append((reached, shard.first))
-        reached = shard.first + shard.rows
-    gaps.append((reached, asked))
-    return [
-        range(first, min(first + size, stop)) for start, stop in gaps for first in range(start, stop, size)
-    ]
+def _unreadable(path: Path, error: Exception) -> InputError:
+    return InputError(f"{path} cannot be read ({type(error).__name__}: {error}); {AGAIN}")

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from experiments.results import columns, trajectories
+from experiments.results import columns
 from model import outcomes
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.outcomes import Outcome
@@ -17,6 +17,8 @@ Array = np.ndarray[Any, Any]
 # By file: name of a column, what it says, its unit, and text, integer or number.
 Described = Mapping[str, Iterable[tuple[str, str, str, str]]]
 
+# Quantiles of trajectories.csv, by column.
+QUANTILES: Final = {"low90": 0.05, "low50": 0.25, "median": 0.5, "high50": 0.75, "high90": 0.95}
 # Code of the path, one up from the first, by code of the ending.
 PATH_CODES: Final = np.array([0, *(PATHS.index(PATH_OF[ending]) + 1 for ending in ENDINGS[1:])])
 CODES: Final = ("ending", "second_ending")
@@ -27,18 +29,21 @@ TERMS: Final = ("guarantee", "territory_signed")
 SETTLING: Final = [code for code, name in enumerate(ENDINGS) if PATH_OF.get(name) in ("aid", "settlement")]
 
 
-def shard_table(runs: Array, measured: Array) -> pa.Table:
+def shard_table(points: Array, runs: Array, measured: Array) -> pa.Table:
     """Measured numbers as a typed table, exact, one row a run.
 
     Parameters
     ----------
+    points
+        Number of the study's point of each run, shape (runs,); 0 in a batch.
     runs
         Numbers of the runs, shape (runs,).
     measured
         Outcomes in the order of ``outcomes.ALL``, shape (runs, outcomes).
     """
     endings = measured[:, outcomes.NAMES.index("ending")].astype("i8")
-    made = {"run": columns.numbers(runs), "path": columns.coded(PATH_CODES[endings], PATHS)}
+    made = {"point": columns.numbers(points), "run": columns.numbers(runs)}
+    made |= {"path": columns.coded(PATH_CODES[endings], PATHS)}
     for place, outcome in enumerate(outcomes.ALL):
         made[outcome.name] = _exact(outcome, measured[:, place], np.isin(endings, SETTLING))
     return pa.table(made)
@@ -115,6 +120,7 @@ def _type(outcome: Outcome) -> str:
     return "integer" if outcome.integer else "number"
 
 
+_POINT: Final = ("point", "number of the study's point, from 0; 0 in a batch", "1", "integer")
 _RUN: Final = ("run", "number of the run", "1", "integer")
 _SCENARIO: Final = ("scenario", "name of the scenario", "", "text")
 _PATH: Final = ("path", "attrition, aid, escalation or settlement", "", "text")
@@ -162,7 +168,7 @@ COLUMNS: Final = {
         ("wars", "wars of the sample that were being fought in that month", "1", "integer"),
         *(
             (name, f"quantile {share:g} of the outcome over these wars", "that of the outcome", "number")
-            for name, share in trajectories.QUANTILES.items()
+            for name, share in QUANTILES.items()
         ),
     ),
     "dictionary.csv": (
@@ -172,5 +178,6 @@ COLUMNS: Final = {
         ("unit", "its unit; 1 for counts and pure numbers", "", "text"),
         ("type", "text, integer or number", "", "text"),
     ),
-    "runs/part-*.parquet": (_RUN, _PATH, *_OUTCOMES),
+    "runs/part-*.parquet": (_POINT, _RUN, _PATH, *_OUTCOMES),
 }
+SCHEMA: Final = shard_table(*(np.empty(0, dtype="i8"),) * 2, np.empty((0, len(outcomes.ALL)))).schema

@@ -1,4 +1,4 @@
-"""Run ids: the string that replays a war anywhere, such as ``baseline-1f3a9c2e:42:17``."""
+"""Run ids: the string that simulates a run again anywhere, such as ``baseline-1f3a9c2e:42:17``."""
 
 import re
 from collections.abc import Iterable
@@ -6,12 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from experiments.scenarios import library
-from experiments.analysis import replay
 from experiments.errors import InputError, ScenarioError
-from experiments.results import store
-from model.scenario import MODES, Scenario
+from experiments.results.folder import DEFAULT_ROOT
+from experiments.results.manifest import MANIFEST, read_manifest
+from experiments.scenarios import library
 from model.csv_tables import shown
+from model.scenario import MODES, Scenario
 
 RUN_ID: Final = re.compile(
     r"(?P<name>[a-z0-9][a-z0-9-]*)-(?P<hash8>[0-9a-f]{8}):(?P<seed>[0-9]{1,20}):(?P<run>[0-9]{1,10})"
@@ -19,7 +19,7 @@ RUN_ID: Final = re.compile(
 
 
 class Identified(NamedTuple):
-    """The war a run id names."""
+    """The run that a run id names."""
 
     scenario: Scenario
     seed: int
@@ -27,20 +27,20 @@ class Identified(NamedTuple):
 
 
 def run_id(scenario: Scenario, seed: int, run: int) -> str:
-    """Run id of a war."""
+    """Run id of a run."""
     return f"{scenario.identity}:{seed}:{run}"
 
 
 def find(text: str, folder: Path | None = None, given: Scenario | None = None) -> Identified:
-    """The war a run id names.
+    """The run that a run id names.
 
-    It is looked for among the scenario given, the results folder given, the built-in scenarios, and the
-    results folders below the present one.
+    Its scenario is looked for among the one given, those of the results folder given, the built-in ones,
+    and those of the results folders below the present one.
 
     Raises
     ------
     InputError
-        If the text is no run id, or no scenario with its hash is known.
+        If the text is not a run id, no scenario of its name and hash is known, or several that differ are.
     """
     match = RUN_ID.fullmatch(text)
     if match is None:
@@ -48,11 +48,23 @@ def find(text: str, folder: Path | None = None, given: Scenario | None = None) -
     seed, run = int(match["seed"]), int(match["run"])
     if seed >= 2**64 or run >= 2**32:
         raise InputError(f"run id {text!r}: seed must be below 2**64 and run below 2**32")
-    for scenario in _candidates(folder, given):
-        if scenario.hash8 == match["hash8"]:
-            return Identified(scenario, seed, run)
-    raise InputError(
-        f"no known scenario has the hash {match['hash8']}; name the results folder with --from DIR, or "
+    alike = [one for one in _candidates(folder, given) if one.hash8 == match["hash8"]]
+    named = [one for one in alike if one.name == match["name"]]
+    if not named:
+        raise InputError(_not_known(match["name"], match["hash8"], alike))
+    if any(one.content != named[0].content for one in named):
+        raise InputError(
+            f"run id {text!r} is ambiguous: different scenarios share its name and hash; "
+            "give one of them another name"
+        )
+    return Identified(named[0], seed, run)
+
+
+def _not_known(name: str, hash8: str, alike: list[Scenario]) -> str:
+    if alike:
+        return f"the hash {hash8} is that of scenario '{alike[0].name}', not of '{name}'; correct the run id"
+    return (
+        f"no known scenario has the hash {hash8}; name the results folder with --from DIR, or "
         "repeat the --scenario, --set, --event and --horizon that the run was made with"
     )
 
@@ -61,19 +73,11 @@ def _candidates(folder: Path | None, given: Scenario | None) -> Iterable[Scenari
     if given is not None:
         yield from (replace(given, mode=mode) for mode in MODES)
     if folder is not None:
-        yield from _scenarios_in(folder)
+        yield from read_manifest(folder).scenarios
     for scenario in library.built_in().values():
         yield from (replace(scenario, mode=mode) for mode in MODES)
-    for manifest in sorted(Path(store.DEFAULT_ROOT).glob(f"*/{store.MANIFEST}")):
+    for manifest in sorted(Path(DEFAULT_ROOT).glob(f"*/{MANIFEST}")):
         try:
-            yield from _scenarios_in(manifest.parent)
+            yield from read_manifest(manifest.parent).scenarios
         except (InputError, ScenarioError):
             continue
-
-
-def _scenarios_in(folder: Path) -> list[Scenario]:
-    """Scenarios whose wars a results folder holds."""
-    content = store.read_content(folder)
-    if "scenarios" in content:
-        return replay.scenarios_in(folder, content)
-    return [store.read_manifest(folder).scenario]

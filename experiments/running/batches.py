@@ -1,69 +1,49 @@
-"""Many wars into a results folder that can be interrupted and continued."""
+"""Batches: many runs of one scenario in a results folder."""
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import numpy as np
 import pyarrow as pa
 
 from experiments.errors import InputError
-from experiments.results import files, rows, store, trajectories
-from experiments.results.analyses import Draw
-from experiments.results.store import Manifest
+from experiments.results import folder as folders
+from experiments.results import rows
+from experiments.results.manifest import Manifest, read_manifest
 from experiments.running import workers
-from experiments.running.workers import Pool
+from experiments.running.options import DEFAULTS, RunOptions
+from experiments.running.points import MOST_ROWS, Point, stage_of
+from experiments.running.study import Fetch, Rows, Study, run
+from experiments.running.trajectories import trajectories
 from experiments.statistics import distribution
-from model import outcomes
+from model import parameters
 from model.endings import ENDINGS
-from model.ensemble import SimulationError, seed_words
+from model.ensemble import seed_words
 from model.scenario import Scenario
+from model.scenario_file import from_mapping
 
 Array = np.ndarray[Any, Any]
-Progress = Callable[[int, int], None]
-
-SHARD: Final = 5_000
-MOST_RUNS: Final = 100_000_000
-# A search for precision gives up here unless told how many runs it may take.
+MOST_RUNS: Final = MOST_ROWS
+# A search for precision ends here unless told how many runs it may take.
 MOST_RUNS_FOR_PRECISION: Final = 2_000_000
 DEFAULT_RUNS: Final = 10_000
-# What an ending is counted by.
 COUNTED: Final = ("ending", "month")
 
 
-@dataclass(frozen=True)
-class Batch:
-    """A results folder with all its runs, counted by ending and month."""
-
-    folder: Path
-    manifest: Manifest
-    counts: Array
-
-    @property
-    def distribution(self) -> list[dict[str, Any]]:
-        """Rows of ``distribution.csv``."""
-        return distribution.distribution(self.manifest.scenario.name, self.counts)
-
-    @property
-    def incidence(self) -> list[dict[str, Any]]:
-        """Rows of ``incidence.csv``."""
-        return distribution.incidence(self.manifest.scenario.name, self.counts)
+def check_seed(seed: int) -> list[str]:
+    """Problems of a seed; empty if there is none."""
+    try:
+        seed_words(seed)
+    except ValueError as error:
+        return [f"--{error}"]
+    return []
 
 
-def _unseen(done: int, asked: int) -> None:
-    """Progress that nobody watches."""
-
-
-def default_folder(scenario: Scenario, seed: int) -> Path:
-    """Results folder of a question that was given none."""
-    return Path(store.DEFAULT_ROOT) / f"{scenario.identity}-seed{seed}"
-
-
-def check(runs: int | None, seed: int, precision: float | None, threads: int | None) -> None:
-    """Refuse numbers that make no sense.
+def check_numbers(runs: int | None, seed: int, precision: float | None = None) -> None:
+    """Refuse numbers out of range.
 
     Raises
     ------
@@ -77,14 +57,169 @@ def check(runs: int | None, seed: int, precision: float | None, threads: int | N
         found.append(
             f"--precision {precision} is out of range; allowed is 0.0001 to 1 [width of an interval]"
         )
-    if threads is not None and not 1 <= threads <= 1024:
-        found.append(f"--threads {threads} is out of range; allowed is 1 to 1024")
-    try:
-        seed_words(seed)
-    except ValueError as error:
-        found.append(f"--{error}")
-    if found:
+    if found := found + check_seed(seed):
         raise InputError(*found)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Runs of one scenario, counted by ending and month.
+
+    Attributes
+    ----------
+    study
+        The question.
+    counts
+        Runs by ending code and month, shape (endings, horizon + 1).
+    fetch
+        Where the rows are.
+    """
+
+    study: "BatchStudy"
+    counts: Array
+    fetch: Fetch
+
+    @property
+    def folder(self) -> Path:
+        """Results folder."""
+        assert self.fetch.folder is not None
+        return self.fetch.folder
+
+    @property
+    def runs(self) -> int:
+        """Number of runs."""
+        return int(self.counts.sum())
+
+    @property
+    def manifest(self) -> Manifest:
+        """Manifest of the folder."""
+        return read_manifest(self.folder)
+
+    @cached_property
+    def distribution(self) -> Rows:
+        """Rows of ``distribution.csv``."""
+        return distribution.distribution(self.study.scenario.name, self.counts)
+
+    @property
+    def incidence(self) -> Rows:
+        """Rows of ``incidence.csv``."""
+        return distribution.incidence(self.study.scenario.name, self.counts)
+
+    @property
+    def tables(self) -> Mapping[str, Rows | Iterable[pa.Table]]:
+        """Tables by name."""
+        study = self.study
+        return {
+            "outcomes": self._outcomes(),
+            "distribution": self.distribution,
+            "incidence": self.incidence,
+            "trajectories": trajectories(study.scenario, self.runs, study.seed),
+        }
+
+    def _outcomes(self) -> Iterator[pa.Table]:
+        stage = replace(self.study.stage, rows=self.runs)
+        return (
+            rows.outcome_table(table, self.study.scenario, self.study.seed) for table in self.fetch(stage)
+        )
+
+    @property
+    def described(self) -> rows.Described:
+        """Meaning of every column."""
+        return rows.COLUMNS
+
+
+@dataclass(frozen=True)
+class BatchStudy(Study[Batch]):
+    """Question of a batch: so many runs of a scenario, or as many as a precision takes.
+
+    Attributes
+    ----------
+    runs
+        Runs asked for; 10,000 if neither this nor a precision is given.
+    precision
+        Stop when the 95 % interval of every path's share is narrower than this.
+
+    Raises
+    ------
+    InputError
+        If a number is out of range.
+    """
+
+    kind: ClassVar[str] = "batch"
+    scenario: Scenario
+    seed: int = 42
+    runs: int | None = None
+    precision: float | None = None
+
+    def __post_init__(self) -> None:
+        check_numbers(self.runs, self.seed, self.precision)
+
+    @classmethod
+    def from_manifest(cls, manifest: Manifest) -> "BatchStudy":
+        """The study of a folder."""
+        asked = manifest.question
+        precision = manifest.facts.get("precision")
+        return cls(
+            from_mapping(asked["scenario"], "scenario"), asked["seed"], max(manifest.reached(), 1), precision
+        )
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """What must be the same for a folder to be continued."""
+        return {"kind": self.kind, "scenario": self.scenario.differences(), "seed": self.seed}
+
+    @property
+    def runs_asked(self) -> int:
+        """Runs asked for, at most."""
+        return self.runs or (MOST_RUNS_FOR_PRECISION if self.precision else DEFAULT_RUNS)
+
+    def with_rows(self, stored: int) -> "BatchStudy":
+        """The same with at least as many runs as a folder has."""
+        return replace(self, runs=max(self.runs_asked, stored))
+
+    @property
+    def rows(self) -> int:
+        """Rows asked for."""
+        return self.runs_asked
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What follows from the question."""
+        values = parameters.values_with(self.scenario.parameters).tolist()
+        return {
+            "scenario_hash": self.scenario.hash8,
+            "parameters": dict(zip(parameters.table(), values, strict=True)),
+            "parameters_mode": self.scenario.mode,
+            "horizon": self.scenario.horizon,
+            "precision": self.precision,
+        }
+
+    @property
+    def default_folder(self) -> Path:
+        """Results folder of a question that was given none."""
+        return Path(folders.DEFAULT_ROOT) / f"{self.scenario.identity}-seed{self.seed}"
+
+    @cached_property
+    def stage(self) -> Any:
+        """The runs."""
+        return stage_of([Point(self.scenario.name, self.scenario)], self.runs_asked, self.seed)
+
+    def try_first_run(self) -> None:
+        """Simulate the first run."""
+        workers.warm_up(self.scenario, self.seed)
+
+    def compute(self, fetch: Fetch) -> Batch:
+        """Count the runs until they are enough, or precise enough."""
+        counts = np.zeros((len(ENDINGS), self.scenario.horizon + 1), dtype="i8")
+        for table in fetch(self.stage, COUNTED):
+            endings, months = rows.measured(table, COUNTED).T
+            counts += distribution.tally(endings, months, self.scenario.horizon)
+            if counts.sum() >= fetch.stored(self.stage.name) and self._is_precise(counts):
+                break
+        return Batch(self, counts, fetch)
+
+    def _is_precise(self, counts: Array) -> bool:
+        return self.precision is not None and distribution.widest_path_interval(counts) < self.precision
 
 
 def batch(
@@ -92,131 +227,16 @@ def batch(
     runs: int | None = None,
     seed: int = 42,
     *,
-    out: Path | None = None,
     precision: float | None = None,
-    threads: int | None = None,
-    dask: str | None = None,
-    progress: Progress | None = None,
-    draw: Draw | None = None,
+    options: RunOptions = DEFAULTS,
 ) -> Batch:
-    """Play so many wars into a results folder, going on where an earlier call stopped.
-
-    Parameters
-    ----------
-    scenario, seed
-        The question. A folder that answers another one is refused.
-    runs
-        Number of wars; 10,000 if neither this nor a precision is given.
-    out
-        Results folder; by default one named after the question.
-    precision
-        Stop as soon as the 95 % interval of every path's share is narrower than this.
-    threads
-        Threads to use; all cores if None.
-    dask
-        Address of a Dask scheduler whose workers play instead; see ``workers.pool_of``.
-    progress
-        Called with the number of wars done and asked for.
-    draw
-        Called with the folder once its tables are there; draws figures, and gives their files.
+    """Simulate so many runs into a results folder, going on where an earlier call stopped.
 
     Raises
     ------
     InputError
-        If an argument makes no sense, or the folder or the cluster cannot be used.
+        If an argument is out of range, or the folder or the cluster cannot be used.
     SimulationError
-        If the numbers of a war do not stay finite; if it is the first, nothing is written.
+        If the numbers of a run do not stay finite; if it is the first, nothing is written.
     """
-    check(runs, seed, precision, threads)
-    asked = runs or (MOST_RUNS_FOR_PRECISION if precision else DEFAULT_RUNS)
-    folder = out or default_folder(scenario, seed)
-    wanted = Manifest(scenario, seed, asked, precision, started=store.now(), command=store.command_line())
-    with workers.pool_of(threads, dask) as pool:
-        if not store.is_begun(folder):
-            # Before the folder is made, so that a war that cannot be played leaves nothing behind.
-            workers.warm_up(scenario, seed)
-        with store.held(folder):
-            manifest = store.opened(folder, wanted)
-            store.remove_strays(folder, manifest)
-            store.write_manifest(folder, manifest)
-            try:
-                return _finish(_fill(folder, manifest, pool, progress or _unseen), draw)
-            except (KeyboardInterrupt, InputError, SimulationError):
-                held = store.read_manifest(folder)
-                store.write_manifest(folder, replace(held, status="interrupted", ended=store.now()))
-                raise
-
-
-def _fill(folder: Path, manifest: Manifest, pool: Pool, progress: Progress) -> Batch:
-    """Play the runs that are missing, a shard at a time, until enough or precise enough."""
-    counts = _count(folder, manifest)
-    progress(manifest.runs_done, manifest.runs_asked)
-    missing = store.missing(manifest, manifest.runs_asked, SHARD)
-    with closing(workers.play_in(pool, manifest.scenario, missing, manifest.seed)) as chunks:
-        for piece in missing:
-            if piece.start >= manifest.least and _precise_enough(counts, manifest):
-                break
-            table, ends = _collect(chunks, piece, partial(_tell, progress, manifest))
-            counts += distribution.tally(ends[:, 0], ends[:, 1], manifest.scenario.horizon)
-            shard = store.write_shard(folder, piece.start, table)
-            manifest = replace(manifest, shards=(*manifest.shards, shard))
-            store.write_manifest(folder, manifest)
-    return Batch(folder, manifest, counts)
-
-
-def _tell(progress: Progress, manifest: Manifest, more: int) -> None:
-    progress(manifest.runs_done + more, manifest.runs_asked)
-
-
-def _precise_enough(counts: Array, manifest: Manifest) -> bool:
-    if manifest.precision is None or not counts.any():
-        return False
-    return distribution.widest_path_interval(counts) < manifest.precision
-
-
-def _collect(
-    chunks: Iterator[workers.Chunk], piece: range, progress: Callable[[int], None]
-) -> tuple[pa.Table, Array]:
-    """Chunks of one shard as its table, and endings and months, shape (runs, 2)."""
-    parts: list[workers.Chunk] = []
-    done = 0
-    while done < len(piece):
-        parts.append(next(chunks))
-        done += len(parts[-1].runs)
-        progress(done)
-    measured = np.concatenate([part.measured for part in parts])
-    table = rows.shard_table(np.concatenate([part.runs for part in parts]), measured)
-    ends = [outcomes.NAMES.index(name) for name in COUNTED]
-    return table, measured[:, ends]
-
-
-def _count(folder: Path, manifest: Manifest) -> Array:
-    """Runs of the shards by ending and month."""
-    counts = np.zeros((len(ENDINGS), manifest.scenario.horizon + 1), dtype="i8")
-    for shard in store.shards_in_order(folder, manifest, COUNTED):
-        ends = rows.measured(shard, COUNTED)
-        counts += distribution.tally(ends[:, 0], ends[:, 1], manifest.scenario.horizon)
-    return counts
-
-
-def _finish(done: Batch, draw: Draw | None) -> Batch:
-    """Make the tables and figures of a folder whose runs are all there."""
-    folder, manifest = done.folder, done.manifest
-    scenario, seed = manifest.scenario, manifest.seed
-    runs = (rows.outcome_table(shard, scenario, seed) for shard in store.shards_in_order(folder, manifest))
-    spread = trajectories.trajectories(scenario, manifest.runs_done, seed)
-    tables = {
-        "outcomes.csv": files.write_csv(folder / "outcomes.csv", runs),
-        "distribution.csv": files.write_rows(folder / "distribution.csv", done.distribution),
-        "incidence.csv": files.write_rows(folder / "incidence.csv", done.incidence),
-        "trajectories.csv": files.write_rows(folder / "trajectories.csv", spread),
-        "dictionary.csv": files.write_rows(folder / "dictionary.csv", rows.dictionary()),
-    }
-    for path in draw(folder) if draw else ():
-        tables[path.relative_to(folder).as_posix()] = files.sha256_of(path)
-    for name in manifest.tables.keys() - tables.keys():
-        # A figure of fewer wars would contradict the tables.
-        (folder / name).unlink(missing_ok=True)
-    manifest = replace(manifest, tables=tables, status="complete", ended=store.now())
-    store.write_manifest(folder, manifest)
-    return replace(done, manifest=manifest)
+    return run(BatchStudy(scenario, seed, runs, precision), options)

@@ -1,176 +1,182 @@
-"""Checking a results folder: hashes of its files, and stored rows against the same wars played again."""
+"""Checking a results folder: hashes of its files, and a sample of its rows simulated again.
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+The tables are computed again from the rows as well, so that a table that does not follow from them is found
+even where all hashes are right.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
 
-from experiments.analysis.record import read_record
-from experiments.analysis.replay import player_of
-from experiments.analysis.results import POINTS_FILE
-from experiments.errors import InputError
-from experiments.results import analyses, files, rows, store
-from experiments.results.analyses import AnalysisRecord
-from experiments.results.manifest import Record, contradictions, manifest_of
-from model.ensemble import Array, simulate
+from agents.jit import rules_fingerprint
+from experiments.errors import InputError, ScenarioError
+from experiments.results import files
+from experiments.results import folder as folders
+from experiments.results.manifest import MANIFEST, Manifest
+from experiments.running.study import Stage, Study
 
-# Plays the wars of these rows of the shards again, and gives the rows as they should be.
-Play = Callable[[Array], pa.Table]
 SAMPLE: Final = 200
-TABLES: Final = tuple(name for name in rows.COLUMNS if name.endswith(".csv"))
+MOST_PROBLEMS: Final = 100
+StudyOf = Callable[[Manifest], Study[Any]]
 
 
 @dataclass
 class Verdict:
-    """What was checked, and what was found wrong."""
+    """What was checked, and the problems found."""
 
     shards: int = 0
     rows_stored: int = 0
-    rows_played: int = 0
+    rows_simulated: int = 0
     problems: list[str] = field(default_factory=list)
 
-    def add(self, part: "Verdict") -> None:
-        """Take in what was found in a part of the folder."""
-        self.shards += part.shards
-        self.rows_stored += part.rows_stored
-        self.rows_played += part.rows_played
-        self.problems += part.problems
+
+class Incomplete(Exception):  # noqa: N818, no error: there is nothing more to check
+    """Rows are missing, so that what follows from them cannot be checked."""
 
 
-def verify(folder: Path, sample: int = SAMPLE) -> Verdict:
-    """Check the manifest against itself, every file's hash, and a sample of the wars played again.
+def verify(folder: Path, study_of: StudyOf, sample: int = SAMPLE) -> Verdict:
+    """Check the manifest against itself, every file's hash, a sample of rows, and the tables.
 
     Parameters
     ----------
     folder
         Results folder; nothing in it is changed.
+    study_of
+        Gives the study of a manifest.
     sample
-        Wars to play again, spread evenly over the stored ones.
+        Rows to simulate again, spread evenly over the stored ones.
 
     Raises
     ------
     InputError
-        If the folder holds no readable manifest, or the sample makes no sense.
+        If the folder contains no readable manifest, the sample is out of range, or another command changes
+        the folder meanwhile.
     """
     if not 0 <= sample <= 1_000_000:
-        raise InputError(f"--sample {sample} is out of range; allowed is 0 to 1000000 [wars]")
-    content = store.read_content(folder)
-    verdict = Verdict()
-    record = _record_of(folder, content, verdict)
-    verdict.shards, verdict.rows_stored = len(record.shards), record.runs_done if _holds_wars(content) else 0
-    command = store.kind_of(content)
-    good = tuple(shard for shard in record.shards if _check_shard(folder, shard, command, verdict))
-    _check_tables(folder, record, command, verdict)
-    if record.status != "complete":
-        verdict.problems.append(
-            f"the {command} is {record.status}; call 'fivelocks {command}' again to finish it"
-        )
-    if record.rules != store.rules_fingerprint():
-        verdict.problems.append(
-            f"the wars were played by rules {record.rules}, this version has {store.rules_fingerprint()}: "
-            "they cannot be played again with it"
-        )
-    elif good and _holds_wars(content) and _says_what_was_played(folder, content, record):
-        _play_again(folder, replace(record, shards=good), _player_of(folder, content), sample, verdict)
-    if isinstance(record, AnalysisRecord):
-        _check_studies(folder, record, command, sample, verdict)
-    return verdict
-
-
-def _check_studies(folder: Path, record: AnalysisRecord, command: str, sample: int, verdict: Verdict) -> None:
-    """Check the studies that an analysis rests on, each in a folder below."""
-    place = folder / store.RUNS
-    there = {path for path in place.glob("*") if path.is_dir()}
-    listed = {place / name for name in record.studies} if record.status == "complete" else set()
-    for part in sorted(there | listed):
-        if (part / store.MANIFEST).exists():
-            verdict.add(verify(part, sample))
-        elif not part.exists():
-            verdict.problems.append(f"{part} is missing; call 'fivelocks {command}' again to repair it")
-        else:
+        raise InputError(f"--sample {sample} is out of range; allowed is 0 to 1000000 [rows]")
+    with folders.snapshot(folder) as manifest:
+        verdict = Verdict(len(manifest.shards), manifest.rows)
+        again = f"call 'fivelocks {manifest.kind}' again"
+        _check_files(folder, manifest, again, verdict)
+        if manifest.status != "complete":
+            verdict.problems.append(f"the {manifest.kind} is {manifest.status}; {again} to finish it")
+        if manifest.rules != rules_fingerprint():
             verdict.problems.append(
-                f"{part / store.MANIFEST} is missing; call 'fivelocks {command} --force' to start anew"
+                f"the runs were simulated by rules {manifest.rules}, this version has {rules_fingerprint()}: "
+                "they cannot be simulated again with it"
             )
+        else:
+            _check_rows(folder, manifest, study_of, sample, verdict)
+        return verdict
 
 
-def _record_of(folder: Path, content: dict[str, Any], verdict: Verdict) -> Record:
-    """What a manifest says of the files: that of a batch, a study, or an analysis of several studies."""
-    if "question" not in content:
-        manifest = manifest_of(content, folder / store.MANIFEST)
-        verdict.problems += contradictions(content, manifest)
+def _check_files(folder: Path, manifest: Manifest, again: str, verdict: Verdict) -> None:
+    listed = [(folder / folders.RUNS / shard.file, shard.sha256) for shard in manifest.shards]
+    listed += [(folder / name, digest) for name, digest in manifest.tables.items()]
+    for path, digest in listed:
+        try:
+            if files.sha256_of(path) != digest:
+                verdict.problems.append(f"{path} was changed after it was written; {again} to make it again")
+        except FileNotFoundError:
+            verdict.problems.append(f"{path} is missing; {again} to make it again")
+        except OSError as error:
+            verdict.problems.append(f"{path} cannot be read ({error.strerror or error}); {again}")
+
+
+def _check_rows(folder: Path, manifest: Manifest, study_of: StudyOf, sample: int, verdict: Verdict) -> None:
+    """Compute the tables again from rows of which a sample is simulated again."""
+    try:
+        study = study_of(manifest)
+        for key, value in study.facts.items():
+            if manifest.facts.get(key) != value:
+                verdict.problems.append(f"{MANIFEST}: {key} does not follow from the question")
+        result = study.compute(Checked(folder, manifest, sample, verdict))
         if manifest.status == "complete":
-            unlisted = [name for name in TABLES if name not in manifest.tables]
-            verdict.problems += [f"{store.MANIFEST} does not list {name}" for name in unlisted]
-        return manifest
-    if "points" in content:
-        return read_record(folder)
-    return analyses.read_record(folder)
+            _check_tables(manifest, result, verdict)
+    except Incomplete:
+        pass
+    except (InputError, ScenarioError) as error:
+        verdict.problems += [f"{folder}: {line}" for line in str(error).splitlines()]
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, AssertionError) as error:
+        verdict.problems.append(
+            f"{folder}: the question or the rows are not those of 'fivelocks {manifest.kind}' "
+            f"({type(error).__name__}: {error})"
+        )
+    if len(verdict.problems) > MOST_PROBLEMS:
+        more = len(verdict.problems) - MOST_PROBLEMS
+        verdict.problems[MOST_PROBLEMS:] = [f"and {more:,} more problems"]
 
 
-def _holds_wars(content: dict[str, Any]) -> bool:
-    """Whether the shards are wars by number: those of a batch or a study, not what an analysis keeps."""
-    return "question" not in content or "points" in content
+def _check_tables(manifest: Manifest, result: Any, verdict: Verdict) -> None:
+    """Compare tables that are small enough to be held as text with what follows from the rows."""
+    for name, table in result.tables.items():
+        file = f"{name}.csv"
+        if not table:
+            continue
+        if file not in manifest.tables:
+            verdict.problems.append(f"{MANIFEST} does not list {file}")
+        elif isinstance(table, Sequence):
+            if hashlib.sha256(files.csv_text(table).encode()).hexdigest() != manifest.tables[file]:
+                verdict.problems.append(f"{file} does not follow from the rows")
+        else:
+            hashed = files.Hashed()
+            files.stream_csv(hashed, table)
+            if hashed.sha256.hexdigest() != manifest.tables[file]:
+                verdict.problems.append(f"{file} does not follow from the rows")
 
 
-def _says_what_was_played(folder: Path, content: dict[str, Any], record: Record) -> bool:
-    """Whether a study's points can be read; a batch's only point is in its manifest."""
-    path = folder / POINTS_FILE
-    return "points" not in content or (
-        path.is_file() and files.sha256_of(path) == record.tables.get(POINTS_FILE)
-    )
+class Checked:
+    """Stored rows, of which a sample is simulated again and compared when a stage is first read."""
 
+    def __init__(self, folder: Path, manifest: Manifest, sample: int, verdict: Verdict) -> None:
+        self.folder: Path | None = folder
+        self._place, self._manifest, self._sample, self._verdict = folder, manifest, sample, verdict
+        self._checked: set[str] = set()
 
-def _player_of(folder: Path, content: dict[str, Any]) -> Play:
-    """What plays rows of the folder's shards again."""
-    if "points" in content:
-        return player_of(folder, content)
-    manifest = manifest_of(content, folder / store.MANIFEST)
-    return lambda runs: rows.shard_table(runs, simulate(manifest.scenario, runs, manifest.seed).measured)
+    def stored(self, stage: str) -> int:
+        """Number of the row after the last stored one."""
+        return self._manifest.reached(stage)
 
+    def __call__(self, stage: Stage, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """Rows of a stage in order, as far as they are stored."""
+        reached = 0
+        for shard in self._manifest.of_stage(stage.name):
+            if shard.first != reached or not folders.is_whole(self._place, shard):
+                raise Incomplete
+            reached = shard.first + shard.rows
+            table = folders.read_shard(self._place, shard, None, stage.schema)
+            if stage.name not in self._checked:
+                self._compare(stage, shard.first, table)
+            yield table if columns is None else table.select(list(columns))
+        self._checked.add(stage.name)
+        if reached < stage.rows:
+            raise Incomplete
 
-def _play_again(folder: Path, record: Record, play: Play, sample: int, verdict: Verdict) -> None:
-    """Play a sample of the wars in these shards again."""
-    shards = sorted(record.shards, key=lambda shard: shard.first)
-    for shard, table in zip(shards, store.shards_in_order(folder, record), strict=True):
-        wanted = -(-sample * shard.rows // max(verdict.rows_stored, 1))
-        picked = np.unique(np.linspace(0, shard.rows - 1, min(wanted, shard.rows)).astype("i8"))
-        if len(picked):
-            _replay(play(shard.first + picked), table.take(pa.array(picked)), verdict)
-
-
-def _check_shard(folder: Path, shard: store.Shard, command: str, verdict: Verdict) -> bool:
-    path = folder / "runs" / shard.file
-    if not path.is_file():
-        verdict.problems.append(f"{path} is missing; call 'fivelocks {command}' again to repair it")
-    elif files.sha256_of(path) != shard.sha256:
-        verdict.problems.append(f"{path} is damaged; call 'fivelocks {command}' again to repair it")
-    elif path.suffix == ".parquet" and (there := store.rows_of(path)) != shard.rows:
-        verdict.problems.append(f"{path} holds {there} wars, but {store.MANIFEST} says {shard.rows}")
-    else:
-        return True
-    return False
-
-
-def _check_tables(folder: Path, record: Record, command: str, verdict: Verdict) -> None:
-    for name, digest in record.tables.items():
-        path = folder / name
-        if not path.is_file():
-            verdict.problems.append(f"{path} is missing; call 'fivelocks {command}' again to make it anew")
-        elif files.sha256_of(path) != digest:
-            verdict.problems.append(f"{path} was changed after it was written")
-
-
-def _replay(played: pa.Table, stored: pa.Table, verdict: Verdict) -> None:
-    """Hold rows played again against the stored ones."""
-    runs = played["run"].to_pylist()
-    points = played["point"].to_pylist() if "point" in played.column_names else None
-    verdict.rows_played += len(runs)
-    for column in played.column_names:
-        ours, theirs = played[column].to_pylist(), stored[column].to_pylist()
-        for place, (mine, kept) in enumerate(zip(ours, theirs, strict=True)):
-            if mine != kept:
-                war = f"run {runs[place]}" + (f" at point {points[place]}" if points else "")
-                verdict.problems.append(f"{war}: {column} is stored as {kept}, played again it is {mine}")
+    def _compare(self, stage: Stage, first: int, table: pa.Table) -> None:
+        """Simulate a sample of a shard's rows again."""
+        share = self._sample * table.num_rows / max(self._manifest.rows, 1) / stage.runs
+        wanted = min(int(np.ceil(share)), table.num_rows)
+        picked = np.unique(np.linspace(0, table.num_rows - 1, wanted).astype("i8"))
+        if not len(picked):
+            return
+        self._verdict.rows_simulated += len(picked)
+        made, stored = stage.simulate(first + picked), table.take(pa.array(picked))
+        name = f"stage {stage.name}, " if stage.name else ""
+        if made.schema != stored.schema:
+            self._verdict.problems.append(
+                f"{name}rows from {first}: the columns are not those of this command"
+            )
+            return
+        for column in made.column_names:
+            pairs = zip(picked, made[column].to_pylist(), stored[column].to_pylist(), strict=True)
+            for place, ours, theirs in pairs:
+                if repr(ours) != repr(theirs):  # as text, not-a-number equals itself
+                    self._verdict.problems.append(
+                        f"{name}row {first + place}: {column} is stored as {theirs}, simulated again "
+                        f"it is {ours}"
+                    )

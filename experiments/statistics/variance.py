@@ -1,8 +1,8 @@
-"""How much of what becomes of a single war is decided by the parameters, by chance, or by both together.
+"""How much of what becomes of a single run is decided by the parameters, by chance, or by both together.
 
-A war's response varies because its parameters are uncertain and because of luck. The law of total
-variance splits it in three: what parameters explain whatever the luck, what luck explains whatever the
-parameters, and what only the two together decide.
+A run's response varies because its parameters are uncertain and because of chance. The law of total
+variance splits it in three: what parameters explain whatever the chances, what chance explains
+whatever the parameters, and what only the two together decide.
 """
 
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ PARTS: Final = ("parameters", "chance", "both")
 
 
 class Crossed(NamedTuple):
-    """Wars that share parameters or luck with others: three tables, each of shape (points, runs).
+    """Runs that share parameters or chances with others: three tables, each of shape (points, runs).
 
     ``luck`` has the parameters of ``first`` and the run numbers of ``second``, which shares nothing
     else with ``first``.
@@ -33,21 +33,21 @@ def crossed(values: Array, points: int) -> Crossed:
     return Crossed(cube[:, 0], cube[:, -2], cube[:, -1])
 
 
-def split(wars: Mapping[str, Crossed], seed: int) -> list[dict[str, Any]]:
-    """Rows of ``variance.csv``: the variance of every response over single wars, and its three parts.
+def split(tables_by_response: Mapping[str, Crossed], seed: int) -> list[dict[str, Any]]:
+    """Rows of ``variance.csv``: the variance of every response over single runs, and its three parts.
 
     Intervals hold the middle 95 % of a bootstrap over points. A response that never varies gets no
     rows.
     """
     rows = []
-    for response, tables in wars.items():
+    for response, tables in tables_by_response.items():
         moments = _moments(_centred(tables))
         estimate = _parts(moments.mean(axis=0))
         if not estimate[0] > 0.0:
             continue
         drawn = np.random.default_rng(seed).integers(len(moments), size=(RESAMPLES, len(moments)))
         resampled = np.array([_parts(moments[picks].mean(axis=0)) for picks in drawn])
-        # A few wars drawn again and again may all have ended alike; they say nothing of shares.
+        # A few runs drawn again and again may all have ended alike; they give no shares.
         varied = resampled[resampled[:, 0] > 0.0]
         low, high = np.quantile(varied[:, 1:] / varied[:, :1], [0.025, 0.975], axis=0)
         rows += [
@@ -92,3 +92,33 @@ def _parts(means: Array) -> Array:
     centre = first * second
     variance, parameters, chance = square - centre, pairs - centre, same_luck - centre
     return np.array([variance, parameters, chance, variance - parameters - chance])
+
+
+def parameter_share(table: Array) -> tuple[float, float, float]:
+    """Share of variance between rows, with its 95 % jackknife interval.
+
+    Parameters
+    ----------
+    table
+        A quantity by set of parameters and run of that set, shape (sets, runs).
+
+    References
+    ----------
+    Searle, Casella and McCulloch 1992: intraclass correlation of a one-way random-effects analysis.
+    """
+    count = len(table)
+    means, spreads = table.mean(axis=1), table.var(axis=1, ddof=1)
+    value = _intraclass(means.sum(), (means**2).sum(), spreads.sum(), count, table.shape[1])
+    without = _intraclass(
+        means.sum() - means, (means**2).sum() - means**2, spreads.sum() - spreads, count - 1, table.shape[1]
+    )
+    error = np.sqrt((count - 1) * np.var(without))
+    return float(value), float(max(0.0, value - 1.96 * error)), float(min(1.0, value + 1.96 * error))
+
+
+def _intraclass(total: Array, squares: Array, spreads: Array, sets: int, futures: int) -> Array:
+    """Intraclass correlation, at least 0, from sums over sets: means, their squares, variances within."""
+    within = spreads / sets
+    between = (squares - total**2 / sets) / (sets - 1) - within / futures
+    whole = np.maximum(between, 0.0) + within
+    return np.where(whole > 0.0, np.maximum(between, 0.0) / np.where(whole > 0.0, whole, 1.0), 0.0)

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from agents import economy
 from agents.entities import RUSSIA, UKRAINE
+from model.rule_table import plain
 from tests.agents.helpers import fresh, put
-from tests.rule_reader import plain
 from tests.vocabulary import apply, params
 
 BUDGET = {

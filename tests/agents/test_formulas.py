@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import formulas
-from tests.rule_reader import plain
+from model.rule_table import plain
 
 NUMBERS = st.floats(-1e6, 1e6)
 

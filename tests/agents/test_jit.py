@@ -9,7 +9,7 @@ import pytest
 
 import agents
 from agents import jit
-from tests.rule_reader import plain
+from model.rule_table import plain
 from tests.vocabulary import needs_jit
 
 

@@ -1,7 +1,6 @@
 """The README's worked example of a changed rule does, in a copy of the sources, what the README says."""
 
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
@@ -40,10 +39,3 @@ def test_the_changed_rule_ends_wars_as_the_readme_says(copy: Path) -> None:
     assert program == "fivelocks"
     printed = ran(copy, *PROGRAM, *arguments)
     assert missing_line(shown.printed, printed.splitlines()) is None, printed
-
-
-@pytest.mark.slow
-def test_the_rule_reader_has_nothing_to_bring_up_to_date(copy: Path) -> None:
-    changed = (copy / RULE).read_text(encoding="utf-8")
-    ran(copy, sys.executable, "-m", "tests.rule_reader")
-    assert (copy / RULE).read_text(encoding="utf-8") == changed

@@ -5,10 +5,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
-import typer
 import yaml
 
-from experiments.cli import app
+from experiments.commands import program
 from tests.documents.quoted import DOCUMENTS, ROOT, text_of
 
 VERSION = tomllib.loads(text_of("pyproject.toml"))["project"]["version"]
@@ -36,7 +35,7 @@ def test_no_document_sends_its_reader_to_another_host(document: str) -> None:
 
 def test_the_readme_names_every_command() -> None:
     named = re.findall(r"`(?:fivelocks )?([a-z]+)[^`]*`", text_of("README.md").split("## Commands")[1])
-    commands = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    commands = set(program().commands)
     assert commands <= set(named)
 
 

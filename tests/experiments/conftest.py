@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.cli import main
+from experiments.commands import main
 
 Said = tuple[int, str, str]
 

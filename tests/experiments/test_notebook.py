@@ -75,7 +75,7 @@ def test_what_is_not_for_notebooks_is_no_attribute() -> None:
 
 def test_asking_for_help_loads_no_pandas() -> None:
     script = (
-        "import sys; from experiments.cli import app; print(sorted({'pandas', 'scipy'} & set(sys.modules)))"
+        "import sys; from experiments.commands import program; program(); print(sorted({'pandas', 'scipy'} & set(sys.modules)))"
     )
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"

@@ -16,7 +16,7 @@ from model.endings import ENDINGS
 
 Array = np.ndarray[Any, Any]
 TABLES = ("outcomes.csv", "distribution.csv", "incidence.csv")
-PROGRAM = (sys.executable, "-c", "from experiments.cli import main; main()")
+PROGRAM = (sys.executable, "-c", "from experiments.commands import main; main()")
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:

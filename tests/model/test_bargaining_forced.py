@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agents.entities import KYIV, MOSCOW, RUSSIA, UKRAINE, WASHINGTON
 from model import bargaining
-from tests.rule_reader import plain
+from model.rule_table import plain
 from tests.vocabulary import apply, opened, params, quiet
 
 HEAT = 0.125
@@ -197,7 +197,7 @@ def test_nothing_is_forced_under_a_settlement_or_after_the_end(field: str) -> No
 
 def test_a_leader_who_yields_loses_half_the_audience_cost_and_what_going_on_is_worth() -> None:
     leader = {"audience_cost": 0.6, "fighting_value": 0.25}
-    assert plain(bargaining.loss_of_yielding)(leader) == pytest.approx(0.55)
+    assert plain(bargaining.loss_of_yielding)(params(), leader) == pytest.approx(0.55)
 
 
 VALUE = st.floats(-1.0, 1.2)

@@ -9,7 +9,7 @@ import pytest
 from agents.entities import RUSSIA, UKRAINE, WASHINGTON
 from model import bargaining, endings
 from model.endings import ENDINGS, PATH_OF, PATHS
-from tests.rule_reader import plain
+from model.rule_table import plain
 from tests.vocabulary import apply, opened, params, quiet
 
 

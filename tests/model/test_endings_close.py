@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from agents.entities import KYIV, RUSSIA, UKRAINE
 from model import endings
 from model.endings import ENDINGS
+from model.rule_table import plain
 from tests.model.test_endings_precedence import EVENTS, HORIZON, MONTH, with_events
-from tests.rule_reader import plain
 from tests.vocabulary import apply, params, quiet
 
 SETTLING = ("affordable", "on_ukraine", "on_russia")

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from agents.entities import RUSSIA, UKRAINE, WASHINGTON
 from model import bargaining, endings
 from model.endings import ENDINGS
-from tests.rule_reader import plain
-from tests.vocabulary import apply, opened, quiet
+from model.rule_table import plain
+from tests.vocabulary import apply, opened, params, quiet
 
 MONTH, HORIZON = 20, 60
 # Every event that can end a run, the strongest first, and the ending it gives by itself.
@@ -123,7 +123,7 @@ def test_escalation_ends_the_war_by_nuclear_use_open_fire_or_a_sustained_interve
     rung: int, months: int, deaths: int, ending: str
 ) -> None:
     """A higher rung holds whatever lower ones would need: nuclear before direct before intervention."""
-    assert ENDINGS[plain(endings.escalation_ending)(rung, months, deaths)] == ending
+    assert ENDINGS[plain(endings.escalation_ending)(params(), rung, months, deaths)] == ending
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import escalation
-from tests.rule_reader import plain
+from model.rule_table import plain
 from tests.vocabulary import apply, opened, params, quiet
 
 EUROPE = 3

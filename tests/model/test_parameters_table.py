@@ -43,6 +43,13 @@ ORDERS = {
     ("agreed", "forced"),
     ("trusted", "discredited"),
     ("hawk", "pragmatist"),
+    ("least", "most"),
+    ("one", "both"),
+    ("answered", "exposed"),
+    ("first", "early_last", "middle_last"),
+    ("base", "reference", "credibility"),
+    ("rivalry", "dependence", "west"),
+    ("territory", "guarantee"),
 }
 
 

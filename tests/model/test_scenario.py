@@ -127,16 +127,16 @@ def test_a_share_of_the_initial_state_lies_within_zero_and_one(value: float) -> 
 @pytest.mark.parametrize("value", [-1.0, 0.0, 49.9, 10_001.0, 1.1e6, math.nan, -math.inf])
 def test_an_army_of_the_initial_state_is_neither_gone_nor_larger_than_any_was(value: float) -> None:
     assert problems_of(initial={"belligerent.russia.manpower": value}) == [
-        f"[initial] state 'belligerent.russia.manpower': {value!r} is out of range; allowed is 50 to 10000 [k]; "
-        "set it within that, or leave it out"
+        f"[initial] state 'belligerent.russia.manpower': {value!r} is out of range; "
+        "allowed is 50 to 10000 [k]; set it within that, or leave it out"
     ]
 
 
 @pytest.mark.parametrize("value", [True, "380", None])
 def test_what_is_no_number_cannot_be_an_initial_state(value: object) -> None:
     assert problems_of(initial={"belligerent.russia.manpower": value}) == [
-        f"[initial] state 'belligerent.russia.manpower': {value!r} is not a number; allowed is 50 to 10000 [k]; "
-        "set it within that, or leave it out"
+        f"[initial] state 'belligerent.russia.manpower': {value!r} is not a number; "
+        "allowed is 50 to 10000 [k]; set it within that, or leave it out"
     ]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import shocks
-from tests.rule_reader import plain
+from model.rule_table import plain
 
 WORD = st.integers(0, 2**32 - 1)
 LARGEST = 2**32 - 1

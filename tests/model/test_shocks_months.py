@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from agents.entities import DONORS, ELECTIONS, FACTIONS, LEADERS, PARTNERS, SECTORS
 from model import shocks
+from model.rule_table import plain
 from model.shocks import NORMAL, SLOTS, STREAMS, UNIFORM, slot_of
 from tests.model.test_shocks import reference_philox
-from tests.rule_reader import plain
 from tests.vocabulary import quiet
 
 KEY = {"seed": (42, 0), "run": 3, "branch": 0, "month": 5}

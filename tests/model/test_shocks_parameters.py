@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from model import parameters, shocks
 from model.parameters import FIXED, LOGNORMAL, TRIANGULAR, table
+from model.rule_table import plain
 from tests.model.test_shocks import reference_philox
-from tests.rule_reader import plain
 
 NAMES = tuple(table())
 ROWS = tuple(table().values())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from agents.entities import ADJUST, EUROPE, KYIV, MOSCOW, POLITICAL, SECURITY, TERRITORY, UKRAINE, WASHINGTON
 from model import terms
-from tests.rule_reader import plain
+from model.rule_table import plain
 from tests.vocabulary import apply, opened, params
 
 SHARE = st.floats(0.0, 1.0)
@@ -171,7 +171,7 @@ def test_a_deal_is_worth_its_margin_by_the_chance_of_consent(
     margin: float, chance: float, value: float
 ) -> None:
     """A loss weighs the more the less consent there is: margin / (.1 + consent)."""
-    assert plain(terms.worth)(margin, chance) == pytest.approx(value)
+    assert plain(terms.worth)(params(), margin, chance) == pytest.approx(value)
 
 
 @given(st.floats(-1.0, 1.0), st.floats(-1.0, 1.0), SHARE, SHARE)
@@ -179,8 +179,11 @@ def test_more_margin_and_more_consent_are_never_worth_less(
     margin: float, other: float, chance: float, more: float
 ) -> None:
     low, high = sorted((margin, other))
-    assert plain(terms.worth)(low, chance) <= plain(terms.worth)(high, chance)
-    assert plain(terms.worth)(low, min(chance, more)) <= plain(terms.worth)(low, max(chance, more)) + 1e-15
+    assert plain(terms.worth)(params(), low, chance) <= plain(terms.worth)(params(), high, chance)
+    assert (
+        plain(terms.worth)(params(), low, min(chance, more))
+        <= plain(terms.worth)(params(), low, max(chance, more)) + 1e-15
+    )
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from experiments.cli import main as fivelocks
+from experiments.commands import main as fivelocks
 from experiments.rendering import render
 from experiments.running import workers
 from model.scenario import Scenario

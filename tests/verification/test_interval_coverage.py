@@ -14,7 +14,7 @@ from experiments.analysis import designs
 from experiments.analysis.factors import CHANCE, space_of
 from experiments.results.manifest import Manifest
 from experiments.running import batches
-from experiments.statistics import indices
+from experiments.analysis import indices
 from experiments.statistics.distribution import incidence, tally, widest_path_interval, wilson
 from experiments.statistics.paired import discordant_share, paired_mean
 from model.endings import ENDINGS, PATH_OF, PATHS

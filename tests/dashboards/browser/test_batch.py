@@ -2,7 +2,7 @@
 
 import pytest
 
-from experiments.cli import main
+from experiments.commands import main
 from tests.dashboards.browser.vocabulary import download, rows_of, set_field
 
 

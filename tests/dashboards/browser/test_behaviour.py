@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-import typer.main
 from axe_playwright_python.sync_playwright import Axe
 
-from experiments.cli import app
 from experiments.commands import dashboard
+from experiments.commands.application import loaded
 from experiments.commands.dashboard import check_free, is_loopback
 from experiments.errors import InputError
 from experiments.running import trace
@@ -166,7 +165,7 @@ def test_opening_it_wider_than_this_machine_is_warned_of(host, warned, monkeypat
 
 def test_by_default_only_this_machine_can_reach_it():
     option = next(
-        one for one in typer.main.get_command(app).commands["dashboard"].params if one.name == "host"
+        one for one in loaded("dashboard").params if one.name == "host"
     )
     assert option.default == "127.0.0.1"
 

@@ -7,7 +7,7 @@ import pytest
 
 from experiments.analysis import designs
 from experiments.analysis.factors import CHANCE, Space, space_of
-from experiments.statistics import indices
+from experiments.analysis import indices
 from model.scenario import Scenario
 
 Array = np.ndarray

@@ -1,0 +1,125 @@
+"""The program: its commands by group, each loaded when it is called."""
+
+from importlib import import_module
+from typing import Annotated, Any, Final
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+# By group: name and summary. The function of a command has its name, in the module of its name.
+COMMANDS: Final = {
+    "Simulate": {
+        "run": "Simulate one run and print its story, its ending and the reasons.",
+        "batch": "Simulate many runs and print the distribution of endings.",
+        "replay": "Simulate a stored run again, bit for bit, and print its story.",
+        "merge": "Merge the parts of a batch into one folder.",
+    },
+    "Compare": {
+        "compare": "Compare the same runs under two or more scenarios.",
+        "sweep": "Vary parameters or levers and print how runs end at each point.",
+        "sensitivity": "Rank the assumptions that matter: Morris, Sobol, tornado.",
+        "discover": "Find ranges of parameters that lead to a path (PRIM).",
+    },
+    "One run in depth": {
+        "forecast": "Branch a run and print the probability of each path by month.",
+        "why": "Find the but-for causes of a run's ending.",
+        "rare": "Estimate the probability of rare endings by escalation.",
+    },
+    "Evidence": {
+        "claims": "Test the essay's claims as experiments.",
+        "backcast": "Score the model, started in the past, against observations.",
+    },
+    "Results": {
+        "report": "Write a results folder as one HTML page that needs no network.",
+        "export": "Write a results folder as CSV, Parquet or an Excel workbook.",
+        "verify": "Check a results folder and simulate a sample of its rows again.",
+    },
+    "Reference": {
+        "scenarios": "List the built-in scenarios, or print one in words.",
+        "parameters": "List parameters: default, range, unit, source.",
+        "levers": "List levers: who sets them, range, unit.",
+        "rules": "List the rules: phase, what each reads, writes and draws, source.",
+        "states": "List the initial states that can be set: range, unit.",
+    },
+    "Other": {
+        "dashboard": "Serve the dashboard to a browser until Ctrl-C.",
+        "bench": "Measure the speed of the ensemble and of the live model.",
+    },
+}
+SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+
+
+class Program(TyperGroup):
+    """The program's help, with its commands by group."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        """List the commands under the headings of their groups."""
+        for group, commands in COMMANDS.items():
+            with formatter.section(group):
+                formatter.write_dl(list(commands.items()))
+
+
+class Deferred(TyperCommand):
+    """A command that is known by name and summary until it is called."""
+
+    def make_context(self, info_name: Any, args: Any, parent: Any = None, **extra: Any) -> Any:
+        """Load the command, and parse its arguments."""
+        return loaded(str(self.name)).make_context(info_name, args, parent, **extra)
+
+
+class Command(TyperCommand):
+    """A command whose help lists its options by group."""
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """List arguments, then options under the headings of their groups."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for param in self.get_params(ctx):
+            if record := param.get_help_record(ctx):
+                heading = "Arguments" if param.param_type_name == "argument" else "Options"
+                groups.setdefault(getattr(param, "rich_help_panel", None) or heading, []).append(record)
+        for heading, records in groups.items():
+            with formatter.section(heading):
+                formatter.write_dl(records)
+
+
+def loaded(name: str) -> Any:
+    """A command by name, with its options."""
+    function = getattr(import_module(f"experiments.commands.{name}"), name)
+    alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    alone.command(name, cls=Command, context_settings=SETTINGS)(function)
+    return get_command(alone)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"fivelocks {version('fivelocks')}")
+        raise typer.Exit
+
+
+def program() -> Any:
+    """The program as the command-line library runs it."""
+    app = typer.Typer(
+        name="fivelocks",
+        cls=Program,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings=SETTINGS,
+    )
+
+    @app.callback()
+    def root(
+        version: Annotated[
+            bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
+        ] = False,
+    ) -> None:
+        """Simulate a war of attrition many times: which path each run ends in, and why."""
+
+    group = get_command(app)
+    for commands in COMMANDS.values():
+        for name, summary in commands.items():
+            group.add_command(Deferred(name, help=summary), name)  # type: ignore[attr-defined]
+    return group

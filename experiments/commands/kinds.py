@@ -1,0 +1,49 @@
+"""Which study a results folder belongs to, by the command that made it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from experiments.analysis.compare import CompareStudy
+from experiments.analysis.discover import DiscoverStudy
+from experiments.analysis.forecast import ForecastStudy
+from experiments.analysis.rare import RareStudy
+from experiments.analysis.sensitivity import SensitivityStudy
+from experiments.analysis.sweep import SweepStudy
+from experiments.analysis.why import WhyStudy
+from experiments.commands.forecast import described
+from experiments.commands.why import removed
+from experiments.errors import InputError, unknown
+from experiments.evidence.backcast_study import BackcastStudy
+from experiments.evidence.claims import ClaimsStudy
+from experiments.evidence.claims_baseline import BaselineStudy
+from experiments.results.manifest import Manifest
+from experiments.running.batches import BatchStudy
+from experiments.running.study import Study
+
+KINDS: Final[Mapping[str, Callable[[Manifest], Study[Any]]]] = {
+    "batch": BatchStudy.from_manifest,
+    "compare": CompareStudy.from_manifest,
+    "sweep": SweepStudy.from_manifest,
+    "sensitivity": SensitivityStudy.from_manifest,
+    "discover": DiscoverStudy.from_manifest,
+    "claims": ClaimsStudy.from_manifest,
+    "claims --baseline": BaselineStudy.from_manifest,
+    "backcast": BackcastStudy.from_manifest,
+    "forecast": lambda manifest: ForecastStudy.from_manifest(manifest, described),
+    "why": lambda manifest: WhyStudy.from_manifest(manifest, removed),
+    "rare": RareStudy.from_manifest,
+}
+
+
+def study_of(manifest: Manifest) -> Study[Any]:
+    """Study of a folder with this manifest.
+
+    Raises
+    ------
+    InputError
+        If no command of this version makes such folders.
+    """
+    if manifest.kind not in KINDS:
+        problem = f"this version has no command '{manifest.kind}'"
+        raise InputError(unknown(problem, manifest.kind, KINDS, f"there are {', '.join(KINDS)}"))
+    return KINDS[manifest.kind](manifest)

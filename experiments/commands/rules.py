@@ -1,0 +1,33 @@
+"""``fivelocks rules``: the rules of the model in the order in which they run."""
+
+from dataclasses import asdict
+
+from experiments.commands.options import AsJson, Search
+from experiments.errors import InputError
+from experiments.rendering import console
+from model import rule_table
+
+
+def rules(search: Search = "", as_json: AsJson = False) -> None:
+    """List the rules: phase, what each reads, writes and draws, source."""
+    found = [row for row in rule_table.table() if search.lower() in " ".join(map(str, asdict(row).values()))]
+    if as_json:
+        console.write_json([asdict(row) for row in found])
+        return
+    if not found:
+        raise InputError(f"no rule contains '{search}'; call the command without a word to list all rules")
+    columns = ("phase", "rule", "reads", "writes", "draws", "source")
+    console.listing(
+        [(column, "left") for column in columns],
+        [
+            [
+                row.phase,
+                row.name,
+                ", ".join(row.reads + row.params),
+                ", ".join(row.writes),
+                ", ".join(row.draws),
+                row.source,
+            ]
+            for row in found
+        ],
+    )

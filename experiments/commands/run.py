@@ -1,0 +1,150 @@
+"""fivelocks run: one run live, as a story."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from experiments.commands.calling import options_of
+from experiments.commands.notices import announce_compiling
+from experiments.commands.options import (
+    QUESTION,
+    AsJson,
+    Events,
+    Horizon,
+    Language,
+    Mode,
+    Quiet,
+    ScenarioName,
+    Seed,
+    Settings,
+    Trace,
+    whole,
+)
+from experiments.errors import InputError
+from experiments.rendering import console, i18n, labels, narrative
+from experiments.rendering.i18n import say, speaking
+from experiments.results.run_id import Identified
+from experiments.running import trace as watch
+from experiments.running.batches import check_seed
+from experiments.running.trace import Month
+from experiments.scenarios import library
+from model.endings import ENDINGS, PATH_OF
+from model.scenario import Scenario
+from model.war_model import WarModel
+
+MOST_RUN = 2**32 - 1
+
+
+def run(
+    scenario: ScenarioName = "baseline",
+    seed: Seed = 42,
+    number: Annotated[
+        int,
+        typer.Option(
+            "--run",
+            parser=whole,
+            metavar="N",
+            help="Number of the run, at least 0.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = 0,
+    settings: Settings = [],
+    events: Events = [],
+    horizon: Horizon = None,
+    mode: Mode = None,
+    trace: Trace = None,
+    language: Language = "en",
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Simulate one run and print its story, its ending and the reasons.
+
+    Runs the live Mesa model, month by month.
+    """
+    chosen = library.choose(scenario, settings, events, horizon, mode)
+    again = options_of(None, scenario, settings, events, horizon)
+    tell(Identified(chosen, seed, number), again, trace, language, as_json, quiet)
+
+
+def tell(
+    asked: Identified, again: str, trace: Path | None, language: str, as_json: bool, quiet: bool
+) -> None:
+    """Simulate one run live and print its story, its ending, and why.
+
+    ``again`` are the options by which its run id is found again.
+    """
+    scenario, seed, number = asked
+    i18n.check_language(language)
+    found = check_seed(seed)
+    if not 0 <= number <= MOST_RUN:
+        found.append(f"--run {number} is out of range; allowed is 0 to {MOST_RUN}")
+    if found:
+        raise InputError(*found)
+    watch.check_trace(trace)
+    announce_compiling(quiet or as_json)
+    war = WarModel(scenario, seed, number)
+    aloud = not (as_json or quiet)
+    if aloud:
+        console.write(f"{war.run_id}  {scenario.summary}\n")
+    watched: list[Month] = []
+    for month in watch.months(war):
+        watched.append(month)
+        if aloud:
+            _print_month(
+                scenario.date(month.month), [narrative.sentence(item, language) for item in month.happenings]
+            )
+    ended = watch.at_ending(watched)
+    why = [narrative.sentence(item, language) for item in narrative.reasons(ended, war.parameters)]
+    if trace is not None:
+        watch.write_trace(trace, scenario, watched)
+    if aloud:
+        with speaking(language):
+            _print_ending(scenario, ended, why)
+            command = f"fivelocks replay {war.run_id}{again}"
+            console.write("\n" + say("The same run again: {command}", command=command))
+    if as_json:
+        console.write_json(_summary(war, ended, watched, why, language))
+
+
+def _print_month(date: str, sentences: list[str]) -> None:
+    for place, sentence in enumerate(sentences):
+        console.write(f"{date if not place else ' ' * len(date)}  {sentence}")
+
+
+def _print_ending(scenario: Scenario, ended: Any, why: list[str]) -> None:
+    course = ended["course"][0]
+    ending, month = ENDINGS[course["ending"]], int(course["ending_month"])
+    facts = {"date": scenario.date(month), "ending": say(labels.ENDINGS[ending]), "path": PATH_OF[ending]}
+    console.write("\n" + say("Ending in month {month} ({date}): {ending} [{path}]", month=month, **facts))
+    for line in why:
+        console.write(f"  {line}")
+
+
+def _summary(
+    war: WarModel, ended: Any, watched: list[Month], why: list[str], language: str
+) -> dict[str, Any]:
+    """A war's story for ``--json``."""
+    course, last = ended["course"][0], watched[-1].world["course"][0]
+    ending, month, date = ENDINGS[course["ending"]], int(course["ending_month"]), war.origin.date
+    story_of = [
+        {
+            "month": m.month,
+            "date": date(m.month),
+            "kind": item.kind,
+            "text": narrative.sentence(item, language),
+        }
+        for m in watched
+        for item in m.happenings
+    ]
+    return {
+        "run_id": war.run_id,
+        "path": PATH_OF[ending],
+        "ending": ending,
+        "month": month,
+        "date": date(month),
+        "relapsed": bool(last["relapsed"]),
+        "relapse_month": int(last["relapse_month"]) or None,
+        "why": why,
+        "story": story_of,
+    }

@@ -1,0 +1,189 @@
+"""Which figures a results folder has, and drawing them. Loads Matplotlib only when it draws."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
+
+from experiments.errors import unknown
+from experiments.rendering.folder_tables import read_rows
+from experiments.rendering.i18n import ENGLISH, translator
+from experiments.results import files
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Rows = Sequence[Mapping[str, Any]]
+KINDS: Final = ("svg", "png")
+
+
+class Plan(NamedTuple):
+    """How a figure is made: the function, as ``module.function`` of this package, and its tables."""
+
+    function: str
+    tables: tuple[str, ...]
+
+
+def _plans(module: str, **tables: str) -> dict[str, Plan]:
+    """Plans of figures that are called as the functions are, each with the tables it takes."""
+    return {name: Plan(f"{module}.{name}", tuple(taken.split())) for name, taken in tables.items()}
+
+
+# By the command that made the folder; a figure whose tables are missing is left out.
+FIGURES: Final[Mapping[str, Mapping[str, Plan]]] = {
+    "batch": _plans(
+        "batch_figures", distribution="distribution", incidence="incidence", durations="incidence",
+        trajectories="trajectories",
+    ),
+    "compare": _plans(
+        "compare_figures", distribution="distribution", differences="differences", transitions="transitions"
+    ),
+    "sweep": _plans("sweep_figures", distribution="distribution", leading="leading"),
+    "sensitivity": _plans(
+        "sensitivity_figures", morris="morris", sobol="sobol", variance="variance", tornado="tornado"
+    ),
+    "discover": _plans("discovery_figures", trajectory="trajectory", limits="limits"),
+    "forecast": _plans("forecast_figures", forecast="forecast"),
+    "why": _plans("forecast_figures", causes="causes"),
+    "rare": _plans("forecast_figures", rare="rare"),
+    "claims": {"claims": Plan("claims_figures.forest", ("claims", "predictions"))},
+    "claims --baseline": _plans("baseline_figures", bands="bands"),
+    "backcast": {"": Plan("backcast_figures.backcast", ("forecasts",))},
+}  # fmt: skip
+Maker = Callable[..., Any]
+
+
+def preload() -> None:
+    """Begin to load Matplotlib, so that it is there when the runs are."""
+    Thread(target=_load, daemon=True).start()
+
+
+def _load() -> Any:
+    return import_module("experiments.rendering.style")
+
+
+def draw(folder: Path, language: str = ENGLISH) -> list[Path]:
+    """Draw the figures of a results folder from its tables, each as SVG and PNG; returns the files.
+
+    Those in another language than English are in a folder of that language. None are drawn if this
+    machine has no font for it.
+    """
+    style = _load()
+    if not style.fonts.family(language):
+        return []
+    place = in_language(folder, language) / "figures"
+    place.mkdir(parents=True, exist_ok=True)
+    paths = []
+    with style.style(language):
+        for name, figure in made(folder, language).items():
+            for kind in KINDS:
+                paths.append(place / f"{name}.{kind}")
+                content = style.save(figure, kind)
+                files.write_whole(paths[-1], partial(_put, content))
+    return paths
+
+
+def _put(content: bytes, file: BinaryIO) -> None:
+    file.write(content)
+
+
+def in_language(folder: Path, language: str) -> Path:
+    """Where a results folder has what is in a language: in itself, or in a folder of the language."""
+    return folder if language == ENGLISH else folder / language
+
+
+def made(folder: Path, language: str = ENGLISH) -> dict[str, "Figure"]:
+    """Figures of a results folder by name, with their source at the foot; to be called within ``style``."""
+    style, found = _load(), {}
+    for name, plan in plans(folder).items():
+        for part, figure in make(
+            plan, *(read_rows(folder, table) for table in plan.tables), language=language
+        ).items():
+            style.sign(figure, source(folder))
+            found[part or name] = figure
+    return found
+
+
+def make(plan: Plan, *tables: Rows, language: str, **options: Any) -> dict[str, "Figure"]:
+    """Figures of one plan from rows of its tables: one of no name, or several by name."""
+    module, _, function = plan.function.partition(".")
+    maker: Maker = getattr(import_module(f"experiments.rendering.{module}"), function)
+    result = maker(*tables, translator(language), **options)
+    return result if isinstance(result, dict) else {"": result} if result is not None else {}
+
+
+def as_svg(
+    kind: str, name: str, *tables: Rows, language: str = ENGLISH, source: str = "", **options: Any
+) -> str:
+    """A figure of a kind of folder as an SVG for a page: its text is text, in the page's fonts.
+
+    Parameters
+    ----------
+    kind, name
+        Which figure, as in ``FIGURES``.
+    tables
+        Rows of its tables.
+    source
+        Written at the foot.
+    options
+        Further arguments of the figure's function, such as ``width`` in inches.
+    """
+    style = _load()
+    with style.style(language, text_as_text=True):
+        (figure,) = make(FIGURES[kind][name], *tables, language=language, **options).values()
+        style.sign(figure, source)
+        return str(style.save(figure, "svg").decode())
+
+
+def plans(folder: Path) -> dict[str, Plan]:
+    """Figures that the tables of a folder allow."""
+    return {
+        name: plan
+        for name, plan in FIGURES.get(kind_of(folder), {}).items()
+        if all((folder / f"{table}.csv").exists() for table in plan.tables)
+    }
+
+
+def figure(folder: Path, name: str, language: str = ENGLISH) -> "Figure":
+    """One figure of a results folder.
+
+    Raises
+    ------
+    ValueError
+        If there is no such figure; names those there are.
+    """
+    with _load().style(language):
+        known = made(folder, language)
+    if name not in known:
+        raise ValueError(
+            unknown(f"there is no figure '{name}'", name, known, f"there are {', '.join(known)}")
+        )
+    return known[name]
+
+
+def kind_of(folder: Path) -> str:
+    """Command that made a folder."""
+    kind = str(_manifest(folder)["question"]["kind"])
+    return kind if kind in FIGURES else kind.partition("-")[0]
+
+
+def source(folder: Path) -> str:
+    """Where the figures of a folder come from: version, rules, scenarios, seed, runs."""
+    content = _manifest(folder)
+    asked, rules = content["question"], content["rules"]
+    scenarios = asked.get("scenarios") or [asked.get("scenario") or {}]
+    names = ", ".join(dict.fromkeys(str(one["name"]) for one in scenarios if "name" in one))
+    if len(scenarios) == 1 and content.get("scenario_hash"):
+        names += f"-{content['scenario_hash']}"
+    run = f":{asked['seed']}:{asked['run']}" if "run" in asked else f", seed {asked.get('seed')}"
+    made_by = f"fivelocks {content['version']}, rules {rules}, fivelocks {asked['kind']}"
+    return f"{made_by}: {names or asked['kind']}{run}"
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    content.setdefault("question", {**content, "kind": "compare" if "scenarios" in content else "batch"})
+    return content

@@ -1,0 +1,70 @@
+"""Tables of a results folder, read back with the types that its dictionary gives."""
+
+from csv import reader
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+from pyarrow import csv
+
+from experiments.errors import InputError, unknown
+from experiments.results import files
+from experiments.results.folder import check_whole
+from experiments.results.manifest import Manifest
+
+DICTIONARY: Final = "dictionary.csv"
+TYPES: Final = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64()}
+# The table that answers the question of a command, where it is not called as the command.
+MAIN: Final = {
+    "batch": "outcomes",
+    "compare": "outcomes",
+    "sweep": "distribution",
+    "sensitivity": "tornado",
+    "discover": "limits",
+    "claims --baseline": "bands",
+    "backcast": "forecasts",
+    "why": "causes",
+}
+
+
+def names_of(manifest: Manifest) -> list[str]:
+    """Names of the tables of a folder, the dictionary last."""
+    found = [name for name in manifest.tables if name.endswith(".csv") and "/" not in name]
+    return [name.removesuffix(".csv") for name in sorted(found, key=lambda name: name == DICTIONARY)]
+
+
+def main_table(manifest: Manifest) -> str:
+    """Name of the table that answers the question of the folder."""
+    return MAIN.get(manifest.kind, manifest.kind)
+
+
+def read_table(folder: Path, manifest: Manifest, name: str) -> pa.Table:
+    """A table of a folder, its texts as texts and its numbers as numbers.
+
+    Raises
+    ------
+    InputError
+        If there is no such table, or it or the dictionary is missing or damaged.
+    """
+    file = f"{name}.csv"
+    if file not in manifest.tables:
+        known = names_of(manifest)
+        raise InputError(
+            unknown(f"{folder} has no table '{name}'", name, known, f"it has {', '.join(known)}")
+        )
+    check_whole(folder, manifest, [file, DICTIONARY])
+    described = _read(folder / DICTIONARY, {}).to_pylist()
+    kinds = {row["column"]: TYPES.get(row["type"], pa.string()) for row in described if row["file"] == file}
+    return _read(folder / file, kinds)
+
+
+def _read(path: Path, kinds: dict[str, pa.DataType]) -> pa.Table:
+    try:
+        with files.open_plain(path) as file:
+            names = next(reader([file.readline().decode("utf-8")]))
+            file.seek(0)
+            types = {name: kinds.get(name, pa.string()) for name in names}
+            options = csv.ConvertOptions(column_types=types, strings_can_be_null=True, null_values=[""])
+            return csv.read_csv(file, convert_options=options)
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path} cannot be read as a table ({type(error).__name__})") from None
