@@ -1,4 +1,4 @@
-"""How likely an observed month is, given what each particle expects: Student t errors, shared within groups."""
+"""How likely an observed month is, given what each particle expects: Student t errors."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

@@ -1,6 +1,6 @@
 """Particles: runs with their own parameters, moved month by month, weighted, and resampled."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -152,16 +152,30 @@ def systematic(weights: Array, size: int, uniform: float) -> Array:
     return np.bincount(np.minimum(places, len(weights) - 1), minlength=len(weights))
 
 
-def resample(particles: Particles, known: Sequence[Prior], seed: int, month: int) -> None:
+def resample(
+    particles: Particles, known: Sequence[Prior], seen: Collection[str], seed: int, month: int
+) -> None:
     """Resample in place: survivors stay where they are, copies take the places of those that do not.
 
     Copies get branch numbers of their own, so that they part from the next month on. Identified parameters
     and the constant errors of the sources are then drawn anew from a kernel. Of the other parameters the data
     say little: a copy draws some of them anew from the prior, so that they do not shrink by chance.
+
+    Parameters
+    ----------
+    particles
+        Changed in place.
+    known
+        Prior of each parameter.
+    seen
+        Series observed so far; the constant error of another is left alone.
+    seed, month
+        Key of the draws.
     """
     count, moved = len(particles.weights), particles.identified
+    sources = [place for place, series in enumerate(BIASED) if series in seen]
     columns = [known[place].deviates(particles.values[:, place]) for place in moved]
-    deviates = np.column_stack([*columns, particles.biases])
+    deviates = np.column_stack([*columns, particles.biases[:, sources]])
     mean, covariance = moments(deviates, particles.weights)
     drawn = systematic(particles.weights, count, generator(seed, month, RESAMPLE).random())
     empty = np.flatnonzero(drawn == 0)
@@ -183,4 +197,4 @@ def resample(particles: Particles, known: Sequence[Prior], seed: int, month: int
     deviates = smoothed(deviates, mean, covariance, generator(seed, month, KERNEL))
     for column, place in enumerate(moved):
         particles.values[:, place] = known[place].values(deviates[:, column])
-    particles.biases = deviates[:, len(moved) :]
+    particles.biases[:, sources] = deviates[:, len(moved) :]

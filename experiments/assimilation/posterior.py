@@ -31,22 +31,26 @@ def rows_of(particles: Particles, known: list[Prior]) -> list[dict[str, Any]]:
 
     ``shrinkage`` is the share of the prior's standard deviation that is gone, ``moved`` the way of the mean
     in standard deviations of the prior, ``learned`` the divergence of two normal distributions of these means
-    and deviations [nats], and ``identified`` whether the observed series say something of it. A ``bias`` is the
-    constant error of a source, as a factor's logarithm or in the unit of the series.
+    and deviations [nats], and ``identified`` whether the observed series say something of it. A ``bias`` is
+    the constant error of a source, as a factor's logarithm or in the unit of the series.
     """
     rows = []
     for place, (name, parameter) in enumerate(parameters.table().items()):
         if known[place].sampled:
             prior = known[place].values(GRID)
             values = particles.values[:, place]
-            rows.append(
-                _row(name, parameter.unit, prior, values, particles, place in particles.identified)
-            )
+            rows.append(_row(name, parameter.unit, prior, values, particles, place in particles.identified))
     for column, series in enumerate(BIASED):
         bias, unit = table()[series].bias, "1" if table()[series].relative else table()[series].unit
         values = bias * particles.biases[:, column]
         rows.append(_row(f"bias.{series}", unit, bias * GRID, values, particles, True))
     return sorted(rows, key=lambda row: -row["learned"])
+
+
+def identified_names(particles: Particles) -> list[str]:
+    """Names of the parameters that the observed series say something of."""
+    names = list(parameters.table())
+    return [names[place] for place in particles.identified]
 
 
 def _row(
@@ -71,5 +75,5 @@ def _row(
         "shrinkage": 1.0 - ratio,
         "moved": moved,
         "learned": 0.5 * (moved**2 + ratio**2 - 1.0) - math.log(ratio),
-        "identified": identified,
+        "identified": int(identified),
     }

@@ -8,9 +8,8 @@ from scipy.special import ndtr, ndtri
 from model.parameters import LOGNORMAL, TRIANGULAR
 
 Array = np.ndarray[Any, Any]
-# Discount factor of the kernel.
-DISCOUNT: Final = 0.98
-SHRINKAGE: Final = (3.0 * DISCOUNT - 1.0) / (2.0 * DISCOUNT)
+# How far the kernel shrinks particles towards their mean; 1 moves none.
+SHRINKAGE: Final = 0.95
 # A parameter is identified when its rank correlation with an observed series is at least this large; the
 # strongest so many are taken.
 LEAST_CORRELATION: Final = 0.1

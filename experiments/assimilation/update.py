@@ -1,7 +1,7 @@
 """Assimilation: particles meet the observed months one after the other (a bootstrap particle filter)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
@@ -179,8 +179,10 @@ def _meet(task: Task, state: Progressed, month: int, known: Sequence[Prior]) -> 
     particles, date = state.particles, task.scenario.date(month)
     ongoing = float(particles.weights[particles.ongoing].sum())
     if ongoing <= 0.0:
-        raise InputError(f"in every run the war had ended by {date}; the observed months lie outside what the "
-                         "model can do. Use more --particles, or another --scenario")  # fmt: skip
+        raise InputError(
+            f"in every run the war had ended by {date}; the observed months lie outside what the model can "
+            "do. Use more --particles, or another --scenario"
+        )
     with np.errstate(divide="ignore"):
         moving.weigh(particles, np.where(particles.ongoing, 0.0, -np.inf))
     figures = {
@@ -195,8 +197,8 @@ def _meet(task: Task, state: Progressed, month: int, known: Sequence[Prior]) -> 
     count = len(particles.weights)
     if effective < COLLAPSED * count:
         state.warnings.append(
-            f"{date}: the effective sample fell to {effective:.0f} of {count:,} particles; the observed months lie "
-            "outside what the model can do, so trust its intervals less, or use more --particles"
+            f"{date}: the effective sample fell to {effective:.0f} of {count:,} particles; the observed "
+            "months lie outside what the model can do, so trust its intervals less, or use more --particles"
         )
 
 
@@ -219,7 +221,8 @@ def _learn(
         power = _power(particles, logs, ENOUGH * count)
     moving.weigh(particles, power * logs)
     if particles.effective < count / 2.0:
-        moving.resample(particles, known, task.seed, month)
+        seen = {name for earlier, given in task.months.items() if earlier <= month for name in given}
+        moving.resample(particles, known, seen, task.seed, month)
     return effective, power
 
 
@@ -264,8 +267,3 @@ def _predicted(task: Task, particles: Particles, month: int, figures: Mapping[st
             | scored(row, drawn(row, centre, chance), centre, value)
         )
     return rows
-
-
-def started_again(task: Task, until: int) -> Task:
-    """The same task up to an earlier month."""
-    return replace(task, months={month: row for month, row in task.months.items() if month <= until})

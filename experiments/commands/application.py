@@ -26,6 +26,9 @@ COMMANDS: Final = {
         "why": "Find the but-for causes of a run's ending.",
         "rare": "Estimate the probability of rare endings by escalation.",
     },
+    "Observed months": {
+        "update": "Learn from observed months and write an updated ensemble.",
+    },
     "Evidence": {
         "claims": "Test the essay's claims as experiments.",
         "backcast": "Score the model, started in the past, against observations.",
