@@ -84,21 +84,33 @@ def generator(seed: int, month: int, stream: int) -> np.random.Generator:
     return np.random.default_rng([seed, month, stream])
 
 
-def created(scenario: Scenario, count: int, seed: int, pool: workers.Pool) -> Particles:
-    """Particles before the first month, not opened yet.
+def created(scenario: Scenario, count: int, seed: int) -> Particles:
+    """Particles before the first month, not opened yet."""
+    bank, places = trial(scenario)
+    return replace(_unopened(scenario, count, seed), bank=bank, identified=places)
 
-    Which parameters are identified is found by simulating the first ``LOOKED_AT`` months of some of the runs
-    without any data, so that it depends on no figure.
+
+TRIALS: Final[dict[str, tuple[Array, list[int]]]] = {}
+
+
+def trial(scenario: Scenario) -> tuple[Array, list[int]]:
+    """Parameters drawn from the prior, and places of those that move what is observed.
+
+    Some runs are simulated for ``LOOKED_AT`` months without any data, so that what is identified depends on
+    no figure and no seed.
     """
-    plan = plan_of(scenario.altered(horizon=LOOKED_AT + 1))
-    known = priors(plan.design)
-    trial = _unopened(scenario, BANK, seed)
-    sums: Array | float = 0.0
-    for month in range(1, LOOKED_AT + 1):
-        advance(trial, plan if month == 1 else undrawn(plan), seed_words(seed), month, pool)
-        sums = sums + np.column_stack([row.expected(trial.floats, trial.values) for row in LEARNED])
-    places = identified(trial.values[trial.ongoing], np.asarray(sums)[trial.ongoing], known)
-    return replace(_unopened(scenario, count, seed), bank=trial.values, identified=places)
+    if scenario.hash8 not in TRIALS:
+        plan = plan_of(scenario.altered(horizon=max(scenario.horizon, LOOKED_AT + 1)))
+        tried = _unopened(scenario, BANK, 0)
+        sums: Array | float = 0.0
+        with workers.pool_of() as pool:
+            for month in range(1, LOOKED_AT + 1):
+                advance(tried, plan if month == 1 else undrawn(plan), seed_words(0), month, pool)
+                sums = sums + np.column_stack([row.expected(tried.floats, tried.values) for row in LEARNED])
+        lasting = tried.ongoing
+        places = identified(tried.values[lasting], np.asarray(sums)[lasting], priors(plan.design))
+        TRIALS[scenario.hash8] = tried.values, places
+    return TRIALS[scenario.hash8]
 
 
 def _unopened(scenario: Scenario, count: int, seed: int) -> Particles:

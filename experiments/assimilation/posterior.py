@@ -56,8 +56,8 @@ def identified_names(particles: Particles) -> list[str]:
 def _row(
     name: str, unit: str, prior: Array, values: Array, particles: Particles, identified: bool
 ) -> dict[str, Any]:
-    mean = float(particles.weights @ values)
-    deviation = math.sqrt(max(float(particles.weights @ (values - mean) ** 2), 0.0))
+    mean = float(np.sum(particles.weights * values))
+    deviation = math.sqrt(max(float(np.sum(particles.weights * (values - mean) ** 2)), 0.0))
     before, spread = float(prior.mean()), float(prior.std())
     ratio = max(deviation / spread, 1e-6)
     moved = (mean - before) / spread

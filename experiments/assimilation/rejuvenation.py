@@ -75,7 +75,7 @@ def identified(values: Array, expectations: Array, known: list[Prior]) -> list[i
     """
     sampled = [place for place, prior in enumerate(known) if prior.sampled]
     parameters, series = _standard_ranks(values[:, sampled]), _standard_ranks(expectations)
-    strongest = np.abs(parameters.T @ series / len(values)).max(axis=1)
+    strongest = np.abs(np.einsum("ij,ik->jk", parameters, series) / len(values)).max(axis=1)
     order = np.argsort(-strongest, kind="stable")[:MOST_IDENTIFIED]
     return sorted(sampled[place] for place in order if strongest[place] >= LEAST_CORRELATION)
 
@@ -88,9 +88,10 @@ def _standard_ranks(columns: Array) -> Array:
 
 def moments(deviates: Array, weights: Array) -> tuple[Array, Array]:
     """Weighted mean and covariance; correlations are damped where few particles carry the weight."""
-    mean = weights @ deviates
+    # Sums without BLAS, whose order, and so the last bits, hangs on the number of threads.
+    mean = np.einsum("i,ij->j", weights, deviates)
     centred = deviates - mean
-    covariance = (centred * weights[:, None]).T @ centred
+    covariance = np.einsum("ij,ik->jk", weights[:, None] * centred, centred)
     damping = min(1.0, len(mean) * float(np.sum(weights**2)))
     damped: Array = (1.0 - damping) * covariance + damping * np.diag(np.diag(covariance))
     return mean, damped
@@ -113,6 +114,6 @@ def smoothed(deviates: Array, mean: Array, covariance: Array, generator: np.rand
     Liu and West 2001, Combined parameter and state estimation in simulation-based filtering.
     """
     root = np.linalg.cholesky(covariance + 1e-9 * np.eye(len(mean)))
-    noise = generator.standard_normal(deviates.shape) @ root.T
+    noise = np.einsum("ij,kj->ik", generator.standard_normal(deviates.shape), root)
     moved: Array = SHRINKAGE * deviates + (1.0 - SHRINKAGE) * mean
     return moved + np.sqrt(1.0 - SHRINKAGE**2) * noise

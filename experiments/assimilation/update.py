@@ -25,8 +25,10 @@ FEWEST, MOST, USUAL = 100, 1_000_000, 10_000
 # Particles that a prediction is scored with, and the share of them below which the sample has collapsed.
 SCORED_WITH: Final = 10_000
 COLLAPSED: Final = 0.01
+# Half-widths of the 90 % interval from the median at which a figure is reported as far off.
+FAR: Final = 3.0
 # Share of the particles that a month must leave.
-ENOUGH: Final = 0.05
+ENOUGH: Final = 0.2
 Progress = Callable[[int, int], None]
 Row = dict[str, Any]
 
@@ -162,7 +164,7 @@ def assimilate(
     plan, known, seed = task.plan, task.priors, seed_words(task.seed)
     with workers.pool_of(threads) as pool:
         if state is None:
-            state = Progressed(moving.created(task.scenario, task.particles, task.seed, pool))
+            state = Progressed(moving.created(task.scenario, task.particles, task.seed))
         for month in range(state.month + 1, task.last + 1):
             moving.advance(state.particles, plan if month == 1 else moving.undrawn(plan), seed, month, pool)
             _meet(task, state, month, known)
@@ -195,11 +197,23 @@ def _meet(task: Task, state: Progressed, month: int, known: Sequence[Prior]) -> 
             {"month": date, **row, "ongoing": ongoing, "effective": effective, "power": power}
         )
     count = len(particles.weights)
+    state.warnings += [
+        f"{date}: {row['series']} of {row['observed']:.3g} {row['unit']} is far from all that was predicted "
+        f"({row['q05']:.3g} to {row['q95']:.3g}); it lies outside what the model can do"
+        for row in rows
+        if table()[row["series"]].role == LEARN and _is_far(row)
+    ]
     if effective < COLLAPSED * count:
         state.warnings.append(
             f"{date}: the effective sample fell to {effective:.0f} of {count:,} particles; the observed "
             "months lie outside what the model can do, so trust its intervals less, or use more --particles"
         )
+
+
+def _is_far(row: Row) -> bool:
+    """Whether a figure is further from the median than so many half-widths of the 90 % interval."""
+    half = 0.5 * (row["q95"] - row["q05"])
+    return abs(row["observed"] - row["q50"]) > FAR * half
 
 
 def _learn(

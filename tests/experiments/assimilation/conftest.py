@@ -15,6 +15,7 @@ def observed_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     names = ("russian_losses", "advance_deepstate", "advance_isw", "ukrainian_endurance")
     lines = ["month," + ",".join(names)]
     for month, figures in truth.months.items():
-        lines.append(",".join([twins.SCENARIO.date(month), *(f"{figures[name]:.3f}" for name in names)]))
+        cells = [f"{figures[name]:.3f}" if name in figures else "" for name in names]
+        lines.append(",".join([twins.SCENARIO.date(month), *cells]))
     path.write_text("\n".join(lines) + "\n")
     return path
