@@ -4,17 +4,18 @@ The record and the measure of exhaustion live here; the rules of each stock have
 (``manpower.py``, ``equipment.py``, ``economy.py``, ``public_opinion.py``).
 """
 
-from typing import ClassVar
+from typing import Final
 
-from agents.entities import ECONOMY, FIRES, MANPOWER, RUSSIA, SIDES, STOCKS, SUPPORT
-from agents.formulas import maximum, minimum, unit_interval
-from agents.handle import Handle
+from agents.entities import ECONOMY, FIRES, MANPOWER, MONTHS_PER_YEAR, RUSSIA, STOCKS, SUPPORT
+from agents.formulas import clip, maximum, minimum, unit_interval
 from agents.jit import rule
 from agents.records import record
 
 RECORD = record(
     # manpower
     ("manpower", "troops: Russian grouping against Ukraine, Ukrainian armed forces [k]"),
+    ("planned", "strength planned for the army at this date [k]"),
+    ("expansion", "growth of that strength this month [k/month]"),
     ("pool", "men who can still be recruited at a price or reached by mobilisation [k]"),
     ("inducement", "pay offered to recruits, or pressure on them; 1 is that of late 2025 [ratio]"),
     ("recruits", "men who join this month [k/month]"),
@@ -40,6 +41,8 @@ RECORD = record(
     ("outside_fires", "military support averaged over six months [ratio]"),
     ("outside_support", "military and financial support averaged over six months [ratio]"),
     ("fires", "combat power of equipment and fires; 1 is January 2026 [ratio]"),
+    ("full_fires", "fires at own capacity of this date, undamaged and with the aid of 2025 [ratio]"),
+    ("munitions", "munitions in store, in months of the fires of January 2026 [ratio]"),
     ("lethality", "effect of these fires on the opponent [ratio]"),
     ("exposure", "density of own troops as a target [ratio]"),
     ("air_defence", "share of long-range weapons intercepted [0-1]"),
@@ -48,12 +51,15 @@ RECORD = record(
     ("armour_stored", "tanks in storage that can still be refurbished [units]"),
     # economy
     ("funds", "liquid reserves [bn USD]"),
+    ("borrowing", "net borrowing at home that the state has brought itself to [bn USD/month]"),
+    ("debt", "net borrowing since the run began [bn USD]"),
     ("war_bill", "growth of monthly war spending since the run began [bn USD/month]"),
     ("effort", "share of the gap that new taxes, cuts and money printing have come to cover [0-1]"),
     ("gap", "monthly shortfall after borrowing or outside support [bn USD/month]"),
     ("strain", "strain of the war economy [0-1]"),
     # society
     ("support", "share of the public that stands behind continuing the war [0-1]"),
+    ("refusal", "share of the public that refuses any concession [0-1]"),
     ("rally", "rallying round the flag, fading [0-1]"),
     # exhaustion
     ("stock", "normalised stocks: manpower, fires, economy, support [0-1]", "f8", 4),
@@ -63,6 +69,25 @@ RECORD = record(
     ("months_strained", "months in a row of fiscal strain or lost partners [months]", "i8"),
 )
 
+# Years before 2026 for which the table dates planned strength.
+DATED_YEARS: Final = 3.0
+
+
+@rule
+def planned_strength(params, era, i):
+    """Strength planned for an army [k]: a straight line between dated figures, level after the last.
+
+    ``era`` is 0 in December 2025.
+    """
+    years = clip(-era / MONTHS_PER_YEAR, 0.0, DATED_YEARS)
+    if years <= 1.0:
+        return params["manpower_norm"][i] + years * (params["planned_2024"][i] - params["manpower_norm"][i])
+    if years <= 2.0:
+        return params["planned_2024"][i] + (years - 1.0) * (
+            params["planned_2023"][i] - params["planned_2024"][i]
+        )
+    return params["planned_2023"][i] + (years - 2.0) * (params["planned_2022"][i] - params["planned_2023"][i])
+
 
 @rule
 def begin_army(world, params, shocks, i):
@@ -71,7 +96,8 @@ def begin_army(world, params, shocks, i):
     Source: book-keeping: the reference state in the parameter table
     """
     side = world["belligerent"][i]
-    side["manpower"] = params["manpower_norm"][i]
+    side["planned"] = planned_strength(params, world["environment"][0]["era"], i)
+    side["manpower"] = side["planned"]
     side["pool"] = params["pool"][i]
     side["inducement"] = 1.0
     side["recruits"] = params["recruitment"][i]
@@ -93,6 +119,10 @@ def begin_means(world, params, shocks, i):
     """
     side = world["belligerent"][i]
     side["capacity"], side["fires"], side["lethality"], side["exposure"] = 1.0, 1.0, 1.0, 1.0
+    side["full_fires"] = 1.0
+    side["munitions"] = params["munitions"][i]
+    side["borrowing"] = params["borrowing"]
+    side["refusal"] = params["refusal_norm"][i]
     side["outside_military"], side["outside_financial"] = 1.0, 1.0
     side["outside_fires"], side["outside_support"] = 1.0, 1.0
     side["air_defence"] = params["interception"][i]
@@ -109,9 +139,10 @@ def begin_means(world, params, shocks, i):
 
 @rule
 def measure_exhaustion(world, params, shocks, i):
-    """Normalise the four stocks by their reference and combine them in one composite.
+    """Normalise the four stocks and sum them up in one number.
 
-    A stock whose depletion is switched off counts as full.
+    Men are measured by the strength planned at this date and fires by the side's own capacity at this
+    date; money and support by the reference. A stock whose depletion is switched off counts as full.
 
     Source: E32; E29 for the months of strain that can force a settlement on Russia; the weights are an
         assumption; the essay's M65-M66
@@ -119,8 +150,8 @@ def measure_exhaustion(world, params, shocks, i):
     side = world["belligerent"][i]
     economy = params["strain_weight"][i] * maximum(1.0 - side["strain"] / params["strain_limit"][i], 0.0)
     economy = economy + (1.0 - params["strain_weight"][i]) * side["funds"] / params["funds_norm"][i]
-    side["stock"][MANPOWER] = unit_interval(side["manpower"] / params["manpower_norm"][i])
-    side["stock"][FIRES] = unit_interval(side["fires"])
+    side["stock"][MANPOWER] = unit_interval(side["manpower"] / side["planned"])
+    side["stock"][FIRES] = unit_interval(side["fires"] / side["full_fires"])
     side["stock"][ECONOMY] = unit_interval(economy)
     side["stock"][SUPPORT] = unit_interval(side["support"] / params["support_norm"][i])
     total = 0.0
@@ -137,10 +168,3 @@ def measure_exhaustion(world, params, shocks, i):
     abandoned = i == RUSSIA and side["outside_support"] < params["partner_floor"]
     strained = i == RUSSIA and side["strain"] > params["strain_alarm"]
     side["months_strained"] = side["months_strained"] + 1 if abandoned or strained else 0
-
-
-class Belligerent(Handle):
-    """A belligerent: manpower, fires, economy and social support of one side."""
-
-    kind: ClassVar[str] = "belligerent"
-    names: ClassVar[tuple[str, ...]] = SIDES

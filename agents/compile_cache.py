@@ -51,9 +51,12 @@ def rules_fingerprint() -> str:
 def cache_folder() -> Path | None:
     """Folder of this version's compiled rules; None if there is none that can be read or written."""
     chosen = os.environ.get("NUMBA_CACHE_DIR")
-    parent = Path(chosen) if chosen else user_cache_path("fivelocks")
+    try:
+        parent = Path(chosen) if chosen else user_cache_path("fivelocks")
+    except RuntimeError:  # no home directory, in later versions of platformdirs
+        return None
     if not parent.is_absolute() and not chosen:
-        return None  # without a home directory it would lie in the working folder
+        return None  # the same in earlier ones: it would lie in the working folder
     folder = (
         parent.absolute()
         / f"{rules_fingerprint()}-numba{numba.__version__}-python{platform.python_version()}"

@@ -3,8 +3,6 @@
 A donor plays a two-level game: what it can promise abroad is limited by its voters and its budget.
 """
 
-from typing import ClassVar
-
 from agents.entities import (
     ADJUST,
     DONORS,
@@ -12,15 +10,16 @@ from agents.entities import (
     ELECTORATE,
     EU_INSTITUTIONS,
     EUROPE,
+    EUROPEAN_STATE,
     HUNGARY_2026,
     KYIV,
     MIDTERM_2026,
     SLOVAKIA_2027,
+    UKRAINE,
     UNITED_STATES,
     WASHINGTON,
 )
 from agents.formulas import apply_lever, clip, maximum, unit_interval
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -102,23 +101,30 @@ def hold_elections(world, params, shocks, i):
 def watch_peers(world, params, shocks, i):
     """Compute the pull of the other donors' willingness, weighted by GDP.
 
+    The EU institutions have no voters of their own: what they give hangs on the willingness of the
+    European states, and so on these states' elections.
+
     Source: E11 (bandwagon); Putnam 1988; the speed is an assumption
     """
+    institutions = i == EU_INSTITUTIONS
+    speed = params["member_pull"] if institutions else params["bandwagon"]
     weight = 0.0
     mean = 0.0
     for other in range(len(DONORS)):
-        if other != i:
+        if other != i and (EUROPEAN_STATE[other] or not institutions):
             weight = weight + params["donor_gdp"][other]
             mean = mean + params["donor_gdp"][other] * world["donor"][other]["willingness"]
-    world["donor"][i]["peer_pull"] = params["bandwagon"] * (mean / weight - world["donor"][i]["willingness"])
+    world["donor"][i]["peer_pull"] = speed * (mean / weight - world["donor"][i]["willingness"])
 
 
 @rule
 def change_willingness(world, params, shocks, i):
     """Update willingness from fatigue, threat, fiscal stress, elections and peers.
 
-    Fatigue and surprises weigh less while the EU loan is paid out, because it is already approved. Kyiv
-    loses willingness if it adjusts alone, and if it refuses to adjust while Washington coerces.
+    When Ukraine runs out of means, donors answer the emergency, as in 2022.
+
+    While the EU loan lasts, fatigue and surprises weigh less: the money is already voted. Kyiv is
+    punished for softening alone, and for holding out while Washington presses.
 
     Source: E11, E13; Putnam 1988; opinion polls in the parameter table give .3-.8 points of fatigue a month
     """
@@ -131,6 +137,8 @@ def change_willingness(world, params, shocks, i):
     noticed = clip(world["front"][0]["pace"], params["threat_pace"][0], params["threat_pace"][1])
     change = change + params["threat_response"] * noticed
     change = change - params["fiscal_response"] * (donor["fiscal_stress"] - params["donor_stress"][i])
+    emergency = maximum(params["emergency_level"] - world["belligerent"][UKRAINE]["composite"], 0.0)
+    change = change + params["emergency_response"] * emergency
     kyiv = world["leader"][KYIV]
     west_adjusts = (
         world["leader"][WASHINGTON]["stance"] == ADJUST or world["leader"][EUROPE]["stance"] == ADJUST
@@ -190,10 +198,3 @@ def deliver(world, params, shocks, i):
     donor["financial_delivered"] = apply_lever(
         financial, orders["aid_financial"][i], factors["aid_financial"][i]
     )
-
-
-class Donor(Handle):
-    """A Western donor or group of donors."""
-
-    kind: ClassVar[str] = "donor"
-    names: ClassVar[tuple[str, ...]] = DONORS

@@ -9,14 +9,17 @@ from agents.jit import rule
 def balance_russian_budget(world, params, shocks, i):
     """Cover the deficit by borrowing and from the wealth fund; the uncovered rest becomes strain.
 
-    Oil revenue, refineries, imports and pay for recruits set the deficit. Part of the oil revenue above
-    the budget's oil price is saved.
+    War spending grows as far as the economy bears it. Oil, refineries, imports, the price of recruits and
+    interest set the deficit. Borrowing follows it slowly and up to a limit; what is borrowed beyond the
+    usual is dear and strains too. Above the budget's oil price a part of the excess is saved.
 
     Source: E8, and section 5.4 of the model for pay; budget law 2026, finance ministry via Reuters, FT
         on oil sensitivity
     """
     side, environment = world["belligerent"][RUSSIA], world["environment"][0]
-    side["war_bill"] = side["war_bill"] + params["war_cost_growth"] * world["course"][0]["fighting"]
+    bearable = maximum(1.0 - side["strain"] / params["strain_limit"][RUSSIA], 0.0)
+    growth = params["war_cost_growth"] * world["course"][0]["fighting"] * bearable
+    side["war_bill"] = side["war_bill"] + growth
     windfall = params["oil_sensitivity"] * (environment["oil_price"] - params["oil_budget_price"])
     saved = params["saving_share"] * maximum(windfall, 0.0)
     damage = params["infrastructure_norm"][RUSSIA] - environment["infrastructure"][RUSSIA]
@@ -27,10 +30,16 @@ def balance_russian_budget(world, params, shocks, i):
     usual_premium = 1.0 + params["import_premium_slope"] * usual_pressure
     deficit = deficit + params["import_bill"] * (environment["import_premium"] - usual_premium)
     side["effort"] = adapted(params, side, RUSSIA)
-    side["gap"] = maximum(deficit - params["borrowing"], 0.0) * (1.0 - side["effort"])
+    deficit = deficit + params["interest"] * side["debt"]
+    sought = side["borrowing"] + params["borrowing_speed"] * (deficit - side["borrowing"])
+    side["borrowing"] = clip(sought, 0.0, params["borrowing_limit"])
+    borrowed = clip(deficit, 0.0, side["borrowing"])
+    side["debt"] = side["debt"] + borrowed
+    dear = params["borrowing_burden"] * maximum(borrowed - params["borrowing"], 0.0)
+    side["gap"] = maximum(deficit - borrowed, 0.0) * (1.0 - side["effort"])
     drawn = minimum(minimum(side["gap"], params["fund_draw_limit"]), side["funds"])
     side["funds"] = side["funds"] - drawn + saved
-    uncovered = clip((side["gap"] - drawn) / params["war_cost"], 0.0, params["uncovered_limit"])
+    uncovered = clip((side["gap"] - drawn + dear) / params["war_cost"], 0.0, params["uncovered_limit"])
     side["strain"] = side["strain"] + params["strain_speed"] * (uncovered - side["strain"])
 
 

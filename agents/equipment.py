@@ -19,12 +19,14 @@ def receive_support(world, params, shocks, i):
     side = world["belligerent"][i]
     military = 0.0
     financial = 0.0
+    washington = world["leader"][WASHINGTON]
     if i == UKRAINE:
         for donor in range(len(DONORS)):
             military = military + world["donor"][donor]["military_delivered"]
             financial = financial + world["donor"][donor]["financial_delivered"]
         financial = financial / params["aid_financial_norm"]
-        withheld = params["coercion_bite"] * world["leader"][WASHINGTON]["coercing"]
+        withheld = params["coercion_bite"] * washington["coercing"]
+        withheld = withheld * (1.0 - (1.0 - params["irreplaceable"]) * washington["refilled"])
         military = military / params["aid_military_norm"] * (1.0 - withheld)
     else:
         for partner in range(len(PARTNERS)):
@@ -42,8 +44,10 @@ def receive_support(world, params, shocks, i):
 def produce_fires(world, params, shocks, i):
     """Compute fires from own production, which grows towards a limit, and outside support.
 
-    Strain, strikes and lack of armour lower production; sanctions slow its growth where it depends on
-    imports. Lethality and exposure enter the casualty law of every sector and are computed once here.
+    It suffers from strain, strikes and a lack of armour, and sanctions slow its growth where it
+    depends on imports. What is fired beyond what arrives comes out of store until the store is empty, and
+    a surplus fills it. Lethality and exposure are what the
+    casualty law needs of both sides, worked out once here for all sectors.
 
     Source: E1, E5, E9; Lanchester exponents between linear and square law (Turchin 2023)
     """
@@ -53,12 +57,22 @@ def produce_fires(world, params, shocks, i):
     side["capacity"] = minimum(params["fires_limit"], grown)
     infrastructure = world["environment"][0]["infrastructure"][i] / params["infrastructure_norm"][i]
     armour = minimum(side["armour"] / params["armour"][i], params["armour_limit"])
-    own = side["capacity"] * unstrained(params, side, i)
+    full = side["capacity"]
+    own = full * unstrained(params, side, i)
     own = own * math.pow(infrastructure, params["infrastructure_on_fires"][i])
     own = own * (1.0 - params["armour_on_fires"] + params["armour_on_fires"] * armour)
     outside = side["outside_fires"] * (1.0 + params["outside_synergy"][i] * (own - 1.0))
     dependence = params["outside_share"][i]
-    side["fires"] = maximum((1.0 - dependence) * own + dependence * outside, params["fires_floor"])
+    supply = (1.0 - dependence) * own + dependence * outside
+    bonus = 1.0 + params["outside_synergy"][i] * (full - 1.0)
+    side["full_fires"] = (1.0 - dependence) * full + dependence * bonus
+    missing = side["full_fires"] - supply
+    drawn = minimum(missing, params["munitions_release"] * side["munitions"])
+    if missing < 0.0:
+        room = params["munitions"][i] - side["munitions"]
+        drawn = maximum(params["munitions_refill"] * missing, -maximum(room, 0.0))
+    side["munitions"] = side["munitions"] - drawn
+    side["fires"] = maximum(supply + drawn, params["fires_floor"])
     side["lethality"] = math.pow(side["fires"], params["fires_exponent"])
     crowd = side["manpower"] / params["manpower_norm"][i]
     side["exposure"] = math.pow(crowd, params["exposure_exponent"])

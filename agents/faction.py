@@ -4,11 +4,8 @@ Members join once enough others have (threshold model), so that mobilisation can
 then cascade.
 """
 
-from typing import ClassVar
-
-from agents.entities import ADJUST, FACTIONS, FACTIONS_PER_SIDE, PROPAGANDA
+from agents.entities import ADJUST, FACTION_SIDE, FACTIONS, PROPAGANDA
 from agents.formulas import clip, maximum, normal_share_below, unit_interval
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -44,7 +41,7 @@ def change_loyalty(world, params, shocks, i):
     Source: E16; Bueno de Mesquita et al. 2003, Weeks 2008
     """
     faction = world["faction"][i]
-    side = i // FACTIONS_PER_SIDE
+    side = FACTION_SIDE[i]
     leader = world["leader"][side]
     losses = params["loss_resentment"][i] * world["belligerent"][side]["toll"]
     target = params["faction_loyalty"][i] - losses
@@ -68,11 +65,12 @@ def update_grievance(world, params, shocks, i):
     Source: E16; Kuran 1991, Granovetter 1978
     """
     faction = world["faction"][i]
-    side = i // FACTIONS_PER_SIDE
+    side = FACTION_SIDE[i]
     leader = world["leader"][side]
     example = 0.0
-    for other in range(side * FACTIONS_PER_SIDE, (side + 1) * FACTIONS_PER_SIDE):
-        example = example + params["faction_weight"][other] * world["faction"][other]["mobilised"]
+    for other in range(len(FACTIONS)):
+        if FACTION_SIDE[other] == side:
+            example = example + params["faction_weight"][other] * world["faction"][other]["mobilised"]
     lost = maximum(params["faction_loyalty"][i] - faction["loyalty"], 0.0)
     grievance = params["disloyalty_grievance"] * lost
     if leader["stance"] == ADJUST:
@@ -94,10 +92,3 @@ def mobilise(world, params, shocks, i):
     joining = normal_share_below(push / params["threshold_spread"])
     moved = faction["mobilised"] + params["mobilisation_speed"] * (joining - faction["mobilised"])
     faction["mobilised"] = clip(moved, 0.0, 1.0)
-
-
-class Faction(Handle):
-    """A domestic faction whose consent its leader needs."""
-
-    kind: ClassVar[str] = "faction"
-    names: ClassVar[tuple[str, ...]] = FACTIONS

@@ -5,29 +5,28 @@ own.
 """
 
 import math
-from typing import ClassVar
 
 from agents.beliefs import commitment_weight
 from agents.entities import (
     ADJUST,
+    DONORS,
     EU_INSTITUTIONS,
-    FACTIONS_PER_SIDE,
-    FIRST_EUROPEAN_STATE,
+    EUROPEAN_STATE,
+    FACTION_SIDE,
+    FACTIONS,
+    IN_ELITE,
     KYIV,
-    LAST_EUROPEAN_STATE,
-    LEADERS,
     MANPOWER,
     MIDTERM_2026,
     MOSCOW,
     PRESIDENT_2028,
     PROPAGANDA,
-    STANCES,
+    RUSSIA,
     UKRAINE,
     UNITED_STATES,
     WASHINGTON,
 )
 from agents.formulas import apply_lever, clip, is_set, logistic, maximum, unit_interval
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -39,6 +38,7 @@ RECORD = record(
     ("hawkish_voice", "share of the politically heard who reject concessions [0-1]"),
     ("hardliner_pressure", "pressure of mobilised hawks [0-1]"),
     ("polarisation", "spread of opinion between factions [0-1]"),
+    ("conceded", "size of the concession remembered [0-1]"),
     ("conceded_for", "months left in which a concession is remembered [months]", "i8"),
     ("exit_hazard", "chance of leaving office this month [0-1]"),
     ("months_in_office", "months since the run began or office was taken [months]", "i8"),
@@ -67,10 +67,17 @@ RECORD = record(
     ("mobilisations", "mobilisations ordered since the run began [1]", "i8"),
     ("mobilisation_order", "last month's order of the mobilisation lever, 0 none [0-1]"),
     ("concession_order", "last month's order of the concession lever, 0 none [0-1]"),
+    ("exploited", "how far its softening was lately left unanswered [0-1]"),
+    ("credibility", "credibility of the threat to withhold help [0-1]"),
+    ("refilled", "share of replaceable help withheld that others have replaced [0-1]"),
     ("coercing", "whether the leader presses Kyiv to settle by withholding help [0-1]"),
     ("coercion_factor", "readiness to coerce after elections [ratio]"),
     ("months_since_coercion", "months since coercion ended [months]", "i8"),
 )
+
+# How Washington coerces (``coercion_rule``) and what bounds Moscow's attacks (``tempo_rule``): 0 is the
+# rule of version 0.1, 2 a variant of 1.
+EPISODES, MEN = 1, 1
 
 
 @rule
@@ -86,6 +93,7 @@ def begin(world, params, shocks, i):
     leader["coercion_factor"] = 1.0
     leader["months_since_coercion"] = int(params["coercion_pause"])
     leader["donor_will"] = 1.0
+    leader["credibility"] = params["coercion_credibility"]
     if i <= KYIV:
         leader["legitimacy"] = params["legitimacy"][i]
         leader["commitment"] = params["commitment"][i]
@@ -105,7 +113,9 @@ def weigh_factions(world, params, shocks, i):
     """
     leader = world["leader"][i]
     hawks, doves, pressure, square = 0.0, 0.0, 0.0, 0.0
-    for faction in range(i * FACTIONS_PER_SIDE, (i + 1) * FACTIONS_PER_SIDE):
+    for faction in range(len(FACTIONS)):
+        if FACTION_SIDE[faction] != i:
+            continue
         elite = params["faction_weight"][faction]
         mass = params["population_share"][faction]
         weight = params["hardliner_voice"] * elite + (1.0 - params["hardliner_voice"]) * mass
@@ -134,7 +144,9 @@ def hear_donors(world, params, shocks, i):
         leader["donor_will"] = world["donor"][UNITED_STATES]["willingness"]
         return
     weight, total = 0.0, 0.0
-    for donor in range(FIRST_EUROPEAN_STATE, LAST_EUROPEAN_STATE + 1):
+    for donor in range(len(DONORS)):
+        if not EUROPEAN_STATE[donor]:
+            continue
         weight = weight + params["donor_gdp"][donor]
         total = total + params["donor_gdp"][donor] * world["donor"][donor]["willingness"]
     institutions = world["donor"][EU_INSTITUTIONS]["willingness"]
@@ -161,6 +173,8 @@ def update_commitment(world, params, shocks, i):
         change = change + params["commitment_pressure"][i] * leader["hardliner_pressure"]
     if leader["months_unanswered"] == int(params["rebuff_months"]):
         change = change + params["rebuff_hardening"]
+    unanswered = 1.0 if leader["months_unanswered"] > 0 else 0.0
+    leader["exploited"] = leader["exploited"] + params["exploited_speed"] * (unanswered - leader["exploited"])
     leader["commitment"] = unit_interval(leader["commitment"] + change)
 
 
@@ -191,6 +205,7 @@ def change_legitimacy(world, params, shocks, i):
     leader["conceded_for"] = leader["conceded_for"] - 1 if leader["conceded_for"] > 0 else 0
     if conceded > 0.0:
         leader["conceded_for"] = int(params["concession_memory"])
+        leader["conceded"] = conceded
         change = change - params["signing_loss"] * backlash * conceded
     leader["legitimacy"] = unit_interval(leader["legitimacy"] + change)
 
@@ -199,15 +214,17 @@ def change_legitimacy(world, params, shocks, i):
 def leave_office(world, params, shocks, i):
     """Draw whether the leader leaves office; a successor has another commitment and audience cost.
 
-    After a concession hard-liners raise the hazard in proportion to the broken commitment, with the same
-    weight as in the audience cost (E19).
+    A concession multiplies the danger in proportion to its size and to the word it broke, by the same
+    weight that makes a leader fear the price beforehand (E19).
 
     Source: E22; Goemans 2000, Debs and Goemans 2010, Chiozza and Goemans 2011; actuarial mortality; that
         backing down costs what had been sworn: Fearon 1994, Tomz 2007
     """
     leader = world["leader"][i]
     weight, loyalty = 0.0, 0.0
-    for faction in range(i * FACTIONS_PER_SIDE, (i + 1) * FACTIONS_PER_SIDE - 1):
+    for faction in range(len(FACTIONS)):
+        if FACTION_SIDE[faction] != i or not IN_ELITE[faction]:
+            continue
         weight = weight + params["faction_weight"][faction]
         loyalty = loyalty + params["faction_weight"][faction] * world["faction"][faction]["loyalty"]
     strain = params["exit_support"] * maximum(
@@ -216,7 +233,8 @@ def leave_office(world, params, shocks, i):
     strain = strain + params["exit_elite"] * maximum(params["exit_elite_level"] - loyalty / weight, 0.0)
     if leader["conceded_for"] > 0:
         broken = commitment_weight(params, leader)
-        strain = strain + params["exit_hardliners"] * leader["hardliner_pressure"] * broken
+        backlash = params["domestic_backlash"][i]
+        strain = strain + params["exit_concession"] * backlash * leader["conceded"] * broken
     hazard = params["exit_hazard"][i] * math.exp(strain)
     if i == UKRAINE and world["course"][0]["settled"] > 0.0:
         hazard = hazard + params["exit_after_martial_law"]
@@ -234,6 +252,10 @@ def leave_office(world, params, shocks, i):
 @rule
 def press_for_peace(world, params, shocks, i):
     """Draw whether Washington coerces Kyiv by withholding intelligence and sales; elections change the rate.
+
+    It does so in episodes of a month or two. Every episode that Kyiv outlasts makes the next threat less
+    credible (``coercion_rule`` 1; not so by rule 2), and within months Europe refills what can be replaced.
+    By the rule of version 0.1 (0) it goes on for months and nothing wears off.
 
     Source: E12; ultimatum of November 2025; the rate is an assumption, the least certain strong parameter, so
         results are reported with and without it
@@ -257,15 +279,25 @@ def press_for_peace(world, params, shocks, i):
     elif era > params["coercion_era"][2]:
         appetite = params["coercion_late"]
     onset = params["coercion_onset"] * appetite * leader["coercion_factor"]
-    chance = params["coercion_persistence"] if leader["coercing"] > 0.0 else onset
+    steady = params["coercion_rule"] < EPISODES
+    lasting = params["coercion_persistence"] if steady else params["episode_persistence"]
+    chance = lasting if leader["coercing"] > 0.0 else onset
+    before = leader["coercing"]
     pressing = 1.0 if shocks["coercion"][0] < chance * world["factors"][0]["coercion"] else 0.0
     leader["coercing"] = apply_lever(pressing, world["orders"][0]["coercion"], 1.0)
+    if before > 0.0 and leader["coercing"] == 0.0 and params["coercion_rule"] == EPISODES:
+        leader["credibility"] = leader["credibility"] * params["credibility_kept"]
+    refilled = params["refill_speed"] * (leader["coercing"] - leader["refilled"])
+    leader["refilled"] = 0.0 if steady else leader["refilled"] + refilled
     leader["months_since_coercion"] = 0 if leader["coercing"] > 0.0 else leader["months_since_coercion"] + 1
 
 
 @rule
 def launch_offensive(world, params, shocks, i):
     """Draw whether an offensive of a few months begins, if manning, support and belief allow it.
+
+    Kyiv attacks in the months of firm ground, with a line that is better manned than that of January 2026.
+    Moscow's attacks are bounded by its men instead, unless by the rule of version 0.1.
 
     Source: E3 (tempo rule); assumption on the rate: one or two offensives a year when conditions allow
     """
@@ -276,28 +308,43 @@ def launch_offensive(world, params, shocks, i):
     manned = world["belligerent"][i]["stock"][MANPOWER] >= params["offensive_manning"]
     confident = leader["belief"] >= params["offensive_belief"][i]
     supplied = world["belligerent"][i]["outside_support"] >= params["offensive_support"][i]
-    if manned and confident and supplied and shocks["offensive"][i] < params["offensive_chance"][i]:
+    ready = params["tempo_rule"] < MEN
+    if i == KYIV:
+        month = world["environment"][0]["calendar_month"]
+        firm = params["offensive_season"][0] <= month <= params["offensive_season"][1]
+        ready = firm and world["front"][0]["line"] >= params["offensive_line"]
+    if ready and manned and confident and supplied and shocks["offensive"][i] < params["offensive_chance"][i]:
         leader["offensive_months"] = int(params["offensive_length"])
 
 
 @rule
 def set_tempo(world, params, shocks, i):
-    """Set the tempo of attacks from manning, strain and exhaustion, and from progress for Moscow.
+    """Attack as hard as men and means allow.
 
-    Progress is ground gained relative to tempo, so that an attack resumes where it would succeed.
+    Moscow decides how many men to spend: a share of those who join beyond those who leave, and of what it
+    has above the planned strength. Its attacks are what these losses buy, so that better Ukrainian drones
+    mean fewer attacks. By ``tempo_rule`` 2 it slackens as well when attacks bring much less than they used
+    to; by that of version 0.1 (0) manning, exhaustion and ground gained for the effort made decide.
 
     Source: E3 (tempo rule); assumption of section 5.3 of the model: tempo falls with exhaustion and
         stalemate, as in Korea 1951-53
     """
     leader, side = world["leader"][i], world["belligerent"][i]
-    manning = side["manpower"] / params["manpower_norm"][i]
+    manning = side["manpower"] / side["planned"]
     target = params["tempo_start"][i] * clip(manning * math.sqrt(manning), 0.0, params["tempo_manning_limit"])
     target = target * maximum(1.0 - side["strain"], 0.0)
     target = target * (1.0 - params["exhaustion_response"] * (1.0 - side["composite"]))
-    if i == MOSCOW:
+    if i == MOSCOW and params["tempo_rule"] >= MEN:
+        target = params["tempo_norm"] * affordable_attacks(world, params)
+    if i == MOSCOW and params["tempo_rule"] != MEN:
         gain = (world["front"][0]["pace"] + 1.0) * params["tempo_start"][i] / leader["tempo"]
+        response = params["stall_response"]
+        if params["tempo_rule"] > MEN:
+            habit = maximum(world["front"][0]["advance_habit"], params["habit_floor"])
+            gain = world["front"][0]["advance_trend"] / habit
+            response = params["slack_response"]
         progress = logistic((gain - params["stall_pace"]) / params["stall_width"])
-        target = target * (1.0 - params["stall_response"] * (1.0 - progress))
+        target = target * (1.0 - response * (1.0 - progress))
     natural = leader["natural_tempo"] + params["tempo_speed"] * (target - leader["natural_tempo"])
     if leader["offensive_months"] > 0:
         natural = params["tempo_offensive"][i]
@@ -307,8 +354,22 @@ def set_tempo(world, params, shocks, i):
 
 
 @rule
+def affordable_attacks(world, params):
+    """Attacks that the men to be spent buy, relative to January 2026: the inverse of the law of losses."""
+    side = world["belligerent"][RUSSIA]
+    inflow = side["recruits"] + side["called_up"] - side["outflow"]
+    surplus = side["manpower"] - side["planned"]
+    spent = params["spent_share"] * inflow + params["surplus_spent"] * surplus
+    price = params["casualties"][RUSSIA] * world["front"][0]["assault_cost"] * params["irrecoverable"][RUSSIA]
+    attacks = 1.0 + (spent / price - 1.0) / params["attack_cost"]
+    return clip(attacks, 0.0, params["tempo_limit"])
+
+
+@rule
 def order_mobilisation(world, params, shocks, i):
-    """Draw whether a short army mobilises: Moscow if legitimate enough, Kyiv once, by draft age.
+    """Call up more men when the army runs short: Moscow if secure enough, Kyiv by draft age, a few times.
+
+    The shorter the army, the sooner: the law of April 2024 came when brigades were short of infantry.
 
     An order to mobilise acts in its first month; an order not to mobilise acts as long as it is set.
 
@@ -318,13 +379,13 @@ def order_mobilisation(world, params, shocks, i):
     leader["mobilisation_news"] = 0.0
     if leader["mobilisation_months"] > 0:
         leader["mobilisation_months"] = leader["mobilisation_months"] - 1
-    short = (
-        world["belligerent"][i]["manpower"] < params["mobilisation_manning"][i] * params["manpower_norm"][i]
-    )
+    manning = world["belligerent"][i]["manpower"] / world["belligerent"][i]["planned"]
+    lack = params["mobilisation_manning"][i] - manning
     possible = leader["legitimacy"] > params["mobilisation_legitimacy"]
     if i == KYIV:
-        possible = leader["mobilisations"] == 0
-    wanted = short and possible and shocks["mobilisation"][i] < params["mobilisation_chance"][i]
+        possible = leader["mobilisations"] < int(params["draft_cuts"])
+    chance = params["mobilisation_chance"][i] * (1.0 + params["mobilisation_urgency"] * maximum(lack, 0.0))
+    wanted = lack > 0.0 and possible and shocks["mobilisation"][i] < chance
     order = world["orders"][0]["mobilisation"][i]
     if is_set(order):
         wanted = order > leader["mobilisation_order"]
@@ -333,15 +394,3 @@ def order_mobilisation(world, params, shocks, i):
         leader["mobilisation_months"] = int(params["mobilisation_duration"][i])
         leader["mobilisation_news"] = 1.0
         leader["mobilisations"] = leader["mobilisations"] + 1
-
-
-class Leader(Handle):
-    """One of the four leaderships whose consent an end by agreement needs."""
-
-    kind: ClassVar[str] = "leader"
-    names: ClassVar[tuple[str, ...]] = LEADERS
-
-    @property
-    def stance_name(self) -> str:
-        """Stance in words: hold, propaganda or adjust."""
-        return STANCES[int(self.state["stance"])]

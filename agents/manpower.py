@@ -2,28 +2,44 @@
 
 import math
 
-from agents.entities import ARMED_FACTION, PARTNERS, RUSSIA, SECTORS
+from agents.belligerent import planned_strength
+from agents.entities import ARMED_FACTION, PARTNERS, RUSSIA, SECTORS, UKRAINE
 from agents.formulas import clip, maximum, minimum
 from agents.jit import rule
 
 
 @rule
-def press_for_recruits(world, params, shocks, i):
-    """Raise inducements when losses exceed inflow or the army is short.
+def plan_strength(world, params, shocks, i):
+    """Take the strength that is planned for the army at this date, and how far the plan grew this month.
 
-    Russia pays more and Ukraine enforces conscription harder, as far as a strained budget allows.
+    Source: decrees on the size of the armed forces and statements on the grouping, dated in the parameter
+        table
+    """
+    side = world["belligerent"][i]
+    planned = planned_strength(params, world["environment"][0]["era"], i)
+    side["expansion"] = maximum(planned - side["planned"], 0.0)
+    side["planned"] = planned
+
+
+@rule
+def press_for_recruits(world, params, shocks, i):
+    """Push harder for recruits when losses and planned growth outrun inflow or the army is short.
+
+    Russia pays more, Ukraine enforces conscription harder, as far as a strained budget allows and by no
+    more than a share of what is offered already: pay rose five- to tenfold within three years.
 
     Source: sections 5.3-5.4 of the model (adaptation; exhaustion must not be only fiscal); Re:Russia and
         Kluge 2025 on sign-on pay; Ukraine's mobilisation law of April 2024
     """
     side = world["belligerent"][i]
-    lost = params["irrecoverable"][i] * side["casualties"] + side["outflow"]
-    short = 1.0 - side["manpower"] / params["manpower_norm"][i]
+    lost = params["irrecoverable"][i] * side["casualties"] + side["outflow"] + side["expansion"]
+    short = 1.0 - side["manpower"] / side["planned"]
     need = clip((lost - side["recruits"]) / params["recruitment"][i] + short, params["need_floor"], 1.0)
     strained = (side["strain"] - params["strain_start"][i]) / params["strain_limit"][i]
     affordable = clip(1.0 - strained, 0.0, 1.0) if need > 0.0 else 1.0
-    wanted = 1.0 + params["inducement_response"][i] * need * affordable
-    moved = side["inducement"] + params["inducement_speed"] * (wanted - side["inducement"])
+    wanted = params["inducement_speed"] * params["inducement_response"][i] * need * affordable
+    step = clip(wanted, -params["inducement_step"][i], params["inducement_step"][i])
+    moved = side["inducement"] * (1.0 + step)
     side["inducement"] = clip(moved, params["inducement_bounds"][0], params["inducement_bounds"][1])
 
 
@@ -31,8 +47,8 @@ def press_for_recruits(world, params, shocks, i):
 def recruit(world, params, shocks, i):
     """Recruit from the pool as far as the state can pay; a mobilisation ordered last month adds to it.
 
-    Russia also receives partners' troops. A Russian mobilisation calls men up at once; in Ukraine a lower
-    draft age enlarges the pool.
+    Fewer join for a leader who has lost the trust that he had. Russia also receives partners' troops. There
+    mobilisation calls men up at once; in Ukraine a lower draft age widens the pool.
 
     Source: E4; price elasticity of contract recruitment is an assumption with a wide range
     """
@@ -41,6 +57,8 @@ def recruit(world, params, shocks, i):
     effort = params["peace_recruitment"] + (1.0 - params["peace_recruitment"]) * fighting
     will = clip(side["support"] / params["support_norm"][i], 0.0, params["will_limit"])
     readiness = params["recruitment_floor"][i] + (1.0 - params["recruitment_floor"][i]) * will
+    discredit = maximum(1.0 - world["leader"][i]["legitimacy"] / params["legitimacy"][i], 0.0)
+    readiness = readiness * maximum(1.0 - params["recruits_on_trust"] * discredit, 0.0)
     price = math.pow(side["inducement"], params["inducement_elasticity"][i])
     squeezed = params["inducement_squeeze"][i] * (side["strain"] - params["strain_start"][i])
     means = clip(1.0 - squeezed, 0.0, params["means_limit"])
@@ -67,8 +85,9 @@ def recruit(world, params, shocks, i):
 def settle_losses(world, params, shocks, i):
     """Apply the month's casualties, returns and departures to the army.
 
-    Departures ease with time in Ukraine; they rise with casualties, mobilisation of the armed faction and
-    falling support. Recent losses weigh more on society than old ones.
+    Ukrainian absence without leave grows as the line thins and relief fails to come; hard fighting, anger
+    in the armed faction and falling support drive more men away, and a quiet front fewer. A part of those
+    who left can be called up again. Society feels recent losses more than old ones.
 
     Source: E4; Gartner and Segura 1998 on recent and cumulative losses; absence cases and returns of 2025
         in the parameter table
@@ -86,6 +105,7 @@ def settle_losses(world, params, shocks, i):
     side["casualties"] = minimum(suffered, present)
     side["outflow"] = minimum(_departures(world, params, i), present - side["casualties"])
     side["manpower"] = present - side["casualties"] - side["outflow"]
+    side["pool"] = side["pool"] + params["return_to_pool"][i] * side["outflow"]
     side["casualties_total"] = side["casualties_total"] + side["casualties"]
     side["suffered_total"] = side["suffered_total"] + side["casualties"]
     faded = (1.0 - params["loss_fading"]) * side["felt_losses"]
@@ -109,6 +129,9 @@ def _departures(world, params, i):
     hardship = side["casualties_1"] / params["casualties"][i]
     stress = 1.0 + params["departure_stress"][i] * (hardship - 1.0)
     leaving = params["departures"][i] * crowd * easing * stress * (1.0 + despair + anger)
+    if i == UKRAINE:
+        thinness = 1.0 / (world["front"][0]["line"] * world["front"][0]["line"])
+        leaving = leaving * clip(thinness, params["desertion_bounds"][0], params["desertion_bounds"][1])
     effort = (
         params["peace_recruitment"] + (1.0 - params["peace_recruitment"]) * world["course"][0]["fighting"]
     )

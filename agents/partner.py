@@ -1,10 +1,7 @@
 """Russia's partners: trade, arms and troops, and the chance that one of them withdraws."""
 
-from typing import ClassVar
-
-from agents.entities import PARTNERS, RUSSIA
+from agents.entities import RUSSIA
 from agents.formulas import apply_lever, clip
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -29,7 +26,8 @@ def begin(world, params, shocks, i):
 def change_support(world, params, shocks, i):
     """Update support, a random walk around its usual level; rivals of the West give more if Russia weakens.
 
-    A partner that has withdrawn gives only a small part.
+    Those that gain from the war lend a hand as well when a settlement comes into sight. A partner that has
+    walked away keeps only a remnant of what it gave.
 
     Source: E14; the process is an assumption; the essay's third-power opportunism (M73)
     """
@@ -41,6 +39,7 @@ def change_support(world, params, shocks, i):
     weakness = 1.0 - world["belligerent"][RUSSIA]["composite"]
     stirring = params["opportunism"] * world["environment"][0]["rivalry"] * (1.0 - partner["withdrawn"])
     change = speed * (usual - partner["inclination"]) + stirring * weakness
+    change = change + params["spoiling"] * world["bargaining"][0]["sign_chance"]
     spread = params["partner_spread"] * (1.0 + params["stirring_spread"] * stirring)
     moved = partner["inclination"] + change + spread * shocks["partner"][i]
     partner["inclination"] = clip(moved, 0.0, params["partner_limit"])
@@ -48,10 +47,3 @@ def change_support(world, params, shocks, i):
     partner["support"] = clip(
         apply_lever(partner["inclination"], order, factor), 0.0, params["partner_limit"]
     )
-
-
-class Partner(Handle):
-    """A country that supports Russia."""
-
-    kind: ClassVar[str] = "partner"
-    names: ClassVar[tuple[str, ...]] = PARTNERS

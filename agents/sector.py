@@ -5,11 +5,9 @@ rather than the opponent's numbers; the advance follows the effective force rati
 """
 
 import math
-from typing import ClassVar
 
 from agents.entities import RUSSIA, SECTORS, UKRAINE
 from agents.formulas import clip, maximum
-from agents.handle import Handle
 from agents.jit import rule
 from agents.records import record
 
@@ -34,8 +32,7 @@ def begin(world, params, shocks, i):
     sector = world["sector"][i]
     sector["occupied_area"] = params["occupied_area"][i]
     sector["fortification"] = params["fortification"][i]
-    obstacle = math.pow(params["fortification"][i], -params["force_ratio_elasticity"])
-    sector["usual_advance"] = params["advance_norm"] * params["sector_area_weight"][i] * obstacle
+    sector["usual_advance"] = params["advance_norm"] * params["sector_area_weight"][i]
     sector["advance_booked"] = sector["usual_advance"]
     for side in range(2):
         sector["share"][side] = params["sector_deployment"][i]
@@ -88,32 +85,36 @@ def fortify(world, params, shocks, i):
 
 @rule
 def contest(world, params, shocks, i):
-    """Compute this month's advance from the effective force ratio.
+    """Book this month's advance: attacks made, times what an attack brings here.
 
-    The attacker on either side faces fortification and the kill zone; a Ukrainian army below the
-    coherent-line threshold loses ground more than in proportion.
+    The attacker, whoever it is, faces the kill zone and what has been dug beyond the start; the sector's
+    share of all ground gained already holds the fortification it had then. What an attack brings levels off
+    near a limit: the record months brought twice the mean of 2025.
 
     Source: E2-E3; Lanchester 1916, Dupuy 1979, Biddle 2004; Ukraine's counter-attack faces
         fortification as Russia's does
     """
-    sector, russia, ukraine = world["sector"][i], world["belligerent"][RUSSIA], world["belligerent"][UKRAINE]
-    manning = ukraine["manpower"] / params["manpower_norm"][UKRAINE]
-    odds = russia["manpower"] / params["manpower_norm"][RUSSIA] / manning
-    odds = odds * sector["share"][RUSSIA] / sector["share"][UKRAINE]
-    odds = odds * math.sqrt(russia["fires"] / ukraine["fires"])
-    defence = sector["fortification"] * world["front"][0]["kill_zone"]
-    sector["force_ratio"] = odds / defence
+    sector, front = world["sector"][i], world["front"][0]
+    defence = sector["fortification"] / params["fortification"][i] * front["kill_zone"]
+    obstacle = math.pow(defence, -params["force_ratio_elasticity"])
+    odds = front["gain"] * sector["share"][RUSSIA] / sector["share"][UKRAINE]
+    sector["force_ratio"] = odds * obstacle
     assault = world["leader"][RUSSIA]["tempo"] / params["tempo_norm"]
     counter = params["ukrainian_offence"] * world["leader"][UKRAINE]["tempo"] / params["tempo_norm"]
     usual = params["ukrainian_offence"] * params["tempo_start"][UKRAINE] / params["tempo_norm"]
-    gradient = math.pow(odds, params["force_ratio_elasticity"])
-    obstacle = math.pow(defence, -params["force_ratio_elasticity"])
-    rout = 1.0 + params["rout_slope"] * maximum(params["coherent_line"] - manning, 0.0)
-    forward = (1.0 + usual) * assault * gradient * rout * world["front"][0]["luck"]
+    forward = (1.0 + usual) * assault * capped(sector["force_ratio"], params["gain_limit"])
+    if front["breakthrough_months"] > 0:
+        forward = forward * params["breakthrough_gain"]
     ground = params["advance_norm"] * params["sector_area_weight"][i] * world["environment"][0]["season"]
-    ground = ground * obstacle * world["course"][0]["fighting"]
-    advance = ground * (forward - counter / gradient)
+    advance = ground * world["course"][0]["fighting"] * (forward - counter * obstacle)
     sector["advance_booked"] = maximum(advance, -sector["occupied_area"])
+
+
+@rule
+def capped(gain, limit):
+    """Gain that levels off smoothly near a limit; small gains stay as they are."""
+    square = gain / limit * gain / limit
+    return gain / math.sqrt(math.sqrt(1.0 + square * square))
 
 
 @rule
@@ -127,12 +128,14 @@ def compute_casualties(world, params, shocks, i):
     counter = (world["leader"][UKRAINE]["tempo"] - params["tempo_start"][UKRAINE]) / params["tempo_norm"]
     activity = (assault + maximum(counter, 0.0)) / params["lull_tempo"]
     intensity = clip(activity, params["lull_depth"], 1.0) * world["course"][0]["fighting"]
-    attacker = 1.0 + params["attack_cost"] * (assault - 1.0)
+    attacker = 1.0 + params["attack_cost"] * (assault - 1.0) + params["attacked_cost"] * maximum(counter, 0.0)
     defender = params["defender_base"] + (1.0 - params["defender_base"]) * assault
     defender = maximum(defender + params["attack_cost"] * counter, 0.0)
     for side in range(2):
         stance = attacker if side == RUSSIA else defender
         fire = world["belligerent"][1 - side]["lethality"] * world["belligerent"][side]["exposure"]
+        if side == RUSSIA:
+            fire = world["front"][0]["assault_cost"]
         luck = world["front"][0]["casualty_luck"][side]
         sector["casualties"][side] = (
             params["casualties"][side] * sector["share"][side] * fire * stance * intensity * luck
@@ -149,10 +152,3 @@ def hold_ground(world, params, shocks, i):
     sector["occupied_area"] = (
         sector["occupied_area"] + sector["advance_booked"] * world["front"][0]["speed_limit"]
     )
-
-
-class Sector(Handle):
-    """One of six stretches of the front."""
-
-    kind: ClassVar[str] = "sector"
-    names: ClassVar[tuple[str, ...]] = SECTORS

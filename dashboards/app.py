@@ -7,7 +7,7 @@ import solara
 from dashboards import i18n as texts
 from dashboards.components import Shell
 from dashboards.pages import pages
-from dashboards.tab_state import Desk
+from dashboards.tab_state import Tab
 
 
 @solara.component
@@ -20,10 +20,10 @@ def Layout(children: list[Any]) -> Any:
 def Page() -> None:
     """Frame and chosen page; all work ends when the tab is closed."""
     router = solara.use_router()
-    desk = solara.use_memo(lambda: Desk(router.search or ""), [])
-    solara.use_effect(lambda: desk.close, [])
-    words = desk.words
-    chosen = next((page for page in pages() if page.name == desk.page.value), pages()[0])
+    tab = solara.use_memo(lambda: Tab(router.search or ""), [])
+    solara.use_effect(lambda: tab.close, [])
+    words = tab.words
+    chosen = next((page for page in pages() if page.name == tab.page.value), pages()[0])
     Shell(
         pages=[{"name": page.name, "title": page.title[words.language]} for page in pages()],
         page=chosen.name,
@@ -33,8 +33,8 @@ def Page() -> None:
             for code, name in texts.NAMES.items()
         ],
         words=words.group("shell"),
-        query=desk.query(),
-        children=[chosen.body(desk)],
-        event_page_chosen=lambda data: desk.page.set(data["page"]),
-        event_language_chosen=lambda data: desk.speak(data["language"]),
+        query=tab.query(),
+        children=[chosen.body(tab)],
+        event_page_chosen=lambda data: tab.page.set(data["page"]),
+        event_language_chosen=lambda data: tab.speak(data["language"]),
     )

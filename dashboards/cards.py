@@ -3,6 +3,7 @@
 import itertools
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -13,13 +14,14 @@ from dashboards.glossary import terms
 from dashboards.i18n import Words
 from dashboards.jobs.job import Report
 from dashboards.live.question import FILE
-from dashboards.tab_state import Desk
+from dashboards.tab_state import Tab
 from experiments.scenarios import library
+from model import levers, parameters
 
 # Files to take away, by name, each with what makes its bytes.
 Files = Mapping[str, Callable[[], bytes]]
 NO_FILES: Final[Files] = MappingProxyType({})
-# What a setting and a pulled lever look like.
+# What a setting and a lever look like.
 SETTING: Final = "casualties.ukraine=20"
 LEVER: Final = "13:aid*=0.5"
 # Widths of a figure [px]: that of a telephone, that of a wall.
@@ -29,19 +31,22 @@ SERIAL: Final = itertools.count()
 
 @solara.component
 def Card(
-    desk: Desk,
+    tab: Tab,
     name: str,
     draw: Callable[[int], str],
     files: Files = NO_FILES,
     figure: bool = True,
     on_pick: Callable[[float, float], None] | None = None,
     on_key: Callable[[str], None] | None = None,
+    on_show: Callable[[int], None] | None = None,
+    base: str = "",
+    stamp: tuple[str, str] = ("", ""),
 ) -> None:
     """A card whose title, note and terms are found under its name.
 
     Parameters
     ----------
-    desk
+    tab
         The tab.
     name
         Group of texts; also the name of the figure's file.
@@ -53,8 +58,14 @@ def Card(
         Whether the markup begins with a figure that can be taken away.
     on_pick, on_key
         What a click at a place of the figure, or an arrow key, does.
+    on_show
+        What a link to a month does.
+    base
+        Markup that the figure refers to.
+    stamp
+        For a figure that is taken away: what its file is called besides, and the lines below it.
     """
-    words = desk.words
+    words = tab.words
     width, set_width = solara.use_state(300)
     nothing: dict[str, Any] | None = None
     content, set_content = solara.use_state(nothing)
@@ -71,8 +82,10 @@ def Card(
         note=texts.get("note", ""),
         terms=json.dumps(terms(name, words)),
         words=words.group("panel"),
+        base=base,
         markup=draw(width),
-        file=name if figure else "",
+        file="-".join(filter(None, ["fivelocks", name, stamp[0]])) if figure else "",
+        stamp=stamp[1],
         area=name,
         picks=on_pick is not None,
         tables=[{"key": key, "label": key if len(files) > 1 else "CSV"} for key in files],
@@ -81,20 +94,33 @@ def Card(
         event_width=lambda data: set_width(within(data["width"])),
         event_pick=lambda data: on_pick(data["x"], data["y"]) if on_pick else None,
         event_key=lambda data: on_key(data["key"]) if on_key else None,
+        event_show=lambda data: on_show(int(data["month"])) if on_show else None,
     )
 
 
 @solara.component
 def Asking(
-    desk: Desk,
+    tab: Tab,
     name: str,
     fields: list[dict[str, Any]],
     report: Report[Any],
     on_ask: Callable[[dict[str, str]], None],
     on_cancel: Callable[[], None],
+    at_once: bool = False,
 ) -> None:
-    """A form that starts work, shows how it stands, and can cancel it."""
-    words = desk.words
+    """A form that starts work, shows how it stands, and can cancel it.
+
+    It keeps what was filled in; what a link asks, or a form that is to be answered ``at_once``, is asked when
+    the page is first shown.
+    """
+    words, slot = tab.words, tab.slot(name)
+    fields = [field | {"value": slot.filled.get(field["key"], field["value"])} for field in fields]
+
+    def ask_first() -> None:
+        if report.status == "idle" and (at_once or slot.asked.peek()):
+            on_ask(answers(fields, {}))
+
+    solara.use_effect(ask_first, [])
     Form(
         title=words(f"{name}.title"),
         note=words.group(name).get("note", ""),
@@ -104,8 +130,10 @@ def Asking(
         done=report.done,
         asked=report.asked,
         standing=_standing(report, words),
+        choices=choices({field.get("picks") for field in fields}),
         problems=list(report.problems),
         event_ask=lambda form: on_ask(answers(fields, form)),
+        event_fill=lambda form: slot.filled.update(form),
         event_cancel=lambda _: on_cancel(),
     )
 
@@ -133,23 +161,23 @@ def answers(fields: Sequence[Mapping[str, Any]], form: Mapping[str, str]) -> dic
     return {field["key"]: form.get(field["key"], field["value"]) for field in fields}
 
 
-def scenario_options(desk: Desk) -> list[dict[str, str]]:
+def scenario_options(tab: Tab) -> list[dict[str, str]]:
     """Scenarios to choose from: the built-in ones, and the person's own."""
-    words = desk.words
+    words = tab.words
     built_in = [
         {"value": name, "title": words.scenario(name), "about": words.said(scenario.summary)}
         for name, scenario in library.built_in().items()
     ]
     own = [
         {"value": FILE + name, "title": words("controls.own", name=name), "about": scenario.summary}
-        for name, scenario in desk.own.value.items()
+        for name, scenario in tab.own.value.items()
     ]
     return built_in + own
 
 
-def scenario_field(desk: Desk, key: str, label: str, value: str) -> dict[str, Any]:
+def scenario_field(tab: Tab, key: str, label: str, value: str) -> dict[str, Any]:
     """Choice of a scenario."""
-    return choice_field(key, label, value, scenario_options(desk))
+    return choice_field(key, label, value, scenario_options(tab))
 
 
 def choice_field(key: str, label: str, value: str, options: list[dict[str, str]]) -> dict[str, Any]:
@@ -162,9 +190,30 @@ def number_field(key: str, label: str, value: object) -> dict[str, Any]:
     return {"key": key, "kind": "number", "label": label, "value": str(value)}
 
 
-def lines_field(key: str, label: str, lines: tuple[str, ...], hint: str) -> dict[str, Any]:
-    """Field for texts, one a line."""
-    return {"key": key, "kind": "lines", "label": label, "value": "\n".join(lines), "hint": hint}
+def lines_field(
+    key: str, label: str, lines: tuple[str, ...], hint: str, picks: str | None = None
+) -> dict[str, Any]:
+    """Field for texts, one a line; ``picks`` offers a picker of a ``parameter`` or a ``lever``."""
+    field = {"key": key, "kind": "lines", "label": label, "value": "\n".join(lines), "hint": hint}
+    return field | ({"picks": picks} if picks else {})
+
+
+@cache
+def _choices(kind: str) -> list[tuple[str, str, bool]]:
+    """Names to pick, each with its default and range, and whether it is a factor."""
+    if kind == "parameter":
+        rows = parameters.table().values()
+        return [(row.name, f"{row.default:g} ({row.low:g} – {row.high:g}) {row.unit}", False) for row in rows]
+    found = [
+        (one.name, f"{one.low:g} – {one.high:g} {one.unit}", one.kind == "factor")
+        for one in levers.table().values()
+    ]
+    return [*((name, ", ".join(members)[:60], True) for name, members in levers.ALIASES.items()), *found]
+
+
+def choices(kinds: set[str | None]) -> str:
+    """Names that the pickers of a form offer, by kind, as JSON."""
+    return json.dumps({kind: _choices(kind) for kind in sorted(filter(None, kinds))})
 
 
 def lines_of(text: str) -> list[str]:

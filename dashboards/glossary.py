@@ -30,7 +30,7 @@ PARAMETERS_OF: Final = {
     "stocks": ("exhaustion_threshold", "exhaustion_margin"),
     "aid": ("aid_threshold",),
 }
-EXPLAINED: Final = {"odds": "paths", "locks": "locks", "ladder": "rungs", "politics": "stances"}
+EXPLAINED: Final = {"probabilities": "paths", "locks": "locks", "ladder": "rungs", "politics": "stances"}
 
 
 def terms(panel: str, words: Words) -> list[Term]:

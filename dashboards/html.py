@@ -1,14 +1,17 @@
-"""Passages of the page in HTML: the headline, the table of odds, the log."""
+"""Passages of the page in HTML: the headline, the small figures, the table of probabilities, the log."""
 
 from collections.abc import Iterator
 from html import escape
+from typing import Final
+
+import numpy as np
 
 from agents.entities import RUSSIA, UKRAINE
 from dashboards.charts.svg import tag
 from dashboards.i18n import Words
 from dashboards.levers import name_of
-from dashboards.live.continuations import Odds, difference
-from dashboards.live.session import Change, View
+from dashboards.live.continuations import Continuations, difference
+from dashboards.live.session import View
 from dashboards.live.war import Picture
 from dashboards.tables import of_path, points, table
 from experiments.rendering import narrative
@@ -16,20 +19,90 @@ from experiments.running import trace
 from experiments.running.happenings import Happening
 from model.endings import ENDINGS, PATH_OF, PATHS
 
+# Figures in the headline, each standing for a twentieth of the continuations.
+FIGURES: Final = 20
+# Paths with a smaller share are summed up in one clause.
+WORTH_A_CLAUSE: Final = 0.05
 
-def status(view: View, words: Words) -> str:
-    """One glance: which month, who is winning what, how close to which ending."""
-    picture = view.picture
-    horizon = picture.scenario.horizon
-    played = tag("progress", max=horizon, value=picture.month, aria_label=words("status.months"))
+
+def headline(view: View, words: Words) -> str:
+    """Month shown, and what the continuations from it come to, in plain words."""
+    picture, horizon = view.picture, view.picture.scenario.horizon
     when = tag(
         "div",
-        tag("h1", escape(words.date(picture.scenario.date(max(picture.month, 1))))),
+        tag("h1", escape(words.month_of(picture))),
         tag("p", escape(words("status.month", month=picture.month, horizon=horizon))),
-        played,
         class_="when", data_month=picture.month, data_run=picture.run_id,
     )  # fmt: skip
-    facts = (
+    return when + tag("div", _sentence(view, words), class_="sentence")
+
+
+def _sentence(view: View, words: Words) -> str:
+    if view.picture.ended:
+        ending = ENDINGS[view.picture.world["course"][0]["ending"]]
+        said = words(
+            "headline.ended",
+            ending=words.ending(ending),
+            when=words.month(view.picture.scenario, view.picture.ended),
+        )
+        return tag("p", escape(said), class_="big")
+    if view.now is None:
+        return tag("p", escape(words("headline.waiting")), class_="big")
+    return _icons(view.now, words) + tag("p", escape(in_words(view.now, words)), class_="big")
+
+
+def in_words(found: Continuations, words: Words) -> str:
+    """Shares of the paths, as a person would say them."""
+    shares = {path: interval.share for path, interval in found.shares().items()}
+    order = sorted(PATHS, key=lambda path: -shares[path])
+    clauses = [_clause(path, shares[path], words) for path in order if shares[path] >= WORTH_A_CLAUSE]
+    rest = [path for path in order if shares[path] < WORTH_A_CLAUSE]
+    if rest:
+        names = words("headline.join").join(words(f"headline.to_{path}") for path in rest)
+        clauses.append(words("headline.rare", paths=names))
+    text = words("headline.separator").join(clauses)
+    return words("headline.form", clauses=text[:1].upper() + text[1:])
+
+
+def _clause(path: str, share: float, words: Words) -> str:
+    tenths = max(1, round(10 * share))
+    kind = "all" if share > 0.95 else "most"
+    said = words(f"headline.{kind}", tenths=tenths)
+    return words(f"headline.{path}", share=said)
+
+
+def _icons(found: Continuations, words: Words) -> str:
+    """Twenty small figures in the colours of the paths."""
+    shares = np.array([interval.share for interval in found.shares().values()])
+    whole = np.floor(shares * FIGURES).astype(int)
+    for place in np.argsort(whole - shares * FIGURES)[: FIGURES - whole.sum()]:
+        whole[place] += 1
+    figures = [
+        tag("i", style=f"background:var(--path-{path})")
+        for path, count in zip(PATHS, whole, strict=True)
+        for _ in range(count)
+    ]
+    return tag("div", *figures, class_="twenty", role="img", aria_label=words("headline.icons"))
+
+
+def caveats(words: Words) -> str:
+    """How far to trust the page, one click away."""
+    points_of = [tag("li", escape(text)) for _, text in sorted(words.group("caveats.list").items())]
+    return tag(
+        "details", tag("summary", escape(words("caveats.title"))), tag("ul", *points_of), class_="caveats"
+    )
+
+
+def stories(words: Words) -> str:
+    """Scenarios worth a first look."""
+    named = words.group("stories")
+    buttons = [_button(name, text) for name, text in named.items() if name != "title"]
+    return tag("span", escape(named["title"])) + "".join(buttons)
+
+
+def facts(view: View, words: Words) -> str:
+    """Small figures, all of the month shown."""
+    shown = (
         tag(
             "div",
             tag("span", escape(name)),
@@ -37,61 +110,54 @@ def status(view: View, words: Words) -> str:
             tag("small", escape(more)),
             class_="fact",
         )
-        for name, value, more in _facts(view, words)
+        for name, value, more in _facts(view.picture, words)
     )
-    return when + "".join(facts)
+    return "".join(shown)
 
 
-def _facts(view: View, words: Words) -> Iterator[tuple[str, str, str]]:
-    world, params = view.picture.world, view.picture.parameters
-    front, reserves = world["front"][0], world["belligerent"]
+def _facts(picture: Picture, words: Words) -> Iterator[tuple[str, str, str]]:
+    world, params = picture.world, picture.parameters
+    front, sides = world["front"][0], world["belligerent"]
+    gained = float(front["occupied_area"] - picture.worlds[0]["front"][0]["occupied_area"])
+    yield (
+        words("status.held"),
+        f"{100 * float(front['occupied_share']):.1f} %",
+        words("status.gained", area=gained),
+    )
+    month = "–"
+    if picture.month:
+        month = f"{float(front['occupied_area'] - picture.worlds[-2]['front'][0]['occupied_area']):+,.0f} km2"
     yield (
         words("status.front"),
-        words("status.advance", area=float(front["monthly_advance"])),
-        words("status.held", share=100 * float(front["occupied_share"])),
+        month,
+        words("status.front_why") if picture.month else words("status.before_first"),
     )
     line = float(params["exhaustion_threshold"] + params["exhaustion_margin"])
-    left = {row: float(reserves[row]["composite"]) for row in (RUSSIA, UKRAINE)}
     yield (
         words("status.stocks"),
-        f"{left[RUSSIA]:.2f} : {left[UKRAINE]:.2f}",
+        f"{float(sides[RUSSIA]['composite']):.2f} : {float(sides[UKRAINE]['composite']):.2f}",
         words("status.breakdown", line=line),
     )
     yield (
         words("status.aid"),
-        f"{float(reserves[UKRAINE]['outside_support']):.2f}",
+        f"{float(sides[UKRAINE]['outside_support']):.2f}",
         words("status.threshold", line=float(params["aid_threshold"])),
     )
-    course = world["course"][0]
-    if course["ending"]:
-        ending = ENDINGS[course["ending"]]
-        yield (
-            words("status.ended", month=int(course["ending_month"])),
-            words.path(PATH_OF[ending]),
-            words.ending(ending),
-        )
-    elif view.odds:
-        shares = latest(view).shares()
-        path = max(shares, key=lambda name: shares[name].share)
-        low, high = 100 * shares[path].low, 100 * shares[path].high
-        yield (
-            words("status.likeliest"),
-            f"{words.path(path)} {100 * shares[path].share:.0f}\u00a0%",
-            words("status.interval", low=low, high=high),
-        )
+    losses = sides["casualties_total"]
+    yield (
+        words("status.losses"),
+        f"{losses[RUSSIA]:,.0f}k : {losses[UKRAINE]:,.0f}k",
+        words("status.losses_why"),
+    )
 
 
-def latest(view: View) -> Odds:
-    """Odds of the newest month they are known for."""
-    return view.odds[max(view.odds)]
-
-
-def odds_table(view: View, words: Words) -> str:
-    """Share of each path with its interval, and what the last lever did to it."""
-    if not view.odds:
-        return tag("p", escape(words("odds.waiting")), " …", class_="note", role="status")
-    change, shares = view.change, latest(view).shares()
-    heads = [words(f"odds.{name}") for name in ("path", "share", "interval")]
+def probabilities(view: View, words: Words) -> str:
+    """Share of each path in the month shown, with its interval, and what a lever set in this month did."""
+    when = words.month_of(view.picture)
+    if view.now is None:
+        return tag("p", escape(words("probabilities.waiting", when=when)), class_="note", role="status")
+    shares = view.now.shares()
+    heads = [words("probabilities.path"), words("probabilities.share"), words("probabilities.interval")]
     rows = [
         [
             of_path(path, words.path(path)),
@@ -100,40 +166,76 @@ def odds_table(view: View, words: Words) -> str:
         ]
         for path in PATHS
     ]
-    if change and change.before and change.after:
-        heads += [words(f"odds.{name}") for name in ("before", "difference")]
-        moved = difference(change.before, change.after)
-        for path, row in zip(PATHS, rows, strict=True):
-            row.append(f"{100 * change.before.shares()[path].share:.1f} %")
-            row.append(points(moved[path].estimate, moved[path].low, moved[path].high))
-    return table(heads, rows) + _pulled(change, words)
+    change = view.changes[-1] if view.changes else None
+    note = words("probabilities.at", when=when, count=len(view.now.endings))
+    if change and change.month == view.month:
+        note = words("probabilities.waiting_without", when=when)
+        if change.before and change.after:
+            heads += [words("probabilities.before"), words("probabilities.difference")]
+            moved = difference(change.before, change.after)
+            for path, row in zip(PATHS, rows, strict=True):
+                row.append(f"{100 * change.before.shares()[path].share:.1f} %")
+                row.append(points(moved[path].estimate, moved[path].low, moved[path].high))
+            note = words(
+                "probabilities.took", when=when, lever=name_of(change.lever, words), seconds=change.seconds
+            )
+    return table(heads, rows) + tag("p", escape(note), class_="note", role="status", data_month=view.month)
 
 
-def _pulled(change: Change | None, words: Words) -> str:
-    """Which lever the comparison is about."""
-    if change is None:
+def mini(view: View) -> str:
+    """The probabilities of the month shown as one bar."""
+    if view.now is None:
         return ""
-    text = words("odds.pulled", lever=name_of(change.lever, words), month=change.month + 1)
-    if change.value is not None:
-        text += f" = {change.value:g}{' ×' if change.factor else ''}"
-    waiting = "" if change.before and change.after else f" · {words('odds.waiting')} …"
-    took = f" · {words('odds.took', seconds=change.seconds)}" if change.after else ""
-    return tag("p", escape(text + took + waiting), class_="note", role="status")
+    return "".join(
+        tag(
+            "i", f"{100 * share.share:.0f}" if share.share > 0.07 else "",
+            style=f"flex-grow:{share.share:.4f};background:var(--path-{path});color:var(--on-{path})",
+        )
+        for path, share in view.now.shares().items()
+    )  # fmt: skip
 
 
-def log(picture: Picture, words: Words) -> str:
-    """What happened, newest first; at the end of the war, why."""
+def beside(view: View, words: Words) -> str:
+    """The run shown and the one beside it, in the month shown."""
+    if view.other is None:
+        return ""
+    pair = (view.picture, view.other.at(view.month))
+    named = words("beside.same") if not view.beside else words.scenario(view.beside)
+    when = words.month_of(view.picture)
+    known = [list(_facts(one, words)) for one in pair]
     rows = [
-        tag("li", tag("b", escape(words("log.month", month=month.month))), tag("span", escape(sentence)))
+        [escape(name), escape(mine), escape(theirs) if pair[1].month == view.month else "–"]
+        for (name, mine, _), (_, theirs, _) in zip(*known, strict=True)
+    ]
+    rows.append([escape(words("beside.ending")), *(escape(_ended(one, words)) for one in pair)])
+    return table([when, words("beside.this"), named], rows)
+
+
+def _ended(picture: Picture, words: Words) -> str:
+    if not picture.ended:
+        return words("beside.ongoing")
+    ending = ENDINGS[picture.world["course"][0]["ending"]]
+    return f"{words.ending(ending)}, {words.month(picture.scenario, picture.ended)}"
+
+
+def log(view: View, words: Words) -> str:
+    """What happened up to the month shown, newest first; each month leads there."""
+    picture = view.picture
+    rows = [
+        tag("li", _go(month.month, words.month(picture.scenario, month.month)), tag("span", escape(sentence)))
         for month in reversed(picture.months)
-        for sentence in _sentences(month, words)
+        for sentence in sentences(month, words)
     ]
     rows = rows or [tag("li", tag("span", escape(words("log.nothing"))))]
-    listed = tag("ol", *rows, class_="log", tabindex=0, aria_label=words("log.title"))
-    return _why(picture, words) + listed
+    return tag("ol", *rows, class_="log", tabindex=0, aria_label=words("log.title"))
 
 
-def _sentences(month: trace.Month, words: Words) -> list[str]:
+def _go(month: int, text: str) -> str:
+    return tag("button", escape(text), type="button", class_="quiet", data_go=month)
+
+
+def sentences(month: trace.Month, words: Words) -> list[str]:
+    """What happened in a month."""
     found = []
     for item in month.happenings:
         if item.kind in ("lever", "lever_released"):
@@ -142,15 +244,36 @@ def _sentences(month: trace.Month, words: Words) -> list[str]:
     return found
 
 
-def _why(picture: Picture, words: Words) -> str:
-    if not picture.months or not picture.world["course"][0]["ending"]:
+def ending_card(view: View, causes: str, words: Words) -> str:
+    """How the run ended: path, month, why, and how to go on; nothing before its ending."""
+    picture = view.picture
+    if not picture.ended:
         return ""
-    ended = trace.at_ending(picture.months)
+    ended = picture.at(picture.ended)
+    code = int(ended.world["course"][0]["ending"])
+    ending = ENDINGS[code]
     lines = [
-        narrative.sentence(item, words.language) for item in narrative.reasons(ended, picture.parameters)
+        narrative.sentence(item, words.language)
+        for item in narrative.reasons(ended.world, picture.parameters)
     ]
-    ending = ENDINGS[ended["course"][0]["ending"]]
+    path, when = PATH_OF[ending], words.month(picture.scenario, picture.ended)
+    buttons = [_button("back", words("ending.back"))]
+    if picture.month > picture.ended:
+        buttons.append(_button("ending", words("ending.show")))
+    elif not picture.over:
+        buttons.append(_button("continue", words("ending.continue")))
+    buttons.append(_button("again", words("ending.again")))
     return tag(
-        "div", tag("b", escape(words("log.why"))), " ", escape(" ".join(lines)),
-        class_="why", data_ending=ending, style=f"border-color:var(--path-{PATH_OF[ending]})",
+        "section",
+        tag("h2", escape(words("ending.title", when=when, month=picture.ended))),
+        tag("p", tag("b", of_path(path, words.path(path))), escape(f": {words.ending(ending)}")),
+        tag("p", tag("b", escape(words("log.why"))), " ", escape(" ".join(lines))),
+        causes,
+        tag("div", *buttons, class_="buttons"),
+        class_="panel ending why", data_ending=ending, aria_label=words("ending.label"),
+        style=f"border-color:var(--path-{path})",
     )  # fmt: skip
+
+
+def _button(act: str, text: str) -> str:
+    return tag("button", escape(text), type="button", data_act=act)

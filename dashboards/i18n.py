@@ -6,7 +6,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from dashboards.live.war import Picture
 from experiments.rendering import i18n, labels, narrative
+from model.scenario import Scenario
 
 LANGUAGES: Final = i18n.LANGUAGES
 NAMES: Final = {"en": "English", "zh": "中文"}
@@ -24,7 +26,7 @@ class Words:
     language: str
 
     def __call__(self, place: str, **facts: Any) -> str:
-        """Text at a place such as ``odds.title``, with facts put into its braces.
+        """Text at a place such as ``front.title``, with facts put into its braces.
 
         Raises
         ------
@@ -66,6 +68,16 @@ class Words:
     def ending(self, ending: str) -> str:
         """Name of an ending."""
         return self.said(labels.ENDINGS[ending])
+
+    def month(self, scenario: Scenario, month: int) -> str:
+        """A month of a run as a date; month 0 is the moment at which the run starts."""
+        if not month:
+            return self("dates.start", date=self.date(scenario.date(1)))
+        return self.date(scenario.date(month))
+
+    def month_of(self, picture: Picture) -> str:
+        """The month that a picture shows."""
+        return self.month(picture.scenario, picture.month)
 
     def date(self, date: str) -> str:
         """A month given as YYYY-MM, in words."""

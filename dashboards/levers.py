@@ -1,70 +1,110 @@
-"""The levers of the page, by the hand that pulls them, made from the tables of levers and parameters."""
+"""The levers of the page, made from the tables of levers and parameters."""
 
-from collections.abc import Iterator
+from math import isclose
 from typing import Any, Final
 
 from dashboards.i18n import Words
-from dashboards.live.war import Picture
+from dashboards.live.continuations import difference
+from dashboards.live.session import Change, View
 from model import parameters
+from model.endings import PATHS
 from model.levers import ALIASES, Event, Lever, table
 
 HANDS: Final = (
     "west", "washington", "europe", "kyiv", "moscow", "partners", "accidents", "thought_experiments",
 )  # fmt: skip
-# A factor on all aid at once is the lever most asked for; the table of levers knows it as a name for several.
+# Shown at first; the others are found by searching.
+HEADLINE: Final = (
+    "aid", "coercion", "guarantee", "sanctions", "peacekeepers", "mobilisation.ukraine", "stance.kyiv",
+    "oil_price",
+)  # fmt: skip
+# A factor on all aid at once; the table of levers knows it as a name for several.
 WEST: Final = "aid"
 WEST_LIMIT: Final = 3.0
-# Hands that pull the same lever for several members, which are then named.
-MANY_MEMBERS: Final = ("europe", "partners", "thought_experiments")
-OPEN_AT_FIRST: Final = ("west", "washington")
+# Hands that set the same lever for several members, which are then named.
+MANY_MEMBERS: Final = ("europe", "partners", "thought_experiments", "kyiv", "moscow", "washington")
+STEPS: Final = (1.0, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001)
+FEWEST_STEPS: Final = 60
 
 
-def groups(picture: Picture, words: Words) -> list[dict[str, Any]]:
-    """Levers for the page: a group a hand, each lever with default, range, unit and present setting."""
-    in_force = settings(picture.question.pulled, picture.month)
-    found = []
-    for hand in HANDS:
-        levers = [_west(in_force, words)] if hand == "west" else list(_of_hand(hand, in_force, words))
-        pulled = sum(lever["value"] is not None for lever in levers)
-        found.append(
-            {
-                "name": hand,
-                "title": words(f"hands.{hand}"),
-                "open": hand in OPEN_AT_FIRST,
-                "pulled": pulled,
-                "levers": levers,
-            }
-        )
-    return found
+def entries(view: View, words: Words) -> list[dict[str, Any]]:
+    """Levers for the page, the headline ones first: default, range, unit, setting, and latest effect."""
+    in_force = settings(view.picture.question.events, view.month)
+    found = [_west(in_force, words)]
+    found += [
+        _entry(lever, in_force.get(name), words)
+        for hand in HANDS
+        for name, lever in table().items()
+        if lever.pulled_by == hand
+    ]
+    effects = {change.lever: effect(change, view, words) for change in view.changes}
+    for entry in found:
+        entry["headline"] = entry["name"] in HEADLINE
+        entry["effect"] = effects.get(entry["name"], "") if entry["value"] is not None else ""
+        entry["found_by"] = f"{entry['title']} {entry['name']} {entry.pop('hand')}".lower()
+    order = {name: place for place, name in enumerate(HEADLINE)}
+    return sorted(found, key=lambda entry: order.get(entry["name"], len(order)))
 
 
-def settings(pulled: tuple[Event, ...], month: int) -> dict[str, float]:
-    """What each lever pulled by hand is set to for the month to come."""
+def effect(change: Change, view: View, words: Words) -> str:
+    """What a lever did to the path it moved most, in the month in which it was set."""
+    when = words.month(view.picture.scenario, change.month)
+    if not (change.before and change.after):
+        return words("levers_panel.waiting", when=when)
+    moved = difference(change.before, change.after)
+    path = max(PATHS, key=lambda name: abs(moved[name].estimate))
+    one = moved[path]
+    return words(
+        "levers_panel.effect", path=words.path(path), when=when,
+        points=100 * one.estimate, low=100 * one.low, high=100 * one.high,
+    )  # fmt: skip
+
+
+def settings(events: tuple[Event, ...], month: int) -> dict[str, float]:
+    """What each lever set by hand is set to for the month to come."""
     return {
         event.lever: float(event.value if event.factor is None else event.factor)  # type: ignore[arg-type]  # one of the two is given
-        for event in pulled
+        for event in events
         if event.month <= month + 1 and (event.until is None or event.until > month)
     }
 
 
-def _of_hand(hand: str, in_force: dict[str, float], words: Words) -> Iterator[dict[str, Any]]:
-    for name, lever in table().items():
-        if lever.pulled_by == hand:
-            yield _entry(lever, in_force.get(name), words)
+def timeline(view: View, words: Words) -> list[dict[str, Any]]:
+    """Levers set by hand, in the order of their months."""
+    question, scenario = view.whole.question, view.whole.scenario
+    return [
+        {
+            "key": f"{place}",
+            "month": event.month - 1,
+            "date": words.month(scenario, event.month),
+            "text": setting_of(event, words)
+            + (words("levers_panel.until", when=words.month(scenario, event.until)) if event.until else ""),
+        }
+        for place, event in enumerate(sorted(question.events, key=lambda event: event.month))
+    ]
+
+
+def setting_of(event: Event, words: Words) -> str:
+    """A lever and what it is set to."""
+    value = event.value if event.factor is None else event.factor
+    times = " ×" if event.factor is not None else ""
+    return f"{name_of(event.lever, words)} = {value:g}{times}"
 
 
 def _entry(lever: Lever, value: float | None, words: Words) -> dict[str, Any]:
     group = lever.name.partition(".")[0]
     low, high = (0.0, lever.factor_limit) if lever.kind == "factor" else (lever.low, lever.high)
     default = _default(lever)
+    start = default["value"] if default else min(max(0.0, low), high)
     return {
         "name": lever.name,
+        "hand": words(f"hands.{lever.pulled_by}"),
         "title": name_of(lever.name if lever.pulled_by in MANY_MEMBERS else group, words),
         "value": value,
         "low": low,
         "high": high,
-        "step": _step(high - low),
-        "start": default["value"] if default else min(max(0.0, low), high),
+        "step": step(low, high, start),
+        "start": start,
         "unit": shown_unit(lever.unit),
         "choices": _choices(lever.kind, words),
         "factor": lever.kind == "factor",
@@ -96,8 +136,15 @@ def _default(lever: Lever) -> dict[str, Any] | None:
         return None
 
 
-def _step(span: float) -> float:
-    return next(step for step in (0.01, 0.02, 0.05, 0.1, 1.0) if span / step <= 250)
+def step(low: float, high: float, start: float) -> float:
+    """The widest round step from which both ends and the default can be reached."""
+    spans = (high - low, start - low)
+    fits = (
+        size
+        for size in STEPS
+        if all(isclose(span / size, round(span / size), abs_tol=1e-6) for span in spans)
+    )
+    return next((size for size in fits if spans[0] / size >= FEWEST_STEPS), STEPS[-1])
 
 
 def shown_unit(unit: str) -> str:
@@ -151,7 +198,8 @@ def _west(in_force: dict[str, float], words: Words) -> dict[str, Any]:
     """All military and financial aid together, as a factor on what donors would give."""
     span = words("levers.range", low=0.0, high=WEST_LIMIT, unit=shown_unit("ratio"))
     return {
-        "name": WEST, "title": words("levers.aid"), "value": in_force.get(WEST), "factor": True,
+        "name": WEST, "hand": words("hands.west"), "title": words("levers.aid"),
+        "value": in_force.get(WEST), "factor": True,
         "low": 0.0, "high": WEST_LIMIT, "step": 0.05, "start": 1.0,
         "unit": shown_unit("ratio"), "choices": None,
         "range": f"{words('levers.default', value=1.0)} · {span}",

@@ -1,12 +1,19 @@
-"""The web server of the dashboard: ``python -m dashboards.server HOST PORT`` starts it."""
+"""The web server of the dashboard: ``python -m dashboards.server HOST PORT`` starts it.
+
+It reads the token, if there is one, and then waits on its standard input: when that is closed, because the
+command that started it has come to an end in whatever way, the server stops.
+"""
 
 import contextlib
 import os
+import signal
 import sys
+import threading
+import time
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 SETTINGS: Final = {
     "SOLARA_APP": "dashboards.app",
@@ -25,13 +32,20 @@ SETTINGS: Final = {
     "SOLARA_THEME_SHOW_BANNER": "false",
     "SOLARA_THEME_TITLE": "fivelocks",
     "SOLARA_THEME_LOADER": "plain",
+    # A page whose tab was given up, while its machine slept say, loads itself again.
+    "SOLARA_THEME_FORCE_REFRESH": "true",
 }
 
 # Bytes of a message: a scenario file of 256 kB in base 64, and what surrounds it.
 LARGEST_MESSAGE: Final = 512 * 1024
 
 
-def serve(host: str, port: int) -> None:
+# Seconds in which a connection must have asked for something, and in which the server must have stopped.
+PATIENCE: Final = 20.0
+LAST: Final = 4.0
+
+
+def serve(host: str, port: int, token: str) -> None:
     """Compile the rules if need be, then serve until interrupted."""
     os.environ.update(SETTINGS)
     # Speaks of pages embedded in others, which this one is not.
@@ -52,10 +66,12 @@ def serve(host: str, port: int) -> None:
     workers.warm_up_both_engines(library.load("baseline"))
     # Open pages hold their connections; they are not waited for.
     uvicorn.run(
-        Gate(app, is_loopback(host), settings.assets.proxy_cache_dir, is_anothers),
+        Gate(app, is_loopback(host), settings.assets.proxy_cache_dir, is_anothers, token),
         host=host,
         port=port,
-        log_level="warning",
+        http=_protocol(),
+        # Half a request is no error of this server; its warnings would fill the terminal.
+        log_level="error",
         timeout_graceful_shutdown=1,
         ws_max_size=LARGEST_MESSAGE,
         proxy_headers=False,
@@ -63,6 +79,34 @@ def serve(host: str, port: int) -> None:
     )
 
 
+def _protocol() -> Any:
+    """HTTP that closes connections on which no whole request arrives."""
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class Impatient(H11Protocol):
+        def connection_made(self, transport: Any) -> None:
+            super().connection_made(transport)
+            self.loop.call_later(PATIENCE, self._give_up)
+
+        def _give_up(self) -> None:
+            # A connection that has become a web socket has another protocol by now.
+            if self.cycle is None and self.transport.get_protocol() is self:
+                self.transport.close()
+
+    return Impatient
+
+
+def _stop_with_parent() -> None:
+    """Stop this process when its standard input is closed."""
+    while sys.stdin.buffer.read(1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(LAST)
+    os._exit(0)
+
+
 if __name__ == "__main__":
+    given = sys.stdin.buffer.readline().decode().strip()
+    threading.Thread(target=_stop_with_parent, daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):
-        serve(sys.argv[1], int(sys.argv[2]))
+        serve(sys.argv[1], int(sys.argv[2]), given)

@@ -1,9 +1,11 @@
 """A form, the work it starts, and the results folder that comes of it: what several pages are made of."""
 
-from collections.abc import Callable, Sequence
+import csv
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 import solara
 
@@ -14,29 +16,45 @@ from dashboards.i18n import Words
 from dashboards.jobs.job import Progress
 from dashboards.jobs.study import Study
 from dashboards.live.question import whole
-from dashboards.tab_state import Desk
+from dashboards.tab_state import Tab
 from experiments.errors import InputError, ScenarioError
 
 Form = dict[str, str]
-Work = Callable[[Progress], Study]
+Work = Callable[[Path, Progress], Study]
 # Rows of a table that are shown; its file has them all.
 MOST_ROWS: Final = 60
 
 
+class Standing(NamedTuple):
+    """A table shipped with the program: its file, and the columns and rows to show."""
+
+    file: Path
+    columns: Sequence[str]
+    where: Mapping[str, str]
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Rows to show."""
+        with self.file.open(encoding="utf-8", newline="") as file:
+            found = list(csv.DictReader(file))
+        return [row for row in found if all(row[key] == value for key, value in self.where.items())]
+
+
 @solara.component
 def Research(
-    desk: Desk,
+    tab: Tab,
     name: str,
     fields: list[dict[str, Any]],
     work: Callable[[Form], Work],
     shown: Sequence[str],
     columns: Sequence[str] = (),
+    standing: Standing | None = None,
 ) -> None:
     """A form and its results.
 
     Parameters
     ----------
-    desk
+    tab
         The tab.
     name
         Group of texts, and name of the work.
@@ -48,22 +66,28 @@ def Research(
         Tables of the results folder to show.
     columns
         Columns of those tables to show; all if empty.
+    standing
+        Table shipped with the program, shown until there are results.
     """
-    bench, words = desk.bench(name), desk.words
+    slot, words = tab.slot(name), tab.words
 
     def ask(form: Form) -> None:
         try:
-            bench.start(work(form))
+            slot.start(name, form, work(form))
         except (InputError, ScenarioError) as error:
-            bench.complain(*error.problems)
+            slot.complain(*error.problems)
 
-    Asking(desk, name, fields, bench.report.value, ask, bench.cancel)
-    study: Study | None = bench.report.value.result
+    Asking(tab, name, fields, slot.report.value, ask, slot.cancel)
+    study: Study | None = slot.report.value.result
     if study is None:
+        if standing:
+            files = {standing.file.name: standing.file.read_bytes}
+            draw = partial(_rows_table, standing.rows, standing.columns, words)
+            Card(tab, f"{name}_standing", draw, files, figure=False)
         return
     for figure in study.figures:
         Card(
-            desk,
+            tab,
             f"{name}_figure",
             partial(_image, study, figure, words),
             _pictures(study, figure, words.language),
@@ -71,7 +95,7 @@ def Research(
         )
     for table in shown:
         files = {f"{table}.csv": partial(study.file, f"{table}.csv")}
-        Card(desk, f"{name}_table", partial(_table, study, table, columns, words), files, figure=False)
+        Card(tab, f"{name}_table", partial(_table, study, table, columns, words), files, figure=False)
 
 
 def _image(study: Study, figure: str, words: Words, _: int) -> str:
@@ -90,22 +114,19 @@ def _pictures(study: Study, figure: str, language: str) -> dict[str, Callable[[]
 
 def _table(study: Study, name: str, columns: Sequence[str], words: Words, _: int) -> str:
     """A table of the folder, its first rows."""
-    rows = study.table(name, words.language)
+    return tag("h3", escape(f"{name}.csv")) + _rows_table(
+        study.table(name, words.language), columns, words, 0
+    )
+
+
+def _rows_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words: Words, _: int) -> str:
     heads = [head for head in (columns or rows[0]) if head in rows[0]]
     lines = [[escape(_cell(row[head], words)) for head in heads] for row in rows[:MOST_ROWS]]
     note = ""
     if len(rows) > MOST_ROWS:
         note = tag("p", escape(words("study.more", shown=MOST_ROWS, all=len(rows))), class_="note")
-    return (
-        tag("h3", escape(f"{name}.csv"))
-        + tag(
-            "div",
-            tables.table([words.said(head) for head in heads], lines),
-            class_="scroll",
-            tabindex=0,
-        )
-        + note
-    )
+    shown = tables.table([words.said(head) for head in heads], lines)
+    return tag("div", shown, class_="scroll", tabindex=0) + note
 
 
 def _cell(value: Any, words: Words) -> str:

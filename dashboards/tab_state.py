@@ -1,39 +1,48 @@
-"""What the pages of one browser tab share: language, chosen page, the war watched, and work under way."""
+"""What the pages of one browser tab share: language, chosen page, the run watched, and work under way."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
-from urllib.parse import parse_qs, urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import solara
 
 from dashboards.i18n import LANGUAGES, Words
-from dashboards.jobs.batch import Folders
+from dashboards.jobs import recent
 from dashboards.jobs.job import Job, Progress, Report
-from dashboards.live.question import FILE, FileNeededError, Own, Question, check_playable, from_query
+from dashboards.live.question import FILE, FileNeededError, Own, Question, check_finite, from_query
 from dashboards.live.session import Session, View
 from dashboards.live.uploads import OwnScenarios, plain
 from experiments.errors import InputError, ScenarioError
 
-# Months a second at which a war chosen among many is shown.
+# Months a second at which a run chosen among many is shown.
 REPLAY_SPEED: Final = 10.0
+Work = Callable[[Path, Progress], Any]
+Answers = Mapping[str, str]
 
 
-class Bench:
-    """A job whose report the page follows."""
+class Slot:
+    """A form and its work: what was filled in, what was asked, and a report that the page follows."""
 
-    def __init__(self) -> None:
+    def __init__(self, filled: Answers) -> None:
         self.report: solara.Reactive[Report[Any]] = solara.reactive(Report())
+        self.filled: dict[str, str] = dict(filled)
+        # What a link asks for is asked as soon as the page is shown.
+        self.asked: solara.Reactive[dict[str, str]] = solara.reactive(dict(filled))
         self._job: Job[Any] = Job(self.report.set)
         self.cancel, self.complain = self._job.cancel, self._job.complain
 
-    def start(self, work: Callable[[Progress], Any]) -> None:
-        """Begin, unless work is under way."""
-        self._job.start(work)
+    def start(self, name: str, answers: Answers, work: Work) -> None:
+        """Begin the work that a form asks for, unless work is under way; a recent result is taken again."""
+        own = any(value.startswith(FILE) for value in answers.values())
+        key = None if own else (name, *(f"{field}={answers[field]}" for field in sorted(answers)))
+        self.asked.value = dict(answers)
+        self._job.start(lambda progress: recent.recalled(key, lambda folder: work(folder, progress)))
 
 
-class Desk:
+class Tab:
     """One tab's state; nobody else's tab can reach it.
 
     Attributes
@@ -43,22 +52,20 @@ class Desk:
     view
         What the Live page shows; set from the session's threads.
     session
-        The war being watched.
-    folders
-        Temporary folders for results.
+        The run being watched.
     own
         Scenarios from the person's own files; they are not written anywhere.
     """
 
     def __init__(self, query: str) -> None:
-        given = parse_qs(query)
-        language = given.get("lang", ["en"])[-1]
-        self.page = solara.reactive(given.get("page", ["live"])[-1])
+        given = dict(parse_qsl(query, max_num_fields=1_000))
+        language = given.get("lang", "en")
+        self.page = solara.reactive(given.get("page", "live"))
         self.language = solara.reactive(language if language in LANGUAGES else "en")
-        self.folders = Folders()
         self.own: solara.Reactive[Own] = solara.reactive({})
         self._files, self._link = OwnScenarios(), ""
-        self._benches: dict[str, Bench] = {}
+        self._slots: dict[str, Slot] = {}
+        self._given = {key: value for key, value in given.items() if "." in key}
         problems: tuple[str, ...] = ()
         question = Question()
         try:
@@ -78,14 +85,13 @@ class Desk:
         self.view.value = view
 
     def close(self) -> None:
-        """Stop all work of this tab, and remove its folders."""
+        """Stop all work of this tab."""
         self.session.close()
-        for bench in self._benches.values():
-            bench.cancel()
-        self.folders.close()
+        for slot in self._slots.values():
+            slot.cancel()
 
     def take_file(self, name: str, content: str) -> None:
-        """Watch the scenario of a person's own file, or say everything that is wrong with it.
+        """Watch the scenario of a person's own file, or report everything that is wrong with it.
 
         A link that waits for this file is followed then.
         """
@@ -101,7 +107,7 @@ class Desk:
             with contextlib.suppress(InputError, ScenarioError):
                 question, self._link = from_query(self._link, self.own.value), ""
         try:
-            check_playable(question)
+            check_finite(question)
         except InputError as error:
             self.session.complain(*error.problems)
             return
@@ -112,16 +118,32 @@ class Desk:
         if language in LANGUAGES:
             self.language.value = language
 
-    def bench(self, name: str) -> Bench:
+    def slot(self, name: str) -> Slot:
         """Where the work of one form is done."""
-        return self._benches.setdefault(name, Bench())
+        if name not in self._slots:
+            start = f"{name}."
+            filled = {
+                key.removeprefix(start): text for key, text in self._given.items() if key.startswith(start)
+            }
+            self._slots[name] = Slot(filled)
+        return self._slots[name]
 
     def watch(self, question: Question) -> None:
-        """Show a war in Live from its opening, playing."""
+        """Show a run in Live from its opening, playing."""
         self.session.ask(replace(question, month=0))
         self.session.set_speed(REPLAY_SPEED)
+        self.session.wait_for_probabilities(False)
         self.session.play(True)
         self.page.value = "live"
+
+    def tell(self, scenario: str) -> None:
+        """Play a built-in scenario beside the baseline."""
+        if scenario not in self.words.group("stories"):
+            return
+        now = self.session.view.picture.question
+        self.session.ask(Question(scenario, seed=now.seed, run=now.run))
+        self.session.compare_with("baseline")
+        self.session.play(True)
 
     @property
     def words(self) -> Words:
@@ -129,6 +151,9 @@ class Desk:
         return Words(self.language.value)
 
     def query(self) -> str:
-        """Query of a link that brings this page back; while a war is playing, the month it had reached."""
-        pairs = urlencode({"page": self.page.value, "lang": self.language.value})
-        return f"{pairs}&{self.view.value.picture.question.query()}"
+        """Query of a link that brings this page back, with what its forms asked."""
+        page = self.page.value
+        pairs = [("page", page), ("lang", self.language.value)]
+        for name, slot in self._slots.items():
+            pairs += [(f"{name}.{field}", text) for field, text in slot.asked.value.items()]
+        return f"{urlencode(pairs)}&{self.view.value.picture.question.query()}"

@@ -1,31 +1,37 @@
-"""The experiments for notebooks: names in, pandas tables and figures out.
+"""The experiments for Python: scenarios in, pandas tables and figures out. Import it as ``fivelocks``.
 
-What a command does, the function of its name does here, in the same results folders: a call that was
-interrupted goes on where it stopped. A tutorial is in ``TUTORIAL.md`` beside this file.
+Each function does what the command of its name does, in the same results folders: a call that was
+interrupted continues where it stopped.
 """
 
+import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, SupportsIndex
 
 import pandas as pd
 
-from experiments.analysis import compare as comparisons
-from experiments.analysis import forecast as forecasts
-from experiments.analysis import sensitivity as analysis
-from experiments.analysis import sweep as sweeps
-from experiments.analysis import why as causes
 from experiments.analysis.axes import axis_of
 from experiments.analysis.branches import TracedRun
+from experiments.analysis.compare import CompareStudy
 from experiments.analysis.counterfactuals import Removal
-from experiments.rendering import figures as drawing
-from experiments.rendering import narrative
+from experiments.analysis.forecast import DEFAULT_FUTURES, ForecastStudy
+from experiments.analysis.sensitivity import SensitivityStudy
+from experiments.analysis.sweep import DEFAULT_RUNS, SweepStudy
+from experiments.analysis.why import WhyStudy
+from experiments.errors import InputError
+from experiments.rendering import figures, narrative
+from experiments.rendering.i18n import ENGLISH, check_language
+from experiments.rendering.story import story
 from experiments.results import run_id as identity
+from experiments.results.manifest import read_manifest
 from experiments.results.provenance import records_call
-from experiments.running import batches, trace
+from experiments.results.tables import main_table, names_of, read_rows, read_table
+from experiments.running import study as studies
+from experiments.running import trace
+from experiments.running.batches import BatchStudy
 from experiments.running.options import RunOptions
-from experiments.running.study import run as study_run
 from experiments.scenarios import library
 from model.scenario import Scenario
 from model.war_model import WarModel
@@ -34,68 +40,116 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 Rows = Sequence[Mapping[str, Any]]
-Named = str | Scenario
+Text = str | PathLike[str]
+Named = Text | Scenario
+Whole = SupportsIndex
+# Rows and pixels of the summary that a notebook shows.
+SHOWN, WIDTH = 12, 640
 
 
-@dataclass(frozen=True)
 class Result:
-    """What an experiment found: its tables as attributes, its figures by name.
+    """Tables and figures of an experiment.
+
+    Each table is an attribute, such as ``result.distribution``, and a pandas frame. In a notebook a result
+    shows its main table and figure. Results can be pickled and copied.
 
     Attributes
     ----------
-    tables
-        Rows of each table, or the file that holds them, by name.
+    kind
+        Command that makes such results, such as ``batch``.
     folder
-        Results folder, if the experiment has one.
+        Results folder; None if the results are only in memory.
+    names
+        Names of the tables.
     """
 
-    tables: Mapping[str, Rows | Path]
-    folder: Path | None = None
+    def __init__(self, kind: str, folder: Path | None, rows: Mapping[str, Rows] | None = None) -> None:
+        self.kind, self.folder = kind, folder
+        self._rows = {name: list(table) for name, table in (rows or {}).items() if table}
 
-    def __getattr__(self, name: str) -> pd.DataFrame:
-        """One table, such as ``result.distribution``.
+    @property
+    def names(self) -> list[str]:
+        """Names of the tables."""
+        return list(self._rows) if self.folder is None else names_of(read_manifest(self.folder))
+
+    def table(self, name: str) -> pd.DataFrame:
+        """One table; texts are texts, whatever they look like.
 
         Raises
         ------
-        AttributeError
+        InputError
             If there is no such table; names those there are.
         """
-        if name.startswith("_") or name not in self.tables:
-            raise AttributeError(f"there is no table '{name}'; there are {', '.join(self.tables)}")
-        table = self.tables[name]
-        return pd.read_csv(table) if isinstance(table, Path) else pd.DataFrame(table)
+        if self.folder is not None:
+            return read_table(self.folder, read_manifest(self.folder), name).to_pandas()
+        if name not in self._rows:
+            raise InputError(f"there is no table {name!r}; there are {', '.join(self._rows)}")
+        return pd.DataFrame(self._rows[name])
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name.startswith("_") or "kind" not in self.__dict__:
+            raise AttributeError(name)
+        if name not in self.names:
+            raise AttributeError(f"there is no table {name!r}; there are {', '.join(self.names)}")
+        return self.table(name)
 
     def __dir__(self) -> list[str]:
-        return [*super().__dir__(), *self.tables]
+        return sorted({*super().__dir__(), *self.names})
 
-    def figure(self, name: str) -> "Figure":
-        """One figure, which a notebook shows by itself.
+    @property
+    def figures(self) -> list[str]:
+        """Names of the figures."""
+        return list(figures.plans(self.kind, self.names))
+
+    def figure(self, name: str | None = None, language: str = ENGLISH) -> "Figure":
+        """A Matplotlib figure; the first of ``figures`` if none is named.
 
         Raises
         ------
-        ValueError
-            If there is no such figure; names those there are.
+        InputError
+            If there is no such figure or language; names those there are.
         """
-        assert self.folder is not None
-        return drawing.figure(self.folder, name)
+        check_language(language, "language")
+        made = figures.drawn(self.kind, self.names, self._read, self._source(), language)
+        if (name or next(iter(made), None)) not in made:
+            raise InputError(f"there is no figure {name!r}; there are {', '.join(made) or 'none'}")
+        return made[name or next(iter(made))]
 
+    def _read(self, table: str) -> Rows:
+        return self._rows[table] if self.folder is None else read_rows(self.folder, table)
 
-def _in_folder(folder: Path) -> Result:
-    """Result whose tables are the CSV files of a folder."""
-    return Result({path.stem: path for path in sorted(folder.glob("*.csv"))}, folder)
+    def _source(self) -> str:
+        return "" if self.folder is None else figures.source(self.folder)
 
+    def __repr__(self) -> str:
+        place = "in memory" if self.folder is None else str(self.folder)
+        return f"<fivelocks {self.kind}: {', '.join(self.names)}; {place}>"
 
-def _options(given: dict[str, Any]) -> RunOptions:
-    """Options of a study; ``out`` may be given as text."""
-    return RunOptions(**(given | {"out": Path(given["out"])} if given.get("out") is not None else given))
+    def _repr_html_(self) -> str:
+        """Main table and figure, for a notebook."""
+        name = "distribution" if "distribution" in self.names else self._main()
+        frame = self.table(name)
+        more = f"<p>{len(frame):,} rows, the first {SHOWN} shown</p>" if len(frame) > SHOWN else ""
+        head = f"<p><b>{self.kind}</b>: tables {', '.join(self.names)}; figures {', '.join(self.figures)}</p>"
+        shown = frame.head(SHOWN).to_html(index=False, float_format="{:.3g}".format, border=0)
+        drawn = ""
+        if self.figures:
+            drawn = f'<div style="max-width: {WIDTH}px">{figures.page_svg(self.figure())}</div>'
+        return f"{head}{shown}{more}{drawn}"
+
+    def _main(self) -> str:
+        return main_table(read_manifest(self.folder)) if self.folder is not None else self.names[0]
 
 
 def scenario(
     name: Named = "baseline",
     settings: Mapping[str, float] | None = None,
     events: Sequence[str] = (),
-    horizon: int | None = None,
+    *,
+    start: str | None = None,
+    horizon: Whole | None = None,
     parameters: str | None = None,
+    initial: Mapping[str, float] | None = None,
 ) -> Scenario:
     """A scenario with changes.
 
@@ -106,28 +160,40 @@ def scenario(
     settings
         Parameters to change, by name.
     events
-        Levers pulled, written as on the command line: ``7-18:stance=adjust``.
+        Levers to set, written as on the command line: ``7-18:stance=adjust``.
+    start
+        First month, YYYY-MM.
     horizon
         Number of months.
     parameters
         ``central`` or ``sampled``.
+    initial
+        States to set before the first month, by name.
 
     Raises
     ------
     InputError, ScenarioError
-        If any of it makes no sense; all errors at once.
+        If any of it is wrong; all errors at once.
     """
-    if isinstance(name, Scenario):
-        pulled = library.choose("baseline", events=events).events
-        changes = {key: value for key, value in (("horizon", horizon), ("mode", parameters)) if value}
-        return name.altered(settings, pulled, **changes)
-    written = [f"{key}={value!r}" for key, value in (settings or {}).items()]
-    return library.choose(name, written, events, horizon, parameters)
+    chosen = name if isinstance(name, Scenario) else library.load(str(name))
+    changes: dict[str, Any] = {} if start is None else {"start": start}
+    changes |= {} if initial is None else {"initial": _numbers(initial)}
+    written = [f"{key}={value!r}" for key, value in _numbers(settings or {}).items()]
+    months = None if horizon is None else operator.index(horizon)
+    return library.altered(chosen.altered(**changes), written, events, months, parameters)
 
 
-def run(name: Named = "baseline", seed: int = 42, number: int = 0, language: str = "en") -> pd.DataFrame:
-    """One war, told month by month: columns month, date and what happened."""
-    war = WarModel(scenario(name), seed, number)
+def _numbers(values: Mapping[str, float]) -> dict[str, float]:
+    """Numbers of any library as those of Python."""
+    return {str(name): float(value) for name, value in values.items()}
+
+
+def run(
+    name: Named = "baseline", *, seed: Whole = 42, number: Whole = 0, language: str = ENGLISH
+) -> pd.DataFrame:
+    """Simulate one run; its story as a frame with columns month, date and happened."""
+    check_language(language, "language")
+    war = WarModel(scenario(name), operator.index(seed), operator.index(number))
     told = [
         {
             "month": month.month,
@@ -140,25 +206,44 @@ def run(name: Named = "baseline", seed: int = 42, number: int = 0, language: str
     return pd.DataFrame(told, columns=["month", "date", "happened"])
 
 
-@records_call
-def batch(name: Named = "baseline", runs: int | None = None, seed: int = 42, **options: Any) -> Result:
-    """Many wars: tables ``outcomes``, ``distribution``, ``incidence``, ``trajectories``.
-
-    ``options`` are those of ``batches.batch``: ``out``, ``precision``, ``threads``, ``dask``.
-    """
-    precision = options.pop("precision", None)
-    done = batches.batch(scenario(name), runs, seed, precision=precision, options=_options(options))
-    return _in_folder(done.folder)
+def tell(name: Named = "baseline", *, seed: Whole = 42, number: Whole = 0, language: str = ENGLISH) -> str:
+    """Simulate one run; its story as text, as ``fivelocks run`` prints it."""
+    check_language(language, "language")
+    war = WarModel(scenario(name), operator.index(seed), operator.index(number))
+    return "\n".join(story(trace.months(war), war.origin, war.parameters, language))
 
 
 @records_call
-def compare(*names: Named, runs: int | None = None, seed: int = 42, **options: Any) -> Result:
-    """The same wars under two or more scenarios: ``differences``, ``changes``, ``transitions`` and more.
+def batch(
+    name: Named = "baseline",
+    runs: Whole | None = None,
+    *,
+    seed: Whole = 42,
+    precision: float | None = None,
+    out: Text | None = None,
+    force: bool = False,
+    threads: Whole | None = None,
+    dask: str | None = None,
+) -> Result:
+    """Simulate many runs: tables ``outcomes``, ``distribution``, ``incidence``, ``trajectories``."""
+    wide = None if precision is None else float(precision)
+    study = BatchStudy(scenario(name), operator.index(seed), _whole(runs), wide)
+    return _done(study, _options(out, force, threads, dask))
 
-    ``options`` are those of ``comparison.compare``: ``out``, ``threads``.
-    """
-    done = comparisons.compare([scenario(name) for name in names], runs, seed, _options(options))
-    return _in_folder(done.folder)
+
+@records_call
+def compare(
+    *names: Named,
+    runs: Whole | None = None,
+    seed: Whole = 42,
+    out: Text | None = None,
+    force: bool = False,
+    threads: Whole | None = None,
+    dask: str | None = None,
+) -> Result:
+    """Simulate the same runs under two or more scenarios: ``differences``, ``transitions`` and more."""
+    study = CompareStudy(tuple(map(scenario, names)), _whole(runs), operator.index(seed))
+    return _done(study, _options(out, force, threads, dask))
 
 
 @records_call
@@ -166,56 +251,135 @@ def sweep(
     *vary: str,
     name: Named = "baseline",
     design: str = "grid",
-    points: int | None = None,
-    runs: int = sweeps.DEFAULT_RUNS,
-    seed: int = 42,
-    **options: Any,
+    points: Whole | None = None,
+    runs: Whole = DEFAULT_RUNS,
+    seed: Whole = 42,
+    out: Text | None = None,
+    force: bool = False,
+    threads: Whole | None = None,
+    dask: str | None = None,
 ) -> Result:
-    """The same wars at the points of a design: ``distribution``, ``leading``, ``points``.
+    """Simulate the same runs at the points of a design: ``distribution``, ``leading``.
 
-    ``vary`` is written as on the command line: ``oil_mean=40:80:5``. ``options`` are those of
-    ``comparison.sweep``: ``out``, ``threads``, ``dask``.
+    ``vary`` is written as on the command line: ``oil_mean=40:80:5``.
     """
     axes = [axis_of(text) for text in vary]
-    study = sweeps.SweepStudy(scenario(name), axes, design, points, runs, seed)
-    done = study_run(study, _options(options))
-    assert done.folder is not None
-    return _in_folder(done.folder)
+    numbers = _whole(points), operator.index(runs), operator.index(seed)
+    return _done(SweepStudy(scenario(name), axes, design, *numbers), _options(out, force, threads, dask))
 
 
 @records_call
 def sensitivity(
-    name: Named = "baseline", out: Path | str | None = None, threads: int | None = None, **asked: Any
+    name: Named = "baseline",
+    *,
+    method: str = "both",
+    trajectories: Whole = 20,
+    points: Whole = 512,
+    runs: Whole = 30,
+    factors: Whole = 20,
+    only: Sequence[str] = (),
+    seed: Whole = 42,
+    out: Text | None = None,
+    force: bool = False,
+    threads: Whole | None = None,
+    dask: str | None = None,
 ) -> Result:
-    """Which assumptions matter: ``morris``, ``sobol``, ``variance``, ``tornado``.
-
-    ``asked`` is what ``SensitivityStudy`` takes: ``method``, ``points``, ``runs``, ``only`` and more.
-    """
-    study = analysis.SensitivityStudy(scenario(name), **asked)
-    done = study_run(study, RunOptions(None if out is None else Path(out), threads=threads))
-    assert done.folder is not None
-    return _in_folder(done.folder)
+    """Rank the assumptions that matter: ``morris``, ``sobol``, ``variance``, ``tornado``."""
+    study = SensitivityStudy(
+        scenario(name),
+        operator.index(seed),
+        method,
+        operator.index(trajectories),
+        operator.index(points),
+        operator.index(runs),
+        operator.index(factors),
+        tuple(only),
+    )
+    return _done(study, _options(out, force, threads, dask))
 
 
 @records_call
 def forecast(
     run_id: str,
-    month: int | None = None,
-    futures: int = forecasts.DEFAULT_FUTURES,
-    folder: Path | None = None,
+    month: Whole | None = None,
+    *,
+    futures: Whole = DEFAULT_FUTURES,
+    folder: Text | None = None,
+    out: Text | None = None,
+    force: bool = False,
+    threads: Whole | None = None,
+    dask: str | None = None,
 ) -> Result:
-    """The odds of one war from a month, or from every month it lived: table ``forecast``."""
-    span = None if month is None else (month, month)
-    study = forecasts.ForecastStudy(identity.find(run_id, folder), span, futures)
-    return Result(study_run(study).tables)
+    """Probability of each path, from one month of a run or from every one: ``forecast``, ``turns``.
+
+    Parameters
+    ----------
+    run_id
+        Which run.
+    month
+        Month from which continuations are branched; every month by default.
+    futures
+        Continuations from each month.
+    folder
+        Results folder with the scenario of the run, if it is not a built-in one.
+    out
+        Results folder; by default results are kept in memory.
+    """
+    span = None if month is None else (operator.index(month), operator.index(month))
+    study = ForecastStudy(_identified(run_id, folder), span, operator.index(futures), _sentence)
+    return _done(study, _options(out, force, threads, dask))
 
 
 @records_call
-def why(run_id: str, futures: int = causes.DEFAULT_FUTURES, folder: Path | None = None) -> Result:
-    """But-for causes of one war's ending: table ``causes``."""
-    study = causes.WhyStudy(identity.find(run_id, folder), futures, _in_words)
-    return Result(study_run(study).tables)
+def why(
+    run_id: str,
+    *,
+    futures: Whole = DEFAULT_FUTURES,
+    folder: Text | None = None,
+    out: Text | None = None,
+    force: bool = False,
+    threads: Whole | None = None,
+    dask: str | None = None,
+) -> Result:
+    """But-for causes of the ending of a run: ``causes``; arguments as for ``forecast``."""
+    study = WhyStudy(_identified(run_id, folder), operator.index(futures), _clause)
+    return _done(study, _options(out, force, threads, dask))
 
 
-def _in_words(traced: TracedRun, removal: Removal) -> str:
-    return narrative.clause(removal.kind, removal.facts, traced.scenario.date(removal.month), "en")
+def results(folder: Text) -> Result:
+    """Results that a folder already contains, whichever command made them.
+
+    Raises
+    ------
+    InputError
+        If it is not a results folder.
+    """
+    return Result(read_manifest(Path(folder)).kind, Path(folder))
+
+
+def _whole(number: Whole | None) -> int | None:
+    return None if number is None else operator.index(number)
+
+
+def _options(out: Text | None, force: bool, threads: Whole | None, dask: str | None) -> RunOptions:
+    return RunOptions(None if out is None else Path(out), force, _whole(threads), dask)
+
+
+def _done(study: studies.Study[Any], options: RunOptions) -> Result:
+    """Run a study; its results."""
+    found = studies.run(study, options)
+    if found.folder is not None:
+        return Result(study.kind, found.folder)
+    return Result(study.kind, None, found.tables)
+
+
+def _identified(run_id: str, folder: Text | None) -> identity.Identified:
+    return identity.find(str(run_id), None if folder is None else Path(folder))
+
+
+def _sentence(happening: Any) -> str:
+    return narrative.sentence(happening, ENGLISH)
+
+
+def _clause(traced: TracedRun, removal: Removal) -> str:
+    return narrative.clause(removal.kind, removal.facts, traced.scenario.date(removal.month), ENGLISH)

@@ -10,6 +10,8 @@ from agents.entities import (
     GERMANY,
     KYIV,
     MOSCOW,
+    PARTIES,
+    POLITICAL,
     PROPAGANDA,
     RUSSIA,
     SECURITY,
@@ -18,15 +20,14 @@ from agents.entities import (
     UNITED_STATES,
     WASHINGTON,
 )
-from agents.formulas import logistic, minimum, unit_interval
+from agents.formulas import logistic, maximum, minimum, normal_share_below, unit_interval
 from agents.jit import rule
+from agents.leader import EPISODES
 from agents.records import record
+from model.locks import WEAKEST, gate_slack
 from model.terms import consent_of_kyiv, credibility_of, ordered_guarantee
 
 GUARANTORS: Final = (UNITED_STATES, UNITED_KINGDOM, FRANCE, GERMANY)
-
-# The parties that must ratify: Moscow, Kyiv and the West.
-PARTIES: Final = ("moscow", "kyiv", "west")
 
 UNSIGNED, AGREED, FORCED_ON_UKRAINE, FORCED_ON_RUSSIA = range(4)
 
@@ -82,7 +83,9 @@ def hold_talks(world, params, shocks, i):
 
 @rule
 def seek_agreement(world, params, shocks, i):
-    """Draw whether all parties sign: each must adjust within the same window and ratify at home.
+    """Sign through the gate of locks, or, by ``gate_rule`` 0, when all parties adjust at once.
+
+    Either way each must carry it at home.
 
     The West counts as one party with two blocs: either can adjust for it, but a European force needs
     Europe and a hard guarantee needs both. Without Europe the allies may withhold consent.
@@ -93,6 +96,9 @@ def seek_agreement(world, params, shocks, i):
     bargain["signed"] = UNSIGNED
     bargain["sign_chance"] = 0.0
     if world["course"][0]["settled"] > 0.0 or world["course"][0]["over"] > 0:
+        return
+    if params["gate_rule"] >= WEAKEST:
+        sign_through_gate(world, params, shocks)
         return
     opened = world["lock"][EXTERNAL]["shift"] <= -1.0
     washington = 1.0 if world["leader"][WASHINGTON]["months_since_adjust"] < params["adjust_window"] else 0.0
@@ -106,6 +112,38 @@ def seek_agreement(world, params, shocks, i):
     backing = ordered_guarantee(world, credibility_of(params, europe, washington))
     if world["lock"][SECURITY]["shift"] <= -1.0:
         backing = params["credibility"][2]
+    chance = params["sign_chance"] * ratified(world, params, backing)
+    if europe == 0.0 and not opened:
+        chance = chance * params["ally_consent"]
+    bargain["sign_chance"] = chance
+    if shocks["agreement"][0] < chance:
+        bargain["signed"] = AGREED
+        bargain["signed_credibility"] = backing
+
+
+@rule
+def sign_through_gate(world, params, shocks):
+    """Sign at a rate that grows with the slack of the tightest lock: none may be shut for long.
+
+    Source: the essay's M02-M05; the hazard at the start of 2026 is about .3 % a month
+    """
+    bargain = world["bargaining"][0]
+    opening = normal_share_below(gate_slack(world, params) / params["slack_width"])
+    backing = bargain["credibility"]
+    chance = params["sign_chance"] * opening * ratified(world, params, backing)
+    bargain["sign_chance"] = chance
+    if shocks["agreement"][0] < chance:
+        bargain["signed"] = AGREED
+        bargain["signed_credibility"] = backing
+
+
+@rule
+def ratified(world, params, backing):
+    """Chance that Moscow, Kyiv and the West all carry the best deal at home, with such a guarantee [0-1].
+
+    Kyiv's consent is what polls on plans give, less what a discredited government loses.
+    """
+    bargain = world["bargaining"][0]
     strength = bargain["terms"][2] * backing
     firm = world["leader"][MOSCOW]["legitimacy"] > params["ratification_legitimacy"]
     able = 0
@@ -119,23 +157,25 @@ def seek_agreement(world, params, shocks, i):
     bargain["ratification"][2] = (
         1.0 if able >= params["guarantors_needed"] else params["ratification_weak_west"]
     )
-    chance = params["sign_chance"]
+    trust = minimum(world["leader"][KYIV]["legitimacy"] / params["legitimacy"][KYIV], 1.0)
+    if world["lock"][POLITICAL]["shift"] > -1.0:
+        loss = params["consent_on_trust"] * (1.0 - trust)
+        bargain["ratification"][1] = bargain["ratification"][1] * maximum(1.0 - loss, 0.0)
+    chance = 1.0
     for party in range(len(PARTIES)):
         chance = chance * bargain["ratification"][party]
-    if europe == 0.0 and not opened:
-        chance = chance * params["ally_consent"]
-    bargain["sign_chance"] = chance
-    if shocks["agreement"][0] < chance:
-        bargain["signed"] = AGREED
-        bargain["signed_credibility"] = backing
+    return chance
 
 
 @rule
 def force_settlement(world, params, shocks, i):
     """Draw whether a settlement is forced: on Ukraine by loss of aid or coercion, on Russia by strain.
 
-    The other side must also prefer it to waiting. It replaces a settlement that the parties would sign
-    out of exhaustion in the same month.
+    An episode of coercion succeeds by what Washington gives and nobody can replace, the credibility of its
+    threat and the guarantee on offer, against the cost at home; above the threshold of aid nothing else
+    presses. By the rule of version 0.1 pressure leaks through above it. The other side must also prefer it
+    to waiting. A settlement that the parties would sign out of exhaustion this month gives way to one that
+    is forced.
 
     Source: E29 and its mirror rule; the form is an assumption; the essay's M69-M70
     """
@@ -147,9 +187,7 @@ def force_settlement(world, params, shocks, i):
         return
     moscow, kyiv = world["leader"][MOSCOW], world["leader"][KYIV]
     heat = params["stance_temperature"]
-    coerced = params["coercion_weight"] * world["leader"][WASHINGTON]["coercing"]
-    shortfall = params["aid_threshold"] - world["belligerent"][UKRAINE]["outside_support"]
-    pressure = unit_interval(logistic(shortfall / params["aid_threshold_spread"]) + coerced)
+    coerced, rate = pressure_on_kyiv(world, params)
     patience = params["patience"] if moscow["belief"] > params["patience_belief"] else 0.0
     bad = params["bad_terms_value"]
     yielding = logistic((bad[UKRAINE] + coerced - loss_of_yielding(params, kyiv)) / heat)
@@ -161,7 +199,7 @@ def force_settlement(world, params, shocks, i):
     )
     taking = logistic((taking - moscow["fighting_value"]) / heat)
     bargain["acceptance"][UKRAINE] = yielding * taking
-    bargain["forced_hazard"][UKRAINE] = params["forced_rate"] * pressure * yielding * taking
+    bargain["forced_hazard"][UKRAINE] = rate * yielding * taking
     if world["belligerent"][RUSSIA]["months_strained"] >= params["strain_patience"]:
         yielding = logistic((bad[RUSSIA] - loss_of_yielding(params, moscow)) / heat)
         taking = (
@@ -185,6 +223,23 @@ def force_settlement(world, params, shocks, i):
     if on_ukraine and on_russia:
         behind = bargain["acceptance"][RUSSIA] > bargain["acceptance"][UKRAINE]
         bargain["signed"] = FORCED_ON_RUSSIA if behind else FORCED_ON_UKRAINE
+
+
+@rule
+def pressure_on_kyiv(world, params):
+    """What coercion adds to Kyiv's readiness to yield, and the rate at which pressure forces a decision."""
+    washington, bargain = world["leader"][WASHINGTON], world["bargaining"][0]
+    coercing = washington["coercing"]
+    shortfall = params["aid_threshold"] - world["belligerent"][UKRAINE]["outside_support"]
+    if params["coercion_rule"] < EPISODES:
+        coerced = params["coercion_weight"] * coercing
+        pressure = unit_interval(logistic(shortfall / params["aid_threshold_spread"]) + coerced)
+        return coerced, params["forced_rate"] * pressure
+    offer = maximum(bargain["credibility"] - params["credibility"][0], 0.0)
+    coerced = params["irreplaceable"] * washington["credibility"] + params["guarantee_pull"] * offer
+    pressure = unit_interval(shortfall / (2.0 * params["aid_threshold_spread"]))
+    rate = params["forced_rate"] * pressure + params["coercion_force"] * coercing
+    return coerced * coercing, unit_interval(rate)
 
 
 @rule

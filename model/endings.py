@@ -59,6 +59,9 @@ PATH_OF: Final = {
     "affordable_loss": "settlement",
 }
 
+FRONT_STATES: Final = ("moving", "static", "frozen")
+MOVING, STATIC, FROZEN = range(3)
+
 RECORD = record(
     ("horizon", "last month of the run [months]", "i8"),
     ("fighting", "whether the war is being fought this month [0-1]"),
@@ -69,6 +72,8 @@ RECORD = record(
     ("exhaustion_hazard", "chance that the side breaks this month [0-1]", "f8", 2),
     ("exhausted", "whether the side broke this month [0-1]", "f8", 2),
     ("frozen_months", "months in a row of low intensity and a still line [months]", "i8"),
+    ("static_months", "months in a row of a line that hardly moves at great cost [months]", "i8"),
+    ("front_state", "state of the front: 0 moving, 1 static and costly, 2 frozen [code]", "i8"),
     ("ending", "first ending, 0 none [code]", "i8"),
     ("ending_month", "month of the first ending [months]", "i8"),
     ("relapsed", "whether the settlement broke [0-1]", "i8"),
@@ -127,7 +132,9 @@ def break_down(world, params, shocks, i):
 
 @rule
 def freeze(world, params, shocks, i):
-    """Count the months of low intensity without movement of the line.
+    """Count the months in which the line stands still, with little fired or at great cost.
+
+    Korea was static and costly from 1951 to 1953; a frozen front is quiet as well.
 
     Source: section 4.1 of the model (FRZ); the thresholds are an assumption
     """
@@ -138,6 +145,14 @@ def freeze(world, params, shocks, i):
     quiet = suffered < params["frozen_intensity"] * usual
     at_war = course["settled"] == 0.0
     course["frozen_months"] = course["frozen_months"] + 1 if still and quiet and at_war else 0
+    success = world["front"][0]["success"]
+    static = success * success < params["static_advance"] and not quiet and at_war
+    course["static_months"] = course["static_months"] + 1 if static else 0
+    course["front_state"] = MOVING
+    if course["frozen_months"] >= params["frozen_length"]:
+        course["front_state"] = FROZEN
+    elif course["static_months"] >= params["static_length"]:
+        course["front_state"] = STATIC
 
 
 @rule

@@ -55,7 +55,8 @@ def turn_calendar(world, params, shocks, i):
     environment["month"] = environment["month"] + 1
     environment["era"] = environment["era"] + 1
     environment["calendar_month"] = (environment["era"] - 1) % MONTHS_PER_YEAR + 1
-    environment["season"] = params["season"][environment["calendar_month"] - 1]
+    ease = params["season"][environment["calendar_month"] - 1]
+    environment["season"] = 1.0 + params["season_strength"] * (ease - 1.0)
     era = environment["era"]
     environment["loan_active"] = 1.0 if params["loan_first"] <= era <= params["loan_last"] else 0.0
     environment["loan_over"] = 1.0 if era > params["loan_last"] else 0.0

@@ -26,6 +26,7 @@ RECORD = record(
     ("incidents", "incidents on NATO territory or at sea this month [1/month]", "i8"),
     ("incidents_total", "incidents since the run began [1]", "i8"),
     ("fatal", "whether an incident this month took lives [0-1]"),
+    ("heat", "memory of fatal incidents, by theatre [1]", "f8", len(THEATRES)),
     ("theatre", "theatre of the latest fatal incident; -1 before any [code]", "i8"),
     ("exchange", "whether open exchange of fire broke out this month [0-1]"),
     ("intervening", "whether NATO members intervene directly [0-1]"),
@@ -56,6 +57,8 @@ def begin(world, params, shocks, i):
 def have_incidents(world, params, shocks, i):
     """Draw incidents, more under tension; some are fatal, and some of these lead to an exchange of fire.
 
+    A theatre that has seen blood sees more incidents for some months.
+
     Source: E33; Kahn 1965; airspace violations 2022-2025 counted in the parameter table
     """
     escalation = world["escalation"][i]
@@ -71,6 +74,7 @@ def have_incidents(world, params, shocks, i):
         tension = tension * params["peace_tension"]
     escalation["tension"] = tension
     rate = params["incident_rate"] * tension * world["factors"][0]["incidents"]
+    rate = rate * _proneness(params, escalation) / _shares(params)
     escalation["incidents"] = poisson(rate, shocks["incidents"][0])
     escalation["incidents_total"] = escalation["incidents_total"] + escalation["incidents"]
     survived = math.pow(
@@ -78,23 +82,45 @@ def have_incidents(world, params, shocks, i):
     )
     escalation["fatal"] = 1.0 if shocks["fatality"][0] < 1.0 - survived else 0.0
     escalation["exchange"] = 0.0
+    for theatre in range(len(THEATRES)):
+        escalation["heat"][theatre] = params["heat_memory"] * escalation["heat"][theatre]
     if escalation["fatal"] > 0.0:
-        escalation["theatre"] = _theatre(params, shocks["theatre"][0])
+        struck = _theatre(params, escalation, shocks["theatre"][0])
+        escalation["theatre"] = struck
+        escalation["heat"][struck] = escalation["heat"][struck] + 1.0
         if shocks["exchange"][0] < params["exchange_chance"]:
             escalation["exchange"] = 1.0
 
 
 @rule
-def _theatre(params, uniform):
-    """Theatre of an incident, drawn by the theatres' shares."""
+def _proneness(params, escalation):
+    """Sum over theatres of their shares, each raised by its memory of fatal incidents."""
+    total = 0.0
+    for theatre in range(len(THEATRES)):
+        heat = 1.0 + params["heat_weight"] * escalation["heat"][theatre]
+        total = total + params["theatre_share"][theatre] * heat
+    return total
+
+
+@rule
+def _shares(params):
+    """Sum of the theatres' shares."""
     total = 0.0
     for theatre in range(len(THEATRES)):
         total = total + params["theatre_share"][theatre]
+    return total
+
+
+@rule
+def _theatre(params, escalation, uniform):
+    """Theatre of an incident, drawn by the theatres' shares and their memory of earlier ones."""
+    total = _proneness(params, escalation)
     chosen, passed = 0, 0.0
     for theatre in range(len(THEATRES)):
         if passed <= uniform * total:
             chosen = theatre
-        passed = passed + params["theatre_share"][theatre]
+        heat = 1.0 + params["heat_weight"] * escalation["heat"][theatre]
+        passed = passed + params["theatre_share"][theatre] * heat
     return chosen
 
 
@@ -108,7 +134,7 @@ def intervene(world, params, shocks, i):
     Source: E34; Kahn 1965; the rates are an assumption held against B16-B17; the essay's M72
     """
     escalation = world["escalation"][i]
-    manning = world["belligerent"][UKRAINE]["manpower"] / params["manpower_norm"][UKRAINE]
+    manning = world["belligerent"][UKRAINE]["manpower"] / world["belligerent"][UKRAINE]["planned"]
     urgency = params["intervention_urgency"] if manning < params["intervention_manning"] else 0.0
     hazard = params["intervention_rate"] * (1.0 + urgency) * world["leader"][EUROPE]["donor_will"]
     at_war = world["course"][0]["settled"] == 0.0

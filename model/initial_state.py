@@ -22,6 +22,7 @@ OF_UNIT: Final[Mapping[str, tuple[float, float]]] = {
     "e-folds": (-10.0, 10.0),
     "k": (0.0, 10_000.0),
     "k/month": (0.0, 150.0),
+    "km/month": (-300.0, 300.0),
     "km2": (0.0, 120_000.0),
     "km2/month": (-10_000.0, 10_000.0),
     "ratio": (0.0, 10.0),
@@ -32,6 +33,10 @@ OF_FIELD: Final[Mapping[str, tuple[float, float]]] = {
     # Rules divide by these, take their logarithm, or raise them to a negative power.
     "environment.season": (0.1, 10.0),
     "front.kill_zone": (0.1, 10.0),
+    "front.line": (0.05, 20.0),
+    "front.gain": (0.0, 100.0),
+    "belligerent.planned": (10.0, 10_000.0),
+    "belligerent.full_fires": (0.05, 10.0),
     "belligerent.felt_losses": (1.0, 10_000.0),
     "belligerent.fires": (0.05, 10.0),
     "belligerent.manpower": (50.0, 10_000.0),

@@ -24,6 +24,23 @@ STANCE_WORDS: Final = {name: float(code) for code, name in enumerate(STANCES)}
 LOCK_WORDS: Final = {"open": -1.0}
 # A name for several levers at once.
 ALIASES: Final = {"aid": ("aid_military", "aid_financial")}
+# Groups of donors. ``eu`` has the donors of whom every member is in the European Union, which of the
+# Nordic countries Norway and Iceland are not.
+_EU: Final = (
+    "eu_institutions",
+    "germany",
+    "france",
+    "poland",
+    "low_countries",
+    "baltics_czechia",
+    "italy_spain",
+)
+DONOR_GROUPS: Final = {
+    "all": DONORS,
+    "europe": (*_EU, "united_kingdom", "nordics"),
+    "eu": _EU,
+}
+assert all(donor in DONORS for group in DONOR_GROUPS.values() for donor in group)
 
 
 @dataclass(frozen=True)
@@ -113,9 +130,18 @@ def record_type() -> np.dtype[Any]:
 
 
 def named(lever: str) -> list[str]:
-    """Levers a name stands for: itself, every member of a group, or an alias; empty if unknown."""
-    groups = ALIASES.get(lever, (lever,))
-    return [name for name in table() if name in groups or name.partition(".")[0] in groups]
+    """Levers a name stands for: itself, every member of a group, or an alias; empty if unknown.
+
+    ``aid`` is military and financial aid, ``aid.europe`` that of a group of donors.
+    """
+    head, dot, member = lever.partition(".")
+    heads = ALIASES.get(head, (head,))
+    members = DONOR_GROUPS.get(member, (member,))
+    return [
+        name
+        for name in table()
+        if name.partition(".")[0] in heads and (not dot or name.partition(".")[2] in members)
+    ]
 
 
 def number_of(text: str, lever: str) -> float | str:
@@ -147,7 +173,8 @@ def problems(event: Event, horizon: int, said: int = 0) -> list[str]:
 
 
 def _groups() -> set[str]:
-    return {name.partition(".")[0] for name in table()} | set(ALIASES)
+    heads = {name.partition(".")[0] for name in table()} | set(ALIASES)
+    return heads | {f"{head}.{group}" for head in ALIASES for group in (*DONOR_GROUPS, *DONORS)}
 
 
 def monthly_orders(

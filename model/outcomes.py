@@ -128,6 +128,13 @@ STATE: Final = (
         "bargaining.signed_terms.0",
         f"territory signed away, one half is the line; {_IF_SETTLED}",
     ),
+    _of("front_state", "course.front_state"),
+    _of("static_months", "course.static_months"),
+    _of("breakthroughs", "front.breakthroughs"),
+    _of("technique", "front.technique"),
+    _of("line", "front.line"),
+    _of("ukraine_refusal", "belligerent.ukraine.refusal", "Ukrainians who refuse any concession", decimals=4),
+    _of("coercion_credibility", "leader.washington.credibility", "credibility of Washington's threats"),
     _of("mutual", "course.mutual"),
     _of("fractured", "course.fractured"),
     *(

@@ -14,10 +14,13 @@ from typing import Any, Final
 
 import numpy as np
 
+from agents.entities import TABLES
 from model.csv_tables import nearest, read_table, shown
 
-DISTRIBUTIONS: Final = ("fixed", "triangular", "lognormal")
-FIXED, TRIANGULAR, LOGNORMAL = range(3)
+DISTRIBUTIONS: Final = ("fixed", "triangular", "lognormal", "choice")
+FIXED, TRIANGULAR, LOGNORMAL, CHOICE = range(4)
+# Groups whose members are of their own, though some share a name with an entity.
+OWN_MEMBERS: Final = frozenset({"ukrainian_weight", "opinion_width"})
 
 
 @dataclass(frozen=True)
@@ -68,15 +71,46 @@ def table() -> dict[str, Parameter]:
 
 
 @cache
-def record_type() -> np.dtype[Any]:
-    """Record the rules read: a field a scalar parameter, a vector field a group."""
-    groups: dict[str, int] = {}
+def groups() -> dict[str, tuple[str, ...]]:
+    """Members of every group of parameters, in the order of the table; none for a scalar parameter."""
+    found: dict[str, tuple[str, ...]] = {}
     for name in table():
-        group = name.partition(".")[0]
-        groups[group] = groups.get(group, 0) + 1
-    scalars = {name for name in table() if "." not in name}
+        group, _, member = name.partition(".")
+        found[group] = (*found.get(group, ()), member) if member else ()
+    return found
+
+
+@cache
+def record_type() -> np.dtype[Any]:
+    """Record the rules read: one field per scalar parameter, one vector field per group.
+
+    Raises
+    ------
+    ValueError
+        If a group does not have the members of the table of entities that it belongs to, because compiled
+        rules would read a neighbour's memory.
+    """
+    if found := [
+        problem for group, members in groups().items() if (problem := _length_problem(group, members))
+    ]:
+        raise ValueError("\n".join(found))
     return np.dtype(
-        [(group, "f8") if group in scalars else (group, "f8", (size,)) for group, size in groups.items()]
+        [(group, "f8", (len(members),)) if members else (group, "f8") for group, members in groups().items()]
+    )
+
+
+def _length_problem(group: str, members: tuple[str, ...]) -> str | None:
+    """What is wrong with a group that shares a name with tables of entities, but is none of these."""
+    near = {name: rows for name, rows in TABLES.items() if set(rows) & set(members)}
+    if not near or members in near.values() or group in OWN_MEMBERS:
+        return None
+    name, rows = max(near.items(), key=lambda item: len(set(item[1]) & set(members)))
+    missing = ", ".join(f"{group}.{row}" for row in rows if row not in members) or "none"
+    other = ", ".join(member for member in members if member not in rows) or "none"
+    return (
+        f"model/parameters.csv: group '{group}' has {len(members)} members, the table of {name} "
+        f"(agents/entities.csv) has {len(rows)}; missing rows: {missing}; unknown members: {other}; "
+        "rows must be in the same order"
     )
 
 
@@ -118,7 +152,8 @@ def sampling_design(overrides: Mapping[str, float]) -> np.ndarray[Any, Any]:
 
     Columns: kind of distribution, then four numbers that depend on it. A triangular distribution has
     low, mode, high; a lognormal one, of median ``default``, has mu, sigma and the probabilities at
-    which it is cut off so that draws stay within [low, high]. Overridden parameters are held fixed.
+    which it is cut off so that draws stay within [low, high]; a choice is a whole number from low to high,
+    each as likely. Overridden parameters are held fixed.
     """
     rows = [
         _design_row(parameter) if parameter.name not in overrides else (FIXED, 0.0, 0.0, 0.0, 0.0)
@@ -132,6 +167,8 @@ def _design_row(parameter: Parameter) -> tuple[float, float, float, float, float
         return (FIXED, 0.0, 0.0, 0.0, 0.0)
     if parameter.distribution == "triangular":
         return (TRIANGULAR, parameter.low, parameter.default, parameter.high, 0.0)
+    if parameter.distribution == "choice":
+        return (CHOICE, parameter.low, parameter.high - parameter.low + 1.0, 0.0, 0.0)
     mu = math.log(parameter.default)
     sigma = math.log(parameter.high / parameter.low) / (2.0 * NormalDist().inv_cdf(0.95))
     cuts = [NormalDist(mu, sigma).cdf(math.log(bound)) for bound in (parameter.low, parameter.high)]

@@ -8,15 +8,18 @@ from typing import Any, Final
 
 from model import levers
 from model.csv_tables import nearest, shown, some
+from model.dates import month_of
 from model.levers import Event
 from model.scenario import Scenario, ScenarioError, event_problems
 
+# The built-in scenarios are data of the layer above, which is read here but not imported.
+BUILT_IN: Final = Path(__file__).resolve().parent.parent / "experiments" / "scenarios"
 LARGEST_FILE: Final = 256 * 1024
 # The parser of TOML keeps every beginning of a key, so that a long one of many parts would take all memory.
 MOST_DOTS_OF_A_LINE: Final = 50
 LONGEST_MESSAGE: Final = 300
 KEYS: Final = ("name", "summary", "start", "horizon", "mode", "parameters", "initial", "event")
-EVENT_KEYS: Final = ("month", "lever", "value", "factor", "until", "why")
+EVENT_KEYS: Final = ("month", "date", "lever", "value", "factor", "until", "why")
 
 
 def from_mapping(content: Mapping[str, Any], place: str) -> Scenario:
@@ -30,7 +33,8 @@ def from_mapping(content: Mapping[str, Any], place: str) -> Scenario:
     found = _unknown_keys(content, KEYS)
     tables = {key: _table(content, key, found) for key in ("parameters", "initial")}
     entries = enumerate(_entries(content, found), start=1)
-    read = [(number, _event(number, entry, found)) for number, entry in entries]
+    start = content.get("start", Scenario.start)
+    read = [(number, _event(number, entry, start, found)) for number, entry in entries]
     given: dict[str, Any] = {key: content[key] for key in KEYS[:5] if key in content} | tables
     scenario = None
     try:
@@ -80,18 +84,27 @@ def _entries(content: Mapping[str, Any], found: list[str]) -> list[Any]:
     return []
 
 
-def _event(number: int, entry: Any, found: list[str]) -> Event | None:
-    """One event of the file, or None after noting what keeps it from being one."""
+def _event(number: int, entry: Any, start: Any, found: list[str]) -> Event | None:
+    """One event of the file, or None after noting what keeps it from being one.
+
+    Months may be given as dates: ``date = "2027-03"``, ``until = "2028-02"``.
+    """
     before = len(found)
     where = f"[[event]] {number}:"
     if not isinstance(entry, dict):
         found.append(f"{where} must be a table with month, lever, and value or factor")
         return None
     found += [f"{where} {problem}" for problem in _unknown_keys(entry, EVENT_KEYS, len(found))]
+    if "date" in entry and "month" in entry:
+        found.append(f"{where} give either month or date")
+    entry = {"month" if key == "date" else key: value for key, value in entry.items()}
+    for key in ("month", "until"):
+        if (counted := month_of(entry.get(key), start)) is not None:
+            entry[key] = counted
     for key, kind in (("month", int), ("lever", str), ("until", int)):
         value = entry.get(key)
         if (value is None and key != "until") or (value is not None and type(value) is not kind):
-            wanted = "a whole number" if kind is int else "text"
+            wanted = "a whole number, or a date written YYYY-MM" if kind is int else "text"
             given = "not given" if value is None else f"{shown(value)}"
             found.append(f"{where} {key} is {given}; it must be {wanted}")
     if len(found) > before:
@@ -100,6 +113,21 @@ def _event(number: int, entry: Any, found: list[str]) -> Event | None:
     if isinstance(setting, str):
         setting = levers.number_of(setting, entry["lever"])
     return Event(entry["month"], entry["lever"], setting, entry.get("factor"), entry.get("until"))
+
+
+def built_in(name: str) -> Scenario:
+    """Built-in scenario of a name.
+
+    Raises
+    ------
+    ScenarioError
+        If there is none.
+    """
+    known = sorted(path.stem for path in BUILT_IN.glob("*.toml"))
+    if name not in known:
+        hint = nearest(name, known) or f"; built-in are {', '.join(known)}"
+        raise ScenarioError(f"scenario {shown(name)}", [f"is not built in{hint}"])
+    return from_file(BUILT_IN / f"{name}.toml")
 
 
 def from_file(path: Path) -> Scenario:

@@ -73,6 +73,7 @@ MONTH: Final = (
     # 1 the world outside: calendar, trade, rivalry
     every("environment", environment.turn_calendar),
     every("course", endings.cease_or_fire),
+    every("belligerent", manpower.plan_strength),
     every("lock", locks.couple),
     every("environment", environment.hedge_sanctions),
     every("environment", environment.trade_oil),
@@ -97,6 +98,7 @@ MONTH: Final = (
     every("belligerent", manpower.recruit),
     # 5 combat by sector
     every("front", front.make_fortune),
+    every("front", front.weigh_attack),
     every("sector", sector.claim_troops),
     every("sector", sector.deploy_troops),
     every("sector", sector.fortify),
@@ -105,6 +107,7 @@ MONTH: Final = (
     every("front", front.move_line),
     every("sector", sector.hold_ground),
     every("belligerent", manpower.settle_losses),
+    every("front", front.man_line),
     # 6 deep strikes, incidents, escalation
     every("belligerent", equipment.launch_strikes),
     every("environment", environment.strike_infrastructure),
@@ -140,6 +143,7 @@ MONTH: Final = (
     only("leader", leader.leave_office, MOSCOW, KYIV),
     # 10 bargaining
     every("bargaining", bargaining.hold_talks),
+    every("lock", locks.weigh_slack),
     every("bargaining", bargaining.seek_agreement),
     every("bargaining", bargaining.force_settlement),
     every("bargaining", peace.write_settlement),
@@ -185,63 +189,21 @@ def marked(skipped):
 
 
 def fold(phases: tuple[Phase, ...]) -> Callable[..., None]:
-    """Make one compiled function ``play(world, params, shocks, skipped, low, high)`` of many phases.
+    """Write and compile one function ``play(world, params, shocks, skipped, low, high)`` of many phases.
 
     ``skipped`` has a bit for each phase (see ``marked``); a marked phase is left out, which is how an
-    experiment asks what a mechanism is worth. Only rows from ``low`` up to, not including, ``high``
-    move: all of them in the ensemble, one at a time when a Mesa agent steps. Phases are joined four at
-    a time, because each compiled function costs a fifth of a second when it is first built.
+    experiment measures the effect of a mechanism. Only rows from ``low`` up to, not including, ``high``
+    move: all of them in the ensemble, one at a time when a Mesa agent acts.
     """
-    parts = [_play_four(phases[place : place + 4], place) for place in range(0, len(phases), 4)]
-    while len(parts) > 1:
-        parts = [_join_four(parts[place : place + 4]) for place in range(0, len(parts), 4)]
-    return parts[0]
-
-
-@inner
-def _nothing(world, params, shocks, row):
-    """Fill a group of phases that is not full."""
-
-
-@inner
-def _no_phases(world, params, shocks, skipped, low, high):
-    """Fill a group of functions that is not full."""
-
-
-def _play_four(phases: tuple[Phase, ...], place: int) -> Callable[..., None]:
-    full = list(phases) + [Phase("", _nothing, 0, 0)] * (4 - len(phases))
-    rule_a, rule_b, rule_c, rule_d = (phase.rule for phase in full)
-    first_a, first_b, first_c, first_d = (phase.first for phase in full)
-    stop_a, stop_b, stop_c, stop_d = (phase.stop for phase in full)
-    last = place + len(phases) - 1
-    at_b, at_c, at_d = (min(place + step, last) for step in (1, 2, 3))
-
-    @inner
-    def play(world, params, shocks, skipped, low, high):
-        if skipped[place // PHASES_A_WORD] >> place % PHASES_A_WORD & 1 == 0:
-            for row in range(max(first_a, low), min(stop_a, high)):
-                rule_a(world, params, shocks, row)
-        if skipped[at_b // PHASES_A_WORD] >> at_b % PHASES_A_WORD & 1 == 0:
-            for row in range(max(first_b, low), min(stop_b, high)):
-                rule_b(world, params, shocks, row)
-        if skipped[at_c // PHASES_A_WORD] >> at_c % PHASES_A_WORD & 1 == 0:
-            for row in range(max(first_c, low), min(stop_c, high)):
-                rule_c(world, params, shocks, row)
-        if skipped[at_d // PHASES_A_WORD] >> at_d % PHASES_A_WORD & 1 == 0:
-            for row in range(max(first_d, low), min(stop_d, high)):
-                rule_d(world, params, shocks, row)
-
-    return play
-
-
-def _join_four(parts: list[Callable[..., None]]) -> Callable[..., None]:
-    part_a, part_b, part_c, part_d = parts + [_no_phases] * (4 - len(parts))
-
-    @inner
-    def play(world, params, shocks, skipped, low, high):
-        part_a(world, params, shocks, skipped, low, high)
-        part_b(world, params, shocks, skipped, low, high)
-        part_c(world, params, shocks, skipped, low, high)
-        part_d(world, params, shocks, skipped, low, high)
-
+    lines = ["def play(world, params, shocks, skipped, low, high):"]
+    for place, phase in enumerate(phases):
+        word, bit = divmod(place, PHASES_A_WORD)
+        lines += [
+            f"    if skipped[{word}] >> {bit} & 1 == 0:",
+            f"        for row in range(max({phase.first}, low), min({phase.stop}, high)):",
+            f"            rule_{place}(world, params, shocks, row)",
+        ]
+    names: dict[str, Any] = {f"rule_{place}": phase.rule for place, phase in enumerate(phases)}
+    exec("\n".join(lines), names)  # noqa: S102  # text made above, from the schedule alone
+    play: Callable[..., None] = inner(names["play"])
     return play

@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from agents.entities import DONORS, ELECTIONS, FACTIONS, LEADERS, PARTNERS, SECTORS, SIDES
+from agents.entities import DONORS, ELECTIONS, FACTIONS, LEADERS, LOCKS, PARTNERS, SECTORS, SIDES
 from agents.jit import rule, woven
-from model.parameters import LOGNORMAL, TRIANGULAR
+from model.parameters import CHOICE, LOGNORMAL, TRIANGULAR
 
 NORMAL, UNIFORM = "normal", "uniform"
 PARAMETER_STREAM: Final = 0
@@ -45,6 +45,8 @@ STREAMS: Final = (
     Stream("redeployment", 8, NORMAL, len(SECTORS), 0.0, "choice of the main effort"),
     Stream("support", 9, NORMAL, len(SIDES), 0.0, "surprise in public opinion"),
     Stream("threshold", 10, NORMAL, len(FACTIONS), 0.0, "temper of a faction, drawn once"),
+    Stream("technique", 36, NORMAL, 1, 0.0, "race of techniques of attack and defence"),
+    Stream("slack", 37, NORMAL, len(LOCKS), 0.0, "surprise in the parties' slack at a lock"),
     Stream("election", 11, UNIFORM, len(ELECTIONS), 0.5, "result of a vote"),
     Stream("veto", 12, UNIFORM, 1, 0.5, "veto in the EU"),
     Stream("withdrawal", 13, UNIFORM, len(PARTNERS), 1.0, "a partner walks away"),
@@ -70,12 +72,13 @@ STREAMS: Final = (
     Stream("coin", 33, UNIFORM, 1, 0.0, "who breaks first"),
     Stream("fracture", 34, UNIFORM, 1, 1.0, "a collapsed state splits"),
     Stream("relapse", 35, UNIFORM, 1, 1.0, "a settlement breaks"),
+    Stream("breakthrough", 38, UNIFORM, 1, 1.0, "a line breaks open"),
 )
 
 RECORD: Final[np.dtype[Any]] = np.dtype([(stream.name, "f8", (stream.actors,)) for stream in STREAMS])
 NORMAL_SLOTS: Final = sum(stream.actors for stream in STREAMS if stream.kind == NORMAL)
 SLOTS: Final = sum(stream.actors for stream in STREAMS)
-assert all(stream.kind == NORMAL for stream in STREAMS[:10])
+assert all(stream.kind == NORMAL for stream in STREAMS[:12])
 
 # One block of the generator serves two actors of a stream; here are the blocks of a month by their part
 # of the key, and for every draw its block and which half of it.
@@ -269,11 +272,13 @@ def draw_parameters(values, design, seed, run):
     """
     for place in range(len(values)):
         kind = design[place, 0]
-        if kind in (TRIANGULAR, LOGNORMAL):
+        if kind in (TRIANGULAR, LOGNORMAL, CHOICE):
             w0, w1, _, _ = philox(run, 0, 0, PARAMETER_STREAM << 16 | place, seed[0], seed[1])
             u = to_uniform(w0, w1)
             if kind == TRIANGULAR:
                 values[place] = triangular(u, design[place, 1], design[place, 2], design[place, 3])
+            elif kind == CHOICE:
+                values[place] = design[place, 1] + math.floor(u * design[place, 2])
             else:
                 within = design[place, 3] + u * (design[place, 4] - design[place, 3])
                 values[place] = math.exp(design[place, 1] + design[place, 2] * to_normal(within))

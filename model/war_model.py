@@ -1,21 +1,18 @@
-"""One war as a Mesa model that a person watches: it walks the schedule through its agents."""
+"""One run as a Mesa model: agents with state and rules, activated in the order of the schedule.
 
-from functools import cache
+The ensemble (``model/ensemble.py``) computes the same run, bit for bit, without agents and much faster.
+Use this model to inspect a run, to intervene in it, or to show it.
+"""
+
+from functools import partial
+from operator import attrgetter
 from typing import Any
 
 import mesa
 import numpy as np
-from mesa.agent import AgentSet
+from mesa.datacollection import DataCollector
 
-from agents.belligerent import Belligerent
-from agents.donor import Donor
-from agents.faction import Faction
-from agents.front import Front
-from agents.handle import Handle
-from agents.leader import Leader
-from agents.partner import Partner
-from agents.sector import Sector
-from model import parameters, schedule, shocks
+from model import outcomes, parameters, schedule, shocks
 from model.ensemble import Plan, no_number, plan_of, seed_words
 from model.kernel import (
     ENDING_AT,
@@ -28,75 +25,95 @@ from model.kernel import (
     play_agent,
     set_orders,
 )
+from model.mesa_agents import AGENT_CLASSES, StateAgent
 from model.scenario import Scenario
-from model.world import SIZE, blank
+from model.scenario_file import built_in
+from model.world import FIELDS, SIZE, blank
 
 # For each phase, the mask that skips all others.
 ONLY = [schedule.marked(mask) for mask in 1 - np.eye(len(schedule.MONTH), dtype="i8")]
-HANDLES = (Donor, Partner, Belligerent, Front, Sector, Faction, Leader)
-
-
-@cache
-def agent_class(handle: type[Handle]) -> type[mesa.Agent]:
-    """The Mesa agent of a kind: its handle, registered with a model."""
-    return type(handle.__name__, (handle, mesa.Agent), {"__doc__": handle.__doc__})
+DEFAULT_SEED = 42
 
 
 class WarModel(mesa.Model):
-    """One war, month by month.
+    """One run, month by month.
 
     Parameters
     ----------
     scenario
-        What the war starts from.
-    seed, run
-        Together with the scenario they identify the war; the ensemble's run of the same identity is
-        the same war to the last bit.
+        A scenario, or the name of a built-in one.
+    seed, rng
+        Seed of the experiment: a whole number from 0 to 2**64 - 1 as either, or a NumPy generator as
+        ``rng``, from which a seed is drawn. Without any, 42.
+    run
+        Number of the run. Scenario, seed and run identify a run; the ensemble's run of the same identity
+        is the same to the last bit. Vary it for replicates, as in ``mesa.batch_run(WarModel,
+        parameters={"run": range(100)})``.
+    collect
+        Whether the data collector also records every field of every agent in every month, which makes a
+        run about four times slower. Outcomes are always recorded.
+    plan
+        The scenario as arrays, if already made; needed to skip phases or edit draws.
 
     Attributes
     ----------
+    running
+        Whether the run goes on; False at its end and at the horizon.
     origin
-        Scenario that the war starts from; ``scenario`` is a name that newer Mesa keeps for itself.
+        Scenario of the run; ``scenario`` is a name that Mesa 3.5 keeps for itself.
     world, parameters, shocks
         The records that rules read and write.
     month
-        Months played; 0 is the opening state.
+        Months simulated; 0 is the opening state.
+    datacollector
+        Outcomes by month, and with ``collect`` agent fields by class of agents.
     """
 
-    def __init__(self, scenario: Scenario, seed: int = 42, run: int = 0, plan: Plan | None = None) -> None:
-        super().__init__(rng=np.random.default_rng(0))
-        self.origin, self.seed_words, self.run_number = scenario, seed_words(seed), run
-        self.run_id = f"{scenario.identity}:{seed}:{run}"
-        self.plan = plan or plan_of(scenario)
+    running: bool
+
+    def __init__(
+        self,
+        scenario: Scenario | str = "baseline",
+        seed: int | None = None,
+        run: int = 0,
+        *,
+        rng: Any = None,
+        collect: bool = False,
+        plan: Plan | None = None,
+    ) -> None:
+        super().__init__(rng=np.random.default_rng(0))  # Mesa's own generator, which no rule uses
+        self.origin = built_in(scenario) if isinstance(scenario, str) else scenario
+        self.seed, self.run_number, self.collect = _seed_of(seed, rng), int(run), collect
+        self.seed_words = seed_words(self.seed)
+        self.run_id = f"{self.origin.identity}:{self.seed}:{run}"
+        self.plan = plan or plan_of(self.origin)
         self.month = 0
+        self._counting_only = False
+        self._allocate()
+        for cls in AGENT_CLASSES:
+            cls.create_agents(self, len(cls.names), row=list(range(len(cls.names))))
+        self._members = {(agent.kind, agent.row): agent for agent in self.agents}
+        self._acting = [self._actors(phase) for phase in schedule.MONTH]
+        self.datacollector = _collector(collect)
+        self._open()
+
+    def _allocate(self) -> None:
         self._memory = blank(1)
         self._floats = self._memory.view("f8").reshape(SIZE)
         self._wholes = self._memory.view("i8").reshape(SIZE)
         self._draws, self._scratch = np.zeros(shocks.SLOTS), np.empty((3, shocks.SLOTS))
-        self._values = parameters.values_with(scenario.parameters)
+        self._values = parameters.values_with(self.origin.parameters)
         self._tables = (
             self._memory,
             self._values.view(parameters.record_type()),
             self._draws.view(shocks.RECORD),
         )
         self.world, self.parameters, self.shocks = (table[0] for table in self._tables)
-        self._enlist()
-        self._acting = [self._agents_of(phase) for phase in schedule.MONTH]
-        self._open()
 
-    def _enlist(self) -> None:
-        """Create the agents of every kind, one a row of its table."""
-        for handle in HANDLES:
-            rows = len(handle.names)
-            agent_class(handle).create_agents(self, rows, row=list(range(rows)))
-
-    def _agents_of(self, phase: schedule.Phase) -> AgentSet | None:
-        """Agents that a phase moves, or None where it moves the world they live in."""
-        for handle in HANDLES:
-            if handle.kind == phase.kind:
-                everyone = self.agents_by_type[agent_class(handle)]
-                return everyone.select(lambda agent: phase.first <= agent.row < phase.stop)
-        return None
+    def _actors(self, phase: schedule.Phase) -> Any:
+        """Agents that a phase activates."""
+        cls = next(cls for cls in AGENT_CLASSES if cls.kind == phase.kind)
+        return self.agents_by_type[cls].select(lambda agent: phase.first <= agent.row < phase.stop)
 
     def _open(self) -> None:
         shocks.draw_parameters(self._values, self.plan.design, self.seed_words, self.run_number)
@@ -113,7 +130,7 @@ class WarModel(mesa.Model):
 
     @property
     def over(self) -> bool:
-        """Whether the run has come to its end."""
+        """Whether the run has ended before its horizon or at it."""
         return bool(self._wholes[OVER_AT])
 
     @property
@@ -121,45 +138,105 @@ class WarModel(mesa.Model):
         """Code of the first ending, 0 while there is none."""
         return int(self._wholes[ENDING_AT])
 
+    def agent(self, kind: str, row: int) -> StateAgent:
+        """Agent of a kind and row, such as ``model.agent("leader", KYIV)``."""
+        return self._members[kind, row]
+
+    def value(self, name: str) -> float:
+        """Present value of one number of the state, such as ``leader.kyiv.belief``."""
+        place = FIELDS[name]
+        return int(self._wholes[place.word]) if place.integer else float(self._floats[place.word])
+
     def step(self) -> None:
-        """Play one month, if the war is not over: draw its chances, then walk the schedule.
+        """Simulate one month, unless the run is over: draw, then activate the agents phase by phase.
 
         Raises
         ------
         SimulationError
-            If a number ceased to be finite; names run, kind, row and field.
+            If a number is no longer finite; names run, kind, row and field.
         """
-        if self.over or self.month >= self.plan.horizon:
+        if self._counting_only or not self.running:
             return
         self.month += 1
         set_orders(self._floats, self.plan.orders, self.plan.factors, self.month)
         self._draw(self.month)
-        for phase, agents in enumerate(self._acting):
-            if self.plan.skipped[phase]:
-                continue
-            if agents is None:
-                for row in range(schedule.MONTH[phase].first, schedule.MONTH[phase].stop):
-                    self.move(phase, row)
-            else:
-                agents.do("step", phase)
+        for phase, actors in enumerate(self._acting):
+            if not self.plan.skipped[phase]:
+                self.activate(actors, schedule.MONTH[phase].rule.__name__)
         if (bad := first_bad_word(self._floats)) >= 0:
             raise no_number(self.run_number, bad)
+        self.running = not self.over and self.month < self.plan.horizon
+        self.datacollector.collect(self)
 
-    def move(self, phase: int, row: int) -> None:
+    def activate(self, agents: Any, rule: str) -> None:
+        """Apply a rule to agents; the order of agents does not matter."""
+        agents.do(rule)
+
+    def apply_rule(self, phase: int, row: int) -> None:
         """Apply the rule of one phase to one row of its kind's table."""
         play_agent(*self._tables, ONLY[phase], row)
 
-    def play(self) -> "WarModel":
-        """Play on to the end of the run."""
-        while not self.over and self.month < self.plan.horizon:
-            self.step()
-        return self
-
     def copy_of_world(self) -> np.void:
-        """Copy of the world as a record, which later months leave alone."""
+        """Copy of the world as a record, which later months leave unchanged."""
         record: np.void = self._memory.copy()[0]
         return record
 
     def snapshot(self) -> np.ndarray[Any, Any]:
         """Copy of the world as words, shape (words,), for comparison and storage."""
         return self._floats.copy()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle and copy a model as what it was made of and the state it has reached."""
+        made_of = (self.origin, self.seed, self.run_number, self.collect, self.plan)
+        state = {
+            name: getattr(self, name)
+            for name in ("month", "running", "steps", "_memory", "_values", "_draws", "datacollector")
+        }
+        return _remade, (type(self), *made_of), state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        # Mesa counts steps and time in its wrapper of step, differently in each version.
+        self._counting_only = True
+        for _ in range(state.pop("steps")):
+            self.step()
+        self._counting_only = False
+        for name in ("_memory", "_values", "_draws"):
+            getattr(self, name)[:] = state.pop(name)
+        for name, value in state.items():
+            setattr(self, name, value)
+
+
+def _remade(
+    cls: type[WarModel], scenario: Scenario, seed: int, run: int, collect: bool, plan: Plan
+) -> WarModel:
+    return cls(scenario, seed, run, collect=collect, plan=plan)
+
+
+def _seed_of(seed: int | None, rng: Any) -> int:
+    """Seed from either way in which Mesa passes one."""
+    if seed is not None and rng is not None:
+        raise ValueError("give either seed or rng, not both")
+    given = seed if seed is not None else rng
+    if given is None:
+        return DEFAULT_SEED
+    if isinstance(given, int | np.integer):
+        return int(given)
+    return int(np.random.default_rng(given).integers(0, 2**63))
+
+
+def _collector(agent_fields: bool) -> DataCollector:
+    """Collector of all outcomes and, if asked for, of every field of every class of agents."""
+    fields = {cls: {name: attrgetter(name) for name in _fields(cls)} for cls in AGENT_CLASSES}
+    return DataCollector(
+        model_reporters={outcome.name: partial(_outcome, outcome.name) for outcome in outcomes.ALL},
+        agenttype_reporters=fields if agent_fields else None,
+    )
+
+
+def _fields(cls: type[StateAgent]) -> tuple[str, ...]:
+    return ("name", *(name for name, value in vars(cls).items() if isinstance(value, property)))
+
+
+def _outcome(name: str, model: WarModel) -> float:
+    """Present value of an outcome; of those read at a month, the value of now."""
+    return model.value(outcomes.named(name).place)

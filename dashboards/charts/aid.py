@@ -1,4 +1,4 @@
-"""Aid by donor this month: military and financial, beside what it was at the start."""
+"""Aid by donor in the month shown: military and financial, beside what it was in the first month."""
 
 from typing import Final
 
@@ -11,14 +11,20 @@ ROW: Final = 25.0
 
 
 def draw(picture: Picture, words: Words, width: float) -> str:
-    """A bar a donor: military aid delivered, then financial; a mark where both stood at the opening."""
+    """A bar a donor: military aid delivered, then financial; a mark where both stood in the first month.
+
+    At the opening nothing has been delivered yet, and there are no bars.
+    """
+    if not picture.month:
+        waiting = words("aid.before_first")
+        return svg.drawing(width, 30, svg.text(0, 20, waiting, fill="var(--quiet)"), label=waiting)
     now = picture.world["donor"]
-    first = picture.worlds[min(1, picture.month)]["donor"]
+    first = picture.worlds[1]["donor"]
     most = max(
         1.0,
         *(
             float(row["military_delivered"] + row["financial_delivered"])
-            for w in picture.worlds
+            for w in picture.worlds[1:]
             for row in w["donor"]
         ),
     )

@@ -1,4 +1,4 @@
-"""Every war a dot: above the month in which it ended, coloured by its path."""
+"""Every run a dot: above the month in which it ended, coloured by its path."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,14 +18,14 @@ FOOT = 44.0
 
 @dataclass(frozen=True, eq=False)
 class Dots:
-    """Wars laid out as dots.
+    """Runs laid out as dots.
 
     Attributes
     ----------
     endings, months
         Code and month of each war's ending, by run number, shape (runs,).
     horizon
-        Last month; wars still fought then stand in a block of their own at the right.
+        Last month; runs ongoing then stand in a block of their own at the right.
     width
         Width of the figure [px].
     """
@@ -37,7 +37,7 @@ class Dots:
 
     @cached_property
     def room(self) -> Room:
-        """Where wars that ended before the horizon lie."""
+        """Where runs that ended before the horizon lie."""
         lasting = float(np.mean(self.lasting)) if len(self.endings) else 0.0
         block = 40.0 + 0.5 * self.width * lasting
         return Room(8.0, 6.0, self.width - 16.0 - block, HEIGHT - FOOT - 6.0, self.horizon)

@@ -1,157 +1,268 @@
-"""A map-like picture of the front: six sectors, drawn to scale, each with the ground won or lost."""
+"""The map: outlines, the front line, and the ground gained and lost since the start, to scale."""
 
-from typing import Final
+from collections.abc import Iterable
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from agents.entities import SECTORS
-from dashboards.charts import svg
+from dashboards import tables
+from dashboards.charts import frontline, svg
+from dashboards.charts.frontline import ALONG, Line
 from dashboards.i18n import Words
-from dashboards.live.continuations import Array
 from dashboards.live.war import Picture
 
-Points = tuple[tuple[float, float], ...]
-
-# Longitude and latitude, traced roughly by hand: a scheme for orientation, not a map.
-FRONT: Final[dict[str, Points]] = {
-    "sumy": ((36.1, 50.4), (35.5, 50.5), (35.2, 50.95), (34.6, 51.2), (34.3, 51.35)),
-    "kupiansk": ((37.95, 49.05), (37.72, 49.4), (37.62, 49.75), (37.85, 50.05)),
-    "fortress_belt": ((37.6, 48.35), (37.8, 48.6), (38.0, 48.8), (37.95, 49.05)),
-    "pokrovsk": ((36.75, 47.85), (36.9, 48.1), (37.15, 48.3), (37.6, 48.35)),
-    "zaporizhzhia": ((34.7, 47.5), (35.3, 47.48), (35.8, 47.5), (36.3, 47.65), (36.75, 47.85)),
-    "kherson": ((31.55, 46.5), (32.35, 46.58), (32.8, 46.68), (33.4, 46.8), (34.0, 47.2), (34.7, 47.5)),
-}
-EAST_BORDER: Final[Points] = (
-    (37.85, 50.05), (38.3, 49.98), (39.2, 49.8), (40.1, 49.6), (39.75, 49.0), (39.95, 48.3), (39.7, 47.9),
-    (38.9, 47.85), (38.3, 47.55), (38.2, 47.1),
-)  # fmt: skip
-AZOV_COAST: Final[Points] = (
-    (38.2, 47.1), (37.5, 47.05), (36.8, 46.75), (35.9, 46.65), (35.3, 46.35), (34.8, 46.15), (34.9, 45.75),
-    (35.4, 45.35), (36.5, 45.4), (35.6, 45.05), (34.3, 44.7), (33.5, 44.6), (33.6, 45.2), (32.6, 45.4),
-    (33.6, 45.95), (32.6, 46.1), (31.75, 46.3), (31.55, 46.5),
-)  # fmt: skip
-REST_OF_UKRAINE: Final[Points] = (
-    (31.55, 46.5), (31.3, 46.6), (30.75, 46.5), (30.2, 45.9), (29.0, 45.5), (29.0, 51.5),
-    (30.55, 51.3), (31.8, 52.1), (33.3, 52.35), (34.1, 51.7), (34.3, 51.35), (34.6, 51.2), (35.2, 50.95),
-    (35.5, 50.5), (36.1, 50.4), (36.6, 50.25), (37.4, 50.35), (37.85, 50.05),
-)  # fmt: skip
 CITIES: Final = {
-    "kyiv_city": (30.52, 50.45), "kharkiv": (36.25, 49.95), "dnipro": (35.05, 48.46),
-    "odesa": (30.73, 46.75), "donetsk": (37.8, 48.0), "crimea": (34.0, 46.02),
+    "kyiv_city": (30.52, 50.45), "kharkiv": (36.25, 49.98), "dnipro": (35.05, 48.46),
+    "sumy_city": (34.8, 50.91),
+    "zaporizhzhia_city": (35.14, 47.84), "kherson_city": (32.62, 46.64), "odesa": (30.73, 46.48),
+    "donetsk": (37.8, 48.0), "luhansk": (39.3, 48.57), "melitopol": (35.37, 46.85), "mariupol": (37.55, 47.1),
 }  # fmt: skip
-# Towns whose name stands to the left, clear of the line.
-LEFT_OF: Final = ("kharkiv", "dnipro")
-WEST, EAST, SOUTH, NORTH = 30.2, 40.3, 45.9, 51.6
-# Width of the table of sectors, and the least width at which it stands beside the map [px].
-TABLE: Final = 238.0
-BESIDE: Final = 580.0
-KM_PER_DEGREE: Final = 111.2
-NARROWING: Final = float(np.cos(np.radians(48.6)))
+# Names that stand to the left of their town, clear of the line.
+LEFT_OF: Final = ("luhansk", "kharkiv", "dnipro", "zaporizhzhia_city", "sumy_city", "kherson_city")
+SOUTH_WEST: Final = (30.3, 45.72)
+NORTH_EAST: Final = (40.3, 51.75)
+# The whole country in a corner: share of the width of the figure.
+INSET: Final = 0.25
+WHOLE: Final = ((22.0, 44.2), (40.3, 52.5))
+YEAR: Final = 12
+
+
+class Frame(NamedTuple):
+    """Where a part of the map stands in the figure.
+
+    Attributes
+    ----------
+    left, top
+        Corner of the part in the figure [px].
+    west, north
+        That corner on the map [km].
+    scale
+        Pixels per kilometre.
+    """
+
+    left: float
+    top: float
+    west: float
+    north: float
+    scale: float
+
+    def at(self, points: Any) -> Any:
+        """Places in the figure of points on the map."""
+        x, y = np.asarray(points).T
+        return np.stack(
+            [self.left + (x - self.west) * self.scale, self.top + (self.north - y) * self.scale], -1
+        )
+
+    @property
+    def transform(self) -> str:
+        """The same as an SVG transformation of map coordinates with y to the south."""
+        x, y = self.left - self.west * self.scale, self.top + self.north * self.scale
+        return f"translate({x:.1f} {y:.1f}) scale({self.scale:.4f})"
+
+
+class Fronts(NamedTuple):
+    """The line at the start, twelve months ago, and now; ``gained`` by sector since the start [km2]."""
+
+    opening: Line
+    earlier: Line | None
+    now: Line
+    gained: Any
+
+
+def fronts(picture: Picture) -> Fronts:
+    """Lines of a picture's month; there is an earlier one from month 12 on."""
+    held = [_along(world) for world in picture.worlds]
+    opening = frontline.opening(tuple(held[0]))
+    earlier = frontline.moved(opening, held[-1 - YEAR] - held[0]) if len(held) > YEAR else None
+    return Fronts(opening, earlier, frontline.moved(opening, held[-1] - held[0]), held[-1] - held[0])
+
+
+def _along(world: np.void) -> Any:
+    """Occupied area by sector in the order of the line [km2]."""
+    return world["sector"]["occupied_area"][[SECTORS.index(sector) for sector in ALONG]]
+
+
+def base() -> str:
+    """The land that never changes, in map coordinates, for ``use`` in every figure."""
+    outlines = frontline.outlines()
+    neighbours = "".join(_shape(ring) for ring in outlines["neighbours"])
+    ukraine = "".join(_shape(ring) for ring in (outlines["ukraine"], *outlines["islands"]))
+    return svg.tag(
+        "svg",
+        svg.tag(
+            "defs",
+            svg.tag(
+                "g",
+                svg.tag("path", d=neighbours, fill="var(--abroad)"),
+                svg.tag(
+                    "path", d=ukraine, fill="var(--land)", stroke="var(--quiet)", stroke_width=1,
+                    vector_effect="non-scaling-stroke",
+                ),
+                id="map-land",
+            ),
+        ),
+        width=0, height=0, aria_hidden="true",
+    )  # fmt: skip
+
+
+def _shape(ring: Any) -> str:
+    """A ring as path data in map coordinates with y to the south."""
+    return "M" + "L".join(f"{x:.0f} {-y:.0f}" for x, y in ring) + "Z"
 
 
 def draw(picture: Picture, words: Words, width: float) -> str:
-    """The front now, and what each sector has gained since the run began.
+    """The map of a month.
 
     Parameters
     ----------
     picture
-        What there is to see of the war.
+        The run up to the month shown.
+    words
+        Texts.
     width
-        Width of the figure [px]; the table of sectors stands beside the map where there is room.
+        Width of the figure [px].
     """
-    beside = width >= BESIDE
-    map_width = width - 268 if beside else width
-    scale = map_width / ((EAST - WEST) * NARROWING * KM_PER_DEGREE)
-    map_height = (NORTH - SOUTH) * KM_PER_DEGREE * scale
-    columns = 2 if not beside and width >= 2 * TABLE + 24.0 else 1
-    table_top = 8.0 if beside else map_height + 16
-    table_height = 48.0 + 31.0 * len(SECTORS) / columns
-    height = max(map_height, table_height) if beside else table_top + table_height
-    opening, now = picture.worlds[0]["sector"], picture.world["sector"]
-    gained = now["occupied_area"] - opening["occupied_area"]
-    parts = [_land(scale, map_width, map_height), *_cities(scale, words)]
-    for row, sector in enumerate(SECTORS):
-        parts.append(_sector(sector, row, float(gained[row]), scale))
-    parts.append(_table(picture, gained, words, width - TABLE if beside else 0.0, table_top, columns))
-    total = words("front.label", area=float(gained.sum()), share=100 * _share(picture))
-    return svg.drawing(width, height, *parts, label=total)
+    (west, south), (east, north) = frontline.project(np.array([SOUTH_WEST, NORTH_EAST]))
+    scale = width / (east - west)
+    height = (north - south) * scale
+    frame = Frame(0.0, 0.0, west, north, scale)
+    lines = fronts(picture)
+    parts = [
+        svg.rect(0, 0, width, height, fill="var(--sea)"),
+        _land(frame),
+        *_ground(frame, lines),
+        *_cities(frame, words),
+        *_numbers(frame, lines.now),
+        _inset(lines.now, width, height),
+        _date(picture, words, width),
+    ]
+    clip = svg.tag("clipPath", svg.rect(0, 0, width, height, rx=8), id="map")
+    share = 100 * float(picture.world["front"][0]["occupied_share"])
+    label = words("front.label", area=float(lines.gained.sum()), share=share, when=words.month_of(picture))
+    return svg.drawing(width, height, clip, svg.tag("g", *parts, clip_path="url(#map)"), label=label)
 
 
-def _share(picture: Picture) -> float:
-    return float(picture.world["front"][0]["occupied_share"])
+def _land(frame: Frame) -> str:
+    return svg.tag("use", href="#map-land", transform=frame.transform)
 
 
-def _at(points: Points | Array, scale: float) -> list[tuple[float, float]]:
-    """Places in the figure of longitudes and latitudes."""
-    degree = KM_PER_DEGREE * scale
-    return [((lon - WEST) * NARROWING * degree, (NORTH - lat) * degree) for lon, lat in points]
+def _ground(frame: Frame, lines: Fronts) -> Iterable[str]:
+    """Ground held at the start, what each sector gained or lost since, and the lines."""
+    yield _held(frame, lines.opening)
+    yield from _changes(frame, lines)
+    if lines.earlier:
+        yield svg.line(
+            frame.at(lines.earlier.points), stroke="var(--ink)", stroke_width=1.4, stroke_dasharray="3 3"
+        )
+    yield svg.line(
+        frame.at(lines.now.points), stroke="var(--russia)", stroke_width=2.6, stroke_linecap="round",
+        class_="line-now",
+    )  # fmt: skip
 
 
-def _land(scale: float, width: float, height: float) -> str:
-    held = sum(
-        (FRONT[name] for name in ("kherson", "zaporizhzhia", "pokrovsk", "fortress_belt", "kupiansk")), ()
-    )
-    shapes = svg.area(
-        _at(REST_OF_UKRAINE + EAST_BORDER + AZOV_COAST, scale),
-        fill="var(--land)", stroke="var(--quiet)", stroke_width=1.0,
-    ) + svg.area(_at(held + EAST_BORDER + AZOV_COAST, scale), fill="var(--held)")  # fmt: skip
-    frame = svg.tag("clipPath", svg.rect(0, 0, width, height, rx=8), id="map")
-    return frame + svg.tag(
-        "g", svg.rect(0, 0, width, height, fill="var(--sea)"), shapes, clip_path="url(#map)"
-    )
+def _held(frame: Frame, line: Line) -> str:
+    rings = (frontline.held(line), *frontline.outlines()["islands"])
+    shape = "".join(svg.path(frame.at(ring)) + "Z" for ring in rings)
+    return svg.tag("path", d=shape, fill="var(--held)", class_="held")
 
 
-def _cities(scale: float, words: Words) -> list[str]:
-    marks = []
+def _changes(frame: Frame, lines: Fronts) -> Iterable[str]:
+    """Ground passed over by each sector: exactly the area that the model says."""
+    for row, sector in enumerate(ALONG):
+        (inside,) = np.nonzero(lines.now.weights[row])
+        if not abs(lines.gained[row]) >= 1:
+            continue
+        span = slice(inside[0] - 1, inside[-1] + 2)
+        ring = np.concatenate([lines.opening.points[span], lines.now.points[span][::-1]])
+        kind = "gain" if lines.gained[row] > 0 else "lost"
+        shape = "M" + "L".join(f"{x:.2f} {y:.2f}" for x, y in frame.at(ring)) + "Z"
+        yield svg.tag("path", d=shape, fill=f"var(--{kind})", data_sector=sector)
+
+
+def _cities(frame: Frame, words: Words) -> Iterable[str]:
     for name, place in CITIES.items():
-        x, y = _at((place,), scale)[0]
-        marks.append(
-            svg.tag("circle", cx=x, cy=y, r=2.5, fill="var(--quiet)")
-            + svg.text(
-                x + (-6 if name in LEFT_OF else 6), y + 5, words(f"names.{name}"),
-                fill="var(--quiet)", text_anchor="end" if name in LEFT_OF else "start",
-            )
+        x, y = frame.at(frontline.project(place))
+        left = name in LEFT_OF
+        yield svg.tag("circle", cx=float(x), cy=float(y), r=2.2, fill="var(--ink)")
+        yield svg.text(
+            float(x) + (-5 if left else 5), float(y) + 4, words(f"names.{name}"), fill="var(--ink)",
+            text_anchor="end" if left else "start", class_="town",
         )  # fmt: skip
-    return marks
 
 
-def _sector(sector: str, row: int, gained: float, scale: float) -> str:
-    """Line of a sector, the strip of ground won or lost beside it, and its number."""
-    base = np.array(FRONT[sector]) * (NARROWING, 1.0) * KM_PER_DEGREE
-    steps = np.diff(base, axis=0)
-    length = float(np.hypot(*steps.T).sum())
-    ahead = np.vstack([steps[:1], steps[:-1] + steps[1:], steps[-1:]])
-    normal = np.column_stack([-ahead[:, 1], ahead[:, 0]]) / np.hypot(*ahead.T)[:, None]
-    moved = (base + normal * gained / length) / (NARROWING * KM_PER_DEGREE, KM_PER_DEGREE)
-    line, begun = _at(moved, scale), _at(FRONT[sector], scale)
-    colour = "var(--gain)" if gained >= 0 else "var(--lost)"
-    x, y = line[len(line) // 2]
-    return (
-        svg.area(begun + line[::-1], fill=colour, opacity=0.85)
-        + svg.line(line, stroke="var(--ink)", stroke_width=3.0, stroke_linecap="round")
-        + svg.tag("circle", cx=x, cy=y, r=10.5, fill="var(--card)", stroke="var(--ink)", stroke_width=1.4)
-        + svg.text(x, y + 5, str(row + 1), text_anchor="middle", font_weight=650)
+def _numbers(frame: Frame, line: Line) -> Iterable[str]:
+    """Number of each sector, behind the middle of its line."""
+    for row, sector in enumerate(ALONG):
+        inside = np.nonzero(line.weights[row])[0]
+        middle = int(inside[len(inside) // 2])
+        x, y = frame.at(line.points[middle]) - 15 * line.directions[row] * (1, -1)
+        yield svg.tag(
+            "circle", cx=float(x), cy=float(y), r=9.0, fill="var(--card)", stroke="var(--russia)",
+            stroke_width=1.4,
+        ) + svg.text(
+            float(x), float(y) + 4.5, str(SECTORS.index(sector) + 1), text_anchor="middle", font_weight=650,
+        )  # fmt: skip
+
+
+def _inset(line: Line, width: float, height: float) -> str:
+    """The whole country in the lower left corner, over land that the large map does not need."""
+    (west, south), (east, north) = frontline.project(np.array(WHOLE))
+    wide = INSET * width
+    scale = wide / (east - west)
+    high = (north - south) * scale
+    frame = Frame(6.0, height - high - 6.0, west, north, scale)
+    box = svg.tag("clipPath", svg.rect(frame.left, frame.top, wide, high, rx=4), id="inset")
+    return box + svg.tag(
+        "g",
+        svg.rect(frame.left, frame.top, wide, high, fill="var(--sea)"),
+        _land(frame),
+        _held(frame, line),
+        svg.rect(frame.left, frame.top, wide, high, rx=4, fill="none", stroke="var(--quiet)"),
+        clip_path="url(#inset)",
     )
 
 
-def _table(picture: Picture, gained: Array, words: Words, left: float, top: float, columns: int) -> str:
-    """Sectors by number: ground gained, and the balance of force there."""
-    ratios = picture.world["sector"]["force_ratio"]
-    rows = len(SECTORS) // columns
-    parts = []
-    for number, sector in enumerate(SECTORS):
-        column, row = divmod(number, rows)
-        x, y = left + column * (TABLE + 24.0), top + 42 + 31 * row
-        if not row:
-            parts += [
-                svg.text(x + 174, top + 12, words("front.gained"), text_anchor="end", fill="var(--quiet)"),
-                svg.text(x + TABLE, top + 12, words("front.ratio"), text_anchor="end", fill="var(--quiet)"),
+def _date(picture: Picture, words: Words, width: float) -> str:
+    text = words.month_of(picture)
+    return svg.rect(
+        width - 8.0 - 8.2 * len(text) - 12, 8, 8.2 * len(text) + 12, 24, fill="var(--card)", rx=5, opacity=0.9
+    ) + svg.text(width - 14.0, 25, text, text_anchor="end", font_weight=650, class_="map-date")
+
+
+def legend(words: Words) -> str:
+    """What the colours and lines of the map are."""
+    entries = [
+        _entry("held", svg.rect(0, 0, 14, 12, fill="var(--held)"), words),
+        _entry("gain", svg.rect(0, 0, 14, 12, fill="var(--gain)"), words),
+        _entry("lost", svg.rect(0, 0, 14, 12, fill="var(--lost)"), words),
+        _entry("now", svg.line([(0, 6), (18, 6)], stroke="var(--russia)", stroke_width=3), words),
+        _entry("earlier", svg.line([(0, 6), (18, 6)], stroke="var(--ink)", stroke_dasharray="3 3"), words),
+    ]  # fmt: skip
+    return svg.tag("p", *entries, class_="legend")
+
+
+def _entry(name: str, mark: str, words: Words) -> str:
+    drawn = svg.tag("svg", mark, viewBox="0 0 18 12", width=18, height=12, aria_hidden="true")
+    return svg.tag("span", drawn, svg.escape(words(f"front.{name}")))
+
+
+def sectors(picture: Picture, words: Words) -> str:
+    """Sectors by number: ground gained since the start and in this month, and the balance of force."""
+    now = picture.world["sector"]
+    opening = picture.worlds[0]["sector"]
+    before = picture.worlds[-2]["sector"] if picture.month else None
+    rows = []
+    for row, sector in enumerate(SECTORS):
+        area = float(now["occupied_area"][row])
+        month = f"{area - float(before['occupied_area'][row]):+,.0f}" if before is not None else "–"
+        rows.append(
+            [
+                svg.escape(f"{row + 1} {words(f'names.{sector}')}"),
+                f"{area - float(opening['occupied_area'][row]):+,.0f}",
+                month,
+                f"{float(now['force_ratio'][row]):.2f}",
             ]
-        parts += [
-            svg.text(x, y, f"{number + 1}", font_weight=650),
-            svg.text(x + 18, y, words(f"names.{sector}")),
-            svg.text(x + 174, y, f"{gained[number]:+,.0f}", text_anchor="end"),
-            svg.text(x + TABLE, y, f"{ratios[number]:.2f}", text_anchor="end"),
-            svg.line([(x, y + 9), (x + TABLE, y + 9)], stroke="var(--line)"),
-        ]
-    return "".join(parts)
+        )
+    heads = [words(f"front.{name}") for name in ("sector", "gained", "month", "ratio")]
+    return tables.table(heads, rows)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from agents.entities import BELLIGERENTS, FACTIONS, FACTIONS_PER_SIDE, LEADERS, SIDES, STANCES
+from agents.entities import BELLIGERENTS, FACTION_SIDE, FACTIONS, LEADERS, SIDES, STANCES
 from dashboards.charts import svg
 from dashboards.charts.scales import bar
 from dashboards.i18n import Words
@@ -36,7 +36,7 @@ def draw(picture: Picture, words: Words, width: float) -> str:
     for row, faction in enumerate(FACTIONS):
         y = top + 16 + ROW * row
         record = world["faction"][row]
-        side = SIDES[row // FACTIONS_PER_SIDE]
+        side = SIDES[FACTION_SIDE[row]]
         loyal, moved = float(record["loyalty"]), float(record["mobilised"])
         second = left + track + 46
         parts += [

@@ -1,6 +1,6 @@
-"""The odds from here: how they stood in each month so far, and how the futures from now come out."""
+"""Probabilities from here: how they stood in each month so far, and how the continuations end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -8,71 +8,75 @@ import numpy as np
 from dashboards.charts import svg
 from dashboards.charts.scales import Room, month_axis, share_axis
 from dashboards.i18n import Words
-from dashboards.live.continuations import Array, Odds
+from dashboards.live.continuations import Array, Continuations
+from dashboards.live.session import View
 from model.endings import PATHS
 
-# The column at the right, with the odds now.
+# The column at the right, with the probabilities of the month shown.
 COLUMN: Final = 46.0
 
 
-def draw(
-    found: Mapping[int, Odds],
-    month: int,
-    horizon: int,
-    words: Words,
-    width: float,
-    before: Odds | None = None,
-) -> str:
+def room_of(width: float, horizon: int) -> Room:
+    """Where the band is drawn; the figure is the taller the wider it is."""
+    height = min(max(250.0, 0.5 * width), 400.0)
+    return Room(42.0, 26.0, width - 42.0 - 20.0 - COLUMN, height - 26.0 - 44.0, horizon)
+
+
+def draw(view: View, words: Words, width: float) -> str:
     """Stacked band of path probabilities through time.
 
-    Parameters
-    ----------
-    found
-        Odds by the month after which their futures branch off; months still being worked out are absent.
-    month, horizon
-        Present and last month.
-    before
-        Odds before the last lever was pulled: the band has a step there.
-    width
-        Width of the figure [px]; it is the taller the wider it is.
+    Left of the month shown, a column a month with the probabilities as they stood then; a month whose
+    continuations have not been simulated is a gap. Right of it, the share of continuations that each path has
+    ended by then.
     """
-    height = min(max(300.0, 0.5 * width), 420.0)
-    room = Room(42.0, 26.0, width - 42.0 - 20.0 - COLUMN, height - 26.0 - 44.0, horizon)
-    odds = [found[past] for past in sorted(found) if past <= month]
+    room = room_of(width, view.whole.scenario.horizon)
     parts = [share_axis(room, (0.0, 0.25, 0.5, 0.75, 1.0)), month_axis(room)]
-    label = words("odds.waiting")
-    if odds:
-        # Sorting is stable: what stood before a lever comes first in its month.
-        steps = sorted([before, *odds] if before else odds, key=lambda one: one.month)
-        parts += [_past(room, steps), _ahead(room, odds[-1]), _column(room, odds[-1])]
+    parts.append(_past(room, [view.known[month] for month in sorted(view.known) if month <= view.month]))
+    label = words("probabilities.waiting", when=words.month_of(view.picture))
+    if view.now:
+        parts += [_ahead(room, view.now), _column(room, view.now)]
         label = ", ".join(
-            f"{words.path(path)} {100 * share.share:.0f} %" for path, share in odds[-1].shares().items()
+            f"{words.path(path)} {100 * share.share:.0f} %" for path, share in view.now.shares().items()
         )
+    foot = room.top + room.height + 38
     parts += [
-        svg.text(room.left, height - 6, words("odds.axis"), fill="var(--quiet)"),
-        _now(room, month, words),
+        svg.text(room.left, foot, words("probabilities.axis"), fill="var(--quiet)"),
+        _now(room, view.month, words.month_of(view.picture)),
     ]
-    return svg.drawing(width, height, *parts, label=label)
+    return svg.drawing(width, foot + 6, *parts, label=label)
 
 
-def _past(room: Room, odds: Sequence[Odds]) -> str:
-    """Shares of the paths as they stood after each month so far."""
-    shares = np.array([[interval.share for interval in one.shares().values()] for one in odds]).T
-    return _stack(room, [one.month for one in odds], shares)
+def _past(room: Room, known: Sequence[Continuations]) -> str:
+    """A column for each month that is known, which ends where the month ends."""
+    shapes: dict[str, list[str]] = {path: [] for path in PATHS}
+    wide = room.width / room.last
+    for one in known:
+        foot = 0.0
+        for path, share in one.shares().items():
+            y, high = room.y(foot + share.share), room.height * share.share
+            if one.month and high > 0.05:
+                shapes[path].append(
+                    f"M{room.x(one.month - 1):.1f} {y:.1f}h{wide:.2f}v{high:.1f}h-{wide:.2f}z"
+                )
+            foot += share.share
+    return "".join(
+        svg.tag("path", d="".join(shape), fill=f"var(--path-{path})", opacity=0.75, class_="past")
+        for path, shape in shapes.items()
+    )
 
 
-def _ahead(room: Room, odds: Odds) -> str:
-    """Share of futures that each path has ended, from now to the horizon."""
-    left = room.x(odds.month)
-    undecided = svg.rect(left, room.top, room.x(odds.horizon) - left, room.height, fill="var(--undecided)")
-    ended = odds.resolved()[:, odds.month :]
-    return undecided + _stack(room, range(odds.month, odds.horizon + 1), ended)
+def _ahead(room: Room, now: Continuations) -> str:
+    """Share of continuations that each path has ended, from the month shown to the horizon."""
+    left = room.x(now.month)
+    undecided = svg.rect(left, room.top, room.x(now.horizon) - left, room.height, fill="var(--undecided)")
+    ended = now.resolved()[:, now.month :]
+    return undecided + _stack(room, range(now.month, now.horizon + 1), ended)
 
 
-def _column(room: Room, odds: Odds) -> str:
-    """The odds now: all futures by the path they take, those still fighting at the horizon included."""
+def _column(room: Room, now: Continuations) -> str:
+    """All continuations by the path they take, those ongoing at the horizon included."""
     left, top, parts = room.left + room.width + 16.0, 1.0, []
-    for path, share in reversed(odds.shares().items()):
+    for path, share in reversed(now.shares().items()):
         foot = top - share.share
         parts.append(
             svg.rect(
@@ -105,13 +109,18 @@ def _stack(room: Room, months: Sequence[int], shares: Array) -> str:
     return "".join(areas)
 
 
-def _now(room: Room, month: int, words: Words) -> str:
+def _now(room: Room, month: int, when: str) -> str:
     """Line between what has been and what may come."""
     x = room.x(month)
-    before = x > room.left + room.width * 0.7
+    before = month > room.last * 0.55
     return svg.line(
         [(x, room.top - 6), (x, room.top + room.height)], stroke="var(--ink)", stroke_width=2.0
     ) + svg.text(
-        x + (-6 if before else 6), 16, words("odds.now", month=month),
-        text_anchor="end" if before else "start", font_weight=600,
-    )  # fmt: skip
+        x + (-6 if before else 6), 16, when, text_anchor="end" if before else "start", font_weight=600
+    )
+
+
+def month_at(x: float, width: float, horizon: int) -> int:
+    """Month at a place of the figure."""
+    room = room_of(width, horizon)
+    return round((x - room.left) / room.width * horizon)

@@ -7,21 +7,27 @@ from agents.entities import SIDES, STOCKS
 from dashboards.charts import svg
 from dashboards.charts.scales import Room
 from dashboards.i18n import Words
+from dashboards.live.session import View
 from dashboards.live.war import Picture
 
 HEIGHT: Final = 160.0
 
 
-def draw(picture: Picture, words: Words, width: float) -> str:
-    """Five small charts, a line a side, with the last value at its end."""
-    across = max(1, min(5, int(width // 190)))
+def draw(view: View, words: Words, width: float) -> str:
+    """Five small charts, a line a side up to the month shown, with its value at the end.
+
+    A thin line is the run that is simulated beside this one, if there is one.
+    """
+    picture = view.picture
+    other = view.other.at(view.month) if view.other else None
+    across = max(1, min(5, int(width // 180)))
     cell = width / across
     names = ("composite", *STOCKS)
     parts = []
     for place, name in enumerate(names):
         row, column = divmod(place, across)
         room = Room(cell * column + 4, HEIGHT * row + 50, cell - 56, HEIGHT - 70, picture.scenario.horizon)
-        parts.append(_small(picture, name, room, words))
+        parts.append(_small(picture, other, name, room, words))
     rows = -(-len(names) // across)
     return svg.drawing(width, HEIGHT * rows, *parts, label=_label(picture, words))
 
@@ -37,7 +43,7 @@ def _values(picture: Picture, name: str, side: int) -> Sequence[float]:
     return [float(world["belligerent"][side]["stock"][STOCKS.index(name)]) for world in picture.worlds]
 
 
-def _small(picture: Picture, name: str, room: Room, words: Words) -> str:
+def _small(picture: Picture, other: Picture | None, name: str, room: Room, words: Words) -> str:
     parts = [
         svg.text(room.left, room.top - 32, words(f"stocks.{name}"), font_weight=600),
         svg.text(room.left, room.top - 14, _physical(picture, name, words), fill="var(--quiet)"),
@@ -55,6 +61,14 @@ def _small(picture: Picture, name: str, room: Room, words: Words) -> str:
         points = [(room.x(month), room.y(min(value, 1.0))) for month, value in enumerate(values)]
         colour = f"var(--{side})"
         dash = None if row == 0 else "7 3"
+        if other:
+            apart = [
+                (room.x(month), room.y(min(value, 1.0)))
+                for month, value in enumerate(_values(other, name, row))
+            ]
+            parts.append(
+                svg.line(apart, stroke=colour, stroke_width=1.0, stroke_dasharray=dash, class_="other")
+            )
         parts.append(svg.line(points, stroke=colour, stroke_width=2.4, stroke_dasharray=dash))
         ends_at.append((points[-1][1], values[-1], colour))
     return "".join(parts) + _ends(room, ends_at)

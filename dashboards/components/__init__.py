@@ -35,6 +35,8 @@ def Panel(
     markup: str,
     words: dict[str, str],
     note: str = "",
+    base: str = "",
+    stamp: str = "",
     terms: str = "[]",
     file: str = "",
     area: str = "",
@@ -45,31 +47,47 @@ def Panel(
     event_width: Action = None,
     event_pick: Action = None,
     event_key: Action = None,
+    event_show: Action = None,
 ) -> None:
-    """A card: title, terms (JSON), and markup; a figure is taken away as SVG or PNG, a table as CSV."""
+    """A card: title, terms (JSON), and markup; a figure is taken away as SVG or PNG, a table as CSV.
+
+    ``base`` is markup that figures refer to and that does not change; it is sent once. ``stamp`` stands below
+    a figure that is taken away: what it shows, and where it is from.
+    """
+
+
+@solara.component_vue("prose.vue", vuetify=False)
+def Prose(markup: str, area: str, event_show: Action = None, event_act: Action = None) -> None:
+    """A passage whose links go to a month and whose buttons do something."""
 
 
 @solara.component_vue("controls.vue", vuetify=False)
 def Controls(
     words: dict[str, str],
     state: dict[str, Any],
+    marks: str,
     event_play: Action = None,
     event_step: Action = None,
-    event_rewind: Action = None,
+    event_show: Action = None,
+    event_reset: Action = None,
     event_speed: Action = None,
+    event_wait: Action = None,
+    event_beside: Action = None,
     event_file: Action = None,
     event_ask: Action = None,
 ) -> None:
-    """Play, pause, step, reset, speed, and which war."""
+    """Play, pause, step, the months with marks (JSON) where something happened, and which run."""
 
 
 @solara.component_vue("levers.vue", vuetify=False)
 def Levers(
     words: dict[str, str],
-    groups: str,
-    event_pull: Action = None,
+    state: str,
+    event_set_lever: Action = None,
+    event_undo: Action = None,
+    event_show: Action = None,
 ) -> None:
-    """Levers by the hand that pulls them, as JSON: nested values are costly to compare at every frame."""
+    """Levers as JSON: nested values are costly to compare at every frame."""
 
 
 @solara.component_vue("form.vue", vuetify=False)
@@ -82,8 +100,10 @@ def Form(
     done: int = 0,
     asked: int = 0,
     standing: str = "",
+    choices: str = "{}",
     problems: list[str] = [],
     event_ask: Action = None,
+    event_fill: Action = None,
     event_cancel: Action = None,
 ) -> None:
     """A question for work that takes a while, with its progress and a way to cancel it."""

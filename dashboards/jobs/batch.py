@@ -1,6 +1,5 @@
 """A batch of the page: the command line's batch in a folder of its own, which goes with the tab."""
 
-import tempfile
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -32,7 +31,7 @@ class Played:
     Attributes
     ----------
     question
-        Which wars; its run number does not count.
+        Which runs; its run number does not count.
     batch
         The results folder.
     """
@@ -51,7 +50,7 @@ class Played:
 
     @cached_property
     def drawn(self) -> tuple[Array, Array]:
-        """Endings and months of the wars that are drawn, the first of them."""
+        """Endings and months of the runs that are drawn, the first of them."""
         endings, months = self.ends
         return endings[:MOST_DOTS], months[:MOST_DOTS]
 
@@ -60,25 +59,8 @@ class Played:
         return (self.batch.folder / name).read_bytes()
 
 
-class Folders:
-    """Temporary folders of a tab, removed when it is closed."""
-
-    def __init__(self) -> None:
-        self._kept = tempfile.TemporaryDirectory(prefix="fivelocks-")
-        self._count = 0
-
-    def new(self) -> Path:
-        """A folder that does not exist yet."""
-        self._count += 1
-        return Path(self._kept.name) / str(self._count)
-
-    def close(self) -> None:
-        """Remove them all."""
-        self._kept.cleanup()
-
-
 def play(question: Question, runs: int, folder: Path, progress: Progress) -> Played:
-    """Play a batch.
+    """Simulate a batch.
 
     Raises
     ------

@@ -47,7 +47,7 @@ class Compared:
 
     @property
     def changed(self) -> Mapping[str, Any]:
-        """How many wars take another path."""
+        """How many runs take another path."""
         return next(row for row in self.comparison.changes if row["changed"] == "path")
 
     def file(self, name: str) -> bytes:
@@ -56,7 +56,7 @@ class Compared:
 
 
 def play(questions: Sequence[Question], runs: int, folder: Path, progress: Progress) -> Compared:
-    """Play the same wars under two questions.
+    """Simulate the same runs under two questions.
 
     Raises
     ------

@@ -12,9 +12,10 @@ from experiments.analysis.sweep import SweepStudy
 from experiments.evidence import claims_report, claims_table, observed
 from experiments.evidence.backcast_study import BackcastStudy
 from experiments.evidence.claims import ClaimsStudy
-from experiments.rendering import figures, render
+from experiments.rendering import figures
 from experiments.rendering.i18n import ENGLISH, LANGUAGES, translator
 from experiments.results import files
+from experiments.results.tables import read_rows
 from experiments.running.options import RunOptions
 from experiments.running.study import run
 
@@ -40,14 +41,14 @@ class Study:
 
     def table(self, name: str, language: str) -> list[dict[str, Any]]:
         """Rows of a table, numbers as numbers."""
-        return render.numbers_in(self._place(f"{name}.csv", language))
+        return read_rows(self._place(f"{name}.csv", language).parent, name, self.folder)
 
     def file(self, name: str, language: str = ENGLISH) -> bytes:
         """Bytes of a file of the folder, in a language if there is such a one."""
         return self._place(name, language).read_bytes()
 
     def _place(self, name: str, language: str) -> Path:
-        path = render.part(self.folder, language) / name
+        path = figures.in_language(self.folder, language) / name
         return path if path.exists() else self.folder / name
 
 

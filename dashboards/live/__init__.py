@@ -1,1 +1,1 @@
-"""One war watched in the browser: the question, the war, the futures that branch from it, the threads."""
+"""One run watched in the browser: its question, its months, its continuations, and the session."""

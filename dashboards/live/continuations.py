@@ -1,4 +1,4 @@
-"""The odds from here: many futures branched from the present state of a war."""
+"""Probabilities from here: many continuations branched from the present state of a run."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,27 +11,35 @@ from experiments.running import workers
 from experiments.statistics import distribution
 from experiments.statistics.distribution import Interval
 from experiments.statistics.paired import Difference, paired_share
+from model import outcomes
 from model.endings import ENDINGS, PATH_OF, PATHS
-from model.ensemble import Plan
+from model.ensemble import Plan, Runs, continue_from, seed_words
 from model.scenario import Scenario
-from model.world import blank
+from model.world import RECORD, SIZE, blank
 
 Array = np.ndarray[Any, Any]
 
-FUTURES: Final = 2_000
+CONTINUATIONS: Final = 2_000
+# Of these many continuations the whole course is kept, for bands around what is watched.
+FOLLOWED: Final = 400
+QUANTILES: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
+FOLLOWED_SERIES: Final = (
+    "occupied_area", "russia_composite", "ukraine_composite", "ukraine_outside_support",
+    "russia_casualties", "ukraine_casualties",
+)  # fmt: skip
 # Shared by all sessions, whose pieces take turns.
-POOL: Final = ThreadPoolExecutor(workers.cores(), thread_name_prefix="futures")
+POOL: Final = ThreadPoolExecutor(workers.cores(), thread_name_prefix="continuations")
 PATH_OF_CODE: Final = np.array([-1, *(PATHS.index(PATH_OF[ending]) for ending in ENDINGS[1:])])
 
 
 @dataclass(frozen=True)
 class Present:
-    """Where futures branch off: the world after a month, and what lies ahead of it.
+    """Where continuations branch off: the world after a month, and what lies ahead of it.
 
     Attributes
     ----------
     month, world
-        Months lived, and the state after them.
+        Months simulated, and the state after them.
     scenario, seed, run, plan, values
         As in ``branches.TracedRun``.
     question
@@ -49,48 +57,45 @@ class Present:
 
     @property
     def run_id(self) -> str:
-        """The war's run id."""
+        """Run id."""
         return f"{self.scenario.name}-{self.question}:{self.seed}:{self.run}"
 
+    @property
+    def key(self) -> tuple[str, int]:
+        """What the continuations of this present are stored under."""
+        return self.run_id, self.month
+
     def war(self) -> TracedRun:
-        """The war as it stood, for branching; its earlier months are not needed, and blank."""
+        """The run as it stood, for branching; its earlier months are not needed, and blank."""
         states = blank(self.month + 1)
         states[self.month] = self.world
         return TracedRun(self.scenario, self.seed, self.run, self.plan, self.values, states)
 
 
 @dataclass(frozen=True)
-class Odds:
-    """How futures branched from the end of a month came out.
+class Continuations:
+    """How the continuations branched from the end of a month ended.
 
     Attributes
     ----------
     month
         Month after which they branch.
-    question
-        Hash of the scenario that lies ahead of them.
+    run_id
+        The run they branch from, with what lies ahead of it.
     endings, months
-        Code and month of each future's ending, shape (futures,).
+        Code and month of each continuation's ending, shape (continuations,).
     horizon
         Last month.
-    run_id
-        The war they branch from.
     """
 
     month: int
-    question: str
+    run_id: str
     endings: Array
     months: Array
     horizon: int
-    run_id: str
-
-    def is_of(self, present: Present) -> bool:
-        """Whether these are the odds of this present."""
-        theirs = (present.month, present.question, present.run_id)
-        return theirs == (self.month, self.question, self.run_id)
 
     def shares(self) -> dict[str, Interval]:
-        """Share of futures by path, with Wilson 95 % intervals."""
+        """Share of continuations by path, with Wilson 95 % intervals."""
         paths = PATH_OF_CODE[self.endings]
         return {
             path: distribution.wilson(int(np.count_nonzero(paths == place)), len(paths))
@@ -98,9 +103,9 @@ class Odds:
         }
 
     def resolved(self) -> Array:
-        """Share of futures that each path has ended by each month, shape (paths, horizon + 1).
+        """Share of continuations that each path has ended by each month, shape (paths, horizon + 1).
 
-        Wars still fought at the horizon have not been ended by any.
+        Runs that are ongoing at the horizon have not been ended by any.
         """
         counts = distribution.tally(self.endings, self.months, self.horizon)
         counts[ENDINGS.index(distribution.CENSORED)] = 0
@@ -108,18 +113,57 @@ class Odds:
         return np.array([counts[mine].sum(axis=0).cumsum() for mine in members]) / len(self.endings)
 
 
-def difference(before: Odds, after: Odds) -> dict[str, Difference]:
-    """What a lever did to the share of each path: the same futures with and without it, in pairs."""
+@dataclass(frozen=True)
+class Bands:
+    """The course of some continuations: quantiles of what is followed, month by month.
+
+    ``quantiles`` has shape (quantiles, series, months after ``month``); months in which fewer than ten
+    continuations are still fought are not-a-number.
+    """
+
+    month: int
+    run_id: str
+    quantiles: Array
+
+
+def difference(before: Continuations, after: Continuations) -> dict[str, Difference]:
+    """Effect of a lever on the share of each path: the same continuations with and without it, in pairs."""
     first, second = PATH_OF_CODE[before.endings], PATH_OF_CODE[after.endings]
     return {path: paired_share(first == place, second == place) for place, path in enumerate(PATHS)}
 
 
-def odds(now: Present, futures: int = FUTURES) -> Odds:
-    """Play futures of a present, in pieces on the shared pool.
+def continued(now: Present, count: int = CONTINUATIONS) -> Continuations:
+    """Simulate continuations of a present, in pieces on the shared pool.
 
-    They are those of ``fivelocks forecast``. A future is keyed by its branch number, so that the same
-    ones can be had with and without a lever, and any number of threads gives the same odds.
+    They are those of ``fivelocks forecast``. A continuation is keyed by its branch number, so that the same
+    ones are had with and without a lever, and any number of threads gives the same probabilities.
     """
     war = now.war()
-    ends = joined(POOL.map(lambda piece: branch(war, now.month, piece), pieces(range(1, futures + 1))))
-    return Odds(now.month, now.question, ends.endings, ends.months, now.plan.horizon, now.run_id)
+    ends = joined(POOL.map(lambda piece: branch(war, now.month, piece), pieces(range(1, count + 1))))
+    # Small integers: a session keeps those of every month.
+    return Continuations(
+        now.month, now.run_id, ends.endings.astype("i1"), ends.months.astype("i2"), now.plan.horizon
+    )
+
+
+def bands(now: Present, count: int = FOLLOWED) -> Bands:
+    """Quantiles of the course of the first continuations of a present.
+
+    Raises
+    ------
+    SimulationError
+        If a number ceases to be finite.
+    """
+    words = np.frombuffer(now.world.tobytes(), "f8").reshape(1, SIZE)
+    worlds = np.repeat(words, count, axis=0).view(RECORD)[:, 0] if now.month else blank(count)
+    branches = np.arange(1, count + 1, dtype="i8")
+    runs = Runs(np.full(count, now.run, dtype="i8"), branches, seed_words(now.seed), now.month + 1)
+    values = np.repeat(now.values, count, axis=0)
+    found = continue_from(worlds, values, now.plan, runs, series=True).series
+    columns = [outcomes.SERIES.index(name) for name in FOLLOWED_SERIES]
+    series = found[:, now.month :, columns]
+    few = np.isfinite(series).sum(axis=0) < 10
+    series[:, few] = 0.0
+    quantiles = np.nanquantile(series, QUANTILES, axis=0).transpose(0, 2, 1)
+    quantiles[:, few.T] = np.nan
+    return Bands(now.month, now.run_id, quantiles.astype("f4"))

@@ -21,7 +21,9 @@ def of(view: View, words: Words) -> dict[str, dict[str, Callable[[], bytes]]]:
     """
     picture = view.picture
     return {
-        "odds": {"odds.csv": lambda: tables.as_csv(odds(view) or [{"month": "", "path": ""}])},
+        "probabilities": {
+            "probabilities.csv": lambda: tables.as_csv(probabilities(view) or [{"month": "", "path": ""}])
+        },
         "front": {"front.csv": lambda: tables.as_csv(front(picture))},
         "aid": {"aid.csv": lambda: tables.as_csv(aid(picture))},
         "log": {
@@ -31,11 +33,11 @@ def of(view: View, words: Words) -> dict[str, dict[str, Callable[[], bytes]]]:
     }
 
 
-def odds(view: View) -> list[dict[str, Any]]:
-    """A row a month and path: share of the futures branched there, with its interval."""
+def probabilities(view: View) -> list[dict[str, Any]]:
+    """A row a month and path: share of the continuations branched there, with its interval."""
     return [
-        {"month": month, "path": path, "futures": len(found.endings)} | found.shares()[path]._asdict()
-        for month, found in sorted(view.odds.items())
+        {"month": month, "path": path, "continuations": len(found.endings)} | found.shares()[path]._asdict()
+        for month, found in sorted(view.known.items())
         for path in PATHS
     ]
 
@@ -67,7 +69,7 @@ def aid(picture: Picture) -> list[dict[str, Any]]:
 
 
 def story(picture: Picture, words: Words) -> list[dict[str, Any]]:
-    """A row a happening."""
+    """A row an event."""
     return [
         {
             "month": month.month,

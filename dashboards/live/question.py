@@ -1,4 +1,4 @@
-"""Which war is watched, as a link can carry it: scenario, changes, seed, run, and levers pulled by hand.
+"""Which run is watched, as a link can carry it: scenario, changes, seed, run, and levers set by hand.
 
 A link uses the words of the command line (``set``, ``event``, ``seed``, ``run``), so that what a page
 shows can be typed, and the other way round. A scenario file that a person has chosen stays in their tab: a
@@ -40,7 +40,7 @@ class FileNeededError(InputError):
 
 @dataclass(frozen=True)
 class Question:
-    """A war to watch.
+    """A run to watch.
 
     Attributes
     ----------
@@ -50,19 +50,19 @@ class Question:
         That one.
     settings
         Overrides of parameters, each ``NAME=VALUE``.
-    pulled
-        Levers pulled by hand, on top of the scenario's own events.
+    events
+        Levers set by hand, on top of the scenario's own events.
     horizon, mode
         Number of months, and ``central`` or ``sampled``, in place of the scenario's own.
     seed, run
-        Identity of the war within the scenario.
+        Identity of the run within the scenario.
     month
         Month to show first; 0 is the opening.
     """
 
     scenario: str = "baseline"
     settings: tuple[str, ...] = ()
-    pulled: tuple[Event, ...] = ()
+    events: tuple[Event, ...] = ()
     horizon: int | None = None
     mode: str | None = None
     seed: int = 42
@@ -79,7 +79,7 @@ class Question:
             With every problem at once, each with what is allowed.
         """
         scenario = self.own or scenario_named(self.scenario)
-        texts = [written(event) for event in self.pulled]
+        texts = [written(event) for event in self.events]
         chosen = library.altered(scenario, self.settings, texts, self.horizon, self.mode)
         batches.check_numbers(None, self.seed)
         for name, value, most in (("run", self.run, MOST_RUN), ("month", self.month, chosen.horizon)):
@@ -92,7 +92,7 @@ class Question:
         usual = Question()
         pairs: list[tuple[str, str]] = [("scenario", self.scenario)]
         pairs += [("set", text) for text in self.settings]
-        pairs += [("event", written(event)) for event in self.pulled]
+        pairs += [("event", written(event)) for event in self.events]
         for key, value, default in (
             ("horizon", self.horizon, usual.horizon),
             ("parameters", self.mode, usual.mode),
@@ -105,11 +105,11 @@ class Question:
         return urlencode(pairs)
 
     def command(self) -> str:
-        """The same war on the command line."""
+        """The same run on the command line."""
         name = f"{self.own.name}.toml" if self.own else self.scenario
         parts = [f"fivelocks run --scenario {name} --seed {self.seed} --run {self.run}"]
         parts += [f"--set {text}" for text in self.settings]
-        parts += [f"--event '{written(event)}'" for event in self.pulled]
+        parts += [f"--event '{written(event)}'" for event in self.events]
         parts += [f"--horizon {self.horizon}"] if self.horizon else []
         parts += [f"--parameters {self.mode}"] if self.mode else []
         return " ".join(parts)
@@ -168,21 +168,21 @@ def from_words(given: Mapping[str, Sequence[str]], own: Own = NONE) -> Question:
     horizon = whole("horizon", given["horizon"][-1], found) if "horizon" in given else None
     name = given.get("scenario", ["baseline"])[-1]
     mode = given["parameters"][-1] if "parameters" in given else None
-    pulled: tuple[Event, ...] = ()
+    events: tuple[Event, ...] = ()
     try:
-        pulled = library.choose("baseline", (), given.get("event", ()), 600).events
+        events = library.choose("baseline", (), given.get("event", ()), 600).events
     except (InputError, ScenarioError) as error:
         found += error.problems
     if found:
         raise InputError(*found)
     scenario = scenario_named(name, own) if name.startswith(FILE) else None
-    question = Question(name, tuple(given.get("set", ())), pulled, horizon, mode, **numbers, own=scenario)
-    check_playable(question)
+    question = Question(name, tuple(given.get("set", ())), events, horizon, mode, **numbers, own=scenario)
+    check_finite(question)
     return question
 
 
-def check_playable(question: Question) -> None:
-    """Refuse a war whose numbers do not stay finite.
+def check_finite(question: Question) -> None:
+    """Refuse a run whose numbers do not stay finite.
 
     Raises
     ------
@@ -192,12 +192,12 @@ def check_playable(question: Question) -> None:
     try:
         simulate(question.chosen(), [question.run], question.seed)
     except SimulationError as error:
-        raise InputError(unplayable(error)) from None
+        raise InputError(not_finite(error)) from None
 
 
-def unplayable(error: SimulationError) -> str:
-    """Why a war cannot be played, and what to do."""
-    return f"this war cannot be played: {error}; give the parameters less extreme values"
+def not_finite(error: SimulationError) -> str:
+    """Why a run cannot be simulated, and what to do."""
+    return f"this run cannot be simulated: {error}; give the parameters less extreme values"
 
 
 def whole(key: str, text: str, found: list[str]) -> int:
@@ -208,10 +208,13 @@ def whole(key: str, text: str, found: list[str]) -> int:
     return 0
 
 
-def pulled(question: Question, lever: str, month: int, value: float | None, factor: bool = False) -> Question:
-    """Question with a lever set from the month after ``month`` on, or let go if the value is None.
+def with_lever(
+    question: Question, lever: str, month: int, value: float | None, factor: bool = False
+) -> Question:
+    """Question with a lever set from the month after ``month`` on, or released if the value is None.
 
-    What the lever did up to ``month`` stays as it was, so that the war so far is the same war.
+    What the lever did up to ``month`` stays as it was, so that the run so far is the same run; what it was
+    set to in later months is dropped.
 
     Raises
     ------
@@ -221,7 +224,7 @@ def pulled(question: Question, lever: str, month: int, value: float | None, fact
     if not named(lever):
         raise InputError(f"unknown lever {shown(lever)}")
     events = []
-    for event in question.pulled:
+    for event in question.events:
         if event.lever != lever or (event.until is not None and event.until <= month):
             events.append(event)
         elif event.month <= month:
@@ -230,4 +233,4 @@ def pulled(question: Question, lever: str, month: int, value: float | None, fact
         number = float(value)
         set_to = Event(month + 1, lever, factor=number) if factor else Event(month + 1, lever, value=number)
         events.append(set_to)
-    return replace(question, pulled=tuple(events))
+    return replace(question, events=tuple(events))

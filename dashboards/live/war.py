@@ -1,22 +1,23 @@
-"""A war being watched: its months so far, and levers pulled in the middle of it."""
+"""A run being watched: its months so far, and levers set in the middle of it."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import mesa
 import numpy as np
 
 from dashboards.live.continuations import Present
-from dashboards.live.question import Question, pulled
+from dashboards.live.question import Question, with_lever
 from experiments.running import trace
-from model.ensemble import plan_of
+from model.ensemble import Plan, plan_of
 from model.scenario import Scenario
 from model.war_model import WarModel
 
 
 @dataclass(frozen=True)
 class Picture:
-    """What there is to see of a war after a month; nothing in it changes any more.
+    """What there is to see of a run after a month; nothing in it changes any more.
 
     ``worlds`` are those after month 0, 1, ... up to the present one.
     """
@@ -31,7 +32,7 @@ class Picture:
 
     @property
     def month(self) -> int:
-        """Months played."""
+        """Months simulated."""
         return len(self.worlds) - 1
 
     @property
@@ -39,9 +40,27 @@ class Picture:
         """The present world."""
         return self.worlds[-1]
 
+    @cached_property
+    def ended(self) -> int:
+        """Month of the first ending; 0 while there is none."""
+        course = self.world["course"][0]
+        return int(course["ending_month"]) if course["ending"] else 0
+
+    def at(self, month: int) -> "Picture":
+        """The same run as it stood after an earlier month."""
+        if month >= self.month:
+            return self
+        return replace(
+            self,
+            question=replace(self.question, month=month),
+            worlds=self.worlds[: month + 1],
+            months=self.months[:month],
+            over=False,
+        )
+
 
 class War:
-    """The war of a question, played month by month on the live model.
+    """The run of a question, simulated month by month on the live model.
 
     Not for several threads at once: whoever holds it takes care of that.
     """
@@ -49,29 +68,29 @@ class War:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.scenario = question.chosen()
-        self._hash = self.scenario.hash8
         self.model = WarModel(self.scenario, question.seed, question.run)
         # Mesa keeps every model that it has numbered agents for; this one gets no more of them, and must go
-        # when its war is no longer watched.
+        # when its run is no longer watched.
         getattr(mesa.Agent, "_ids", {}).pop(self.model, None)
         self._coming = trace.months(self.model)
         self._months: list[trace.Month] = []
         self._worlds = [self.model.copy_of_world()]
-        # Parameters of a war do not change.
+        # Parameters of a run do not change.
         self._values = np.frombuffer(self.model.parameters.tobytes(), "f8").reshape(1, -1)
+        self._ahead: dict[int, tuple[Scenario, Plan, str]] = {}
 
     @property
     def month(self) -> int:
-        """Months played."""
+        """Months simulated."""
         return self.model.month
 
     @property
     def over(self) -> bool:
-        """Whether there is no further month to play."""
+        """Whether there is no further month to simulate."""
         return self.model.over or self.model.month >= self.scenario.horizon
 
     def step(self) -> bool:
-        """Play a month; false if there was none left."""
+        """Simulate a month; false if there was none left."""
         month = next(self._coming, None)
         if month is None:
             return False
@@ -80,35 +99,45 @@ class War:
         return True
 
     def play_to(self, month: int) -> "War":
-        """Play on until a month has been played, or the war is over."""
+        """Simulate until a month has been reached, or the run is over."""
         while self.month < month and self.step():
             pass
         return self
 
-    def pull(self, lever: str, value: float | None, factor: bool = False) -> None:
-        """Set a lever from the next month on, or let it go if the value is None.
+    def set_lever(self, lever: str, value: float | None, factor: bool = False) -> None:
+        """Set a lever from the next month on, or release it if the value is None.
 
-        The model goes on with the new plan: months already played had the same orders under it.
+        The model goes on with the new plan: months already simulated had the same orders under it.
 
         Raises
         ------
         InputError
             If the value is out of the lever's range, or no month is left; nothing changes.
         """
-        question = pulled(self.question, lever, self.month, value, factor)
+        question = with_lever(self.question, lever, self.month, value, factor)
         scenario = question.chosen()
         plan = plan_of(scenario)
-        self.question, self.scenario, self._hash = question, scenario, scenario.hash8
+        self.question, self.scenario = question, scenario
+        self._ahead.clear()
         self.model.origin, self.model.plan = scenario, plan
-        self.model.run_id = self.present(self.month).run_id
+        self.model.run_id = f"{scenario.identity}:{question.seed}:{question.run}"
 
     def present(self, month: int) -> Present:
-        """Where futures branch off after a month that has been played, with the levers as they are now."""
-        question, scenario = self.question, self.scenario
+        """Where continuations branch off after a month, with the levers that had been set by then.
+
+        Levers set by hand in later months were not known then; events of the scenario are planned from the
+        start.
+        """
+        question = self.question
+        known = sum(event.month <= month + 1 for event in question.events)
+        if known not in self._ahead:
+            until_then = tuple(event for event in question.events if event.month <= month + 1)
+            scenario = replace(question, events=until_then, month=0).chosen()
+            self._ahead[known] = scenario, plan_of(scenario), scenario.hash8
+        scenario, plan, identity = self._ahead[known]
         return Present(
-            month, self._worlds[month], scenario, question.seed, question.run,
-            self.model.plan, self._values, self._hash,
-        )  # fmt: skip
+            month, self._worlds[month], scenario, question.seed, question.run, plan, self._values, identity
+        )
 
     def picture(self) -> Picture:
         """What there is to see now."""

@@ -19,7 +19,7 @@ class Page(NamedTuple):
     title
         By language.
     body
-        Component; called with the desk, which carries what pages share.
+        Component; called with the tab, which carries what pages share.
     """
 
     name: str

@@ -8,25 +8,32 @@ from dashboards.cards import number_field
 from dashboards.jobs import study
 from dashboards.live.question import Question
 from dashboards.pages import Page
-from dashboards.study_form import Form, Research, Work, numbers
-from dashboards.tab_state import Desk
+from dashboards.study_form import Form, Research, Standing, Work, numbers
+from dashboards.tab_state import Tab
+from experiments.evidence import backcast_standing
+
+STANDING = Standing(
+    backcast_standing.path_of("scores"),
+    ("arm", "series", "unit", "crps", "within50", "within90", "verdict"),
+    {},
+)
 
 
 @solara.component
-def Body(desk: Desk) -> None:
-    """How many wars an arm, then fans over the observed series, and scores."""
-    words = desk.words
+def Body(tab: Tab) -> None:
+    """How many runs an arm, then fans over the observed series, and scores."""
+    words = tab.words
 
     def work(form: Form) -> Work:
         runs, seed = numbers(form, "runs", "seed")
-        return partial(study.backcast, runs, Question(seed=seed), desk.folders.new())
+        return partial(study.backcast, runs, Question(seed=seed))
 
     fields = [
         number_field("runs", words("claims.runs"), 300),
         number_field("seed", words("controls.seed"), 42),
     ]
     with solara.Div(classes=["results"]):
-        Research(desk, "backcast", fields, work, ("scores",))
+        Research(tab, "backcast", fields, work, ("scores",), (), STANDING)
 
 
 PAGE = Page("backcast", 6, {"en": "Backcast", "zh": "回溯檢驗"}, Body)

@@ -1,4 +1,4 @@
-"""Which path each run ends in: a batch from the page, every war a dot that can be watched."""
+"""Which path each run ends in: a batch from the page, every run a dot that can be watched."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -27,58 +27,60 @@ from dashboards.jobs import batch as batches
 from dashboards.jobs.batch import FILES, Played
 from dashboards.live.question import from_words, whole, written
 from dashboards.pages import Page
-from dashboards.tab_state import Desk
+from dashboards.tab_state import Tab
 from experiments.errors import InputError, ScenarioError
 from model.scenario import MODES
 
 
 @solara.component
-def Body(desk: Desk) -> None:
+def Body(tab: Tab) -> None:
     """Question, then what came of it."""
-    report, words = desk.bench("batch").report.value, desk.words
+    report, words = tab.slot("batch").report.value, tab.words
     with solara.Div(classes=["results"]):
-        Question(desk)
+        Question(tab)
         if report.result is not None:
             played = report.result
             with solara.Div(classes=["cards"]):
-                Wars(desk, played)
-                Shares(desk, played)
+                Runs(tab, played)
+                Shares(tab, played)
                 with solara.Div(classes=["column"]):
-                    Card(desk, "incidence", partial(_incidence, played, words), _incidence_csv(played))
-                    Card(desk, "durations", partial(_durations, played, words), _incidence_csv(played))
+                    Card(tab, "incidence", partial(_incidence, played, words), _incidence_csv(played))
+                    Card(tab, "durations", partial(_durations, played, words), _incidence_csv(played))
 
 
 @solara.component
-def Question(desk: Desk) -> None:
-    """Scenario, number of wars, seed, and whatever else is otherwise than in the scenario."""
-    words = desk.words
+def Question(tab: Tab) -> None:
+    """Scenario, number of runs, seed, and changes to the scenario."""
+    words = tab.words
     # What is being watched is the first suggestion.
-    watched = solara.use_memo(lambda: desk.view.peek().picture.question, [])
+    watched = solara.use_memo(lambda: tab.view.peek().picture.question, [])
 
     def ask(form: dict[str, Any]) -> None:
-        given = {key: [form[key].strip()] for key in ("scenario", "seed", "parameters")}
+        given = {
+            key: [form[key].strip()] for key in ("scenario", "seed", "parameters", "horizon") if form[key]
+        }
         given |= {key: lines_of(form[key]) for key in ("set", "event")}
         problems: list[str] = []
         runs = whole("runs", form["runs"].strip().replace(",", ""), problems)
         try:
-            question = from_words(given, desk.own.value)
+            question = from_words(given, tab.own.value)
         except (InputError, ScenarioError) as error:
             problems += error.problems
         if problems:
-            desk.bench("batch").complain(*problems)
+            tab.slot("batch").complain(*problems)
             return
-        folder = desk.folders.new()
-        desk.bench("batch").start(lambda progress: batches.play(question, runs, folder, progress))
+        tab.slot("batch").start("batch", form, partial(batches.play, question, runs))
 
     fields = [
-        scenario_field(desk, "scenario", words("controls.scenario"), watched.scenario),
+        scenario_field(tab, "scenario", words("controls.scenario"), watched.scenario),
         number_field("runs", words("batch.runs"), batches.FIRST_RUNS),
         number_field("seed", words("controls.seed"), watched.seed),
+        number_field("horizon", words("form.horizon"), watched.horizon or ""),
         choice_field("parameters", words("controls.parameters"), watched.mode or "central", _modes(words)),
-        lines_field("set", words("controls.settings"), watched.settings, SETTING),
-        lines_field("event", words("batch.events"), tuple(map(written, watched.pulled)), LEVER),
+        lines_field("set", words("controls.settings"), watched.settings, SETTING, "parameter"),
+        lines_field("event", words("batch.events"), tuple(map(written, watched.events)), LEVER, "lever"),
     ]
-    Asking(desk, "batch", fields, desk.bench("batch").report.value, ask, desk.bench("batch").cancel)
+    Asking(tab, "batch", fields, tab.slot("batch").report.value, ask, tab.slot("batch").cancel, True)
 
 
 def _modes(words: Words) -> list[dict[str, str]]:
@@ -86,8 +88,8 @@ def _modes(words: Words) -> list[dict[str, str]]:
 
 
 @solara.component
-def Wars(desk: Desk, played: Played) -> None:
-    """Every war a dot; a click or Enter opens it in Live."""
+def Runs(tab: Tab, played: Played) -> None:
+    """Every run a dot; a click or Enter opens it in Live."""
     chosen, set_chosen = solara.use_state(0)
     nothing: Dots | None = None
     shown = solara.use_ref(nothing)
@@ -102,7 +104,7 @@ def Wars(desk: Desk, played: Played) -> None:
 
     def watch(run: int) -> None:
         set_chosen(run)
-        desk.watch(replace(played.question, run=run, month=0))
+        tab.watch(replace(played.question, run=run, month=0))
 
     def click(x: float, y: float) -> None:
         run = shown.current.nearest(x, y) if shown.current else None
@@ -118,10 +120,10 @@ def Wars(desk: Desk, played: Played) -> None:
     def figure(width: int) -> str:
         dots = layout(width)
         run = min(chosen, len(dots.endings) - 1)
-        return draw(dots, run, desk.words) + _caption(played, run, desk.words)
+        return draw(dots, run, tab.words) + _caption(played, run, tab.words)
 
     files = {name: lambda name=name: played.file(name) for name in FILES}
-    Card(desk, "dots", figure, files, on_pick=click, on_key=press)
+    Card(tab, "dots", figure, files, on_pick=click, on_key=press)
 
 
 def _caption(played: Played, run: int, words: Words) -> str:
@@ -147,9 +149,9 @@ def _caption(played: Played, run: int, words: Words) -> str:
 
 
 @solara.component
-def Shares(desk: Desk, played: Played) -> None:
+def Shares(tab: Tab, played: Played) -> None:
     """Shares of paths and endings, as a figure and in numbers."""
-    words, rows, folder = desk.words, played.batch.distribution, played.batch.folder
+    words, rows, folder = tab.words, played.batch.distribution, played.batch.folder
     label = _label(rows, words)
     heads = [words(f"distribution.{name}") for name in ("ending", "runs", "share", "interval", "median")]
     lines = [
@@ -163,7 +165,7 @@ def Shares(desk: Desk, played: Played) -> None:
         for row in rows
     ]
     Card(
-        desk,
+        tab,
         "distribution",
         lambda width: figure(folder, "distribution", rows, words, width, label) + tables.table(heads, lines),
         {"distribution.csv": lambda: played.file("distribution.csv")},

@@ -1,12 +1,23 @@
-"""Compare: two scenarios on the same wars."""
+"""Compare: two scenarios, the same runs."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import solara
 
 from dashboards import tables
-from dashboards.cards import LEVER, SETTING, Asking, Card, lines_field, lines_of, number_field, scenario_field
+from dashboards.cards import (
+    LEVER,
+    SETTING,
+    Asking,
+    Card,
+    choice_field,
+    lines_field,
+    lines_of,
+    number_field,
+    scenario_field,
+)
 from dashboards.charts.figure import figure
 from dashboards.i18n import Words
 from dashboards.jobs import comparison as comparisons
@@ -14,63 +25,69 @@ from dashboards.jobs.comparison import FILES, Compared
 from dashboards.live.question import Question as Watched
 from dashboards.live.question import from_words, whole, written
 from dashboards.pages import Page
-from dashboards.tab_state import Desk
+from dashboards.tab_state import Tab
 from experiments.errors import InputError, ScenarioError
+from model.scenario import MODES
 
 
 @solara.component
-def Body(desk: Desk) -> None:
+def Body(tab: Tab) -> None:
     """Question, then what came of it."""
-    compared = desk.bench("compare").report.value.result
-    words = desk.words
+    compared = tab.slot("compare").report.value.result
+    words = tab.words
     with solara.Div(classes=["results"]):
-        Question(desk)
+        Question(tab)
         if compared is not None:
             files = {name: lambda name=name: compared.file(name) for name in FILES}
             with solara.Div(classes=["cards"]):
-                Card(desk, "differences", lambda width: _shares(compared, words, width), files)
-                Card(desk, "transitions", lambda width: _transitions(compared, words, width))
-                Card(desk, "quantities", lambda _: _quantities(compared, words), figure=False)
+                Card(tab, "differences", lambda width: _shares(compared, words, width), files)
+                Card(tab, "transitions", lambda width: _transitions(compared, words, width))
+                Card(tab, "quantities", lambda _: _quantities(compared, words), figure=False)
 
 
 @solara.component
-def Question(desk: Desk) -> None:
-    """Both scenarios, each with changes of its own, and how many wars."""
-    words = desk.words
-    watched = solara.use_memo(lambda: desk.view.peek().picture.question, [])
+def Question(tab: Tab) -> None:
+    """Both scenarios, each with changes of its own, and how many runs."""
+    words = tab.words
+    watched = solara.use_memo(lambda: tab.view.peek().picture.question, [])
 
     def ask(form: dict[str, Any]) -> None:
         problems: list[str] = []
         runs = whole("runs", form["runs"].strip().replace(",", ""), problems)
         questions = []
         for arm in ("a", "b"):
-            given = {"scenario": [form[f"scenario-{arm}"]], "seed": [form["seed"].strip()]}
+            given = {"scenario": [form[f"scenario-{arm}"]]}
+            given |= {key: [form[key].strip()] for key in ("seed", "parameters", "horizon") if form[key]}
             given |= {key: lines_of(form[f"{key}-{arm}"]) for key in ("set", "event")}
             try:
-                questions.append(from_words(given, desk.own.value))
+                questions.append(from_words(given, tab.own.value))
             except (InputError, ScenarioError) as error:
                 problems += [f"{arm.upper()}: {problem}" for problem in error.problems]
         if problems:
-            desk.bench("compare").complain(*problems)
+            tab.slot("compare").complain(*problems)
             return
-        folder = desk.folders.new()
-        desk.bench("compare").start(lambda progress: comparisons.play(questions, runs, folder, progress))
+        tab.slot("compare").start("compare", form, partial(comparisons.play, questions, runs))
 
     fields = [number_field("runs", words("batch.runs"), comparisons.FIRST_RUNS)]
     fields.append(number_field("seed", words("controls.seed"), watched.seed))
-    fields += _arm(desk, "A", watched) + _arm(desk, "B", Watched(scenario="no-coercion"))
-    Asking(desk, "compare", fields, desk.bench("compare").report.value, ask, desk.bench("compare").cancel)
+    fields.append(number_field("horizon", words("form.horizon"), watched.horizon or ""))
+    modes = [{"value": mode, "title": words(f"controls.{mode}")} for mode in MODES]
+    fields.append(choice_field("parameters", words("controls.parameters"), watched.mode or "central", modes))
+    fields += _arm(tab, "A", watched) + _arm(tab, "B", Watched(scenario="no-coercion"))
+    Asking(tab, "compare", fields, tab.slot("compare").report.value, ask, tab.slot("compare").cancel, True)
 
 
-def _arm(desk: Desk, arm: str, usual: Watched) -> list[dict[str, Any]]:
+def _arm(tab: Tab, arm: str, usual: Watched) -> list[dict[str, Any]]:
     """Fields of one scenario, with what stands in them at first."""
-    key, levers, words = arm.lower(), tuple(written(event) for event in usual.pulled), desk.words
+    key, levers, words = arm.lower(), tuple(written(event) for event in usual.events), tab.words
     return [
         # Each scenario begins a row of its own.
-        scenario_field(desk, f"scenario-{key}", f"{arm}: {words('controls.scenario')}", usual.scenario)
+        scenario_field(tab, f"scenario-{key}", f"{arm}: {words('controls.scenario')}", usual.scenario)
         | {"row": True},
-        lines_field(f"set-{key}", f"{arm}: {words('controls.settings')}", usual.settings, SETTING),
-        lines_field(f"event-{key}", f"{arm}: {words('batch.events')}", levers, LEVER),
+        lines_field(
+            f"set-{key}", f"{arm}: {words('controls.settings')}", usual.settings, SETTING, "parameter"
+        ),
+        lines_field(f"event-{key}", f"{arm}: {words('batch.events')}", levers, LEVER, "lever"),
     ]
 
 

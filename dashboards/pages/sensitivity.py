@@ -10,7 +10,7 @@ from dashboards.jobs import study
 from dashboards.live.question import scenario_named
 from dashboards.pages import Page
 from dashboards.study_form import Form, Research, Work, numbers
-from dashboards.tab_state import Desk
+from dashboards.tab_state import Tab
 from experiments.analysis import sensitivity, sweep
 from experiments.analysis.axes import axis_of
 
@@ -19,42 +19,42 @@ METHODS = ("morris", "sobol", "both")
 
 
 @solara.component
-def Body(desk: Desk) -> None:
+def Body(tab: Tab) -> None:
     """The analysis, then the map."""
 
     def analyse(form: Form) -> Work:
         seed, runs, trajectories, points = numbers(form, "seed", "runs", "trajectories", "points")
-        scenario = scenario_named(form["scenario"], desk.own.value)
+        scenario = scenario_named(form["scenario"], tab.own.value)
         asked = sensitivity.SensitivityStudy(
             scenario, seed, form["method"], trajectories, points, runs,
             only=tuple(lines_of(form["only"])),
         )  # fmt: skip
-        return partial(study.sensitivity, asked, desk.folders.new())
+        return partial(study.sensitivity, asked)
 
     def sweep_two(form: Form) -> Work:
         seed, runs = numbers(form, "seed", "runs")
         axes = [axis_of(text) for text in lines_of(form["vary"])]
-        asked = sweep.SweepStudy(scenario_named(form["scenario"], desk.own.value), axes, runs=runs, seed=seed)
-        return partial(study.sweep, asked, desk.folders.new())
+        asked = sweep.SweepStudy(scenario_named(form["scenario"], tab.own.value), axes, runs=runs, seed=seed)
+        return partial(study.sweep, asked)
 
     with solara.Div(classes=["results"]):
-        Research(desk, "sensitivity", _analysis_fields(desk), analyse, ("tornado",))
-        Research(desk, "sweep", _sweep_fields(desk), sweep_two, ("leading",))
+        Research(tab, "sensitivity", _analysis_fields(tab), analyse, ("tornado",))
+        Research(tab, "sweep", _sweep_fields(tab), sweep_two, ("leading",))
 
 
-def _which_wars(desk: Desk) -> Fields:
-    words = desk.words
+def _which_wars(tab: Tab) -> Fields:
+    words = tab.words
     return [
-        scenario_field(desk, "scenario", words("controls.scenario"), "baseline"),
+        scenario_field(tab, "scenario", words("controls.scenario"), "baseline"),
         number_field("seed", words("controls.seed"), 42),
     ]
 
 
-def _analysis_fields(desk: Desk) -> Fields:
-    words = desk.words
+def _analysis_fields(tab: Tab) -> Fields:
+    words = tab.words
     methods = [{"value": name, "title": words(f"sensitivity.{name}")} for name in METHODS]
     return [
-        *_which_wars(desk),
+        *_which_wars(tab),
         choice_field("method", words("sensitivity.method"), "morris", methods),
         number_field("trajectories", words("sensitivity.trajectories"), 6),
         number_field("points", words("sensitivity.points"), 64),
@@ -63,10 +63,10 @@ def _analysis_fields(desk: Desk) -> Fields:
     ]
 
 
-def _sweep_fields(desk: Desk) -> Fields:
-    words = desk.words
+def _sweep_fields(tab: Tab) -> Fields:
+    words = tab.words
     return [
-        *_which_wars(desk),
+        *_which_wars(tab),
         number_field("runs", words("sensitivity.runs"), 100),
         lines_field("vary", words("sweep.vary"), ("aid_threshold=0.5:0.9:7", "coercion_onset=0:0.1:6"), ""),
     ]

@@ -1,26 +1,34 @@
-"""Who and what is let through to the dashboard.
+"""ASGI middleware: an allow-list of hosts, origins and paths, and a token where others can connect.
 
 The server behind it trusts whoever connects: it would take connections that another site's page opens from
-a visitor's browser, and it fetches, and even deletes, folders of its assets for the asking. This gate lets
-through the few requests that the dashboard's own pages make.
+a visitor's browser, and it fetches, and even deletes, folders of its assets for the asking.
 """
 
+import asyncio
+import hmac
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import HTTPConnection
-from starlette.responses import PlainTextResponse
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from dashboards.security import websocket_filter
 
 LONGEST_PATH: Final = 1_000
+# Pages that can be open at once; each has threads of its own.
+MOST_PAGES: Final = 60
+# Seconds in which a page that has connected must ask for its content.
+PATIENCE: Final = 20.0
+# Cookie that carries the token, and parameter of the first address.
+TOKEN: Final = "fivelocks-token"  # noqa: S105, the name of the cookie
+IN_ADDRESS: Final = "token"
 LARGEST_BODY: Final = 65_536
 ASSETS: Final = "/_solara/cdn/"
 FOLDERS: Final = (
@@ -56,39 +64,79 @@ class Gate:
         Folder of the assets that a browser needs.
     is_anothers
         Whether a tab, given by its identifier, is that of another browser than the one with these cookies.
+    token
+        Secret that a browser must know; none is asked for if it is empty.
     """
 
-    def __init__(self, app: ASGIApp, loopback: bool, assets: Path, is_anothers: Anothers) -> None:
+    def __init__(
+        self, app: ASGIApp, loopback: bool, assets: Path, is_anothers: Anothers, token: str = ""
+    ) -> None:
         self._app, self._loopback, self._assets = app, loopback, assets.resolve()
-        self._is_anothers = is_anothers
+        self._is_anothers, self._token = is_anothers, token
+        self._pages = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one connection on, or refuse it."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
-        refusal = self._refusal(HTTPConnection(scope))
+        asked = HTTPConnection(scope)
+        refusal = self._refusal(asked)
         if scope["type"] == "websocket":
             if refusal is None:
-                await self._app(scope, _only_ours(receive), send)
+                await self._connect(scope, receive, send)
             else:
                 await WebSocketClose(REFUSED, refusal[1])(scope, receive, send)
-        elif refusal is None:
-            await self._app(scope, receive, _with_headers(send))
-        else:
+        elif refusal is not None:
             await PlainTextResponse(refusal[1], refusal[0])(scope, receive, send)
+        elif self._token and IN_ADDRESS in asked.query_params:
+            await self._admit(asked)(scope, receive, send)
+        else:
+            await self._app(scope, receive, _with_headers(send))
+
+    async def _connect(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one page until it is closed."""
+        self._pages += 1
+        try:
+            await self._app(scope, _only_ours(receive), send)
+        finally:
+            self._pages -= 1
+
+    def _admit(self, asked: HTTPConnection) -> Response:
+        """Move the token from the address into a cookie."""
+        others = [(key, value) for key, value in asked.query_params.multi_items() if key != IN_ADDRESS]
+        answer = RedirectResponse(f"/?{urlencode(others)}" if others else "/", 303)
+        answer.set_cookie(TOKEN, self._token, httponly=True, samesite="strict")
+        return answer
+
+    def _is_known_browser(self, asked: HTTPConnection) -> bool:
+        """Whether the token, if there is one, stands in the cookie or in the first address."""
+        given = asked.cookies.get(TOKEN, "")
+        if asked.scope["path"] == "/" and asked.scope.get("method") == "GET":
+            given = asked.query_params.get(IN_ADDRESS, given)
+        return hmac.compare_digest(given.encode(), self._token.encode()) or not self._token
 
     def _refusal(self, asked: HTTPConnection) -> tuple[int, str] | None:
         """Status and reason of a refusal, or None."""
         hosts = asked.headers.getlist("host")
         if len(hosts) != 1 or (self._loopback and not names_this_machine(hosts[0])):
             return 421, "This dashboard answers only under http://127.0.0.1 or http://localhost."
+        if not self._is_known_browser(asked):
+            return (
+                403,
+                "Open the address that the terminal shows, with its token: http://HOST:PORT/?token=...",
+            )
         if not self._is_known(asked):
             return 404, "There is nothing here."
         method = asked.scope.get("method")
         if method not in ("GET", "HEAD") and not is_own(asked.headers, hosts[0]):
             return 403, "This dashboard takes messages from its own pages only."
         path = str(asked.scope["path"])
+        if self._pages >= MOST_PAGES and (path == "/" or CONNECTED.fullmatch(path)):
+            return (
+                503,
+                f"{MOST_PAGES} pages are open, and no more are served. Close one and load this page again.",
+            )
         tab = CONNECTED.fullmatch(path) or CLOSED.fullmatch(path)
         if tab and self._is_anothers(tab["tab"], asked.cookies):
             return 403, "This tab is somebody else's."
@@ -138,13 +186,18 @@ def _body(headers: Headers) -> int:
 
 
 def _only_ours(receive: Receive) -> Receive:
-    """Messages of a connection that the page itself sends; it is made once."""
+    """Messages that the page itself sends; its content is asked for once, and soon."""
     begun = False
+    deadline = asyncio.get_running_loop().time() + PATIENCE
 
     async def next_message() -> Message:
         nonlocal begun
         while True:
-            message = await receive()
+            try:
+                async with asyncio.timeout_at(None if begun else deadline):
+                    message = await receive()
+            except TimeoutError:
+                return {"type": "websocket.disconnect", "code": REFUSED}
             if message["type"] != "websocket.receive":
                 return message
             text = message.get("text")
@@ -162,7 +215,19 @@ def _only_ours(receive: Receive) -> Receive:
 def _with_headers(send: Send) -> Send:
     async def send_with(message: Message) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(HEADERS)
+            headers = MutableHeaders(scope=message)
+            headers.update(HEADERS)
+            cookies = headers.getlist("set-cookie")
+            del headers["set-cookie"]
+            for cookie in cookies:
+                headers.append("set-cookie", _strict(cookie))
         await send(message)
 
     return send_with
+
+
+def _strict(cookie: str) -> str:
+    """A cookie that no script reads and no other site's page sends along."""
+    parts = [part.strip() for part in cookie.split(";")]
+    kept = [part for part in parts if part.lower() != "httponly" and not part.lower().startswith("samesite")]
+    return "; ".join([*kept, "HttpOnly", "SameSite=Lax"])

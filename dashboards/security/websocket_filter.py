@@ -43,7 +43,7 @@ def number(value: object) -> bool:
 
 
 def setting(value: object) -> bool:
-    """Whether it is what a lever is set to: a number, or nothing to let it go."""
+    """Whether it is what a lever is set to: a number, or nothing to release it."""
     return value is None or number(value)
 
 
@@ -74,13 +74,19 @@ def nothing(value: object) -> bool:
 EVENTS: Final[Mapping[str, Check]] = {
     "page_chosen": table(page=word),
     "language_chosen": table(language=word),
-    "play": table(playing=switch),
+    "play": table(playing=switch, beyond=switch),
     "step": nothing,
-    "rewind": table(keep=switch),
+    "show": table(month=number),
+    "reset": nothing,
     "speed": table(speed=number),
-    "pull": table(lever=word, value=setting, factor=switch),
+    "wait": table(waits=switch),
+    "beside": table(scenario=word),
+    "act": table(name=word),
+    "set_lever": table(lever=word, value=setting, factor=switch),
+    "undo": nothing,
     "file": table(name=text, content=file),
     "ask": form,
+    "fill": form,
     "cancel": nothing,
     "table": table(key=word),
     "width": table(width=number),

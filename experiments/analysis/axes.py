@@ -12,6 +12,7 @@ from scipy.stats import qmc
 
 from experiments.errors import InputError
 from experiments.running.points import Point, PointTable
+from experiments.scenarios.library import months_of
 from model import levers, parameters
 from model.csv_tables import nearest, shown
 from model.levers import Event
@@ -27,7 +28,7 @@ MOST_POINTS: Final = 20_000
 MOST_LEVER_POINTS: Final = 1_000
 MOST_WRITTEN: Final = 10**15
 FORM: Final = re.compile(
-    r"(?P<name>(?:(?P<month>[0-9]{1,9})(?:-(?P<until>[0-9]{1,9}))?:)?"
+    r"(?P<name>(?:(?P<when>[0-9][0-9.-]{0,20}):)?"
     r"(?P<what>[A-Za-z0-9_. -]{1,80})(?P<factor>\*?))"
     r"=(?P<low>[^:]+):(?P<high>[^:]+)(?::(?P<levels>[0-9]{1,9}))?"
 )
@@ -56,7 +57,7 @@ class Axis:
     def lever(self) -> str | None:
         """Lever that is pulled, or None for a parameter."""
         found = FORM.fullmatch(f"{self.name}=0:0")
-        return found["what"] if found and found["month"] else None
+        return found["what"] if found and found["when"] else None
 
     @property
     def unit(self) -> str:
@@ -74,16 +75,17 @@ class Axis:
         factor = ", as a factor" if self.name.endswith("*") else ""
         return f"lever {self.lever} from month {months}{factor}"
 
-    def event(self, value: float) -> Event:
-        """Lever pulled to a value."""
+    def event(self, value: float, start: str) -> Event:
+        """Lever set to a value, in a run that starts in a month."""
         found = FORM.fullmatch(f"{self.name}=0:0")
         assert found
+        month, until = months_of(found["when"], start) or (0, None)
         return Event(
-            month=int(found["month"]),
+            month=month,
             lever=found["what"],
             value=None if found["factor"] else value,
             factor=value if found["factor"] else None,
-            until=int(found["until"]) if found["until"] else None,
+            until=until,
         )
 
     def problems(self, scenario: Scenario) -> list[str]:
@@ -99,7 +101,7 @@ class Axis:
             found = [
                 problem
                 for end in (self.low, self.high)
-                for problem in levers.problems(self.event(end), scenario.horizon)
+                for problem in levers.problems(self.event(end, scenario.start), scenario.horizon)
             ]
         told = [f"{place}: {problem}" for problem in dict.fromkeys(filter(None, found))]
         if not told and not self.low < self.high:
@@ -110,7 +112,7 @@ class Axis:
 
 
 def axis_of(text: str) -> Axis:
-    """Axis from what a person wrote: ``NAME=low:high[:n]`` or ``MONTH:LEVER=low:high[:n]``.
+    """Axis from what a person wrote: ``NAME=low:high[:n]`` or ``WHEN:LEVER=low:high[:n]``.
 
     Raises
     ------
@@ -119,13 +121,13 @@ def axis_of(text: str) -> Axis:
     """
     match = FORM.fullmatch(text)
     try:
-        if match is None or (match["factor"] and not match["month"]):
+        if match is None or (match["factor"] and not match["when"]):
             raise ValueError
         low, high = float(match["low"]), float(match["high"])
     except ValueError:
         raise InputError(
             f"--vary {shown(text)} must be written NAME=low:high or NAME=low:high:n for a parameter, "
-            "MONTH:LEVER=low:high[:n] for a lever, with *= for a factor"
+            "WHEN:LEVER=low:high[:n] for a lever, with *= for a factor"
         ) from None
     return Axis(match["name"], low, high, int(match["levels"]) if match["levels"] else None)
 
@@ -222,7 +224,9 @@ def points_of(scenario: Scenario, axes: Sequence[Axis], values: Array) -> Sequen
     points = []
     for number, row in enumerate(values.tolist()):
         settings = {axis.name: value for axis, value in zip(axes, row, strict=True) if not axis.lever}
-        events = tuple(axis.event(value) for axis, value in zip(axes, row, strict=True) if axis.lever)
+        events = tuple(
+            axis.event(value, scenario.start) for axis, value in zip(axes, row, strict=True) if axis.lever
+        )
         try:
             points.append(Point(str(number), scenario.altered(events=events), settings))
         except ScenarioError as error:

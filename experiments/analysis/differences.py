@@ -28,12 +28,14 @@ MOST_NUMBERS: Final = 20_000_000
 class Endings(NamedTuple):
     """How the runs of every arm ended.
 
-    ``names`` are the arms; ``codes`` of the endings and ``months`` have shape (arms, runs).
+    ``names`` are the arms; ``codes`` of the endings, ``months`` and whether a settlement ``relapsed`` have
+    shape (arms, runs).
     """
 
     names: list[str]
     codes: Array
     months: Array
+    relapsed: Array
 
     @property
     def paths(self) -> Array:
@@ -43,16 +45,18 @@ class Endings(NamedTuple):
 
 def endings_of(fetch: Fetch, stage: Stage, names: list[str]) -> Endings:
     """How the runs of a comparison of arms with these names ended."""
-    measured = gathered(fetch, stage, len(names), ("ending", "month")).astype("i8")
-    return Endings(names, measured[..., 0], measured[..., 1])
+    measured = gathered(fetch, stage, len(names), ("ending", "month", "relapsed")).astype("i8")
+    return Endings(names, *np.moveaxis(measured, -1, 0))
 
 
 def distributions(endings: Endings, horizon: int) -> Rows:
     """Rows of ``distribution.csv``, arm by arm."""
     return [
         row
-        for name, codes, months in zip(*endings, strict=True)
-        for row in distribution(name, tally(codes, months, horizon))
+        for name, codes, months, relapsed in zip(*endings, strict=True)
+        for row in distribution(
+            name, tally(codes, months, horizon), np.bincount(codes, relapsed, len(ENDINGS)).astype("i8")
+        )
     ]
 
 

@@ -29,6 +29,7 @@ from experiments.results.run_id import Identified
 from experiments.running import workers
 from experiments.running.happenings import Happening, happenings
 from experiments.running.study import Fetch, Rows, Study
+from experiments.scenarios.library import months_of
 from experiments.statistics import distribution
 from model.endings import PATHS
 from model.scenario_file import from_mapping
@@ -89,8 +90,8 @@ class Turn(NamedTuple):
     happened: list[Happening]
 
 
-def check_months(war_horizon: int, month: int | None, months: tuple[int, int] | None, futures: int) -> None:
-    """Refuse months outside the war and numbers of futures that make no sense.
+def check_months(horizon: int, span: tuple[int, int] | None, futures: int) -> None:
+    """Refuse months outside the run and numbers of continuations out of range.
 
     Raises
     ------
@@ -98,30 +99,28 @@ def check_months(war_horizon: int, month: int | None, months: tuple[int, int] | 
         With every problem at once.
     """
     found = check_futures(futures)
-    if month is not None and months is not None:
-        found.append("--month asks for one month and --months for several; give one of them")
-    for asked in (month, *(months or ())):
-        if asked is not None and not 0 <= asked <= war_horizon:
-            found.append(f"month {asked} is outside the war; allowed is 0 to {war_horizon} [months lived]")
-    if months is not None and months[0] > months[1]:
-        found.append(f"--months {months[0]}-{months[1]}: the first month must not come after the last")
+    for asked in span or ():
+        if not 0 <= asked <= horizon:
+            found.append(f"month {asked} is outside the run; allowed is 0 to {horizon} [months lived]")
+    if span is not None and span[0] > span[1]:
+        found.append(f"--months {span[0]}-{span[1]}: the first month must not come after the last")
     refuse(found)
 
 
-def span(text: str | None) -> tuple[int, int] | None:
-    """First and last month of a text such as ``6-24``.
+def span_of(text: str, option: str, start: str) -> tuple[int, int]:
+    """First and last month of a text such as ``6``, ``6-24``, ``2027-03`` or ``2027-03..2028-02``.
 
     Raises
     ------
     InputError
         If it is not written so.
     """
-    if text is None:
-        return None
-    first, dash, last = text.partition("-")
-    if not (dash and first.isascii() and first.isdigit() and last.isascii() and last.isdigit()):
-        raise InputError(f"--months {text!r} must be written FIRST-LAST, such as 0-24 [months lived]")
-    return int(first), int(last)
+    months = months_of(text, start)
+    if months is None:
+        raise InputError(
+            f"{option} {text!r} must be a month or date, or two: 6, 6-24, 2027-03, 2027-03..2028-02"
+        )
+    return months[0], months[0] if months[1] is None else months[1]
 
 
 @dataclass(frozen=True)
@@ -153,7 +152,7 @@ class ForecastStudy(Study["ForecastResult"]):
     describe: Callable[[Happening], str] = str
 
     def __post_init__(self) -> None:
-        check_months(self.run.scenario.horizon, None, self.span, self.futures)
+        check_months(self.run.scenario.horizon, self.span, self.futures)
 
     @classmethod
     def from_manifest(cls, manifest: Manifest, describe: Callable[[Happening], str] = str) -> "ForecastStudy":

@@ -11,11 +11,11 @@ import numpy as np
 from experiments.analysis.axes import Axis, check_design, points_of, values_of
 from experiments.results import rows
 from experiments.results.manifest import Manifest
-from experiments.running.batches import check_numbers
+from experiments.running.batches import COUNTED, check_numbers
 from experiments.running.points import Point, stage_of
 from experiments.running.study import Fetch, Rows, Stage, Study
 from experiments.statistics.distribution import distribution, wilson
-from experiments.statistics.paired import discordant_share
+from experiments.statistics.paired import discordant_share, paired_share
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
@@ -118,10 +118,15 @@ class SweepStudy(Study["Sweep"]):
     def compute(self, fetch: Fetch) -> "Sweep":
         """Count the runs of each point by ending and month."""
         counts = np.zeros((len(self.places), len(ENDINGS), self.scenario.horizon + 1), dtype="i8")
-        for table in fetch(self.stage, ["point", "ending", "month"]):
-            endings, months = rows.measured(table, ("ending", "month")).astype("i8").T
-            np.add.at(counts, (table["point"].to_numpy(), endings, months), 1)
-        return Sweep(self, fetch.folder, counts)
+        relapsed = np.zeros((len(self.places), len(ENDINGS)), dtype="i8")
+        paths = np.zeros((len(self.places), self.runs), dtype="i1")
+        for table in fetch(self.stage, ["point", "run", *COUNTED]):
+            points = table["point"].to_numpy()
+            endings, months, broken = rows.measured(table, COUNTED).astype("i8").T
+            np.add.at(counts, (points, endings, months), 1)
+            np.add.at(relapsed, (points, endings), broken)
+            paths[points, table["run"].to_numpy()] = rows.PATH_CODES[endings]
+        return Sweep(self, fetch.folder, counts, relapsed, paths)
 
 
 @dataclass(frozen=True)
@@ -134,11 +139,17 @@ class Sweep:
         The question, and the results folder.
     counts
         Runs by point, ending and month, shape (points, endings, horizon + 1).
+    relapsed
+        Runs by point and ending whose settlement broke, shape (points, endings).
+    paths
+        Code of the path of every run, one up from the first, shape (points, runs).
     """
 
     study: SweepStudy
     folder: Path | None
     counts: Array
+    relapsed: Array
+    paths: Array
 
     @property
     def runs(self) -> int:
@@ -152,7 +163,7 @@ class Sweep:
         return [
             self._place(point) | row
             for point in range(len(self.counts))
-            for row in distribution(name, self.counts[point])
+            for row in distribution(name, self.counts[point], self.relapsed[point])
         ]
 
     @cached_property
@@ -163,6 +174,19 @@ class Sweep:
         return [self._place(point) | name | _lead(counts) for point, counts in enumerate(by_path)]
 
     @cached_property
+    def differences(self) -> Rows:
+        """Rows of ``differences.csv``: the share of each path at each point minus that at the first."""
+        made = []
+        for point in range(1, len(self.paths)):
+            for code, path in enumerate(PATHS, start=1):
+                found = paired_share(self.paths[0] == code, self.paths[point] == code)
+                numbers = {"difference": found.estimate} | {
+                    name: getattr(found, name) for name in ("low", "high", "p_value", "pairs")
+                }
+                made.append(self._place(point) | {"path": path} | numbers)
+        return made
+
+    @cached_property
     def points(self) -> Rows:
         """Rows of ``points.csv``: what every point sets."""
         return [self._place(point) for point in range(len(self.counts))]
@@ -170,7 +194,12 @@ class Sweep:
     @property
     def tables(self) -> Mapping[str, Rows]:
         """Tables by name."""
-        return {"points": self.points, "distribution": self.distribution, "leading": self.leading}
+        return {
+            "points": self.points,
+            "distribution": self.distribution,
+            "differences": self.differences,
+            "leading": self.leading,
+        }
 
     @property
     def described(self) -> rows.Described:
@@ -183,6 +212,7 @@ class Sweep:
             "points.csv": place,
             "distribution.csv": (*place, *rows.COLUMNS["distribution.csv"]),
             "leading.csv": (*place, *_LEADING),
+            "differences.csv": (*place, *_DIFFERENCES),
             "dictionary.csv": rows.COLUMNS["dictionary.csv"],
             "runs/part-*.parquet": rows.COLUMNS["runs/part-*.parquet"],
         }
@@ -220,6 +250,19 @@ def _lead(counts: Array) -> dict[str, Any]:
     }
 
 
+_DIFFERENCES: Final = (
+    ("path", "attrition, aid, escalation or settlement", "", "text"),
+    (
+        "difference",
+        "share of the runs on this path minus that at the first point, same runs",
+        "-1-1",
+        "number",
+    ),
+    ("low", "lower bound of its 95 % interval (Agresti and Min)", "-1-1", "number"),
+    ("high", "upper bound of that interval", "-1-1", "number"),
+    ("p_value", "two-sided p-value of no difference (McNemar, exact)", "0-1", "number"),
+    ("pairs", "runs at both points", "1", "integer"),
+)
 _LEADING: Final = (
     ("scenario", "name of the scenario", "", "text"),
     ("runs", "runs at this point", "1", "integer"),

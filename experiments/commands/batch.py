@@ -24,6 +24,7 @@ from experiments.commands.options import (
 )
 from experiments.rendering import console, tables
 from experiments.running.batches import Batch, BatchStudy
+from experiments.running.parts import part_of
 from experiments.running.study import run
 from experiments.scenarios import library
 from experiments.statistics.distribution import widest_path_interval
@@ -53,6 +54,14 @@ def batch(
             rich_help_panel=QUESTION,
         ),
     ] = None,
+    part: Annotated[
+        str | None,
+        typer.Option(
+            metavar="K/N",
+            help="Simulate only this part, to be merged with the others.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = None,
     threads: Threads = None,
     dask: Dask = None,
     force: Force = False,
@@ -65,7 +74,7 @@ def batch(
     continue it.
     """
     chosen = library.choose(scenario, settings, events, horizon, mode)
-    study = BatchStudy(chosen, seed, runs, precision)
+    study = BatchStudy(chosen, seed, runs, precision, part_of(part) if part else None)
     with calling("runs", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:
@@ -79,7 +88,7 @@ def _print(done: Batch, runs: int | None, precision: float | None) -> None:
     console.prose(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
     console.write(f"{done.runs:,} runs of {scenario.horizon} months, {scenario.mode} parameters\n")
     tables.print_endings(done.distribution)
-    if runs is not None and runs < done.runs:
+    if runs is not None and done.study.part is None and runs < done.runs:
         console.write(f"\nAll {done.runs:,} runs of the folder are counted; {runs:,} were asked for.")
     if precision is not None:
         width = widest_path_interval(done.counts)

@@ -24,7 +24,6 @@ from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims import DEFAULT_RUNS, ClaimsStudy, Results
 from experiments.evidence.claims_verdicts import Judgement
 from experiments.rendering import console
-from experiments.rendering.i18n import say
 from experiments.running.study import run
 
 # So few claims are shown with all their predictions.
@@ -91,12 +90,7 @@ def claims(
 def about(results: Results) -> str:
     """What the results rest on, in a line."""
     question = results.study
-    return say(
-        "{runs:,} runs an arm, {mode} parameters, seed {seed}",
-        runs=question.runs,
-        mode=say(question.mode),
-        seed=question.seed,
-    )
+    return f"{question.runs:,} runs an arm, {question.mode} parameters, seed {question.seed}"
 
 
 def summary(results: Results) -> dict[str, Any]:
@@ -118,7 +112,8 @@ def _print(results: Results) -> None:
     _print_verdicts(judgements)
     for judgement in judgements:
         if judgement.claim.id in claims_paragraphs.TOLD:
-            console.write(f"\n{claims_paragraphs.TOLD[judgement.claim.id](judgement)}")
+            console.write()
+            console.prose(claims_paragraphs.TOLD[judgement.claim.id](judgement))
     idle = claims_report.idle(judgements)
     if idle:
         console.write("\nComparisons without any effect:")
@@ -126,9 +121,9 @@ def _print(results: Results) -> None:
             console.write(f"  {row['claim']} {row['what']} ({row['arms']}): {row['moved']}")
     counted = ", ".join(f"{count} {verdict}" for verdict, count in claims_report.tally(judgements).items())
     console.write(f"\n{len(judgements)} claims: {counted}.")
-    console.write(
+    console.prose(
         "Intervals are 95 %; verdicts rest on wider ones, by Bonferroni over "
-        f"{len(claims_table.claims())} claims and the\npredictions of each. Without that correction "
+        f"{len(claims_table.claims())} claims and the predictions of each. Without that correction "
         f"{sum(one.passes for one in judgements)} of {len(judgements)} pass (column passes)."
     )
     console.write()
@@ -141,10 +136,10 @@ def _print_verdicts(judgements: Sequence[Judgement]) -> None:
     for judgement in judgements:
         counting = [one for one in judgement.findings if not one.prediction.also]
         held = sum(one.verdict == verdicts.SUPPORTED for one in counting)
-        console.write(
+        console.prose(
             f"{judgement.claim.id} {judgement.claim.title}: {judgement.verdict}, "
             f"{held} of {len(counting)} predictions are supported"
         )
         for one in judgement.findings if few else [judgement.decisive]:
             lead = f"{one.verdict or 'not counted':<13} " if few else ""
-            console.write(f"    {lead}{one.prediction.what}: {verdicts.describe(one)}")
+            console.prose(f"{lead}{one.prediction.what}: {verdicts.describe(one)}", "    ")

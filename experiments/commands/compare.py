@@ -39,8 +39,17 @@ SHOWN: Final = {
 
 def compare(
     scenarios: Annotated[
-        list[str], typer.Argument(metavar="A B [...]", help="Built-in names, or paths of TOML files.")
+        list[str], typer.Argument(metavar="A [B ...]", help="Built-in names, or paths of TOML files.")
     ],
+    versus: Annotated[
+        list[str],
+        typer.Option(
+            "--vs",
+            metavar="CHANGE",
+            help="Add the first scenario with NAME=VALUE or WHEN:LEVER=VALUE changed; repeatable.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = [],
     runs: Annotated[
         int | None,
         typer.Option(
@@ -67,7 +76,8 @@ def compare(
     Prints paired differences from the first scenario, with intervals, and how many runs change path.
     """
     chosen = [library.choose(name, settings, events, horizon, mode) for name in scenarios]
-    study = CompareStudy(tuple(chosen), runs, seed)
+    changed = [library.changed(chosen[0], text) for text in versus]
+    study = CompareStudy((*chosen, *changed), runs, seed)
     with calling("runs", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:

@@ -5,11 +5,13 @@ Nothing here imports the dashboard, which lies above the experiments: the server
 
 import errno
 import ipaddress
+import secrets
+import signal
 import socket
 import subprocess
 import sys
 import time
-from typing import Annotated, Final
+from typing import Annotated, Final, NoReturn
 
 import typer
 
@@ -20,6 +22,8 @@ from experiments.rendering import console
 
 SERVER: Final = "dashboards.server"
 PATIENCE: Final = 0.1
+# Signals that end the command and its server; Windows knows one of them.
+ENDS: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
 def dashboard(
@@ -44,20 +48,34 @@ def serve(host: str, port: int) -> int:
     """
     check_free(host, port)
     announce_compiling(quiet=False)
-    if not is_loopback(host):
+    token = "" if is_loopback(host) else secrets.token_urlsafe(24)
+    if token:
         console.note(
-            f"Warning: {host} is reachable from other machines, and whoever reaches it can use the dashboard "
-            "and this machine's processor; it has no password. --host 127.0.0.1 keeps it to this machine."
+            f"Warning: {host} can be reached from other machines. Whoever has the address with its token can "
+            "use the dashboard and this machine's processor. --host 127.0.0.1 keeps it to this machine."
         )
-    with subprocess.Popen([sys.executable, "-m", SERVER, host, str(port)]) as server:  # noqa: S603, its own program
+    for ending in ENDS:
+        signal.signal(ending, _interrupt)
+    # -P: no module of the folder the user stands in is imported in place of the program's.
+    command = [sys.executable, "-P", "-m", SERVER, host, str(port)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as server:  # noqa: S603, its own program
+        assert server.stdin is not None
+        server.stdin.write(f"{token}\n".encode())
+        server.stdin.flush()
         try:
             if _listening(server, host, port):
-                console.write(f"The dashboard is at http://{_written(host)}:{port}/ (Ctrl-C stops it)")
+                query = f"?token={token}" if token else ""
+                console.write(f"The dashboard is at http://{_written(host)}:{port}/{query} (Ctrl-C stops it)")
             return server.wait()
         except KeyboardInterrupt:
             return _stopped(server)
         finally:
             server.terminate()
+
+
+def _interrupt(*_: object) -> NoReturn:
+    """End as after Ctrl-C."""
+    raise KeyboardInterrupt
 
 
 def check_free(host: str, port: int) -> None:
@@ -111,7 +129,9 @@ def _listening(server: subprocess.Popen[bytes], host: str, port: int) -> bool:
 
 
 def _stopped(server: subprocess.Popen[bytes]) -> int:
-    """Wait for the server to stop: it has heard the interruption too."""
+    """Stop the server: that its standard input is closed is the sign for it."""
+    assert server.stdin is not None
+    server.stdin.close()
     try:
         server.wait(timeout=5)
     except (subprocess.TimeoutExpired, KeyboardInterrupt):

@@ -24,6 +24,7 @@ from experiments.commands.options import (
     Threads,
     whole,
 )
+from experiments.errors import InputError
 from experiments.rendering import console, i18n, labels, narrative, tables
 from experiments.running.happenings import Happening
 from experiments.running.study import run
@@ -38,11 +39,10 @@ FEW: Final = 12
 def forecast(
     run_id: RunId,
     month: Annotated[
-        int | None,
+        str | None,
         typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Branch from this month only; 0 is before the first.",
+            metavar="WHEN",
+            help="Branch from this month or date only; 0 is before the first month.",
             rich_help_panel=QUESTION,
         ),
     ] = None,
@@ -50,7 +50,7 @@ def forecast(
         str | None,
         typer.Option(
             metavar="FIRST-LAST",
-            help="Branch from these months; by default all until the run ends.",
+            help="Branch from these months, such as 6-24 or 2027-03..2028-02; all by default.",
             rich_help_panel=QUESTION,
         ),
     ] = None,
@@ -82,10 +82,11 @@ def forecast(
     """
     i18n.check_language(language)
     found = identified(run_id, folder, scenario, settings, events, horizon)
-    span = forecasts.span(months)
-    forecasts.check_months(found.scenario.horizon, month, span, futures)
-    if month is not None:
-        span = (month, month)
+    if month is not None and months is not None:
+        raise InputError("--month asks for one month and --months for several; give one of them")
+    asked = month or months
+    option = "--month" if month else "--months"
+    span = forecasts.span_of(asked, option, found.scenario.start) if asked else None
     study = ForecastStudy(found, span, futures, described)
     with calling("continuations", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)

@@ -1,5 +1,6 @@
 """fivelocks run: one run live, as a story."""
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -22,15 +23,14 @@ from experiments.commands.options import (
     whole,
 )
 from experiments.errors import InputError
-from experiments.rendering import console, i18n, labels, narrative
-from experiments.rendering.i18n import say, speaking
+from experiments.rendering import console, i18n, narrative
+from experiments.rendering.story import INDENT, story
 from experiments.results.run_id import Identified
 from experiments.running import trace as watch
 from experiments.running.batches import check_seed
 from experiments.running.trace import Month
 from experiments.scenarios import library
 from model.endings import ENDINGS, PATH_OF
-from model.scenario import Scenario
 from model.war_model import WarModel
 
 MOST_RUN = 2**32 - 1
@@ -88,43 +88,31 @@ def tell(
     if aloud:
         console.write(f"{war.run_id}  {scenario.summary}\n")
     watched: list[Month] = []
-    for month in watch.months(war):
-        watched.append(month)
+    for line in story(_kept(watch.months(war), watched), scenario, war.parameters, language):
         if aloud:
-            _print_month(
-                scenario.date(month.month), [narrative.sentence(item, language) for item in month.happenings]
-            )
+            console.prose(line, hanging=INDENT)
     ended = watch.at_ending(watched)
     why = [narrative.sentence(item, language) for item in narrative.reasons(ended, war.parameters)]
     if trace is not None:
         watch.write_trace(trace, scenario, watched)
     if aloud:
-        with speaking(language):
-            _print_ending(scenario, ended, why)
-            command = f"fivelocks replay {war.run_id}{again}"
-            console.write("\n" + say("The same run again: {command}", command=command))
+        again = f"fivelocks replay {war.run_id}{again}"
+        console.write("\n" + i18n.translate(language, "Run it again: {command}", command=again))
     if as_json:
         console.write_json(_summary(war, ended, watched, why, language))
 
 
-def _print_month(date: str, sentences: list[str]) -> None:
-    for place, sentence in enumerate(sentences):
-        console.write(f"{date if not place else ' ' * len(date)}  {sentence}")
-
-
-def _print_ending(scenario: Scenario, ended: Any, why: list[str]) -> None:
-    course = ended["course"][0]
-    ending, month = ENDINGS[course["ending"]], int(course["ending_month"])
-    facts = {"date": scenario.date(month), "ending": say(labels.ENDINGS[ending]), "path": PATH_OF[ending]}
-    console.write("\n" + say("Ending in month {month} ({date}): {ending} [{path}]", month=month, **facts))
-    for line in why:
-        console.write(f"  {line}")
+def _kept(months: Iterable[Month], kept: list[Month]) -> Iterator[Month]:
+    """The months, each kept as it passes."""
+    for month in months:
+        kept.append(month)
+        yield month
 
 
 def _summary(
     war: WarModel, ended: Any, watched: list[Month], why: list[str], language: str
 ) -> dict[str, Any]:
-    """A war's story for ``--json``."""
+    """A run's story for ``--json``."""
     course, last = ended["course"][0], watched[-1].world["course"][0]
     ending, month, date = ENDINGS[course["ending"]], int(course["ending_month"]), war.origin.date
     story_of = [

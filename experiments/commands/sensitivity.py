@@ -129,6 +129,7 @@ def _print(found: Sensitivity) -> None:
     else:
         _print_morris(found)
     _print_tornado(found.tables["tornado"])
+    _print_warnings(found.tables.get("sobol", []))
     console.write("\n±: half the width of the 95 % interval; the files give its bounds.")
     print_files(found.folder, found.tables)
 
@@ -141,6 +142,22 @@ def _print_variance(rows: Rows) -> None:
     title = "What decides over a single war: share of its variance [%]"
     console.table([("", "left"), *HEADINGS], lines, title)
     console.write()
+
+
+def _print_warnings(rows: Rows) -> None:
+    """Warn of Sobol indices that no share of variance can be."""
+    outside = [
+        f"{row['factor']} on {row['response']}"
+        for row in rows
+        for name in ("first", "total")
+        if row[f"{name}_high"] < 0.0 or row[f"{name}_low"] > 1.0
+    ]
+    if outside:
+        console.write()
+        console.prose(
+            f"Warning: {len(outside)} Sobol indices lie outside 0 to 1 by more than their error "
+            f"({', '.join(dict.fromkeys(outside))}); raise --points."
+        )
 
 
 def _print_sobol(found: Sensitivity) -> None:

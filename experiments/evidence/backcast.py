@@ -16,6 +16,7 @@ from experiments.evidence.backcast_series import BY_NAME, SERIES, Array, Series,
 from experiments.evidence.observed import Figure, month_number, months_of
 from experiments.running import workers
 from experiments.scenarios import library
+from experiments.statistics.benchmarks import GROUND, LOSSES, local_level_forecast
 from experiments.statistics.distribution import CENSORED
 from model import outcomes
 from model.endings import ENDINGS
@@ -28,6 +29,10 @@ from model.world import blank
 CHUNK: Final = 100
 # Forecasts need at least so many wars that last until the month in question.
 FEWEST: Final = 20
+
+# Simple forecasts that the model is held against, and the series that a local level forecasts.
+NAIVE: Final = ("last_value", "twelve_months", "local_level")
+LOCAL_LEVELS: Final = {"russian_losses": LOSSES, "advance_deepstate": GROUND, "advance_isw": GROUND}
 
 # A path of tempo drawn by hand after the event: Russian offensives, and the Ukrainian one of 2023. It
 # shows what knowing the tempo is worth; the arms without it leave tempo to the leaders.
@@ -74,10 +79,12 @@ def arms(mode: str = "sampled") -> tuple[Arm, ...]:
     """The starts of the backcast, with parameters ``sampled`` or ``central``."""
     first = library.load("backcast-2023").altered(mode=mode)
     second = library.load("backcast-2024").altered(mode=mode)
+    third = library.load("backcast-2025").altered(mode=mode)
     drawn = first.altered(events=HAND_DRAWN, name="backcast-2023-drawn")
     return (
         Arm("from 2023", first, "started in January 2023"),
         Arm("from 2024", second, "started in January 2024"),
+        Arm("from 2025", third, "started in January 2025"),
         Arm("drawn tempo", drawn, "started in January 2023, with tempo drawn by hand after the event"),
     )
 
@@ -181,6 +188,28 @@ def naive(figures: Iterable[Figure], series: Series, start: str) -> tuple[float 
     return known[-1][1], float(np.mean(recent)) if recent else None
 
 
+def local_level(figures: Iterable[Figure], series: Series, start: str, months: int) -> Array | None:
+    """What a local level forecasts for so many months from the start, as medians, shape (months,).
+
+    The series of ground and of losses have one; a figure of several months counts in its last. None where
+    the table holds nothing so early.
+    """
+    if series.name not in LOCAL_LEVELS:
+        return None
+    first = month_number(start)
+    known = {
+        months_of(figure.period)[-1]: _rate(series, figure)
+        for figure in figures
+        if figure.series == series.name and months_of(figure.period)[-1] < first
+    }
+    if not known:
+        return None
+    history = np.array([known.get(month, np.nan) for month in range(min(known), first)])
+    sample = local_level_forecast(history, months, LOCAL_LEVELS[series.name])
+    medians: Array = np.median(sample, axis=0)
+    return medians
+
+
 def _rate(series: Series, figure: Figure) -> float:
     return figure.value / len(months_of(figure.period)) if series.flow else figure.value
 
@@ -190,6 +219,8 @@ def forecasts(played: Observations, figures: Sequence[Figure]) -> list[dict[str,
     rows = []
     for series in SERIES:
         last, mean = naive(figures, series, played.arm.scenario.start)
+        level = local_level(figures, series, played.arm.scenario.start, played.arm.scenario.horizon)
+        start = month_number(played.arm.scenario.start)
         for figure in figures:
             if figure.series != series.name:
                 continue
@@ -201,7 +232,9 @@ def forecasts(played: Observations, figures: Sequence[Figure]) -> list[dict[str,
             row |= {"unit": series.unit, "observed": figure.value, "wars": len(sample)} | bands(sample)
             row |= {"crps": crps(sample, figure.value)}
             row |= {"last_value": None if last is None else last * months}
-            rows.append(row | {"twelve_months": None if mean is None else mean * months})
+            row |= {"twelve_months": None if mean is None else mean * months}
+            ahead = [month - start for month in months_of(figure.period)]
+            rows.append(row | {"local_level": None if level is None else float(level[ahead].sum())})
     return rows
 
 
@@ -217,8 +250,7 @@ def _score(group: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     observed = [row["observed"] for row in group]
     model = fit([row["median"] for row in group], observed)
     naive_errors = [
-        None if group[0][name] is None else fit([row[name] for row in group], observed).mae
-        for name in ("last_value", "twelve_months")
+        None if group[0][name] is None else fit([row[name] for row in group], observed).mae for name in NAIVE
     ]
     return {
         "arm": group[0]["arm"],
@@ -228,7 +260,6 @@ def _score(group: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         "crps": float(np.mean([row["crps"] for row in group])),
         "within50": float(np.mean([row["low50"] <= row["observed"] <= row["high50"] for row in group])),
         "within90": float(np.mean([row["low90"] <= row["observed"] <= row["high90"] for row in group])),
-        "mae_last_value": naive_errors[0],
-        "mae_twelve_months": naive_errors[1],
+        **{f"mae_{name}": error for name, error in zip(NAIVE, naive_errors, strict=True)},
         "verdict": verdict(model.mae, *naive_errors),
     }

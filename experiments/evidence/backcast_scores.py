@@ -76,9 +76,9 @@ def _correlation(told: Array, seen: Array) -> float | None:
     return float(np.corrcoef(told, seen)[0, 1])
 
 
-def verdict(model: float, last: float | None, mean: float | None) -> str:
-    """Whether a model's mean absolute error beats that of two naive forecasts, in words."""
-    naive = {"the last value": last, "the last twelve months' mean": mean}
+def verdict(model: float, last: float | None, mean: float | None, level: float | None = None) -> str:
+    """Whether a model's mean absolute error beats that of the simple forecasts, in words."""
+    naive = {"the last value": last, "the last twelve months' mean": mean, "a local level": level}
     known = {name: error for name, error in naive.items() if error is not None}
     beaten = [name for name, error in known.items() if model < error]
     lost = [name for name in known if name not in beaten]
@@ -88,4 +88,4 @@ def verdict(model: float, last: float | None, mean: float | None) -> str:
         return "beats " + " and ".join(beaten)
     if not beaten:
         return "does not beat " + " or ".join(lost)
-    return f"beats {beaten[0]} but not {lost[0]}"
+    return f"beats {' and '.join(beaten)} but not {' or '.join(lost)}"

@@ -1,4 +1,4 @@
-"""Fitting the least certain parameters of the war itself to what was observed in 2023-2025.
+"""Fitting the least certain parameters of the war itself to what was observed in 2023 and 2024.
 
 Approximate Bayesian computation with a regression in place of rejection, because some forty parameters
 leave no draw near the observations by chance: wars are played with parameters drawn from their ranges, a
@@ -62,12 +62,14 @@ TOLERANCES: Final[Mapping[str, tuple[float, bool]]] = {
     "russian_losses": (0.15, True),
     "russian_deaths": (0.20, True),
     "advance_deepstate": (300.0, False),
+    "advance_isw": (300.0, False),
     "russian_troops": (0.06, True),
     "ukrainian_troops": (0.06, True),
     "russian_tanks": (0.35, True),
     "ukrainian_tanks": (0.35, True),
     "mobilisations": (0.5, False),
     "ukrainian_endurance": (0.05, False),
+    "ukrainian_refusal": (0.05, False),
     "russian_support": (0.05, False),
     "russian_funds": (0.20, True),
     "oil_price": (8.0, False),
@@ -88,10 +90,11 @@ class Fold(NamedTuple):
     judged: tuple[tuple[str, str], ...]
 
 
-FOLDS: Final = (
-    Fold("2023-24, judged on 2025", (("from 2023", "2023"), ("from 2023", "2024")), (("from 2023", "2025"),)),
-    Fold("2024-25, judged on 2023", (("from 2024", "2024"), ("from 2024", "2025")), (("from 2023", "2023"),)),
-    Fold("2023-25", (("from 2023", "2023"), ("from 2024", "2024"), ("from 2024", "2025")), ()),
+# The one fit: 2025 was left out of it, and the parameters were frozen before the model was judged on 2025.
+FOLD: Final = Fold(
+    "2023-24, judged on 2025",
+    (("from 2023", "2023"), ("from 2023", "2024"), ("from 2024", "2024")),
+    (("from 2023", "2025"), ("from 2024", "2025"), ("from 2025", "2025")),
 )
 
 

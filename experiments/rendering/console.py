@@ -41,11 +41,15 @@ def _put(stream: TextIO, text: str) -> None:
     stream.flush()
 
 
-def prose(text: str, indent: str = "") -> None:
-    """Print a paragraph, broken between words where the terminal ends; commands and paths stay whole."""
+def prose(text: str, indent: str = "", hanging: str | None = None) -> None:
+    """Print a paragraph, broken between words where the terminal ends; commands and paths stay whole.
+
+    ``hanging`` is the indent of the lines after the first, if it is another one.
+    """
     wide = max(min(width(), WIDEST), NARROWEST)
-    write(textwrap.fill(text, wide, initial_indent=indent, subsequent_indent=indent,
-                        break_long_words=False, break_on_hyphens=False))  # fmt: skip
+    after = indent if hanging is None else hanging
+    lines = textwrap.TextWrapper(wide, indent, after, break_long_words=False, break_on_hyphens=False)
+    write(lines.fill(text))
 
 
 def write_json(content: Any) -> None:
@@ -190,7 +194,3 @@ def _ignore(done: int, asked: int) -> None:
 def _rate(first: tuple[int, float], last: tuple[int, float], label: str) -> str:
     elapsed = last[1] - first[1]
     return f"{(last[0] - first[0]) / elapsed:,.0f} {label}/s" if elapsed >= RATE_AFTER else ""
-
-
-# Names used by commands that are still to be rewritten.
-say, say_json = write, write_json

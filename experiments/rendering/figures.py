@@ -1,17 +1,16 @@
 """Which figures a results folder has, and drawing them. Loads Matplotlib only when it draws."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
-from experiments.errors import unknown
-from experiments.rendering.folder_tables import read_rows
 from experiments.rendering.i18n import ENGLISH, translator
 from experiments.results import files
+from experiments.results.manifest import read_content
+from experiments.results.tables import read_rows
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -51,7 +50,7 @@ FIGURES: Final[Mapping[str, Mapping[str, Plan]]] = {
     "rare": _plans("forecast_figures", rare="rare"),
     "claims": {"claims": Plan("claims_figures.forest", ("claims", "predictions"))},
     "claims --baseline": _plans("baseline_figures", bands="bands"),
-    "backcast": {"": Plan("backcast_figures.backcast", ("forecasts",))},
+    "backcast": _plans("backcast_figures", backcast="forecasts"),
 }  # fmt: skip
 Maker = Callable[..., Any]
 
@@ -81,8 +80,7 @@ def draw(folder: Path, language: str = ENGLISH) -> list[Path]:
         for name, figure in made(folder, language).items():
             for kind in KINDS:
                 paths.append(place / f"{name}.{kind}")
-                content = style.save(figure, kind)
-                files.write_whole(paths[-1], partial(_put, content))
+                files.write_whole(paths[-1], partial(_put, style.save(figure, kind)))
     return paths
 
 
@@ -96,19 +94,46 @@ def in_language(folder: Path, language: str) -> Path:
 
 
 def made(folder: Path, language: str = ENGLISH) -> dict[str, "Figure"]:
-    """Figures of a results folder by name, with their source at the foot; to be called within ``style``."""
+    """Figures of a results folder by name, with their source at the foot."""
+    tables = [path.stem for path in folder.glob("*.csv")]
+    return drawn(kind_of(folder), tables, partial(read_rows, folder), source(folder), language)
+
+
+def drawn(
+    kind: str, tables: Collection[str], read: Callable[[str], Rows], source: str, language: str = ENGLISH
+) -> dict[str, "Figure"]:
+    """Figures of a kind of results by name.
+
+    Parameters
+    ----------
+    kind
+        Command that makes such results.
+    tables
+        Names of the tables there are.
+    read
+        Gives the rows of a table.
+    source
+        Written at the foot.
+    """
     style, found = _load(), {}
-    for name, plan in plans(folder).items():
-        for part, figure in make(
-            plan, *(read_rows(folder, table) for table in plan.tables), language=language
-        ).items():
-            style.sign(figure, source(folder))
-            found[part or name] = figure
+    with style.style(language):
+        for name, plan in plans(kind, tables).items():
+            for part, figure in make(plan, *map(read, plan.tables), language=language).items():
+                style.sign(figure, source)
+                found[part or name] = figure
     return found
 
 
+def plans(kind: str, tables: Collection[str]) -> dict[str, Plan]:
+    """Plans of the figures that these tables allow."""
+    return {name: plan for name, plan in FIGURES.get(kind, {}).items() if set(plan.tables) <= set(tables)}
+
+
 def make(plan: Plan, *tables: Rows, language: str, **options: Any) -> dict[str, "Figure"]:
-    """Figures of one plan from rows of its tables: one of no name, or several by name."""
+    """Figures of one plan from rows of its tables: one of no name, or several by name.
+
+    To be called within ``style``.
+    """
     module, _, function = plan.function.partition(".")
     maker: Maker = getattr(import_module(f"experiments.rendering.{module}"), function)
     result = maker(*tables, translator(language), **options)
@@ -118,7 +143,7 @@ def make(plan: Plan, *tables: Rows, language: str, **options: Any) -> dict[str, 
 def as_svg(
     kind: str, name: str, *tables: Rows, language: str = ENGLISH, source: str = "", **options: Any
 ) -> str:
-    """A figure of a kind of folder as an SVG for a page: its text is text, in the page's fonts.
+    """A figure of a kind of results as an SVG for a page: its text is text, in the page's fonts.
 
     Parameters
     ----------
@@ -138,41 +163,22 @@ def as_svg(
         return str(style.save(figure, "svg").decode())
 
 
-def plans(folder: Path) -> dict[str, Plan]:
-    """Figures that the tables of a folder allow."""
-    return {
-        name: plan
-        for name, plan in FIGURES.get(kind_of(folder), {}).items()
-        if all((folder / f"{table}.csv").exists() for table in plan.tables)
-    }
-
-
-def figure(folder: Path, name: str, language: str = ENGLISH) -> "Figure":
-    """One figure of a results folder.
-
-    Raises
-    ------
-    ValueError
-        If there is no such figure; names those there are.
-    """
-    with _load().style(language):
-        known = made(folder, language)
-    if name not in known:
-        raise ValueError(
-            unknown(f"there is no figure '{name}'", name, known, f"there are {', '.join(known)}")
-        )
-    return known[name]
+def page_svg(figure: "Figure", language: str = ENGLISH) -> str:
+    """A figure as the ``svg`` element of a page, its text as text."""
+    style = _load()
+    with style.style(language, text_as_text=True):
+        content = str(style.save(figure, "svg").decode())
+    return content[content.index("<svg") :]
 
 
 def kind_of(folder: Path) -> str:
     """Command that made a folder."""
-    kind = str(_manifest(folder)["question"]["kind"])
-    return kind if kind in FIGURES else kind.partition("-")[0]
+    return str(read_content(folder)["question"]["kind"])
 
 
 def source(folder: Path) -> str:
     """Where the figures of a folder come from: version, rules, scenarios, seed, runs."""
-    content = _manifest(folder)
+    content = read_content(folder)
     asked, rules = content["question"], content["rules"]
     scenarios = asked.get("scenarios") or [asked.get("scenario") or {}]
     names = ", ".join(dict.fromkeys(str(one["name"]) for one in scenarios if "name" in one))
@@ -181,9 +187,3 @@ def source(folder: Path) -> str:
     run = f":{asked['seed']}:{asked['run']}" if "run" in asked else f", seed {asked.get('seed')}"
     made_by = f"fivelocks {content['version']}, rules {rules}, fivelocks {asked['kind']}"
     return f"{made_by}: {names or asked['kind']}{run}"
-
-
-def _manifest(folder: Path) -> dict[str, Any]:
-    content: dict[str, Any] = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    content.setdefault("question", {**content, "kind": "compare" if "scenarios" in content else "batch"})
-    return content

@@ -5,9 +5,6 @@ translation is given in English. The sentences of a story are in ``phrases.toml`
 """
 
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -65,27 +62,3 @@ def phrases(language: str) -> dict[str, dict[str, str]]:
     tables: dict[str, Any] = tomllib.loads((FOLDER / "phrases.toml").read_text(encoding="utf-8"))
     chosen: dict[str, dict[str, str]] = tables[language]
     return chosen
-
-
-# The language spoken by figures that are still to be rewritten.
-_SPOKEN: ContextVar[str] = ContextVar("language", default=ENGLISH)
-
-
-@contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Say everything in a language meanwhile."""
-    before = _SPOKEN.set(language)
-    try:
-        yield
-    finally:
-        _SPOKEN.reset(before)
-
-
-def spoken() -> str:
-    """Language in which everything is said now."""
-    return _SPOKEN.get()
-
-
-def say(english: str, **facts: Any) -> str:
-    """A text in the language spoken now."""
-    return translate(spoken(), english, **facts)

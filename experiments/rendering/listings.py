@@ -19,7 +19,7 @@ def scenarios(as_json: bool) -> None:
     """Built-in scenarios with a line each."""
     known = library.built_in().values()
     if as_json:
-        console.say_json([scenario.differences() | {"identity": scenario.identity} for scenario in known])
+        console.write_json([scenario.differences() | {"identity": scenario.identity} for scenario in known])
         return
     rows = [[scenario.name, scenario.start, f"{scenario.horizon}", scenario.summary] for scenario in known]
     console.listing([("scenario", "left"), ("start", "left"), ("months", "right"), ("summary", "left")], rows)
@@ -29,20 +29,20 @@ def parameters(search: str, as_json: bool) -> None:
     """Parameters whose name or meaning contains a text."""
     known = _about(model_parameters.table().values(), "parameter", search, as_json)
     if as_json:
-        console.say_json([asdict(parameter) for parameter in known])
+        console.write_json([asdict(parameter) for parameter in known])
         return
     _numbers("parameter", "default", [(p, p.default) for p in known])
-    console.say(f"\n{len(known)} parameters. Confidence: H published, M contested or derived, L judgement.")
+    console.write(f"\n{len(known)} parameters. Confidence: H published, M contested or derived, L judgement.")
 
 
 def published(search: str, as_json: bool) -> None:
     """Published figures, which no rule reads, whose name or meaning contains a text."""
     known = _about(anchors.table().values(), "published figure", search, as_json)
     if as_json:
-        console.say_json([asdict(anchor) for anchor in known])
+        console.write_json([asdict(anchor) for anchor in known])
         return
     _numbers("figure", "value", [(a, a.value) for a in known])
-    console.say(f"\n{len(known)} published figures that parameters rest on.")
+    console.write(f"\n{len(known)} published figures that parameters rest on.")
 
 
 Entry = TypeVar("Entry", model_parameters.Parameter, anchors.Anchor, model_levers.Lever)
@@ -61,7 +61,7 @@ def _about(entries: Iterable[Entry], what: str, search: str, as_json: bool) -> l
     if not found and not as_json:
         problem = f"no {what} has {shown(search)} in its name or meaning"
         raise InputError(
-            unknown(problem, search, [entry.name for entry in known], "without a word all are listed")
+            unknown(problem, search, [entry.name for entry in known], "without a text all are listed")
         )
     return found
 
@@ -102,19 +102,25 @@ def levers(search: str, as_json: bool) -> None:
     """Levers whose name or meaning contains a text."""
     known = _about(model_levers.table().values(), "lever", search, as_json)
     if as_json:
-        console.say_json([asdict(lever) for lever in known])
+        console.write_json([asdict(lever) for lever in known])
         return
     columns = [
         ("lever", "left"),
-        ("pulled by", "left"),
+        ("set by", "left"),
         ("range", "right"),
         ("unit", "left"),
         ("factor", "right"),
         ("meaning", "left"),
     ]
     console.listing(columns, [_lever_row(lever) for lever in known])
-    console.say("\nPull one with --event MONTH:LEVER=VALUE, MONTH-UNTIL:LEVER=VALUE, or *= for a factor.")
-    console.say("A group's name pulls all its members; 'aid' stands for all military and financial aid.")
+    console.write()
+    console.prose(
+        "Set one with --event WHEN:LEVER=VALUE, or *= for a factor; WHEN is a month or date, or two: "
+        "7, 7-18, 2027-03, 2027-03..2028-02. The name of a group sets all its members; 'aid' is military "
+        "and financial aid of all donors, 'aid.germany' that of one, and these are groups of donors:"
+    )
+    for group, members in model_levers.DONOR_GROUPS.items():
+        console.prose(f"aid.{group}: {', '.join(members)}", "  ")
 
 
 def _lever_row(lever: model_levers.Lever) -> list[str]:

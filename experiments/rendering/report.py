@@ -10,11 +10,11 @@ from agents.jit import rules_fingerprint
 from experiments.errors import InputError
 from experiments.rendering import figures, labels
 from experiments.rendering.export import check_out
-from experiments.rendering.folder_tables import read_rows
 from experiments.rendering.representatives import representatives
 from experiments.results import files
 from experiments.results import folder as folders
 from experiments.results.manifest import Manifest, read_content, read_manifest
+from experiments.results.tables import read_rows
 from model import parameters
 from model.endings import PATH_OF
 

@@ -16,7 +16,7 @@ def endings(rows: Sequence[Row]) -> Table:
     Parameters
     ----------
     rows
-        Rows of ``distribution.csv`` of one scenario. ``relapsed``, the share of settlements that broke,
+        Rows of ``distribution.csv`` of one scenario. ``relapsed_share``, of settlements that broke,
         may be missing.
     """
     columns = [(name, "right") for name in ("share %", "95 % CI", "relapse %", "median")]
@@ -39,7 +39,7 @@ def _ending(row: Row, horizon: float | None) -> list[str]:
     return [
         percent(row["share"]),
         f"{percent(row['low'])}-{percent(row['high'])}",
-        percent(row["relapsed"], 0) if is_number(row.get("relapsed")) else "",
+        percent(row["relapsed_share"], 0) if is_number(row.get("relapsed_share")) else "",
         f"{month:g}" if is_number(month) and month != horizon else "",
     ]
 
@@ -61,5 +61,5 @@ def print_endings(rows: Sequence[Row]) -> None:
     console.table(*endings(rows))
     console.write()
     relapse = "Relapse: settlements that break before the horizon. "
-    known = any(is_number(row.get("relapsed")) for row in rows)
+    known = any(is_number(row.get("relapsed_share")) for row in rows)
     console.prose(f"CI: Wilson interval. {relapse if known else ''}Median: month of the ending.")

@@ -154,13 +154,13 @@ class Manifest:
         return int(self.question["seed"])
 
 
-def missing(manifest: Manifest, stage: str, asked: int, size: int) -> list[range]:
-    """Ranges of rows of a stage, of so many asked, that no shard holds; none longer than this size."""
-    gaps, reached = [], 0
+def missing(manifest: Manifest, stage: str, asked: range, size: int) -> list[range]:
+    """Ranges of rows of a stage, of those asked, that no shard holds; none longer than this size."""
+    gaps, reached = [], asked.start
     for shard in manifest.of_stage(stage):
         gaps.append((reached, shard.first))
         reached = shard.first + shard.rows
-    gaps.append((reached, asked))
+    gaps.append((reached, asked.stop))
     return [
         range(first, min(first + size, stop)) for start, stop in gaps for first in range(start, stop, size)
     ]

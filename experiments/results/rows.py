@@ -26,6 +26,7 @@ CODES: Final = ("ending", "second_ending")
 MONTHS_IF_ANY: Final = ("relapse_month", "second_month")
 # Terms, blank where the first ending put none in force.
 TERMS: Final = ("guarantee", "territory_signed")
+CENSORED: Final = "stalemate_active"
 SETTLING: Final = [code for code, name in enumerate(ENDINGS) if PATH_OF.get(name) in ("aid", "settlement")]
 
 
@@ -92,7 +93,19 @@ def outcome_table(shard: pa.Table, scenario: Scenario, seed: int) -> pa.Table:
         for outcome in outcomes.ALL
         if outcome.name not in lead
     }
-    return pa.table(lead | rest)
+    return pa.table(lead | rest | _survival(shard, scenario.horizon))
+
+
+def _survival(shard: pa.Table, horizon: int) -> dict[str, pa.Array]:
+    """Time and event of survival analyses: of the fighting, and of the peace after a settlement."""
+    endings, months, relapses = measured(shard, ("ending", "month", "relapse_month")).astype("i8").T
+    settled, broken = np.isin(endings, SETTLING), relapses > 0
+    return {
+        "time": columns.numbers(months),
+        "event": columns.numbers((endings != ENDINGS.index(CENSORED)).astype("i8")),
+        "relapse_time": columns.numbers(np.where(broken, relapses, horizon) - months, settled),
+        "relapse_event": columns.numbers(broken.astype("i8"), settled),
+    }
 
 
 def _printed(outcome: Outcome, column: pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
@@ -143,6 +156,21 @@ COLUMNS: Final = {
         *_OUTCOMES[:2],
         ("date", "calendar month of the ending", "YYYY-MM", "text"),
         *_OUTCOMES[2:],
+        (
+            "time",
+            "duration for a survival analysis: months until the ending, or the horizon",
+            "months",
+            "integer",
+        ),
+        ("event", "1 if the run ended, 0 if it is censored at the horizon", "0-1", "integer"),
+        (
+            "relapse_time",
+            "duration for a survival analysis of settlements: months from signing to relapse, or to the "
+            "horizon; blank without a settlement",
+            "months",
+            "integer",
+        ),
+        ("relapse_event", "1 if the settlement broke, 0 if it held until the horizon", "0-1", "integer"),
     ),
     "distribution.csv": (
         _SCENARIO,
@@ -153,6 +181,14 @@ COLUMNS: Final = {
         *_BOUNDS,
         ("median_month", "median month of that ending; blank if none", "months", "number"),
         ("mean_month", "mean month of that ending; blank if none", "months", "number"),
+        (
+            "relapsed_share",
+            "share of these runs whose settlement broke before the horizon; blank where nothing was signed",
+            "0-1",
+            "number",
+        ),
+        ("relapsed_low", "lower bound of its Wilson 95 % interval", "0-1", "number"),
+        ("relapsed_high", "upper bound of its Wilson 95 % interval", "0-1", "number"),
     ),
     "incidence.csv": (
         _SCENARIO,

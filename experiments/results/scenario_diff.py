@@ -20,10 +20,12 @@ def changes(theirs: Scenario, ours: Scenario) -> list[str]:
             if old.get(name) != new.get(name)
         ]
     found += [
-        f"event {_event(one)}: only the folder has it" for one in before["event"] if one not in now["event"]
+        f"event {event_text(one)}: only the folder has it"
+        for one in before["event"]
+        if one not in now["event"]
     ]
     found += [
-        f"event {_event(one)}: only what is asked has it"
+        f"event {event_text(one)}: only what is asked has it"
         for one in now["event"]
         if one not in before["event"]
     ]
@@ -34,7 +36,7 @@ def _line(name: str, theirs: Any, ours: Any) -> str:
     return f"{name}: the folder has {theirs}, asked is {ours}"
 
 
-def _event(event: dict[str, Any]) -> str:
+def event_text(event: dict[str, Any]) -> str:
     """An event as it is written on the command line."""
     until = f"-{event['until']}" if "until" in event else ""
     effect = f"*={event['factor']:g}" if "factor" in event else f"={event['value']:g}"

@@ -2,7 +2,7 @@
 
 from csv import reader
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 from pyarrow import csv
@@ -53,7 +53,31 @@ def read_table(folder: Path, manifest: Manifest, name: str) -> pa.Table:
             unknown(f"{folder} has no table '{name}'", name, known, f"it has {', '.join(known)}")
         )
     check_whole(folder, manifest, [file, DICTIONARY])
-    described = _read(folder / DICTIONARY, {}).to_pylist()
+    return _typed(folder, file, folder)
+
+
+def read_rows(folder: Path, name: str, described_in: Path | None = None) -> list[dict[str, Any]]:
+    """Rows of a table, whether or not the manifest lists it yet; a blank text is "", a blank number None.
+
+    Parameters
+    ----------
+    folder, name
+        Where the table is, and its name.
+    described_in
+        Folder with the dictionary; that of the table by default.
+
+    Raises
+    ------
+    InputError
+        If the table or the dictionary is missing or damaged.
+    """
+    table = _typed(folder, f"{name}.csv", described_in or folder)
+    texts = [field.name for field in table.schema if field.type == pa.string()]
+    return [row | {text: row[text] or "" for text in texts} for row in table.to_pylist()]
+
+
+def _typed(folder: Path, file: str, described_in: Path) -> pa.Table:
+    described = _read(described_in / DICTIONARY, {}).to_pylist()
     kinds = {row["column"]: TYPES.get(row["type"], pa.string()) for row in described if row["file"] == file}
     return _read(folder / file, kinds)
 

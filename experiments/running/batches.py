@@ -16,7 +16,7 @@ from experiments.results.manifest import Manifest, read_manifest
 from experiments.running import workers
 from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.points import MOST_ROWS, Point, stage_of
-from experiments.running.study import Fetch, Rows, Study, run
+from experiments.running.study import Fetch, Rows, Stage, Study, run
 from experiments.running.trajectories import trajectories
 from experiments.statistics import distribution
 from model import parameters
@@ -30,7 +30,7 @@ MOST_RUNS: Final = MOST_ROWS
 # A search for precision ends here unless told how many runs it may take.
 MOST_RUNS_FOR_PRECISION: Final = 2_000_000
 DEFAULT_RUNS: Final = 10_000
-COUNTED: Final = ("ending", "month")
+COUNTED: Final = ("ending", "month", "relapsed")
 
 
 def check_seed(seed: int) -> list[str]:
@@ -71,12 +71,15 @@ class Batch:
         The question.
     counts
         Runs by ending code and month, shape (endings, horizon + 1).
+    relapsed
+        Runs by ending code whose settlement broke, shape (endings,).
     fetch
         Where the rows are.
     """
 
     study: "BatchStudy"
     counts: Array
+    relapsed: Array
     fetch: Fetch
 
     @property
@@ -98,7 +101,7 @@ class Batch:
     @cached_property
     def distribution(self) -> Rows:
         """Rows of ``distribution.csv``."""
-        return distribution.distribution(self.study.scenario.name, self.counts)
+        return distribution.distribution(self.study.scenario.name, self.counts, self.relapsed)
 
     @property
     def incidence(self) -> Rows:
@@ -117,7 +120,7 @@ class Batch:
         }
 
     def _outcomes(self) -> Iterator[pa.Table]:
-        stage = replace(self.study.stage, rows=self.runs)
+        stage = replace(self.study.stage, rows=self.study.numbers.start + self.runs)
         return (
             rows.outcome_table(table, self.study.scenario, self.study.seed) for table in self.fetch(stage)
         )
@@ -138,6 +141,8 @@ class BatchStudy(Study[Batch]):
         Runs asked for; 10,000 if neither this nor a precision is given.
     precision
         Stop when the 95 % interval of every path's share is narrower than this.
+    part
+        Number of the part to simulate, and of all parts; None for the whole batch.
 
     Raises
     ------
@@ -150,37 +155,53 @@ class BatchStudy(Study[Batch]):
     seed: int = 42
     runs: int | None = None
     precision: float | None = None
+    part: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
         check_numbers(self.runs, self.seed, self.precision)
+        if self.part and (self.precision or self.total < self.part[1]):
+            raise InputError("--part takes no --precision, and at least as many --runs as there are parts")
 
     @classmethod
     def from_manifest(cls, manifest: Manifest) -> "BatchStudy":
         """The study of a folder."""
         asked = manifest.question
+        scenario = from_mapping(asked["scenario"], "scenario")
+        if "part" in asked:
+            return cls(scenario, asked["seed"], asked["runs"], part=(asked["part"][0], asked["part"][1]))
         precision = manifest.facts.get("precision")
-        return cls(
-            from_mapping(asked["scenario"], "scenario"), asked["seed"], max(manifest.reached(), 1), precision
-        )
+        return cls(scenario, asked["seed"], max(manifest.reached(), 1), precision)
 
     @property
     def question(self) -> dict[str, Any]:
-        """What must be the same for a folder to be continued."""
-        return {"kind": self.kind, "scenario": self.scenario.differences(), "seed": self.seed}
+        """What must be the same for a folder to be continued; a part cannot be extended."""
+        asked = {"kind": self.kind, "scenario": self.scenario.differences(), "seed": self.seed}
+        return asked if self.part is None else asked | {"runs": self.total, "part": list(self.part)}
 
     @property
-    def runs_asked(self) -> int:
+    def total(self) -> int:
         """Runs asked for, at most."""
         return self.runs or (MOST_RUNS_FOR_PRECISION if self.precision else DEFAULT_RUNS)
 
+    @property
+    def runs_asked(self) -> int | None:
+        """Runs asked for where more may be added."""
+        return None if self.part else self.total
+
     def with_rows(self, stored: int) -> "BatchStudy":
         """The same with at least as many runs as a folder has."""
-        return replace(self, runs=max(self.runs_asked, stored))
+        return self if self.part else replace(self, runs=max(self.total, stored))
+
+    @property
+    def numbers(self) -> range:
+        """Numbers of the runs."""
+        part, parts = self.part or (1, 1)
+        return range((part - 1) * self.total // parts, part * self.total // parts)
 
     @property
     def rows(self) -> int:
         """Rows asked for."""
-        return self.runs_asked
+        return len(self.numbers)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -197,12 +218,14 @@ class BatchStudy(Study[Batch]):
     @property
     def default_folder(self) -> Path:
         """Results folder of a question that was given none."""
-        return Path(folders.DEFAULT_ROOT) / f"{self.scenario.identity}-seed{self.seed}"
+        part = f"-part{self.part[0]}of{self.part[1]}" if self.part else ""
+        return Path(folders.DEFAULT_ROOT) / f"{self.scenario.identity}-seed{self.seed}{part}"
 
     @cached_property
-    def stage(self) -> Any:
+    def stage(self) -> Stage:
         """The runs."""
-        return stage_of([Point(self.scenario.name, self.scenario)], self.runs_asked, self.seed)
+        stage = stage_of([Point(self.scenario.name, self.scenario)], self.numbers.stop, self.seed)
+        return replace(stage, first=self.numbers.start)
 
     def try_first_run(self) -> None:
         """Simulate the first run."""
@@ -211,12 +234,14 @@ class BatchStudy(Study[Batch]):
     def compute(self, fetch: Fetch) -> Batch:
         """Count the runs until they are enough, or precise enough."""
         counts = np.zeros((len(ENDINGS), self.scenario.horizon + 1), dtype="i8")
+        relapsed = np.zeros(len(ENDINGS), dtype="i8")
         for table in fetch(self.stage, COUNTED):
-            endings, months = rows.measured(table, COUNTED).T
+            endings, months, broken = rows.measured(table, COUNTED).astype("i8").T
             counts += distribution.tally(endings, months, self.scenario.horizon)
+            relapsed += np.bincount(endings, broken, len(ENDINGS)).astype("i8")
             if counts.sum() >= fetch.stored(self.stage.name) and self._is_precise(counts):
                 break
-        return Batch(self, counts, fetch)
+        return Batch(self, counts, relapsed, fetch)
 
     def _is_precise(self, counts: Array) -> bool:
         return self.precision is not None and distribution.widest_path_interval(counts) < self.precision

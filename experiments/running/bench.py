@@ -5,8 +5,6 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from mesa.datacollection import DataCollector
-
 from experiments.running import workers
 from model.scenario import Scenario
 from model.war_model import WarModel
@@ -23,23 +21,6 @@ class Speed(NamedTuple):
     def rate(self) -> float:
         """Wars a second."""
         return self.wars / self.seconds
-
-
-class Collecting(WarModel):
-    """The live model as Mesa's batch runner wants it: it notes each month and says when it is over.
-
-    Newer runners give every model a seed of theirs as well, which is of no use here.
-    """
-
-    def __init__(self, origin: Scenario, run: int, rng: object = None) -> None:  # noqa: ARG002  # as the runner calls it
-        super().__init__(origin, run=run)
-        self.datacollector = DataCollector({"ending": "ending", "month": "month"})
-
-    def step(self) -> None:
-        """Play a month and note where it led."""
-        super().step()
-        self.datacollector.collect(self)
-        self.running = not self.over and self.month < self.plan.horizon
 
 
 def _timed(engine: str, seconds: float, play: Callable[[int], int]) -> Speed:
@@ -78,7 +59,7 @@ def bench(scenario: Scenario, seconds: float = 1.0, threads: int | None = None) 
 
     def live(piece: int) -> int:
         for run in range(piece):
-            WarModel(scenario, run=run).play()
+            WarModel(scenario, run=run).run_model()
         return piece
 
     live(1)
@@ -86,8 +67,8 @@ def bench(scenario: Scenario, seconds: float = 1.0, threads: int | None = None) 
     from mesa.batchrunner import batch_run
 
     def batched(piece: int) -> int:
-        asked = {"origin": scenario, "run": range(piece)}
-        return len(batch_run(Collecting, asked, number_processes=1, display_progress=False))
+        asked = {"scenario": [scenario], "run": range(piece)}
+        return len(batch_run(WarModel, asked, number_processes=1, display_progress=False))
 
     return [
         _timed(f"ensemble, {count} threads", seconds, ensemble(count)),

@@ -57,6 +57,8 @@ class Stage:
         About how many runs a row costs, for shards and samples of costly rows.
     schema
         Columns and types of the table, if known beforehand; a shard with others is refused.
+    first
+        Number of the first row wanted.
     """
 
     name: str
@@ -65,6 +67,7 @@ class Stage:
     chunk: int = workers.CHUNK
     runs: int = 1
     schema: pa.Schema | None = None
+    first: int = 0
 
     @property
     def shard(self) -> int:
@@ -161,7 +164,9 @@ class InMemory:
 
     def __call__(self, stage: Stage, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """Rows of a stage in order, as many at a time as a shard holds."""
-        pieces = [range(at, min(at + stage.shard, stage.rows)) for at in range(0, stage.rows, stage.shard)]
+        pieces = [
+            range(at, min(at + stage.shard, stage.rows)) for at in range(stage.first, stage.rows, stage.shard)
+        ]
         for _, table in simulated(self._pool, stage, pieces, self._tell):
             yield table if columns is None else table.select(list(columns))
 
@@ -217,7 +222,7 @@ class InFolder:
     def __call__(self, stage: Stage, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """Rows of a stage in order, a shard at a time."""
         there = self.manifest.of_stage(stage.name)
-        gaps = missing(self.manifest, stage.name, stage.rows, stage.shard)
+        gaps = missing(self.manifest, stage.name, range(stage.first, stage.rows), stage.shard)
         with closing(simulated(self._pool, stage, gaps, self._tell)) as made:
             for first in sorted([*(shard.first for shard in there), *(gap.start for gap in gaps)]):
                 if there and there[0].first == first:

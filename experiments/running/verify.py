@@ -144,7 +144,7 @@ class Checked:
 
     def __call__(self, stage: Stage, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
         """Rows of a stage in order, as far as they are stored."""
-        reached = 0
+        reached = stage.first
         for shard in self._manifest.of_stage(stage.name):
             if shard.first != reached or not folders.is_whole(self._place, shard):
                 raise Incomplete

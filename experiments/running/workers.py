@@ -4,8 +4,9 @@ import os
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 import numpy as np
@@ -16,6 +17,11 @@ from model.ensemble import Array, Plan, plan_of, simulate
 from model.scenario import Scenario
 
 CHUNK: Final = 500
+# Processor time per period of a control group: version 2 in one file, version 1 in two.
+QUOTAS: Final = {
+    "/sys/fs/cgroup/cpu.max": "",
+    "/sys/fs/cgroup/cpu/cpu.cfs_quota_us": "/sys/fs/cgroup/cpu/cpu.cfs_period_us",
+}
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -28,8 +34,19 @@ class Chunk(NamedTuple):
 
 
 def cores() -> int:
-    """Cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    """Cores this process may use: those of its affinity, or fewer where a container has a quota."""
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(allowed, _quota() or allowed)
+
+
+def _quota() -> int | None:
+    """Cores of this control group's quota, rounded up; None if there is none."""
+    for file, divisor in QUOTAS.items():
+        with suppress(OSError, ValueError):
+            quota, *period = Path(file).read_text(encoding="ascii").split()
+            each = int(period[0] if period else Path(divisor).read_text(encoding="ascii"))
+            return max(1, -(-int(quota) // each)) if int(quota) > 0 else None
+    return None
 
 
 def is_compiled() -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -9,16 +10,20 @@ from typing import Final
 from experiments.errors import InputError, unknown
 from model import levers
 from model.csv_tables import shown, some
+from model.dates import month_of
 from model.levers import Event
 from model.scenario import Scenario, ScenarioError
 from model.scenario_file import from_file
 
 # A question of more parts than this was not asked by a person.
+LONGEST_NAME: Final = 50
 MOST_TEXTS: Final = 1_000
 FOLDER: Final = Path(__file__).resolve().parent
 SETTING: Final = re.compile(r"(?P<name>[^=]+)=(?P<value>.+)")
-EVENT: Final = re.compile(
-    r"(?P<month>[0-9]{1,9})(?:-(?P<until>[0-9]{1,9}))?:(?P<lever>[^=*]+)(?P<sign>\*?=)(?P<value>.+)"
+EVENT: Final = re.compile(r"(?P<when>[^:]+):(?P<lever>[^=*]+)(?P<sign>\*?=)(?P<value>.+)")
+# A month or date, two of them, or two months as FIRST-LAST.
+WHEN: Final = re.compile(
+    r"(?P<first>[0-9]{4}-[0-9]{2}|[0-9]{1,9})(?:\.\.(?P<last>[0-9]{4}-[0-9]{2}|[0-9]{1,9})|-(?P<until>[0-9]{1,9}))?"
 )
 
 
@@ -70,8 +75,7 @@ def choose(
     settings
         Overrides of parameters, each ``NAME=VALUE``.
     events
-        Levers pulled, each ``MONTH:LEVER=VALUE``, ``MONTH-UNTIL:LEVER=VALUE``, or with ``*=`` for a
-        factor.
+        Levers set, each ``WHEN:LEVER=VALUE``, or with ``*=`` for a factor; WHEN as for ``months_of``.
     horizon
         Number of months, in place of the scenario's own.
     mode
@@ -98,7 +102,7 @@ def altered(
             raise InputError(f"{option} is given {len(texts):,} times; allowed is {MOST_TEXTS:,}")
     found: list[str] = []
     overrides = dict(filter(None, (_setting(text, found) for text in settings)))
-    pulled = tuple(filter(None, (_event(text, found) for text in events)))
+    pulled = tuple(filter(None, (_event(text, scenario.start, found) for text in events)))
     changes = {key: value for key, value in (("horizon", horizon), ("mode", mode)) if value is not None}
     try:
         chosen = scenario.altered(overrides, pulled, **changes)
@@ -107,6 +111,26 @@ def altered(
     if found:
         raise InputError(*some(found))
     return chosen
+
+
+def changed(scenario: Scenario, text: str) -> Scenario:
+    """Scenario with one change, named after it: ``NAME=VALUE`` or ``WHEN:LEVER=VALUE``.
+
+    Raises
+    ------
+    InputError
+        If the change cannot be read, or is wrong.
+    """
+    is_event = ":" in text.partition("=")[0]
+    try:
+        made = altered(scenario, [] if is_event else [text], [text] if is_event else [])
+    except InputError as error:
+        old = "--event" if is_event else "--set"
+        raise InputError(*(problem.replace(old, "--vs") for problem in error.problems)) from None
+    name = (
+        re.sub("[^a-z0-9]+", "-", text.lower().replace("*=", " times ")).strip("-")[:LONGEST_NAME].rstrip("-")
+    )
+    return replace(made, name=name or "changed", summary=f"{scenario.name} with {text}")
 
 
 def _setting(text: str, found: list[str]) -> tuple[str, float] | None:
@@ -121,21 +145,41 @@ def _setting(text: str, found: list[str]) -> tuple[str, float] | None:
         return None
 
 
-def _event(text: str, found: list[str]) -> Event | None:
+def _event(text: str, start: str, found: list[str]) -> Event | None:
     match = EVENT.fullmatch(text)
-    if match is None:
+    months = months_of(match["when"].strip(), start) if match else None
+    if match is None or months is None:
         found.append(
-            f"--event {shown(text)} must be written MONTH:LEVER=VALUE or MONTH-UNTIL:LEVER=VALUE, "
-            "with *= for a factor"
+            f"--event {shown(text)} must be written WHEN:LEVER=VALUE, with *= for a factor; WHEN is a month "
+            "or date, or two: 7, 7-18, 2027-03, 2027-03..2028-02"
         )
         return None
     number = levers.number_of(match["value"].strip(), match["lever"].strip())
-    until = int(match["until"]) if match["until"] else None
     factor = match["sign"] == "*="
     return Event(
-        month=int(match["month"]),
+        month=months[0],
         lever=match["lever"].strip(),
         value=None if factor else number,  # type: ignore[arg-type]  # a word that is no number is caught as a problem
         factor=number if factor else None,  # type: ignore[arg-type]  # likewise
-        until=until,
+        until=months[1],
     )
+
+
+def months_of(text: str, start: str) -> tuple[int, int | None] | None:
+    """First and last month of a run that a text names, the last None if there is one; None if it names none.
+
+    Parameters
+    ----------
+    text
+        Such as ``7``, ``7-18``, ``2027-03`` or ``2027-03..2028-02``.
+    start
+        First month of the run, YYYY-MM.
+    """
+    match = WHEN.fullmatch(text)
+    if match is None:
+        return None
+    first, last = (
+        None if part is None else month_of(part, start) if "-" in part else int(part)
+        for part in (match["first"], match["last"] or match["until"])
+    )
+    return None if first is None else (first, last)

@@ -14,6 +14,8 @@ from model.endings import ENDINGS, PATH_OF, PATHS
 
 Array = np.ndarray[Any, Any]
 CENSORED: Final = "stalemate_active"
+# Paths that end in a settlement, which can break.
+SETTLED: Final = ("aid", "settlement")
 
 
 class Interval(NamedTuple):
@@ -55,15 +57,27 @@ def tally(endings: Array, months: Array, horizon: int) -> Array:
     return counts
 
 
-def distribution(scenario: str, counts: Array) -> list[dict[str, Any]]:
-    """Rows of ``distribution.csv``: one an ending, and one a path with ending ``all``."""
+def distribution(scenario: str, counts: Array, relapsed: Array | None = None) -> list[dict[str, Any]]:
+    """Rows of ``distribution.csv``: one an ending, and one a path with ending ``all``.
+
+    Parameters
+    ----------
+    scenario
+        Its name.
+    counts
+        Runs by ending code and month, shape (endings, horizon + 1).
+    relapsed
+        Runs by ending code whose settlement broke, shape (endings,); without it there are no columns of
+        relapse.
+    """
     rows = []
     total = int(counts.sum())
     for path in PATHS:
         members = [ending for ending in ENDINGS[1:] if PATH_OF[ending] == path]
         groups = [("all", members), *((ending, [ending]) for ending in members)]
         for ending, names in groups:
-            months = counts[[ENDINGS.index(name) for name in names]].sum(axis=0)
+            codes = [ENDINGS.index(name) for name in names]
+            months = counts[codes].sum(axis=0)
             runs = int(months.sum())
             interval = wilson(runs, total)
             rows.append(
@@ -77,9 +91,16 @@ def distribution(scenario: str, counts: Array) -> list[dict[str, Any]]:
                     "high": interval.high,
                     "median_month": _median(months),
                     "mean_month": _mean(months),
+                    **({} if relapsed is None else _relapse(path, runs, int(relapsed[codes].sum()))),
                 }
             )
     return rows
+
+
+def _relapse(path: str, runs: int, broken: int) -> dict[str, float | None]:
+    """Share of settlements that broke, with its interval; blank where nothing is signed, or no run ended."""
+    found = wilson(broken, runs) if path in SETTLED and runs else (None, None, None)
+    return dict(zip(("relapsed_share", "relapsed_low", "relapsed_high"), found, strict=True))
 
 
 def incidence(scenario: str, counts: Array) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from tests.vocabulary import apply, params
 
 VOTES = len(ELECTIONS)
 COERCION = {
+    "coercion_rule": 0.0,
     "coercion_onset": 0.04,
     "coercion_early": 2.5,
     "coercion_late": 0.5,

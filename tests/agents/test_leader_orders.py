@@ -13,6 +13,9 @@ from tests.agents.helpers import chance, fresh, pull, put, scale
 from tests.vocabulary import apply, params
 
 OFFENSIVE = {
+    "tempo_rule": 0.0,
+    "offensive_line": 0.0,
+    "offensive_season": [1.0, 12.0],
     "offensive_belief": [0.5, 0.4],
     "offensive_chance": [0.1, 0.2],
     "offensive_length": 4.0,
@@ -20,6 +23,7 @@ OFFENSIVE = {
     "offensive_support": [0.6, 1.0],
 }
 TEMPO = {
+    "tempo_rule": 0.0,
     "exhaustion_response": 0.0,
     "manpower_norm": [700.0, 800.0],
     "stall_pace": 0.5,
@@ -30,6 +34,8 @@ TEMPO = {
     "tempo_start": [0.6, 0.2],
 }
 MOBILISATION = {
+    "mobilisation_urgency": 0.0,
+    "draft_cuts": 1.0,
     "manpower_norm": [700.0, 800.0],
     "mobilisation_chance": [0.1, 0.2],
     "mobilisation_duration": [3.0, 1.0],

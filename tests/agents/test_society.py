@@ -13,6 +13,7 @@ from tests.vocabulary import apply, params
 
 SIDE = st.sampled_from([RUSSIA, UKRAINE])
 RULES = {
+    "opinion_rule": 0.0,
     "support_norm": [0.7, 0.6],
     "support_speed": 0.2,
     "support_spread": 0.01,

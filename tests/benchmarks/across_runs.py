@@ -1,7 +1,7 @@
 """A yardstick: the phases of aid and combat in plain NumPy, one array operation over all runs at a time.
 
-This is how such a model is usually made fast. It is kept to be measured against; a test compares its numbers with
-the ensemble's, and nothing else uses it. Arrays have the shape (runs, rows of the kind).
+This is how such a model is usually made fast. It is kept to be measured against; a test compares its numbers
+with the ensemble's, and nothing else uses it. Arrays have the shape (runs, rows of the kind).
 """
 
 from collections.abc import Callable

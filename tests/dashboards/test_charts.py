@@ -8,21 +8,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.charts import aid, differences, endings, front, locks, politics, probabilities, stocks, svg
+from agents.entities import SECTORS
+from dashboards.charts import (
+    aid,
+    differences,
+    endings,
+    ensemble,
+    front,
+    frontline,
+    locks,
+    politics,
+    probabilities,
+    stocks,
+    svg,
+)
 from dashboards.charts.dots import Dots, draw
 from dashboards.i18n import LANGUAGES, Words
+from dashboards.live.continuations import bands
 from dashboards.live.question import Question
+from dashboards.live.session import View
 from dashboards.live.war import Picture, War
 from experiments.statistics import distribution
 from model.endings import ENDINGS, PATHS
-from tests.dashboards.test_futures import made
+from tests.dashboards.test_continuations import made, of
 
 CODE = {ending: code for code, ending in enumerate(ENDINGS)}
-
-
-@pytest.fixture(scope="module")
-def picture() -> Picture:
-    return War(Question(run=3)).play_to(14).picture()
 
 
 def parsed(markup: str) -> ElementTree.Element:
@@ -34,63 +44,105 @@ def words_in(markup: str) -> list[str]:
     return [element.text or "" for element in parsed(markup).iter("text")]
 
 
+@pytest.fixture(scope="module")
+def view() -> View:
+    war = War(Question(run=3)).play_to(14)
+    return View(war.picture(), 14, known={14: of(war, 100)}, bands=bands(war.present(14), 40))
+
+
+def of_picture(draw):
+    """A figure of a picture as one of a view."""
+    return lambda view, words, width: draw(view.picture, words, width)
+
+
+FIGURES = {
+    "front": of_picture(front.draw), "aid": of_picture(aid.draw), "politics": of_picture(politics.draw),
+    "locks": of_picture(locks.draw), "ladder": of_picture(locks.ladder), "stocks": stocks.draw,
+    "probabilities": probabilities.draw, "fans": ensemble.fans, "timing": ensemble.timing,
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("width", [280, 620, 1100])
-@pytest.mark.parametrize(
-    "figure", [front.draw, stocks.draw, aid.draw, politics.draw, locks.draw, locks.ladder]
-)
-def test_figures_of_a_war_are_as_wide_as_asked_and_described(figure, width, language, picture):
-    drawn = parsed(figure(picture, Words(language), width))
-    assert drawn.get("viewBox", "").split()[:3] == ["0", "0", str(width)]
-    assert drawn.get("aria-label")
-    values = [value for element in drawn.iter() for value in element.attrib.values()]
-    assert not [value for value in values if re.search(r"\bnan\b", value)]
+@pytest.mark.parametrize("figure", FIGURES)
+def test_figures_of_a_run_are_as_wide_as_asked_and_described(figure, language, view):
+    for width in (280, 620, 1100):
+        drawn = parsed(FIGURES[figure](view, Words(language), width))
+        assert drawn.get("viewBox", "").split()[:3] == ["0", "0", str(width)]
+        assert drawn.get("aria-label")
+        values = [value for element in drawn.iter() for value in element.attrib.values()]
+        assert not [value for value in values if re.search(r"\bnan\b", value)]
 
 
-def test_the_front_names_every_sector_with_its_ground_gained(picture):
-    gained = picture.world["sector"]["occupied_area"] - picture.worlds[0]["sector"]["occupied_area"]
-    shown = words_in(front.draw(picture, Words("en"), 700))
-    assert {"Sumy", "Kupiansk", "Fortress belt", "Pokrovsk", "Zaporizhzhia", "Kherson"} <= set(shown)
-    assert {f"{area:+,.0f}" for area in gained} <= set(shown)
+def drawn_area(shape: str, scale: float) -> float:
+    """Area of drawn rings [km2]."""
+    total = 0.0
+    for ring in shape.split("Z"):
+        points = np.array([[float(n) for n in one.split()] for one in re.findall(r"[ML]([\d. -]+)", ring)])
+        total += frontline.area(points) / scale**2 if len(points) else 0.0
+    return total
 
 
-def test_the_strip_of_ground_gained_is_drawn_to_scale(picture):
-    scale = 0.9
-    drawn = front._sector("pokrovsk", 3, 1_000.0, scale)
-    points = np.array(
-        [[float(n) for n in p.split()] for p in re.findall(r"[ML]([\d. -]+)", drawn.split('"')[1])]
+@given(st.lists(st.floats(-400.0, 4_000.0), min_size=6, max_size=6))
+def test_areas_on_the_map_are_those_of_the_model(gained):
+    """Ground gained, lost and held is drawn to scale within one per cent, whatever the sectors do."""
+    picture = War(Question()).picture()
+    world = picture.world.copy()
+    world["sector"]["occupied_area"] += gained
+    later = Picture(picture.question, picture.scenario, "", (picture.world, world), (), None, False)
+    markup = front.draw(later, Words("en"), 600)
+    west, east = (frontline.project(np.array(place))[0] for place in (front.SOUTH_WEST, front.NORTH_EAST))
+    scale = 600 / (east - west)
+    strips = r'<path d="([^"]*)" fill="var\(--(?:gain|lost)\)" data-sector="(\w+)"'
+    shapes = dict(re.findall(strips, markup))
+    drawn = {sector: drawn_area(shape, scale) for shape, sector in shapes.items()}
+    for row, sector in enumerate(SECTORS):
+        if abs(gained[row]) > 20:
+            assert drawn[sector] == pytest.approx(abs(gained[row]), rel=0.01, abs=1.0), sector
+    held = re.search(r'<path d="([^"]*)" fill="var\(--held\)"', markup)[1]
+    assert drawn_area(held, scale) == pytest.approx(
+        float(picture.world["front"][0]["occupied_area"]), rel=0.01
     )
-    x, y = points.T
-    area = abs(float(np.sum(x * np.roll(y, -1) - np.roll(x, -1) * y))) / 2 / scale**2
-    assert area == pytest.approx(1_000.0, rel=0.1)
 
 
-def test_the_odds_show_what_each_path_comes_to():
-    found = {2: made(("stalemate_active", 10), ("direct_war", 4), ("direct_war", 6), ("affordable_loss", 3))}
-    drawn = probabilities.draw(found, 2, 10, Words("en"), 700)
-    assert parsed(drawn).get("aria-label") == (
-        "Attrition 25 %, Aid shift, forced settlement 0 %, Escalation 50 %, Settlement all can afford 25 %"
-    )
-    assert "now: month 2" in words_in(drawn)
+def test_the_line_is_continuous_and_stays_on_the_border_at_both_ends():
+    line = frontline.moved(frontline.traced(), np.array([3_000.0, 500.0, 2_000.0, 900.0, 100.0, 700.0]))
+    apart = np.hypot(*np.diff(line.points, axis=0).T)
+    assert apart.max() < 40
+    assert np.allclose(line.points[[0, -1]], frontline.traced().points[[0, -1]])
 
 
-def test_the_band_has_a_step_where_a_lever_was_pulled():
-    first, second = (
-        made(("direct_war", 4), ("direct_war", 6)),
-        made(("affordable_loss", 3), ("direct_war", 6)),
-    )
-    plain = probabilities.draw({2: second}, 2, 10, Words("en"), 700)
-    stepped = probabilities.draw({2: second}, 2, 10, Words("en"), 700, first)
-    count = [
-        parsed(one).find("path[@fill='var(--path-escalation)']").get("d").count("L")
-        for one in (plain, stepped)
-    ]
-    assert count[1] == count[0] + 2
+def test_ukraine_is_drawn_in_its_borders_of_1991():
+    outlines = frontline.outlines()
+    area = frontline.area(outlines["ukraine"]) + sum(map(frontline.area, outlines["islands"]))
+    assert area == pytest.approx(603_550, rel=0.015)
+    simferopol, sevastopol, luhansk = (frontline.project(np.array(place)) for place in (
+        (34.1, 44.95), (33.6, 44.62), (39.3, 48.57),
+    ))  # fmt: skip
+    assert all(inside(outlines["ukraine"], place) for place in (simferopol, sevastopol, luhansk))
+    assert not any(inside(ring, simferopol) for ring in outlines["neighbours"])
+    assert "Natural Earth" in outlines["source"]
 
 
-def test_the_odds_say_that_they_are_being_worked_out():
-    drawn = probabilities.draw({}, 0, 60, Words("en"), 700)
-    assert parsed(drawn).get("aria-label") == "The futures are being worked out"
+def inside(ring: np.ndarray, place: np.ndarray) -> bool:
+    """Whether a place lies within a ring: a ray to the east crosses it an odd number of times."""
+    (x1, y1), (x2, y2) = ring.T, np.roll(ring, -1, axis=0).T
+    crossed = (y1 > place[1]) != (y2 > place[1])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return bool(np.sum(crossed & (place[0] < x1 + (place[1] - y1) / (y2 - y1) * (x2 - x1))) % 2)
+
+
+def test_the_line_of_a_year_ago_is_drawn_from_the_twelfth_month_on(view):
+    early = front.fronts(view.picture.at(11))
+    late = front.fronts(view.picture)
+    assert early.earlier is None
+    assert np.allclose(late.earlier.points, front.fronts(view.picture.at(2)).now.points)
+
+
+def test_the_band_shows_what_each_path_comes_to(view):
+    found = made(("stalemate_active", 10), ("direct_war", 4), ("direct_war", 6), ("affordable_loss", 3))
+    short = War(Question(horizon=10)).play_to(2).picture()
+    label = parsed(probabilities.draw(View(short, 2, known={2: found}), Words("en"), 700)).get("aria-label")
+    assert re.findall(r"(\d+) %", label) == ["25", "0", "50", "25"]
 
 
 def counted() -> np.ndarray:

@@ -1,10 +1,10 @@
-"""A link carries a war whole, and refuses in words what is no war."""
+"""A link carries a run whole, and refuses in words what is none."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.live.question import Question, from_query, pulled, written
+from dashboards.live.question import Question, from_query, with_lever, written
 from experiments.errors import InputError
 from experiments.scenarios import library
 from model.initial_state import OF_FIELD
@@ -16,7 +16,7 @@ QUESTIONS = st.builds(
     Question,
     scenario=st.sampled_from(["baseline", "no-aid", "oil-glut"]),
     settings=st.lists(st.sampled_from(["casualties.ukraine=20", "aid_threshold=0.7"]), max_size=2).map(tuple),
-    pulled=st.lists(
+    events=st.lists(
         st.builds(Event, st.integers(1, 12), st.sampled_from(["guarantee", "sanctions"]), SHARES), max_size=3
     ).map(tuple),
     mode=st.sampled_from([None, "sampled"]),
@@ -70,9 +70,7 @@ def test_what_is_wrong_is_said_with_what_is_allowed(query, message):
 def test_a_war_whose_numbers_do_not_stay_finite_is_refused(monkeypatch):
     monkeypatch.setitem(OF_FIELD, "front.kill_zone", (0.0, 1.0))
     own = {"mine": Scenario(initial={"front.kill_zone": 0.0})}
-    said = (
-        "this war cannot be played: run 3: .* is no longer a finite number; give the parameters less extreme"
-    )
+    said = "this run cannot be simulated: run 3: .* is no longer a finite number; give the parameters"
     with pytest.raises(InputError, match=said):
         from_query("scenario=file:mine&run=3", own)
 
@@ -84,24 +82,24 @@ def test_all_that_is_wrong_with_a_link_is_said_at_once():
 
 
 def test_a_lever_acts_from_the_next_month_on():
-    assert pulled(Question(), "coercion", 5, 1.0).pulled == (Event(6, "coercion", 1.0),)
-    assert pulled(Question(), "aid", 5, 0.5, factor=True).pulled == (Event(6, "aid", factor=0.5),)
+    assert with_lever(Question(), "coercion", 5, 1.0).events == (Event(6, "coercion", 1.0),)
+    assert with_lever(Question(), "aid", 5, 0.5, factor=True).events == (Event(6, "aid", factor=0.5),)
 
 
 def test_a_lever_let_go_stays_pulled_in_the_months_it_was():
-    held = pulled(Question(), "coercion", 5, 1.0)
-    assert pulled(held, "coercion", 9, None).pulled == (Event(6, "coercion", 1.0, until=9),)
+    held = with_lever(Question(), "coercion", 5, 1.0)
+    assert with_lever(held, "coercion", 9, None).events == (Event(6, "coercion", 1.0, until=9),)
 
 
-def test_a_lever_let_go_in_the_month_it_was_pulled_was_never_pulled():
-    held = pulled(Question(), "coercion", 5, 1.0)
-    assert pulled(held, "coercion", 5, None) == Question()
+def test_a_lever_let_go_in_the_month_it_was_pulled_was_never_with_lever():
+    held = with_lever(Question(), "coercion", 5, 1.0)
+    assert with_lever(held, "coercion", 5, None) == Question()
 
 
 def test_a_lever_moved_on_takes_the_place_of_itself_only():
-    both = pulled(pulled(Question(), "guarantee", 2, 0.5), "coercion", 2, 1.0)
-    moved = pulled(both, "guarantee", 2, 0.9)
-    assert set(moved.pulled) == {Event(3, "coercion", 1.0), Event(3, "guarantee", 0.9)}
+    both = with_lever(with_lever(Question(), "guarantee", 2, 0.5), "coercion", 2, 1.0)
+    moved = with_lever(both, "guarantee", 2, 0.9)
+    assert set(moved.events) == {Event(3, "coercion", 1.0), Event(3, "guarantee", 0.9)}
 
 
 def test_an_event_is_written_as_the_command_line_reads_it():

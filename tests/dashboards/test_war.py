@@ -1,4 +1,4 @@
-"""A war watched, steered and replayed is the war that the ensemble plays."""
+"""A run watched, steered and repeated is the run of the ensemble."""
 
 import gc
 import weakref
@@ -26,12 +26,12 @@ def test_a_war_watched_to_its_end_is_the_ensemble_s_war_byte_for_byte(query):
     assert war.picture().world.tobytes() == ensemble_bytes(war.question)
 
 
-def test_levers_pulled_while_watching_give_the_war_that_its_link_gives_from_the_start():
+def test_levers_set_while_watching_give_the_run_that_its_link_gives_from_the_start():
     war = War(from_query("run=3")).play_to(5)
-    war.pull("coercion", 1.0)
+    war.set_lever("coercion", 1.0)
     war.play_to(9)
-    war.pull("coercion", None)
-    war.pull("aid", 0.4, factor=True)
+    war.set_lever("coercion", None)
+    war.set_lever("aid", 0.4, factor=True)
     war.play_to(60)
     picture = war.picture()
     assert picture.world.tobytes() == ensemble_bytes(picture.question)
@@ -41,9 +41,9 @@ def test_levers_pulled_while_watching_give_the_war_that_its_link_gives_from_the_
     assert [world.tobytes() for world in again.worlds][-1] == picture.world.tobytes()
 
 
-def test_pulling_a_lever_leaves_the_months_played_as_they_were():
+def test_setting_a_lever_leaves_the_months_simulated_as_they_were():
     plain, steered = War(Question(run=3)).play_to(6), War(Question(run=3)).play_to(6)
-    steered.pull("no_fly_zone", 1.0)
+    steered.set_lever("no_fly_zone", 1.0)
     steered.play_to(12)
     plain.play_to(12)
     before = [world.tobytes() for world in plain.picture().worlds]
@@ -55,15 +55,15 @@ def test_pulling_a_lever_leaves_the_months_played_as_they_were():
 def test_a_lever_out_of_range_is_refused_and_nothing_changes():
     war = War(Question()).play_to(3)
     with pytest.raises(InputError, match="allowed is 10 to 200"):
-        war.pull("oil_price", 900.0)
+        war.set_lever("oil_price", 900.0)
     assert war.question == Question()
     assert war.model.run_id == WarModel(Question().chosen()).run_id
 
 
-def test_no_lever_can_be_pulled_after_the_last_month():
+def test_no_lever_can_be_set_after_the_last_month():
     war = War(from_query("horizon=3")).play_to(3)
     with pytest.raises(InputError, match="month 4 is outside the run"):
-        war.pull("coercion", 1.0)
+        war.set_lever("coercion", 1.0)
 
 
 def test_a_picture_is_not_changed_by_later_months():
@@ -73,6 +73,14 @@ def test_a_picture_is_not_changed_by_later_months():
     war.play_to(20)
     assert picture.month == 4
     assert picture.world.tobytes() == kept
+
+
+def test_a_picture_of_an_earlier_month_is_that_of_the_run_stopped_there():
+    whole = War(Question(run=3)).play_to(20).picture()
+    then, stopped = whole.at(7), War(Question(run=3)).play_to(7).picture()
+    assert [world.tobytes() for world in then.worlds] == [world.tobytes() for world in stopped.worlds]
+    assert (then.question, then.month, then.over) == (stopped.question, 7, False)
+    assert len(then.months) == 7
 
 
 def test_the_trace_to_take_away_is_the_one_the_command_line_writes(tmp_path):

@@ -12,9 +12,10 @@ from agents import entities
 from dashboards import glossary, levers
 from dashboards.i18n import LANGUAGES, Words
 from dashboards.live.question import Question
+from dashboards.live.session import View
 from dashboards.live.war import War
 from dashboards.pages import pages
-from experiments.rendering import palette
+from experiments.rendering import labels
 from model.levers import table
 
 FOLDER = Path(dashboards.__file__).parent
@@ -71,14 +72,34 @@ def test_every_lever_donor_faction_lock_and_rung_has_a_name(language):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_lever_of_the_model_is_on_the_page_with_its_meaning_and_range(language):
-    groups = levers.groups(War(Question()).picture(), Words(language))
-    shown = {lever["name"]: lever for group in groups for lever in group["levers"]}
+    shown = {lever["name"]: lever for lever in levers.entries(opening(), Words(language))}
     assert set(shown) == {*table(), levers.WEST}
     for name, lever in table().items():
         assert f"[{lever.unit}]" in shown[name]["about"]
         if lever.kind == "value":
             assert f"{lever.low:g}" in shown[name]["range"]
             assert f"{lever.high:g}" in shown[name]["range"]
+
+
+def opening() -> View:
+    return View(War(Question()).picture(), 0)
+
+
+def test_every_lever_can_stand_at_its_default_and_at_both_ends():
+    stuck = []
+    for lever in levers.entries(opening(), Words("en")):
+        for place in (lever["start"], lever["high"]):
+            steps = (place - lever["low"]) / lever["step"]
+            if abs(steps - round(steps)) > 1e-6:
+                stuck.append((lever["name"], place))
+    assert stuck == []
+
+
+def test_eight_levers_are_shown_at_first_and_all_can_be_searched():
+    found = levers.entries(opening(), Words("en"))
+    assert [lever["name"] for lever in found if lever["headline"]] == list(levers.HEADLINE)
+    assert len(levers.HEADLINE) == 8
+    assert all(lever["title"].lower() in lever["found_by"] for lever in found)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -97,7 +118,7 @@ def test_every_page_has_a_title_in_both_languages():
 
 def test_the_style_sheet_has_the_colours_of_the_palette():
     style = (FOLDER / "assets" / "custom.css").read_text(encoding="utf-8")
-    for path, colour in palette.PATHS.items():
+    for path, colour in labels.COLOURS.items():
         assert re.findall(rf"--path-{path}: (#\w+)", style) == [colour.lower()]
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-
 from experiments.analysis.drawn import check_target
+
 from experiments.analysis.factors import space_of
 from experiments.errors import InputError, unknown
 from experiments.evidence.claims import Question

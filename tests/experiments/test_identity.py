@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from experiments.results.store import Manifest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.errors import InputError
 from experiments.results import run_id, store
-from experiments.results.store import Manifest
 from experiments.scenarios import library
 from model.scenario import Scenario
 

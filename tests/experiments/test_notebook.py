@@ -74,8 +74,6 @@ def test_what_is_not_for_notebooks_is_no_attribute() -> None:
 
 
 def test_asking_for_help_loads_no_pandas() -> None:
-    script = (
-        "import sys; from experiments.commands import program; program(); print(sorted({'pandas', 'scipy'} & set(sys.modules)))"
-    )
+    script = "import sys; from experiments.commands import program; program(); print(sorted({'pandas', 'scipy'} & set(sys.modules)))"
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"

@@ -76,19 +76,3 @@ def measurement(**values: float) -> Array:
     for name, value in values.items():
         row[outcomes.NAMES.index(name)] = value
     return row
-
-
-class Idle:
-    """Stands in for the artist where nobody looks at the figures, which take longer than the wars."""
-
-    def __init__(self, figures: str = "") -> None:
-        self.figures = figures
-
-    def __enter__(self) -> "Idle":
-        return self
-
-    def draw(self, folder: Path) -> list[Path]:
-        return []
-
-    def __exit__(self, *error: object) -> None:
-        pass

@@ -41,11 +41,12 @@ def sought(world: np.void, given_params: Any = None, draw: float = 1.0) -> Any:
     """The bargaining record after an agreement was sought, with this draw of signing."""
     drawn = quiet()
     drawn["agreement"][0] = draw
+    given_params = params(gate_rule=0.0) if given_params is None else given_params
     return apply(bargaining.seek_agreement, world, given_params, drawn)["bargaining"][0]
 
 
 def chance(world: np.void, **changes: Any) -> float:
-    return float(sought(world, params(**changes))["sign_chance"])
+    return float(sought(world, params(**{"gate_rule": 0.0, **changes}))["sign_chance"])
 
 
 @pytest.mark.parametrize(

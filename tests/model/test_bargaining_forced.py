@@ -40,7 +40,8 @@ def forced(world: np.void, on_russia: float = 1.0, on_ukraine: float = 1.0, **ch
     """The bargaining record after the parties were pressed, with these draws by side."""
     drawn = quiet()
     drawn["force"] = [on_russia, on_ukraine]
-    return apply(bargaining.force_settlement, world, params(**changes), drawn)["bargaining"][0]
+    rules = params(**{"coercion_rule": 0.0, **changes})
+    return apply(bargaining.force_settlement, world, rules, drawn)["bargaining"][0]
 
 
 def test_pressure_on_ukraine_by_hand() -> None:

@@ -79,7 +79,7 @@ def test_and_live() -> None:
         for end in initial_range(FIELDS[name]):
             war = WarModel(Scenario(initial={name: end}, horizon=6))
             assert problems(war.world) == [], name
-            war.play()
+            war.run_model()
 
 
 @given(st.data())
@@ -98,7 +98,8 @@ def test_a_total_follows_its_sectors_in_both_engines() -> None:
     assert problems(opened.world) == []
     assert opened.world["front"]["occupied_area"][0] == pytest.approx(116_165 - 950 + 9_000)
     assert opened.world["front"]["occupied_share"][0] == pytest.approx(124_215 / 603_628)
-    assert opened.play().snapshot().tobytes() == simulate(scenario, [0]).worlds[0].tobytes()
+    opened.run_model()
+    assert opened.snapshot().tobytes() == simulate(scenario, [0]).worlds[0].tobytes()
     assert problems(opened.world) == []
 
 
@@ -107,7 +108,8 @@ def test_a_total_follows_sectors_that_are_drawn_too() -> None:
     for run in range(3):
         war = WarModel(scenario, run=run)
         assert problems(war.world) == []
-        assert war.play().snapshot().tobytes() == simulate(scenario, [run]).worlds[0].tobytes()
+        war.run_model()
+        assert war.snapshot().tobytes() == simulate(scenario, [run]).worlds[0].tobytes()
 
 
 @pytest.mark.parametrize("name", DERIVED)
@@ -156,7 +158,7 @@ def test_the_live_model_says_what_the_ensemble_says_of_a_number_that_ceases_to_b
     with pytest.raises(SimulationError, match=words):
         simulate(Scenario(), [5], plan=without_defence())
     with pytest.raises(SimulationError, match=words):
-        WarModel(Scenario(), run=5, plan=without_defence()).play()
+        WarModel(Scenario(), run=5, plan=without_defence()).run_model()
 
 
 @pytest.mark.parametrize(("name", "ends"), [*OF_UNIT.items(), *OF_FIELD.items()])

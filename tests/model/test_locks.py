@@ -27,7 +27,7 @@ START = (0.65, 0.85, 0.74, 0.57, 0.35)
 
 
 def closed(lock: int, world: np.void, **changes: Any) -> Any:
-    return apply(locks.measure_locks, world, params(**changes), row=lock)["lock"][lock]
+    return apply(locks.measure_locks, world, params(**{"gate_rule": 0.0, **changes}), row=lock)["lock"][lock]
 
 
 def coupled(lock: int, world: np.void, **changes: Any) -> Any:

@@ -24,10 +24,9 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from experiments.commands import main as fivelocks
-from experiments.rendering import render
+from experiments.rendering import figures
 from experiments.running import workers
 from model.scenario import Scenario
-from tests.experiments.vocabulary import Idle
 
 SHORT: Final = "--horizon 6"
 RUN: Final = f"{Scenario(horizon=6).identity}:42:0"
@@ -71,9 +70,8 @@ class Process:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             log = os.open(self.log, os.O_WRONLY | os.O_CREAT)
             sys.stdout = sys.stderr = os.fdopen(log, "w")
-            render.Artist = Idle  # type: ignore[misc, assignment]  # figures take longer than the runs
-            render.draw = lambda folder, figures="": []
-            render.keep = lambda *figure, **size: []
+            figures.draw = lambda *folder: []  # type: ignore[assignment]  # they take longer than the runs
+            figures.preload = lambda: None
             if room is not None:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
             if fatal:

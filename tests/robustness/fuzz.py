@@ -22,12 +22,12 @@ INSTRUMENTED: Final = ("tomllib", "model.scenario", "model.scenario_file", "mode
 TOKENS: Final = (
     "=", "*=", ":", "-", "[", "]", "[[", "]]", "{", "}", "'", "\\x00", "\\xff", "\\x0a", "\\x0d\\x0a",
     "\\xe2\\x80\\xae", "\\xe2\\x80\\x8b", "\\xef\\xbb\\xbf", "\\xf0\\x9f\\x92\\xa3", "nan", "inf", "1e999",
-    "-0", "0x", "10000000", "99999999999999999999", "true", "on", "off", "open", "adjust", "name", "summary",
-    "start", "horizon", "mode", "parameters", "initial", "event", "[[event]]", "month", "lever", "value",
-    "factor", "until", "central", "sampled", "2026-01", "aid", "coercion", "stance.kyiv", "lock.political",
-    "oil_price", "aid_threshold", "casualties.ukraine", "leader.kyiv.belief", "../", "/etc/passwd", "=cmd()", "scenario",
-    "set", "seed", "run", "month,", "partial", "personnel", "2024-05", "&", "%00", "%e2%80%ae", "method",
-    "custom", "content",
+    "-0", "0x", "10000000", "99999999999999999999", "true", "on", "off", "open", "adjust", "name",
+    "summary", "start", "horizon", "mode", "parameters", "initial", "event", "[[event]]", "month", "lever",
+    "value", "factor", "until", "central", "sampled", "2026-01", "aid", "coercion", "stance.kyiv",
+    "lock.political", "oil_price", "aid_threshold", "casualties.ukraine", "leader.kyiv.belief", "../",
+    "/etc/passwd", "=cmd()", "scenario", "set", "seed", "run", "month,", "partial", "personnel", "2024-05",
+    "&", "%00", "%e2%80%ae", "method", "custom", "content",
 )  # fmt: skip
 
 

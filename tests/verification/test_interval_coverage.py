@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.analysis import designs
+from experiments.analysis import designs, indices
 from experiments.analysis.factors import CHANCE, space_of
 from experiments.results.manifest import Manifest
 from experiments.running import batches
-from experiments.analysis import indices
 from experiments.statistics.distribution import incidence, tally, widest_path_interval, wilson
 from experiments.statistics.paired import discordant_share, paired_mean
 from model.endings import ENDINGS, PATH_OF, PATHS

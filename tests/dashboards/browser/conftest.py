@@ -91,13 +91,17 @@ def visit(site: Site, browser: Any) -> Iterator[Callable[..., Any]]:
             troubles.append(f"asked for {route.request.url}")
             route.abort()
 
-    def open_page(query: str = "", width: int = 1280, height: int = 800, dark: bool = False) -> Any:
+    def open_page(
+        query: str = "", width: int = 1280, height: int = 800, dark: bool = False, first: bool = False
+    ) -> Any:
         context = browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             accept_downloads=True,
         )
         context.set_default_timeout(PATIENCE)
+        if not first:
+            context.add_init_script("localStorage.setItem('fivelocks-tour', 'seen')")
         contexts.append(context)
         context.route(lambda url: not url.startswith(("data:", "blob:")), cut)
         page = context.new_page()

@@ -164,9 +164,7 @@ def test_opening_it_wider_than_this_machine_is_warned_of(host, warned, monkeypat
 
 
 def test_by_default_only_this_machine_can_reach_it():
-    option = next(
-        one for one in loaded("dashboard").params if one.name == "host"
-    )
+    option = next(one for one in loaded("dashboard").params if one.name == "host")
     assert option.default == "127.0.0.1"
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.dashboards.browser.vocabulary import filled
+from tests.dashboards.browser.vocabulary import filled, wait_for_probabilities
 
 # Texts that can be seen, without what is quoted, bracketed or the name of a file.
 LEFT = r"""() => {
@@ -31,10 +31,18 @@ def english(page: Any) -> list[str]:
 @pytest.mark.parametrize("name", ["batch", "compare"])
 def test_wars_and_their_tables_are_in_chinese(name, visit):
     page = visit(f"page={name}&lang=zh")
-    page.locator("form.form [name='runs']").fill("200")
-    page.locator("form.form button.main").click()
     page.wait_for_selector(".cards svg")
     assert english(page) == []
+
+
+def test_live_is_in_chinese(visit):
+    page = visit("page=live&run=3&month=60&lang=zh")
+    page.wait_for_selector(".end .panel")
+    wait_for_probabilities(page)
+    page.wait_for_timeout(500)
+    shown = [text for text in english(page) if not any(word in text for word in ("EUR", "USD", "Natural"))]
+    assert shown == []
+    assert page.locator("h1").inner_text().endswith("月")
 
 
 @pytest.mark.parametrize("name", ["live", "batch", "compare", "sensitivity"])

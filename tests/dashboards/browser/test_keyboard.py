@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.dashboards.browser.vocabulary import SMALL, filled, wait_for_month, wait_for_odds
+from tests.dashboards.browser.vocabulary import SMALL, filled, wait_for_month, wait_for_probabilities
 
 MOST = {"batch": "100,000", "compare": "20,000"}
 PAGES = ("live", "batch", "compare", "sensitivity", "claims", "backcast")
@@ -57,10 +57,8 @@ def unreached(page: Any) -> list[str]:
 def test_the_tab_key_comes_to_everything_and_shows_where_it_is(name, visit):
     page = visit(f"page={name}")
     if name == "live":
-        wait_for_odds(page)
+        wait_for_probabilities(page)
     elif name in ("batch", "compare"):
-        page.locator("form.form [name='runs']").fill("100")
-        press(page, page.get_by_role("button", name="Start"))
         page.wait_for_selector(".cards svg")
     assert unreached(page) == []
 
@@ -80,28 +78,30 @@ def test_pages_languages_and_the_theme_are_chosen_from_the_keyboard(visit):
     page.wait_for_function("document.activeElement.id === 'main'")
 
 
-def test_a_war_is_played_and_levers_are_pulled_from_the_keyboard(visit):
+def test_a_run_is_played_and_levers_are_set_from_the_keyboard(visit):
     page = visit("page=live&run=3")
     press(page, page.get_by_role("button", name="Step"))
     wait_for_month(page, 1)
+    press(page, page.locator(".scrub input"), "ArrowLeft")
+    wait_for_month(page, 0)
     press(page, page.locator("[data-lever='aid'] input"), "ArrowLeft")
     page.wait_for_selector("[data-lever='aid'].pulled")
     press(page, page.locator("[data-lever='aid'] .about button"))
     page.locator("[data-lever='aid'] .terms").wait_for()
     page.keyboard.press("Escape")
     page.locator("[data-lever='aid'] .terms").wait_for(state="hidden")
-    press(page, page.get_by_label("Let go: All Western aid"))
+    press(page, page.get_by_label("Release: All Western aid"))
     page.wait_for_selector("[data-lever='aid']:not(.pulled)")
-    hand = page.locator(".hand", has_text="Kyiv").last.locator("summary")
-    press(page, hand)
     press(page, page.get_by_label("Scenario"), "ArrowDown")
     page.wait_for_function("!document.querySelector('.when').dataset.run.startsWith('baseline')")
     press(page, page.locator(".more summary"))
     page.get_by_role("textbox", name="Months").wait_for()
     page.keyboard.press("Escape")
     page.get_by_role("textbox", name="Months").wait_for(state="hidden")
-    wait_for_odds(page)
-    assert taken(page, page.locator(".odds .take button", has_text="CSV")).startswith(b"month,")
+    wait_for_probabilities(page)
+    press(page, page.locator(".caveats summary"))
+    page.locator(".caveats li").first.wait_for()
+    assert taken(page, page.locator(".probabilities .take button", has_text="CSV")).startswith(b"month,")
 
 
 def test_a_long_explanation_is_scrolled_from_the_keyboard(visit):
@@ -119,10 +119,11 @@ def test_a_long_explanation_is_scrolled_from_the_keyboard(visit):
 
 def test_the_focus_stays_on_a_button_that_has_nothing_more_to_do(visit):
     page = visit("page=live&run=3&month=3")
-    page.get_by_label("Speed").select_option("0")
+    page.locator(".pace select").select_option("0")
+    page.locator(".tick input").uncheck()
     play = page.locator(".drive button.main")
     press(page, play)
-    page.wait_for_selector(".why")
+    page.wait_for_selector(".end .panel")
     page.wait_for_selector(".drive button.main[aria-disabled='true']")
     assert play.evaluate("(one) => one === document.activeElement")
 
@@ -130,6 +131,7 @@ def test_the_focus_stays_on_a_button_that_has_nothing_more_to_do(visit):
 @pytest.mark.parametrize("name", ["batch", "compare"])
 def test_wars_are_started_stopped_and_taken_away_from_the_keyboard(name, visit):
     page = visit(f"page={name}")
+    page.wait_for_selector(".cards svg")
     runs = page.locator("form.form [name='runs']")
     runs.fill(MOST[name])
     press(page, runs)
@@ -140,7 +142,7 @@ def test_wars_are_started_stopped_and_taken_away_from_the_keyboard(name, visit):
     assert cancel.evaluate("(one) => one === document.activeElement")
     runs.fill("100")
     press(page, page.get_by_role("button", name="Start"))
-    page.wait_for_selector(".cards svg")
+    page.wait_for_function("/^100 /.test(document.querySelector('form [role=status]').innerText)")
     for kind, start in (("csv", b""), ("SVG", b"<svg"), ("PNG", b"\x89PNG")):
         assert taken(page, page.locator(".cards .take button", has_text=kind).first).startswith(start)
 

@@ -1,167 +1,209 @@
-"""The Live page in a browser: playing, levers, links, languages, and who else is there."""
-
-import time
+"""The Live page in a browser: playing and stepping back, the ending, levers, links, and who else is there."""
 
 import pytest
 
 from dashboards.live.continuations import PATH_OF_CODE
-from dashboards.live.question import Question, pulled
+from dashboards.live.question import Question, with_lever
+from experiments.analysis.branches import TracedRun, trace_run
+from experiments.running import trace
+from experiments.scenarios import library
 from experiments.statistics.paired import paired_share
-from model.endings import PATHS
+from model.endings import ENDINGS, PATHS
 from model.ensemble import simulate
+from model.war_model import WarModel
 from tests.dashboards.browser.vocabulary import (
-    difference,
+    download,
+    lever,
     month,
-    pull,
     run_id,
+    set_lever,
     share,
+    wait_for_effect,
     wait_for_month,
-    wait_for_odds,
+    wait_for_probabilities,
 )
 
-FIGURES = ("odds", "front", "stocks", "aid", "politics", "locks", "ladder")
+FIGURES = ("front", "probabilities", "ensemble", "timing", "stocks", "aid", "politics", "locks", "ladder")
 
 
-def test_every_figure_is_drawn_and_the_odds_come_by_themselves(visit):
+def play_to_the_end(page) -> None:
+    page.locator(".pace select").select_option("0")
+    page.locator(".tick input").uncheck()
+    page.locator(".drive button.main").click()
+    page.wait_for_selector(".end .panel")
+
+
+def test_every_figure_is_drawn_and_names_its_month(visit):
     page = visit("page=live&run=3&month=8")
-    wait_for_odds(page)
+    wait_for_probabilities(page)
     for name in FIGURES:
         assert page.locator(f".{name} svg path, .{name} svg rect").count() > 4, name
     assert sum(share(page, path) for path in PATHS) == pytest.approx(100.0, abs=0.3)
     assert page.locator("h1").inner_text() == "August 2026"
+    assert page.locator(".map-date").text_content() == "August 2026"
+    assert "in 10 continuations" in page.locator(".big").inner_text()
+    assert page.locator(".twenty i").count() == 20
+    page.locator(".caveats summary").click()
+    assert page.locator(".caveats li").first.is_visible()
 
 
-def test_play_pause_step_reset(visit):
+def test_map_and_probabilities_lie_beside_each_other_above_the_fold(visit):
+    page = visit("page=live&run=3&month=8")
+    wait_for_probabilities(page)
+    front, band = (
+        page.locator(f".{name} .body svg").first.bounding_box() for name in ("front", "probabilities")
+    )
+    assert front["x"] + front["width"] < band["x"]
+    assert front["y"] + front["height"] < 800
+    assert band["y"] + band["height"] < 800
+
+
+def test_play_pause_step_back_and_forward(visit):
     page = visit("page=live&run=3")
     assert month(page) == 0
+    assert page.locator("h1").inner_text() == "Start of January 2026"
+    assert "–" in page.locator(".fact", has_text="Front in this month").inner_text()
     page.get_by_role("button", name="Step").click()
     wait_for_month(page, 1)
+    assert page.locator("h1").inner_text() == "January 2026"
     page.get_by_role("button", name="Play").click()
-    # Not exactly the fourth: a month that is played may pass between two looks.
     page.wait_for_function("() => Number(document.querySelector('.when').dataset.month) >= 4")
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Play").wait_for()
-    paused = month(page)
-    # The month that was in hand when the button was pressed is still shown, and none after it.
-    time.sleep(2.0)
-    stood = month(page)
-    assert stood <= paused + 1
-    time.sleep(1.0)
-    assert month(page) == stood
+    page.get_by_role("button", name="One month back").click()
+    reached = int(page.locator(".scrub input").get_attribute("max"))
+    assert reached == 60
+    page.locator(".scrub input").fill("2")
+    wait_for_month(page, 2)
+    wait_for_probabilities(page)
     page.get_by_role("button", name="Reset").click()
     wait_for_month(page, 0)
 
 
-def test_a_war_played_to_its_end_says_how_it_ended_and_why(visit):
-    page = visit("page=live&run=3")
-    page.get_by_label("Speed").select_option("0")
-    page.get_by_role("button", name="Play").click()
-    page.wait_for_selector(".why")
-    ending = page.locator(".why").get_attribute("data-ending")
-    played = simulate(Question().chosen(), [3], 42)
-    from model.endings import ENDINGS
-
-    assert ending == ENDINGS[int(played.worlds[0]["course"][0]["ending"])]
+def settled_run() -> TracedRun:
+    """A run that ends before its horizon and goes on after its ending."""
+    for run in range(200):
+        traced = trace_run(Question().chosen(), 42, run)
+        state = traced.states[traced.ending_month]["course"][0]
+        if traced.ending_month < 55 and not state["over"] and traced.last_month > traced.ending_month:
+            return traced
+    raise AssertionError("no such run")
 
 
-def test_another_seed_is_another_war_and_the_same_seed_the_same(visit):
-    def story(seed: int) -> list[str]:
-        page = visit(f"page=live&seed={seed}&month=20")
-        page.wait_for_selector(".log li b")
-        return page.locator(".log li").all_inner_texts()
+def test_playing_stops_at_the_ending_with_a_card_and_goes_on_when_asked(visit):
+    traced = settled_run()
+    end = traced.ending_month
+    page = visit(f"page=live&run={traced.run}&month={end - 2}")
+    play_to_the_end(page)
+    assert page.locator(".end .panel").get_attribute("data-ending") == ENDINGS[traced.ending]
+    assert month(page) == end
+    assert page.locator(".levers input[type=range]").first.is_disabled()
+    assert "has ended" in page.locator(".levers .note").first.inner_text()
+    # It stays where the focus is, but does nothing.
+    page.locator(".drive button.main").click(force=True)
+    page.wait_for_timeout(400)
+    assert month(page) == end
+    page.wait_for_function("!document.querySelector('.end').innerText.includes('are being found')")
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_function("end => Number(document.querySelector('.when').dataset.month) > end", arg=end)
+    page.get_by_role("button", name="Show the month of the ending").click()
+    wait_for_month(page, end)
+    page.get_by_role("button", name="Go back one month").click()
+    wait_for_month(page, end - 1)
+    assert page.locator(".levers input[type=range]").first.is_enabled()
 
-    first = story(7)
-    assert len(first) > 5
-    assert story(8) != first
-    assert story(7) == first
+
+def test_log_band_and_marks_lead_to_their_months(visit):
+    page = visit("page=live&run=3&month=20")
+    wait_for_probabilities(page)
+    first = page.locator(".log li [data-go]").last
+    target = int(first.get_attribute("data-go"))
+    first.click()
+    wait_for_month(page, target)
+    band = page.locator(".probabilities .body svg")
+    band.click(position={"x": 0.2 * band.bounding_box()["width"], "y": 100})
+    page.wait_for_function(
+        "before => document.querySelector('.when').dataset.month !== `${before}`", arg=target
+    )
+    page.locator(".marks button").last.click()
+    page.wait_for_function("Number(document.querySelector('.when').dataset.month) > 10")
+    page.locator(".probabilities .body").focus()
+    before = month(page)
+    page.keyboard.press("ArrowLeft")
+    wait_for_month(page, before - 1)
 
 
-def test_a_seed_typed_into_the_page_is_watched(visit):
+# Levers that their experiments find to matter.
+LEVERS = {"aid": (0.2, True), "coercion": (1.0, False), "lock.political": (-1.0, False)}
+
+
+def test_levers_move_the_probabilities_as_their_experiments_say(visit):
     page = visit("page=live")
-    page.get_by_label("Seed").fill("7")
-    page.get_by_label("Seed").press("Enter")
-    page.wait_for_function("document.querySelector('.when').dataset.run.includes(':7:')")
+    wait_for_probabilities(page)
+    for name, (value, factor) in LEVERS.items():
+        usual = Question()
+        endings = [
+            PATH_OF_CODE[simulate(one.chosen(), range(1_500), 42).worlds["course"]["ending"][:, 0]]
+            for one in (usual, with_lever(usual, name, 0, value, factor))
+        ]
+        found = {path: paired_share(*(codes == row for codes in endings)) for row, path in enumerate(PATHS)}
+        path = max(PATHS, key=lambda name: abs(found[name].estimate))
+        assert found[path].low * found[path].high > 0, "the experiment must find an effect to compare with"
+        set_lever(page, name, value)
+        wait_for_effect(page, name)
+        row = page.locator(".probabilities tbody tr", has=page.locator(f"[style*='--path-{path}']"))
+        shown = float(row.locator("td").nth(3).locator("b").inner_text().replace("−", "-"))
+        assert shown * found[path].estimate > 0
+        page.get_by_role("button", name="Undo").click()
+        page.wait_for_selector(f"[data-lever='{name}']:not(.pulled)")
 
 
-# For each hand, a lever that its experiment finds to matter.
-LEVERS = {
-    "west": ("aid", 0.2, True),
-    "washington": ("coercion", 1.0, False),
-    "europe": ("no_fly_zone", 1.0, False),
-    "kyiv": ("stance.kyiv", 2.0, False),
-    "moscow": ("stance.moscow", 2.0, False),
-    "partners": ("partner_support.china", 0.0, False),
-    "accidents": ("incidents", 10.0, True),
-    "thought_experiments": ("lock.political", -1.0, False),
-}
-
-
-@pytest.mark.parametrize("hand", LEVERS)
-def test_each_hand_moves_the_odds_as_its_experiment_says(hand, visit):
-    lever, value, factor = LEVERS[hand]
-    usual = Question()
-    endings = [
-        PATH_OF_CODE[simulate(one.chosen(), range(1_500), 42).worlds["course"]["ending"][:, 0]]
-        for one in (usual, pulled(usual, lever, 0, value, factor))
-    ]
-    found = {path: paired_share(*(codes == row for codes in endings)) for row, path in enumerate(PATHS)}
-    path = max(PATHS, key=lambda name: abs(found[name].estimate))
-    assert found[path].low * found[path].high > 0, "the experiment must find an effect to compare with"
-
-    page = visit("page=live")
-    wait_for_odds(page)
-    pull(page, lever, value)
-    page.wait_for_selector(".odds tbody td:nth-child(5)")
-    assert difference(page, path) * found[path].estimate > 0
-    assert page.locator(f"[data-lever='{lever}'].pulled").count() == 1
-
-
-def test_letting_go_of_a_lever_takes_its_effect_away(visit):
+def test_an_effect_names_its_month_and_stays_there_and_undo_takes_the_lever_back(visit):
     page = visit("page=live&run=3&month=5")
-    wait_for_odds(page)
+    wait_for_probabilities(page)
     plain = share(page, "aid")
-    pull(page, "coercion", 1.0)
-    page.wait_for_selector(".odds tbody td:nth-child(5)")
-    assert abs(share(page, "aid") - plain) > 10
-    page.get_by_label("Let go: Press Kyiv to settle").click()
-    odds_of_aid = "document.querySelectorAll('.odds tbody tr')[1].children[1].innerText"
-    page.wait_for_function(f"{odds_of_aid} === '{plain:.1f} %'")
+    set_lever(page, "coercion", 1.0)
+    effect = wait_for_effect(page, "coercion")
+    assert "May 2026" in effect
+    assert "June 2026" in page.locator(".timeline").inner_text()
+    assert abs(share(page, "aid") - plain) > 5
+    page.get_by_role("button", name="Step").click()
+    wait_for_month(page, 6)
+    wait_for_probabilities(page)
+    assert page.locator("[data-lever='coercion'] .effect").inner_text() == effect
+    assert page.locator(".probabilities thead th").count() == 3
+    page.get_by_role("button", name="Undo").click()
+    wait_for_month(page, 5)
+    wait_for_probabilities(page)
+    assert share(page, "aid") == plain
     assert page.locator(".lever.pulled").count() == 0
 
 
 def test_a_link_brings_the_page_back(visit):
     page = visit("page=live&run=3&month=5")
-    wait_for_odds(page)
-    pull(page, "coercion", 1.0)
-    page.wait_for_selector("[data-lever='coercion'].pulled")
+    wait_for_probabilities(page)
+    set_lever(page, "coercion", 1.0)
+    wait_for_effect(page, "coercion")
     page.get_by_role("button", name="Step").click()
     wait_for_month(page, 6)
+    wait_for_probabilities(page)
     page.wait_for_function("location.search.includes('month=6')")
-    wait_for_odds(page)
-    page.wait_for_timeout(1_500)
     again = visit(page.url.partition("?")[2])
-    wait_for_odds(again)
+    wait_for_probabilities(again)
     assert (run_id(again), month(again)) == (run_id(page), 6)
-    page.wait_for_timeout(3_000)
     assert [share(again, path) for path in PATHS] == [share(page, path) for path in PATHS]
     assert again.locator("[data-lever='coercion'].pulled").count() == 1
 
 
-@pytest.mark.parametrize(
-    ("query", "message"),
-    [
+def test_what_is_wrong_with_a_link_or_the_form_is_reported_and_the_run_stays(visit):
+    for query, message in (
         ("seed=abc", "seed 'abc' is not a whole number"),
         ("event=3:coersion=1", "unknown lever 'coersion'"),
         ("scenario=nowhere&run=1", "unknown scenario 'nowhere'"),
-    ],
-)
-def test_a_link_that_is_no_war_says_so_in_words(query, message, visit):
-    page = visit(query)
-    assert message in page.get_by_role("alert").inner_text()
-    assert month(page) == 0
-
-
-def test_bad_input_in_the_form_is_said_and_the_war_goes_on(visit):
+    ):
+        page = visit(query)
+        assert message in page.get_by_role("alert").inner_text()
+        assert month(page) == 0
     page = visit("page=live&run=3&month=4")
     before = run_id(page)
     page.get_by_label("Run", exact=True).fill("-5")
@@ -169,67 +211,78 @@ def test_bad_input_in_the_form_is_said_and_the_war_goes_on(visit):
     page.get_by_role("alert").wait_for()
     assert "run '-5' is not a whole number" in page.get_by_role("alert").inner_text()
     assert run_id(page) == before
+    page.get_by_label("Run", exact=True).fill("7")
+    page.get_by_label("Run", exact=True).press("Enter")
+    page.wait_for_function("document.querySelector('.when').dataset.run.endsWith(':7')")
 
 
-def test_the_page_speaks_chinese_throughout(visit):
-    page = visit("page=live&run=3&month=8")
-    wait_for_odds(page)
-    page.get_by_role("button", name="中文").click()
-    page.wait_for_function("document.documentElement.lang === 'zh-Hant'")
-    page.wait_for_selector("text=從此刻起的機率")
-    assert page.locator("h1").inner_text() == "2026 年 8 月"
-    page.wait_for_function("location.search.includes('lang=zh')")
-    latin = page.evaluate(
-        """() => {
-          const left = [];
-          const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
-          while (walk.nextNode()) {
-            const node = walk.currentNode;
-            const shown = node.parentElement.closest('option, dl, .terms, textarea, .which') === null;
-            if (shown && /[A-Za-z]{4,}/.test(node.textContent)) left.push(node.textContent.trim());
-          }
-          return left;
-        }"""
-    )
-    allowed = ("EUR/month", ".csv", "USD/b")
-    assert [text for text in latin if not any(word in text for word in allowed)] == []
-
-
-def test_the_theme_follows_the_system_and_can_be_changed(visit):
-    page = visit("page=live", dark=True)
-    paper = "getComputedStyle(document.querySelector('.shell')).backgroundColor"
-    dark = page.evaluate(paper)
-    page.get_by_role("button", name="Dark").click()
-    page.wait_for_function(f"{paper} !== '{dark}'")
+def test_a_story_is_played_beside_the_baseline_month_by_month(visit):
+    page = visit("page=live&run=3")
+    page.get_by_role("button", name="Aid is halved").click()
+    page.wait_for_function("Number(document.querySelector('.when').dataset.month) >= 2")
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Play").wait_for()
+    assert run_id(page).startswith("half-aid-")
+    table = page.locator(".beside table")
+    assert page.locator("h1").inner_text() in table.inner_text()
+    cells = table.locator("tbody tr").nth(3).locator("td").all_inner_texts()
+    assert float(cells[0]) < float(cells[1]), "with half the aid, support is lower than in the baseline"
+    assert page.locator(".stocks path.other").count() >= 2
 
 
 def test_two_people_do_not_disturb_each_other(visit):
     first, second = visit("page=live&run=3"), visit("page=live&run=9")
-    first.get_by_label("Speed").select_option("0")
-    first.get_by_role("button", name="Play").click()
     second.get_by_role("button", name="Step").click()
     wait_for_month(second, 1)
-    pull(second, "coercion", 1.0)
+    set_lever(second, "coercion", 1.0)
     second.wait_for_selector("[data-lever='coercion'].pulled")
-    first.wait_for_selector(".why")
+    play_to_the_end(first)
     assert first.locator(".lever.pulled").count() == 0
     assert month(second) == 1
     assert run_id(second) != run_id(first)
 
 
-@pytest.mark.parametrize("width", [820, 1280, 1920])
-def test_nothing_sticks_out_of_the_page_and_no_text_is_small(width, visit):
-    page = visit("page=live&run=3&month=14", width=width, height=1_000)
-    wait_for_odds(page)
-    page.wait_for_timeout(800)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('.shell *')].filter((one) => {
-          const text = [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-          if (!text || !one.getClientRects().length) return false;
-          const drawing = one.ownerSVGElement;
-          const scale = drawing ? drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width : 1;
-          return parseFloat(getComputedStyle(one).fontSize) * scale < 13.8;
-        }).map((one) => one.outerHTML.slice(0, 120))"""
-    )
-    assert small == []
+def test_the_tour_shows_itself_once_in_five_steps(visit):
+    page = visit("page=live&run=3", first=True)
+    tour = page.get_by_role("dialog")
+    tour.wait_for()
+    for step in range(1, 6):
+        assert tour.inner_text().startswith(f"{step} / 5")
+        assert page.locator(".toured").count() == 1
+        tour.locator("button.main").click()
+    tour.wait_for(state="detached")
+    page.reload()
+    wait_for_probabilities(page)
+    page.wait_for_timeout(1_200)
+    assert page.get_by_role("dialog").count() == 0
+    page.get_by_role("button", name="Tour").click()
+    page.keyboard.press("Escape")
+    page.get_by_role("dialog").wait_for(state="detached")
+
+
+def test_levers_are_searched_and_stand_at_their_default(visit):
+    page = visit("page=live&run=3")
+    assert page.locator(".lever").count() == 8
+    row = lever(page, "tempo.russia")
+    slider = row.locator("input[type=range]")
+    assert "default" in row.inner_text()
+    assert slider.input_value() in row.locator(".range").inner_text()
+    page.locator(".levers input[type=search]").fill("nothing like it")
+    assert page.locator(".lever").count() == 0
+
+
+def test_a_run_taken_away_is_the_trace_of_the_command_line(visit, tmp_path):
+    page = visit("page=live&run=3&month=60&event=6:coercion=1.0")
+    model = WarModel(library.choose("baseline", (), ["6:coercion=1.0"]), 42, 3)
+    trace.write_trace(tmp_path / "trace.csv", model.origin, list(trace.months(model)))
+    assert download(page, "log.panel", "trace.csv") == (tmp_path / "trace.csv").read_bytes()
+
+
+def test_figures_taken_away_are_whole(visit):
+    page = visit("page=live&run=3&month=14")
+    wait_for_probabilities(page)
+    drawn = download(page, "front", "SVG")
+    assert drawn.startswith(b"<svg")
+    assert b"var(--" not in drawn
+    assert b"<use" not in drawn
+    assert download(page, "probabilities", "PNG").startswith(b"\x89PNG")

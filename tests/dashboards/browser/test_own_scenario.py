@@ -40,9 +40,10 @@ def test_an_own_scenario_is_watched_and_can_be_chosen_on_other_pages(visit):
     page.get_by_role("link", name="Batch").click()
     form = page.locator("form.form")
     assert form.locator("[name=scenario]").input_value() == "file:my-war"
+    page.wait_for_selector(".cards svg")
     set_field(page, "runs", "50")
     form.get_by_role("button", name="Start").click()
-    page.wait_for_selector(".cards svg")
+    page.wait_for_function("/^50 /.test(document.querySelector('form [role=status]').innerText)")
     page.get_by_role("link", name="Compare").click()
     page.locator("[name=scenario-a] option[value='file:my-war']").wait_for(state="attached")
 
@@ -89,7 +90,7 @@ def test_a_link_to_an_own_scenario_asks_for_the_file_and_then_shows_its_war(visi
     link, watched = page.url, run_id(page)
     other = visit(link.partition("?")[2])
     (line,) = problems(other)
-    assert "from the file of somebody's own, 'my-war'" in line
+    assert "scenario file 'my-war'" in line
     assert run_id(other).startswith("baseline-")
     assert other.locator("option[value='file:my-war']").count() == 0
     choose(other, WAR)

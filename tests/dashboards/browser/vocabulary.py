@@ -18,7 +18,7 @@ def month(page: Any) -> int:
 
 
 def run_id(page: Any) -> str:
-    """Run id of the war shown."""
+    """Run id of the run shown."""
     return str(page.locator(".when").get_attribute("data-run"))
 
 
@@ -27,33 +27,44 @@ def wait_for_month(page: Any, wanted: int) -> None:
     page.wait_for_selector(f".when[data-month='{wanted}']")
 
 
-def wait_for_odds(page: Any) -> None:
-    """Wait until the odds are known."""
-    page.wait_for_selector(".odds table.numbers")
+def wait_for_probabilities(page: Any) -> None:
+    """Wait until the probabilities of the month shown are known."""
+    page.wait_for_function(
+        "document.querySelector('.probabilities [data-month]')?.dataset.month"
+        " === (document.querySelector('.when')?.dataset.month ?? '')"
+    )
 
 
 def share(page: Any, path: str) -> float:
-    """Odds of a path now [%]."""
-    row = page.locator(".odds tbody tr", has=page.locator(f"[style*='--path-{path}']"))
+    """Probability of a path in the month shown [%]."""
+    row = page.locator(".probabilities tbody tr", has=page.locator(f"[style*='--path-{path}']"))
     return float(row.locator("td").first.inner_text().removesuffix(" %"))
 
 
-def difference(page: Any, path: str) -> float:
-    """What the last lever did to the odds of a path [percentage points]."""
-    row = page.locator(".odds tbody tr", has=page.locator(f"[style*='--path-{path}']"))
-    return float(row.locator("td").nth(3).locator("b").inner_text().replace("−", "-"))
+def lever(page: Any, name: str) -> Any:
+    """Row of a lever, found by searching for it."""
+    page.locator(".levers input[type=search]").fill(name)
+    row = page.locator(f"[data-lever='{name}']")
+    row.wait_for()
+    return row
 
 
-def pull(page: Any, lever: str, value: float) -> None:
-    """Pull a lever with the control that the page has for it."""
-    row = page.locator(f"[data-lever='{lever}']")
-    hand = row.locator("xpath=ancestor::details")
-    if hand.get_attribute("open") is None:
-        hand.locator("summary").click()
+def set_lever(page: Any, name: str, value: float) -> None:
+    """Set a lever with the control that the page has for it."""
+    row = lever(page, name)
     if row.locator("select").count():
         row.locator("select").select_option(f"{value:g}")
     else:
         row.locator("input").fill(f"{value:g}")
+
+
+def wait_for_effect(page: Any, name: str) -> str:
+    """Effect of a lever, once it is known."""
+    page.wait_for_function(
+        "name => /[+-]\\d/.test(document.querySelector(`[data-lever='${name}'] .effect`)?.innerText ?? '')",
+        arg=name,
+    )
+    return str(page.locator(f"[data-lever='{name}'] .effect").inner_text())
 
 
 def download(page: Any, card: str, label: str) -> bytes:

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from experiments.analysis.study import Study
 
 from experiments.analysis import sensitivity as analysis
 from experiments.analysis.factors import CHANCE, space_of
 from experiments.analysis.responses import DURATION, RESPONSES, of_endings
 from experiments.analysis.sensitivity import Question, Sensitivity, sensitivity
-from experiments.analysis.study import Study
 from experiments.errors import InputError
 from experiments.running.verify import verify
 from model import parameters

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.rendering import render
+from experiments.rendering import figures
 from experiments.running.verify import verify
 from model import parameters
 from tests.cluster import cluster
@@ -69,9 +69,7 @@ def test_json_says_the_same_as_the_tables(finished: tuple[Path, str]) -> None:
 @pytest.fixture
 def _undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
     """Do without figures, which take a process of their own."""
-    monkeypatch.setattr(render.Artist, "__enter__", lambda self: self)
-    monkeypatch.setattr(render.Artist, "__exit__", lambda *_: None)
-    monkeypatch.setattr(render.Artist, "draw", lambda *_: [])
+    monkeypatch.setattr(figures, "draw", lambda folder, language="en": [])
 
 
 @pytest.mark.usefixtures("_undrawn")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from experiments.analysis.drawn import Drawn, drawn, values_drawn
 
 from experiments.analysis import discovery
 from experiments.analysis.discovery import Search, discover
-from experiments.analysis.drawn import Drawn, drawn, values_drawn
 from experiments.errors import InputError
 from experiments.running import batches
 from experiments.running.verify import verify

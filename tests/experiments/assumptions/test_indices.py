@@ -5,9 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from experiments.analysis import designs
+from experiments.analysis import designs, indices
 from experiments.analysis.factors import CHANCE, Space, space_of
-from experiments.analysis import indices
 from model.scenario import Scenario
 
 Array = np.ndarray

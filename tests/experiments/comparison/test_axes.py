@@ -4,9 +4,9 @@ from itertools import product
 
 import numpy as np
 import pytest
+from experiments.analysis.points import PointTable
 
 from experiments.analysis.axes import Axis, axis_of, check, points_of, values_of
-from experiments.analysis.points import PointTable
 from experiments.errors import InputError
 from model.levers import Event
 from model.scenario import Scenario

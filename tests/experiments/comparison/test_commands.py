@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments.rendering import render
+from experiments.rendering import figures
 from experiments.running import workers
 from model.scenario import Scenario
-from tests.experiments.vocabulary import Idle, listing, manifest_of, rows_of, started
+from tests.experiments.vocabulary import listing, manifest_of, rows_of, started
 
 Fivelocks = Callable[..., tuple[int, str, str]]
 SHORT = ("--horizon", "15", "--runs", "60", "--out", "f")
@@ -22,7 +22,7 @@ SWEEP = ("sweep", "--vary", "1:aid*=0:1:2", "--vary", "credibility.paper=0:1:2")
 
 @pytest.fixture
 def _undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(render, "Artist", Idle)
+    monkeypatch.setattr(figures, "draw", lambda folder, language="en": [])
 
 
 def test_compare_prints_differences_and_transitions(fivelocks: Fivelocks) -> None:

@@ -11,8 +11,8 @@ from experiments.analysis.arms import arms
 from experiments.analysis.compare import Comparison, compare
 from experiments.analysis.differences import Endings
 from experiments.errors import InputError
-from experiments.rendering import render
 from experiments.results import files
+from experiments.results.tables import read_rows
 from experiments.running import batches
 from experiments.scenarios import library
 from experiments.statistics.paired import paired_mean, paired_share
@@ -171,7 +171,7 @@ def test_the_manifest_lists_every_table_with_its_hash(compared: Comparison) -> N
 def test_shares_of_each_arm_and_of_transitions_add_up(compared: Comparison) -> None:
     for arm in ("no-aid", "oil-glut"):
         there = [
-            row for row in render.numbers_in(compared.folder / "transitions.csv") if row["second"] == arm
+            row for row in read_rows(compared.folder, "transitions") if row["second"] == arm
         ]
         assert sum(row["runs"] for row in there) == RUNS
         changed = sum(row["runs"] for row in there if row["from_path"] != row["to_path"])

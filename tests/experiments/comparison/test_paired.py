@@ -5,13 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from experiments.analysis.points import Point
+from experiments.analysis.study import Study, play_study
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from experiments.analysis.differences import endings_of
-from experiments.analysis.points import Point
-from experiments.analysis.study import Study, play_study
 from experiments.scenarios import library
 from experiments.statistics.paired import Difference, discordant_share, paired_mean, paired_share
 from model.endings import PATHS

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-
 from experiments.analysis.points import Player, Point, PointTable, check, families
+
 from experiments.errors import InputError
 from experiments.scenarios import library
 from model.ensemble import simulate

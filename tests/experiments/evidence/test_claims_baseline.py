@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from experiments.evidence.claims_variance import parameter_share
 
 from experiments.evidence import claims_baseline
 from experiments.evidence.claims_baseline import (
@@ -16,7 +17,6 @@ from experiments.evidence.claims_baseline import (
     scenario_of,
     wars_of,
 )
-from experiments.evidence.claims_variance import parameter_share
 from model.endings import ENDINGS
 from tests.experiments.conftest import Said
 from tests.experiments.vocabulary import header_of, measurement, rows_of

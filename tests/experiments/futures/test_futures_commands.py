@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.rendering.render import numbers_in
+from experiments.results.tables import read_rows
 from experiments.scenarios import library
 from tests.experiments.vocabulary import header_of, listing, manifest_of, rows_of
 
@@ -146,7 +146,7 @@ def test_a_folder_with_other_files_is_refused_or_moved_aside(fivelocks: Call, tm
     assert code == 0
     (aside,) = tmp_path.glob("mine.*")
     assert (aside / "forecast.csv").read_text() == "precious"
-    assert len(numbers_in(folder / "forecast.csv")) == 15 * 14
+    assert len(read_rows(folder, "forecast")) == 15 * 14
 
 
 @pytest.mark.parametrize(

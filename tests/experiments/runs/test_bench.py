@@ -8,7 +8,6 @@ import pytest
 from experiments.running import bench, workers
 from experiments.running.bench import Speed
 from model.scenario import Scenario
-from model.war_model import WarModel
 
 SHORT = Scenario(horizon=2)
 
@@ -67,11 +66,3 @@ def test_the_machine_is_told_with_its_cores() -> None:
     assert bench.machine()["cores"] == workers.cores()
     assert bench.machine()["machine"] == os.uname().machine
     assert bench.machine()["python"].count(".") == 2
-
-
-def test_the_batch_runner_plays_the_same_wars() -> None:
-    from mesa.batchrunner import batch_run
-
-    played = batch_run(bench.Collecting, {"origin": Scenario(), "run": range(5)}, display_progress=False)
-    wars = [WarModel(Scenario(), run=run).play() for run in range(5)]
-    assert [(war["month"], war["ending"]) for war in played] == [(war.month, war.ending) for war in wars]

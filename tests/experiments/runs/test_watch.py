@@ -37,7 +37,8 @@ def watched(scenario: Scenario = SHORT, seed: int = 42, run: int = 0) -> tuple[W
 @pytest.mark.parametrize("run", range(4))
 def test_watching_a_war_does_not_change_it(run: int) -> None:
     _war, months = watched(Scenario(horizon=40), run=run)
-    alone = WarModel(Scenario(horizon=40), run=run).play()
+    alone = WarModel(Scenario(horizon=40), run=run)
+    alone.run_model()
     assert months[-1].world.tobytes() == alone.copy_of_world().tobytes()
     assert [month.month for month in months] == list(range(1, alone.month + 1))
 

@@ -1,55 +1,46 @@
-"""What a person reads on the terminal."""
+"""The terminal: lines, tables that fit, JSON, progress, and one filter for all of them."""
 
 import json
 import math
-import re
+import sys
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from rich.console import Console
 
-from experiments.rendering import console, labels
+from experiments.rendering import console, tables
+from experiments.rendering.labels import ENDINGS, PATHS
 from experiments.statistics import distribution
 from tests.experiments.vocabulary import counted
 
-SCARY = ["[bold]", "[/]", "[red]x[/red]", "[[x]]", "100 %", "戰爭", "", "x [1]", "\\[a]"]
-ROWS = distribution.distribution(
-    "ten",
-    counted(*[("stalemate_active", 12)] * 6, *[("forced_on_ukraine", 4)] * 3, ("direct_war", 9), horizon=12),
-)
+HOSTILE = "\x1b[2J\x1b]0;title\x07\x9b31m\r\u202ename\u200b"
+COLUMNS = [("run", "left"), ("share %", "right"), ("95 % CI", "right")]
+ROWS = [["half-aid, from month 13", "40.5", "-1,150.5 to -1,024.4"], ["戰爭", "8", "9.5-10.0"]]
+RUNS = [("stalemate_active", 12)] * 6 + [("forced_on_ukraine", 4)] * 3 + [("direct_war", 9)]
+ENDS = distribution.distribution("ten", counted(*RUNS, horizon=12))
 
 
-@pytest.fixture
-def terminal(monkeypatch: pytest.MonkeyPatch) -> Console:
-    """Standard error as a terminal whose output is kept."""
-    made = Console(stderr=True, force_terminal=True, record=True, width=100)
-    monkeypatch.setattr(console, "ERR", made)
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    return made
+def printed(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    return capsys.readouterr().out.splitlines()
 
 
-@pytest.mark.parametrize("text", SCARY)
-def test_a_line_is_printed_as_it_is(capsys: pytest.CaptureFixture[str], text: str) -> None:
-    console.say(text)
-    console.note(text)
-    assert capsys.readouterr() == (f"{text}\n", f"{text}\n")
-
-
-@pytest.mark.parametrize("text", ["baseline-b6325d5e:100:17", "baseline-b6325d5e:1234:17", ":smile:", "a\\"])
-def test_a_run_id_is_printed_as_it_is(capsys: pytest.CaptureFixture[str], text: str) -> None:
-    console.say(text)
-    assert capsys.readouterr().out == f"{text}\n"
-
-
-def test_a_long_line_is_not_broken(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("COLUMNS", "20")
-    console.say("word " * 40)
-    console.note("word " * 40)
+def test_no_text_reaches_the_terminal_that_could_control_it(capsys: pytest.CaptureFixture[str]) -> None:
+    console.write(HOSTILE)
+    console.note(HOSTILE)
+    console.prose(HOSTILE)
+    console.write_json({HOSTILE: HOSTILE})
+    console.table([(HOSTILE, "left")], [[HOSTILE]], HOSTILE)
+    console.listing([("a", "left"), (HOSTILE, "left")], [["b", HOSTILE]])
     out, err = capsys.readouterr()
-    assert out.count("\n") == err.count("\n") == 1
+    assert all(sign.isprintable() or sign == "\n" for sign in out + err)
+    assert "\\x1b[2J" in out
+
+
+@given(st.text())
+def test_what_is_printable_is_printed_as_it_is(text: str) -> None:
+    plain = "".join(sign for sign in text if sign.isprintable() or sign == "\n")
+    assert console.printable(plain) == plain
+    assert all(sign.isprintable() or sign == "\n" for sign in console.printable(text))
 
 
 @given(
@@ -58,114 +49,89 @@ def test_a_long_line_is_not_broken(
         lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
     )
 )
-def test_a_machine_readable_result_is_json_on_standard_output(
-    capsys: pytest.CaptureFixture[str], content: object
-) -> None:
+def test_json_is_read_back_as_it_was(capsys: pytest.CaptureFixture[str], content: object) -> None:
     capsys.readouterr()
-    console.say_json(content)
-    out, err = capsys.readouterr()
-    assert json.loads(out) == content
-    assert out.endswith("\n")
-    assert err == ""
+    console.write_json(content)
+    assert json.loads(capsys.readouterr().out) == content
 
 
-def test_a_machine_readable_result_keeps_chinese_readable(capsys: pytest.CaptureFixture[str]) -> None:
-    console.say_json({"text": "戰爭"})
-    assert "戰爭" in capsys.readouterr().out
+def test_json_keeps_chinese_and_writes_null_for_what_is_no_number(capsys: pytest.CaptureFixture[str]) -> None:
+    console.write_json({"a": [math.nan, (1.5, math.inf)], "b": "戰爭"})
+    out = capsys.readouterr().out
+    assert "戰爭" in out
+    assert json.loads(out)["a"] == [None, [1.5, None]]
 
 
-def test_a_number_that_json_has_none_for_is_written_as_null(capsys: pytest.CaptureFixture[str]) -> None:
-    console.say_json({"a": [math.nan, (1.5, math.inf)], "b": -math.inf})
-    assert json.loads(capsys.readouterr().out) == {"a": [None, [1.5, None]], "b": None}
+@pytest.mark.parametrize("width", [1, 20, 40, 46, 80, 200])
+def test_no_cell_is_broken_and_lines_fit_where_they_can(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, width: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    console.table(COLUMNS, ROWS)
+    lines = printed(capsys)
+    for row in ROWS:
+        for cell in row:
+            assert any(cell in line for line in lines)
+    longest = max(map(len, ROWS[0]))
+    assert max(map(console.cells, lines)) <= max(width, longest + len("    95 % CI: "))
+    assert (len(lines) == 3) == (width >= 54)
 
 
-NAMES = [["a-name-that-is-typed", "0.5", "What it means, said in some ten words or so."]]
-LISTED = [("name", "left"), ("default", "right"), ("meaning", "left")]
+def test_numbers_are_aligned_right_and_wide_characters_count_two(capsys: pytest.CaptureFixture[str]) -> None:
+    console.table(COLUMNS, ROWS)
+    assert len({console.cells(line) for line in printed(capsys)}) == 1
 
 
-def test_a_listing_has_its_prose_beside_the_row_where_there_is_room(
+def test_prose_stands_beside_its_row_or_below_it(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = ["a-name-that-is-typed", "0.5", "What it means, in some ten words or so."]
+    listed = [("name", "left"), ("default", "right"), ("meaning", "left")]
+    monkeypatch.setenv("COLUMNS", "100")
+    console.listing(listed, [row])
+    assert printed(capsys)[1].split() == " ".join(row).split()
+    monkeypatch.setenv("COLUMNS", "60")
+    console.listing(listed, [row])
+    assert printed(capsys)[1:] == ["a-name-that-is-typed      0.5", f"    {row[2]}"]
+    console.prose("fivelocks replay " + "x" * 90 + " and more", hanging="  ")
+    assert printed(capsys) == ["fivelocks replay", "  " + "x" * 90, "  and more"]
+
+
+def test_the_table_of_endings_fits_80_columns_and_sets_ongoing_runs_apart(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    console.listing(LISTED, NAMES)
-    heading, row = capsys.readouterr().out.splitlines()
-    assert heading.split() == ["name", "default", "meaning"]
-    assert row.split() == " ".join(NAMES[0]).split()
+    rows = [row | {"relapsed_share": 0.6 if row["path"] == "aid" and row["runs"] else None} for row in ENDS]
+    tables.print_endings(rows)
+    lines = printed(capsys)
+    assert max(map(len, lines)) <= 80
+    by_name = {line[:40].strip(): line[40:].split() for line in lines[1:16]}
+    assert by_name[PATHS["attrition"]] == ["60.0", "31.3-83.2"]
+    assert by_name[PATHS["aid"]] == ["30.0", "10.8-60.3", "60", "4"]
+    assert by_name[ENDINGS["nuclear_use"]] == ["0.0", "0.0-27.8"]
+    assert ENDINGS["affordable_loss"] not in by_name
+    ongoing = next(line for line in lines if line.startswith("Ongoing, counted under Attrition"))
+    assert ongoing.split()[-2:] == ["60.0", "31.3-83.2"]
+    assert lines.index(ongoing) > max(
+        place for place, line in enumerate(lines) if line.startswith(tuple(PATHS.values()))
+    )
 
 
-def test_a_listing_has_its_prose_below_the_row_on_a_narrow_terminal(
+def test_progress_counts_from_what_was_there_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert console._rate((1_000_000, 0.0), (1_000_500, 2.0), "runs") == "250 runs/s"
+    assert console._rate((0, 0.0), (500, 0.1), "runs") == ""
+
+
+def test_progress_is_shown_on_a_terminal_only(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "60")
-    console.listing(LISTED, NAMES)
-    assert capsys.readouterr().out.splitlines() == [
-        "name                  default",
-        "a-name-that-is-typed      0.5",
-        "    What it means, said in some ten words or so.",
-    ]
-
-
-def test_a_listing_of_nothing_is_its_heading(capsys: pytest.CaptureFixture[str]) -> None:
-    console.listing(LISTED, [])
-    assert capsys.readouterr().out.split() == ["name", "default", "meaning"]
-
-
-def test_a_table_aligns_numbers_right_and_words_left(capsys: pytest.CaptureFixture[str]) -> None:
-    console.table([("name", "left"), ("n", "right")], [["a", "1"], ["[b]", "22"]], title="[All]")
-    title, head, first, second = (line.rstrip() for line in capsys.readouterr().out.splitlines())
-    assert title == "[All]"
-    assert head == "name   n"
-    assert first == "a      1"
-    assert second == "[b]   22"
-
-
-def test_a_distribution_is_printed_by_path_with_percent_and_intervals(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    console.distribution(ROWS)
-    lines = [re.sub(r"  +", " | ", line.strip()) for line in capsys.readouterr().out.splitlines()]
-    assert lines[0] == "ending | share | 95 % interval | wars | median month"
-    assert "Attrition | 60.0 % | 31.3 - 83.2 % | 6 | 12" in lines
-    assert "settlement forced on Ukraine | 30.0 % | 10.8 - 60.3 % | 3 | 4" in lines
-    assert "nuclear use | 0.0 % | 0.0 - 27.8 % | 0" in lines
-    assert len(lines) == 1 + len(ROWS)
-
-
-def test_an_ending_is_indented_below_its_path(capsys: pytest.CaptureFixture[str]) -> None:
-    console.distribution(ROWS)
-    lines = capsys.readouterr().out.splitlines()
-    assert any(line.startswith(labels.PATHS["aid"]) for line in lines)
-    assert any(line.startswith("  " + labels.ENDINGS["forced_on_ukraine"]) for line in lines)
-
-
-def test_a_median_between_two_months_is_printed_as_such(capsys: pytest.CaptureFixture[str]) -> None:
-    rows = distribution.distribution("two", counted(("direct_war", 3), ("direct_war", 4), horizon=6))
-    console.distribution(rows)
-    assert " 3.5" in capsys.readouterr().out
-
-
-def test_progress_shows_count_and_rate_on_a_terminal(terminal: Console) -> None:
-    with console.progress("wars", quiet=False) as tell:
+    for quiet, terminal in ((False, False), (True, True)):
+        monkeypatch.setattr(sys.stderr, "isatty", lambda terminal=terminal: terminal)
+        with console.progress("runs", quiet=quiet) as tell:
+            tell(5, 10)
+        assert capsys.readouterr() == ("", "")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with console.progress("runs", quiet=False) as tell:
         tell(1_500, 10_000)
-        tell(10_000, 10_000)
-    text = terminal.export_text()
-    assert "wars" in text
-    assert "10,000/10,000" in text
-
-
-def test_progress_shows_its_bar_before_anything_is_known(terminal: Console) -> None:
-    with console.progress("wars", quiet=False):
-        pass
-    assert re.search(r"wars .* 0 ", terminal.export_text())
-
-
-def test_progress_is_silent_when_asked_to_be(terminal: Console) -> None:
-    with console.progress("wars", quiet=True) as tell:
-        tell(5, 10)
-    assert terminal.export_text() == ""
-
-
-def test_progress_is_silent_where_standard_error_is_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    with console.progress("wars", quiet=False) as tell:
-        tell(5, 10)
-    assert capsys.readouterr() == ("", "")
+    assert "1,500/10,000" in capsys.readouterr().err

@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from experiments.rendering import narrative, phrases
-from experiments.rendering.narrative import Happening
+from experiments.rendering import narrative
+from experiments.rendering.story import story
+from experiments.running.happenings import Happening, happenings
+from experiments.running.trace import Month
 from experiments.scenarios import library
 from model.bargaining import AGREED
 from model.endings import ENDINGS
@@ -34,7 +36,7 @@ def happened(before: list[Change], after: list[Change]) -> list[Happening]:
         change(old)
     for change in after:
         change(new)
-    return narrative.happenings(old, new, params())
+    return happenings(old, new, params())
 
 
 TOLD = {
@@ -219,7 +221,7 @@ def lever_told(event: Any) -> list[Happening]:
     war = WarModel(Scenario(horizon=2, events=(event,)))
     before = war.copy_of_world()
     war.step()
-    told = narrative.happenings(before, war.copy_of_world(), war.parameters)
+    told = happenings(before, war.copy_of_world(), war.parameters)
     return [item for item in told if item.kind.startswith("lever")]
 
 
@@ -304,24 +306,26 @@ def test_a_signature_out_of_exhaustion_is_not_told_as_a_collapse(ending: str) ->
 @pytest.mark.parametrize(
     ("since", "said"),
     [
-        (0, "and Washington was pressing Kyiv."),
-        (3, "and Washington had pressed Kyiv 3 months before."),
-        (40, "and Washington was not pressing Kyiv."),
+        (0, "and Washington was coercing Kyiv."),
+        (3, "and Washington had coerced Kyiv 3 months before."),
+        (40, "and Washington was not coercing Kyiv."),
     ],
 )
 def test_an_agreement_that_counts_as_forced_is_told_as_one_and_why(since: int, said: str) -> None:
     world = ended(ENDINGS.index("forced_on_ukraine"))
     world["bargaining"][0]["signed"] = AGREED
     world["leader"][2]["coercing"], world["leader"][2]["months_since_coercion"] = float(since == 0), since
-    why = phrases.sentence(narrative.reasons(world, params())[0])
-    assert why.startswith("All signed, but not freely: Western support stood at 0.31")
+    why = narrative.sentence(narrative.reasons(world, params())[0], "en")
+    assert why.startswith("All parties signed, but Western support stood at 0.31")
     assert why.endswith(said)
 
 
 def test_a_forced_settlement_is_told_with_the_chance_it_had() -> None:
     world = ended(ENDINGS.index("forced_on_ukraine"))
     world["bargaining"][0]["forced_hazard"] = [0.0, 0.012]
-    assert "the chance in that month was 1.2 %" in phrases.sentence(narrative.reasons(world, params())[0])
+    assert "the probability in that month was 1.2 %" in narrative.sentence(
+        narrative.reasons(world, params())[0], "en"
+    )
 
 
 def test_what_forced_russia_is_told_with_partners_strain_and_how_long() -> None:
@@ -329,15 +333,15 @@ def test_what_forced_russia_is_told_with_partners_strain_and_how_long() -> None:
     world["belligerent"][0]["months_strained"], world["belligerent"][0]["outside_support"] = 7, 0.44
     world["belligerent"][0]["strain"] = 0.33
     world["bargaining"][0]["forced_hazard"] = [0.004, 0.0]
-    why = phrases.sentence(narrative.reasons(world, params())[0])
+    why = narrative.sentence(narrative.reasons(world, params())[0], "en")
     assert why.startswith(
         "For 7 months Russia had been strained or without its partners (economic strain 0.33; "
     )
     assert "partners gave 0.44" in why
-    assert why.endswith("the chance in that month was 0.4 %.")
+    assert why.endswith("the probability in that month was 0.4 %.")
     world["bargaining"][0]["signed"] = AGREED
-    signed = phrases.sentence(narrative.reasons(world, params())[0])
-    assert signed.startswith("All signed, but not freely: Russia's partners gave 0.44")
+    signed = narrative.sentence(narrative.reasons(world, params())[0], "en")
+    assert signed.startswith("All parties signed, but Russia's partners gave 0.44")
 
 
 def test_a_front_frozen_by_a_truce_is_told_as_one() -> None:
@@ -349,8 +353,8 @@ def test_a_front_frozen_by_a_truce_is_told_as_one() -> None:
 
 def test_an_exhaustion_is_told_with_the_chance_it_had() -> None:
     why = narrative.reasons(ended(ENDINGS.index("ukrainian_exhaustion")), params())[0]
-    said = "breakdown threatens around 0.50; the chance in that month was 5.0 %"
-    assert said in phrases.sentence(why)
+    said = "exhaustion threatens around 0.50; the probability in that month was 5.0 %"
+    assert said in narrative.sentence(why, "en")
 
 
 def test_reasons_give_the_figures_that_decided() -> None:
@@ -375,6 +379,34 @@ def test_a_real_war_tells_its_ending_exactly_once_unless_it_relapses() -> None:
         while not war.over and war.month < 60:
             before = war.copy_of_world()
             war.step()
-            kinds += [item.kind for item in narrative.happenings(before, war.copy_of_world(), war.parameters)]
+            kinds += [item.kind for item in happenings(before, war.copy_of_world(), war.parameters)]
         assert kinds.count("ending") == 1 + bool(war.world["course"][0]["second_ending"])
         assert kinds.count("relapse") == int(war.world["course"][0]["relapsed"])
+
+
+def told(*months: Month) -> list[str]:
+    return list(story(months, Scenario(), params(), "en"))
+
+
+def test_the_story_marks_the_ending_where_it_happens_and_what_follows_has_a_heading() -> None:
+    settled, broken = ended(ENDINGS.index("forced_on_ukraine")), ended(ENDINGS.index("forced_on_ukraine"))
+    ending = Happening("ending", {"ending": "forced_on_ukraine"})
+    relapse = Happening("relapse", {"months": 7})
+    lines = told(Month(4, [], opened()), Month(5, [ending], settled), Month(12, [relapse], broken))
+    assert lines[:3] == [
+        "2026-05  Ukraine signs an imposed settlement.",
+        "",
+        "ENDING in month 5 (2026-05): Imposed settlement (aid shift), settlement imposed on Ukraine",
+    ]
+    assert lines[5:] == [
+        "",
+        "After the ending",
+        "2026-12  Relapse: the settlement breaks in month 7 of the peace, and the war resumes.",
+    ]
+
+
+def test_a_run_without_an_ending_is_censored() -> None:
+    horizon = Happening("ending", {"ending": "stalemate_active"})
+    lines = told(Month(60, [horizon], ended(ENDINGS.index("stalemate_active"))))
+    assert lines[:2] == ["", "NO ENDING by month 60 (2030-12): ongoing at the horizon (censored)"]
+    assert all(line.startswith(" ") for line in lines[2:])

@@ -1,0 +1,36 @@
+"""fivelocks merge: the parts of a batch as one folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from experiments.commands.batch import summary
+from experiments.commands.calling import calling, print_files
+from experiments.commands.options import AsJson, Force, Out, Quiet
+from experiments.rendering import console, tables
+from experiments.running import parts
+
+
+def merge(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="DIR...", help="Folders of all parts, made by batch --part K/N.")
+    ],
+    out: Out = None,
+    force: Force = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Merge the parts of a batch into one folder.
+
+    The tables are the same, byte for byte, as those of one batch.
+    """
+    with calling("runs", quiet or as_json, out, force, None) as options:
+        done = parts.merge(folders, options)
+    if as_json:
+        console.write_json(summary(done))
+    elif not quiet:
+        console.write(f"{done.runs:,} runs of {len(folders)} parts\n")
+        tables.print_endings(done.distribution)
+        console.write()
+        print_files(done.folder, ("outcomes", "distribution", "incidence", "trajectories"))
