@@ -55,7 +55,8 @@ def drawn_twins(scenario: Any, count: int, months: int, seed: int) -> list[Twin]
     Their run numbers are far from those of particles, so that no particle is a twin.
     """
     longer = scenario.altered(horizon=max(scenario.horizon, months + 1))
-    plan, found = plan_of(longer), []
+    plan = plan_of(longer)
+    found: list[Twin] = []
     first = 2**31
     while len(found) < count:
         found += _twins(plan, np.arange(first, first + 2 * count), months, seed)

@@ -28,6 +28,9 @@ COMMANDS: Final = {
     },
     "Observed months": {
         "update": "Learn from observed months and write an updated ensemble.",
+        "skill": "Score forecasts from every quarter against simple ones.",
+        "register": "Seal a dated forecast in a file and enter it in the ledger.",
+        "score": "Score a registered forecast by the months observed since.",
     },
     "Evidence": {
         "claims": "Test the essay's claims as experiments.",

@@ -10,6 +10,7 @@ from experiments.analysis.rare import RareStudy
 from experiments.analysis.sensitivity import SensitivityStudy
 from experiments.analysis.sweep import SweepStudy
 from experiments.analysis.why import WhyStudy
+from experiments.assimilation.skill import SkillStudy
 from experiments.assimilation.study import UpdateStudy
 from experiments.commands.forecast import described
 from experiments.commands.why import removed
@@ -34,6 +35,7 @@ KINDS: Final[Mapping[str, Callable[[Manifest], Study[Any]]]] = {
     "why": lambda manifest: WhyStudy.from_manifest(manifest, removed),
     "rare": RareStudy.from_manifest,
     "update": UpdateStudy.from_manifest,
+    "skill": SkillStudy.from_manifest,
 }
 
 

@@ -46,6 +46,8 @@ class Updated:
         Parameters, shape (particles, parameters).
     weights
         Normalised weights, shape (particles,).
+    biases
+        Standard deviates of the constant error of each source, by series, each of shape (particles,).
     last
         Last observed month, as YYYY-MM.
     observed
@@ -58,6 +60,7 @@ class Updated:
     worlds: Array
     values: Array
     weights: Array
+    biases: Mapping[str, Array]
     last: str
     observed: Mapping[str, Mapping[str, float]]
     identity: str
@@ -234,6 +237,7 @@ def load(folder: Path) -> Updated:
         worlds=restarted(states["worlds"]),
         values=states["values"],
         weights=states["weight"],
+        biases={name.removeprefix("bias."): array for name, array in states.items() if name[:5] == "bias."},
         last=last,
         observed=months,
         identity=identity.hexdigest(),
