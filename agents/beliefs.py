@@ -25,7 +25,7 @@ def learn(world, params, shocks, i):
 
     Outside support raises it: it keeps the hope of recovery alive.
 
-    Source: E23; Fearon 1995, Slantchev 2003 (principle of convergence)
+    Source: Fearon 1995 on mutual optimism; Slantchev 2003 on convergence of beliefs
     """
     leader = world["leader"][i]
     pace = maximum(world["front"][0]["pace"] + 1.0, params["learning_floor"])
@@ -43,7 +43,7 @@ def update_pain(world, params, shocks, i):
 
     Great-power rivalry raises Moscow's stake, which lowers its pain.
 
-    Source: E24, E28; Langlois and Langlois 2009; the essay's M36-M39, M79
+    Source: Langlois and Langlois 2009; essay: argument that neither Russia nor the West can afford to lose
     """
     leader = world["leader"][i]
     if i <= KYIV:
@@ -65,7 +65,7 @@ def update_pain(world, params, shocks, i):
 def assess_threat(world, params, shocks, i):
     """Update the perceived threat, which grows with the opponent's combat power (security dilemma).
 
-    Source: the essay's M21-M22; Jervis 1978
+    Source: Jervis 1978; essay: argument on the security paradox
     """
     leader = world["leader"][i]
     arming = world["belligerent"][1 - i]["fires"] - 1.0
@@ -82,7 +82,7 @@ def watch_others(world, params, shocks, i):
     An adjustment may go unnoticed, and propaganda may be mistaken for one. A belligerent observes its
     opponent and the West (either bloc); a Western bloc observes both belligerents.
 
-    Source: E28; Jervis 1978; the noise is an assumption (section 5.2 of the model)
+    Source: Jervis 1978 on misperception; judgement: the size of the noise
     """
     leader = world["leader"][i]
     for other in range(len(LEADERS)):
@@ -112,7 +112,7 @@ def count_audience_cost(world, params, shocks, i):
     It is lower when the opponent and the West adjust at the same time. For the West it is a loss of
     reputation. A political lock set fully open removes it.
 
-    Source: E19-E20; Fearon 1994, Weeks 2008, Goemans 2000; the shield is the essay's M80
+    Source: Fearon 1994, Weeks 2008, Goemans 2000; essay: argument that all must adjust together (the shield)
     """
     leader = world["leader"][i]
     if i > KYIV:
@@ -143,7 +143,7 @@ def value_fighting(world, params, shocks, i):
 
     A leader who would be punished for losing terms gambles for resurrection.
 
-    Source: E24-E25, E28; Downs and Rocke 1994, Goemans 2000; exploitation of softening is M40, M42
+    Source: Downs and Rocke 1994, Goemans 2000; essay: argument that whoever softens first is exploited
     """
     leader = world["leader"][i]
     if i > KYIV:
@@ -170,7 +170,7 @@ def value_fighting(world, params, shocks, i):
 def value_adjusting(world, params, shocks, i):
     """Compute the value of adjusting: the best deal if answered, a penalty if not.
 
-    Source: E28; Fearon 1994 on audience costs; the first-mover problem of the essay's M40-M43, M86
+    Source: Fearon 1994 on audience costs; essay: argument that nobody dares to move first
     """
     leader = world["leader"][i]
     role = i if i <= KYIV else WASHINGTON
@@ -186,7 +186,7 @@ def choose_stance(world, params, shocks, i):
 
     Talks for the public (propaganda) are frequent under pressure of mediation; they change no terms.
 
-    Source: E28; Putnam 1988; propaganda talks are the essay's M45
+    Source: Putnam 1988; essay: argument that talks serve the war of opinion
     """
     leader = world["leader"][i]
     gain = leader["adjusting_value"] - leader["fighting_value"]

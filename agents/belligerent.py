@@ -93,7 +93,7 @@ def planned_strength(params, era, i):
 def begin_army(world, params, shocks, i):
     """Set manpower, losses and inflows to the reference date, in a steady state.
 
-    Source: book-keeping: the reference state in the parameter table
+    Source: accounting: the reference state in the parameter table
     """
     side = world["belligerent"][i]
     side["planned"] = planned_strength(params, world["environment"][0]["era"], i)
@@ -115,7 +115,7 @@ def begin_army(world, params, shocks, i):
 def begin_means(world, params, shocks, i):
     """Set fires, armour, funds and support to the reference date, with no stock depleted.
 
-    Source: book-keeping: the reference state in the parameter table
+    Source: accounting: the reference state in the parameter table
     """
     side = world["belligerent"][i]
     side["capacity"], side["fires"], side["lethality"], side["exposure"] = 1.0, 1.0, 1.0, 1.0
@@ -144,8 +144,7 @@ def measure_exhaustion(world, params, shocks, i):
     Men are measured by the strength planned at this date and fires by the side's own capacity at this
     date; money and support by the reference. A stock whose depletion is switched off counts as full.
 
-    Source: E32; E29 for the months of strain that can force a settlement on Russia; the weights are an
-        assumption; the essay's M65-M66
+    Source: essay: argument that four stocks run down and the first to run out loses; judgement: the weights
     """
     side = world["belligerent"][i]
     economy = params["strain_weight"][i] * maximum(1.0 - side["strain"] / params["strain_limit"][i], 0.0)

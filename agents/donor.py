@@ -41,7 +41,8 @@ RECORD = record(
 def begin(world, params, shocks, i):
     """Set willingness to the level of 2025 and fill the pipeline from the allocations of 2025.
 
-    Source: Kiel Ukraine Support Tracker release 29 (2023-2025); book-keeping: deliveries in a steady state
+    Source: Kiel Institute, Ukraine Support Tracker, release 29 (2023-2025); accounting: deliveries in a
+        steady state
     """
     donor = world["donor"][i]
     donor["willingness"] = 1.0
@@ -58,7 +59,7 @@ def begin(world, params, shocks, i):
 def tighten_budget(world, params, shocks, i):
     """Update fiscal stress, a random walk that returns to its usual level.
 
-    Source: E11 (fiscal term); the process is an assumption
+    Source: judgement: fiscal positions change slowly around a usual level
     """
     donor = world["donor"][i]
     usual = apply_lever(
@@ -77,7 +78,7 @@ def hold_elections(world, params, shocks, i):
     Hungarian and Slovak elections move the propensity to veto; the US midterm moves only coercion
     (see ``leader.press_for_peace``).
 
-    Source: E11; electoral calendar of 2026-2029, odds in the parameter table
+    Source: electoral calendars of 2026-2029; judgement: the chances, in the parameter table
     """
     donor = world["donor"][i]
     donor["election_shift"] = 0.0
@@ -104,7 +105,7 @@ def watch_peers(world, params, shocks, i):
     The EU institutions have no voters of their own: what they give hangs on the willingness of the
     European states, and so on these states' elections.
 
-    Source: E11 (bandwagon); Putnam 1988; the speed is an assumption
+    Source: Putnam 1988; judgement: the speed
     """
     institutions = i == EU_INSTITUTIONS
     speed = params["member_pull"] if institutions else params["bandwagon"]
@@ -126,7 +127,7 @@ def change_willingness(world, params, shocks, i):
     While the EU loan lasts, fatigue and surprises weigh less: the money is already voted. Kyiv is
     punished for softening alone, and for holding out while Washington presses.
 
-    Source: E11, E13; Putnam 1988; opinion polls in the parameter table give .3-.8 points of fatigue a month
+    Source: Putnam 1988; polls of 2022-2025 give .3-.8 points of fatigue a month
     """
     donor = world["donor"][i]
     calm = world["environment"][0]["loan_active"]
@@ -156,7 +157,7 @@ def change_willingness(world, params, shocks, i):
 def face_veto(world, params, shocks, i):
     """Block or unblock EU aid: Hungary, Slovakia or, since 2026, Czechia may veto common decisions.
 
-    Source: E11 (veto players); assumption on rates: about one blockage a year since 2022, lasting months
+    Source: judgement: about one blockage a year since 2022, lasting months
     """
     donor = world["donor"][i]
     if i != EU_INSTITUTIONS:
@@ -177,7 +178,7 @@ def deliver(world, params, shocks, i):
     renewed. Its budget part is within financial aid and does not lapse: the Commission proposed in July
     2025 to reserve up to 100 bn EUR for 2028-34, about as much per month.
 
-    Source: E11; Kiel Ukraine Support Tracker release 29, 2023-2025 (deliveries lag by 6-12 months)
+    Source: Kiel Institute, Ukraine Support Tracker, release 29, 2023-2025 (deliveries lag by 6-12 months)
     """
     donor, environment = world["donor"][i], world["environment"][0]
     orders, factors = world["orders"][0], world["factors"][0]

@@ -13,8 +13,8 @@ def balance_russian_budget(world, params, shocks, i):
     interest set the deficit. Borrowing follows it slowly and up to a limit; what is borrowed beyond the
     usual is dear and strains too. Above the budget's oil price a part of the excess is saved.
 
-    Source: E8, and section 5.4 of the model for pay; budget law 2026, finance ministry via Reuters, FT
-        on oil sensitivity
+    Source: Russian budget law for 2026; Ministry of Finance via Reuters, 19 January 2026; Financial Times,
+        2025, on oil sensitivity
     """
     side, environment = world["belligerent"][RUSSIA], world["environment"][0]
     bearable = maximum(1.0 - side["strain"] / params["strain_limit"][RUSSIA], 0.0)
@@ -59,7 +59,7 @@ def fill_external_gap(world, params, shocks, i):
 
     Damage to the power grid raises the need.
 
-    Source: E10; IMF external gap 2026-27, National Bank of Ukraine on the grid
+    Source: IMF, external gap of 2026-27; National Bank of Ukraine, January 2026, on the grid
     """
     side, environment = world["belligerent"][UKRAINE], world["environment"][0]
     covered = params["coverage"] * minimum(side["outside_financial"], params["coverage_limit"])

@@ -14,7 +14,7 @@ def receive_support(world, params, shocks, i):
     Ukraine's comes from donors' deliveries and is lower while Washington withholds intelligence and
     sales; Russia's comes from its partners: arms for fires, trade for the economy.
 
-    Source: E5, E11, E12, E14; book-keeping; aid norms are the Kiel sums of 2025 divided by twelve
+    Source: accounting; aid norms are the sums of 2025 (Kiel Institute, release 29) divided by twelve
     """
     side = world["belligerent"][i]
     military = 0.0
@@ -49,7 +49,7 @@ def produce_fires(world, params, shocks, i):
     a surplus fills it. Lethality and exposure are what the
     casualty law needs of both sides, worked out once here for all sectors.
 
-    Source: E1, E5, E9; Lanchester exponents between linear and square law (Turchin 2023)
+    Source: Lanchester exponents between linear and square law (Turchin 2023)
     """
     side = world["belligerent"][i]
     hampered = params["import_dependence"][i] * world["environment"][0]["sanctions_pressure"]
@@ -89,7 +89,7 @@ def unstrained(params, side, i):
 def refit_armour(world, params, shocks, i):
     """Update tanks: production, refurbishment from storage, gifts, and losses in proportion to the stock.
 
-    Source: E5 (heavy equipment); Oryx of 19 July 2025, Janes and CIT 2025, storage counts of late 2025
+    Source: Oryx, 19 July 2025; Janes and Conflict Intelligence Team, 2025; storage counts of late 2025
     """
     side = world["belligerent"][i]
     refurbished = minimum(
@@ -106,7 +106,7 @@ def refit_armour(world, params, shocks, i):
 def launch_strikes(world, params, shocks, i):
     """Scale long-range strikes with own production, and air defence with outside support.
 
-    Source: E6; Ukrainian Air Force interception rates and Russian defence ministry claims, December 2025
+    Source: Ukrainian Air Force and Russian Ministry of Defence, December 2025
     """
     side = world["belligerent"][i]
     effort = side["capacity"] * unstrained(params, side, i)

@@ -23,7 +23,7 @@ RECORD = record(
 def begin(world, params, shocks, i):
     """Set hawkishness, loyalty and mobilisation; the threshold differs from run to run.
 
-    Source: E16; Kuran 1991, Granovetter 1978; parameter table
+    Source: Kuran 1991, Granovetter 1978
     """
     faction = world["faction"][i]
     faction["hawkishness"] = params["hawkishness"][i]
@@ -38,7 +38,7 @@ def begin(world, params, shocks, i):
 def change_loyalty(world, params, shocks, i):
     """Lower loyalty with losses, strain, and concessions that hawks resent.
 
-    Source: E16; Bueno de Mesquita et al. 2003, Weeks 2008
+    Source: Bueno de Mesquita et al. 2003, Weeks 2008
     """
     faction = world["faction"][i]
     side = FACTION_SIDE[i]
@@ -62,7 +62,7 @@ def update_grievance(world, params, shocks, i):
     Disloyalty counts only beyond that of the reference date, because four years of war had mobilised no
     faction by then.
 
-    Source: E16; Kuran 1991, Granovetter 1978
+    Source: Kuran 1991, Granovetter 1978
     """
     faction = world["faction"][i]
     side = FACTION_SIDE[i]
@@ -85,7 +85,7 @@ def update_grievance(world, params, shocks, i):
 def mobilise(world, params, shocks, i):
     """Mobilise the members whose threshold is below example plus grievance.
 
-    Source: E16; Granovetter 1978 with normally spread thresholds
+    Source: Granovetter 1978 with normally distributed thresholds
     """
     faction = world["faction"][i]
     push = faction["example"] + faction["grievance"] - faction["threshold"]

@@ -34,7 +34,7 @@ RECORD = record(
 def begin(world, params, shocks, i):
     """Add up the sectors' occupied area and set the advance to its reference.
 
-    Source: book-keeping: the reference state in the parameter table
+    Source: accounting: the reference state in the parameter table
     """
     front = world["front"][i]
     for sector in range(len(SECTORS)):
@@ -58,7 +58,7 @@ def make_fortune(world, params, shocks, i):
     Techniques of attack and of defence race each other: which of them is ahead wanders slowly and may turn
     back as well as go on.
 
-    Source: E1-E3; log-monthly spread and lag correlation of DeepState and ISW advances, 2024-2025
+    Source: calibrated: spread and lag correlation of log monthly advance, DeepState and ISW, 2024-2025
     """
     front = world["front"][i]
     memory = params["fortune_memory"]
@@ -106,8 +106,8 @@ def weigh_attack(world, params, shocks, i):
 def man_line(world, params, shocks, i):
     """Ukrainian infantry in the line: recruits less losses and desertion; rear units relieve a thin line.
 
-    Source: cases of absence without leave (17.7 thousand in 2023, 67.8 in 2024, 110.5 in January to July
-        2025), prosecutor general; the shares that fall to the infantry are an assumption
+    Source: Prosecutor General of Ukraine, cases of absence (17.7 thousand in 2023, 67.8 in 2024, 110.5 in
+        January to July 2025); judgement: the shares of the infantry
     """
     front, side = world["front"][i], world["belligerent"][UKRAINE]
     joined = params["line_share"] * (side["recruits"] + side["called_up"])
@@ -124,7 +124,7 @@ def move_line(world, params, shocks, i):
 
     The trend is free of season, because both sides know the effect of mud.
 
-    Source: E3; book-keeping; the limit is about eight times the fastest month observed in 2023-2025
+    Source: accounting; judgement: the limit is about eight times the fastest month of 2023-2025
     """
     front = world["front"][i]
     booked = 0.0

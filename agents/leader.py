@@ -84,7 +84,7 @@ EPISODES, MEN = 1, 1
 def begin(world, params, shocks, i):
     """Set legitimacy, commitment and beliefs to the end of 2025.
 
-    Source: book-keeping: the reference state in the parameter table
+    Source: accounting: the reference state in the parameter table
     """
     leader = world["leader"][i]
     leader["audience_factor"] = 1.0
@@ -109,7 +109,7 @@ def weigh_factions(world, params, shocks, i):
 
     Hard-liners weigh more than their numbers, and polarisation silences moderates.
 
-    Source: E17; Kuran 1991 on preference falsification
+    Source: Kuran 1991 on preference falsification
     """
     leader = world["leader"][i]
     hawks, doves, pressure, square = 0.0, 0.0, 0.0, 0.0
@@ -136,8 +136,7 @@ def weigh_factions(world, params, shocks, i):
 def hear_donors(world, params, shocks, i):
     """Compute the bloc's willingness: the United States' own, or that of Europe's states and institutions.
 
-    Source: E28 (mean willingness); assumption: half the weight for the EU institutions, half for states by
-        their economies
+    Source: judgement: half the weight for the EU institutions, half for states by their economies
     """
     leader = world["leader"][i]
     if i == WASHINGTON:
@@ -162,7 +161,7 @@ def update_commitment(world, params, shocks, i):
     Every month without adjustment adds to it, more so under pressure from hard-liners; adjusting lowers
     it little, and a rebuffed adjustment raises it.
 
-    Source: E18; Fearon 1994
+    Source: Fearon 1994
     """
     leader = world["leader"][i]
     growth = params["commitment_growth"][i] * (params["commitment_limit"] - leader["commitment"])
@@ -184,7 +183,7 @@ def change_legitimacy(world, params, shocks, i):
 
     Adjusting alone, conceding, and a truce without a deal lower it.
 
-    Source: E21; Goemans 2000, Croco 2011
+    Source: Goemans 2000, Croco 2011
     """
     leader, side = world["leader"][i], world["belligerent"][i]
     usual = params["legitimacy"][i] + params["rally_on_legitimacy"] * side["rally"]
@@ -215,10 +214,10 @@ def leave_office(world, params, shocks, i):
     """Draw whether the leader leaves office; a successor has another commitment and audience cost.
 
     A concession multiplies the danger in proportion to its size and to the word it broke, by the same
-    weight that makes a leader fear the price beforehand (E19).
+    weight that makes a leader fear the price beforehand.
 
-    Source: E22; Goemans 2000, Debs and Goemans 2010, Chiozza and Goemans 2011; actuarial mortality; that
-        backing down costs what had been sworn: Fearon 1994, Tomz 2007
+    Source: Goemans 2000, Debs and Goemans 2010; actuarial mortality; Fearon 1994 and Tomz 2007 on broken
+        commitments
     """
     leader = world["leader"][i]
     weight, loyalty = 0.0, 0.0
@@ -257,7 +256,7 @@ def press_for_peace(world, params, shocks, i):
     credible (``coercion_rule`` 1; not so by rule 2), and within months Europe refills what can be replaced.
     By the rule of version 0.1 (0) it goes on for months and nothing wears off.
 
-    Source: E12; ultimatum of November 2025; the rate is an assumption, the least certain strong parameter, so
+    Source: ultimatum of November 2025; judgement: the rate, the least certain strong parameter, so that
         results are reported with and without it
     """
     leader = world["leader"][i]
@@ -299,7 +298,7 @@ def launch_offensive(world, params, shocks, i):
     Kyiv attacks in the months of firm ground, with a line that is better manned than that of January 2026.
     Moscow's attacks are bounded by its men instead, unless by the rule of version 0.1.
 
-    Source: E3 (tempo rule); assumption on the rate: one or two offensives a year when conditions allow
+    Source: judgement: one or two offensives a year when conditions allow
     """
     leader = world["leader"][i]
     if leader["offensive_months"] > 0:
@@ -326,8 +325,7 @@ def set_tempo(world, params, shocks, i):
     mean fewer attacks. By ``tempo_rule`` 2 it slackens as well when attacks bring much less than they used
     to; by that of version 0.1 (0) manning, exhaustion and ground gained for the effort made decide.
 
-    Source: E3 (tempo rule); assumption of section 5.3 of the model: tempo falls with exhaustion and
-        stalemate, as in Korea 1951-53
+    Source: judgement: tempo falls with exhaustion and stalemate, as in Korea 1951-53
     """
     leader, side = world["leader"][i], world["belligerent"][i]
     manning = side["manpower"] / side["planned"]
@@ -373,7 +371,7 @@ def order_mobilisation(world, params, shocks, i):
 
     An order to mobilise acts in its first month; an order not to mobilise acts as long as it is set.
 
-    Source: E4; precedent of September 2022; draft age debate of 2024-2025; the rates are an assumption
+    Source: mobilisation of September 2022 and law of April 2024; judgement: the rates
     """
     leader = world["leader"][i]
     leader["mobilisation_news"] = 0.0

@@ -28,8 +28,7 @@ def press_for_recruits(world, params, shocks, i):
     Russia pays more, Ukraine enforces conscription harder, as far as a strained budget allows and by no
     more than a share of what is offered already: pay rose five- to tenfold within three years.
 
-    Source: sections 5.3-5.4 of the model (adaptation; exhaustion must not be only fiscal); Re:Russia and
-        Kluge 2025 on sign-on pay; Ukraine's mobilisation law of April 2024
+    Source: Re:Russia and Kluge 2025 on sign-on pay; Ukraine's mobilisation law of April 2024
     """
     side = world["belligerent"][i]
     lost = params["irrecoverable"][i] * side["casualties"] + side["outflow"] + side["expansion"]
@@ -50,7 +49,7 @@ def recruit(world, params, shocks, i):
     Fewer join for a leader who has lost the trust that he had. Russia also receives partners' troops. There
     mobilisation calls men up at once; in Ukraine a lower draft age widens the pool.
 
-    Source: E4; price elasticity of contract recruitment is an assumption with a wide range
+    Source: judgement: price elasticity of contract recruitment, with a wide range
     """
     side = world["belligerent"][i]
     fighting = world["course"][0]["fighting"]
@@ -89,8 +88,8 @@ def settle_losses(world, params, shocks, i):
     in the armed faction and falling support drive more men away, and a quiet front fewer. A part of those
     who left can be called up again. Society feels recent losses more than old ones.
 
-    Source: E4; Gartner and Segura 1998 on recent and cumulative losses; absence cases and returns of 2025
-        in the parameter table
+    Source: Gartner and Segura 1998 on recent and cumulative losses; absence cases of 2025 (Prosecutor General
+        of Ukraine)
     """
     side = world["belligerent"][i]
     side["casualties_3"] = side["casualties_2"]

@@ -16,7 +16,7 @@ RECORD = record(
 def begin(world, params, shocks, i):
     """Set support to the level of 2025.
 
-    Source: book-keeping: definition of the index
+    Source: accounting: definition of the index
     """
     world["partner"][i]["inclination"] = 1.0
     world["partner"][i]["support"] = 1.0
@@ -29,7 +29,7 @@ def change_support(world, params, shocks, i):
     Those that gain from the war lend a hand as well when a settlement comes into sight. A partner that has
     walked away keeps only a remnant of what it gave.
 
-    Source: E14; the process is an assumption; the essay's third-power opportunism (M73)
+    Source: essay: argument that third powers use the war; judgement: the process
     """
     partner = world["partner"][i]
     if shocks["withdrawal"][i] < params["withdrawal"]:

@@ -17,8 +17,7 @@ def shift_support(world, params, shocks, i):
     By the rule chosen, it sinks with the logarithm of felt casualties instead, or follows neither because
     publics have got used to the war. It rallies under foreign pressure, and never falls below a floor.
 
-    Source: E15; Mueller 1973, Gartner and Segura 1998; slope checked against KIIS 2023-2025; floor after
-        section 5.3 of the model
+    Source: Mueller 1973, Gartner and Segura 1998; slope checked against KIIS, 2023-2025; judgement: the floor
     """
     side = world["belligerent"][i]
     pace = world["front"][0]["pace"]

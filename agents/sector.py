@@ -27,7 +27,7 @@ RECORD = record(
 def begin(world, params, shocks, i):
     """Set area, fortification and shares of both armies to the reference date.
 
-    Source: book-keeping: the reference state in the parameter table
+    Source: accounting: the reference state in the parameter table
     """
     sector = world["sector"][i]
     sector["occupied_area"] = params["occupied_area"][i]
@@ -45,7 +45,7 @@ def claim_troops(world, params, shocks, i):
     Last month's advance is compared with the usual one of this month: seasons differ by the same ratio in
     all sectors, which normalisation nearly cancels.
 
-    Source: assumption; reinforcement of success is Soviet and Russian operational doctrine
+    Source: judgement: reinforcement of success is Soviet and Russian operational doctrine
     """
     sector = world["sector"][i]
     usual = params["sector_deployment"][i]
@@ -61,7 +61,7 @@ def claim_troops(world, params, shocks, i):
 def deploy_troops(world, params, shocks, i):
     """Normalise the sectors' claims, so that each army's shares sum to one.
 
-    Source: book-keeping
+    Source: accounting
     """
     for side in range(2):
         claims = 0.0
@@ -74,7 +74,7 @@ def deploy_troops(world, params, shocks, i):
 def fortify(world, params, shocks, i):
     """Raise fortification at low Russian tempo and lower it at high tempo.
 
-    Source: assumption; Biddle 2004 on depth and preparation
+    Source: Biddle 2004 on depth and preparation; judgement: the speed
     """
     sector = world["sector"][i]
     pressure = world["leader"][RUSSIA]["tempo"] / params["tempo_norm"]
@@ -91,8 +91,7 @@ def contest(world, params, shocks, i):
     share of all ground gained already holds the fortification it had then. What an attack brings levels off
     near a limit: the record months brought twice the mean of 2025.
 
-    Source: E2-E3; Lanchester 1916, Dupuy 1979, Biddle 2004; Ukraine's counter-attack faces
-        fortification as Russia's does
+    Source: Lanchester 1916, Biddle 2004; judgement: counter-attacks face fortification as attacks do
     """
     sector, front = world["sector"][i], world["front"][0]
     defence = sector["fortification"] / params["fortification"][i] * front["kill_zone"]
@@ -121,7 +120,7 @@ def capped(gain, limit):
 def compute_casualties(world, params, shocks, i):
     """Compute casualties from the opponent's fires and own exposure; attacks raise them, a lull lowers them.
 
-    Source: E1; Lanchester 1916, Deitchman 1962, Turchin 2023; fires cause 70-80 % of casualties
+    Source: Lanchester 1916, Deitchman 1962, Turchin 2023; fires cause 70-80 % of casualties
     """
     sector = world["sector"][i]
     assault = world["leader"][RUSSIA]["tempo"] / params["tempo_norm"]
@@ -146,7 +145,7 @@ def compute_casualties(world, params, shocks, i):
 def hold_ground(world, params, shocks, i):
     """Add the sector's advance, within the limit of the front as a whole, to its occupied area.
 
-    Source: book-keeping
+    Source: accounting
     """
     sector = world["sector"][i]
     sector["occupied_area"] = (

@@ -67,7 +67,7 @@ RECORD = record(
 def hold_talks(world, params, shocks, i):
     """Hold talks whenever a belligerent adjusts or talks for the public; they are not binding.
 
-    Source: the essay's M45; the rule is an assumption
+    Source: essay: argument that talks serve the war of opinion; judgement: the rule
     """
     bargain = world["bargaining"][i]
     bargain["talks"] = 0.0
@@ -90,7 +90,7 @@ def seek_agreement(world, params, shocks, i):
     The West counts as one party with two blocs: either can adjust for it, but a European force needs
     Europe and a hard guarantee needs both. Without Europe the allies may withhold consent.
 
-    Source: E27, E30; Putnam 1988; section 5.1 of the model (two western blocs)
+    Source: Putnam 1988; essay: argument that all three parties must adjust together
     """
     bargain = world["bargaining"][i]
     bargain["signed"] = UNSIGNED
@@ -125,7 +125,8 @@ def seek_agreement(world, params, shocks, i):
 def sign_through_gate(world, params, shocks):
     """Sign at a rate that grows with the slack of the tightest lock: none may be shut for long.
 
-    Source: the essay's M02-M05; the hazard at the start of 2026 is about .3 % a month
+    Source: essay: argument that any closed lock stops a settlement; judgement: the rate, about .3 % a month
+        at the start of 2026
     """
     bargain = world["bargaining"][0]
     opening = normal_share_below(gate_slack(world, params) / params["slack_width"])
@@ -177,7 +178,7 @@ def force_settlement(world, params, shocks, i):
     to waiting. A settlement that the parties would sign out of exhaustion this month gives way to one that
     is forced.
 
-    Source: E29 and its mirror rule; the form is an assumption; the essay's M69-M70
+    Source: essay: argument that a shift in aid imposes a bad peace; judgement: the form
     """
     bargain = world["bargaining"][i]
     for side in range(2):

@@ -89,7 +89,7 @@ RECORD = record(
 def begin(world, params, shocks, i):
     """Start with fighting under way.
 
-    Source: book-keeping
+    Source: accounting
     """
     world["course"][i]["fighting"] = 1.0
 
@@ -98,7 +98,7 @@ def begin(world, params, shocks, i):
 def cease_or_fire(world, params, shocks, i):
     """Continue fighting unless a settlement holds, the run is over, or a truce is ordered.
 
-    Source: book-keeping; the truce without a deal is the essay's M59
+    Source: accounting
     """
     course = world["course"][i]
     truce = world["orders"][0]["truce"]
@@ -112,7 +112,8 @@ def cease_or_fire(world, params, shocks, i):
 def break_down(world, params, shocks, i):
     """Draw whether a side breaks: stocks near exhaustion, army below its breaking point, or front lost.
 
-    Source: E36; Powell on manning and combat effectiveness; the hazard is an assumption
+    Source: judgement: a force loses effectiveness below about 65-73 % of its strength and collapses below 50
+        %
     """
     course = world["course"][i]
     line = params["exhaustion_threshold"] + params["exhaustion_margin"]
@@ -136,7 +137,7 @@ def freeze(world, params, shocks, i):
 
     Korea was static and costly from 1951 to 1953; a frozen front is quiet as well.
 
-    Source: section 4.1 of the model (FRZ); the thresholds are an assumption
+    Source: judgement: what counts as a frozen war
     """
     course = world["course"][i]
     suffered = world["belligerent"][RUSSIA]["casualties"] + world["belligerent"][UKRAINE]["casualties"]
@@ -238,7 +239,7 @@ def first_by_precedence(escalated, exhausted, signed, frozen, last_month):
 def label_ending(world, params, shocks, i):
     """Label the run by its first ending; after a settlement the run continues, because it may relapse.
 
-    Source: book-keeping; sections 4.1-4.3 of the model
+    Source: accounting: precedence of endings (model/ODD.md, section 7)
     """
     course, escalation = world["course"][i], world["escalation"][0]
     month = world["environment"][0]["month"]
@@ -293,7 +294,7 @@ def label_ending(world, params, shocks, i):
 def fractures(world, params, shocks):
     """Whether a collapsed Ukraine splits or capitulates: certain when the front is lost, else by chance.
 
-    The essay's M78; a discredited government makes it more likely.
+    Essay: argument that a defeated Ukraine splits. A discredited government makes it more likely.
     """
     discredited = world["leader"][KYIV]["legitimacy"] < params["fracture_legitimacy"]
     chance = params["fracture_chance"][1] if discredited else params["fracture_chance"][0]

@@ -28,7 +28,7 @@ RECORD = record(
 def begin(world, params, shocks, i):
     """Set the environment of the month before the first.
 
-    Source: book-keeping: the reference state in the parameter table
+    Source: accounting: the reference state in the parameter table
     """
     environment = world["environment"][i]
     environment["season"] = 1.0
@@ -49,7 +49,7 @@ def begin(world, params, shocks, i):
 def turn_calendar(world, params, shocks, i):
     """Advance the calendar: date, season, EU loan, mediation.
 
-    Source: E3 (season, smoothed from DeepState and ISW 2024-2025); European Council, 19 December 2025
+    Source: season from DeepState and ISW, 2024-2025; European Council, 19 December 2025
     """
     environment = world["environment"][i]
     environment["month"] = environment["month"] + 1
@@ -69,8 +69,7 @@ def turn_calendar(world, params, shocks, i):
 def hedge_sanctions(world, params, shocks, i):
     """Increase circumvention of sanctions, which counts as far as partners trade at present.
 
-    Source: E9, with section 5.5 of the model (partners act through trade): what was learnt counts only
-        with a partner that still trades; BOFIT on prices of sanctioned goods, 2021-24
+    Source: BOFIT, 2025, on prices of sanctioned goods; judgement: evasion needs a partner that trades
     """
     environment = world["environment"][i]
     trade = params["china_trade_share"] * world["partner"][CHINA]["support"]
@@ -90,7 +89,7 @@ def hedge_sanctions(world, params, shocks, i):
 def trade_oil(world, params, shocks, i):
     """Update the price of Urals crude, which returns slowly to a mean that sanctions lower.
 
-    Source: E7, E9; the process is an assumption; prices of December 2025 from Moscow Times and Argus
+    Source: prices of December 2025 from Moscow Times and Argus; judgement: the process
     """
     environment = world["environment"][i]
     mean = params["oil_mean"] - params["sanctions_discount"] * environment["sanctions_pressure"]
@@ -106,7 +105,7 @@ def trade_oil(world, params, shocks, i):
 def drift_rivalry(world, params, shocks, i):
     """Update great-power rivalry, a random walk that rises after fatal incidents.
 
-    Source: E31, E33 (rivalry index); the process is an assumption
+    Source: judgement: rivalry moves slowly around its level
     """
     environment = world["environment"][i]
     heat = params["rivalry_heat"] if world["escalation"][0]["rung"] >= FATAL_INCIDENT else 0.0
@@ -124,7 +123,7 @@ def drift_rivalry(world, params, shocks, i):
 def strike_infrastructure(world, params, shocks, i):
     """Damage the Ukrainian grid and Russian refineries by deep strikes, and repair them.
 
-    Source: E6; damage is set so that the level of December 2025 is the steady state of its strike rates
+    Source: calibrated: the level of December 2025 is the steady state of its strike rates
     """
     environment = world["environment"][i]
     for side in range(2):

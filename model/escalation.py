@@ -44,7 +44,7 @@ RECORD = record(
 def begin(world, params, shocks, i):
     """Start on the rung of deep strikes, that of the end of 2025.
 
-    Source: section 3.7 of the model; Kahn 1965
+    Source: Kahn 1965
     """
     escalation = world["escalation"][i]
     escalation["tension"] = 1.0
@@ -59,7 +59,7 @@ def have_incidents(world, params, shocks, i):
 
     A theatre that has seen blood sees more incidents for some months.
 
-    Source: E33; Kahn 1965; airspace violations 2022-2025 counted in the parameter table
+    Source: Kahn 1965; airspace violations of 2022-2025 in the parameter table
     """
     escalation = world["escalation"][i]
     threat = (world["leader"][MOSCOW]["threat"] + world["leader"][KYIV]["threat"]) / 2.0
@@ -131,7 +131,7 @@ def intervene(world, params, shocks, i):
     NATO troops in Ukraine before a ceasefire, and aircraft over it, may come under fire. A no-fly zone
     is an intervention with a risk of its own, which replaces that of troops.
 
-    Source: E34; Kahn 1965; the rates are an assumption held against B16-B17; the essay's M72
+    Source: Kahn 1965; essay: argument that intervention is the most dangerous case; judgement: the rates
     """
     escalation = world["escalation"][i]
     manning = world["belligerent"][UKRAINE]["manpower"] / world["belligerent"][UKRAINE]["planned"]
@@ -160,7 +160,7 @@ def intervene(world, params, shocks, i):
 def risk_nuclear_use(world, params, shocks, i):
     """Draw nuclear use, rare but more likely when Russia is close to collapse.
 
-    Source: E35; Downs and Rocke 1994 on gambling by a collapsing side; base rates in B17
+    Source: Downs and Rocke 1994 on gambling by a collapsing side; forecasts of 2022 in the parameter table
     """
     cornered = world["belligerent"][RUSSIA]["weakest"] < params["nuclear_weakness"]
     hazard = params["nuclear_rate"] * (1.0 + (params["nuclear_urgency"] if cornered else 0.0))
@@ -175,7 +175,7 @@ def climb(world, params, shocks, i):
 
     An intervention lasts as long as there are troops: calm months after a clash do not count.
 
-    Source: E33; Kahn 1965, compressed to seven rungs
+    Source: Kahn 1965, reduced to seven rungs
     """
     escalation = world["escalation"][i]
     strikes = world["belligerent"][RUSSIA]["strikes"] + world["belligerent"][UKRAINE]["strikes"]

@@ -37,7 +37,7 @@ RECORD = record(
 def begin(world, params, shocks, i):
     """Set the closing of the locks to the end of 2025.
 
-    Source: E31; the values are an assumption of the specification, in the parameter table
+    Source: judgement: the values, in the parameter table
     """
     world["lock"][i]["natural"] = params["lock_start"][i]
     world["lock"][i]["closing"] = params["lock_start"][i]
@@ -49,7 +49,7 @@ def begin(world, params, shocks, i):
 def couple(world, params, shocks, i):
     """Compute how the other locks and the levers shift each lock.
 
-    Source: E31; the essay's M05; the strength of the coupling is an assumption
+    Source: essay: argument that the locks tighten one another; judgement: the strength
     """
     lock = world["lock"][i]
     others = 0.0
@@ -163,7 +163,7 @@ def measure_locks(world, params, shocks, i):
     With a gate that has a memory, they are the slack of the party that is furthest from signing. The
     political lock already contains its shift, because that acts on the audience costs themselves.
 
-    Source: E31; Fearon 1994, 1995 on audience costs and mutual optimism; the indices are an assumption
+    Source: Fearon 1994, 1995 on audience costs and mutual optimism; judgement: the indices
     """
     lock = world["lock"][i]
     moscow, kyiv = world["leader"][MOSCOW], world["leader"][KYIV]

@@ -16,7 +16,7 @@ def write_settlement(world, params, shocks, i):
     A deployed force guarantees any settlement. The trend counts as reversed if the side that gained
     ground over two years has recently lost most of its pace.
 
-    Source: E29-E30, E37; Werner and Yuen 2005 on inconsistent battlefield outcomes
+    Source: Werner and Yuen 2005 on inconsistent battlefield outcomes
     """
     bargain = world["bargaining"][i]
     for side in range(2):
@@ -60,7 +60,7 @@ def keep_peace(world, params, shocks, i):
     The hazard is higher when it was forced, has no guarantee, followed a reversed trend, or when Russia
     has rearmed.
 
-    Source: E37; Werner 1999, Fortna 2004, Werner and Yuen 2005
+    Source: Werner 1999, Fortna 2004, Werner and Yuen 2005
     """
     bargain = world["bargaining"][i]
     bargain["relapse"] = 0.0

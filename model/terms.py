@@ -42,8 +42,8 @@ def offer_guarantee(world, params, shocks, i):
 
     A bloc that adjusts backs it; otherwise its willingness to give sets the probability.
 
-    Source: E26; the discount of Budapest 1994, M24-M26; its size is an assumption; section 5.1 of the model
-        (two western blocs)
+    Source: Budapest Memorandum of 1994; essay: argument that only a hard guarantee counts; judgement: the
+        discount
     """
     europe = world["leader"][EUROPE]
     washington = world["leader"][WASHINGTON]
@@ -110,7 +110,7 @@ def find_terms(world, params, shocks, i):
     The margin is weighted by the chance that Kyiv ratifies; the West must accept the deal. While a
     settlement holds, no deal is sought.
 
-    Source: E26-E27; Fearon 1995, Putnam 1988; opinion on plans: KIIS, December 2025
+    Source: Fearon 1995, Putnam 1988; opinion on plans: KIIS, December 2025
     """
     if world["course"][0]["settled"] > 0.0:
         return

@@ -30,7 +30,7 @@ AVOIDED: Final = {
     r"\bstill (being )?fought\b": "ongoing (censored)",
     r"\bsettlements? (that )?all can afford\b": "negotiated settlement (affordable loss)",
     r"\baid shift, forced\b|\bforced settlements?\b": "imposed settlement (aid shift)",
-    r"\bhelped up\b": "multilevel splitting",
+    r"\bhelp(s|ed|ing)? (wars |runs |them )?up\b": "importance sampling on the ladder",
     r"\b(answers|answer) another question\b": "contains results for different settings",
     r"\b(said|told|says|tells) in words\b|\bin words\b": "printed, in text",
     r"\bthere lie\b": "mass, coverage, density",
@@ -43,8 +43,8 @@ AVOIDED: Final = {
 }
 WORDS: Final = {re.compile(pattern, re.IGNORECASE): instead for pattern, instead in AVOIDED.items()}
 READ: Final = ("*.md", "*.py", "*.toml", "*.csv", "*.cff", "*.js", "*.css")
-# Records of earlier versions, tests, translations, and records of runs.
-EXCEPT: Final = re.compile(r"^CHANGELOG\.md$|^tests/|/zh/|_standing_.*\.csv$|observed.*\.csv$")
+# Records of earlier versions, generated help, tests, translations, and records of runs.
+EXCEPT: Final = re.compile(r"^CHANGELOG\.md$|REFERENCE\.md$|^tests/|/zh/|_standing_.*\.csv$|observed.*\.csv$")
 
 
 class Offence(NamedTuple):

@@ -1,14 +1,14 @@
-"""Documents lead where they say, name every command, and carry one version."""
+"""Documents lead where they say, name commands and options that exist, and carry one version."""
 
 import re
 import tomllib
 from pathlib import Path
 
-import pytest
 import yaml
 
-from experiments.commands import program
-from tests.documents.quoted import DOCUMENTS, ROOT, text_of
+from model import parameters
+from tests.documents.quoted import ROOT, documents, text_of
+from tests.documents.reference import PAGE, reference
 
 VERSION = tomllib.loads(text_of("pyproject.toml"))["project"]["version"]
 
@@ -19,24 +19,43 @@ def anchors(document: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_every_link_leads_somewhere_within_the_repository(document: str) -> None:
-    for target in re.findall(r"\]\(([^)]*)\)", text_of(document)):
-        name, _, place = target.partition("#")
-        path = (ROOT / document).parent / name if name else ROOT / document
-        assert path.is_file(), target
-        assert not place or place in anchors(path), target
+def is_found(document: str, target: str) -> bool:
+    """Whether a link of a document leads to a file of the repository, and to a heading in it."""
+    name, _, place = target.partition("#")
+    path = (ROOT / document).parent / name if name else ROOT / document
+    return path.is_file() and (not place or place in anchors(path))
 
 
-@pytest.mark.parametrize("document", DOCUMENTS)
-def test_no_document_sends_its_reader_to_another_host(document: str) -> None:
-    assert set(re.findall(r"https?://([\w.]+)", text_of(document))) <= {"127.0.0.1"}
+def test_every_link_leads_somewhere_within_the_repository() -> None:
+    links = [(name, link) for name in documents() for link in re.findall(r"\]\(([^)]*)\)", text_of(name))]
+    assert [(name, link) for name, link in links if not is_found(name, link)] == []
 
 
-def test_the_readme_names_every_command() -> None:
-    named = re.findall(r"`(?:fivelocks )?([a-z]+)[^`]*`", text_of("README.md").split("## Commands")[1])
-    commands = set(program().commands)
-    assert commands <= set(named)
+def test_no_document_sends_its_reader_to_another_host() -> None:
+    hosts = {host for name in documents() for host in re.findall(r"https?://([\w.]+)", text_of(name))}
+    assert hosts <= {"127.0.0.1"}
+
+
+def test_the_reference_is_that_of_the_commands() -> None:
+    assert PAGE.read_text(encoding="utf-8") == reference(), "renew with: python -m tests.documents.reference"
+
+
+def test_literature_that_parameters_cite_is_listed() -> None:
+    listed = text_of("model/README.md")
+    cited = {
+        found
+        for row in parameters.table().values()
+        for found in re.findall(
+            r"([A-Z][a-z]+)(?: and [A-Z][a-z]+| et al\.)? (\d{4})\b(?! budget)", row.source
+        )
+    }
+    authors = set(re.findall(r"^- ([A-Z][a-z]+)", listed, re.MULTILINE))
+    missing = {
+        f"{name} {year}"
+        for name, year in cited
+        if name in authors and not re.search(rf"^- {name}.*\b{year}\. ", listed, re.MULTILINE)
+    }
+    assert missing == set()
 
 
 def test_there_is_one_version_and_the_changelog_begins_with_it() -> None:

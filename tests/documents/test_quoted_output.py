@@ -1,50 +1,21 @@
-"""Every command that a document shows with its output is run, and prints that."""
-
-import itertools
-import shlex
-from pathlib import Path
+"""Documents show what their commands print."""
 
 import pytest
 
-from tests.documents.quoted import calls, missing_line, printed_by
-from tests.experiments.vocabulary import PROGRAM
-
-DOCUMENTS = ("README.md", "experiments/README.md")
-# What is shown of a changed rule is test_changed_rule's to make.
-SHOWN: dict[str, list[tuple[str, ...]]] = {}
-for call in itertools.chain.from_iterable(map(calls, DOCUMENTS)):
-    if "proportional" not in call.command:
-        SHOWN.setdefault(call.command, []).append(call.printed)
-
-
-def ran(folder: Path, *arguments: str) -> str:
-    """What the program prints that runs in a folder."""
-    return printed_by([*PROGRAM, *arguments], folder, COLUMNS="200")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where a reader has run the first command of the README, whose results others tell of."""
-    made = tmp_path_factory.mktemp("reader")
-    ran(made, "batch", "--quiet")
-    return made
+from tests.documents.quoted import BLOCK, chosen, documents, outdated, text_of
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("command", SHOWN)
-def test_a_command_prints_what_the_documents_say(command: str, folder: Path) -> None:
-    program, *arguments = shlex.split(command)
-    assert program == "fivelocks"
-    printed = ran(folder, *arguments)
-    for said in SHOWN[command]:
-        missing = missing_line(said, printed.splitlines())
-        assert missing is None, f"not printed there: {missing}\n\n{printed}"
+def test_every_document_shows_what_its_commands_print() -> None:
+    assert outdated() == [], "renew with: python -m tests.documents.quoted --update"
 
 
-def test_a_line_that_is_not_printed_is_noticed() -> None:
-    printed = ["one", "two", "three", "four"]
-    assert missing_line(("one", "...", "three", "four"), printed) is None
-    assert missing_line(("...", "four"), printed) is None
-    assert missing_line(("one", "three"), printed) == "three"
-    assert missing_line(("...", "five"), printed) == "five"
-    assert missing_line(("two", "...", "one"), printed) == "two"
+def test_every_marked_block_is_closed() -> None:
+    texts = {name: text_of(name) for name in documents()}
+    assert {name: text.count(" by: ") for name, text in texts.items() if "<!-- " in text} == {
+        name: len(BLOCK.findall(text)) for name, text in texts.items() if "<!-- " in text
+    }
+
+
+def test_lines_are_chosen_by_number() -> None:
+    assert chosen(list("abcde"), "2-3,5") == ["b", "c", "...", "e"]

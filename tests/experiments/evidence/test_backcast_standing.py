@@ -1,7 +1,6 @@
 """The standing backcast and calibration: complete, quoted as they are, and made again by their command."""
 
-from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pytest
 
@@ -10,15 +9,6 @@ from experiments.evidence.backcast import arms
 from experiments.evidence.backcast_series import BY_NAME
 from experiments.evidence.backcast_standing import rows_of
 from experiments.evidence.calibration import FITTED, FOLDS
-
-ROOT: Final = Path(__file__).resolve().parents[3]
-QUOTED: Final = {
-    ("experiments/evidence/README.md", "from 2023"): lambda: backcast_standing.summary("from 2023"),
-    ("experiments/evidence/README.md", "from 2024"): lambda: backcast_standing.summary("from 2024"),
-    ("experiments/evidence/README.md", "bands"): backcast_standing.bands,
-    ("model/ODD.md", "left out"): backcast_standing.left_out,
-    ("model/ODD.md", "informed"): backcast_standing.informed,
-}
 
 
 def test_every_arm_has_every_series_and_every_fold_that_leaves_a_year_out_is_judged() -> None:
@@ -34,12 +24,6 @@ def test_proposed_rows_are_those_of_the_fits_that_the_table_takes_over() -> None
     assert [row["name"] for row in rows_of("rows")] == [
         fit["parameter"] for fit in fits if calibration_report.is_taken_over(fit)
     ]
-
-
-@pytest.mark.parametrize(("document", "part"), QUOTED)
-def test_documents_quote_the_standing_results_as_they_are(document: str, part: str) -> None:
-    text = (ROOT / document).read_text(encoding="utf-8")
-    assert QUOTED[document, part]() in text
 
 
 @pytest.mark.slow
