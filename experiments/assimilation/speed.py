@@ -10,7 +10,6 @@ from typing import Final, NamedTuple
 from experiments.assimilation.particles import trial
 from experiments.assimilation.twins import SCENARIO, drawn_twins
 from experiments.assimilation.update import Task, assimilate
-from experiments.rendering import console
 
 PARTICLES: Final = 100_000
 MONTHS: Final = 24
@@ -39,7 +38,7 @@ def measured(particles: int = PARTICLES, months: int = MONTHS, threads: int | No
 def main() -> None:
     """Measure, and print."""
     cost = measured()
-    console.write(
+    print(
         f"{cost.particles:,} particles, {cost.months} months: {cost.seconds:.1f} s, "
         f"{cost.gigabytes:.2f} GB at most"
     )

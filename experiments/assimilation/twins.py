@@ -14,7 +14,6 @@ from scipy import stats
 from experiments.assimilation.likelihood import BIASED, drawn, expected
 from experiments.assimilation.particles import Particles, generator
 from experiments.assimilation.update import Task, assimilate
-from experiments.rendering import console
 from experiments.results import files
 from experiments.scenarios import library
 from model import parameters
@@ -161,10 +160,8 @@ def main() -> None:
     """Make the table, and print it."""
     rows = calibration(ranks())
     files.write_rows(TABLE, [rounded(row) for row in rows])
-    lines = [
-        [row["quantity"], *(f"{row[key]:.2f}" for key in LEVELS), f"{row['p_value']:.2g}"] for row in rows
-    ]
-    console.table([("quantity", "left"), *((key, "right") for key in (*LEVELS, "p"))], lines)
+    for row in rows:
+        print(f"{row['quantity']:45} {row['within50']:.2f} {row['within90']:.2f} p {row['p_value']:.2g}")
 
 
 def rounded(row: Mapping[str, Any]) -> dict[str, Any]:
