@@ -1,5 +1,6 @@
 """fivelocks batch: many runs in a results folder."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -22,10 +23,12 @@ from experiments.commands.options import (
     Threads,
     whole,
 )
+from experiments.errors import InputError
 from experiments.rendering import console, tables
 from experiments.running.batches import Batch, BatchStudy
 from experiments.running.parts import part_of
 from experiments.running.study import run
+from experiments.running.updated import load
 from experiments.scenarios import library
 from experiments.statistics.distribution import widest_path_interval
 
@@ -54,6 +57,15 @@ def batch(
             rich_help_panel=QUESTION,
         ),
     ] = None,
+    start: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="DIR",
+            help="Go on from this updated ensemble; months are counted from its last one.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = None,
     part: Annotated[
         str | None,
         typer.Option(
@@ -73,8 +85,14 @@ def batch(
     The results folder holds a table of all runs and can be extended: more runs with the same settings
     continue it.
     """
-    chosen = library.choose(scenario, settings, events, horizon, mode)
-    study = BatchStudy(chosen, seed, runs, precision, part_of(part) if part else None)
+    if start is None:
+        chosen = library.choose(scenario, settings, events, horizon, mode)
+    elif scenario != "baseline" or mode or dask or part:
+        raise InputError("--from takes scenario and parameters from its folder; leave out --scenario, "
+                         "--parameters, --dask and --part")  # fmt: skip
+    else:
+        chosen = library.altered(load(start).scenario, settings, events, horizon)
+    study = BatchStudy(chosen, seed, runs, precision, part_of(part) if part else None, start)
     with calling("runs", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:

@@ -18,10 +18,11 @@ from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.points import MOST_ROWS, Point, stage_of
 from experiments.running.study import Fetch, Rows, Stage, Study, run
 from experiments.running.trajectories import trajectories
+from experiments.running.updated import Updated, load, simulate_from
 from experiments.statistics import distribution
 from model import parameters
 from model.endings import ENDINGS
-from model.ensemble import seed_words
+from model.ensemble import plan_of, seed_words
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
 
@@ -31,6 +32,19 @@ MOST_RUNS: Final = MOST_ROWS
 MOST_RUNS_FOR_PRECISION: Final = 2_000_000
 DEFAULT_RUNS: Final = 10_000
 COUNTED: Final = ("ending", "month", "relapsed")
+
+
+class GoingOn:
+    """Simulates rows of a batch that goes on from an updated ensemble."""
+
+    def __init__(self, start: Updated, scenario: Scenario, seed: int) -> None:
+        self.start, self.scenario, self.seed = start, scenario, seed
+        self.plan = plan_of(scenario)
+
+    def __call__(self, numbers: Array) -> pa.Table:
+        """Rows of these numbers as the table of a shard."""
+        result = simulate_from(self.start, numbers, self.seed, scenario=self.scenario, plan=self.plan)
+        return rows.shard_table(np.zeros(len(numbers), dtype="i8"), numbers, result.measured)
 
 
 def check_seed(seed: int) -> list[str]:
@@ -116,7 +130,7 @@ class Batch:
             "outcomes": self._outcomes(),
             "distribution": self.distribution,
             "incidence": self.incidence,
-            "trajectories": trajectories(study.scenario, self.runs, study.seed),
+            "trajectories": trajectories(study.scenario, self.runs, study.seed, study.ensemble),
         }
 
     def _outcomes(self) -> Iterator[pa.Table]:
@@ -143,6 +157,8 @@ class BatchStudy(Study[Batch]):
         Stop when the 95 % interval of every path's share is narrower than this.
     part
         Number of the part to simulate, and of all parts; None for the whole batch.
+    start
+        Folder of an updated ensemble that the runs go on from; None where they begin with the scenario.
 
     Raises
     ------
@@ -156,6 +172,7 @@ class BatchStudy(Study[Batch]):
     runs: int | None = None
     precision: float | None = None
     part: tuple[int, int] | None = None
+    start: Path | None = None
 
     def __post_init__(self) -> None:
         check_numbers(self.runs, self.seed, self.precision)
@@ -170,13 +187,30 @@ class BatchStudy(Study[Batch]):
         if "part" in asked:
             return cls(scenario, asked["seed"], asked["runs"], part=(asked["part"][0], asked["part"][1]))
         precision = manifest.facts.get("precision")
+        if "start" in asked:
+            folder = Path(asked["start"]["folder"])
+            study = cls(scenario, asked["seed"], max(manifest.reached(), 1), precision, start=folder)
+            if study.question["start"] != asked["start"]:
+                raise InputError(f"{folder} is not the ensemble that these runs went on from; it has changed")
+            return study
         return cls(scenario, asked["seed"], max(manifest.reached(), 1), precision)
 
     @property
     def question(self) -> dict[str, Any]:
         """What must be the same for a folder to be continued; a part cannot be extended."""
         asked = {"kind": self.kind, "scenario": self.scenario.differences(), "seed": self.seed}
+        if self.ensemble is not None:
+            asked["start"] = {
+                "folder": str(self.start),
+                "identity": self.ensemble.identity,
+                "last": self.ensemble.last,
+            }
         return asked if self.part is None else asked | {"runs": self.total, "part": list(self.part)}
+
+    @cached_property
+    def ensemble(self) -> Updated | None:
+        """Updated ensemble that the runs go on from."""
+        return None if self.start is None else load(self.start)
 
     @property
     def total(self) -> int:
@@ -225,6 +259,9 @@ class BatchStudy(Study[Batch]):
     def stage(self) -> Stage:
         """The runs."""
         stage = stage_of([Point(self.scenario.name, self.scenario)], self.numbers.stop, self.seed)
+        if self.ensemble is not None:
+            going_on = GoingOn(self.ensemble, self.scenario, self.seed)
+            stage = replace(stage, simulate=going_on)
         return replace(stage, first=self.numbers.start)
 
     def try_first_run(self) -> None:

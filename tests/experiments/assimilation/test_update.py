@@ -180,3 +180,19 @@ def test_series_of_one_group_share_their_error() -> None:
         for value in grid
     )
     assert mass == pytest.approx(np.exp(log_densities([rows[1]], [50.0], [np.zeros(1)]))[0], rel=0.02)
+
+
+def test_a_batch_goes_on_from_the_ensemble_and_is_checked_against_it(
+    made: Path, fivelocks: Callable[..., Said]
+) -> None:
+    given = ("batch", "--from", str(made), "--runs", "60", "--horizon", "12", "--out", "on", "--quiet")
+    assert fivelocks(*given)[0] == 0
+    verdict = verify.verify(Path("on"), study_of)
+    assert verdict.problems == []
+    assert verdict.rows_simulated == 60
+    text = (Path("on") / "outcomes.csv").read_text()
+    run_id = text.splitlines()[1].split(",")[0]
+    code, _, said = fivelocks("replay", run_id, "--from", "on")
+    assert code == 2
+    assert "hash" in said
+    assert fivelocks(*given, "--scenario", "no-aid")[0] == 2
