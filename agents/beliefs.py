@@ -1,7 +1,6 @@
 """Rules of leaders: beliefs, pain, observation of the others, and choice of stance."""
 
-import math
-
+from agents.elementary import exp, log
 from agents.entities import (
     ADJUST,
     EUROPE,
@@ -29,7 +28,7 @@ def learn(world, params, shocks, i):
     """
     leader = world["leader"][i]
     pace = maximum(world["front"][0]["pace"] + 1.0, params["learning_floor"])
-    russian = logistic(params["learning_slope"] * math.log(pace) + params["learning_offset"])
+    russian = logistic(params["learning_slope"] * log(pace) + params["learning_offset"])
     shown = russian if i == MOSCOW else 1.0 - russian
     hope = params["comeback_hope"][i] * world["belligerent"][i]["outside_support"]
     leader["belief"] = unit_interval(
@@ -125,7 +124,7 @@ def count_audience_cost(world, params, shocks, i):
     mood = params["audience_base"][i] + resolve * side["support"] / params["support_norm"][i]
     cost = params["audience_cost"][i] * leader["audience_factor"] * params["domestic_backlash"][i]
     cost = cost * commitment_weight(params, leader) * mood * (1.0 - cover)
-    sacrifice = math.log(1.0 + side["casualties_total"] / params["casualties_total"][i])
+    sacrifice = log(1.0 + side["casualties_total"] / params["casualties_total"][i])
     cost = params["survival_weight"][i] * (cost + params["sunk_cost"] * sacrifice)
     shift = world["lock"][POLITICAL]["shift"]
     leader["audience_cost"] = 0.0 if shift <= -1.0 else clip(cost + shift, 0.0, params["audience_limit"])
@@ -199,7 +198,7 @@ def choose_stance(world, params, shocks, i):
         stance = ADJUST
     else:
         pressure = params["propaganda_rate"] * world["environment"][0]["mediation"]
-        if gain < 0.0 and shocks["talks"][i] < 1.0 - math.exp(-pressure):
+        if gain < 0.0 and shocks["talks"][i] < 1.0 - exp(-pressure):
             stance = PROPAGANDA
     order = world["orders"][0]["stance"][i]
     if is_set(order):

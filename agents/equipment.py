@@ -1,7 +1,6 @@
 """Equipment and fires, the second of the four stocks: outside support, production, armour, strikes."""
 
-import math
-
+from agents.elementary import power
 from agents.entities import CHINA, DONORS, INDIA, PARTNERS, UKRAINE, WASHINGTON
 from agents.formulas import clip, maximum, minimum, smoothed
 from agents.jit import rule
@@ -59,7 +58,7 @@ def produce_fires(world, params, shocks, i):
     armour = minimum(side["armour"] / params["armour"][i], params["armour_limit"])
     full = side["capacity"]
     own = full * unstrained(params, side, i)
-    own = own * math.pow(infrastructure, params["infrastructure_on_fires"][i])
+    own = own * power(infrastructure, params["infrastructure_on_fires"][i])
     own = own * (1.0 - params["armour_on_fires"] + params["armour_on_fires"] * armour)
     outside = side["outside_fires"] * (1.0 + params["outside_synergy"][i] * (own - 1.0))
     dependence = params["outside_share"][i]
@@ -73,9 +72,9 @@ def produce_fires(world, params, shocks, i):
         drawn = maximum(params["munitions_refill"] * missing, -maximum(room, 0.0))
     side["munitions"] = side["munitions"] - drawn
     side["fires"] = maximum(supply + drawn, params["fires_floor"])
-    side["lethality"] = math.pow(side["fires"], params["fires_exponent"])
+    side["lethality"] = power(side["fires"], params["fires_exponent"])
     crowd = side["manpower"] / params["manpower_norm"][i]
-    side["exposure"] = math.pow(crowd, params["exposure_exponent"])
+    side["exposure"] = power(crowd, params["exposure_exponent"])
 
 
 @rule

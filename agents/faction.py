@@ -4,8 +4,9 @@ Members join once enough others have (threshold model), so that mobilisation can
 then cascade.
 """
 
+from agents.elementary import normal_share_below
 from agents.entities import ADJUST, FACTION_SIDE, FACTIONS, PROPAGANDA
-from agents.formulas import clip, maximum, normal_share_below, unit_interval
+from agents.formulas import clip, maximum, unit_interval
 from agents.jit import rule
 from agents.records import record
 

@@ -4,12 +4,11 @@
 different sign from those, and the two engines are compared byte by byte.
 """
 
-import math
 from typing import Final
 
+from agents.elementary import exp
 from agents.jit import rule
 
-SQRT_HALF: Final = 0.7071067811865476
 LARGEST_EXPONENT: Final = 60.0
 MOST_EVENTS: Final = 50
 
@@ -45,13 +44,7 @@ def unit_interval(x):
 @rule
 def logistic(x):
     """Logistic curve 1 / (1 + exp(-x)); its argument is bounded so that ``exp`` cannot overflow."""
-    return 1.0 / (1.0 + math.exp(-clip(x, -LARGEST_EXPONENT, LARGEST_EXPONENT)))
-
-
-@rule
-def normal_share_below(x):
-    """Share of a standard normal population below x."""
-    return math.erfc(-x * SQRT_HALF) / 2.0
+    return 1.0 / (1.0 + exp(-clip(x, -LARGEST_EXPONENT, LARGEST_EXPONENT)))
 
 
 @rule
@@ -81,7 +74,7 @@ def excess(value, reference):
 @rule
 def poisson(rate, uniform):
     """Number of events at a mean rate, by inversion of one uniform draw; at most ``MOST_EVENTS``."""
-    chance = math.exp(-rate)
+    chance = exp(-rate)
     passed = chance
     count = 0
     while uniform > passed and count < MOST_EVENTS:

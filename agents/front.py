@@ -2,6 +2,7 @@
 
 import math
 
+from agents.elementary import exp, power
 from agents.entities import RUSSIA, SECTORS, UKRAINE
 from agents.formulas import clip, excess, maximum, minimum, smoothed
 from agents.jit import rule
@@ -68,9 +69,9 @@ def make_fortune(world, params, shocks, i):
     )
     drift = front["technique"] + params["technique_spread"] * shocks["technique"][0]
     front["technique"] = clip(drift, -params["technique_limit"], params["technique_limit"])
-    front["luck"] = math.exp(front["fortune"] + front["technique"])
+    front["luck"] = exp(front["fortune"] + front["technique"])
     for side in range(2):
-        front["casualty_luck"][side] = math.exp(params["casualty_spread"] * shocks["casualties"][side])
+        front["casualty_luck"][side] = exp(params["casualty_spread"] * shocks["casualties"][side])
     if world["environment"][0]["era"] <= params["kill_zone_months"]:
         front["kill_zone"] = front["kill_zone"] * (1.0 + params["kill_zone_growth"])
 
@@ -87,8 +88,8 @@ def weigh_attack(world, params, shocks, i):
         the 39 months to December 2025 that have none on the Russian side (Kharkiv, September 2022)
     """
     front, russia, ukraine = world["front"][i], world["belligerent"][RUSSIA], world["belligerent"][UKRAINE]
-    gain = math.pow(front["line"], -params["force_ratio_elasticity"])
-    gain = gain * math.pow(russia["fires"] / ukraine["fires"], params["fires_on_advance"])
+    gain = power(front["line"], -params["force_ratio_elasticity"])
+    gain = gain * power(russia["fires"] / ukraine["fires"], params["fires_on_advance"])
     front["gain"] = gain * front["luck"]
     depth = 1.0 - params["kill_zone_cost"] + params["kill_zone_cost"] * front["kill_zone"]
     front["assault_cost"] = ukraine["lethality"] * russia["exposure"] * maximum(depth, params["depth_floor"])

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import numba
+from numba.core import event
 
 from agents.compile_cache import cache_folder, keep_on_disk, rules_fingerprint
 
@@ -46,3 +47,23 @@ def woven(function: Function) -> Function:
     compiled: Function = njit(inline="always", **FLAGS)(function)
     keep_on_disk(compiled)
     return compiled
+
+
+def report_compilation(report: Callable[[int], None]) -> None:
+    """Call ``report`` with the number of functions compiled so far, from now on, after each of them."""
+    event.register("numba:compile", _Compiled(report))
+
+
+class _Compiled(event.Listener):
+    """Counts what Numba has compiled."""
+
+    def __init__(self, report: Callable[[int], None]) -> None:
+        self.report, self.done = report, 0
+
+    def on_start(self, event: Any) -> None:
+        """Let the compilation begin."""
+
+    def on_end(self, event: Any) -> None:  # noqa: ARG002  # only that it is over counts
+        """Count a compiled function and report."""
+        self.done += 1
+        self.report(self.done)

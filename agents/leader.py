@@ -7,6 +7,7 @@ own.
 import math
 
 from agents.beliefs import commitment_weight
+from agents.elementary import exp
 from agents.entities import (
     ADJUST,
     DONORS,
@@ -234,7 +235,7 @@ def leave_office(world, params, shocks, i):
         broken = commitment_weight(params, leader)
         backlash = params["domestic_backlash"][i]
         strain = strain + params["exit_concession"] * backlash * leader["conceded"] * broken
-    hazard = params["exit_hazard"][i] * math.exp(strain)
+    hazard = params["exit_hazard"][i] * exp(strain)
     if i == UKRAINE and world["course"][0]["settled"] > 0.0:
         hazard = hazard + params["exit_after_martial_law"]
     leader["exit_hazard"] = unit_interval(hazard)

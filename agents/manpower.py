@@ -3,6 +3,7 @@
 import math
 
 from agents.belligerent import planned_strength
+from agents.elementary import exp, log, power
 from agents.entities import ARMED_FACTION, PARTNERS, RUSSIA, SECTORS, UKRAINE
 from agents.formulas import clip, maximum, minimum
 from agents.jit import rule
@@ -58,7 +59,7 @@ def recruit(world, params, shocks, i):
     readiness = params["recruitment_floor"][i] + (1.0 - params["recruitment_floor"][i]) * will
     discredit = maximum(1.0 - world["leader"][i]["legitimacy"] / params["legitimacy"][i], 0.0)
     readiness = readiness * maximum(1.0 - params["recruits_on_trust"] * discredit, 0.0)
-    price = math.pow(side["inducement"], params["inducement_elasticity"][i])
+    price = power(side["inducement"], params["inducement_elasticity"][i])
     squeezed = params["inducement_squeeze"][i] * (side["strain"] - params["strain_start"][i])
     means = clip(1.0 - squeezed, 0.0, params["means_limit"])
     joined = params["recruitment"][i] * math.sqrt(side["pool"] / params["pool"][i]) * price * readiness
@@ -109,7 +110,7 @@ def settle_losses(world, params, shocks, i):
     side["suffered_total"] = side["suffered_total"] + side["casualties"]
     faded = (1.0 - params["loss_fading"]) * side["felt_losses"]
     side["felt_losses"] = faded + side["casualties"]
-    side["toll"] = math.log(side["felt_losses"] / params["casualties_total"][i])
+    side["toll"] = log(side["felt_losses"] / params["casualties_total"][i])
     side["killed_total"] = side["killed_total"] + params["killed_share"][i] * side["casualties"]
     side["recruits_total"] = side["recruits_total"] + joined
     side["returned_total"] = side["returned_total"] + side["returned"]
@@ -121,7 +122,7 @@ def _departures(world, params, i):
     """Men who desert, are discharged or otherwise leave this month [k/month]."""
     side = world["belligerent"][i]
     months = maximum(world["environment"][0]["era"] * 1.0, 0.0)
-    easing = 1.0 - params["departure_relief"][i] * (1.0 - math.exp(-months / params["departure_months"]))
+    easing = 1.0 - params["departure_relief"][i] * (1.0 - exp(-months / params["departure_months"]))
     despair = params["departure_morale"][i] * maximum(1.0 - side["support"] / params["support_norm"][i], 0.0)
     anger = params["armed_discontent"] * world["faction"][ARMED_FACTION[i]]["mobilised"]
     crowd = side["manpower"] / params["manpower_norm"][i]

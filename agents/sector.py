@@ -6,6 +6,7 @@ rather than the opponent's numbers; the advance follows the effective force rati
 
 import math
 
+from agents.elementary import power
 from agents.entities import RUSSIA, SECTORS, UKRAINE
 from agents.formulas import clip, maximum
 from agents.jit import rule
@@ -95,7 +96,7 @@ def contest(world, params, shocks, i):
     """
     sector, front = world["sector"][i], world["front"][0]
     defence = sector["fortification"] / params["fortification"][i] * front["kill_zone"]
-    obstacle = math.pow(defence, -params["force_ratio_elasticity"])
+    obstacle = power(defence, -params["force_ratio_elasticity"])
     odds = front["gain"] * sector["share"][RUSSIA] / sector["share"][UKRAINE]
     sector["force_ratio"] = odds * obstacle
     assault = world["leader"][RUSSIA]["tempo"] / params["tempo_norm"]

@@ -139,7 +139,7 @@ def Asking(
 
 
 def _standing(report: Report[Any], words: Words) -> str:
-    """How work stands, in words."""
+    """How work stands, as text."""
     if report.status == "idle":
         return ""
     if not report.asked and report.status in ("running", "done"):
@@ -186,7 +186,7 @@ def choice_field(key: str, label: str, value: str, options: list[dict[str, str]]
 
 
 def number_field(key: str, label: str, value: object) -> dict[str, Any]:
-    """Field for a number; what is no number is refused in words."""
+    """Field for a number; what is no number is refused as text."""
     return {"key": key, "kind": "number", "label": label, "value": str(value)}
 
 

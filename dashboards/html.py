@@ -17,6 +17,7 @@ from dashboards.tables import of_path, points, table
 from experiments.rendering import narrative
 from experiments.running import trace
 from experiments.running.happenings import Happening
+from experiments.statistics.distribution import CENSORED
 from model.endings import ENDINGS, PATH_OF, PATHS
 
 # Figures in the headline, each standing for a twentieth of the continuations.
@@ -41,7 +42,7 @@ def _sentence(view: View, words: Words) -> str:
     if view.picture.ended:
         ending = ENDINGS[view.picture.world["course"][0]["ending"]]
         said = words(
-            "headline.ended",
+            "headline.ongoing" if ending == CENSORED else "headline.ended",
             ending=words.ending(ending),
             when=words.month(view.picture.scenario, view.picture.ended),
         )
@@ -60,8 +61,7 @@ def in_words(found: Continuations, words: Words) -> str:
     if rest:
         names = words("headline.join").join(words(f"headline.to_{path}") for path in rest)
         clauses.append(words("headline.rare", paths=names))
-    text = words("headline.separator").join(clauses)
-    return words("headline.form", clauses=text[:1].upper() + text[1:])
+    return words("headline.form", clauses=words("headline.separator").join(clauses))
 
 
 def _clause(path: str, share: float, words: Words) -> str:
@@ -196,7 +196,7 @@ def mini(view: View) -> str:
 
 
 def beside(view: View, words: Words) -> str:
-    """The run shown and the one beside it, in the month shown."""
+    """The run shown and the one next to it, in the month shown."""
     if view.other is None:
         return ""
     pair = (view.picture, view.other.at(view.month))
@@ -257,6 +257,7 @@ def ending_card(view: View, causes: str, words: Words) -> str:
         for item in narrative.reasons(ended.world, picture.parameters)
     ]
     path, when = PATH_OF[ending], words.month(picture.scenario, picture.ended)
+    title = "ending.horizon" if ending == CENSORED else "ending.title"
     buttons = [_button("back", words("ending.back"))]
     if picture.month > picture.ended:
         buttons.append(_button("ending", words("ending.show")))
@@ -265,7 +266,7 @@ def ending_card(view: View, causes: str, words: Words) -> str:
     buttons.append(_button("again", words("ending.again")))
     return tag(
         "section",
-        tag("h2", escape(words("ending.title", when=when, month=picture.ended))),
+        tag("h2", escape(words(title, when=when, month=picture.ended))),
         tag("p", tag("b", of_path(path, words.path(path))), escape(f": {words.ending(ending)}")),
         tag("p", tag("b", escape(words("log.why"))), " ", escape(" ".join(lines))),
         causes,

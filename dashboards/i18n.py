@@ -1,4 +1,4 @@
-"""Texts of the page in English and in Traditional Chinese; the words themselves are in words.toml."""
+"""Texts of the page in English and in Traditional Chinese; the words themselves are as text.toml."""
 
 import tomllib
 from dataclasses import dataclass
@@ -80,6 +80,6 @@ class Words:
         return self.month(picture.scenario, picture.month)
 
     def date(self, date: str) -> str:
-        """A month given as YYYY-MM, in words."""
+        """A month given as YYYY-MM, as text."""
         year, month = date.split("-")
         return self("dates.form", year=year, month=self(f"dates.{int(month)}"))

@@ -61,7 +61,7 @@ def Research(
     fields
         Of the form.
     work
-        What the form asks for; refuses in words.
+        What the form asks for; refuses as text.
     shown
         Tables of the results folder to show.
     columns

@@ -137,7 +137,7 @@ class Tab:
         self.page.value = "live"
 
     def tell(self, scenario: str) -> None:
-        """Play a built-in scenario beside the baseline."""
+        """Play a built-in scenario next to the baseline."""
         if scenario not in self.words.group("stories"):
             return
         now = self.session.view.picture.question

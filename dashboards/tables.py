@@ -23,7 +23,7 @@ def of_path(path: str, text: str) -> str:
 
 
 def points(estimate: float, low: float, high: float) -> str:
-    """A difference of shares in percentage points with its interval; underlined where nought lies outside."""
+    """A difference of shares in percentage points with its interval; underlined where zero lies outside."""
     bold = tag("b", f"{100 * estimate:+.1f}", class_="sure" if low * high > 0 else None)
     return f"{bold} {tag('small', f'({100 * low:+.1f}, {100 * high:+.1f})')}"
 

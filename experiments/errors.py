@@ -1,4 +1,4 @@
-"""Bad input: said once, in words, with every problem at once."""
+"""Bad input: said once, as text, with every problem at once."""
 
 from collections.abc import Iterable
 

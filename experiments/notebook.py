@@ -318,7 +318,7 @@ def forecast(
         Which run.
     month
         Month from which continuations are branched; every month by default.
-    futures
+    continuations
         Continuations from each month.
     folder
         Results folder with the scenario of the run, if it is not a built-in one.

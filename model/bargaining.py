@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from agents.elementary import normal_share_below
 from agents.entities import (
     ADJUST,
     EUROPE,
@@ -20,7 +21,7 @@ from agents.entities import (
     UNITED_STATES,
     WASHINGTON,
 )
-from agents.formulas import logistic, maximum, minimum, normal_share_below, unit_interval
+from agents.formulas import logistic, maximum, minimum, unit_interval
 from agents.jit import rule
 from agents.leader import EPISODES
 from agents.records import record

@@ -43,7 +43,7 @@ ENDINGS: Final = (
     DIRECT_WAR,
     NUCLEAR_ENDING,
     AFFORDABLE_LOSS,
-) = range(11)
+) = range(len(ENDINGS))
 
 PATHS: Final = ("attrition", "aid", "escalation", "settlement")
 PATH_OF: Final = {

@@ -1,6 +1,8 @@
 """Many wars at once: a scenario as arrays, checked at the door, and handed to the compiled kernel."""
 
+import hashlib
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -220,6 +222,13 @@ def restarted(worlds: Array) -> Array:
     return copied
 
 
+@cache
+def arithmetic() -> str:
+    """Hash of a reference run (12 hexadecimal digits): equal wherever runs are the same to the last bit."""
+    worlds = simulate(Scenario(mode="sampled", horizon=12), range(2)).worlds
+    return hashlib.sha256(worlds.tobytes()).hexdigest()[:12]
+
+
 def _run_numbers(runs: Sequence[int] | Array) -> Array:
     numbers = np.asarray(runs, dtype="i8")
     if len(numbers) and not 0 <= numbers.min() <= numbers.max() < 2**32:
@@ -240,7 +249,7 @@ def _play(worlds: Array, values: Array, plan: Plan, runs: Runs, series: bool, hi
     floats, wholes = worlds.view("f8").reshape(count, SIZE), worlds.view("i8").reshape(count, SIZE)
     params = values.view(parameters.record_type()).reshape(count)
     bad_run, bad_word = play_runs(
-        worlds, floats, wholes, values, params, draws, np.empty((3, shocks.SLOTS)),
+        worlds, floats, wholes, values, params, draws, np.empty((5, shocks.SLOTS)),
         draws.view(shocks.RECORD), plan, runs,
         result.measured, result.series, result.history,
     )  # fmt: skip

@@ -1,7 +1,6 @@
 """The escalation ladder from proxy war to nuclear use: incidents, interventions, exchanges of fire."""
 
-import math
-
+from agents.elementary import power
 from agents.entities import (
     EUROPE,
     FATAL_INCIDENT,
@@ -77,7 +76,7 @@ def have_incidents(world, params, shocks, i):
     rate = rate * _proneness(params, escalation) / _shares(params)
     escalation["incidents"] = poisson(rate, shocks["incidents"][0])
     escalation["incidents_total"] = escalation["incidents_total"] + escalation["incidents"]
-    survived = math.pow(
+    survived = power(
         1.0 - clip(params["incident_fatality"] * tension, 0.0, 1.0), float(escalation["incidents"])
     )
     escalation["fatal"] = 1.0 if shocks["fatality"][0] < 1.0 - survived else 0.0

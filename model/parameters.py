@@ -5,20 +5,21 @@ fields are eight-byte floats in the order of the table, so that a record is also
 parameter's place in the table is its place in that row.
 """
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from statistics import NormalDist
 from typing import Any, Final
+from zlib import crc32
 
 import numpy as np
 
+from agents.elementary import log, normal_share_below
 from agents.entities import TABLES
 from model.csv_tables import nearest, read_table, shown
 
 DISTRIBUTIONS: Final = ("fixed", "triangular", "lognormal", "choice")
 FIXED, TRIANGULAR, LOGNORMAL, CHOICE = range(4)
+QUANTILE_95: Final = 1.6448536269514722  # of the standard normal distribution
 # Groups whose members are of their own, though some share a name with an entity.
 OWN_MEMBERS: Final = frozenset({"ukrainian_weight", "opinion_width"})
 
@@ -148,16 +149,17 @@ def values_with(overrides: Mapping[str, float]) -> np.ndarray[Any, Any]:
 
 
 def sampling_design(overrides: Mapping[str, float]) -> np.ndarray[Any, Any]:
-    """How each parameter is drawn, for the compiled sampler: shape (parameters, 5).
+    """How each parameter is drawn, for the compiled sampler: shape (parameters, 6).
 
-    Columns: kind of distribution, then four numbers that depend on it. A triangular distribution has
+    Columns: kind of distribution, four numbers that depend on it, and the hash of the name that is its key.
+    A triangular distribution has
     low, mode, high; a lognormal one, of median ``default``, has mu, sigma and the probabilities at
     which it is cut off so that draws stay within [low, high]; a choice is a whole number from low to high,
     each as likely. Overridden parameters are held fixed.
     """
     rows = [
-        _design_row(parameter) if parameter.name not in overrides else (FIXED, 0.0, 0.0, 0.0, 0.0)
-        for parameter in table().values()
+        (*(_design_row(row) if name not in overrides else (FIXED, 0.0, 0.0, 0.0, 0.0)), crc32(name.encode()))
+        for name, row in table().items()
     ]
     return np.array(rows, dtype="f8")
 
@@ -169,7 +171,7 @@ def _design_row(parameter: Parameter) -> tuple[float, float, float, float, float
         return (TRIANGULAR, parameter.low, parameter.default, parameter.high, 0.0)
     if parameter.distribution == "choice":
         return (CHOICE, parameter.low, parameter.high - parameter.low + 1.0, 0.0, 0.0)
-    mu = math.log(parameter.default)
-    sigma = math.log(parameter.high / parameter.low) / (2.0 * NormalDist().inv_cdf(0.95))
-    cuts = [NormalDist(mu, sigma).cdf(math.log(bound)) for bound in (parameter.low, parameter.high)]
+    mu = log(parameter.default)
+    sigma = log(parameter.high / parameter.low) / (2.0 * QUANTILE_95)
+    cuts = [normal_share_below((log(bound) - mu) / sigma) for bound in (parameter.low, parameter.high)]
     return (LOGNORMAL, mu, sigma, cuts[0], cuts[1])

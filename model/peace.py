@@ -1,7 +1,6 @@
 """After a signature: the terms of the settlement, and its hazard of relapse."""
 
-import math
-
+from agents.elementary import exp
 from agents.entities import EUROPE, RUSSIA, TERMS, UKRAINE
 from agents.formulas import is_set, maximum, unit_interval
 from agents.jit import rule
@@ -69,7 +68,7 @@ def keep_peace(world, params, shocks, i):
         return
     bargain["peace_months"] = bargain["peace_months"] + 1
     kind = 0 if world["course"][0]["agreed"] > 0.0 else 1
-    fading = math.exp(-bargain["peace_months"] / params["relapse_decay"])
+    fading = exp(-bargain["peace_months"] / params["relapse_decay"])
     late = params["relapse_late"][kind]
     hazard = late + (params["relapse_start"][kind] - late) * fading
     hazard = hazard * (params["relapse_credibility"] - bargain["signed_credibility"])

@@ -1,9 +1,9 @@
 """All randomness: named streams, one key for every (seed, run, month, stream, actor).
 
-The generator is Philox 4x32-10 (Salmon et al. 2011), which computes the n-th number of a sequence from
-n alone. The key is the seed; the counter is run, branch, month and (stream, pair of actors). The same
-key gives the same draw in every engine, chunk, thread and scenario, so two runs of the same number
-differ only by what a change caused.
+The generator is Philox 4x32-7 (Salmon et al. 2011: seven rounds pass BigCrush), which computes the n-th
+number of a sequence from n alone. The key is the seed; the counter is run, branch, month and block. Every
+stream and actor has a place in a block of four numbers. The same key gives the same draw in every engine,
+chunk, thread and scenario, so two runs of the same number differ only by what a change caused.
 """
 
 import math
@@ -11,19 +11,23 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from agents.elementary import exp, log
 from agents.entities import DONORS, ELECTIONS, FACTIONS, LEADERS, LOCKS, PARTNERS, SECTORS, SIDES
 from agents.jit import rule, woven
 from model.parameters import CHOICE, LOGNORMAL, TRIANGULAR
 
 NORMAL, UNIFORM = "normal", "uniform"
-PARAMETER_STREAM: Final = 0
+# What a block of the generator is for, in the upper bits of its number.
+PARAMETERS, SINGLES, PAIRS, LARGER = 0, 1 << 28, 2 << 28, 3 << 28
+ROUNDS: Final = 7
 
 
 class Stream(NamedTuple):
     """One named source of chance.
 
     ``number`` is part of the key and must never be reused or changed; ``neutral`` is the draw that
-    makes nothing happen (used to ask what would have been without it).
+    makes nothing happen (used to ask what would have been without it); ``opening`` streams are drawn once,
+    before the first month.
     """
 
     name: str
@@ -32,6 +36,15 @@ class Stream(NamedTuple):
     actors: int
     neutral: float
     meaning: str
+    opening: bool = False
+
+    def place_of(self, actor: int) -> tuple[int, int]:
+        """Block and lane of an actor's draw: streams of one or two actors share a block with others."""
+        if self.actors == 1:
+            return SINGLES | self.number >> 2, self.number & 3
+        if self.actors == 2:
+            return PAIRS | self.number >> 1, 2 * (self.number & 1) + actor
+        return LARGER | self.number << 8 | actor >> 2, actor & 3
 
 
 STREAMS: Final = (
@@ -44,7 +57,7 @@ STREAMS: Final = (
     Stream("casualties", 7, NORMAL, len(SIDES), 0.0, "luck in casualties"),
     Stream("redeployment", 8, NORMAL, len(SECTORS), 0.0, "choice of the main effort"),
     Stream("support", 9, NORMAL, len(SIDES), 0.0, "surprise in public opinion"),
-    Stream("threshold", 10, NORMAL, len(FACTIONS), 0.0, "temper of a faction, drawn once"),
+    Stream("threshold", 10, NORMAL, len(FACTIONS), 0.0, "temper of a faction", True),
     Stream("technique", 36, NORMAL, 1, 0.0, "race of techniques of attack and defence"),
     Stream("slack", 37, NORMAL, len(LOCKS), 0.0, "surprise in the parties' slack at a lock"),
     Stream("election", 11, UNIFORM, len(ELECTIONS), 0.5, "result of a vote"),
@@ -80,13 +93,16 @@ NORMAL_SLOTS: Final = sum(stream.actors for stream in STREAMS if stream.kind == 
 SLOTS: Final = sum(stream.actors for stream in STREAMS)
 assert all(stream.kind == NORMAL for stream in STREAMS[:12])
 
-# One block of the generator serves two actors of a stream; here are the blocks of a month by their part
-# of the key, and for every draw its block and which half of it.
-_PAIRS: Final = [(s.number, pair) for s in STREAMS for pair in range((s.actors + 1) // 2)]
-_ACTORS: Final = [(s.number, actor) for s in STREAMS for actor in range(s.actors)]
-BLOCKS: Final = np.array([number << 16 | pair for number, pair in _PAIRS], dtype="i8")
-BLOCK_OF: Final = np.array([_PAIRS.index((number, actor // 2)) for number, actor in _ACTORS], dtype="i8")
-HALF_OF: Final = np.array([actor % 2 for _, actor in _ACTORS], dtype="i8")
+# The blocks of a month by their part of the key, those of the opening last, and block and lane of each draw.
+_PLACES: Final = [stream.place_of(actor) for stream in STREAMS for actor in range(stream.actors)]
+_OPENING: Final = {
+    stream.place_of(actor)[0] for stream in STREAMS if stream.opening for actor in range(stream.actors)
+}
+_BLOCKS: Final = sorted({block for block, _ in _PLACES}, key=lambda block: (block in _OPENING, block))
+BLOCKS: Final = np.array(_BLOCKS, dtype="i8")
+BLOCKS_OF_A_MONTH: Final = len(_BLOCKS) - len(_OPENING)
+BLOCK_OF: Final = np.array([_BLOCKS.index(block) for block, _ in _PLACES], dtype="i8")
+LANE_OF: Final = np.array([lane for _, lane in _PLACES], dtype="i8")
 
 
 def slot_of(stream: str, actor: int) -> int:
@@ -97,13 +113,13 @@ def slot_of(stream: str, actor: int) -> int:
 
 @woven
 def philox(c0, c1, c2, c3, k0, k1):
-    """Philox 4x32-10: four 32-bit numbers from a counter of four and a key of two.
+    """Philox 4x32-7: four 32-bit numbers from a counter of four and a key of two.
 
     Products of two 32-bit numbers may pass the sign bit of a 64-bit integer; masking after the shift
     gives the same bits in compiled and in plain Python.
     """
     c0, c1, c2, c3 = int(c0), int(c1), int(c2), int(c3)
-    for _ in range(10):
+    for _ in range(ROUNDS):
         p0 = 0xD2511F53 * c0
         p1 = 0xCD9E8D57 * c2
         c0, c1, c2, c3 = (
@@ -118,9 +134,9 @@ def philox(c0, c1, c2, c3, k0, k1):
 
 
 @woven
-def to_uniform(high, low):
-    """Number strictly between 0 and 1 from the upper 26 bits of each of two 32-bit numbers."""
-    return ((high >> 6) * 67108864.0 + (low >> 6) + 0.5) * 2.220446049250313e-16
+def to_uniform(word):
+    """Number strictly between 0 and 1 from a 32-bit number."""
+    return (word + 0.5) * 2.3283064365386963e-10
 
 
 # Coefficients of algorithm AS 241, highest power first: numerator and denominator of the rational
@@ -213,7 +229,7 @@ def in_the_middle(u):
 @rule
 def in_the_tails(u):
     """Standard normal deviate of probability u, good for u outside .075 and .925."""
-    r = math.sqrt(-math.log(u if u < 0.5 else 1.0 - u))
+    r = math.sqrt(-log(u if u < 0.5 else 1.0 - u))
     distance = rational(r - 1.6, TAIL) if r <= 5.0 else rational(r - 5.0, FAR_TAIL)
     return -distance if u < 0.5 else distance
 
@@ -238,50 +254,53 @@ def draw_month(draws, scratch, seed, run, branch, month):
     draws
         Row of floats, shape (SLOTS,): normal deviates first, then uniform ones.
     scratch
-        Room to work in, shape (3, SLOTS).
+        Room to work in, shape (5, SLOTS).
     seed
         Seed of the experiment, up to 64 bits, as a pair (low, high) of 32-bit numbers.
     run, branch, month
         Number of the run, of the future branched from it (0 is the run itself), and of the month.
     """
-    for block in range(len(BLOCKS)):
+    blocks = len(BLOCKS) if month == 0 else BLOCKS_OF_A_MONTH
+    for block in range(blocks):
         w0, w1, w2, w3 = philox(run, branch, month, BLOCKS[block], seed[0], seed[1])
-        scratch[0, block] = to_uniform(w0, w1)
-        scratch[1, block] = to_uniform(w2, w3)
+        scratch[0, block] = to_uniform(w0)
+        scratch[1, block] = to_uniform(w1)
+        scratch[2, block] = to_uniform(w2)
+        scratch[3, block] = to_uniform(w3)
     for slot in range(SLOTS):
-        draws[slot] = scratch[HALF_OF[slot], BLOCK_OF[slot]]
+        draws[slot] = scratch[LANE_OF[slot], BLOCK_OF[slot]]
     for slot in range(NORMAL_SLOTS):
-        scratch[2, slot] = in_the_middle(draws[slot])
+        scratch[4, slot] = in_the_middle(draws[slot])
     for slot in range(NORMAL_SLOTS):
         usual = abs(draws[slot] - 0.5) <= 0.425
-        draws[slot] = scratch[2, slot] if usual else in_the_tails(draws[slot])
+        draws[slot] = scratch[4, slot] if usual else in_the_tails(draws[slot])
 
 
 @rule
 def draw_parameters(values, design, seed, run):
-    """Draw one run's parameters in place, from a stream of their own keyed by (seed, run).
+    """Draw one run's parameters in place, from a stream of their own keyed by (seed, run, name).
 
     Parameters
     ----------
     values
         Row of parameters, shape (parameters,); those held fixed keep their value.
     design
-        How each is drawn, shape (parameters, 5); see ``parameters.sampling_design``.
+        How each is drawn, shape (parameters, 6); see ``parameters.sampling_design``.
     seed, run
         As in ``draw_month``.
     """
     for place in range(len(values)):
         kind = design[place, 0]
         if kind in (TRIANGULAR, LOGNORMAL, CHOICE):
-            w0, w1, _, _ = philox(run, 0, 0, PARAMETER_STREAM << 16 | place, seed[0], seed[1])
-            u = to_uniform(w0, w1)
+            word, _, _, _ = philox(run, int(design[place, 5]), 0, PARAMETERS, seed[0], seed[1])
+            u = to_uniform(word)
             if kind == TRIANGULAR:
                 values[place] = triangular(u, design[place, 1], design[place, 2], design[place, 3])
             elif kind == CHOICE:
                 values[place] = design[place, 1] + math.floor(u * design[place, 2])
             else:
                 within = design[place, 3] + u * (design[place, 4] - design[place, 3])
-                values[place] = math.exp(design[place, 1] + design[place, 2] * to_normal(within))
+                values[place] = exp(design[place, 1] + design[place, 2] * to_normal(within))
 
 
 @rule

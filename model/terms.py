@@ -8,6 +8,7 @@ armed neutrality with guarantees, 1 NATO) and relief (share of sanctions lifted)
 import math
 from typing import Final
 
+from agents.elementary import tanh
 from agents.entities import (
     ADJUST,
     EUROPE,
@@ -77,14 +78,25 @@ def credibility_of(params, europe, washington):
 @rule
 def consent_of_kyiv(world, params, territory, recognition, strength):
     """Chance that Ukraine ratifies, from opinion polls on plans with and without guarantees [0-1]."""
-    ceded = unit_interval((territory - CURRENT_LINE) / params["opinion_width"][0])
     guarded = unit_interval(strength / params["opinion_width"][1])
+    return ratification(world, params, recognition, accepting(params, territory, guarded))
+
+
+@rule
+def accepting(params, territory, guarded):
+    """Share of Ukrainians who accept a line, from opinion polls; ``guarded`` is 0-1."""
+    ceded = unit_interval((territory - CURRENT_LINE) / params["opinion_width"][0])
     without = params["accept_freeze"] + ceded * (params["accept_russian_plan"] - params["accept_freeze"])
     with_it = params["accept_guarded_plan"] + ceded * (
         params["accept_concession"] - params["accept_guarded_plan"]
     )
-    accepting = without + guarded * (with_it - without)
-    chance = logistic((accepting - params["ratification_majority"]) / params["ratification_spread"])
+    return without + guarded * (with_it - without)
+
+
+@rule
+def ratification(world, params, recognition, share):
+    """Chance that Ukraine ratifies what such a share of it accepts [0-1]."""
+    chance = logistic((share - params["ratification_majority"]) / params["ratification_spread"])
     if recognition > 0.0:
         chance = minimum(chance, params["constitutional_ratification"])
     return eased_by_lock(world, chance)
@@ -115,8 +127,13 @@ def find_terms(world, params, shocks, i):
     if world["course"][0]["settled"] > 0.0:
         return
     best = -math.inf
-    gained = math.tanh(world["front"][0]["gained"] / params["conquest_scale"])
-    for line in range(len(LINES)):
+    gained = tanh(world["front"][0]["gained"] / params["conquest_scale"])
+    start = last_line(world)
+    # Last month's line comes first: it is most often still the best, and rules the others out.
+    for step in range(-1, len(LINES)):
+        line = start if step < 0 else step
+        if step == start:
+            continue
         territory, recognition = LINES[line]
         margins = margins_of_line(world, params, territory, recognition, gained)
         # Skip a line that could not win with the best status and the most consent thinkable.
@@ -125,10 +142,21 @@ def find_terms(world, params, shocks, i):
         if worth(params, margin, 1.0) <= best:
             continue
         # Consent is a straight line in the strength of the guarantee: it is most at one of the ends.
-        guarded = consent_of_kyiv(world, params, territory, recognition, 1.0)
-        unguarded = consent_of_kyiv(world, params, territory, recognition, 0.0)
-        if worth(params, margin, maximum(guarded, unguarded)) > best:
-            best = search_line(world, params, line, margins, best)
+        share = maximum(accepting(params, territory, 0.0), accepting(params, territory, 1.0))
+        most = ratification(world, params, recognition, share)
+        if worth(params, margin, most) > best:
+            best = search_line(world, params, line, margins, most, best)
+
+
+@rule
+def last_line(world):
+    """Which line the terms of last month have; the first, which is the current line, if there are none."""
+    terms = world["bargaining"][0]["terms"]
+    for line in range(len(LINES)):
+        territory, recognition = LINES[line]
+        if terms[LINE] == territory and terms[RECOGNITION] == recognition:
+            return line
+    return 0
 
 
 @rule
@@ -164,7 +192,7 @@ def western_patience(world):
 
 
 @rule
-def search_line(world, params, line, margins, best):
+def search_line(world, params, line, margins, most, best):
     """Search Ukraine's status and sanctions relief on one line; store a deal that ranks above the best."""
     bargain = world["bargaining"][0]
     shift = world["lock"][SECURITY]["shift"]
@@ -179,7 +207,7 @@ def search_line(world, params, line, margins, best):
         relief = least_relief(russia, ukraine, west, russian[RELIEF], western[RELIEF])
         russia = russia + russian[RELIEF] * relief
         margin = minimum(russia, ukraine)
-        if relief < 0.0 or worth(params, margin, 1.0) <= best:
+        if relief < 0.0 or worth(params, margin, most) <= best:
             continue
         consent = consent_of_kyiv(world, params, territory, recognition, strength)
         if worth(params, margin, consent) > best:

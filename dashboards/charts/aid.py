@@ -1,4 +1,4 @@
-"""Aid by donor in the month shown: military and financial, beside what it was in the first month."""
+"""Aid by donor in the month shown: military and financial, next to what it was in the first month."""
 
 from typing import Final
 

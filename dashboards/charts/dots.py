@@ -44,7 +44,7 @@ class Dots:
 
     @cached_property
     def lasting(self) -> Array:
-        """Whether each war was still fought at the horizon."""
+        """Whether each war was ongoing at the horizon."""
         return self.endings == ENDINGS.index(CENSORED)
 
     @cached_property

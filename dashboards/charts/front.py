@@ -16,10 +16,10 @@ CITIES: Final = {
     "kyiv_city": (30.52, 50.45), "kharkiv": (36.25, 49.98), "dnipro": (35.05, 48.46),
     "sumy_city": (34.8, 50.91),
     "zaporizhzhia_city": (35.14, 47.84), "kherson_city": (32.62, 46.64), "odesa": (30.73, 46.48),
-    "donetsk": (37.8, 48.0), "luhansk": (39.3, 48.57), "melitopol": (35.37, 46.85), "mariupol": (37.55, 47.1),
+    "donetsk": (37.8, 48.0), "melitopol": (35.37, 46.85), "mariupol": (37.55, 47.1),
 }  # fmt: skip
 # Names that stand to the left of their town, clear of the line.
-LEFT_OF: Final = ("luhansk", "kharkiv", "dnipro", "zaporizhzhia_city", "sumy_city", "kherson_city")
+LEFT_OF: Final = ("kharkiv", "dnipro", "zaporizhzhia_city", "sumy_city", "kherson_city")
 SOUTH_WEST: Final = (30.3, 45.72)
 NORTH_EAST: Final = (40.3, 51.75)
 # The whole country in a corner: share of the width of the figure.

@@ -16,7 +16,7 @@ HEIGHT: Final = 160.0
 def draw(view: View, words: Words, width: float) -> str:
     """Five small charts, a line a side up to the month shown, with its value at the end.
 
-    A thin line is the run that is simulated beside this one, if there is one.
+    A thin line is the run that is simulated next to this one, if there is one.
     """
     picture = view.picture
     other = view.other.at(view.month) if view.other else None
@@ -75,7 +75,7 @@ def _small(picture: Picture, other: Picture | None, name: str, room: Room, words
 
 
 def _ends(room: Room, ends: list[tuple[float, float, str]]) -> str:
-    """Last values beside the lines, kept apart where they would overlap."""
+    """Last values next to the lines, kept apart where they would overlap."""
     (first, *_), (second, *_) = ends
     middle, gap = (first + second) / 2, max(abs(first - second), 16.0)
     upper = first <= second

@@ -48,7 +48,7 @@ class Job(Generic[Result]):
         self.report: Report[Result] = Report()
 
     def start(self, work: Callable[[Progress], Result]) -> None:
-        """Begin, unless work is under way; what is wrong with it is reported in words."""
+        """Begin, unless work is under way; what is wrong with it is reported as text."""
         if self.report.status == "running":
             return
         self._stop.clear()

@@ -118,7 +118,7 @@ class Bands:
     """The course of some continuations: quantiles of what is followed, month by month.
 
     ``quantiles`` has shape (quantiles, series, months after ``month``); months in which fewer than ten
-    continuations are still fought are not-a-number.
+    continuations are ongoing are not-a-number.
     """
 
     month: int

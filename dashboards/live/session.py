@@ -65,7 +65,7 @@ class View:
     bands
         Course of the continuations from the month shown, once known.
     other
-        The same run under another scenario, named ``beside``, or without levers set by hand.
+        The same run under another scenario, named ``next to``, or without levers set by hand.
     """
 
     whole: Picture
@@ -157,7 +157,7 @@ class Session:
             self._bell.notify_all()
 
     def complain(self, *problems: str) -> None:
-        """Show problems in words."""
+        """Show problems as text."""
         self._change(problems=problems)
 
     def play(self, playing: bool, beyond: bool = False) -> None:
@@ -230,7 +230,7 @@ class Session:
             self._replace(War(last.previous).play_to(last.month), changes=tuple(kept))
 
     def compare_with(self, scenario: str | None) -> None:
-        """Simulate the same run beside this one: under another scenario, or without levers set by hand."""
+        """Simulate the same run next to this one: under another scenario, or without levers set by hand."""
         with self._bell:
             question = replace(self._war.question, events=(), month=0)
             if scenario:

@@ -127,7 +127,7 @@ def Runs(tab: Tab, played: Played) -> None:
 
 
 def _caption(played: Played, run: int, words: Words) -> str:
-    """The chosen war in words."""
+    """The chosen war as text."""
     codes, months = played.ends
     identity = played.batch.manifest.scenario.identity
     ending = batches.ENDINGS[codes[run]]

@@ -140,7 +140,7 @@ def _marks(view: View, words: Words) -> list[dict[str, Any]]:
 
 
 def speed_title(rate: float, words: Words) -> str:
-    """A speed in words."""
+    """A speed as text."""
     return words("controls.rate", rate=rate) if rate else words("controls.full")
 
 

@@ -1,4 +1,4 @@
-"""Two faults of Solara, mended here.
+"""Two faults of Solara, fixed here.
 
 The script of a piece of its own page is misspelt, so that browsers warn of it on every page; and a tab that
 is closed before it has connected ends in a traceback.

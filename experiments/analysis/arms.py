@@ -31,7 +31,7 @@ def arms(scenarios: Sequence[Scenario]) -> list[Point]:
 
 
 def _differing(first: Scenario, other: Scenario) -> list[str]:
-    """What keeps two scenarios from being compared run by run, in words."""
+    """What keeps two scenarios from being compared run by run, as text."""
     pair = f"'{first.name}' and '{other.name}' cannot be compared:"
     found = []
     if first.start != other.start:

@@ -24,7 +24,7 @@ LEVELS: Final = 5
 POINTS: Final = 64
 MOST_LEVELS: Final = 1_000
 MOST_POINTS: Final = 20_000
-# Each point that pulls a lever is a scenario of its own, and needs its own months of orders.
+# Each point that set a lever is a scenario of its own, and needs its own months of orders.
 MOST_LEVER_POINTS: Final = 1_000
 MOST_WRITTEN: Final = 10**15
 FORM: Final = re.compile(
@@ -68,7 +68,7 @@ class Axis:
 
     @property
     def meaning(self) -> str:
-        """What is varied, in words."""
+        """What is varied, as text."""
         if self.lever is None:
             return parameters.table()[self.name].meaning
         months = self.name.partition(":")[0].replace("-", " to ")
@@ -89,7 +89,7 @@ class Axis:
         )
 
     def problems(self, scenario: Scenario) -> list[str]:
-        """What is wrong with it, in words."""
+        """What is wrong with it, as text."""
         place = f"--vary {self.name}"
         if self.lever is None:
             known = parameters.table().get(self.name)

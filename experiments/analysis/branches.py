@@ -84,7 +84,7 @@ class TracedRun:
 
 
 class Ends(NamedTuple):
-    """How futures end: codes of first endings and their months, each of shape (futures,)."""
+    """How continuations end: codes of first endings and their months, each of shape (continuations,)."""
 
     endings: Array
     months: Array
@@ -108,17 +108,17 @@ def trace_run(scenario: Scenario, seed: int, run: int, plan: Plan | None = None)
 
 
 def branch(war: TracedRun, month: int, branches: Sequence[int] | Array) -> Ends:
-    """Futures of a war from its exact state after a month.
+    """Continuations of a war from its exact state after a month.
 
     Parameters
     ----------
     war
         The war.
     month
-        Months lived, 0 to the horizon. From month 0 the opening is drawn anew too, so that these are
-        all futures of the scenario with the war's parameters.
+        Months lived, 0 to the horizon. From month 0 the opening is drawn again too, so that these are
+        all continuations of the scenario with the war's parameters.
     branches
-        Numbers of the futures, each at least 1; 0 is the war itself.
+        Numbers of the continuations, each at least 1; 0 is the war itself.
 
     Returns
     -------
@@ -139,7 +139,7 @@ def branch(war: TracedRun, month: int, branches: Sequence[int] | Array) -> Ends:
 
 
 def pieces(branches: range) -> list[range]:
-    """Branch numbers in pieces that are played together."""
+    """Branch numbers in pieces that are simulated together."""
     return [branches[first : first + workers.CHUNK] for first in range(0, len(branches), workers.CHUNK)]
 
 
@@ -194,10 +194,12 @@ def ends_of(tables: Iterable[pa.Table], places: int) -> Ends:
 
 
 def check_futures(futures: int) -> list[str]:
-    """What is wrong with a number of futures, in words; empty if nothing is."""
+    """What is wrong with a number of continuations, as text; empty if nothing is."""
     if FEWEST_FUTURES <= futures <= MOST_FUTURES:
         return []
-    return [f"--futures {futures} is out of range; allowed is {FEWEST_FUTURES} to {MOST_FUTURES} [futures]"]
+    return [
+        f"--futures {futures} is out of range; allowed is {FEWEST_FUTURES} to {MOST_FUTURES} [continuations]"
+    ]
 
 
 def refuse(problems: Iterable[str]) -> None:

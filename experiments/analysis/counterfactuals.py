@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from agents.entities import DONORS, ELECTIONS, LEADERS, PARTNERS, RUSSIA, SECTORS, SIDES, UKRAINE
+from agents.entities import DONORS, ELECTIONS, LEADERS, LOCKS, PARTNERS, RUSSIA, SECTORS, SIDES, UKRAINE
 from experiments.analysis.branches import TracedRun
 from experiments.running.happenings import happenings
 from model import shocks
@@ -33,6 +33,7 @@ ACTORS: Final = {
     "partner": PARTNERS,
     "casualties": SIDES,
     "redeployment": SECTORS,
+    "slack": LOCKS,
     "support": SIDES,
 }
 # Happenings that one draw decides: the stream, and which fact names the actor among whom.
@@ -129,7 +130,7 @@ class Removal:
 
 def draw(war: TracedRun, month: int) -> Any:
     """Chances of one month of a war, as a record."""
-    drawn, scratch = np.zeros(shocks.SLOTS), np.empty((3, shocks.SLOTS))
+    drawn, scratch = np.zeros(shocks.SLOTS), np.empty((5, shocks.SLOTS))
     edits, values = war.plan.edits, war.plan.edit_values
     draw_edited_month(drawn, scratch, edits, values, seed_words(war.seed), war.run, 0, month)
     return drawn.view(shocks.RECORD)[0]

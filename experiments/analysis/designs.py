@@ -1,7 +1,7 @@
 """Where in the space to look: designs of points, with chance varied like any other factor.
 
 Chance is a coordinate that picks a block of run numbers. Points with the same coordinate play the very
-same wars, so that what differs between them was caused by the parameters alone.
+same runs, so that what differs between them was caused by the parameters alone.
 """
 
 from typing import Any, Final, NamedTuple

@@ -1,4 +1,4 @@
-"""What changes between arms that played the same runs: differences, changes, transitions."""
+"""What changes between arms that simulated the same runs: differences, changes, transitions."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from scipy.special import ndtri
 
+from agents.elementary import exp
 from experiments.errors import InputError, unknown
 from model import parameters
 from model.scenario import Scenario
+from model.shocks import to_normal
 
 Array = np.ndarray[Any, Any]
 CHANCE: Final = "chance"
@@ -76,14 +77,15 @@ class Space:
 
 def _quantile(row: Array, u: Array) -> Array:
     """Quantiles of one row of the sampling design: what ``shocks.draw_parameters`` does with one number."""
-    kind, first, second, third, fourth = row
+    kind, first, second, third, fourth = row[:5]
     if kind == parameters.TRIANGULAR:
         low, mode, high = first, second, third
         rising = low + np.sqrt(u * (high - low) * (mode - low))
         falling = high - np.sqrt((1.0 - u) * (high - low) * (high - mode))
         return np.where(u < (mode - low) / (high - low), rising, falling)
-    assert kind == parameters.LOGNORMAL
-    return np.exp(first + second * ndtri(third + u * (fourth - third)))
+    if kind == parameters.CHOICE:
+        return first + np.floor(u * second)
+    return np.array([exp(first + second * to_normal(third + one * (fourth - third))) for one in u])
 
 
 def space_of(scenario: Scenario, only: tuple[str, ...] = ()) -> Space:

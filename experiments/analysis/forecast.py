@@ -35,7 +35,7 @@ from model.endings import PATHS
 from model.scenario_file import from_mapping
 
 DEFAULT_FUTURES: Final = 2_000
-# A path is settled when it stays above this share of futures.
+# A path is settled when it stays above this share of continuations.
 SETTLED_SHARE: Final = 0.9
 RESAMPLES: Final = 1_000
 TURNS: Final = 3
@@ -43,9 +43,9 @@ SMALLEST_TURN: Final = 0.02
 
 
 class Forecast(NamedTuple):
-    """Futures of one war from each of some months.
+    """Continuations of one war from each of some months.
 
-    ``endings`` and ``ending_months`` have shape (months, futures); the same column is the same branch
+    ``endings`` and ``ending_months`` have shape (months, continuations); the same column is the same branch
     number throughout.
     """
 
@@ -56,17 +56,17 @@ class Forecast(NamedTuple):
 
     @property
     def futures(self) -> int:
-        """Futures from each month."""
+        """Continuations from each month."""
         return int(self.endings.shape[1])
 
     @property
     def paths(self) -> Array:
-        """Places of the futures' paths in ``PATHS``, shape (months, futures)."""
+        """Places of the continuations' paths in ``PATHS``, shape (months, continuations)."""
         places: Array = PATH_CODES[self.endings] - 1
         return places
 
     def shares(self, path: str) -> Array:
-        """Share of futures on a path, shape (months,)."""
+        """Share of continuations on a path, shape (months,)."""
         found: Array = (self.paths == PATHS.index(path)).mean(axis=1)
         return found
 
@@ -133,10 +133,10 @@ class ForecastStudy(Study["ForecastResult"]):
         The run.
     span
         First and last month lived, within 0 to the horizon; None for all until its ending.
-    futures
+    continuations
         Continuations from each month; their branch numbers are 1 to this.
     describe
-        Gives an event in words, for ``turns.csv``.
+        Gives an event as text, for ``turns.csv``.
 
     Raises
     ------
@@ -255,7 +255,7 @@ def _month(made: Forecast, month: int, settled: Array) -> list[dict[str, Any]]:
 
 
 def resampled(made: Forecast) -> Array:
-    """Month from which the war's path stays above 90 %, for each of a thousand resamples of the futures.
+    """Month from which the war's path stays above 90 %, for each of a thousand resamples.
 
     A future is drawn with its whole course of months, because the months share their branches. Empty if
     the forecast stops before the war does.
@@ -270,7 +270,7 @@ def resampled(made: Forecast) -> Array:
 
 
 def _agreement(made: Forecast) -> Array | None:
-    """Whether each future is on the war's path, up to its ending, shape (months, futures)."""
+    """Whether each future is on the war's path, up to its ending, shape (months, continuations)."""
     if made.war.ending_month not in made.months:
         return None
     lived = made.months.index(made.war.ending_month) + 1
@@ -278,7 +278,7 @@ def _agreement(made: Forecast) -> Array | None:
 
 
 def no_return(made: Forecast) -> NoReturn | None:
-    """Month from which the war's path stays above 90 % of futures, with its 95 % interval.
+    """Month from which the war's path stays above 90 % of continuations, with its 95 % interval.
 
     Returns
     -------
@@ -334,7 +334,7 @@ def _happened(war: TracedRun, month: int) -> list[Happening]:
 def turns_table(
     war: TracedRun, moved: list[Turn], describe: Callable[[Happening], str]
 ) -> list[dict[str, Any]]:
-    """Rows of ``turns.csv``; ``describe`` gives an event in words."""
+    """Rows of ``turns.csv``; ``describe`` gives an event as text."""
     return [
         {"run_id": war.run_id, "month": turn.month, "date": war.scenario.date(turn.month)}
         | turn._asdict()

@@ -1,9 +1,9 @@
 """How likely rare escalation is, from far fewer wars than counting needs.
 
-Importance sampling on the ladder. Ordinary wars are played; every month that such a war lives below the
-rung of intervention is played again with smaller draws where the ladder is decided, so that its events
+Importance sampling on the ladder. Ordinary wars are simulated; every month that such a war lives below the
+rung of intervention is simulated again with smaller draws where the ladder is decided, so that its events
 come often, and each counts by its likelihood ratio. Open fire and nuclear use end the war in that month.
-An intervention goes on: that war is played to its end, whatever it is.
+An intervention goes on: that war is simulated to its end, whatever it is.
 
 Splitting the wars that climb, the usual alternative, gains little here: incident, deaths and open fire
 come in one month, and nuclear use from any rung, so that there is hardly a rung to split on.
@@ -37,18 +37,18 @@ from model.scenario_file import from_mapping
 ESCALATION: Final = (INTERVENTION, DIRECT_WAR, NUCLEAR_ENDING)
 assert all(PATH_OF[ENDINGS[code]] == "escalation" for code in ESCALATION)
 
-# A replicate is so many wars, played in groups.
+# A replicate is so many runs, simulated in groups.
 WARS, GROUP = 100, 10
 FEWEST_REPLICATES, MOST_REPLICATES = 20, 10_000
 DEFAULT_WARS: Final = FEWEST_REPLICATES * WARS
-# A replicate takes as long as about so many wars: months played one by one cost more.
+# A replicate takes as long as about so many runs: months simulated one by one cost more.
 AS_LONG_AS: Final = 1_000
 
 
 class Replicate(NamedTuple):
     """One independent estimate: shares by ending, shape (endings,), and months it took to play.
 
-    ``ordinary`` are those of the ordinary wars, ``played`` all of them.
+    ``ordinary`` are those of the ordinary wars, ``simulated`` all of them.
     """
 
     shares: Array
@@ -64,11 +64,11 @@ class Rarity(NamedTuple):
     share, low, high
         Estimate with its 95 % interval, by Student from the replicates.
     error
-        Standard error relative to the share; not a number if that is nought.
+        Standard error relative to the share; not a number if that is zero.
     wars_counted
         Wars that plain counting needs, on average, for this error.
     gain
-        How many times more that is than what was played here, in months of war.
+        How many times more that is than what was simulated here, in months of war.
     """
 
     ending: str
@@ -83,7 +83,7 @@ class Rarity(NamedTuple):
 class Rare(NamedTuple):
     """Rare endings of a scenario, and what they took.
 
-    ``wars`` are ordinary wars; ``wars_played`` are all months of war played, those and the tries, in wars
+    ``wars`` are ordinary wars; ``wars_played`` are all months of war simulated, those and the tries, in wars
     of their mean length.
     """
 
@@ -114,7 +114,7 @@ def check_asked(wars: int | None, error: float | None) -> None:
 
 
 def most_replicates(wars: int | None, error: float | None) -> int:
-    """Replicates at most, for so many wars, or for an error."""
+    """Replicates at most, for so many runs, or for an error."""
     return math.ceil((wars or (MOST_REPLICATES * WARS if error else DEFAULT_WARS)) / WARS)
 
 
@@ -257,7 +257,7 @@ def _rarity(ending: str, shares: Array, played: float) -> Rarity:
 
 
 def table(found: Rare) -> list[dict[str, Any]]:
-    """Rows of ``rare.csv``, with what counting as many wars as were played would give."""
+    """Rows of ``rare.csv``, with what counting as many runs as were simulated would give."""
     made = []
     for rarity in found.rarities:
         counted = wilson(round(rarity.share * found.wars_played), round(found.wars_played))

@@ -1,8 +1,8 @@
-"""Helping wars up the ladder: a month played again with smaller draws, and what that is worth.
+"""Importance sampling on the ladder: a month simulated again with smaller draws, and its weight.
 
 An event of the ladder comes when a uniform draw falls below its chance. A smaller draw makes it come more
 often, and its weight, the likelihood ratio, makes up for that. The chances themselves are not worked out a
-second time here: the rules are asked, by being played.
+second time here: the rules are asked, by being simulated.
 """
 
 from typing import Final, NamedTuple
@@ -89,12 +89,12 @@ def made_smaller(draws: Array, usual: Array) -> tuple[Array, Array]:
 
 
 class Group:
-    """Ordinary wars played together, which can be helped up the ladder in any month.
+    """Ordinary wars simulated together, which can be oversample the ladder in any month.
 
     Attributes
     ----------
-    played
-        Months of war played so far.
+    simulated
+        Months of war simulated so far.
     """
 
     def __init__(self, scenario: Scenario, plan: Plan, seed: int, numbers: Array) -> None:

@@ -12,7 +12,7 @@ from experiments.statistics.paired import paired_mean, paired_share
 from model import parameters
 
 Array = np.ndarray[Any, Any]
-# Wars at each end of a range; the same wars at all of them.
+# Wars at each end of a range; the same runs at all of them.
 RUNS: Final = 500
 
 

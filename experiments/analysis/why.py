@@ -1,6 +1,6 @@
 """Why a war ended as it did: what would have become of it without one thing at a time.
 
-A thing is taken out of the very same war, and futures are branched with it and without it from the
+A thing is taken out of the very same war, and continuations are branched with it and without it from the
 month in which it came, with the same branch numbers: the two differ by the thing alone. It is a cause of
 the ending if the ending is rarer without it.
 """
@@ -36,8 +36,8 @@ from model.endings import ENDINGS
 from model.scenario_file import from_mapping
 
 DEFAULT_FUTURES: Final = 2_000
-# Everything is screened with a fourth of the futures; what leads is weighed anew, with fresh futures, so
-# that being picked for a lucky screening flatters nothing.
+# All candidates are screened with a fourth of the continuations; the leading ones are estimated with fresh
+# ones, so that selection does not bias them.
 SCREENING: Final = 4
 WEIGHED_EVENTS, WEIGHED_RULES = 12, 8
 SENTENCES: Final = 5
@@ -53,21 +53,21 @@ class Cause:
     ----------
     removal
         What is taken out.
-    futures
-        Pairs of futures played.
+    continuations
+        Pairs of continuations simulated.
     ending, month
         How the very same war ends without it, all later chances being those it had, and when.
     share_with, share_without
-        Share of futures that end as the war did, with it and without it [0-1].
+        Share of continuations that end as the war did, with it and without it [0-1].
     difference
         The second less the first, paired.
     lost
-        Share of the futures ending as the war did that end otherwise without it [0-1]; not a number
+        Share of the continuations ending as the war did that end otherwise without it [0-1]; not a number
         if there are none.
     changed
-        Share of all futures whose ending differs with and without it, in any way [0-1].
+        Share of all continuations whose ending differs with and without it, in any way [0-1].
     instead
-        Code of what most of the lost futures end in; 0 if none is lost.
+        Code of what most of the lost continuations end in; 0 if none is lost.
     rank
         Place among the causes of its list; 0 if it is none.
     """
@@ -98,7 +98,7 @@ class Cause:
     def owed(self) -> float:
         """Part of its probability that the ending owes to this: its relative fall without it [0-1].
 
-        Small disturbances also move some futures into the ending and others out of it; those cancel.
+        Small disturbances also move some continuations into the ending and others out of it; those cancel.
         """
         return -self.difference.estimate / self.share_with if self.share_with else 0.0
 
@@ -111,10 +111,10 @@ class WhyStudy(Study["Why"]):
     ----------
     run
         The run.
-    futures
+    continuations
         Pairs of continuations for each of the leading removals; a fourth of it for screening all.
     describe
-        Gives what is removed in words, for ``causes.csv``.
+        Gives what is removed as text, for ``causes.csv``.
 
     Raises
     ------
@@ -332,7 +332,7 @@ def leading(causes: Iterable[Cause], rules: bool) -> list[Cause]:
 def table(
     war: TracedRun, causes: Iterable[Cause], describe: Callable[[Removal], str]
 ) -> list[dict[str, Any]]:
-    """Rows of ``causes.csv``; ``describe`` gives what was removed in words."""
+    """Rows of ``causes.csv``; ``describe`` gives what was removed as text."""
     return [
         {
             "run_id": war.run_id,

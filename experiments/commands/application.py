@@ -42,7 +42,7 @@ COMMANDS: Final = {
         "verify": "Check a results folder and simulate a sample of its rows again.",
     },
     "Reference": {
-        "scenarios": "List the built-in scenarios, or print one in words.",
+        "scenarios": "List the built-in scenarios, or print what one changes.",
         "parameters": "List parameters: default, range, unit, source.",
         "levers": "List levers: who sets them, range, unit.",
         "rules": "List the rules: phase, what each reads, writes and draws, source.",

@@ -50,6 +50,14 @@ def batch(
     events: Events = [],
     horizon: Horizon = None,
     mode: Mode = None,
+    start: Annotated[
+        str | None,
+        typer.Option(
+            metavar="YYYY-MM",
+            help="Start later: simulate the months until then, and leave out runs that end in them.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = None,
     precision: Annotated[
         float | None,
         typer.Option(
@@ -57,7 +65,7 @@ def batch(
             rich_help_panel=QUESTION,
         ),
     ] = None,
-    start: Annotated[
+    ensemble: Annotated[
         Path | None,
         typer.Option(
             "--from",
@@ -85,14 +93,21 @@ def batch(
     The results folder holds a table of all runs and can be extended: more runs with the same settings
     continue it.
     """
-    if start is None:
-        chosen = library.choose(scenario, settings, events, horizon, mode)
-    elif scenario != "baseline" or mode or dask or part:
-        raise InputError("--from takes scenario and parameters from its folder; leave out --scenario, "
-                         "--parameters, --dask and --part")  # fmt: skip
+    if ensemble is not None:
+        if scenario != "baseline" or mode or dask or part or start:
+            raise InputError(
+                "--from takes scenario, parameters and start from its folder; leave out --scenario, "
+                "--parameters, --start, --dask and --part"
+            )
+        chosen, skipped = library.altered(load(ensemble).scenario, settings, events, horizon), 0
     else:
-        chosen = library.altered(load(start).scenario, settings, events, horizon)
-    study = BatchStudy(chosen, seed, runs, precision, part_of(part) if part else None, start)
+        chosen, skipped = (
+            library.choose_later(scenario, start, settings, events, horizon, mode)
+            if start
+            else (library.choose(scenario, settings, events, horizon, mode), 0)
+        )
+    parts = part_of(part) if part else None
+    study = BatchStudy(chosen, seed, runs, precision, parts, skipped, ensemble)
     with calling("runs", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:
@@ -104,10 +119,18 @@ def batch(
 def _print(done: Batch, runs: int | None, precision: float | None) -> None:
     scenario = done.study.scenario
     console.prose(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
-    console.write(f"{done.runs:,} runs of {scenario.horizon} months, {scenario.mode} parameters\n")
+    months = scenario.horizon - done.study.skipped
+    console.write(f"{done.runs:,} runs of {months} months, {scenario.mode} parameters")
+    if done.study.skipped:
+        left_out, first = done.simulated - done.runs, scenario.date(done.study.skipped + 1)
+        console.prose(
+            f"Started in {first}: the months from {scenario.start} were simulated, and {left_out:,} of "
+            f"{done.simulated:,} runs that ended before {first} are left out."
+        )
+    console.write()
     tables.print_endings(done.distribution)
-    if runs is not None and done.study.part is None and runs < done.runs:
-        console.write(f"\nAll {done.runs:,} runs of the folder are counted; {runs:,} were asked for.")
+    if runs is not None and done.study.part is None and runs < done.simulated:
+        console.write(f"\nAll {done.simulated:,} runs of the folder are counted; {runs:,} were asked for.")
     if precision is not None:
         width = widest_path_interval(done.counts)
         reached = "reached" if width < precision else "not reached"
@@ -127,6 +150,7 @@ def summary(done: Batch) -> dict[str, Any]:
         "scenario": done.study.scenario.identity,
         "seed": done.study.seed,
         "runs": done.runs,
+        "left_out": done.simulated - done.runs,
         "parameters": done.study.scenario.mode,
         "folder": str(done.folder),
         "distribution": done.distribution,

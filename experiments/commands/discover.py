@@ -144,7 +144,7 @@ def _print_boxes(found: Discovered, search: Search) -> None:
 
 
 def sentence(box: Mapping[str, Any], limits: list[dict[str, Any]]) -> str:
-    """A box in words."""
+    """A box as text."""
     parts = [
         f"{row['parameter']} is {row['side']} {with_unit(format(row['limit'], '.3g'), row['unit'])}"
         for row in limits

@@ -1,4 +1,4 @@
-"""Where the program ends: errors in words, and exit codes."""
+"""Where the program ends: errors as text, and exit codes."""
 
 import errno
 import io

@@ -98,7 +98,7 @@ def forecast(
 
 
 def described(event: Happening) -> str:
-    """An event in words, for the tables."""
+    """An event as text, for the tables."""
     return narrative.sentence(event, i18n.ENGLISH)
 
 

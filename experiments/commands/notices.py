@@ -1,7 +1,9 @@
 """Notices that several commands print."""
 
+import sys
 from typing import Final
 
+from agents.jit import report_compilation
 from experiments.rendering import console
 from experiments.running import workers
 from model import parameters
@@ -15,6 +17,14 @@ def announce_compiling(quiet: bool) -> None:
     """Print that the rules are compiled once, if they have not been yet."""
     if not quiet and not workers.is_compiled():
         console.note("Compiling the rules; this happens once for each version and takes about a minute ...")
+        if sys.stderr.isatty():
+            report_compilation(_show_compiled)
+
+
+def _show_compiled(done: int) -> None:
+    """Write over the last line how many functions have been compiled."""
+    sys.stderr.write(f"\r{done} functions compiled ")
+    sys.stderr.flush()
 
 
 def print_cautions(scenario: Scenario) -> None:

@@ -1,4 +1,4 @@
-"""fivelocks scenarios: the built-in scenarios, or one in words."""
+"""fivelocks scenarios: the built-in scenarios, or one as text."""
 
 from typing import Annotated
 
@@ -15,11 +15,11 @@ from model.world import FIELDS
 
 def scenarios(
     name: Annotated[
-        str, typer.Argument(metavar="[NAME|FILE]", help="Print what this scenario changes, in words.")
+        str, typer.Argument(metavar="[NAME|FILE]", help="Print what this scenario changes.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """List the built-in scenarios, or print one in words."""
+    """List the built-in scenarios, or print one as text."""
     if not name:
         listings.scenarios(as_json)
         return

@@ -81,7 +81,7 @@ def why(
 
 
 def removed(war: TracedRun, removal: Removal) -> str:
-    """What is removed, in words, for the tables."""
+    """What is removed, as text, for the tables."""
     return _in_words(war, i18n.ENGLISH, removal)
 
 

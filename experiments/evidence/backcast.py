@@ -1,6 +1,6 @@
 """The model started in the past, with that month's state, against what was then observed.
 
-Wars that have ended by a month do not count in it, because the war it is held against had not; how
+Wars that have ended by a month do not count in it, because the war it is compared with had not; how
 many have ended is a result of its own.
 """
 
@@ -25,12 +25,12 @@ from model.levers import Event
 from model.scenario import Scenario
 from model.world import blank
 
-# Runs played at once: their whole history is in memory meanwhile.
+# Runs simulated at once: their whole history is in memory meanwhile.
 CHUNK: Final = 100
-# Forecasts need at least so many wars that last until the month in question.
+# Forecasts need at least so many runs that last until the month in question.
 FEWEST: Final = 20
 
-# Simple forecasts that the model is held against, and the series that a local level forecasts.
+# Simple forecasts that the model is compared with, and the series that a local level forecasts.
 NAIVE: Final = ("last_value", "twelve_months", "local_level")
 LOCAL_LEVELS: Final = {"russian_losses": LOSSES, "advance_deepstate": GROUND, "advance_isw": GROUND}
 
@@ -50,7 +50,7 @@ HAND_DRAWN: Final = (
 
 
 class Arm(NamedTuple):
-    """One start of the backcast: a name, what it starts from, and in words."""
+    """One start of the backcast: a name, what it starts from, and as text."""
 
     name: str
     scenario: Scenario
@@ -215,7 +215,7 @@ def _rate(series: Series, figure: Figure) -> float:
 
 
 def forecasts(played: Observations, figures: Sequence[Figure]) -> list[dict[str, Any]]:
-    """Rows of ``forecasts.csv``: one an observed figure of an arm, with the model's bands beside it."""
+    """Rows of ``forecasts.csv``: one an observed figure of an arm, with the model's bands next to it."""
     rows = []
     for series in SERIES:
         last, mean = naive(figures, series, played.arm.scenario.start)

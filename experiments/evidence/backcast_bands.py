@@ -1,4 +1,4 @@
-"""The acceptance bands of the backcast from January 2023, and the model beside them."""
+"""The acceptance bands of the backcast from January 2023, and the model next to them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

@@ -39,7 +39,7 @@ def bands(sample: Array) -> dict[str, float]:
 class Fit(NamedTuple):
     """How a row of forecasts met a row of observations.
 
-    ``mape`` is a share, and None where observations change sign or come near nought; ``bias`` is the
+    ``mape`` is a share, and None where observations change sign or come near zero; ``bias`` is the
     mean of forecast less observed; ``correlation`` is None for fewer than three figures.
     """
 
@@ -66,7 +66,7 @@ def fit(forecast: Sequence[float], observed: Sequence[float]) -> Fit:
 
 
 def _has_percentages(seen: Array) -> bool:
-    """Whether errors can be told in percent: one sign, and nothing near nought beside the mean."""
+    """Whether errors can be told in percent: one sign, and nothing near zero next to the mean."""
     return bool(np.all(seen * np.sign(seen.mean()) > 0.05 * np.abs(seen).mean()))
 
 
@@ -77,13 +77,13 @@ def _correlation(told: Array, seen: Array) -> float | None:
 
 
 def verdict(model: float, last: float | None, mean: float | None, level: float | None = None) -> str:
-    """Whether a model's mean absolute error beats that of the simple forecasts, in words."""
+    """Whether a model's mean absolute error beats that of the simple forecasts, as text."""
     naive = {"the last value": last, "the last twelve months' mean": mean, "a local level": level}
     known = {name: error for name, error in naive.items() if error is not None}
     beaten = [name for name, error in known.items() if model < error]
     lost = [name for name in known if name not in beaten]
     if not known:
-        return "has no naive forecast beside it"
+        return "has no naive forecast to compare with"
     if not lost:
         return "beats " + " and ".join(beaten)
     if not beaten:

@@ -1,4 +1,4 @@
-"""The observed series a backcast is held against: what the model says of each, and how well each is known.
+"""The observed series a backcast is compared with: what the model says of each, and how well each is known.
 
 A war's own quantity becomes an expected observation by adding error of measurement: one error that a
 source makes in every month alike, and one that is new every month.
@@ -19,7 +19,7 @@ PARAMETER_PLACES: Final = {name: place for place, name in enumerate(parameters.t
 
 
 class Wars(NamedTuple):
-    """Wars played from a scenario: every word of the world by month, and each war's parameters.
+    """Wars simulated from a scenario: every word of the world by month, and each war's parameters.
 
     ``history`` has shape (runs, months, words), ``values`` (runs, parameters).
     """

@@ -195,7 +195,7 @@ _NAIVE: Final = ("a simple forecast or its error, named as in experiments/README
 MEANING: Final = {
     "arm": ("start of the backcast", "", "text"),
     "scenario": ("name and hash of the scenario", "", "text"),
-    "words": ("the start in words", "", "text"),
+    "words": ("the start as text", "", "text"),
     "ended": ("share of the runs that end before the horizon", "0-1", "number"),
     "series": ("observed series", "", "text"),
     "period": ("year, quarter or month", "", "text"),

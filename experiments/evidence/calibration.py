@@ -1,10 +1,10 @@
 """Fitting the least certain parameters of the war itself to what was observed in 2023 and 2024.
 
 Approximate Bayesian computation with a regression in place of rejection, because some forty parameters
-leave no draw near the observations by chance: wars are played with parameters drawn from their ranges, a
+leave no draw near the observations by chance: wars are simulated with parameters drawn from their ranges, a
 quadratic regression tells what each series would miss in each year (the emulator; Wood 2010 on synthetic
 likelihoods), and regularised least squares find the parameters that miss least, with their spread. A
-second round plays wars around the first fit and repeats the regression there.
+second round simulates wars around the first fit and repeats the regression there.
 
 A parameter is told by its prior quantile on a standard normal scale, so that the prior is standard normal
 and no fit can leave a range. What the war misses within a year counts as one observation a series, known
@@ -128,7 +128,7 @@ def quantiles_of(normals: Array) -> Array:
 
 
 def values_at(normals: Array, seed: int) -> Array:
-    """All parameters of so many wars: the fitted ones at these quantiles, the others drawn.
+    """All parameters of so many runs: the fitted ones at these quantiles, the others drawn.
 
     Shape (runs, parameters).
     """
@@ -173,7 +173,7 @@ def misses(
 
 
 def lasting(played: Mapping[str, Observations], seen: Sequence[tuple[str, str]]) -> Array:
-    """Whether a war is still fought after the years seen, in every arm: that it went on is known too."""
+    """Whether a war is ongoing after the years seen, in every arm: that it went on is known too."""
     lasted = [
         played[arm].lasted > months_of(year)[-1] - month_number(played[arm].arm.scenario.start) + 1
         for arm, year in seen
@@ -187,7 +187,7 @@ def features(normals: Array) -> Array:
 
 
 def solve(normals: Array, missed: Array, lasted: Array, start: Array) -> Fitted:
-    """Fit from wars played: emulate what they miss, then least squares on misses, prior and lasting.
+    """Fit from wars simulated: emulate what they miss, then least squares on misses, prior and lasting.
 
     Parameters
     ----------
@@ -218,7 +218,7 @@ def solve(normals: Array, missed: Array, lasted: Array, start: Array) -> Fitted:
 
 
 def fit(fold: Fold, figures: Sequence[Figure], runs: int, seed: int) -> Fitted:
-    """Fit a fold in two rounds of so many wars an arm."""
+    """Fit a fold in two rounds of so many runs an arm."""
     needed = {name: arm for arm in arms() if (name := arm.name) in dict(fold.seen)}
     around = unfitted()
     for turn in range(2):
@@ -243,5 +243,5 @@ def unfitted() -> Fitted:
 
 
 def drawn_from(fitted: Fitted, runs: int, seed: int) -> Array:
-    """Parameters of so many wars drawn from a fit, as it knows them together: (runs, parameters)."""
+    """Parameters of so many runs drawn from a fit, as it knows them together: (runs, parameters)."""
     return values_at(normals_of(fitted, runs, seed), seed)

@@ -28,7 +28,7 @@ from experiments.evidence.calibration import (
 from experiments.evidence.observed import Figure, months_of
 from model import parameters
 
-# Wars a round of a fit, wars a judgement, and seed.
+# Runs per round of a fit, runs per judgement, and seed.
 RUNS: Final = 4_000
 JUDGED: Final = 2_000
 SEED: Final = 42

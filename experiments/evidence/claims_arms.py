@@ -17,9 +17,9 @@ from model.ensemble import Plan, plan_of, simulate
 from model.scenario import Scenario
 
 Array = np.ndarray[Any, Any]
-# Wars played together where the world of every month is kept.
+# Wars simulated together where the world of every month is kept.
 FEW: Final = 100
-# Whose stances each leader repeats: those of the same war, or of one so many numbers further on. The two
+# Whose stances each leader repeats: those of the same run, or of one so many numbers further on. The two
 # Western blocs stay together.
 SHIFTS: Final = {"own": (0, 0, 0, 0), "shifted": (0, 1, 2, 2)}
 assert levers.record_type().fields is not None
@@ -28,7 +28,7 @@ STANCE_AT: Final = levers.record_type().fields["stance"][1] // 8  # type: ignore
 
 @dataclass(frozen=True)
 class Arm:
-    """One arm: a scenario, parameters scaled whatever value is drawn, how many wars, and stances."""
+    """One arm: a scenario, parameters scaled whatever value is drawn, how many runs, and stances."""
 
     name: str
     scenario: Scenario

@@ -1,7 +1,7 @@
 """How far to trust the baseline: its acceptance bands, with and without coercion, and what varies it.
 
 The bands blend base rates of how interstate wars end with shrunk crowd forecasts; they are expert
-judgement of low confidence (section 7 of the evidence). Wars are played for ten years and read at 36, 60,
+judgement of low confidence (section 7 of the evidence). Wars are simulated for ten years and read at 36, 60,
 84 and 120 months, so that a settlement can always be watched for two years.
 """
 
@@ -95,7 +95,7 @@ def _path(path: str) -> Callable[[Wars], Array]:
 
 
 def _stalemate(wars: Wars) -> Array:
-    """Whether a war was still fought, or frozen."""
+    """Whether a war was ongoing, or frozen."""
     return ~_over(wars) | wars.ended("stalemate_frozen")
 
 
@@ -137,7 +137,7 @@ BANDS: Final = (
     Band("Ukrainian losses 2026", 12, 160, 100, 240, "k", _plain("ukraine_first_year_casualties")),
     Band("Ukrainian army 2026", 12, 880, 820, 930, "k", _plain("ukraine_first_year_manpower")),
 )
-# What is shown at every month, beside the bands that belong to one of them.
+# What is shown at every month, next to the bands that belong to one of them.
 ENDS: Final = {
     "ended": _over,
     "active or frozen": _stalemate,
@@ -155,7 +155,7 @@ def scenario_of(name: str, mode: str, horizon: int = LONG) -> Scenario:
 
 
 def wars_of(scenario: Scenario, runs: int, seed: int = 42, threads: int | None = None) -> Array:
-    """Outcomes of so many wars, shape (runs, outcomes)."""
+    """Outcomes of so many runs, shape (runs, outcomes)."""
     return np.concatenate([chunk.measured for chunk in workers.play(scenario, [range(runs)], seed, threads)])
 
 
@@ -272,7 +272,7 @@ def variance_table(measured: Array, futures: int = FUTURES) -> list[Row]:
     Parameters
     ----------
     measured
-        Outcomes of nested runs, set by set, shape (sets * futures, outcomes).
+        Outcomes of nested runs, set by set, shape (sets * continuations, outcomes).
     """
     made = []
     for name, read in {**{path: _path(path) for path in PATHS}, **QUANTITIES}.items():
@@ -288,7 +288,7 @@ def band_rows(played: dict[str, Array]) -> list[Row]:
 
     Parameters
     ----------
-    played
+    simulated
         Outcomes of wars of ten years by case, each of shape (wars, outcomes).
     """
     made = []

@@ -67,7 +67,7 @@ FORCED: Final = ("forced_on_ukraine", "forced_on_russia")
 
 
 def _settlements_watched(wars: Played) -> Array:
-    """Forced settlements watched and broken, agreed ones watched and broken; shape (wars, 4)."""
+    """Imposed settlements watched and broken, agreed ones watched and broken; shape (wars, 4)."""
     forced, agreed, broke = _watched(wars, *FORCED), _watched(wars, "affordable_loss"), _broke(wars)
     return np.column_stack([forced, forced & broke, agreed, agreed & broke]).astype("f8")
 
@@ -91,7 +91,7 @@ def _recognised(wars: Played) -> Array:
 
 
 def _locks_but(lock: str) -> Outcome:
-    """Mean closing of the other locks after a year, of wars still fought then."""
+    """Mean closing of the other locks after a year, of wars ongoing then."""
 
     def read(wars: Played) -> Array:
         others = [wars.months(f"lock.{other}.closing")[:, 11] for other in LOCKS if other != lock]

@@ -1,4 +1,4 @@
-"""Three claims told in full: the gate of three, forced settlement and coercion, and relapse."""
+"""Three claims told in full: the gate of three, imposed settlement and coercion, and relapse."""
 
 from collections.abc import Callable
 from typing import Final
@@ -30,7 +30,7 @@ def the_gate_of_three(judgement: Judgement) -> str:
     missing = [one.prediction.what.partition(": ")[2] for one in weak if one.verdict != SUPPORTED]
     return (
         "T44, must all three adjust together? Leaders are made to adjust from the 7th to the 18th "
-        f"month. Settlements all can afford change by {gain('r')} if Moscow alone is made to, by "
+        f"month. Negotiated settlements change by {gain('r')} if Moscow alone is made to, by "
         f"{gain('u')} if Kyiv alone, by {gain('w')} if the West alone; by {gain('ru')} for Moscow and "
         f"Kyiv, {gain('rw')} for Moscow and the West, {gain('uw')} for Kyiv and the West; and by "
         f"{gain('ruw')} for all three. Moscow, Kyiv and only Europe make it {gain('ru-europe')}, with "
@@ -58,8 +58,8 @@ def force_and_coercion(judgement: Judgement) -> str:
     bond = _compared(judgement, "forced", "autonomy", "baseline").estimate.value
     stronger = "coercion" if abs(coercion) > abs(bond) else "the bond of consent and penalties"
     return (
-        f"T22, forced settlement with and without coercion. With coercion {forced('baseline')} of wars "
-        f"end in a forced settlement, without it {forced('no-coercion')}; ending coercion changes that by "
+        f"T22, imposed settlement with and without coercion. With coercion {forced('baseline')} of wars "
+        f"end in a imposed settlement, without it {forced('no-coercion')}; ending coercion changes that by "
         f"{forced('no-coercion', 'baseline')}. Freeing Kyiv of its allies' consent and penalties changes "
         f"it by {forced('autonomy', 'baseline')} while coercion lasts and by "
         f"{forced('autonomy-no-coercion', 'no-coercion')} without coercion; both together by "
@@ -67,7 +67,7 @@ def force_and_coercion(judgement: Judgement) -> str:
         f"adjusts by {adjusting('autonomy', 'baseline')} with coercion and by "
         f"{adjusting('autonomy-no-coercion', 'no-coercion')} without. So {stronger} weighs more, and the "
         f"claim is {judgement.verdict}. Coercion is the least certain strong assumption: read every "
-        "forced settlement with and without it."
+        "imposed settlement with and without it."
     )
 
 
@@ -75,7 +75,7 @@ def relapse(judgement: Judgement) -> str:
     """T39: how often forced and agreed settlements break within two years."""
     main, forced, agreed = judgement.findings
     return (
-        f"T39, does a forced peace last? Of {forced.estimate.wars:,} forced settlements "
+        f"T39, does a forced peace last? Of {forced.estimate.wars:,} imposed settlements "
         f"{verdicts.found(forced)} break within two years, of {agreed.estimate.wars:,} agreed ones "
         f"{verdicts.found(agreed)}. The forced share less twice the agreed one is {verdicts.found(main)}, "
         f"which the claim wants above nought: it is {judgement.verdict}. This checks construction more "

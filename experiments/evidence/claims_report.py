@@ -1,4 +1,4 @@
-"""What the experiments on the claims come to, as tables and in words."""
+"""What the experiments on the claims come to, as tables and as text."""
 
 import math
 from collections import Counter
@@ -194,7 +194,7 @@ COLUMNS: Final[rows.Described] = {
         ("arm", "name of the arm", "", "text"),
         ("changes", "what it changes about the baseline", "", "text"),
         ("horizon", "months", "months", "integer"),
-        ("wars", "wars played", "1", "integer"),
+        ("wars", "runs simulated", "1", "integer"),
         ("stances", "whose stances leaders repeat; blank if their own choice", "", "text"),
     ),
     "dictionary.csv": rows.COLUMNS["dictionary.csv"],

@@ -26,7 +26,7 @@ USUAL: Final = 0.95
 class Estimate(NamedTuple):
     """Value with its 95 % interval, and the wider one that allows for all the claims looked at.
 
-    ``wars`` is how many wars of each arm it rests on; ``moved`` the share of wars that the change moved
+    ``wars`` is how many runs of each arm it rests on; ``moved`` the share of wars that the change moved
     at all, in any outcome, and ``diverted`` the share that it gave another ending (both not-a-number where
     one arm is read alone).
     """
@@ -172,12 +172,12 @@ def _log_odds(cells: Array) -> float:
 
 
 def talks_odds(totals: Totals, prediction: Prediction) -> float:
-    """Odds of settling soon with talks against without, stratified by who adjusts (log)."""
+    """Log odds ratio of settling soon with talks against without, stratified by who adjusts."""
     return _log_odds(totals[prediction.treated].reshape(8, 2, 2))
 
 
 def triple_odds(totals: Totals, prediction: Prediction) -> float:
-    """Odds of settling soon with all three parties adjusting against fewer (log)."""
+    """Log odds ratio of settling soon with all three parties adjusting against fewer."""
     cells = totals[prediction.treated].reshape(8, 2, 2).sum(axis=1)
     return _log_odds(np.stack([cells[:7].sum(axis=0), cells[7]])[None])
 
@@ -201,7 +201,7 @@ def ground_for_added_blood(totals: Totals, prediction: Prediction) -> float:
 
 
 def settlement_hazard(totals: Totals, prediction: Prediction) -> float:
-    """Weighted sum of the arms' monthly hazards of a settlement all can afford."""
+    """Weighted sum of the arms' monthly hazards of a negotiated settlement."""
     return float(sum(weight * totals[name][0] / totals[name][1] for name, weight in prediction.arms.items()))
 
 
@@ -214,7 +214,7 @@ def spread_ratio(totals: Totals, prediction: Prediction) -> float:
 
 
 def forced_less_twice_agreed(totals: Totals, prediction: Prediction) -> float:
-    """Share of forced settlements that broke, less twice the share of agreed ones."""
+    """Share of imposed settlements that broke, less twice the share of agreed ones."""
     forced, forced_broke, agreed, agreed_broke = totals[prediction.treated]
     if not forced or not agreed:
         return math.nan

@@ -27,7 +27,7 @@ class Prediction:
     Attributes
     ----------
     what
-        In words.
+        As text.
     arms
         Weight of each arm; a treated arm with 1 and a control with -1 make a paired difference.
     outcome, among
@@ -37,7 +37,7 @@ class Prediction:
     group
         Predictions of one group stand for each other: one is enough.
     also
-        Reported beside the claim, without a say in its verdict.
+        Reported next to the claim, without a say in its verdict.
     statistic
         Name of a measure that is no mean over wars, or "".
     """
@@ -59,7 +59,7 @@ class Prediction:
 
     @property
     def difference(self) -> bool:
-        """Whether arms are held against each other, rather than read by themselves."""
+        """Whether arms are compared with each other, rather than read by themselves."""
         return min(self.arms.values()) < 0 and self.statistic in OF_EACH_ARM
 
     @property

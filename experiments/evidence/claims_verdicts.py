@@ -116,7 +116,7 @@ def sentence(judgement: Judgement, tr: Translate = english) -> str:
 
 
 def describe(finding: Finding, tr: Translate = english) -> str:
-    """A finding in words: what was found, what was expected, and how it falls short."""
+    """A finding as text: what was found, what was expected, and how it falls short."""
     if not finding.verdict or not math.isfinite(finding.estimate.value) or finding.estimate.moved == 0.0:
         return found(finding, tr)
     text = tr("{found}, expected {bounds}", found=found(finding, tr), bounds=expected(finding.prediction, tr))
@@ -136,7 +136,7 @@ def found(finding: Finding, tr: Translate = english) -> str:
 
 
 def shortfall(finding: Finding, tr: Translate = english) -> str:
-    """How a contradicted or undecided finding falls short, in words; empty if it holds."""
+    """How a contradicted or undecided finding falls short, as text; empty if it holds."""
     prediction, estimated = finding.prediction, finding.estimate
     if finding.verdict == INCONCLUSIVE:
         return tr("the corrected interval reaches beyond it")
@@ -163,7 +163,7 @@ def smallest_effect(prediction: Prediction) -> float:
 
 
 def expected(prediction: Prediction, tr: Translate = english) -> str:
-    """Bounds of a prediction in words."""
+    """Bounds of a prediction as text."""
     if math.isinf(prediction.low):
         return tr("at most {bound}", bound=number(prediction, prediction.high))
     low = number(prediction, prediction.low)
@@ -197,7 +197,7 @@ def measured_in(prediction: Prediction) -> str:
     return measuring.written(prediction.outcome).unit
 
 
-# Beside those of the table: see the head of claims.toml.
+# Next to those of the table: see the head of claims.toml.
 SMALLEST: Final = {
     "months in a hundred": 0.01,
     "settlements a month": 0.01,

@@ -100,7 +100,7 @@ def causes(rows: Rows, tr: Translate) -> Figure:
 
 
 def rare(rows: Rows, tr: Translate) -> Figure:
-    """Estimates by multilevel splitting with their intervals, beside those of as many plain runs."""
+    """Estimates by multilevel splitting with their intervals, next to those of as many plain runs."""
     colour = labels.COLOURS["escalation"]
     plain = tr("{runs:,.0f} plain runs, of the same cost", runs=rows[0]["wars_played"])
     legend = [Patch(color=colour, label=tr("multilevel splitting")), Patch(color=labels.NEUTRAL, label=plain)]

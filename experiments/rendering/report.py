@@ -41,7 +41,7 @@ def report(folder: Path, out: Path | None = None) -> Path:
     Raises
     ------
     InputError
-        If the batch is not complete, its wars were played by other rules, a shard or table is damaged,
+        If the batch is not complete, its runs were simulated by other rules, a shard or table is damaged,
         or the page cannot be written.
     """
     if out is not None:

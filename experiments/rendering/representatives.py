@@ -1,4 +1,4 @@
-"""The war that stands for each ending: the one nearest to the middle of all that ended so, told in words."""
+"""The war that stands for each ending: the one nearest to the middle of all that ended so, printed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ from model.war_model import WarModel
 
 Array = np.ndarray[Any, Any]
 
-# By what wars are held to be alike.
+# By what wars are checked against be alike.
 FEATURES: Final = (
     "month",
     "russian_gain",
@@ -32,7 +32,7 @@ SAMPLE: Final = 50_000
 
 
 class Told(NamedTuple):
-    """A war in words: its id, ending, month, the reasons of its ending, and what happened by month."""
+    """A war as text: its id, ending, month, the reasons of its ending, and what happened by month."""
 
     run_id: str
     ending: str

@@ -24,7 +24,7 @@ from experiments.rendering.i18n import ENGLISH, Translate
 from model.endings import PATHS
 
 WIDE: Final = 9.0
-# Below this width names stand above their bars, not beside them.
+# Below this width names stand above their bars, not next to them.
 NARROW: Final = 6.0
 EDGE: Final = 0.16
 FOOT: Final = 0.36
@@ -193,7 +193,7 @@ def heading(axes: Axes, text: str) -> None:
 
 
 def names(axes: Axes, texts: Sequence[str], bold: Sequence[bool] = (), above: bool = False) -> None:
-    """Names of rows 0, 1, ... from the foot up, beside the axes or, where it is narrow, above each row."""
+    """Names of rows 0, 1, ... from the foot up, next to the axes or, where it is narrow, above each row."""
     if not above:
         axes.set_yticks(range(len(texts)), texts)
         for label, strong in zip(axes.get_yticklabels(), bold, strict=False):
@@ -209,7 +209,7 @@ def names(axes: Axes, texts: Sequence[str], bold: Sequence[bool] = (), above: bo
 def mark(
     axes: Axes, text: str, place: tuple[float, float], shift: float = 4, size: float = 9, **more: Any
 ) -> None:
-    """Text beside a place of the axes, moved sideways by so many points, away from the place."""
+    """Text next to a place of the axes, moved sideways by so many points, away from the place."""
     more = {"color": labels.INK, "ha": "left" if shift >= 0 else "right", "annotation_clip": False} | more
     axes.annotate(text, place, (shift, 0), textcoords="offset points", va="center", fontsize=size, **more)
 

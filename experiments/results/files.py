@@ -20,7 +20,7 @@ PART: Final = re.compile(r"\.(?P<name>.+)\.(?P<process>\d+)\.part", re.DOTALL)
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], None]) -> str:
-    """Write a file beside its place, flush it to disk, and rename it; returns its SHA-256.
+    """Write a file next to its place, flush it to disk, and rename it; returns its SHA-256.
 
     A reader sees the old file or the new one, never a part; on any error the old one stays. What killed
     processes left of earlier attempts at the same file is removed.

@@ -66,7 +66,7 @@ def measured(shard: pa.Table, names: Sequence[str] = outcomes.NAMES) -> Array:
 
 
 def _number(outcome: Outcome, column: pa.Array) -> Array:
-    """Column as the numbers it was made of; what is blank was nought."""
+    """Column as the numbers it was made of; what is blank was zero."""
     if outcome.name in CODES:
         codes = pc.index_in(column.cast(pa.string()), value_set=columns.texts(ENDINGS[1:]))
         return np.asarray(pc.add(codes, 1).fill_null(0), dtype="f8")
@@ -96,6 +96,17 @@ def outcome_table(shard: pa.Table, scenario: Scenario, seed: int) -> pa.Table:
     return pa.table(lead | rest | _survival(shard, scenario.horizon))
 
 
+def from_month(table: pa.Table, skipped: int) -> pa.Table:
+    """Rows of ``outcomes.csv`` of the runs that lasted, their months counted after those skipped."""
+    if not skipped:
+        return table
+    table = table.filter(pc.greater(table["month"], skipped))
+    for name in ("month", *MONTHS_IF_ANY, "time"):
+        place = table.column_names.index(name)
+        table = table.set_column(place, name, pc.subtract(table[name], skipped))
+    return table
+
+
 def _survival(shard: pa.Table, horizon: int) -> dict[str, pa.Array]:
     """Time and event of survival analyses: of the fighting, and of the peace after a settlement."""
     endings, months, relapses = measured(shard, ("ending", "month", "relapse_month")).astype("i8").T
@@ -114,7 +125,7 @@ def _printed(outcome: Outcome, column: pa.ChunkedArray) -> pa.Array | pa.Chunked
     if outcome.integer:
         return column
     present = column.is_valid().to_numpy() if column.null_count else None
-    # Adding nought turns a negative one into a plain one.
+    # Adding zero turns a negative one into a plain one.
     return columns.numbers(np.round(column.to_numpy(), outcome.decimals) + 0.0, present)
 
 
@@ -193,7 +204,7 @@ COLUMNS: Final = {
     "incidence.csv": (
         _SCENARIO,
         ("month", "month of the run", "months", "integer"),
-        ("path", "path; attrition without wars still fought at the horizon, which are censored", "", "text"),
+        ("path", "path; attrition without runs ongoing at the horizon, which are censored", "", "text"),
         ("cumulative_share", "share of runs that this path has ended by this month", "0-1", "number"),
         *_BOUNDS,
     ),

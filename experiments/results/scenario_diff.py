@@ -1,4 +1,4 @@
-"""What is different between two scenarios, in words."""
+"""What is different between two scenarios, as text."""
 
 from typing import Any, Final
 

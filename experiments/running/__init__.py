@@ -1,1 +1,1 @@
-"""Many wars played: on threads or a cluster, in batches, counted into a distribution; and one war watched."""
+"""Many runs: on threads or a cluster, in batches, counted into a distribution; and one run traced."""

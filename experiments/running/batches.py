@@ -89,12 +89,15 @@ class Batch:
         Runs by ending code whose settlement broke, shape (endings,).
     fetch
         Where the rows are.
+    simulated
+        Runs simulated; more than are counted if some ended before a later start.
     """
 
     study: "BatchStudy"
     counts: Array
     relapsed: Array
     fetch: Fetch
+    simulated: int
 
     @property
     def folder(self) -> Path:
@@ -104,7 +107,7 @@ class Batch:
 
     @property
     def runs(self) -> int:
-        """Number of runs."""
+        """Number of runs counted."""
         return int(self.counts.sum())
 
     @property
@@ -130,14 +133,15 @@ class Batch:
             "outcomes": self._outcomes(),
             "distribution": self.distribution,
             "incidence": self.incidence,
-            "trajectories": trajectories(study.scenario, self.runs, study.seed, study.ensemble),
+            "trajectories": trajectories(
+                study.scenario, self.simulated, study.seed, study.skipped, study.ensemble
+            ),
         }
 
     def _outcomes(self) -> Iterator[pa.Table]:
-        stage = replace(self.study.stage, rows=self.study.numbers.start + self.runs)
-        return (
-            rows.outcome_table(table, self.study.scenario, self.study.seed) for table in self.fetch(stage)
-        )
+        study = self.study
+        for table in self.fetch(replace(study.stage, rows=study.numbers.start + self.simulated)):
+            yield rows.from_month(rows.outcome_table(table, study.scenario, study.seed), study.skipped)
 
     @property
     def described(self) -> rows.Described:
@@ -157,6 +161,9 @@ class BatchStudy(Study[Batch]):
         Stop when the 95 % interval of every path's share is narrower than this.
     part
         Number of the part to simulate, and of all parts; None for the whole batch.
+    skipped
+        Months that are simulated before the start: runs that end in them are left out, and months are
+        counted after them.
     start
         Folder of an updated ensemble that the runs go on from; None where they begin with the scenario.
 
@@ -172,6 +179,7 @@ class BatchStudy(Study[Batch]):
     runs: int | None = None
     precision: float | None = None
     part: tuple[int, int] | None = None
+    skipped: int = 0
     start: Path | None = None
 
     def __post_init__(self) -> None:
@@ -183,9 +191,10 @@ class BatchStudy(Study[Batch]):
     def from_manifest(cls, manifest: Manifest) -> "BatchStudy":
         """The study of a folder."""
         asked = manifest.question
-        scenario = from_mapping(asked["scenario"], "scenario")
+        scenario, skipped = from_mapping(asked["scenario"], "scenario"), asked.get("skipped", 0)
         if "part" in asked:
-            return cls(scenario, asked["seed"], asked["runs"], part=(asked["part"][0], asked["part"][1]))
+            part = (asked["part"][0], asked["part"][1])
+            return cls(scenario, asked["seed"], asked["runs"], part=part, skipped=skipped)
         precision = manifest.facts.get("precision")
         if "start" in asked:
             folder = Path(asked["start"]["folder"])
@@ -193,12 +202,14 @@ class BatchStudy(Study[Batch]):
             if study.question["start"] != asked["start"]:
                 raise InputError(f"{folder} is not the ensemble that these runs went on from; it has changed")
             return study
-        return cls(scenario, asked["seed"], max(manifest.reached(), 1), precision)
+        return cls(scenario, asked["seed"], max(manifest.reached(), 1), precision, skipped=skipped)
 
     @property
     def question(self) -> dict[str, Any]:
         """What must be the same for a folder to be continued; a part cannot be extended."""
         asked = {"kind": self.kind, "scenario": self.scenario.differences(), "seed": self.seed}
+        if self.skipped:
+            asked["skipped"] = self.skipped
         if self.ensemble is not None:
             asked["start"] = {
                 "folder": str(self.start),
@@ -253,7 +264,8 @@ class BatchStudy(Study[Batch]):
     def default_folder(self) -> Path:
         """Results folder of a question that was given none."""
         part = f"-part{self.part[0]}of{self.part[1]}" if self.part else ""
-        return Path(folders.DEFAULT_ROOT) / f"{self.scenario.identity}-seed{self.seed}{part}"
+        later = f"-from{self.scenario.date(self.skipped + 1)}" if self.skipped else ""
+        return Path(folders.DEFAULT_ROOT) / f"{self.scenario.identity}-seed{self.seed}{later}{part}"
 
     @cached_property
     def stage(self) -> Stage:
@@ -270,15 +282,17 @@ class BatchStudy(Study[Batch]):
 
     def compute(self, fetch: Fetch) -> Batch:
         """Count the runs until they are enough, or precise enough."""
-        counts = np.zeros((len(ENDINGS), self.scenario.horizon + 1), dtype="i8")
+        horizon, simulated = self.scenario.horizon - self.skipped, 0
+        counts = np.zeros((len(ENDINGS), horizon + 1), dtype="i8")
         relapsed = np.zeros(len(ENDINGS), dtype="i8")
         for table in fetch(self.stage, COUNTED):
             endings, months, broken = rows.measured(table, COUNTED).astype("i8").T
-            counts += distribution.tally(endings, months, self.scenario.horizon)
-            relapsed += np.bincount(endings, broken, len(ENDINGS)).astype("i8")
-            if counts.sum() >= fetch.stored(self.stage.name) and self._is_precise(counts):
+            simulated, lasting = simulated + len(endings), months > self.skipped
+            counts += distribution.tally(endings[lasting], months[lasting] - self.skipped, horizon)
+            relapsed += np.bincount(endings[lasting], broken[lasting], len(ENDINGS)).astype("i8")
+            if simulated + self.numbers.start >= fetch.stored(self.stage.name) and self._is_precise(counts):
                 break
-        return Batch(self, counts, relapsed, fetch)
+        return Batch(self, counts, relapsed, fetch, simulated)
 
     def _is_precise(self, counts: Array) -> bool:
         return self.precision is not None and distribution.widest_path_interval(counts) < self.precision

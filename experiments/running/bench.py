@@ -1,4 +1,4 @@
-"""How fast wars are played: the ensemble, the live model, and that under Mesa's own batch runner."""
+"""How fast wars are simulated: the ensemble, the live model, and that under Mesa's own batch runner."""
 
 import platform
 import time
@@ -11,7 +11,7 @@ from model.war_model import WarModel
 
 
 class Speed(NamedTuple):
-    """Wars played, and seconds it took."""
+    """Wars simulated, and seconds it took."""
 
     engine: str
     wars: int

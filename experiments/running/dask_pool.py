@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from importlib import metadata
 from typing import Any, Final, NamedTuple
 
@@ -22,6 +23,7 @@ from distributed.protocol import pickle
 
 from agents.jit import rules_fingerprint
 from experiments.errors import InputError
+from model.ensemble import arithmetic
 
 # What decides the bytes of a result, apart from the question.
 COMPILERS: Final = ("numba", "llvmlite")
@@ -32,11 +34,15 @@ Version = Mapping[str, str]
 
 
 def version() -> dict[str, str]:
-    """Version of the rules, and of what compiles them, in this process."""
-    return {"rules": rules_fingerprint()} | {name: metadata.version(name) for name in COMPILERS}
+    """Version of the rules, of what compiles them, and of the arithmetic of this process."""
+    probe = {"rules": rules_fingerprint(), "arithmetic": arithmetic()}
+    return probe | {name: metadata.version(name) for name in COMPILERS}
 
 
-HERE: Final = version()
+@cache
+def here() -> Version:
+    """Version of this process, which every worker must have."""
+    return version()
 
 
 @contextmanager
@@ -48,7 +54,7 @@ def cluster(address: str) -> Iterator["DaskPool"]:
     InputError
         If the scheduler cannot be reached or is lost, has no workers, or one of them has other rules.
     """
-    # What these have to say is said here in words.
+    # Their messages are replaced by ours.
     for name in logging.root.manager.loggerDict:
         if name.startswith("distributed"):
             logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -106,8 +112,8 @@ def _check_versions(answers: Mapping[str, Version | BaseException]) -> None:
     for worker, answer in answers.items():
         if isinstance(answer, BaseException):
             found.append(f"--dask: worker {worker} cannot run fivelocks: {answer}")
-        elif answer != HERE:
-            found.append(_difference(worker, answer, HERE))
+        elif answer != here():
+            found.append(_difference(worker, answer, here()))
     if found:
         raise InputError(*found, "install the same version on every machine, or stop those workers")
 
@@ -146,7 +152,7 @@ class DaskPool:
                 # A task of its own, so that it is sent once to a worker, and made again where one is lost.
                 self._recipe = self.client.submit(pickle.loads, pickle.dumps(work), pure=False)
                 self._work = work
-            return DaskPromise(self.client.submit(_do, HERE, self._recipe, item, pure=False), self.address)
+            return DaskPromise(self.client.submit(_do, here(), self._recipe, item, pure=False), self.address)
 
 
 class DaskPromise(NamedTuple):
@@ -167,6 +173,6 @@ class DaskPromise(NamedTuple):
 
 def _do(wanted: Version, work: Callable[[Any], Any], item: Any) -> Any:
     """Do a piece of work on a worker, which may have come after the others were asked for their version."""
-    if wanted != HERE:
-        raise InputError(_difference(distributed.get_worker().address, HERE, wanted))
+    if wanted != here():
+        raise InputError(_difference(distributed.get_worker().address, here(), wanted))
     return work(item)

@@ -31,7 +31,7 @@ from experiments.results.provenance import command_line
 from experiments.running import workers
 from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.workers import Pool
-from model.ensemble import SimulationError
+from model.ensemble import SimulationError, arithmetic
 
 Array = np.ndarray[Any, Any]
 Rows = Sequence[Mapping[str, Any]]
@@ -289,7 +289,9 @@ def _run_in(folder: Path, study: Study[R], pool: Pool, options: RunOptions) -> R
     )
     manifest = folders.resumed(folder, wanted)
     study = study.with_rows(before.reached() if before else 0)
-    manifest = replace(manifest, runs_asked=study.runs_asked, facts=study.facts)
+    manifest = replace(
+        manifest, runs_asked=study.runs_asked, facts=study.facts | {"arithmetic": arithmetic()}
+    )
     folders.remove_strays(folder, manifest)
     write_manifest(folder, manifest)
     fetch = InFolder(folder, manifest, before, pool, study, options)

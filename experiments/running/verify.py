@@ -19,6 +19,7 @@ from experiments.results import files
 from experiments.results import folder as folders
 from experiments.results.manifest import MANIFEST, Manifest
 from experiments.running.study import Stage, Study
+from model.ensemble import arithmetic
 
 SAMPLE: Final = 200
 MOST_PROBLEMS: Final = 100
@@ -95,11 +96,14 @@ def _check_rows(folder: Path, manifest: Manifest, study_of: StudyOf, sample: int
         for key, value in study.facts.items():
             if manifest.facts.get(key) != value:
                 verdict.problems.append(f"{MANIFEST}: {key} does not follow from the question")
+        if manifest.facts.get("arithmetic") != arithmetic():
+            verdict.problems.append(f"{MANIFEST}: made where the same rules give other numbers than here")
         result = study.compute(Checked(folder, manifest, sample, verdict))
         if manifest.status == "complete":
             _check_tables(manifest, result, verdict)
     except Incomplete:
-        pass
+        if manifest.status == "complete" and not verdict.problems:
+            verdict.problems.append(f"{folder} lacks rows that its question needs")
     except (InputError, ScenarioError) as error:
         verdict.problems += [f"{folder}: {line}" for line in str(error).splitlines()]
     except (KeyError, TypeError, ValueError, IndexError, AttributeError, AssertionError) as error:

@@ -27,7 +27,7 @@ Result = TypeVar("Result")
 
 
 class Chunk(NamedTuple):
-    """Runs played together: their numbers, shape (runs,), and outcomes, shape (runs, outcomes)."""
+    """Runs simulated together: their numbers, shape (runs,), and outcomes, shape (runs, outcomes)."""
 
     runs: Array
     measured: Array
@@ -147,7 +147,7 @@ def in_order(pool: Pool, work: Callable[[Item], Result], items: Iterable[Item]) 
 
 
 def chunks_of(ranges: Iterable[range]) -> Iterator[range]:
-    """Ranges cut into what a thread plays in one go."""
+    """Ranges cut into what a thread simulates in one go."""
     for numbers in ranges:
         for first in range(numbers.start, numbers.stop, CHUNK):
             yield range(first, min(first + CHUNK, numbers.stop))
@@ -156,18 +156,18 @@ def chunks_of(ranges: Iterable[range]) -> Iterator[range]:
 def play(
     scenario: Scenario, ranges: Iterable[range], seed: int, threads: int | None = None
 ) -> Generator[Chunk]:
-    """Chunks of runs, in order, played by threads of this machine; see ``play_in``."""
+    """Chunks of runs, in order, simulated by threads of this machine; see ``play_in``."""
     with pool_of(threads) as pool:
         yield from play_in(pool, scenario, ranges, seed)
 
 
 def play_in(pool: Pool, scenario: Scenario, ranges: Iterable[range], seed: int) -> Generator[Chunk]:
-    """Chunks of runs, in order. Who plays them changes no result.
+    """Chunks of runs, in order. Who simulates them changes no result.
 
     Parameters
     ----------
     pool
-        Who plays.
+        Who simulates.
     scenario, seed
         As for ``simulate``.
     ranges

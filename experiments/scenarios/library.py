@@ -48,7 +48,7 @@ def load(name_or_path: str) -> Scenario:
     if re.fullmatch(r"[a-z0-9-]{1,50}", name_or_path) and path.exists():
         return from_file(path)
     if name_or_path.endswith(".toml") or "/" in name_or_path:
-        return from_file(Path(name_or_path))
+        return _with_a_state(from_file(Path(name_or_path)))
     raise InputError(
         unknown(
             f"unknown scenario {shown(name_or_path)}",
@@ -57,6 +57,16 @@ def load(name_or_path: str) -> Scenario:
             "'fivelocks scenarios' lists all; a file needs the ending .toml",
         )
     )
+
+
+def _with_a_state(scenario: Scenario) -> Scenario:
+    """Refuse a scenario that starts later than its state: that of January 2026, unless it sets its own."""
+    if scenario.start > Scenario.start and not scenario.initial:
+        raise InputError(
+            f"scenario '{scenario.name}' starts in {scenario.start}, but with the state of {Scenario.start}; "
+            f"leave start out and give --start {scenario.start}, or set the state in [initial]"
+        )
+    return scenario
 
 
 def choose(
@@ -111,6 +121,43 @@ def altered(
     if found:
         raise InputError(*some(found))
     return chosen
+
+
+def choose_later(
+    name_or_path: str,
+    start: str,
+    settings: Sequence[str] = (),
+    events: Sequence[str] = (),
+    horizon: int | None = None,
+    mode: str | None = None,
+) -> tuple[Scenario, int]:
+    """Scenario for a start later than its own, and the months to simulate before it.
+
+    Events and horizon are counted from the later start; those of the scenario itself keep their dates.
+
+    Raises
+    ------
+    InputError
+        As for ``choose``, or if the start is not a later month.
+    """
+    base = load(name_or_path)
+    first = month_of(start, base.start)
+    if first is None or first < 2:
+        raise InputError(f"--start {shown(start)} must be a month after {base.start}, written YYYY-MM")
+    skipped, months = first - 1, horizon or base.horizon
+    # Checked as they are given, then moved to where they are in the longer run.
+    given = replace(altered(replace(base, start=start, events=()), settings, events, months, mode))
+    moved = tuple(
+        replace(one, month=one.month + skipped, until=one.until and one.until + skipped)
+        for one in given.events
+    )
+    try:
+        longer = base.altered(horizon=months + skipped)
+        return replace(
+            longer, parameters=given.parameters, mode=given.mode, events=base.events + moved
+        ), skipped
+    except ScenarioError as error:
+        raise InputError(*error.problems) from None
 
 
 def changed(scenario: Scenario, text: str) -> Scenario:

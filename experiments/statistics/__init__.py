@@ -1,1 +1,1 @@
-"""The same wars under different assumptions: paired differences, sweeps, and the folders that hold them."""
+"""The same runs under different assumptions: paired differences, sweeps, and the folders that hold them."""

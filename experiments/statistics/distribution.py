@@ -106,7 +106,7 @@ def _relapse(path: str, runs: int, broken: int) -> dict[str, float | None]:
 def incidence(scenario: str, counts: Array) -> list[dict[str, Any]]:
     """Rows of ``incidence.csv``: cumulative share of runs ended by each path up to each month.
 
-    Runs that are still being fought at the horizon are censored there. All runs are watched until
+    Runs that are ongoing at the horizon are censored there. All runs are watched until
     then, so that the Aalen-Johansen estimate of each competing path is the share of runs it has ended.
     """
     total = int(counts.sum())

@@ -1,4 +1,4 @@
-"""Differences between two arms that played the same wars."""
+"""Differences between two arms that simulated the same runs."""
 
 import math
 from statistics import NormalDist

@@ -19,6 +19,7 @@ PRESS = {
     "inducement_response": [1.0, 0.5],
     "strain_limit": [0.4, 0.5],
     "strain_start": [0.05, 0.1],
+    "inducement_step": [1.0, 1.0],
 }
 ENLIST = {
     "recruitment": [40.0, 20.0],
@@ -44,7 +45,13 @@ def pressed(side: int = RUSSIA, **fields: float) -> float:
         "recruits": 40.0 - 20.0 * side,
         "inducement": 1.0,
     }
-    full = {**steady, "manpower": 700.0 + 100.0 * side, "strain": 0.05 + 0.05 * side}
+    full = {
+        **steady,
+        "manpower": 700.0 + 100.0 * side,
+        "planned": 700.0 + 100.0 * side,
+        "expansion": 0.0,
+        "strain": 0.05 + 0.05 * side,
+    }
     world = put(fresh(), "belligerent", side, **{**full, **fields})
     return float(
         apply(manpower.press_for_recruits, world, params(**PRESS), row=side)["belligerent"][side][

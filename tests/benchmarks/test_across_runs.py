@@ -15,7 +15,7 @@ def drawn(month: int) -> np.ndarray:
     """Draws of all runs in a month, shape (runs,), by stream."""
     made = np.zeros((RUNS, shocks.SLOTS))
     for run in range(RUNS):
-        shocks.draw_month(made[run], np.empty((3, shocks.SLOTS)), seed_words(42), run, 0, month)
+        shocks.draw_month(made[run], np.empty((5, shocks.SLOTS)), seed_words(42), run, 0, month)
     return made.view(shocks.RECORD).reshape(RUNS)
 
 

@@ -82,7 +82,7 @@ def test_aid_and_combat_in_numpy_over_all_runs(benchmark: Any) -> None:
 @pytest.fixture
 def draw() -> Iterator[Callable[[], None]]:
     """The random numbers of a thousand months."""
-    draws, scratch, seed = np.zeros(shocks.SLOTS), np.empty((3, shocks.SLOTS)), seed_words(42)
+    draws, scratch, seed = np.zeros(shocks.SLOTS), np.empty((5, shocks.SLOTS)), seed_words(42)
 
     def months() -> None:
         for month in range(1_000):

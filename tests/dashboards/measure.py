@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page
 
 from dashboards.live.question import Question
 from dashboards.live.session import Session
-from tests.dashboards.browser.vocabulary import pull, wait_for_odds
+from tests.dashboards.browser.vocabulary import set_lever, wait_for_effect, wait_for_probabilities
 from tests.dashboards.serving import served
 
 TABS = 10
@@ -26,20 +26,20 @@ COUNT_FRAMES = """() => {
 }"""
 
 
-def say(what: str, figure: str) -> None:
+def report(what: str, figure: str) -> None:
     """One figure."""
     sys.stdout.write(f"{what:58s}{figure}\n")
     sys.stdout.flush()
 
 
 def first_picture(browser: Browser, address: str) -> tuple[float, float]:
-    """Seconds from asking for the page to the first figure, and to the first odds."""
+    """Seconds from asking for the page to the first figure, and to the first probabilities."""
     page = browser.new_context().new_page()
     began = time.monotonic()
     page.goto(f"{address}?page=live&run=3")
     page.wait_for_selector(".front svg")
     figure = time.monotonic() - began
-    wait_for_odds(page)
+    wait_for_probabilities(page)
     odds = time.monotonic() - began
     page.context.close()
     return figure, odds
@@ -51,7 +51,8 @@ def frames(browser: Browser, address: str) -> float:
     page.goto(f"{address}?page=live&scenario=no-coercion&run=3")
     page.wait_for_selector(".front svg")
     page.evaluate(COUNT_FRAMES)
-    page.get_by_label("Speed").select_option("10")
+    page.locator(".pace select").select_option("10")
+    page.locator(".tick input").uncheck()
     page.get_by_role("button", name="Play").click()
     began = time.monotonic()
     page.wait_for_timeout(4_000)
@@ -66,38 +67,57 @@ def months_a_second() -> float:
     for run in range(8):
         session = Session(Question(run=run), lambda view: None)
         session.set_speed(0.0)
+        session.wait_for_probabilities(False)
         session.start()
         began = time.monotonic()
         session.play(True)
         while session.view.playing:
             time.sleep(0.01)
-        rates.append(session.view.picture.month / (time.monotonic() - began))
+        rates.append(session.view.month / (time.monotonic() - began))
         session.close()
     return statistics.median(rates)
 
 
 def lever(browser: Browser, address: str) -> tuple[float, float]:
-    """Median seconds from moving a lever to new odds of 2,000 futures: in the page, and in the session."""
+    """Median seconds from moving a lever to new probabilities: in the page, and in the session."""
     page = browser.new_context().new_page()
     page.goto(f"{address}?page=live&run=3")
-    wait_for_odds(page)
+    wait_for_probabilities(page)
     page.wait_for_timeout(2_000)
-    seen, told = [], []
+    seen, reported = [], []
     for value in (0.2, 0.4, 0.6, 0.8, 1.2, 1.4, 1.6, 1.8):
         began = time.monotonic()
-        pull(page, "aid", value)
-        page.wait_for_function(f"/= {value:g} ×.*after/.test(document.querySelector('.odds').innerText)")
+        set_lever(page, "aid", value)
+        page.wait_for_selector(f"[data-lever='aid'] output:has-text('{value:g} ×')")
+        wait_for_effect(page, "aid")
         seen.append(time.monotonic() - began)
-        told.append(_told(page))
+        reported.append(_reported(page))
         page.wait_for_timeout(1_000)
     page.context.close()
-    return statistics.median(seen), statistics.median(told)
+    return statistics.median(seen), statistics.median(reported)
 
 
-def _told(page: Page) -> float:
-    """Seconds that the page says the odds took."""
-    words = page.locator(".odds .note[role=status]").inner_text().split()
-    return float(words[words.index("s") - 1])
+def _reported(page: Page) -> float:
+    """Seconds that the page says the probabilities took."""
+    words = page.locator(".probabilities .note[role=status]").inner_text().split()
+    return float(words[words.index("s.") - 1])
+
+
+def bytes_a_month(browser: Browser, address: str) -> float:
+    """Bytes that reach the page for each month shown."""
+    page = browser.new_context().new_page()
+    received: list[int] = []
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
+    page.goto(f"{address}?page=live&run=3")
+    wait_for_probabilities(page)
+    page.wait_for_timeout(1_500)
+    before, months = sum(received), 10
+    for _ in range(months):
+        page.get_by_role("button", name="Step").click()
+        wait_for_probabilities(page)
+    page.wait_for_timeout(500)
+    page.context.close()
+    return (sum(received) - before) / months
 
 
 def memory(process: int) -> float:
@@ -107,7 +127,7 @@ def memory(process: int) -> float:
 
 
 def many_tabs(browser: Browser, address: str, process: int, minutes: float) -> None:
-    """Ten tabs play at full speed, war after war; errors, and memory at the start and after."""
+    """Ten tabs play at full speed, run after run; errors, and memory at the start and after."""
     troubles: list[str] = []
     pages = []
     for run in range(TABS):
@@ -116,7 +136,8 @@ def many_tabs(browser: Browser, address: str, process: int, minutes: float) -> N
         page.on("requestfailed", lambda asked: troubles.append(asked.url))
         page.goto(f"{address}?page=live&run={run}")
         page.wait_for_selector(".front svg")
-        page.get_by_label("Speed").select_option("0")
+        page.locator(".pace select").select_option("0")
+        page.locator(".tick input").uncheck()
         pages.append(page)
     kept, wars = [memory(process)], 0
     end = time.monotonic() + 60 * minutes
@@ -126,8 +147,8 @@ def many_tabs(browser: Browser, address: str, process: int, minutes: float) -> N
         kept.append(memory(process))
         pages[0].wait_for_timeout(2_000)
     third = max(1, len(kept) // 3)
-    say(f"{TABS} tabs, {minutes:g} minutes: wars played, errors", f"{wars}, {len(troubles)}")
-    say(
+    report(f"{TABS} tabs, {minutes:g} minutes: runs, errors", f"{wars}, {len(troubles)}")
+    report(
         "  memory of the server at first, then highest by third",
         f"{kept[0]:.0f} MB; "
         + ", ".join(f"{max(kept[i * third : (i + 1) * third] or [0]):.0f}" for i in range(3)),
@@ -145,7 +166,7 @@ def _again(page: Page) -> int:
 
 def main(minutes: float = 10.0) -> None:
     """Measure everything."""
-    say("months a second at full speed", f"{months_a_second():.0f}")
+    report("months a second at full speed", f"{months_a_second():.0f}")
     with served() as dashboard:
         address, browser = dashboard.address, dashboard.browser
         server = subprocess.run(
@@ -153,10 +174,11 @@ def main(minutes: float = 10.0) -> None:
         )
         first_picture(browser, address)
         figure, odds = first_picture(browser, address)
-        say("time to the first picture, to the first odds", f"{figure:.2f} s, {odds:.2f} s")
-        say("frames a second that reach the browser", f"{frames(browser, address):.1f}")
+        report("time to the first picture, to the first probabilities", f"{figure:.2f} s, {odds:.2f} s")
+        report("frames a second that reach the browser", f"{frames(browser, address):.1f}")
         seen, told = lever(browser, address)
-        say("lever to new odds of 2,000 futures: page, session", f"{seen:.2f} s, {told:.2f} s")
+        report("lever to new probabilities: page, session", f"{seen:.2f} s, {told:.2f} s")
+        report("bytes a month", f"{bytes_a_month(browser, address):,.0f}")
         many_tabs(browser, address, int(server.stdout.split()[0]), minutes)
 
 

@@ -1,4 +1,4 @@
-"""The pictures of ``dashboards/README.md``, taken anew: ``python -m tests.dashboards.pictures``."""
+"""The pictures of ``dashboards/README.md``, taken again: ``python -m tests.dashboards.pictures``."""
 
 import io
 from pathlib import Path
@@ -10,7 +10,7 @@ import dashboards
 from tests.dashboards.serving import served
 
 FOLDER: Final = Path(dashboards.__file__).parent / "screenshots"
-WAR: Final = "&scenario=no-coercion&run=3&month=14&event=9:sanctions=0.9"
+RUN: Final = "&scenario=no-coercion&run=3&month=14&event=9:sanctions=0.9"
 # Page, width and height, theme and language of each picture.
 PICTURES: Final = (
     ("live", 1280, 800, "light", "en"), ("live", 1920, 1080, "light", "en"),
@@ -18,18 +18,15 @@ PICTURES: Final = (
     ("batch", 1280, 1834, "light", "en"), ("batch", 820, 1400, "light", "zh"),
     ("compare", 1280, 1509, "dark", "en"), ("claims", 1280, 1100, "light", "zh"),
 )  # fmt: skip
-RUNS: Final = {"batch": "1000", "compare": "1000", "claims": "500"}
 COLOURS: Final = 128
 
 
 def ready(page: Any, name: str) -> None:
-    """Ask for what the page shows, and wait until it is there."""
-    if name in RUNS:
-        page.locator("form.form [name='runs']").fill(RUNS[name])
-        page.locator("form.form button.main").click()
-        page.wait_for_selector(".cards svg, img.drawn", timeout=300_000)
-    else:
-        page.wait_for_selector(".odds table.numbers", timeout=120_000)
+    """Wait until the page shows what it opens with."""
+    if name in ("batch", "compare"):
+        page.wait_for_selector(".cards svg", timeout=300_000)
+    elif name == "live":
+        page.wait_for_selector(".probabilities table.numbers", timeout=120_000)
     page.wait_for_timeout(4_000)
 
 
@@ -37,8 +34,9 @@ def take(browser: Any, address: str, picture: tuple[str, int, int, str, str]) ->
     """One picture, with few colours so that it is small."""
     name, width, height, theme, language = picture
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
+    context.add_init_script("localStorage.setItem('fivelocks-tour', 'seen')")
     page = context.new_page()
-    page.goto(f"{address}?page={name}&lang={language}" + (WAR if name == "live" else ""))
+    page.goto(f"{address}?page={name}&lang={language}" + (RUN if name == "live" else ""))
     page.wait_for_selector("main .panel")
     ready(page, name)
     shown = Image.open(io.BytesIO(page.screenshot())).convert("RGB")

@@ -8,7 +8,7 @@ from model.scenario import Scenario
 
 COERCION = "American coercion is the least certain strong assumption; without it: --event 1:coercion=0"
 CASUALTIES = (
-    "Ukrainian casualties are known to a factor of about 2.5; 524 of 736 numbers drawn from their ranges: "
+    "Ukrainian casualties are known to a factor of about 2.5; 592 of 823 numbers drawn from their ranges: "
     "--parameters sampled"
 )
 

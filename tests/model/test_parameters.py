@@ -144,7 +144,7 @@ def test_a_whole_number_too_large_for_a_float_is_out_of_range_and_not_a_crash() 
 
 
 def test_the_design_has_five_columns_a_parameter() -> None:
-    assert parameters.sampling_design({}).shape == (len(table()), 5)
+    assert parameters.sampling_design({}).shape == (len(table()), 6)
 
 
 def design_of(name: str, overrides: dict[str, float] | None = None) -> list[float]:

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.entities import DONORS, ELECTIONS, FACTIONS, LEADERS, PARTNERS, SECTORS
 from model import shocks
 from model.rule_table import plain
-from model.shocks import NORMAL, SLOTS, STREAMS, UNIFORM, slot_of
+from model.shocks import NORMAL, SLOTS, STREAMS, UNIFORM, Stream, slot_of
 from tests.model.test_shocks import reference_philox
 from tests.vocabulary import quiet
 
@@ -19,92 +18,45 @@ KEY = {"seed": (42, 0), "run": 3, "branch": 0, "month": 5}
 
 def drawn(compiled: bool = True, **key: Any) -> np.ndarray:
     """A month's row of draws under a key."""
-    row, scratch = np.zeros(SLOTS), np.zeros((3, SLOTS))
+    row, scratch = np.zeros(SLOTS), np.zeros((5, SLOTS))
     k = KEY | key
     draw = shocks.draw_month if compiled else plain(shocks.draw_month)
     draw(row, scratch, k["seed"], k["run"], k["branch"], k["month"])
     return row
 
 
-def expected_uniform(stream: int, actor: int, **key: Any) -> float:
-    """Draw of one actor of a stream, from the published generator: half a block a draw."""
+def expected_uniform(stream: Stream, actor: int, **key: Any) -> float:
+    """Draw of one actor of a stream, from the published generator."""
     k = KEY | key
-    counter = (k["run"], k["branch"], k["month"], stream * 65536 + actor // 2)
-    words = reference_philox(counter, k["seed"])
-    high, low = words[:2] if actor % 2 == 0 else words[2:]
-    return ((high >> 6) * 2**26 + (low >> 6) + 0.5) / 2**52
+    block, lane = stream.place_of(actor)
+    return (reference_philox((k["run"], k["branch"], k["month"], block), k["seed"])[lane] + 0.5) / 2**32
 
 
-def test_streams_have_names_and_numbers_of_their_own() -> None:
+def drawn_in(month: int) -> list[Stream]:
+    return [stream for stream in STREAMS if month == 0 or not stream.opening]
+
+
+def test_streams_have_names_numbers_and_places_of_their_own() -> None:
+    """The number of a stream is part of its key: a new stream takes the next, and none ever changes."""
     assert len({stream.name for stream in STREAMS}) == len(STREAMS)
-    assert [stream.number for stream in STREAMS] == list(range(1, 36))
+    assert sorted(stream.number for stream in STREAMS) == list(range(1, len(STREAMS) + 1))
+    assert {stream.name: stream.number for stream in STREAMS}.items() >= NUMBERED.items()
+    places = {stream.place_of(actor) for stream in STREAMS for actor in range(stream.actors)}
+    assert len(places) == SLOTS
+    assert {lane for _, lane in places} == {0, 1, 2, 3}
+    assert min(block for block, _ in places) > shocks.PARAMETERS
 
 
-def test_no_stream_has_the_number_of_the_parameters_own() -> None:
-    assert shocks.PARAMETER_STREAM not in {stream.number for stream in STREAMS}
-
-
-# Every stream by its number, the first being 1.
-NUMBERED = [
-    "oil",
-    "rivalry",
-    "donor_stress",
-    "willingness",
-    "partner",
-    "fortune",
-    "casualties",
-    "redeployment",
-    "support",
-    "threshold",
-    "election",
-    "veto",
-    "withdrawal",
-    "incidents",
-    "fatality",
-    "theatre",
-    "exchange",
-    "intervention",
-    "engagement",
-    "retaliation",
-    "nuclear",
-    "sight",
-    "stance",
-    "talks",
-    "coercion",
-    "mobilisation",
-    "offensive",
-    "exit",
-    "successor",
-    "agreement",
-    "force",
-    "exhaustion",
-    "coin",
-    "fracture",
-    "relapse",
-]
-# How many draw from it a month, where it is not one.
-ACTORS = {
-    "donor_stress": len(DONORS),
-    "willingness": len(DONORS),
-    "partner": len(PARTNERS),
-    "redeployment": len(SECTORS),
-    "threshold": len(FACTIONS),
-    "election": len(ELECTIONS),
-    "withdrawal": len(PARTNERS),
-    "sight": len(LEADERS) ** 2,
-    "stance": len(LEADERS),
-    "talks": len(LEADERS),
-    **dict.fromkeys(("casualties", "support", "mobilisation", "offensive", "exit", "successor"), 2),
-    **dict.fromkeys(("force", "exhaustion"), 2),
+# Some of the streams by their numbers.
+NUMBERED = {
+    "oil": 1,
+    "casualties": 7,
+    "threshold": 10,
+    "election": 11,
+    "sight": 22,
+    "stance": 23,
+    "relapse": 35,
 }
-
-
-@pytest.mark.parametrize(("number", "name"), list(enumerate(NUMBERED, start=1)))
-def test_the_number_of_a_stream_is_part_of_the_key_and_never_changes(number: int, name: str) -> None:
-    stream = STREAMS[number - 1]
-    assert (stream.name, stream.number) == (name, number)
-    assert stream.actors == ACTORS.get(name, 1)
-    assert stream.kind == (NORMAL if number <= 10 else UNIFORM)
 
 
 def test_the_record_has_a_field_a_stream_with_a_place_an_actor_normal_ones_first() -> None:
@@ -140,9 +92,9 @@ def test_an_unknown_stream_has_no_slot() -> None:
 )
 def test_every_draw_is_the_published_generator_s_word_for_its_own_key(key: Any, compiled: bool) -> None:
     row = drawn(compiled, **key)
-    for stream in STREAMS:
+    for stream in drawn_in((KEY | key)["month"]):
         for actor in range(stream.actors):
-            uniform = expected_uniform(stream.number, actor, **key)
+            uniform = expected_uniform(stream, actor, **key)
             if stream.kind == NORMAL:
                 uniform = plain(shocks.to_normal)(uniform)
             assert row[slot_of(stream.name, actor)] == uniform
@@ -175,7 +127,10 @@ def test_compiled_and_plain_python_draw_the_same_month_to_the_last_bit(
     ids=str,
 )
 def test_changing_one_part_of_the_key_changes_every_draw(change: Any) -> None:
-    assert (drawn() != drawn(**change)).all()
+    changed = drawn() != drawn(**change)
+    for stream in drawn_in(KEY["month"]):
+        first = slot_of(stream.name, 0)
+        assert changed[first : first + stream.actors].all()
 
 
 def test_run_and_month_and_branch_are_not_interchangeable() -> None:
@@ -184,37 +139,19 @@ def test_run_and_month_and_branch_are_not_interchangeable() -> None:
 
 
 def test_draws_do_not_depend_on_what_was_drawn_before() -> None:
-    """The generator has no state: months drawn in any order, with any rubbish in the room to work in."""
-    row, scratch = np.full(SLOTS, -7.0), np.full((3, SLOTS), np.nan)
+    """The generator has no state: months drawn in any order, with anything in the room to work in."""
+    row, scratch = np.full(SLOTS, -7.0), np.full((5, SLOTS), np.nan)
     for month in (9, 1, 5):
         shocks.draw_month(row, scratch, KEY["seed"], KEY["run"], KEY["branch"], month)
-    assert row.tobytes() == drawn(month=5).tobytes()
-
-
-def test_no_two_draws_of_a_month_are_the_same() -> None:
-    assert len(set(drawn().tolist())) == SLOTS
-
-
-def test_draws_of_one_stream_do_not_depend_on_the_other_streams(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With every stream but one struck off, that one draws what it drew among all others."""
-    among_all = drawn(False)
-    pairs = [int(block) for block in shocks.BLOCKS]
-    stream = next(stream for stream in STREAMS if stream.name == "stance")
-    own = [pairs.index(stream.number << 16 | pair) for pair in range(2)]
-    monkeypatch.setattr(shocks, "BLOCKS", shocks.BLOCKS[own])
-    monkeypatch.setattr(shocks, "SLOTS", 4)
-    monkeypatch.setattr(shocks, "NORMAL_SLOTS", 0)
-    monkeypatch.setattr(shocks, "BLOCK_OF", np.array([0, 0, 1, 1]))
-    monkeypatch.setattr(shocks, "HALF_OF", np.array([0, 1, 0, 1]))
-    first = slot_of("stance", 0)
-    row, scratch = np.zeros(4), np.zeros((3, 4))
-    plain(shocks.draw_month)(row, scratch, KEY["seed"], KEY["run"], KEY["branch"], KEY["month"])
-    assert row.tolist() == among_all[first : first + 4].tolist()
+    again = drawn(month=5)
+    for stream in drawn_in(5):
+        first = slot_of(stream.name, 0)
+        assert row[first : first + stream.actors].tolist() == again[first : first + stream.actors].tolist()
 
 
 def test_draws_have_the_moments_of_their_kind_and_are_not_correlated() -> None:
     """4,000 months: means within 5 standard errors (1/sqrt 4000 = .0158, for uniforms .0046)."""
-    rows = np.array([drawn(run=run) for run in range(4_000)])
+    rows = np.array([drawn(run=run, month=0) for run in range(4_000)])
     normal, uniform = rows[:, : shocks.NORMAL_SLOTS], rows[:, shocks.NORMAL_SLOTS :]
     assert np.abs(normal.mean(axis=0)).max() < 5 * 0.0158
     assert np.abs(normal.var(axis=0) - 1.0).max() < 5 * 0.0224

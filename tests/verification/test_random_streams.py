@@ -15,12 +15,17 @@ import pytest
 from scipy import stats
 
 from model import parameters, shocks
-from model.shocks import NORMAL_SLOTS, SLOTS, STREAMS
+from model.shocks import NORMAL, STREAMS
 from tests.vocabulary import needs_jit
 
 pytestmark = needs_jit
 Array = np.ndarray[Any, Any]
 ALARM = 1e-4
+# Streams of a month, and their columns among all draws.
+MONTHLY = [stream for stream in STREAMS if not stream.opening]
+COLUMNS = np.array([not stream.opening for stream in STREAMS for _ in range(stream.actors)])
+SLOTS = int(COLUMNS.sum())
+NORMAL_SLOTS = sum(stream.actors for stream in MONTHLY if stream.kind == NORMAL)
 ROWS = 16_384
 # Two neighbours in each part of the key, and a run as far away as another machine's share of a batch.
 STEPS = {
@@ -37,10 +42,11 @@ STEPS = {
 def drawn(run: Array | int = 0, month: Array | int = 1, branch: int = 0, seed: int = 42) -> Array:
     """Rows of draws, shape (rows, SLOTS), under so many runs or months."""
     runs, months = np.broadcast_arrays(run, month)
-    rows, scratch, key = np.zeros((len(runs), SLOTS)), np.zeros((3, SLOTS)), (seed & 0xFFFFFFFF, seed >> 32)
+    rows, scratch = np.zeros((len(runs), shocks.SLOTS)), np.zeros((5, shocks.SLOTS))
+    key = (seed & 0xFFFFFFFF, seed >> 32)
     for row, one_run, one_month in zip(rows, runs.tolist(), months.tolist(), strict=True):
         shocks.draw_month(row, scratch, key, one_run, branch, one_month)
-    return rows
+    return rows[:, COLUMNS]
 
 
 def levelled(rows: Array) -> Array:
@@ -87,19 +93,22 @@ def test_normal_draws_have_the_tails_of_a_normal_distribution() -> None:
         assert stats.binomtest(beyond, normal.size, chance).pvalue > ALARM
 
 
-def test_each_of_the_52_bits_of_a_number_is_set_half_of_the_time() -> None:
+def test_each_of_the_32_bits_of_a_number_is_set_half_of_the_time() -> None:
     uniform = drawn(np.arange(ROWS))[:, NORMAL_SLOTS:].ravel()
-    whole = (uniform * 2.0**52).astype("u8")
-    shares = [float(((whole >> np.uint64(bit)) & np.uint64(1)).mean()) for bit in range(52)]
+    whole = (uniform * 2.0**32).astype("u8")
+    shares = [float(((whole >> np.uint64(bit)) & np.uint64(1)).mean()) for bit in range(32)]
     errors = (np.array(shares) - 0.5) * 2.0 * math.sqrt(len(whole))
-    assert np.abs(errors).max() < stats.norm.isf(ALARM / 52 / 2)
-    assert stats.chi2.sf((errors**2).sum(), 52) > ALARM
+    assert np.abs(errors).max() < stats.norm.isf(ALARM / 32 / 2)
+    assert stats.chi2.sf((errors**2).sum(), 32) > ALARM
 
 
-def test_no_two_of_a_million_numbers_are_the_same() -> None:
-    """Of a million numbers of 52 bits two are the same with a chance of about 1 in 10,000."""
+def test_numbers_coincide_as_often_as_chance_has_it() -> None:
+    """Birthdays: of n numbers among 2**32 about n squared over 2**33 pairs are the same."""
     uniform = drawn(np.arange(ROWS))[:, NORMAL_SLOTS:]
-    assert len(np.unique(uniform)) == uniform.size
+    same = uniform.size - len(np.unique(uniform))
+    expected = uniform.size**2 / 2.0**33
+    assert stats.poisson.cdf(same, expected) > ALARM / 2
+    assert stats.poisson.sf(same - 1, expected) > ALARM / 2
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -132,13 +141,13 @@ def test_no_two_streams_or_actors_are_correlated(of: str) -> None:
 
 
 def test_neighbouring_actors_of_a_stream_give_independent_numbers() -> None:
-    """Serial test between actors; two of them share a block of the generator, the next two do not."""
-    names = [(stream.number, actor) for stream in STREAMS for actor in range(stream.actors)]
+    """Serial test between actors; up to four of them share a block of the generator."""
+    names = [(stream.number, actor) for stream in MONTHLY for actor in range(stream.actors)]
     for shared in (True, False):
         firsts = [
             slot
             for slot, (stream, actor) in enumerate(names)
-            if (stream, actor + 1) in names and (actor % 2 == 0) == shared
+            if (stream, actor + 1) in names and (actor % 4 != 3) == shared
         ]
         here, there = levels()[:, firsts].ravel(), levels()[:, np.array(firsts) + 1].ravel()
         counts = np.histogram2d(here, there, bins=32, range=((0, 1), (0, 1)))[0]
@@ -170,7 +179,7 @@ def test_correlation_over_the_months_of_a_war_is_nought_at_every_lag_up_to_two_y
 
 
 def test_parameters_of_a_run_are_independent_of_its_months() -> None:
-    design = np.array([[parameters.TRIANGULAR, 0.0, 0.0, 1.0, 0.0]] * 40)
+    design = np.array([[parameters.TRIANGULAR, 0.0, 0.0, 1.0, 0.0, float(key)] for key in range(40)])
     values = np.zeros((ROWS, 40))
     for run, row in enumerate(values):
         shocks.draw_parameters(row, design, (42, 0), run)
@@ -181,13 +190,11 @@ def test_parameters_of_a_run_are_independent_of_its_months() -> None:
     assert np.abs(errors).max() < stats.norm.isf(ALARM / errors.size / 2)
 
 
-def test_no_key_of_a_war_is_used_twice() -> None:
-    """A block of a month has a stream's number above bit 16, which a parameter's place never reaches."""
+def test_no_key_of_a_run_is_used_twice() -> None:
+    """A block of a month has its purpose in its upper bits, which for parameters are zero."""
     assert len(set(shocks.BLOCKS.tolist())) == len(shocks.BLOCKS)
-    assert shocks.BLOCKS.min() >= 1 << 16
-    assert len(parameters.table()) < 1 << 16
-    halves = set(zip(shocks.BLOCK_OF.tolist(), shocks.HALF_OF.tolist(), strict=True))
-    assert len(halves) == SLOTS
+    assert shocks.BLOCKS.min() > shocks.PARAMETERS
+    assert len(set(zip(shocks.BLOCK_OF.tolist(), shocks.LANE_OF.tolist(), strict=True))) == shocks.SLOTS
 
 
 def test_a_flipped_bit_of_the_key_flips_every_bit_of_the_answer_half_of_the_time() -> None:

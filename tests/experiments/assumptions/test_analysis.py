@@ -1,31 +1,29 @@
 """The whole analysis, on wars whose answer is known and on real ones."""
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from experiments.analysis.study import Study
 
 from experiments.analysis import sensitivity as analysis
 from experiments.analysis.factors import CHANCE, space_of
 from experiments.analysis.responses import DURATION, RESPONSES, of_endings
-from experiments.analysis.sensitivity import Question, Sensitivity, sensitivity
+from experiments.analysis.sensitivity import Sensitivity, SensitivityStudy
 from experiments.errors import InputError
-from experiments.running.verify import verify
+from experiments.running.options import RunOptions
+from experiments.running.study import run
 from model import parameters
 from model.endings import ENDINGS
 from model.scenario import Scenario
-from tests.experiments.vocabulary import listing, manifest_of
 
 Array = np.ndarray[Any, Any]
 OIL = ("oil_mean", "oil_start", "oil_spread")
 
 
-def question(**changes: Any) -> Question:
+def question(**changes: Any) -> SensitivityStudy:
     usual: dict[str, Any] = {"only": OIL, "trajectories": 8, "points": 512, "runs": 8, "factors": 2}
-    return Question(Scenario(), **usual | changes)
+    return SensitivityStudy(Scenario(), **usual | changes)
 
 
 def chance_of_aid(oil_mean: Array) -> Array:
@@ -34,11 +32,11 @@ def chance_of_aid(oil_mean: Array) -> Array:
     return 0.2 + 0.6 * (oil_mean - known.low) / (known.high - known.low)
 
 
-def pretended(study: Study) -> dict[str, Array]:
-    """Wars decided by the oil price and by luck, a number made from the run number."""
-    (family,) = study.families
-    price = family.values[:, [family.names.index("oil_mean")]]
-    runs = family.first_runs[:, None] + np.arange(study.runs)
+def pretended(_: Any, stage: Any, points: int) -> dict[str, Array]:
+    """Runs decided by the oil price and by chance, a number made from the run number."""
+    (family,) = stage.simulate.simulators
+    price = family.values[:, [list(parameters.table()).index("oil_mean") == np.array(family.columns)][0]]
+    runs = family.first_runs[:, None] + np.arange(stage.rows // points)
     luck = np.sin(runs * 12.9898) * 43_758.5453 % 1.0
     aid = luck < chance_of_aid(price)
     endings = np.where(aid, ENDINGS.index("forced_on_ukraine"), ENDINGS.index("stalemate_active"))
@@ -47,8 +45,11 @@ def pretended(study: Study) -> dict[str, Array]:
 
 @pytest.fixture
 def _pretending(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analysis, "play_study", lambda study, *_, **__: study)
     monkeypatch.setattr(analysis, "responses", pretended)
+
+
+def sensitivity(asked: SensitivityStudy, folder: Path) -> Sensitivity:
+    return run(asked, RunOptions(folder))
 
 
 def of(found: Sensitivity, table: str, **wanted: str) -> dict[str, Any]:
@@ -98,78 +99,13 @@ def test_paths_that_no_war_takes_are_left_out_of_shares_of_variance(tmp_path: Pa
     assert {row["response"] for row in found.tables["tornado"]} == set(RESPONSES)
 
 
-class Interrupter:
-    """Progress that interrupts the work at the so-manieth report."""
-
-    def __init__(self, reports: int) -> None:
-        self.reports = reports
-
-    def __call__(self, done: int, asked: int) -> None:
-        self.reports -= 1
-        if not self.reports:
-            raise KeyboardInterrupt
-
-
-def test_an_interrupted_analysis_goes_on_and_ends_with_the_same_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from experiments.analysis import study as studies
-
-    monkeypatch.setattr(studies, "SHARD", 100)
-    asked = question(trajectories=4, points=32, runs=4, only=("coercion_",))
-    sensitivity(asked, tmp_path / "whole", threads=1)
-    # Reports are a chunk each: in the screening, in the Sobol sample, in the tornado.
-    for reports in (2, 6, 14):
-        with pytest.raises(KeyboardInterrupt):
-            sensitivity(asked, tmp_path / "parts", threads=2, progress=Interrupter(reports))
-        assert manifest_of(tmp_path / "parts")["status"] == "interrupted"
-        assert not (tmp_path / "parts" / "tornado.csv").exists()
-    sensitivity(asked, tmp_path / "parts", threads=2)
-    whole, parts = (
-        {
-            name: data
-            for name, data in listing(tmp_path / folder).items()
-            if not name.endswith("manifest.json")
-        }
-        for folder in ("whole", "parts")
-    )
-    assert parts == whole
-    assert manifest_of(tmp_path / "parts")["status"] == "complete"
-
-
-@pytest.mark.parametrize("method", ["morris", "sobol", "both"])
-def test_a_study_that_is_gone_is_missed_by_verify_and_played_again(tmp_path: Path, method: str) -> None:
-    asked, folder = question(method=method, trajectories=2, points=16, runs=2), tmp_path / "f"
-    sensitivity(asked, folder)
-    studies = sorted((folder / "runs").iterdir())
-    assert [study.name for study in studies] == sorted(asked.stages)
-    assert verify(folder).problems == []
-    for study in studies:
-        shutil.rmtree(study)
-        assert verify(folder).problems == [
-            f"{study} is missing; call 'fivelocks sensitivity' again to repair it"
-        ]
-        sensitivity(asked, folder)
-        assert verify(folder).problems == []
-
-
-def test_a_folder_that_answers_another_question_is_refused_and_left_alone(tmp_path: Path) -> None:
-    sensitivity(question(method="morris", trajectories=2, runs=2), tmp_path / "f")
-    before = listing(tmp_path / "f")
-    with pytest.raises(
-        InputError, match=r"(?s)f answers another question.*trajectories: the folder has 2, asked is 3"
-    ):
-        sensitivity(question(method="morris", trajectories=3, runs=2), tmp_path / "f")
-    assert listing(tmp_path / "f") == before
-
-
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
         ({"method": "morri"}, "--method 'morri' is unknown; allowed is morris, sobol, both"),
         ({"points": 500}, "--points 500 is not a power of two; 256 and 512 are"),
         ({"points": 8}, r"--points 8 is out of range; allowed is 16 to 65,536 \[points, a power of two\]"),
-        ({"runs": 1}, r"--runs 1 is out of range; allowed is 2 to 1,000 \[wars at each point\]"),
+        ({"runs": 1}, r"--runs 1 is out of range; allowed is 2 to 1,000 \[runs at each point\]"),
         ({"trajectories": 1, "factors": 0}, r"(?s)--trajectories 1 is out.*--factors 0 is out of range"),
         ({"seed": -1}, "--seed -1 is out of range"),
         ({"only": ("zzz",)}, "--only 'zzz' matches no parameter"),

@@ -1,36 +1,32 @@
 """Scenario discovery: on planted boxes, on noise, and as a command on real wars."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
-from experiments.analysis.drawn import Drawn, drawn, values_drawn
 
 from experiments.analysis import discovery
 from experiments.analysis.discovery import Search, discover
+from experiments.analysis.sampled_runs import SampledRuns, values_drawn
 from experiments.errors import InputError
-from experiments.running import batches
-from experiments.running.verify import verify
 from model import parameters
 from model.ensemble import simulate
 from model.scenario import Scenario
 from tests.experiments.conftest import Said
-from tests.experiments.vocabulary import header_of, listing, manifest_of, rows_of
 
 Program = Callable[..., Said]
 NAMES = ("oil_mean", "oil_start", "oil_spread", "borrowing", "planned_deficit")
 SAMPLED = Scenario(name="sampled", horizon=24, mode="sampled")
 
 
-def wars(count: int, seed: int, inside: float, outside: float) -> Drawn:
+def wars(count: int, seed: int, inside: float, outside: float) -> SampledRuns:
     """Wars that take the path more often where oil is dear and borrowing is hard."""
     random = np.random.default_rng(seed)
     known = [parameters.table()[name] for name in NAMES]
     values = np.column_stack([random.uniform(one.low, one.high, count) for one in known])
     box = (values[:, 0] > 68.0) & (values[:, 3] < 5.0)
-    return Drawn(NAMES, values, random.random(count) < np.where(box, inside, outside))
+    return SampledRuns(NAMES, values, random.random(count) < np.where(box, inside, outside))
 
 
 def test_a_planted_box_is_found_judged_and_found_again() -> None:
@@ -118,60 +114,28 @@ def test_a_search_that_makes_no_sense_is_refused(changes: dict[str, object], mes
         Search(**{"target": "aid", **changes})  # type: ignore[arg-type]
 
 
-def test_wars_draw_again_what_they_drew(tmp_path: Path) -> None:
-    done = batches.batch(SAMPLED, 40, 7, out=tmp_path / "f")
-    found = drawn(done.folder, done.manifest, "stalemate_active", 30)
-    played = simulate(SAMPLED, range(30), 7)
-    columns = [list(parameters.table()).index(name) for name in found.names]
-    assert np.array_equal(found.values, played.values[:, columns])
-    assert found.taken.tolist() == (played.measured[:, 0] == 1).tolist()
+def test_runs_draw_again_what_they_drew() -> None:
+    simulated = simulate(SAMPLED, range(30), 7)
+    columns = [list(parameters.table()).index(name) for name in NAMES]
+    assert np.array_equal(values_drawn(SAMPLED, 7, range(30), NAMES), simulated.values[:, columns])
     assert np.array_equal(
         values_drawn(SAMPLED, 7, [3], NAMES)[0], values_drawn(SAMPLED, 7, range(4), NAMES)[3]
     )
 
 
-def test_wars_with_the_same_parameters_have_nothing_to_tell(tmp_path: Path) -> None:
-    done = batches.batch(Scenario(horizon=3), 20, out=tmp_path / "f")
-    with pytest.raises(
-        InputError, match=r"central parameters, the same in every war; play one with .*sampled"
-    ):
-        drawn(done.folder, done.manifest, "aid")
-
-
-def test_the_command_plays_finds_writes_and_says(fivelocks: Program, tmp_path: Path) -> None:
-    asked = (
-        "discover",
-        "russian_exhaustion",
-        "--runs",
-        "4000",
-        "--resamples",
-        "2",
-        "--boxes",
-        "1",
-        "--out",
-        "f",
-    )
-    code, out, err = fivelocks(*asked)
-    assert (code, err) == (0, "")
-    assert "Box 1. Where " in out
-    assert "of wars end in 'russian_exhaustion', against" in out
-    assert "found again" in out
-    folder = Path("f")
-    described = rows_of(folder / "dictionary.csv")
-    for name in ("boxes", "limits", "trajectory", "dictionary"):
-        columns = [row["column"] for row in described if row["file"] == f"{name}.csv"]
-        assert columns == header_of(folder / f"{name}.csv")
-    assert {path.name for path in (folder / "figures").iterdir()} == {
-        f"{name}.{kind}" for name in ("trajectory", "limits") for kind in ("svg", "png")
-    }
-    assert manifest_of(folder)["status"] == "complete"
-    assert verify(folder, 20).problems == []
-    (wars_folder,) = Path("results").iterdir()
-    before = {name: data for name, data in listing(folder).items() if name.endswith(".csv")}
-    code, out, _ = fivelocks(*asked[:2], "--from", str(wars_folder), *asked[4:], "--json")
-    assert code == 0
-    assert json.loads(out)["boxes"][0]["target"] == "russian_exhaustion"
-    assert {name: data for name, data in listing(folder).items() if name.endswith(".csv")} == before
+def test_boxes_are_the_same_from_runs_simulated_and_from_those_of_a_batch(
+    fivelocks: Program, tmp_path: Path
+) -> None:
+    asked = ("discover", "russian_exhaustion", "--resamples", "0", "--boxes", "1", "--quiet")
+    assert fivelocks("batch", "--parameters", "sampled", "--runs", "3000", "--quiet", "--out", "b")[0] == 0
+    assert fivelocks(*asked, "--runs", "3000", "--out", "f")[0] == 0
+    assert fivelocks(*asked, "--from", "b", "--out", "g")[0] == 0
+    for path in Path("f").glob("*.csv"):
+        assert (Path("g") / path.name).read_bytes() == path.read_bytes()
+    assert fivelocks("verify", "g", "--quiet")[0] == 0
+    assert fivelocks("batch", "--runs", "20", "--quiet", "--out", "c")[0] == 0
+    code, _, err = fivelocks(*asked, "--from", "c", "--out", "h")
+    assert (code, "sampled" in err) == (2, True)
 
 
 @pytest.mark.parametrize(

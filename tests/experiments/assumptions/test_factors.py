@@ -1,5 +1,7 @@
 """Uncertain parameters as quantiles: the same numbers as the model's own sampling, and clear refusals."""
 
+from zlib import crc32
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -19,8 +21,9 @@ PLACES = [list(parameters.table()).index(name) for name in EVERYTHING.names]
 def quantile_drawn(place: int, seed: int, run: int) -> float:
     """The number that decides a parameter of a war, by the model's own generator."""
     low, high = seed_words(seed)
-    w0, w1, _, _ = shocks.philox(run, 0, 0, shocks.PARAMETER_STREAM << 16 | place, low, high)
-    return float(shocks.to_uniform(w0, w1))
+    name = list(parameters.table())[place]
+    word, *_ = shocks.philox(run, crc32(name.encode()), 0, shocks.PARAMETERS, low, high)
+    return float(shocks.to_uniform(word))
 
 
 def test_quantiles_become_the_values_that_a_sampled_war_has() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import typer
 
-from experiments.cli import endpoint
+from experiments.commands import endpoint
 from experiments.errors import InputError
 from model.ensemble import SimulationError
 from tests.experiments.conftest import Said

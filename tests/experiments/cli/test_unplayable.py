@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from experiments.cli.endpoint import LESS_EXTREME
 
+from experiments.commands.endpoint import LESS_EXTREME
 from experiments.running import workers
 from model.ensemble import SimulationError
 from model.initial_state import OF_FIELD

@@ -4,10 +4,10 @@ from itertools import product
 
 import numpy as np
 import pytest
-from experiments.analysis.points import PointTable
 
-from experiments.analysis.axes import Axis, axis_of, check, points_of, values_of
+from experiments.analysis.axes import Axis, axis_of, check_design, points_of, values_of
 from experiments.errors import InputError
+from experiments.running.points import PointTable
 from model.levers import Event
 from model.scenario import Scenario
 
@@ -53,7 +53,7 @@ def test_an_axis_of_a_lever_pulls_it_in_its_months() -> None:
 
 def problems(*axes: Axis, design: str = "grid", points: int | None = None) -> list[str]:
     with pytest.raises(InputError) as caught:
-        check(axes, design, points, SCENARIO)
+        check_design(axes, design, points, SCENARIO)
     return caught.value.problems
 
 
@@ -164,6 +164,6 @@ def test_parameters_alone_make_a_light_table_and_levers_scenarios_of_their_own()
 
 def test_a_switch_takes_no_value_between_off_and_on() -> None:
     switch = Axis("1:coercion", 0.0, 1.0, 3)
-    check([switch], "grid", None, SCENARIO)
+    check_design([switch], "grid", None, SCENARIO)
     with pytest.raises(InputError, match=r"lever 'coercion': 0\.5 is not a choice; allowed is 0 or 1"):
         points_of(SCENARIO, [switch], values_of([switch], "grid", None, 1))

@@ -2,19 +2,21 @@
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from experiments.analysis.points import Point
-from experiments.analysis.study import Study, play_study
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.analysis.differences import endings_of
+from experiments.results import rows
+from experiments.results.rows import PATH_CODES
+from experiments.running.points import Point, PointSimulator, families
 from experiments.scenarios import library
 from experiments.statistics.paired import Difference, discordant_share, paired_mean, paired_share
 from model.endings import PATHS
+from model.outcomes import NAMES
 from model.scenario import Scenario
 
 REPEATS = 200
@@ -106,6 +108,12 @@ def arms_of(*settings: dict[str, float]) -> list[Point]:
     return [Point(str(arm), scenario.altered(each)) for arm, each in enumerate(settings)]
 
 
+def gathered_of(arms: list[Point], runs: int) -> Any:
+    """Outcomes of runs of each arm, shape (arms, runs, outcomes)."""
+    table = PointSimulator(arms, families(arms), 2026)(np.arange(len(arms) * runs))
+    return rows.measured(table).reshape(runs, len(arms), -1).transpose(1, 0, 2)
+
+
 def covered(differences: list[Difference], truth: float) -> int:
     return sum(found.low <= truth <= found.high for found in differences)
 
@@ -117,8 +125,10 @@ def test_intervals_of_a_path_cover_a_known_difference_at_their_rate(tmp_path: Pa
         BLOODY | {"exchange_chance": 0.20, "nuclear_rate": 0.0},
         BLOODY | {"exchange_chance": 0.15, "nuclear_rate": 0.10},
     )
-    results = play_study(Study("compare", arms, REPEATS * 150, 2026), tmp_path / "f")
-    escalated = (endings_of(results).paths == PATHS.index("escalation") + 1).reshape(2, REPEATS, 150)
+    results = gathered_of(arms, REPEATS * 150)
+    escalated = (
+        PATH_CODES[results[..., NAMES.index("ending")].astype("i8")] == PATHS.index("escalation") + 1
+    ).reshape(2, REPEATS, 150)
     found = [paired_share(escalated[0, block], escalated[1, block]) for block in range(REPEATS)]
     assert FEWEST <= covered(found, 0.235 - 0.20) <= MOST
     assert escalated[0].mean() == pytest.approx(0.20, abs=0.008)
@@ -127,8 +137,8 @@ def test_intervals_of_a_path_cover_a_known_difference_at_their_rate(tmp_path: Pa
 def test_intervals_of_a_mean_cover_a_known_difference_at_their_rate(tmp_path: Path) -> None:
     # Incidents of the first month are Poisson at the rate given.
     arms = arms_of(EVEN | {"incident_rate": 1.5}, EVEN | {"incident_rate": 2.0})
-    results = play_study(Study("compare", arms, REPEATS * 150, 2026), tmp_path / "f")
-    incidents = results.table(("incidents",))[..., 0].reshape(2, REPEATS, 150)
+    results = gathered_of(arms, REPEATS * 150)
+    incidents = results[..., NAMES.index("incidents")].reshape(2, REPEATS, 150)
     found = [paired_mean(incidents[0, block], incidents[1, block]) for block in range(REPEATS)]
     assert FEWEST <= covered(found, 0.5) <= MOST
 
@@ -137,13 +147,13 @@ def test_intervals_of_a_mean_cover_a_known_difference_at_their_rate(tmp_path: Pa
 def test_intervals_cover_over_whole_wars_too(tmp_path: Path) -> None:
     # The truth is that of all the wars together, two hundred times as many as of each comparison.
     arms = [Point(name, library.load(name)) for name in ("baseline", "half-aid")]
-    results = play_study(Study("compare", arms, REPEATS * 100, 2026), tmp_path / "f")
-    paths = endings_of(results).paths.reshape(2, REPEATS, 100)
+    results = gathered_of(arms, REPEATS * 100)
+    paths = PATH_CODES[results[..., NAMES.index("ending")].astype("i8")].reshape(2, REPEATS, 100)
     for path in ("attrition", "aid"):
         there = paths == PATHS.index(path) + 1
         found = [paired_share(there[0, block], there[1, block]) for block in range(REPEATS)]
         assert FEWEST <= covered(found, float(there[1].mean() - there[0].mean())) <= MOST
     for name in ("month", "russia_casualties", "occupied_area"):
-        values = results.table((name,))[..., 0].reshape(2, REPEATS, 100)
+        values = results[..., NAMES.index(name)].reshape(2, REPEATS, 100)
         found = [paired_mean(values[0, block], values[1, block]) for block in range(REPEATS)]
         assert FEWEST <= covered(found, float((values[1] - values[0]).mean())) <= MOST

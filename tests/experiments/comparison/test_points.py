@@ -2,9 +2,9 @@
 
 import numpy as np
 import pytest
-from experiments.analysis.points import Player, Point, PointTable, check, families
 
 from experiments.errors import InputError
+from experiments.running.points import FamilySimulator, Point, PointTable, check_points, families
 from experiments.scenarios import library
 from model.ensemble import simulate
 from model.scenario import Scenario
@@ -16,7 +16,7 @@ GROWTH, POOL = "fires_growth.ukraine", "fires_growth.russia"
 
 def refused(*points: Point) -> list[str]:
     with pytest.raises(InputError) as caught:
-        check(points, families(points))
+        check_points(points, families(points), 1)
     return caught.value.problems
 
 
@@ -55,7 +55,7 @@ def test_a_war_at_a_point_is_the_war_of_the_scenario_with_its_settings(mode: str
     settings = [{GROWTH: 0.01}, {GROWTH: 0.05}]
     (family,) = families([Point(str(place), scenario, each) for place, each in enumerate(settings)])
     members, runs = np.array([0, 1, 1, 0]), np.array([0, 0, 5, 9])
-    found = Player(family, 11).play(members, runs)
+    found = FamilySimulator(family, 11).measure(members, runs)
     for row, (member, run) in enumerate(zip(members, runs, strict=True)):
         alone = simulate(scenario.altered(settings[member]), [run], 11).measured
         assert np.array_equal(found[row], alone[0])

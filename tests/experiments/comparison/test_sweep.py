@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from experiments.analysis import sweep as sweeping
 from experiments.analysis.axes import Axis
-from experiments.analysis.sweep import Question, Sweep, sweep
+from experiments.analysis.sweep import Sweep, SweepStudy
 from experiments.errors import InputError
 from experiments.results import files
+from experiments.running.options import RunOptions
+from experiments.running.study import run
 from experiments.scenarios import library
 from experiments.statistics import distribution
 from experiments.statistics.paired import paired_share
@@ -22,12 +23,12 @@ from tests.experiments.vocabulary import header_of, manifest_of, rows_of
 SCENARIO = library.choose("baseline", horizon=15)
 AID = Axis("1:aid*", 0.0, 1.0, 2)
 CHANCE = Axis("coercion_onset", 0.0, 0.1, 3)
-QUESTION = Question(SCENARIO, [AID, CHANCE], runs=60, seed=7)
+QUESTION = SweepStudy(SCENARIO, [AID, CHANCE], runs=60, seed=7)
 
 
 @pytest.fixture(scope="module")
 def _swept(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
-    return sweep(QUESTION, out=tmp_path_factory.mktemp("sweep") / "f")
+    return run(QUESTION, RunOptions(tmp_path_factory.mktemp("sweep") / "f"))
 
 
 @pytest.fixture
@@ -40,10 +41,15 @@ def test_each_point_has_the_distribution_of_its_own_scenario(swept: Sweep) -> No
     place = 0
     for aid in (0.0, 1.0):
         for chance in (0.0, 0.05, 0.1):
-            scenario = SCENARIO.altered({"coercion_onset": chance}, (AID.event(aid),))
+            scenario = SCENARIO.altered({"coercion_onset": chance}, (AID.event(aid, SCENARIO.start),))
             measured = simulate(scenario, range(60), 7).measured
-            ends = (measured[:, outcomes.NAMES.index(name)] for name in ("ending", "month"))
-            wanted = distribution.distribution("baseline", distribution.tally(*ends, SCENARIO.horizon))
+            endings, months, broken = (
+                measured[:, outcomes.NAMES.index(name)].astype("i8")
+                for name in ("ending", "month", "relapsed")
+            )
+            relapsed = np.bincount(endings, broken, len(ENDINGS)).astype("i8")
+            counts = distribution.tally(endings, months, SCENARIO.horizon)
+            wanted = distribution.distribution("baseline", counts, relapsed)
             lead = {"point": place, "1:aid*": aid, "coercion_onset": chance}
             assert [row for row in swept.distribution if row["point"] == place] == [
                 lead | row for row in wanted
@@ -74,8 +80,10 @@ def lead_of(*runs: int) -> dict[str, object]:
         runs, ("stalemate_active", "forced_on_ukraine", "direct_war", "affordable_loss"), strict=True
     ):
         counts[0, ENDINGS.index(ending), 9] = number
-    point = Sweep(Question(SCENARIO, [Axis("credibility.paper", 0.0, 1.0)]), None)  # type: ignore[arg-type]
-    point.__dict__["counts"] = counts
+    study = SweepStudy(SCENARIO, [Axis("credibility.paper", 0.0, 1.0)])
+    point = Sweep(
+        study, None, counts, np.zeros((1, len(ENDINGS)), dtype="i8"), np.zeros((1, 100), dtype="i1")
+    )
     return point.leading[0]
 
 
@@ -103,53 +111,33 @@ def test_every_column_of_every_table_is_described_with_its_unit(swept: Sweep) ->
             assert (row["unit"], row["type"]) == ("0-1", "number")
     for path in swept.folder.glob("*.csv"):
         assert described[path.name] == header_of(path)
-    assert described["points.parquet"] == ["point", "name", "scenario", "first_run", "coercion_onset"]
     tables = manifest_of(swept.folder)["tables"]
-    assert set(tables) == {"distribution.csv", "leading.csv", "dictionary.csv", "points.parquet"}
+    assert set(tables) == {
+        f"{name}.csv" for name in ("points", "distribution", "differences", "leading", "dictionary")
+    }
     for name, digest in tables.items():
         assert files.sha256_of(swept.folder / name) == digest
 
 
 def test_more_runs_extend_a_sweep_to_the_tables_of_one_made_at_once(swept: Sweep, tmp_path: Path) -> None:
     for runs in (20, 60):
-        sweep(replace(QUESTION, runs=runs), out=tmp_path / "f")
+        run(replace(QUESTION, runs=runs), RunOptions(tmp_path / "f"))
     for path in swept.folder.glob("*.csv"):
         assert (tmp_path / "f" / path.name).read_bytes() == path.read_bytes()
 
 
-class Interrupter:
-    """Progress that interrupts the work once some wars are done."""
-
-    def __call__(self, done: int, asked: int) -> None:
-        if done > asked / 2:
-            raise KeyboardInterrupt
-
-
-def test_an_interrupted_sweep_leaves_tables_of_the_runs_that_every_point_has(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("experiments.analysis.study.SHARD", 50)
-    with pytest.raises(KeyboardInterrupt):
-        sweep(QUESTION, out=tmp_path / "f", threads=1, progress=Interrupter())
-    rows = rows_of(tmp_path / "f" / "leading.csv")
-    assert manifest_of(tmp_path / "f")["status"] == "interrupted"
-    (runs,) = {int(row["runs"]) for row in rows}
-    assert len(rows) == 6
-    assert 0 < runs == manifest_of(tmp_path / "f")["rows_done"] // 6 < 60
-    sweep(replace(QUESTION, runs=runs), out=tmp_path / "alone")
-    for name in ("distribution.csv", "leading.csv"):
-        assert (tmp_path / "f" / name).read_bytes() == (tmp_path / "alone" / name).read_bytes()
+def test_differences_are_those_of_the_same_runs_from_the_first_point(swept: Sweep) -> None:
+    last = [row for row in swept.differences if row["point"] == 5]
+    shares = {
+        (row["point"], row["path"]): row["share"] for row in swept.distribution if row["ending"] == "all"
+    }
+    for row in last:
+        assert row["difference"] == pytest.approx(shares[5, row["path"]] - shares[0, row["path"]])
+        assert row["low"] <= row["difference"] <= row["high"]
+    assert len(swept.differences) == 5 * len(PATHS)
 
 
 @pytest.mark.parametrize("changes", [{"runs": 0}, {"seed": -1}, {"axes": []}, {"design": "star"}])
 def test_a_question_that_makes_no_sense_is_refused(changes: dict[str, object]) -> None:
     with pytest.raises(InputError):
         replace(QUESTION, **changes)  # type: ignore[arg-type]
-
-
-def test_a_map_is_drawn_of_two_axes_only() -> None:
-    assert sweeping.figures_of([AID, CHANCE]).endswith(":OF_TWO_AXES")
-    assert sweeping.figures_of([AID]).endswith(":OF_A_SWEEP")
-    assert {path: len(codes) for path, codes in sweeping.PATH_CODES_OF.items()} == dict(
-        zip(PATHS, (4, 2, 3, 1), strict=True)
-    )

@@ -71,7 +71,7 @@ def test_there_is_no_correlation_of_two_figures_or_of_a_constant() -> None:
         (2.5, 3.0, 2.0, "beats the last value but not the last twelve months' mean"),
         (4.0, 2.0, 3.0, "does not beat the last value or the last twelve months' mean"),
         (2.0, 2.0, None, "does not beat the last value"),
-        (1.0, None, None, "has no naive forecast beside it"),
+        (1.0, None, None, "has no naive forecast to compare with"),
     ],
 )
 def test_a_model_that_does_not_beat_a_naive_forecast_says_so(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from experiments.analysis import branches
-from experiments.analysis.branches import War, branch, joined, pieces, play
+from experiments.analysis.branches import TracedRun, branch, joined, pieces, trace_run
 from experiments.errors import InputError
 from experiments.scenarios import library
 from model.endings import ENDINGS
@@ -16,14 +16,14 @@ HERSELF = range(1)
 
 
 @pytest.fixture(scope="module")
-def war() -> War:
+def war() -> TracedRun:
     """A war of the baseline that is settled before its horizon, and so lives on after its ending."""
-    wars = (play(Scenario(), 42, run) for run in range(50))
+    wars = (trace_run(Scenario(), 42, run) for run in range(50))
     return next(war for war in wars if 10 < war.ending_month < 40 and war.last_month == 60)
 
 
 def test_the_states_are_those_of_the_live_model() -> None:
-    war, live = play(SCENARIO, 3, 5), WarModel(SCENARIO, 3, 5)
+    war, live = trace_run(SCENARIO, 3, 5), WarModel(SCENARIO, 3, 5)
     for month in range(war.ending_month + 1):
         mine, theirs = war.states[month], live.copy_of_world()
         for kind in ("leader", "belligerent", "front", "escalation", "donor"):
@@ -31,7 +31,7 @@ def test_the_states_are_those_of_the_live_model() -> None:
         live.step()
 
 
-def test_a_war_knows_its_id_its_ending_and_its_path(war: War) -> None:
+def test_a_war_knows_its_id_its_ending_and_its_path(war: TracedRun) -> None:
     assert war.run_id == f"{war.scenario.identity}:42:{war.run}"
     assert ENDINGS[war.ending] != "none"
     assert int(war.states[war.ending_month]["course"][0]["ending_month"]) == war.ending_month
@@ -40,20 +40,20 @@ def test_a_war_knows_its_id_its_ending_and_its_path(war: War) -> None:
 
 
 @pytest.mark.parametrize("share", [0.0, 0.2, 0.6, 0.95])
-def test_branch_nought_is_the_war_itself_from_any_month(war: War, share: float) -> None:
+def test_branch_nought_is_the_war_itself_from_any_month(war: TracedRun, share: float) -> None:
     month = int(share * war.ending_month)
     ends = branch(war, month, HERSELF)
     assert (ends.endings[0], ends.months[0]) == (war.ending, war.ending_month)
 
 
 def test_every_war_of_a_sampled_scenario_keeps_its_parameters_in_its_futures() -> None:
-    war = play(library.choose("baseline", mode="sampled", horizon=30), 9, 2)
-    assert not np.array_equal(war.values, play(war.scenario, 9, 3).values)
+    war = trace_run(library.choose("baseline", mode="sampled", horizon=30), 9, 2)
+    assert not np.array_equal(war.values, trace_run(war.scenario, 9, 3).values)
     ends = branch(war, 0, HERSELF)
     assert (ends.endings[0], ends.months[0]) == (war.ending, war.ending_month)
 
 
-def test_a_future_is_named_by_its_number_alone(war: War) -> None:
+def test_a_future_is_named_by_its_number_alone(war: TracedRun) -> None:
     together = branch(war, 5, range(1, 41))
     alone = joined(branch(war, 5, range(number, number + 1)) for number in range(1, 41))
     assert np.array_equal(together.endings, alone.endings)
@@ -61,14 +61,14 @@ def test_a_future_is_named_by_its_number_alone(war: War) -> None:
     assert len(set(together.endings.tolist())) > 1
 
 
-def test_branching_leaves_the_war_as_it_was(war: War) -> None:
+def test_branching_leaves_the_war_as_it_was(war: TracedRun) -> None:
     before = war.states.tobytes(), war.values.tobytes()
     branch(war, 3, range(1, 20))
     assert (war.states.tobytes(), war.values.tobytes()) == before
 
 
 @pytest.mark.parametrize("later", [0, 1, 7])
-def test_after_the_ending_every_future_is_the_war(war: War, later: int) -> None:
+def test_after_the_ending_every_future_is_the_war(war: TracedRun, later: int) -> None:
     ends = branch(war, war.ending_month + later, range(1, 30))
     assert set(ends.endings.tolist()) == {war.ending}
     assert set(ends.months.tolist()) == {war.ending_month}
@@ -91,5 +91,3 @@ def test_problems_are_refused_all_at_once() -> None:
     branches.refuse([])
     with pytest.raises(InputError, match=r"(?s)first.*second"):
         branches.refuse(["first", "second"])
-    assert branches.check_language("zh") == []
-    assert branches.check_language("fr") == ["--language 'fr' is unknown; allowed is en or zh"]

@@ -8,13 +8,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.analysis import forecast as forecasts
-from experiments.analysis.branches import War, branch, play
-from experiments.analysis.forecast import Forecast, first_settled, forecast, no_return, span, table, turns
+from experiments.analysis.branches import TracedRun, branch, trace_run
+<<<<<<< HEAD
+from experiments.analysis.forecast import (
+    Forecast,
+    ForecastStudy,
+    first_settled,
+    no_return,
+    span_of,
+    table,
+    turns,
+)
+=======
+from experiments.analysis.forecast import Forecast, first_settled, no_return, table, turns
+>>>>>>> main
 from experiments.errors import InputError
 from experiments.results.rows import PATH_CODES
+from experiments.results.run_id import Identified
+from experiments.running import study
+from experiments.running.options import DEFAULTS, RunOptions
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import simulate
 from model.scenario import Scenario
+from tests.experiments.futures.computing import forecast
 
 SHORT = Scenario(horizon=30)
 FROZEN = ENDINGS.index("stalemate_frozen")
@@ -27,13 +43,22 @@ def path_shares(scenario: Scenario, runs: int, seed: int) -> np.ndarray:
 
 
 @pytest.fixture(scope="module")
-def war() -> War:
+def war() -> TracedRun:
     """A war that ends by a settlement forced on Ukraine before its horizon."""
-    wars = (play(SHORT, 42, run) for run in range(60))
+    wars = (trace_run(SHORT, 42, run) for run in range(60))
     return next(war for war in wars if war.ending == FORCED and 8 <= war.ending_month < 30)
 
 
-def made_of(war: War, shares: list[float], futures: int = 200) -> Forecast:
+<<<<<<< HEAD
+def forecast(war: TracedRun, months: range, futures: int, options: RunOptions = DEFAULTS) -> Forecast:
+    """A forecast that keeps nothing."""
+    run = Identified(war.scenario, war.seed, war.run)
+    return study.run(ForecastStudy(run, (months[0], months[-1]), futures), options).forecast
+
+
+=======
+>>>>>>> main
+def made_of(war: TracedRun, shares: list[float], futures: int = 200) -> Forecast:
     """A forecast in which this share of futures is on the war's path, month by month to its ending."""
     agree = np.arange(futures)[None, :] < np.round(np.array(shares) * futures)[:, None]
     endings = np.where(agree, war.ending, FROZEN)
@@ -42,7 +67,7 @@ def made_of(war: War, shares: list[float], futures: int = 200) -> Forecast:
 
 def test_a_forecast_from_month_nought_is_the_distribution_of_the_scenario() -> None:
     runs = 3_000
-    made = forecast(play(SHORT, 7, 1), range(1), runs)
+    made = forecast(trace_run(SHORT, 7, 1), range(1), runs)
     expected = path_shares(SHORT, runs, seed=8)
     for path, share in zip(PATHS, expected, strict=True):
         error = math.sqrt(2 * share * (1 - share) / runs) + 1e-9
@@ -52,7 +77,7 @@ def test_a_forecast_from_month_nought_is_the_distribution_of_the_scenario() -> N
 def test_forecasts_average_to_the_distribution_by_the_law_of_total_probability() -> None:
     month, wars, futures, runs = 12, 120, 40, 4_000
     places = [
-        PATH_CODES[branch(play(SHORT, 5, run), month, range(1, futures + 1)).endings] - 1
+        PATH_CODES[branch(trace_run(SHORT, 5, run), month, range(1, futures + 1)).endings] - 1
         for run in range(wars)
     ]
     shares = np.array([np.bincount(place, minlength=len(PATHS)) / futures for place in places])
@@ -63,33 +88,37 @@ def test_forecasts_average_to_the_distribution_by_the_law_of_total_probability()
     assert (shares.var(axis=0) > 2 * expected * (1 - expected) / futures)[0]
 
 
-def test_after_the_ending_the_forecast_is_certain(war: War) -> None:
+def test_after_the_ending_the_forecast_is_certain(war: TracedRun) -> None:
     made = forecast(war, range(war.ending_month, war.ending_month + 2), 20)
     for row in table(made):
         mine = row["ending"] in {"all", ENDINGS[war.ending]} and row["path"] == war.path
         assert (row["share"], row["low"], row["high"]) == ((1.0, 1.0, 1.0) if mine else (0.0, 0.0, 0.0))
 
 
-def test_threads_change_nothing(war: War) -> None:
+def test_threads_change_nothing(war: TracedRun) -> None:
+<<<<<<< HEAD
+    one, two = (forecast(war, range(3, 6), 600, RunOptions(threads=threads)) for threads in (1, 2))
+=======
     one, two = (forecast(war, range(3, 6), 600, threads=threads) for threads in (1, 2))
+>>>>>>> main
     assert np.array_equal(one.endings, two.endings)
     assert np.array_equal(one.ending_months, two.ending_months)
 
 
-def test_the_months_share_their_branches(war: War) -> None:
+def test_the_months_share_their_branches(war: TracedRun) -> None:
     """From one quiet month to the next few futures change: the odds move by events, not by luck."""
     made = forecast(war, range(2, 5), 400)
     assert (made.endings[0] == made.endings[1]).mean() > 0.75
 
 
-def test_progress_counts_futures(war: War) -> None:
+def test_progress_counts_futures(war: TracedRun) -> None:
     told: list[tuple[int, int]] = []
-    forecast(war, range(3), 700, progress=lambda done, asked: told.append((done, asked)))
+    forecast(war, range(3), 700, RunOptions(progress=lambda done, asked: told.append((done, asked))))
     assert told[-1] == (2100, 2100)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
 
-def test_a_row_for_every_month_path_and_ending(war: War) -> None:
+def test_a_row_for_every_month_path_and_ending(war: TracedRun) -> None:
     rows = table(forecast(war, range(2), 50))
     assert len(rows) == 2 * (len(PATHS) + len(ENDINGS) - 1)
     for month in (0, 1):
@@ -101,7 +130,7 @@ def test_a_row_for_every_month_path_and_ending(war: War) -> None:
     assert {row["date"] for row in rows} == {"2025-12", "2026-01"}
 
 
-def test_the_month_of_no_return_is_the_first_that_stays_above_nine_tenths(war: War) -> None:
+def test_the_month_of_no_return_is_the_first_that_stays_above_nine_tenths(war: TracedRun) -> None:
     shares = [0.5] * (war.ending_month + 1)
     shares[3] = 0.97  # crossed, and fallen back
     shares[6:] = [0.99] * (len(shares) - 6)
@@ -110,14 +139,14 @@ def test_the_month_of_no_return_is_the_first_that_stays_above_nine_tenths(war: W
     assert (found.path, found.month, found.low, found.high) == ("aid", 6, 6, 6)
 
 
-def test_nine_tenths_itself_is_not_above_nine_tenths(war: War) -> None:
+def test_nine_tenths_itself_is_not_above_nine_tenths(war: TracedRun) -> None:
     shares = [0.9] * war.ending_month + [1.0]
     found = no_return(made_of(war, shares))
     assert found is not None
     assert found.month == war.ending_month
 
 
-def test_the_interval_of_no_return_is_wide_where_the_share_is_close_to_the_line(war: War) -> None:
+def test_the_interval_of_no_return_is_wide_where_the_share_is_close_to_the_line(war: TracedRun) -> None:
     shares = np.linspace(0.84, 0.96, war.ending_month + 1).tolist()
     shares[-1] = 1.0
     few, many = (no_return(made_of(war, shares, futures)) for futures in (200, 4000))
@@ -127,7 +156,7 @@ def test_the_interval_of_no_return_is_wide_where_the_share_is_close_to_the_line(
     assert many.high - many.low < few.high - few.low
 
 
-def test_the_column_settled_rises_to_one_and_belongs_to_the_wars_own_path(war: War) -> None:
+def test_the_column_settled_rises_to_one_and_belongs_to_the_wars_own_path(war: TracedRun) -> None:
     rows = table(made_of(war, np.linspace(0.8, 1.0, war.ending_month + 1).tolist()))
     mine = [row["settled"] for row in rows if row["path"] == war.path and row["ending"] == "all"]
     assert mine == sorted(mine)
@@ -135,7 +164,7 @@ def test_the_column_settled_rises_to_one_and_belongs_to_the_wars_own_path(war: W
     assert {row["settled"] for row in rows if row["path"] != war.path} == {None}
 
 
-def test_there_is_no_month_of_no_return_where_the_forecast_stops_early(war: War) -> None:
+def test_there_is_no_month_of_no_return_where_the_forecast_stops_early(war: TracedRun) -> None:
     made = made_of(war, [0.95] * 4)
     assert no_return(made) is None
     assert {row["settled"] for row in table(made)} == {None}
@@ -150,60 +179,63 @@ def test_from_the_settled_month_on_every_share_is_above_and_the_one_before_is_no
     assert place == 0 or shares[place - 1] <= 0.9
 
 
-def test_turns_are_the_largest_moves_before_the_end_with_what_happened(war: War) -> None:
+def test_turns_are_the_largest_moves_before_the_end_with_what_happened(war: TracedRun) -> None:
     shares = [0.2] * 4 + [0.5] * (war.ending_month - 3)
     shares[6] = 0.56
     found = turns(made_of(war, shares))
     assert [turn.month for turn in found] == [4, 6, 7]
     assert (found[0].path, found[0].before, found[0].after) in {("aid", 0.2, 0.5), ("attrition", 0.8, 0.5)}
-    assert all(isinstance(text, str) and text for turn in found for text in turn.happened)
-    assert forecasts.turns_table(war, found)[0]["date"] == war.scenario.date(4)
+<<<<<<< HEAD
+    assert all(item.kind for turn in found for item in turn.happened)
+=======
+    assert all(event.kind for turn in found for event in turn.happened)
+>>>>>>> main
+    assert forecasts.turns_table(war, found, str)[0]["date"] == war.scenario.date(4)
 
 
-def test_odds_that_stand_still_have_no_turns(war: War) -> None:
+def test_odds_that_stand_still_have_no_turns(war: TracedRun) -> None:
     assert turns(made_of(war, [0.4] * (war.ending_month + 1))) == []
     assert turns(made_of(war, [0.4])) == []
 
 
-@pytest.mark.parametrize("text", ["6", "6:24", "a-b", "-3", "3-", "1-2-3", "６-7"])
+<<<<<<< HEAD
+@pytest.mark.parametrize("text", ["6:24", "a-b", "-3", "3-", "1-2-3", "2027-13", ""])
 def test_months_that_cannot_be_read_are_refused(text: str) -> None:
-    with pytest.raises(InputError, match=r"must be written FIRST-LAST, such as 0-24 \[months lived\]"):
-        span(text)
-
-
-def test_months_are_read() -> None:
-    assert span("6-24") == (6, 24)
-    assert span(None) is None
+    with pytest.raises(InputError):
+        span_of(text, "--months", "2026-01")
 
 
 @pytest.mark.parametrize(
-    ("month", "months", "futures", "said"),
-    [
-        (31, None, 100, "month 31 is outside the war; allowed is 0 to 30"),
-        (-1, None, 100, "month -1 is outside the war; allowed is 0 to 30"),
-        (None, (5, 31), 100, "month 31 is outside the war"),
-        (None, (9, 5), 100, "--months 9-5: the first month must not come after the last"),
-        (3, (1, 5), 100, "give one of them"),
-        (3, None, 5, "--futures 5 is out of range"),
-    ],
+    ("text", "months"), [("6", (6, 6)), ("6-24", (6, 24)), ("2026-03", (3, 3)), ("2026-03..2027-02", (3, 14))]
 )
-def test_a_question_that_makes_no_sense_is_refused(
-    month: int | None, months: tuple[int, int] | None, futures: int, said: str
+def test_months_and_dates_are_read(text: str, months: tuple[int, int]) -> None:
+    assert span_of(text, "--months", "2026-01") == months
+
+
+@pytest.mark.parametrize(
+    ("months", "futures", "problems"),
+    [((0, 31), 100, 1), ((-1, 3), 100, 1), ((9, 5), 100, 1), ((3, 3), 5, 1), ((99, 99), 1, 3)],
+)
+def test_a_question_out_of_range_is_refused_with_every_problem(
+    months: tuple[int, int], futures: int, problems: int
 ) -> None:
     with pytest.raises(InputError) as refused:
-        forecasts.check(30, month, months, futures)
-    assert said in str(refused.value)
+        forecasts.check_months(30, months, futures)
+    assert len(refused.value.problems) == problems
+=======
+def test_months_are_read_as_numbers_or_dates() -> None:
+    read = {"6": (6, 6), "6-24": (6, 24), "0..3": (0, 3), "2026-03": (3, 3), "2026-03..2027-01": (3, 13)}
+    assert {text: forecasts.span_of(text, "--months", "2026-01") for text in read} == read
+    for text in ("6:24", "a-b", "-3", "3-", "1-2-3", "６-7", "2026-13"):
+        with pytest.raises(InputError, match="--months"):
+            forecasts.span_of(text, "--months", "2026-01")
 
 
-def test_all_problems_are_said_at_once() -> None:
+def test_months_outside_the_run_and_too_few_continuations_are_refused_at_once() -> None:
+    for span, futures in (((31, 31), 100), ((-1, 3), 100), ((5, 31), 100), ((9, 5), 100), ((3, 3), 5)):
+        with pytest.raises(InputError):
+            forecasts.check_months(30, span, futures)
     with pytest.raises(InputError) as refused:
-        forecasts.check(30, 99, None, 1)
-    assert len(refused.value.problems) == 2
-
-
-def test_the_summary_holds_what_is_printed(war: War) -> None:
-    shares = [0.5] * war.ending_month + [1.0]
-    found = forecasts.summary(made_of(war, shares))
-    assert (found["run_id"], found["ending"]) == (war.run_id, "forced_on_ukraine")
-    assert found["no_return"]["month"] == war.ending_month
-    assert len(found["forecast"]) == (war.ending_month + 1) * 14
+        forecasts.check_months(30, (99, 98), 1)
+    assert len(refused.value.problems) == 4
+>>>>>>> main

@@ -6,11 +6,18 @@ import numpy as np
 import pytest
 
 from experiments.analysis import rare as rarity
-from experiments.analysis.rare import Rare, rare
+<<<<<<< HEAD
+from experiments.analysis.rare import Rare, RareStudy
+=======
+from experiments.analysis.rare import Rare
+>>>>>>> main
 from experiments.errors import InputError
+from experiments.running import study
+from experiments.running.options import DEFAULTS, RunOptions
 from model.endings import ENDINGS
 from model.ensemble import simulate
 from model.scenario import Scenario
+from tests.experiments.futures.computing import rare
 
 CALM = {"incident_rate": 0.0, "intervention_rate": 0.0, "nuclear_rate": 0.0}
 # Four times fewer incidents, fewer deaths, and nuclear use a tenth as likely.
@@ -20,6 +27,17 @@ RARE = {
     "nuclear_rate": 0.000012,
     "intervention_rate": 0.00003,
 }
+
+
+def rare(
+    scenario: Scenario,
+    seed: int,
+    runs: int | None = None,
+    error: float | None = None,
+    options: RunOptions = DEFAULTS,
+) -> Rare:
+    """Probabilities of rare endings; nothing is kept."""
+    return study.run(RareStudy(scenario, seed, runs, error), options).found
 
 
 def shares(found: Rare) -> dict[str, rarity.Rarity]:
@@ -80,7 +98,7 @@ def test_what_cannot_happen_has_share_nought_and_no_error() -> None:
 
 
 def test_threads_change_nothing() -> None:
-    one, two = (rare(Scenario(horizon=3), 6, threads=threads) for threads in (1, 2))
+    one, two = (rare(Scenario(horizon=3), 6, options=RunOptions(threads=threads)) for threads in (1, 2))
     assert rarity.table(one) == rarity.table(two)
 
 
@@ -110,9 +128,14 @@ def test_it_stops_when_every_ending_is_precise_enough() -> None:
 
 def test_wars_are_rounded_up_to_whole_replicates_and_progress_counts_them() -> None:
     seen: list[tuple[int, int]] = []
-    found = rare(Scenario(horizon=2), 2, 2_001, progress=lambda done, asked: seen.append((done, asked)))
+    found = rare(
+        Scenario(horizon=2),
+        2,
+        2_001,
+        options=RunOptions(progress=lambda *told: seen.append(told)),
+    )
     assert found.wars == 2_100
-    assert seen[-1] == (2_100, 2_100)
+    assert seen[-1] == (21, 21)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +148,7 @@ def test_wars_are_rounded_up_to_whole_replicates_and_progress_counts_them() -> N
 )
 def test_numbers_that_make_no_sense_are_refused(wars: int | None, error: float | None, said: str) -> None:
     with pytest.raises(InputError, match=said.replace("(", r"\(")):
-        rarity.check(wars, error)
+        rarity.check_asked(wars, error)
 
 
 @pytest.mark.slow

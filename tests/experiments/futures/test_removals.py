@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.analysis import counterfactuals as taking
-from experiments.analysis.branches import War, play
+from experiments.analysis.branches import TracedRun, trace_run
 from experiments.analysis.counterfactuals import (
     DECIDED_BY,
     EVENT,
@@ -17,7 +17,12 @@ from experiments.analysis.counterfactuals import (
     Removal,
     removals,
 )
-from experiments.rendering import narrative, phrases
+<<<<<<< HEAD
+from experiments.rendering.i18n import LANGUAGES, phrases
+=======
+from experiments.rendering import i18n
+>>>>>>> main
+from experiments.running.happenings import happenings
 from experiments.scenarios import library
 from model import schedule, shocks
 from model.ensemble import plan_of
@@ -28,16 +33,16 @@ WARS = range(12)
 
 
 @pytest.fixture(scope="module")
-def wars() -> list[War]:
-    return [play(Scenario(), 42, run) for run in WARS]
+def wars() -> list[TracedRun]:
+    return [trace_run(Scenario(), 42, run) for run in WARS]
 
 
-def without(war: War, removal: Removal) -> War:
-    return play(war.scenario, war.seed, war.run, removal.plan(war))
+def without(war: TracedRun, removal: Removal) -> TracedRun:
+    return trace_run(war.scenario, war.seed, war.run, removal.plan(war))
 
 
-def told(war: War, month: int) -> list[tuple[str, str]]:
-    found = narrative.happenings(war.states[month - 1], war.states[month], war.parameters)
+def told(war: TracedRun, month: int) -> list[tuple[str, str]]:
+    found = happenings(war.states[month - 1], war.states[month], war.parameters)
     return [(item.kind, str(item.facts)) for item in found]
 
 
@@ -45,14 +50,13 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-def test_wars_have_events_surprises_and_rules_to_take_out(wars: list[War]) -> None:
+def test_wars_have_events_surprises_and_rules_to_take_out(wars: list[TracedRun]) -> None:
     found = [removal for war in wars for removal in removals(war)]
     assert {removal.group for removal in found} == {EVENT, SHOCK, RULE}
     kinds = {removal.kind for removal in found}
     assert {
         "coercion",
         "veto",
-        "mobilisation",
         "adjusts",
         "vote_for",
         "vote_against",
@@ -62,12 +66,12 @@ def test_wars_have_events_surprises_and_rules_to_take_out(wars: list[War]) -> No
     assert all(1 <= removal.month <= 60 for removal in found)
 
 
-def test_nothing_after_the_ending_is_taken_out(wars: list[War]) -> None:
+def test_nothing_after_the_ending_is_taken_out(wars: list[TracedRun]) -> None:
     for war in wars:
         assert max(removal.month for removal in removals(war)) <= war.ending_month
 
 
-def test_a_removal_replaces_one_draw_of_one_month(wars: list[War]) -> None:
+def test_a_removal_replaces_one_draw_of_one_month(wars: list[TracedRun]) -> None:
     for removal in removals(wars[0]):
         if removal.group in {EVENT, SHOCK}:
             ((month, stream, actor, value),) = removal.edits
@@ -78,7 +82,7 @@ def test_a_removal_replaces_one_draw_of_one_month(wars: list[War]) -> None:
             assert removal.struck is None
 
 
-def test_the_wars_are_one_until_the_month_of_the_removal(wars: list[War]) -> None:
+def test_the_wars_are_one_until_the_month_of_the_removal(wars: list[TracedRun]) -> None:
     for war in wars[:4]:
         for removal in removals(war)[::5]:
             if removal.group != RULE:
@@ -86,7 +90,7 @@ def test_the_wars_are_one_until_the_month_of_the_removal(wars: list[War]) -> Non
                 assert other.states[: removal.month].tobytes() == war.states[: removal.month].tobytes()
 
 
-def test_what_is_taken_out_does_not_happen_in_that_month(wars: list[War]) -> None:
+def test_what_is_taken_out_does_not_happen_in_that_month(wars: list[TracedRun]) -> None:
     checked = set()
     for war in wars:
         for removal in removals(war):
@@ -95,10 +99,10 @@ def test_what_is_taken_out_does_not_happen_in_that_month(wars: list[War]) -> Non
                 assert happened in told(war, removal.month)
                 assert happened not in told(without(war, removal), removal.month)
                 checked.add(removal.kind)
-    assert {"coercion", "veto", "mobilisation", "offensive", "adjusts"} <= checked
+    assert {"coercion", "veto", "adjusts"} <= checked
 
 
-def test_a_vote_taken_out_moves_nothing(wars: list[War]) -> None:
+def test_a_vote_taken_out_moves_nothing(wars: list[TracedRun]) -> None:
     found = 0
     for war in wars[:6]:
         for month in range(1, war.ending_month + 1):
@@ -110,13 +114,13 @@ def test_a_vote_taken_out_moves_nothing(wars: list[War]) -> None:
     assert found > 5
 
 
-def test_the_midterm_which_moves_only_coercion_is_a_vote_too(wars: list[War]) -> None:
+def test_the_midterm_which_moves_only_coercion_is_a_vote_too(wars: list[TracedRun]) -> None:
     names = {removal.facts["vote"] for removal in taking.votes(wars[0], 11)}
     assert names <= {"midterm_2026"}
     assert any("midterm_2026" in str(list(taking.votes(war, 11))) for war in wars)
 
 
-def test_without_its_last_step_a_war_does_not_end_in_that_month(wars: list[War]) -> None:
+def test_without_its_last_step_a_war_does_not_end_in_that_month(wars: list[TracedRun]) -> None:
     last = {"exhaustion", "agreement", "force", "exchange", "retaliation", "nuclear"}
     ended = [war for war in wars if war.ending_month < 60]
     assert ended
@@ -125,7 +129,7 @@ def test_without_its_last_step_a_war_does_not_end_in_that_month(wars: list[War])
         assert not steps or any(without(war, step).ending_month > war.ending_month for step in steps)
 
 
-def test_only_large_surprises_are_taken_out(wars: list[War]) -> None:
+def test_only_large_surprises_are_taken_out(wars: list[TracedRun]) -> None:
     war = wars[1]
     found = [removal for removal in removals(war) if removal.group == SHOCK]
     assert all(abs(removal.facts["size"]) >= 2.0 for removal in found)
@@ -142,7 +146,7 @@ def test_only_large_surprises_are_taken_out(wars: list[War]) -> None:
     assert len(found) == sum(abs(value) >= 2.0 for value in values)
 
 
-def test_a_surprise_taken_out_is_nought(wars: list[War]) -> None:
+def test_a_surprise_taken_out_is_nought(wars: list[TracedRun]) -> None:
     war, removal = next((war, r) for war in wars for r in removals(war) if r.kind == "oil")
     before, after = taking.draw(war, removal.month), taking.draw(without(war, removal), removal.month)
     assert (before["oil"][0], after["oil"][0]) == (removal.facts["size"], 0.0)
@@ -153,7 +157,7 @@ def test_a_lever_taken_out_leaves_the_others() -> None:
     scenario = library.load("baseline").altered(
         events=(Event(2, "oil_price", 40.0, until=30), Event(5, "coercion", 0.0))
     )
-    war = play(scenario, 42, 1)
+    war = trace_run(scenario, 42, 1)
     first, second = (removal for removal in removals(war) if removal.group == LEVER)
     assert (first.month, second.month) == (2, 5)
     plans = [plan_of(scenario), first.plan(war), second.plan(war)]
@@ -162,16 +166,24 @@ def test_a_lever_taken_out_leaves_the_others() -> None:
     assert np.array_equal(plans[1].orders, only_second.orders, equal_nan=True)
 
 
-def test_a_rule_taken_out_is_skipped_from_the_beginning(wars: list[War]) -> None:
+def test_a_rule_taken_out_is_skipped_from_the_beginning(wars: list[TracedRun]) -> None:
     rules = [removal for removal in removals(wars[0]) if removal.group == RULE]
-    assert [rule.kind for rule in rules] == list(phrases.words("en")["rules"])
+<<<<<<< HEAD
+    assert [rule.kind for rule in rules] == list(phrases("en")["rules"])
+=======
+    assert [rule.kind for rule in rules] == list(i18n.phrases("en")["rules"])
+>>>>>>> main
     for rule in rules:
         assert (rule.month, rule.lived) == (1, 0)
         assert list(rule.plan(wars[0]).skipped) == [name == rule.kind for name in schedule.NAMES]
 
 
-def test_every_removal_has_its_words_in_both_languages(wars: list[War]) -> None:
-    english, chinese = (phrases.words(language) for language in phrases.LANGUAGES)
+def test_every_removal_has_its_words_in_both_languages(wars: list[TracedRun]) -> None:
+<<<<<<< HEAD
+    english, chinese = (phrases(language) for language in LANGUAGES)
+=======
+    english, chinese = (i18n.phrases(language) for language in i18n.LANGUAGES)
+>>>>>>> main
     for section in ("effects", "results", "without", "rules"):
         assert list(english[section]) == list(chinese[section])
         for key in english[section]:
@@ -190,5 +202,9 @@ def test_no_rule_that_keeps_the_books_or_writes_the_ending_is_a_cause() -> None:
         "endings.break_down",
         "bargaining.force_settlement",
     }
-    assert not books & set(phrases.words("en")["rules"])
+<<<<<<< HEAD
+    assert not books & set(phrases("en")["rules"])
+=======
+    assert not books & set(i18n.phrases("en")["rules"])
+>>>>>>> main
     assert books <= set(schedule.NAMES)

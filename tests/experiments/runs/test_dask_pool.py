@@ -86,7 +86,7 @@ def test_workers_with_other_rules_are_refused_before_anything_is_written(
     pair: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     theirs = dask_pool.version()
-    monkeypatch.setattr(dask_pool, "HERE", theirs | {"rules": "0123456789ab"})
+    monkeypatch.setattr(dask_pool, "here", lambda: theirs | {"rules": "0123456789ab"})
     with pytest.raises(InputError) as found:
         batches.batch(YEAR, 100, out=tmp_path / "f", dask=pair.address)
     first, second, remedy = found.value.problems
@@ -101,7 +101,8 @@ def test_a_worker_with_other_rules_that_comes_later_is_refused_by_its_first_piec
     pair: Cluster, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with workers.pool_of(None, pair.address) as pool:
-        monkeypatch.setattr(dask_pool, "HERE", dask_pool.version() | {"numba": "0.1"})
+        other = dask_pool.version() | {"numba": "0.1"}
+        monkeypatch.setattr(dask_pool, "here", lambda: other)
         with pytest.raises(InputError, match=r"worker tcp://127.0.0.1:\d+ has numba .*, here it is 0\.1"):
             list(workers.in_order(pool, partial(raised_to, 2), range(3)))
 

@@ -9,8 +9,8 @@ from pyarrow import parquet
 
 from agents.entities import DONORS, FACTIONS, LEADERS, PARTNERS, SECTORS, SIDES
 from experiments.errors import InputError
-from experiments.rendering.narrative import Happening, happenings
 from experiments.running import trace
+from experiments.running.happenings import Happening, happenings
 from experiments.scenarios import library
 from model.scenario import Scenario
 from model.war_model import WarModel

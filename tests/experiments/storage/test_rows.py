@@ -22,7 +22,9 @@ QUIET = measurement(ending=1, month=6, russian_gain=-0.04, oil_price=57.1249, oc
 
 
 def shard(*measured: np.ndarray, first: int = 0) -> pa.Table:
-    return rows.shard_table(np.arange(first, first + len(measured)), np.array(measured))
+    return rows.shard_table(
+        np.zeros(len(measured), dtype="i8"), np.arange(first, first + len(measured)), np.array(measured)
+    )
 
 
 def printed(tmp_path: Path, *measured: np.ndarray, seed: int = 5) -> list[dict[str, str]]:
@@ -77,7 +79,7 @@ def test_a_shard_has_run_and_path_and_then_every_outcome_in_order() -> None:
 
 def test_a_shard_keeps_measured_numbers_to_the_last_bit() -> None:
     simulated = simulate(Scenario(horizon=15), range(30), 3)
-    table = rows.shard_table(np.arange(30), simulated.measured)
+    table = rows.shard_table(np.zeros(30, dtype="i8"), np.arange(30), simulated.measured)
     for place, outcome in enumerate(outcomes.ALL):
         if not outcome.integer and outcome.name not in rows.TERMS:
             stored = table[outcome.name].to_numpy()

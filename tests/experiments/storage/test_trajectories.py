@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.results import trajectories
+from experiments.running import trajectories
 from model import outcomes
 from model.ensemble import simulate
 from model.scenario import Scenario

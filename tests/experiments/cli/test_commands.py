@@ -1,0 +1,143 @@
+"""What a user types: dates, groups, arms by change, parts, numbers, help."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from experiments.commands.application import COMMANDS, loaded
+from experiments.results.manifest import read_manifest
+from experiments.scenarios import library
+from tests.experiments.runs.toy import bytes_of
+
+Fivelocks = Callable[..., tuple[int, str, str]]
+SMALL = ("--runs", "20", "--horizon", "24", "--quiet")
+
+
+def asked(fivelocks: Fivelocks, *arguments: str) -> dict[str, Any]:
+    code, out, err = fivelocks(*arguments, "--json")
+    assert (code, err) == (0, "")
+    result: dict[str, Any] = json.loads(out)
+    return result
+
+
+def test_a_date_is_the_month_it_is_on_the_command_line_and_in_a_file(fivelocks: Fivelocks) -> None:
+    Path("dated.toml").write_text(
+        'name = "dated"\n[[event]]\ndate = "2027-03"\nuntil = 2028-02-01\n'
+        'lever = "aid.united_states"\nvalue = 0\n'
+    )
+    months = library.choose("baseline", events=["15-26:aid.united_states=0"]).content
+    for text in ("2027-03..2028-02", "15..2028-02", "2027-03..26"):
+        assert library.choose("baseline", events=[f"{text}:aid.united_states=0"]).content == months
+    assert library.load("dated.toml").content == months
+    code, _, err = fivelocks("batch", "--event", "2025-03:aid.all=0", *SMALL)
+    assert (code, "outside the run" in err) == (2, True)
+    assert not Path("results").exists()
+
+
+def test_groups_of_donors_are_levers(fivelocks: Fivelocks) -> None:
+    orders = {
+        group: library.choose("baseline", events=[f"1:aid.{group}=0"]).content
+        for group in ("all", "europe", "eu")
+    }
+    assert orders["all"] != orders["europe"] != orders["eu"]
+    code, out, _ = fivelocks("levers", "aid")
+    assert code == 0
+    assert all(f"aid.{group}:" in out for group in orders)
+    assert fivelocks("batch", "--event", "1:aid.asia=0", *SMALL)[0] == 2
+
+
+def test_an_arm_is_a_change_of_the_first_scenario(fivelocks: Fivelocks) -> None:
+    done = asked(
+        fivelocks, "compare", "baseline", "--vs", "casualties.ukraine=20", "--vs", "2026-05:aid*=0.5", *SMALL
+    )
+    names = {row["second"] for row in done["differences"]}
+    assert names == {"casualties-ukraine-20", "2026-05-aid-times-0-5"}
+    code, _, err = fivelocks("compare", "baseline", "--vs", "casualties.ukrain=20", *SMALL)
+    assert (code, "--vs" in err or "casualties.ukraine" in err) == (2, True)
+
+
+def test_parts_are_merged_into_the_bytes_of_one_batch(fivelocks: Fivelocks) -> None:
+    small = ("--runs", "21", "--horizon", "24", "--quiet")
+    assert fivelocks("batch", *small, "--out", "whole")[0] == 0
+    for part in (1, 2, 3):
+        assert fivelocks("batch", *small, "--part", f"{part}/3", "--out", f"part{part}")[0] == 0
+    code, _, err = fivelocks("merge", "part1", "part3", "--out", "merged", "--quiet")
+    assert (code, "2" in err, Path("merged").exists()) == (2, True, False)
+    assert fivelocks("merge", "part3", "part1", "part2", "--out", "merged", "--quiet")[0] == 0
+    assert bytes_of(Path("merged")) == bytes_of(Path("whole"))
+    assert fivelocks("verify", "merged", "--quiet")[0] == 0
+    assert read_manifest(Path("merged")).question == read_manifest(Path("whole")).question
+
+
+def test_a_later_start_counts_the_months_and_runs_after_it(fivelocks: Fivelocks) -> None:
+    later = asked(
+        fivelocks, "batch", "--start", "2026-11", "--runs", "200", "--horizon", "24",
+        "--event", "2027-01:coercion=0", "--out", "later",
+    )  # fmt: skip
+    scenario = library.choose("baseline", events=["13:coercion=0"], horizon=34)
+    fivelocks(
+        "batch", "--event", "13:coercion=0", "--horizon", "34", "--runs", "200", "--quiet", "--out", "long"
+    )
+    long, short = pd.read_csv("long/outcomes.csv"), pd.read_csv("later/outcomes.csv")
+    lasting = long[long["month"] > 10]
+    assert read_manifest(Path("later")).scenario.content == scenario.content
+    assert (later["runs"], later["left_out"]) == (len(lasting), 200 - len(lasting))
+    for name, moved in (("month", 10), ("time", 10), ("relapse_month", 10), ("relapse_time", 0), ("date", 0)):
+        wanted = lasting[name].reset_index(drop=True)
+        pd.testing.assert_series_equal(short[name], wanted - moved if moved else wanted, check_dtype=False)
+    assert fivelocks("verify", "later", "--quiet")[0] == 0
+    assert fivelocks("batch", "--start", "2025-11", *SMALL)[0] == 2
+    Path("late.toml").write_text('name = "late"\nstart = "2026-11"\n')
+    code, _, err = fivelocks("batch", "--scenario", "late.toml", *SMALL)
+    assert (code, "--start 2026-11" in err) == (2, True)
+
+
+def test_whole_numbers_are_read_as_people_write_them(fivelocks: Fivelocks) -> None:
+    for text in ("2e1", "2_0", "20"):
+        assert asked(fivelocks, "batch", "--runs", text, "--horizon", "12")["runs"] == 20
+    for text in ("twenty", "1.5", "1e99", "", "9" * 5_000):
+        code, _, err = fivelocks("batch", "--runs", text)
+        assert (code, "--runs" in err) == (2, True), text
+
+
+def test_survival_columns_give_the_distribution_again(fivelocks: Fivelocks) -> None:
+    fivelocks("batch", "--runs", "300", "--quiet", "--out", "f")
+    runs = pd.read_csv("f/outcomes.csv")
+    assert (runs["time"] == runs["month"]).all()
+    assert ((runs["event"] == 0) == (runs["ending"] == "stalemate_active")).all()
+    settled = runs[runs["path"].isin(["aid", "settlement"])]
+    assert runs["relapse_time"].notna().sum() == len(settled)
+    assert (settled["relapse_event"] == settled["relapsed"]).all()
+    assert (settled["relapse_time"] + settled["month"] <= 60).all()
+    broken = settled[settled["relapse_event"] == 1]
+    assert (broken["relapse_time"] == broken["relapse_month"] - broken["month"]).all()
+    shares = pd.read_csv("f/distribution.csv").set_index(["path", "ending"])["relapsed_share"]
+    assert shares["aid", "all"] == pytest.approx(runs[runs["path"] == "aid"]["relapsed"].mean())
+
+
+def test_a_scenario_and_the_initial_states_are_printed_in_words(fivelocks: Fivelocks) -> None:
+    code, out, _ = fivelocks("scenarios", "half-aid")
+    assert (code, "aid is multiplied by 0.5" in out) == (0, True)
+    code, out, _ = fivelocks("states", "funds")
+    assert (code, "belligerent.russia.funds" in out, "bn USD" in out) == (0, True, True)
+    assert fivelocks("states", "nonsense")[0] == fivelocks("scenarios", "nonsense")[0] == 2
+
+
+def test_help_of_every_command_fits_a_terminal_and_begins_with_its_summary(
+    fivelocks: Fivelocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    code, out, _ = fivelocks("-h")
+    assert code == 0
+    for group, commands in COMMANDS.items():
+        assert f"{group}:" in out
+        for name, summary in commands.items():
+            code, text, _ = fivelocks(name, "-h")
+            assert code == 0, name
+            assert max(map(len, text.splitlines())) <= 80, name
+            assert loaded(name).help.splitlines()[0] == summary, name
+            assert "-h, --help" in text, name
