@@ -47,7 +47,8 @@ MOBILISATION = {
 def gathered(row: int = MOSCOW, draw: float = 0.0, months: int = 0, **changes: Any) -> int:
     """Months of offensive after a month in which every condition is met unless changed."""
     fields = {"belief": (0.5, 0.4)[row], "outside_support": (0.6, 1.0)[row], "manning": 0.9, **changes}
-    world = put(fresh(), "leader", row, belief=fields["belief"], offensive_months=months)
+    world = put(put(fresh(), "environment", calendar_month=6), "leader", row, belief=fields["belief"])
+    put(world, "leader", row, offensive_months=months)
     put(
         world,
         "belligerent",

@@ -9,24 +9,9 @@ from hypothesis import strategies as st
 
 from experiments.analysis import forecast as forecasts
 from experiments.analysis.branches import TracedRun, branch, trace_run
-<<<<<<< HEAD
-from experiments.analysis.forecast import (
-    Forecast,
-    ForecastStudy,
-    first_settled,
-    no_return,
-    span_of,
-    table,
-    turns,
-)
-=======
 from experiments.analysis.forecast import Forecast, first_settled, no_return, table, turns
->>>>>>> main
 from experiments.errors import InputError
 from experiments.results.rows import PATH_CODES
-from experiments.results.run_id import Identified
-from experiments.running import study
-from experiments.running.options import DEFAULTS, RunOptions
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import simulate
 from model.scenario import Scenario
@@ -49,15 +34,6 @@ def war() -> TracedRun:
     return next(war for war in wars if war.ending == FORCED and 8 <= war.ending_month < 30)
 
 
-<<<<<<< HEAD
-def forecast(war: TracedRun, months: range, futures: int, options: RunOptions = DEFAULTS) -> Forecast:
-    """A forecast that keeps nothing."""
-    run = Identified(war.scenario, war.seed, war.run)
-    return study.run(ForecastStudy(run, (months[0], months[-1]), futures), options).forecast
-
-
-=======
->>>>>>> main
 def made_of(war: TracedRun, shares: list[float], futures: int = 200) -> Forecast:
     """A forecast in which this share of futures is on the war's path, month by month to its ending."""
     agree = np.arange(futures)[None, :] < np.round(np.array(shares) * futures)[:, None]
@@ -96,11 +72,7 @@ def test_after_the_ending_the_forecast_is_certain(war: TracedRun) -> None:
 
 
 def test_threads_change_nothing(war: TracedRun) -> None:
-<<<<<<< HEAD
-    one, two = (forecast(war, range(3, 6), 600, RunOptions(threads=threads)) for threads in (1, 2))
-=======
     one, two = (forecast(war, range(3, 6), 600, threads=threads) for threads in (1, 2))
->>>>>>> main
     assert np.array_equal(one.endings, two.endings)
     assert np.array_equal(one.ending_months, two.ending_months)
 
@@ -113,7 +85,7 @@ def test_the_months_share_their_branches(war: TracedRun) -> None:
 
 def test_progress_counts_futures(war: TracedRun) -> None:
     told: list[tuple[int, int]] = []
-    forecast(war, range(3), 700, RunOptions(progress=lambda done, asked: told.append((done, asked))))
+    forecast(war, range(3), 700, progress=lambda done, asked: told.append((done, asked)))
     assert told[-1] == (2100, 2100)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
 
@@ -185,11 +157,7 @@ def test_turns_are_the_largest_moves_before_the_end_with_what_happened(war: Trac
     found = turns(made_of(war, shares))
     assert [turn.month for turn in found] == [4, 6, 7]
     assert (found[0].path, found[0].before, found[0].after) in {("aid", 0.2, 0.5), ("attrition", 0.8, 0.5)}
-<<<<<<< HEAD
-    assert all(item.kind for turn in found for item in turn.happened)
-=======
     assert all(event.kind for turn in found for event in turn.happened)
->>>>>>> main
     assert forecasts.turns_table(war, found, str)[0]["date"] == war.scenario.date(4)
 
 
@@ -198,31 +166,6 @@ def test_odds_that_stand_still_have_no_turns(war: TracedRun) -> None:
     assert turns(made_of(war, [0.4])) == []
 
 
-<<<<<<< HEAD
-@pytest.mark.parametrize("text", ["6:24", "a-b", "-3", "3-", "1-2-3", "2027-13", ""])
-def test_months_that_cannot_be_read_are_refused(text: str) -> None:
-    with pytest.raises(InputError):
-        span_of(text, "--months", "2026-01")
-
-
-@pytest.mark.parametrize(
-    ("text", "months"), [("6", (6, 6)), ("6-24", (6, 24)), ("2026-03", (3, 3)), ("2026-03..2027-02", (3, 14))]
-)
-def test_months_and_dates_are_read(text: str, months: tuple[int, int]) -> None:
-    assert span_of(text, "--months", "2026-01") == months
-
-
-@pytest.mark.parametrize(
-    ("months", "futures", "problems"),
-    [((0, 31), 100, 1), ((-1, 3), 100, 1), ((9, 5), 100, 1), ((3, 3), 5, 1), ((99, 99), 1, 3)],
-)
-def test_a_question_out_of_range_is_refused_with_every_problem(
-    months: tuple[int, int], futures: int, problems: int
-) -> None:
-    with pytest.raises(InputError) as refused:
-        forecasts.check_months(30, months, futures)
-    assert len(refused.value.problems) == problems
-=======
 def test_months_are_read_as_numbers_or_dates() -> None:
     read = {"6": (6, 6), "6-24": (6, 24), "0..3": (0, 3), "2026-03": (3, 3), "2026-03..2027-01": (3, 13)}
     assert {text: forecasts.span_of(text, "--months", "2026-01") for text in read} == read
@@ -238,4 +181,3 @@ def test_months_outside_the_run_and_too_few_continuations_are_refused_at_once() 
     with pytest.raises(InputError) as refused:
         forecasts.check_months(30, (99, 98), 1)
     assert len(refused.value.problems) == 4
->>>>>>> main

@@ -6,14 +6,8 @@ import numpy as np
 import pytest
 
 from experiments.analysis import rare as rarity
-<<<<<<< HEAD
-from experiments.analysis.rare import Rare, RareStudy
-=======
 from experiments.analysis.rare import Rare
->>>>>>> main
 from experiments.errors import InputError
-from experiments.running import study
-from experiments.running.options import DEFAULTS, RunOptions
 from model.endings import ENDINGS
 from model.ensemble import simulate
 from model.scenario import Scenario
@@ -27,17 +21,6 @@ RARE = {
     "nuclear_rate": 0.000012,
     "intervention_rate": 0.00003,
 }
-
-
-def rare(
-    scenario: Scenario,
-    seed: int,
-    runs: int | None = None,
-    error: float | None = None,
-    options: RunOptions = DEFAULTS,
-) -> Rare:
-    """Probabilities of rare endings; nothing is kept."""
-    return study.run(RareStudy(scenario, seed, runs, error), options).found
 
 
 def shares(found: Rare) -> dict[str, rarity.Rarity]:
@@ -98,7 +81,7 @@ def test_what_cannot_happen_has_share_nought_and_no_error() -> None:
 
 
 def test_threads_change_nothing() -> None:
-    one, two = (rare(Scenario(horizon=3), 6, options=RunOptions(threads=threads)) for threads in (1, 2))
+    one, two = (rare(Scenario(horizon=3), 6, threads=threads) for threads in (1, 2))
     assert rarity.table(one) == rarity.table(two)
 
 
@@ -128,14 +111,9 @@ def test_it_stops_when_every_ending_is_precise_enough() -> None:
 
 def test_wars_are_rounded_up_to_whole_replicates_and_progress_counts_them() -> None:
     seen: list[tuple[int, int]] = []
-    found = rare(
-        Scenario(horizon=2),
-        2,
-        2_001,
-        options=RunOptions(progress=lambda *told: seen.append(told)),
-    )
+    found = rare(Scenario(horizon=2), 2, 2_001, progress=lambda done, asked: seen.append((done, asked)))
     assert found.wars == 2_100
-    assert seen[-1] == (21, 21)
+    assert seen[-1] == (2_100, 2_100)
 
 
 @pytest.mark.parametrize(

@@ -17,11 +17,7 @@ from experiments.analysis.counterfactuals import (
     Removal,
     removals,
 )
-<<<<<<< HEAD
-from experiments.rendering.i18n import LANGUAGES, phrases
-=======
 from experiments.rendering import i18n
->>>>>>> main
 from experiments.running.happenings import happenings
 from experiments.scenarios import library
 from model import schedule, shocks
@@ -57,6 +53,7 @@ def test_wars_have_events_surprises_and_rules_to_take_out(wars: list[TracedRun])
     assert {
         "coercion",
         "veto",
+        "mobilisation",
         "adjusts",
         "vote_for",
         "vote_against",
@@ -99,7 +96,7 @@ def test_what_is_taken_out_does_not_happen_in_that_month(wars: list[TracedRun]) 
                 assert happened in told(war, removal.month)
                 assert happened not in told(without(war, removal), removal.month)
                 checked.add(removal.kind)
-    assert {"coercion", "veto", "adjusts"} <= checked
+    assert {"coercion", "veto", "mobilisation", "offensive", "adjusts"} <= checked
 
 
 def test_a_vote_taken_out_moves_nothing(wars: list[TracedRun]) -> None:
@@ -168,22 +165,14 @@ def test_a_lever_taken_out_leaves_the_others() -> None:
 
 def test_a_rule_taken_out_is_skipped_from_the_beginning(wars: list[TracedRun]) -> None:
     rules = [removal for removal in removals(wars[0]) if removal.group == RULE]
-<<<<<<< HEAD
-    assert [rule.kind for rule in rules] == list(phrases("en")["rules"])
-=======
     assert [rule.kind for rule in rules] == list(i18n.phrases("en")["rules"])
->>>>>>> main
     for rule in rules:
         assert (rule.month, rule.lived) == (1, 0)
         assert list(rule.plan(wars[0]).skipped) == [name == rule.kind for name in schedule.NAMES]
 
 
 def test_every_removal_has_its_words_in_both_languages(wars: list[TracedRun]) -> None:
-<<<<<<< HEAD
-    english, chinese = (phrases(language) for language in LANGUAGES)
-=======
     english, chinese = (i18n.phrases(language) for language in i18n.LANGUAGES)
->>>>>>> main
     for section in ("effects", "results", "without", "rules"):
         assert list(english[section]) == list(chinese[section])
         for key in english[section]:
@@ -202,9 +191,5 @@ def test_no_rule_that_keeps_the_books_or_writes_the_ending_is_a_cause() -> None:
         "endings.break_down",
         "bargaining.force_settlement",
     }
-<<<<<<< HEAD
-    assert not books & set(phrases("en")["rules"])
-=======
     assert not books & set(i18n.phrases("en")["rules"])
->>>>>>> main
     assert books <= set(schedule.NAMES)

@@ -6,22 +6,11 @@ import math
 import pytest
 
 from experiments.analysis import why as causes
-<<<<<<< HEAD
 from experiments.analysis.branches import TracedRun, trace_run
-from experiments.analysis.counterfactuals import EVENT, RULE, Removal
-from experiments.analysis.why import Cause, WhyStudy, leading, table
-from experiments.rendering import narrative
-from experiments.rendering.i18n import LANGUAGES, phrases
-from experiments.results.run_id import Identified
-from experiments.running import study
-from experiments.running.options import DEFAULTS, RunOptions
-=======
-from experiments.analysis.branches import trace_run
 from experiments.analysis.counterfactuals import EVENT, RULE, Removal
 from experiments.analysis.why import Cause, leading, table
 from experiments.commands.why import _sentence
 from experiments.rendering import i18n
->>>>>>> main
 from experiments.statistics.paired import Difference
 from model.endings import ENDINGS
 from model.levers import Event
@@ -32,15 +21,6 @@ DIRECT = ENDINGS.index("direct_war")
 # A fatal incident always leads to open fire; one comes about every other year.
 DEADLY = Scenario(horizon=24, parameters={"exchange_chance": 1.0, "incident_fatality": 0.03})
 DOOMED = Scenario(horizon=6, parameters={"nuclear_rate": 1.0})
-
-
-def why(war: TracedRun, futures: int, options: RunOptions = DEFAULTS) -> list[Cause]:
-    """Causes of a run's ending; nothing is kept."""
-    return study.run(WhyStudy(Identified(war.scenario, war.seed, war.run), futures), options).causes
-
-
-def rows_of(war: TracedRun, causes: list[Cause]) -> list[dict[str, object]]:
-    return table(war, causes, str)
 
 
 @pytest.fixture(scope="module")
@@ -78,11 +58,7 @@ def test_the_known_rule_leads_and_takes_the_whole_ending_with_it(
     assert (first.share_without, first.owed, first.lost) == (0.0, 1.0, 1.0)
 
 
-<<<<<<< HEAD
-def test_what_leads_is_weighed_again_with_more_futures(
-=======
 def test_what_leads_is_weighed_anew_with_fresh_and_more_futures(
->>>>>>> main
     deadly: tuple[TracedRun, list[Cause]],
 ) -> None:
     found = deadly[1]
@@ -135,13 +111,9 @@ def test_a_removal_that_changes_nothing_is_left_out(deadly: tuple[TracedRun, lis
 
 def test_threads_change_nothing(deadly: tuple[TracedRun, list[Cause]]) -> None:
     war, found = deadly
-<<<<<<< HEAD
-    assert rows_of(war, why(war, 200, RunOptions(threads=2))) == rows_of(war, found)
-=======
     assert table(war, why(war, 200, threads=2), lambda one: one.kind) == table(
         war, found, lambda one: one.kind
     )
->>>>>>> main
 
 
 @pytest.mark.parametrize(
@@ -161,17 +133,6 @@ def test_a_cause_makes_the_ending_rarer_by_more_than_chance_or_a_trifle(
     assert cause(**changes).is_cause == is_cause
 
 
-<<<<<<< HEAD
-def test_every_cause_can_be_printed_in_both_languages(deadly: tuple[TracedRun, list[Cause]]) -> None:
-    war, found = deadly
-    for language in LANGUAGES:
-        for c in found:
-            removed = narrative.clause(
-                c.removal.kind, c.removal.facts, war.scenario.date(c.removal.month), language
-            )
-            endings = ENDINGS[war.ending], ENDINGS[c.instead]
-            text = narrative.effect(removed, *endings, (c.share_with, c.share_without), language)
-=======
 def test_every_cause_of_a_run_has_a_sentence_in_every_language(
     deadly: tuple[TracedRun, list[Cause]],
 ) -> None:
@@ -179,7 +140,6 @@ def test_every_cause_of_a_run_has_a_sentence_in_every_language(
     for language in i18n.LANGUAGES:
         for one in found:
             text = _sentence(war, one, language)
->>>>>>> main
             assert text
             assert "{" not in text
 
@@ -188,19 +148,11 @@ def test_the_table_has_a_row_for_every_removal_and_rules_have_no_date_of_their_o
     deadly: tuple[TracedRun, list[Cause]],
 ) -> None:
     war, found = deadly
-<<<<<<< HEAD
-    rows = rows_of(war, found)
-=======
     rows = table(war, found, lambda one: one.kind)
->>>>>>> main
     assert len(rows) == len(found)
     for row, c in zip(rows, found, strict=True):
         assert row["rank"] == (c.rank or None)
         assert row["difference"] == pytest.approx(row["share_without"] - row["share_with"])
         assert math.isnan(row["lost"]) == (row["share_with"] == 0.0)
         assert 0.0 <= row["changed"] <= 1.0
-<<<<<<< HEAD
-        assert (row["group"] == RULE) == (row["kind"] in phrases("en")["rules"])
-=======
         assert (row["group"] == RULE) == (row["kind"] in i18n.phrases("en")["rules"])
->>>>>>> main
