@@ -134,6 +134,8 @@ def named(lever: str) -> list[str]:
 
     ``aid`` is military and financial aid, ``aid.europe`` that of a group of donors.
     """
+    if lever in table():
+        return [lever]
     head, dot, member = lever.partition(".")
     heads = ALIASES.get(head, (head,))
     members = DONOR_GROUPS.get(member, (member,))

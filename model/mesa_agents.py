@@ -8,12 +8,12 @@ schedule: ``leader.update_commitment()`` applies ``leader.update_commitment`` to
 from collections.abc import Callable
 from typing import Any, ClassVar, Final
 
-import mesa
 import numpy as np
 
 from agents.entities import STANCES
 from model import schedule
 from model.csv_tables import nearest
+from model.mesa_import import mesa
 from model.world import FIELDS, KINDS, value_problem
 
 RECORDS: Final = {kind: (record, names) for kind, record, names in KINDS}

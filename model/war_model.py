@@ -8,9 +8,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-import mesa
 import numpy as np
-from mesa.datacollection import DataCollector
 
 from model import outcomes, parameters, schedule, shocks
 from model.ensemble import Plan, no_number, plan_of, seed_words
@@ -26,6 +24,7 @@ from model.kernel import (
     set_orders,
 )
 from model.mesa_agents import AGENT_CLASSES, StateAgent
+from model.mesa_import import mesa
 from model.scenario import Scenario
 from model.scenario_file import built_in
 from model.world import FIELDS, SIZE, blank
@@ -224,10 +223,10 @@ def _seed_of(seed: int | None, rng: Any) -> int:
     return int(np.random.default_rng(given).integers(0, 2**63))
 
 
-def _collector(agent_fields: bool) -> DataCollector:
+def _collector(agent_fields: bool) -> mesa.DataCollector:
     """Collector of all outcomes and, if asked for, of every field of every class of agents."""
     fields = {cls: {name: attrgetter(name) for name in _fields(cls)} for cls in AGENT_CLASSES}
-    return DataCollector(
+    return mesa.DataCollector(
         model_reporters={outcome.name: partial(_outcome, outcome.name) for outcome in outcomes.ALL},
         agenttype_reporters=fields if agent_fields else None,
     )

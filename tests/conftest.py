@@ -8,13 +8,14 @@ from hypothesis import HealthCheck, settings
 
 settings.register_profile(
     "fivelocks",
+    max_examples=50,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 settings.load_profile("fivelocks")
 
-# Tests that run side by side are told how wide the terminal is, which the console would take once for all.
+# Workers get the width of the terminal in COLUMNS, which the console would read.
 os.environ.pop("COLUMNS", None)
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
@@ -34,11 +35,13 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--update-baselines", action="store_true", help="write the frozen baselines anew instead of comparing"
+        "--update-baselines",
+        action="store_true",
+        help="write the frozen baselines again instead of comparing",
     )
 
 
 @pytest.fixture
 def update_baselines(request: pytest.FixtureRequest) -> bool:
-    """Whether to write frozen baselines anew."""
+    """Whether to write frozen baselines again."""
     return bool(request.config.getoption("--update-baselines"))

@@ -4,13 +4,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-import mesa
 import numpy as np
 
 from dashboards.live.continuations import Present
 from dashboards.live.question import Question, with_lever
 from experiments.running import trace
 from model.ensemble import Plan, plan_of
+from model.mesa_import import mesa
 from model.scenario import Scenario
 from model.war_model import WarModel
 

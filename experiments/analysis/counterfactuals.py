@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from agents.entities import DONORS, ELECTIONS, LEADERS, PARTNERS, RUSSIA, SECTORS, SIDES, UKRAINE
+from agents.entities import DONORS, ELECTIONS, LEADERS, LOCKS, PARTNERS, RUSSIA, SECTORS, SIDES, UKRAINE
 from experiments.analysis.branches import TracedRun
 from experiments.running.happenings import happenings
 from model import shocks
@@ -33,6 +33,7 @@ ACTORS: Final = {
     "partner": PARTNERS,
     "casualties": SIDES,
     "redeployment": SECTORS,
+    "slack": LOCKS,
     "support": SIDES,
 }
 # Happenings that one draw decides: the stream, and which fact names the actor among whom.

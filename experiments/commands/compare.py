@@ -1,12 +1,11 @@
 """fivelocks compare: the same runs under several scenarios."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
 from experiments.analysis.compare import CompareStudy, Comparison
-from experiments.analysis.differences import by_path, path_transitions
+from experiments.analysis.differences import path_transitions
 from experiments.commands.calling import calling, print_files
 from experiments.commands.options import (
     QUESTION,
@@ -23,18 +22,10 @@ from experiments.commands.options import (
     Threads,
     whole,
 )
-from experiments.rendering import console, labels
+from experiments.rendering import console, tables
 from experiments.running.study import run
 from experiments.scenarios import library
 from model.endings import PATHS
-
-# Outcomes shown on the terminal; the file has them all.
-SHOWN: Final = {
-    "month": "Months fought",
-    "russia_casualties": "Russian casualties [1,000]",
-    "ukraine_casualties": "Ukrainian casualties [1,000]",
-    "occupied_area": "Occupied area [km2]",
-}
 
 
 def compare(
@@ -109,41 +100,18 @@ def _print(done: Comparison) -> None:
     )
     for other in others:
         console.write()
-        _print_differences(done, first.name, other.name)
+        console.table(*tables.differences([row for row in done.differences if row["second"] == other.name]))
         _print_changes(done, first.name, other.name)
     console.write()
     print_files(done.folder, done.tables)
 
 
-def _print_differences(done: Comparison, first: str, second: str) -> None:
-    mine = [row for row in done.differences if row["second"] == second]
-    lines = [_line(row) for row in by_path(mine)]
-    lines += [_line(row) for name in SHOWN for row in mine if row["measure"] == name]
-    headings = (first, second, "difference", "95 % interval")
-    console.table([("", "left"), *((heading, "right") for heading in headings)], lines)
-
-
-def _line(row: Mapping[str, Any]) -> list[str]:
-    """One measure as the cells of a row: shares in percent, their differences in points."""
-    share = row["kind"] != "outcome"
-    scale = 100.0 if share else 1.0
-    if row["kind"] == "path":
-        name = labels.PATHS[row["measure"]]
-    elif row["kind"] == "ending":
-        name = "  " + labels.ENDINGS[row["measure"]]
-    else:
-        name = SHOWN[row["measure"]]
-    sign = " %" if share else ""
-    values = [f"{scale * row[key]:,.1f}{sign}" for key in ("first_value", "second_value")]
-    moved = [f"{scale * row[key]:+,.1f}" for key in ("difference", "low", "high")]
-    return [name, *values, moved[0], f"{moved[1]} to {moved[2]}"]
-
-
 def _print_changes(done: Comparison, first: str, second: str) -> None:
     by_kind = {row["changed"]: row for row in done.changes if row["second"] == second}
     path, ending = by_kind["path"], by_kind["ending"]
-    console.write(
-        f"\n{path['runs']:,} of {done.runs:,} runs ({100 * path['share']:.1f} %, "
+    console.write()
+    console.prose(
+        f"{path['runs']:,} of {done.runs:,} runs ({100 * path['share']:.1f} %, "
         f"{100 * path['low']:.1f} - {100 * path['high']:.1f} %) take another path under {second} "
         f"than under {first}, {ending['runs']:,} another ending."
     )

@@ -130,15 +130,16 @@ def _print(made: Forecast, language: str) -> None:
         return
     console.write(f"{made.futures:,} continuations from each month\n")
     console.table(
-        [("month", "right"), ("date", "left"), *((labels.PATHS[path], "right") for path in PATHS)],
+        [("month", "right"), ("date", "left"), *((f"{labels.SHORT[path]} %", "right") for path in PATHS)],
         [_line(made, month) for month in _shown(made)],
     )
     _print_no_return(made)
     for turn in forecasts.turns(made):
         told = " ".join(narrative.sentence(item, language) for item in turn.happened)
-        console.write(
+        console.prose(
             f"Month {turn.month} ({war.scenario.date(turn.month)}): {labels.PATHS[turn.path].lower()} "
-            f"{100 * turn.before:.0f} to {100 * turn.after:.0f} %. {told}".rstrip()
+            f"{100 * turn.before:.0f} to {100 * turn.after:.0f} %. {told}".rstrip(),
+            hanging="  ",
         )
 
 
@@ -161,7 +162,7 @@ def _shown(made: Forecast) -> list[int]:
 
 def _line(made: Forecast, month: int) -> list[str]:
     place = made.months.index(month)
-    shares = [f"{100 * made.shares(path)[place]:.1f} %" for path in PATHS]
+    shares = [tables.percent(made.shares(path)[place]) for path in PATHS]
     return [str(month), made.war.scenario.date(month), *shares]
 
 
@@ -178,4 +179,6 @@ def _print_no_return(made: Forecast) -> None:
         told = f"month {settled.month} ({interval}), when the run ended: until then another path was possible"
     else:
         told = f"month {settled.month} ({war.scenario.date(settled.month)}; {interval})"
-    console.write(f"\nMonth of no return for {path} (stays above 90 %): {told}.\n")
+    console.write()
+    console.prose(f"Month of no return for {path} (stays above 90 %): {told}.")
+    console.write()

@@ -30,7 +30,7 @@ def _show_compiled(done: int) -> None:
 def print_cautions(scenario: Scenario) -> None:
     """Print the least certain assumptions behind every share, and how to vary them."""
     for caution in cautions(scenario):
-        console.write(caution)
+        console.prose(caution)
 
 
 def cautions(scenario: Scenario) -> list[str]:

@@ -134,7 +134,7 @@ def _print_list(war: TracedRun, weighed: list[Cause], language: str, rules: bool
         return
     console.write(f"{heading}")
     for cause in leading:
-        console.write(f"{cause.rank}. {_sentence(war, cause, language)}")
+        console.prose(f"{cause.rank}. {_sentence(war, cause, language)}", hanging="   ")
     console.write()
     console.table(HEADINGS, [_line(war, cause) for cause in leading])
 

@@ -1,6 +1,6 @@
 """The standing backcast and calibration: what the documents quote, and the command that makes it again.
 
-``python -m experiments.evidence.backcast_standing`` simulates everything again, keeps the tables next to this
+``python -m experiments.evidence.backcast_standing`` plays everything anew, keeps the tables beside this
 file and writes the rows the fit proposes for the parameter table; with ``--print`` it prints what this
 folder's README and ODD.md quote. Both take their numbers from the tables, so that a test can compare them.
 """
@@ -66,22 +66,23 @@ def _digits(text: str) -> str:
 
 
 def summary(arm: str) -> str:
-    """Fit of every series from one start with the naive forecasts, as a table for this folder's README."""
-    head = ["series", "MAPE", "bias", "CRPS", "in 50 / 90 %", "MAE", "last value", "twelve months"]
+    """Fit of every series from one start beside the naive forecasts, as a table for this folder's README."""
+    head = ["series", "MAPE", "bias", "CRPS", "in 50 / 90 %", "MAE"]
+    head += ["last value", "twelve months", "local level"]
     rows = []
     for row in rows_of("scores"):
         if row["arm"] != arm:
             continue
         percent = f"{100 * float(row['mape']):.0f} %" if row["mape"] else "-"
         within = f"{100 * float(row['within50']):.0f} / {100 * float(row['within90']):.0f}"
-        errors = [_digits(row[key]) for key in ("mae", "mae_last_value", "mae_twelve_months")]
+        errors = [_digits(row[key]) for key in ("mae", *(f"mae_{name}" for name in backcast.NAIVE))]
         told = [f"{row['series']} [{row['unit']}]", percent, _digits(row["bias"]), _digits(row["crps"])]
         rows.append([*told, within, *errors])
     return _table(head, rows)
 
 
 def bands() -> str:
-    """The acceptance bands of the backcast and the model's values, as a table."""
+    """The acceptance bands of the backcast and the model beside them, as a table."""
     rows = []
     for row in rows_of("bands"):
         verdict = "within" if row["within"] == "True" else "outside"
@@ -91,14 +92,15 @@ def bands() -> str:
 
 
 def left_out() -> str:
-    """CRPS on the year left out, before and after the fit, as a table for ODD.md."""
+    """Errors on 2025, which the fit left out, before and after it, as a table for ODD.md."""
     rows = [
-        [row["fold"], f"{row['series']} [{row['unit']}]"]
+        [row["arm"], f"{row['series']} [{row['unit']}]"]
         + [_digits(row[key]) for key in ("crps_before", "crps_fitted", "mae_before", "mae_fitted")]
-        + [_digits(row["mae_last_value"])]
+        + [_digits(row[f"mae_{name}"]) for name in backcast.NAIVE]
         for row in rows_of("judged")
     ]
-    head = ["fitted to, judged on", "series", "CRPS before", "fitted", "MAE before", "fitted", "last value"]
+    head = ["started", "series", "CRPS before", "fitted", "MAE before", "fitted"]
+    head += ["last value", "twelve months", "local level"]
     return _table(head, rows)
 
 
@@ -118,7 +120,8 @@ def main() -> None:
     """Make the tables, or print what the documents quote of them."""
     if "--print" not in sys.argv[1:]:
         keep()
-    for text in (summary("from 2023"), summary("from 2024"), bands(), left_out(), informed()):
+    starts = [summary(arm) for arm in ("from 2023", "from 2024", "from 2025")]
+    for text in (*starts, bands(), left_out(), informed()):
         print(text + "\n")
 
 

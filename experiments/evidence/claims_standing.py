@@ -25,7 +25,8 @@ from model.scenario import MODES
 Row = dict[str, Any]
 COMMAND: Final = "python -m experiments.evidence.claims_standing"
 ABOUT: Final = "claims_standing.toml"
-RUNS: Final = claims.DEFAULT_RUNS
+RUNS: Final = 600
+BASELINE_RUNS: Final = 4_000
 SEED: Final = 42
 # A change that sends fewer wars than this to another ending is said to be weak.
 FEW_DIVERTED: Final = 0.05
@@ -45,7 +46,7 @@ def keep() -> None:
         judged = run(claims.ClaimsStudy(chosen(()), RUNS, SEED, mode)).judgements
         kept["verdicts"] += [{"parameters": mode} | row for row in claims_report.claim_rows(judged)]
         kept["predictions"] += [{"parameters": mode} | row for row in claims_report.prediction_rows(judged)]
-    kept |= run(claims_baseline.BaselineStudy(claims_baseline.DEFAULT_RUNS, SEED)).tables
+    kept |= run(claims_baseline.BaselineStudy(BASELINE_RUNS, SEED)).tables
     for name, rows in kept.items():
         files.write_rows(path_of(name), rows)
     files.write_text(FOLDER / ABOUT, _about())
@@ -58,7 +59,7 @@ def _about() -> str:
         "rules": rules_fingerprint(),
         "claims_hash": claims.table_hash()[:8],
     }
-    numbers = {"runs": RUNS, "baseline_runs": claims_baseline.DEFAULT_RUNS, "seed": SEED}
+    numbers = {"runs": RUNS, "baseline_runs": BASELINE_RUNS, "seed": SEED}
     lines = [f'{key} = "{value}"' for key, value in facts.items()]
     lines += [f"{key} = {value}" for key, value in numbers.items()]
     return "# What the tables claims_standing_*.csv were made with.\n" + "\n".join(lines) + "\n"

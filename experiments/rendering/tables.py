@@ -1,10 +1,11 @@
 """Tables for the terminal: pure functions from rows of results to headings and cells, 80 columns wide."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from experiments.rendering import console
 from experiments.rendering.labels import ENDINGS, ONGOING, PATHS
+from model.endings import PATH_OF
 
 Row = Mapping[str, Any]
 Table = tuple[list[tuple[str, str]], list[list[str]]]
@@ -63,3 +64,53 @@ def print_endings(rows: Sequence[Row]) -> None:
     relapse = "Relapse: settlements that break before the horizon. "
     known = any(is_number(row.get("relapsed_share")) for row in rows)
     console.prose(f"CI: Wilson interval. {relapse if known else ''}Median: month of the ending.")
+
+
+# Outcomes of a comparison on the terminal: label and scale; the file has them all.
+OUTCOMES: Final = {
+    "month": ("Months fought", 1.0),
+    "russia_casualties": ("Russian casualties [1,000]", 1.0),
+    "ukraine_casualties": ("Ukrainian casualties [1,000]", 1.0),
+    "occupied_area": ("Occupied area [1,000 km2]", 1e-3),
+}
+
+
+def differences(rows: Sequence[Row]) -> Table:
+    """Differences of one scenario from the first: shares of paths and endings, then some outcomes.
+
+    Parameters
+    ----------
+    rows
+        Rows of ``differences.csv`` with the same ``second``.
+    """
+    by_measure = {row["measure"]: row for row in rows}
+    lines, ongoing = [], []
+    for path, name in PATHS.items():
+        lines.append([name.partition(" (")[0], *_difference(by_measure[path], 100.0)])
+        members = [ending for ending in ENDINGS if PATH_OF[ending] == path]
+        for ending in members if len(members) > 1 else ():
+            cells = _difference(by_measure[ending], 100.0)
+            if ending == ONGOING:
+                ongoing = [["Ongoing, counted under Attrition", *cells]]
+            else:
+                lines.append([f"  {ENDINGS[ending]}", *cells])
+    lines += ongoing
+    lines += [
+        [label, *_difference(by_measure[name], scale)]
+        for name, (label, scale) in OUTCOMES.items()
+        if name in by_measure
+    ]
+    heads = (rows[0]["first"], rows[0]["second"], "difference [95 % CI]")
+    return [("share of runs %", "left"), *((head, "right") for head in heads)], lines
+
+
+def _difference(row: Row, scale: float) -> list[str]:
+    values = [_short(scale * row[key], "") for key in ("first_value", "second_value")]
+    moved, low, high = (
+        "" if row[key] is None else _short(scale * row[key], "+") for key in ("difference", "low", "high")
+    )
+    return [*values, f"{moved} [{low}, {high}]"]
+
+
+def _short(number: float, sign: str) -> str:
+    return f"{number:{sign},.0f}" if abs(number) >= 1_000 else f"{number:{sign},.1f}"

@@ -13,6 +13,8 @@ from tests.agents.helpers import fresh, put
 from tests.vocabulary import apply, params
 
 BUDGET = {
+    "borrowing_speed": 0.0,
+    "interest": 0.0,
     "planned_deficit": 4.0,
     "oil_sensitivity": 0.2,
     "oil_budget_price": 60.0,
@@ -69,6 +71,7 @@ def budget(
 
 def balanced(world: Any, **changes: Any) -> Any:
     rules = params(**{**BUDGET, **changes})
+    world["belligerent"]["borrowing"][RUSSIA] = rules["borrowing"]
     return apply(economy.balance_russian_budget, world, rules, row=RUSSIA)["belligerent"][RUSSIA]
 
 
@@ -116,9 +119,11 @@ def test_imports_dearer_than_at_the_reference_date_cost_more() -> None:
     assert balanced(budget(premium=3.2))["gap"] == pytest.approx(0.6)
 
 
-def test_the_war_grows_dearer_while_it_is_fought() -> None:
-    assert balanced(budget(war_bill=2.0), war_cost_growth=0.5)["war_bill"] == pytest.approx(2.5)
-    assert balanced(budget(war_bill=2.0), war_cost_growth=0.5)["gap"] == pytest.approx(1.5)
+def test_the_war_grows_dearer_while_it_is_fought_and_borne() -> None:
+    spent = balanced(budget(war_bill=2.0, strain=1.0), war_cost_growth=0.5)
+    assert spent["war_bill"] == pytest.approx(2.0)
+    assert balanced(budget(war_bill=2.0, strain=0.0), war_cost_growth=0.5)["war_bill"] == pytest.approx(2.5)
+    assert balanced(budget(war_bill=2.0, strain=0.0), war_cost_growth=0.5)["gap"] == pytest.approx(1.5)
     assert balanced(budget(war_bill=2.0, fighting=0.0), war_cost_growth=0.5)["war_bill"] == pytest.approx(2.0)
 
 
@@ -264,3 +269,21 @@ def test_more_outside_money_never_hurts_ukraine(aid: float, more: float, funds: 
     assert rich["funds"] >= poor["funds"] - 1e-12
     assert rich["strain"] <= poor["strain"] + 1e-12
     assert 0.0 <= rich["strain"] <= 1.0
+
+
+def test_borrowing_follows_the_deficit_up_to_its_limit_and_a_default_stays_possible() -> None:
+    """A deficit of 40: borrowing climbs from 5 to its limit of 10, the fund empties, and strain is left."""
+    given_rules = params(
+        **{**BUDGET, "borrowing_speed": 0.1, "borrowing_limit": 10.0, "war_cost_growth": 0.0}
+    )
+    world = budget(war_bill=36.0, borrowing=5.0, debt=0.0)
+    borrowed = []
+    for _ in range(24):
+        side = apply(economy.balance_russian_budget, world, given_rules, row=RUSSIA)["belligerent"][RUSSIA]
+        borrowed.append(float(side["borrowing"]))
+    assert borrowed[0] == pytest.approx(5.0 + 0.1 * 35.0)
+    assert borrowed == sorted(borrowed)
+    assert borrowed[-1] == 10.0
+    assert side["debt"] == pytest.approx(sum(borrowed))
+    assert side["funds"] == pytest.approx(0.0)
+    assert side["strain"] > given_rules["strain_limit"][RUSSIA]

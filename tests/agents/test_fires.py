@@ -21,6 +21,8 @@ SUPPORT = {
     "coercion_bite": 0.2,
 }
 PRODUCTION = {
+    "munitions_release": 0.0,
+    "munitions_refill": 0.0,
     "armour": [2000.0, 1000.0],
     "armour_on_fires": 0.0,
     "exposure_exponent": 0.5,

@@ -28,7 +28,7 @@ TRUST = {
 OFFICE = {
     "exit_hazard": [0.004, 0.005],
     "exit_support": 2.0,
-    "exit_hardliners": 2.5,
+    "exit_concession": 2.5,
     "exit_elite": 1.5,
     "exit_after_martial_law": 0.02,
     "faction_weight": [0.5, 0.3, 0.2, 9.0, 0.5, 0.3, 0.2, 9.0],
@@ -155,8 +155,8 @@ def test_hazard_grows_with_failing_support_and_a_disloyal_elite() -> None:
 def test_hardliners_threaten_a_leader_for_a_broken_word_while_a_concession_is_remembered(
     commitment: float, strain: float
 ) -> None:
-    """E22: 2.5 x pressure .4 = 1, by the weight .35 + .65 B of the word that was broken."""
-    pressed = {"hardliner_pressure": 0.4, "commitment": commitment}
+    """2.5 x a concession of .4 = 1, by the weight .35 + .65 B of the word that was broken."""
+    pressed = {"conceded": 0.4, "commitment": commitment}
     assert left(in_office(**pressed))["exit_hazard"] == pytest.approx(0.004)
     found = left(in_office(**pressed, conceded_for=1))["exit_hazard"]
     assert found == pytest.approx(0.004 * math.exp(strain))
@@ -168,7 +168,7 @@ def test_the_end_of_martial_law_brings_elections_to_kyiv(row: int, hazard: float
 
 
 def test_the_hazard_shown_is_a_share() -> None:
-    found = left(in_office(support=0.0, elite=(0.0, 0.0, 0.0), conceded_for=1, hardliner_pressure=9.0))
+    found = left(in_office(support=0.0, elite=(0.0, 0.0, 0.0), conceded_for=1, conceded=9.0))
     assert found["exit_hazard"] == 1.0
 
 
@@ -196,7 +196,7 @@ def test_falling_support_never_makes_office_safer(
     row: int, support: float, less: float, elite: float, pressure: float
 ) -> None:
     def hazard(backing: float) -> float:
-        fields = {"support": backing, "conceded_for": 3, "hardliner_pressure": pressure}
+        fields = {"support": backing, "conceded_for": 3, "conceded": pressure}
         return float(left(in_office(row, (elite, elite, elite), **fields), row)["exit_hazard"])
 
     assert 0.0 < hazard(support) <= hazard(support * less) <= 1.0

@@ -47,7 +47,8 @@ MOBILISATION = {
 def gathered(row: int = MOSCOW, draw: float = 0.0, months: int = 0, **changes: Any) -> int:
     """Months of offensive after a month in which every condition is met unless changed."""
     fields = {"belief": (0.5, 0.4)[row], "outside_support": (0.6, 1.0)[row], "manning": 0.9, **changes}
-    world = put(fresh(), "leader", row, belief=fields["belief"], offensive_months=months)
+    world = put(put(fresh(), "environment", calendar_month=6), "leader", row, belief=fields["belief"])
+    put(world, "leader", row, offensive_months=months)
     put(
         world,
         "belligerent",
@@ -62,7 +63,7 @@ def gathered(row: int = MOSCOW, draw: float = 0.0, months: int = 0, **changes: A
 
 
 def attacker(row: int = MOSCOW, pace: float = 0.0, months: int = 0, tempo: float = 0.4, **side: float) -> Any:
-    full = {"manpower": (700.0, 800.0)[row], "strain": 0.0, "composite": 1.0}
+    full = {"manpower": (700.0, 800.0)[row], "planned": (700.0, 800.0)[row], "strain": 0.0, "composite": 1.0}
     world = put(put(fresh(), "front", pace=pace), "belligerent", row, **{**full, **side})
     return put(world, "leader", row, tempo=tempo, natural_tempo=tempo, offensive_months=months)
 
@@ -78,7 +79,7 @@ def calling(
 ) -> Any:
     calm = {"legitimacy": 0.6, "mobilisations": 0, "mobilisation_months": 0, "mobilisation_news": 1.0}
     world = put(fresh(), "leader", row, **{**calm, **fields})
-    put(world, "belligerent", row, manpower=manning * (700.0, 800.0)[row])
+    put(world, "belligerent", row, planned=(700.0, 800.0)[row], manpower=manning * (700.0, 800.0)[row])
     draws = [1.0, 1.0]
     draws[row] = draw
     pull(world, "mobilisation", order, row)

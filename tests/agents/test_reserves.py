@@ -22,8 +22,8 @@ RULES = {
     "partner_floor": 0.5,
 }
 FULL = {"fires": 1.0, "strain": 0.0, "outside_support": 1.0, "months_strained": 0}
-FULL_RUSSIA = {**FULL, "manpower": 700.0, "funds": 50.0, "support": 0.8}
-FULL_UKRAINE = {**FULL, "manpower": 800.0, "funds": 40.0, "support": 0.6}
+FULL_RUSSIA = {**FULL, "full_fires": 1.0, "planned": 700.0, "manpower": 700.0, "funds": 50.0, "support": 0.8}
+FULL_UKRAINE = {**FULL, "full_fires": 1.0, "planned": 800.0, "manpower": 800.0, "funds": 40.0, "support": 0.6}
 
 
 def measured(side: int = RUSSIA, rules: dict[str, Any] | None = None, **fields: Any) -> Any:

@@ -1,7 +1,7 @@
 """Benchmarks of the ensemble and its peers; no time is asserted.
 
-``uv run pytest tests/benchmarks -m slow -n 0 --benchmark-enable`` times them, the same runs on each; with
-``--benchmark-histogram`` it draws them. ``fivelocks bench`` compares the engines on any machine.
+``uv run pytest -m timing -n 0 --benchmark-enable`` times them. ``fivelocks bench`` compares the engines on
+any machine.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,16 +12,14 @@ import numpy as np
 import pytest
 
 from experiments.running import workers
-from model import schedule, shocks
+from model import shocks
 from model.ensemble import plan_of, seed_words, simulate
 from model.scenario import Scenario
 from model.war_model import WarModel
-from tests.benchmarks.across_runs import PHASES, begun
 from tests.cluster import cluster
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.timing
 RUNS = 2_000
-NORMAL = {stream.name for stream in shocks.STREAMS if stream.kind == shocks.NORMAL}
 
 
 def played(pool: workers.Pool, runs: int = RUNS) -> int:
@@ -55,28 +53,6 @@ def test_dask_workers(benchmark: Any, tmp_path: Path) -> None:
     """As many as there are cores, to be compared with as many threads."""
     with cluster(tmp_path, workers.cores()) as made, workers.pool_of(None, made.address) as pool:
         assert benchmark(played, pool) == RUNS
-
-
-def test_aid_and_combat_in_the_ensemble(benchmark: Any) -> None:
-    others = [name for name in schedule.NAMES if name not in PHASES]
-    plan = plan_of(Scenario(), skipped=others)
-    assert len(benchmark(simulate, Scenario(), range(RUNS), plan=plan).measured) == RUNS
-
-
-def test_aid_and_combat_in_numpy_over_all_runs(benchmark: Any) -> None:
-    generator = np.random.Generator(np.random.Philox(42))
-    sizes = {stream.name: (RUNS, stream.actors) for stream in shocks.STREAMS}
-
-    def chance(stream: str) -> np.ndarray:
-        return (generator.standard_normal if stream in NORMAL else generator.random)(sizes[stream])
-
-    def play() -> int:
-        runs = begun(RUNS)
-        for _ in range(60):
-            runs.play_month(chance)
-        return RUNS
-
-    assert benchmark(play) == RUNS
 
 
 @pytest.fixture

@@ -208,7 +208,7 @@ def test_rules_are_short() -> None:
         tree = ast.parse(textwrap.dedent(inspect.getsource(plain(phase.rule))))
         body = tree.body[0].body[1:]  # type: ignore[attr-defined]
         lines = (body[-1].end_lineno or 0) - body[0].lineno + 1
-        assert lines <= 44, f"{phase.name} has {lines} lines"
+        assert lines <= 48, f"{phase.name} has {lines} lines"
 
 
 def test_numbers_of_the_world_are_eight_bytes_wide() -> None:

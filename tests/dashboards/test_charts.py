@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from agents.entities import SECTORS
 from dashboards.charts import (
     aid,
-    differences,
-    endings,
     ensemble,
     front,
     frontline,
@@ -23,13 +21,15 @@ from dashboards.charts import (
     svg,
 )
 from dashboards.charts.dots import Dots, draw
+from dashboards.charts.figure import THEMED, themed
 from dashboards.i18n import LANGUAGES, Words
 from dashboards.live.continuations import bands
 from dashboards.live.question import Question
 from dashboards.live.session import View
 from dashboards.live.war import Picture, War
+from experiments.rendering import figures
 from experiments.statistics import distribution
-from model.endings import ENDINGS, PATHS
+from model.endings import ENDINGS
 from tests.dashboards.test_continuations import made, of
 
 CODE = {ending: code for code, ending in enumerate(ENDINGS)}
@@ -150,24 +150,33 @@ def counted() -> np.ndarray:
     return distribution.tally(codes, np.array([10] * 6 + [4, 5, 5, 8]), 10)
 
 
-def test_the_distribution_shows_every_share():
-    rows = distribution.distribution("baseline", counted())
-    shown = words_in(endings.distribution(rows, Words("en"), 700))
-    assert {"60.0 %", "30.0 %", "10.0 %", "0.0 %"} <= set(shown)
-
-
-def test_incidence_and_durations_are_drawn():
-    rows = distribution.incidence("baseline", counted())
-    assert "30.0 %" in words_in(endings.incidence(rows, Words("zh"), 700))
-    spread = {"low90": 1.0, "low50": 2.0, "median": 3.0, "high50": 4.0, "high90": 5.0}
-    lengths = [{"path": path, "wars": 4, **spread} for path in PATHS]
-    assert parsed(endings.durations(lengths, 10, Words("en"), 700)) is not None
-
-
-def test_bands_of_transitions_account_for_all_wars():
-    counts = np.array([[4, 1, 0, 0], [0, 3, 0, 0], [0, 0, 1, 0], [1, 0, 0, 0]])
-    shown = words_in(differences.transitions(counts, Words("en"), 700))
-    assert "Attrition 50 %" in shown
+@pytest.mark.parametrize("width", [3.4, 6.9])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_figures_of_results_have_the_colours_and_fonts_of_the_page(language, width):
+    tables = {
+        "distribution": distribution.distribution("baseline", counted()),
+        "incidence": distribution.incidence("baseline", counted()),
+        "durations": distribution.incidence("baseline", counted()),
+    }
+    for name, rows in tables.items():
+        drawn = themed(figures.as_svg("batch", name, rows, language=language, width=width), "How runs end")
+        assert parsed(drawn).get("aria-label") == "How runs end"
+        assert "var(--path-escalation)" in drawn
+        assert not [colour for colour in THEMED if colour.lower() in drawn.lower()]
+        assert "<style" not in drawn
+        assert "DejaVu" not in drawn
+        given = re.findall(r' id="([^"]*)"', drawn)
+        assert len(given) == len(set(given))
+        assert set(re.findall(r"url\(#([^)]*)\)", drawn)) <= set(given)
+        assert len(drawn) < 40_000
+    words = " ".join(
+        "".join(element.itertext())
+        for element in parsed(
+            themed(figures.as_svg("batch", "distribution", tables["distribution"]), "")
+        ).iter()
+        if element.tag.endswith("text")
+    )
+    assert {"60.0 %", "30.0 %", "10.0 %", "0.0 %"} <= set(re.findall(r"[\d.]+ %", words))
 
 
 def scattered(runs: int = 400) -> Dots:

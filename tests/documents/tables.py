@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from experiments.evidence import backcast_standing, claims_standing
+from experiments.evidence import backcast_standing, claims_standing, structure_standing
 from experiments.rendering.labels import ENDINGS, PATHS
 from model import parameters
 from model.endings import PATH_OF
@@ -73,9 +73,15 @@ TABLES: Final[dict[str, Callable[[], str]]] = {
     "baseline": claims_standing.baseline_summary,
     "backcast-2023": lambda: backcast_standing.summary("from 2023"),
     "backcast-2024": lambda: backcast_standing.summary("from 2024"),
+    "backcast-2025": lambda: backcast_standing.summary("from 2025"),
     "bands": backcast_standing.bands,
     "left-out": backcast_standing.left_out,
     "informed": backcast_standing.informed,
+    "hazards": lambda: structure_standing.table("hazards"),
+    "variants": lambda: structure_standing.table("variants"),
+    "locks": lambda: structure_standing.table("locks"),
+    "ablations": lambda: structure_standing.table("ablations"),
+    "variance": lambda: structure_standing.table("variance"),
 }
 
 if __name__ == "__main__":

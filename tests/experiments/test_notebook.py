@@ -1,79 +1,122 @@
-"""The interface for notebooks: what the tutorial says works, and gives the numbers of the commands."""
+"""Python: what the tutorial says works, and gives the numbers of the commands."""
 
-import re
+import copy
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
-import experiments
-from experiments import notebook
-from experiments.errors import InputError
+import fivelocks as fl
 from model.levers import Event
-
-TUTORIAL = Path(experiments.__file__).with_name("TUTORIAL.md")
-BLOCKS = re.findall(r"```python\n(.*?)```", TUTORIAL.read_text(encoding="utf-8"), flags=re.DOTALL)
+from tests.experiments import tutorial
 
 
 @pytest.mark.slow
-def test_the_tutorial_runs_from_top_to_bottom(capsys: pytest.CaptureFixture[str]) -> None:
-    names: dict[str, object] = {}
-    for block in BLOCKS:
-        exec(block, names)  # noqa: S102
-    printed = capsys.readouterr().out
-    assert Path("incidence.png").stat().st_size > 10_000
-    assert "settlement" in printed
-    assert "share_without" in printed
+def test_the_tutorial_runs_from_top_to_bottom_and_shows_tables_and_figures() -> None:
+    outputs = [output for cell in tutorial.execute(tutorial.read()) for output in cell]
+    kinds = [kind for output in outputs for kind in output.get("data", {})]
+    assert kinds.count("image/png") >= 3
+    assert kinds.count("text/html") >= 6
+    assert tutorial.NOTEBOOK.stat().st_size < 400_000
+
+
+def test_importing_is_fast_complete_and_changes_nothing() -> None:
+    script = (
+        "import sys, multiprocessing, fivelocks as fl; listed = dir(fl);"
+        "assert not {'pandas', 'numpy', 'numba', 'matplotlib', 'mesa'} & set(sys.modules);"
+        "assert [name for name in listed if getattr(fl, name) is None] == [];"
+        "assert multiprocessing.get_start_method(allow_none=True) is None"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True)
+    assert {"batch", "compare", "scenario", "WarModel", "Result"} <= set(dir(fl))
+    with pytest.raises(
+        AttributeError, match="module 'fivelocks' has no attribute 'guess'; it has InputError"
+    ):
+        _ = fl.guess  # type: ignore[attr-defined]
 
 
 def test_a_batch_gives_the_tables_of_the_command(
     tmp_path: Path, fivelocks: Callable[..., tuple[int, str, str]]
 ) -> None:
     fivelocks("batch", "--runs", "120", "--out", "by-command", "--quiet")
-    mine = experiments.batch("baseline", runs=120, out=Path("by-call"))
+    made = fl.batch("baseline", runs=np.int64(120), seed=np.uint8(42), out=Path("by-call"))
     for table in ("outcomes", "distribution", "incidence"):
-        pd.testing.assert_frame_equal(getattr(mine, table), pd.read_csv(f"by-command/{table}.csv"))
-    assert mine.folder == Path("by-call")
+        pd.testing.assert_frame_equal(
+            made.table(table), pd.read_csv(f"by-command/{table}.csv"), check_dtype=False, check_exact=True
+        )
+    assert made.folder == Path("by-call")
 
 
-def test_a_scenario_can_be_changed_twice() -> None:
-    once = experiments.scenario("no-aid", {"sign_chance": 0.3}, horizon=24)
-    twice = experiments.scenario(once, {"forced_rate": 0.2}, ["7-9:oil_price=60"], parameters="sampled")
-    assert (twice.horizon, twice.mode) == (24, "sampled")
+def test_a_result_is_copied_pickled_shown_and_names_what_it_has(finished: Path) -> None:
+    made = fl.results(str(finished))
+    for twin in (copy.copy(made), copy.deepcopy(made), pickle.loads(pickle.dumps(made))):  # noqa: S301
+        pd.testing.assert_frame_equal(twin.distribution, made.distribution)
+    assert {"distribution", "outcomes", "figure", "names"} <= set(dir(made))
+    shown = made._repr_html_()
+    assert "<table" in shown
+    assert "<svg" in shown
+    assert len(shown) < 60_000
+    assert made.figure("incidence").get_size_inches()[0] == 9.0
+    for ask, error, said in (
+        (
+            lambda: made.distributions,
+            AttributeError,
+            "no table 'distributions'; there are outcomes, distribution",
+        ),
+        (lambda: made.figure("pie"), fl.InputError, "no figure 'pie'; there are distribution, incidence"),
+        (
+            lambda: made.figure("incidence", "fr"),
+            fl.InputError,
+            "language 'fr' is unknown; allowed is en or zh",
+        ),
+        (lambda: fl.run(language="fr"), fl.InputError, "language 'fr' is unknown; allowed is en or zh"),
+        (lambda: fl.results("nowhere"), fl.InputError, "nowhere is not a results folder"),
+        (lambda: fl.scenario("baseline", {"casualties.ukrain": 1.0}), fl.InputError, "casualties.ukrain"),
+    ):
+        with pytest.raises(error, match=said):
+            ask()
+
+
+def test_a_scenario_can_be_changed_twice_with_numbers_of_any_library() -> None:
+    once = fl.scenario("no-aid", {"sign_chance": np.float64(0.3)}, horizon=np.int32(24))
+    twice = fl.scenario(
+        once,
+        {"forced_rate": 0.2},
+        ["7-9:oil_price=60"],
+        parameters="sampled",
+        initial={"leader.kyiv.legitimacy": 0.5},
+    )
+    assert (twice.horizon, twice.mode, dict(twice.initial)) == (
+        24,
+        "sampled",
+        {"leader.kyiv.legitimacy": 0.5},
+    )
     assert dict(twice.parameters) == {"sign_chance": 0.3, "forced_rate": 0.2}
     assert twice.events == (*once.events, Event(7, "oil_price", 60.0, until=9))
 
 
-def test_one_war_is_told_as_a_table() -> None:
-    told = experiments.run(experiments.scenario(horizon=12), number=3)
+def test_one_run_is_a_table_a_story_a_forecast_and_causes() -> None:
+    short = fl.scenario(horizon=12)
+    told = fl.run(short, number=3)
     assert list(told.columns) == ["month", "date", "happened"]
     assert told.month.is_monotonic_increasing
-
-
-def test_a_table_or_figure_that_is_not_there_is_named_with_those_that_are(finished: Path) -> None:
-    wars = notebook.Result({"distribution": finished / "distribution.csv"}, notebook.OF_A_BATCH)
-    with pytest.raises(AttributeError, match="there is no table 'distributions'; there are distribution"):
-        _ = wars.distributions
-    with pytest.raises(ValueError, match="there is no figure 'pie'; there are distribution, incidence"):
-        wars.figure("pie")
-
-
-def test_bad_input_is_refused_in_words() -> None:
-    with pytest.raises(
-        InputError, match=r"--set 'casualties\.ukrain=1\.0'|unknown parameter 'casualties.ukrain'"
-    ):
-        experiments.scenario("baseline", {"casualties.ukrain": 1.0})
-
-
-def test_what_is_not_for_notebooks_is_no_attribute() -> None:
-    with pytest.raises(AttributeError, match="module 'experiments' has no attribute 'guess'"):
-        _ = experiments.guess
+    assert "by month 12" in fl.tell(short, number=3) or "ENDING" in fl.tell(short, number=3)
+    run_id = f"{fl.scenario().identity}:42:3"
+    forecast = fl.forecast(run_id, 3, futures=20)
+    assert forecast.forecast.query("ending == 'all'").share.sum() == pytest.approx(1.0)
+    assert forecast.folder is None
+    assert "<table" in forecast._repr_html_()
 
 
 def test_asking_for_help_loads_no_pandas() -> None:
-    script = "import sys; from experiments.commands import program; program(); print(sorted({'pandas', 'scipy'} & set(sys.modules)))"
+    script = (
+        "import sys; from experiments.commands import program; program();"
+        "print(sorted({'pandas', 'scipy', 'matplotlib'} & set(sys.modules)))"
+    )
     said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"

@@ -107,7 +107,7 @@ def test_compiled_and_uncompiled_wars_are_the_same_to_the_last_byte() -> None:
 
 
 def test_runs_do_not_depend_on_what_the_c_library_finds_in_the_processor() -> None:
-    """Without FMA and AVX2 the GNU C library takes other versions of exp, log and pow; elsewhere this is void."""
+    """Without FMA and AVX2 the GNU C library takes other versions of exp, log and pow."""
     there = digest_elsewhere("SCENARIOS[:2]", 20, GLIBC_TUNABLES="glibc.cpu.hwcaps=-FMA,-AVX2")
     assert there == digest(SCENARIOS[:2], 20)
 

@@ -1,6 +1,7 @@
 """Overrides of parameters, the record that rules read, and how each parameter is sampled."""
 
 import math
+from zlib import crc32
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import parameters
-from model.parameters import FIXED, LOGNORMAL, TRIANGULAR, Parameter, table
+from model.parameters import CHOICE, FIXED, LOGNORMAL, TRIANGULAR, Parameter, table
 
 NAMES = tuple(table())
 
@@ -143,13 +144,14 @@ def test_a_whole_number_too_large_for_a_float_is_out_of_range_and_not_a_crash() 
     assert "is out of range" in (a_parameter().problem_with(10**400) or "")
 
 
-def test_the_design_has_five_columns_a_parameter() -> None:
+def test_the_design_has_six_columns() -> None:
     assert parameters.sampling_design({}).shape == (len(table()), 6)
 
 
 def design_of(name: str, overrides: dict[str, float] | None = None) -> list[float]:
     row: list[float] = parameters.sampling_design(overrides or {})[NAMES.index(name)].tolist()
-    return row
+    assert row[5] == crc32(name.encode())
+    return row[:5]
 
 
 def test_a_fixed_parameter_is_not_drawn() -> None:
@@ -182,6 +184,6 @@ def test_a_lognormal_parameter_has_its_default_as_median_and_is_cut_off_at_low_a
 
 
 def test_every_drawn_parameter_has_the_kind_that_the_table_names() -> None:
-    kinds = {"fixed": FIXED, "triangular": TRIANGULAR, "lognormal": LOGNORMAL}
+    kinds = {"fixed": FIXED, "triangular": TRIANGULAR, "lognormal": LOGNORMAL, "choice": CHOICE}
     design = parameters.sampling_design({})
     assert design[:, 0].tolist() == [kinds[row.distribution] for row in table().values()]

@@ -6,12 +6,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs
 
 from dashboards.cards import answers, lines_of, within
-from dashboards.live.question import from_query, from_words, pulled, scenario_named
+from dashboards.live.question import from_query, from_words, scenario_named, with_lever
 from dashboards.live.uploads import OwnScenarios, plain
 from dashboards.security import websocket_filter
 from dashboards.study_form import numbers
@@ -20,7 +21,7 @@ from experiments.errors import InputError, ScenarioError
 from experiments.evidence import backcast_series, observed
 from experiments.results import run_id
 from experiments.scenarios import library
-from model.ensemble import plan_of
+from model.ensemble import plan_of, simulate
 from model.scenario import LONGEST_HORIZON, Scenario
 from model.scenario_file import from_bytes, from_file
 
@@ -55,6 +56,7 @@ def checked(take: Callable[[bytes], None], data: bytes) -> bool:
         If it took too long, touched what is not its own, or the refusal is not plain text.
     """
     global touched
+    _compile()
     began, understood, touched = time.process_time(), True, []
     try:
         take(data)
@@ -66,6 +68,12 @@ def checked(take: Callable[[bytes], None], data: bytes) -> bool:
     assert time.process_time() - began < SECONDS, "it took too long"
     assert not found, found
     return understood
+
+
+@cache
+def _compile() -> None:
+    """Compile the rules, or load them, before anything is timed or watched."""
+    simulate(Scenario(), [0], 42)
 
 
 def _check_words(text: str) -> None:
@@ -175,8 +183,8 @@ def page_messages(data: bytes) -> None:
         raise InputError("no message of the page")
     content = json.loads(text)["content"].get("data", {}).get("content", {})
     event, given = content.get("event"), content.get("data")
-    if event == "pull":
-        _check(pulled(from_query(""), given["lever"], 3, given["value"], given["factor"]).chosen())
+    if event == "set_lever":
+        _check(with_lever(from_query(""), given["lever"], 3, given["value"], given["factor"]).chosen())
     elif event == "width":
         assert 200 <= within(given["width"]) <= 4_000
     elif event == "file":

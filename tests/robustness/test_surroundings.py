@@ -158,3 +158,38 @@ def test_a_quota_of_processor_time_limits_the_threads(
         (tmp_path / "cpu.max").write_text(content)
         monkeypatch.setattr(workers, "QUOTAS", {str(tmp_path / "cpu.max"): str(tmp_path / "none")})
         assert workers.cores() == expected, content
+
+
+def test_importing_changes_nothing_of_the_callers_process() -> None:
+    program = (
+        "import multiprocessing, signal, locale, os\n"
+        "def state(): return (multiprocessing.get_start_method(allow_none=True), signal.getsignal(2),"
+        " locale.setlocale(locale.LC_ALL), dict(os.environ), os.getcwd())\n"
+        "import numba, solara, matplotlib\n"
+        "before = state()\n"
+        "import experiments.notebook, experiments.commands, model.war_model, dashboards.app\n"
+        "after = state()\n"
+        "print([pair for pair in zip(before, after) if pair[0] != pair[1]])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_a_matplotlibrc_of_the_users_changes_no_figure(tmp_path: Path) -> None:
+    made = []
+    for name, content in (
+        ("without", None),
+        (
+            "with",
+            "svg.hashsalt: other\nfigure.dpi: 40\nlines.linewidth: 9\nfont.size: 30\ntext.usetex: True\n",
+        ),
+    ):
+        folder = tmp_path / name
+        folder.mkdir()
+        if content:
+            (folder / "matplotlibrc").write_text(content)
+        done = run("batch", "--runs", "10", "--horizon", "3", "--quiet", "--out", "f", cwd=folder)
+        assert (done.returncode, done.stderr) == (0, "")
+        made.append({path.name: path.read_bytes() for path in (folder / "f" / "figures").iterdir()})
+    assert made[0]
+    assert made[0] == made[1]

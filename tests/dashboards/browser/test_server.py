@@ -27,11 +27,12 @@ OWN_MODULE = "import pathlib; pathlib.Path(__file__).with_name('executed').touch
 
 
 def started(folder: Path, *options: str) -> "subprocess.Popen[str]":
-    """A dashboard started in a folder of the user's, where modules of theirs lie."""
+    """A dashboard started in a folder of the user's, where modules of theirs lie, as its script starts it."""
     for name in ("json", "model", "agents", "solara", "sitecustomize"):
         (folder / f"{name}.py").write_text(OWN_MODULE, encoding="utf-8")
     return subprocess.Popen(
-        [*PROGRAM, "dashboard", *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        [PROGRAM[0], "-P", *PROGRAM[1:], "dashboard", *options], text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         cwd=folder, start_new_session=True,
     )  # fmt: skip
 

@@ -11,8 +11,8 @@ from experiments.analysis.arms import arms
 from experiments.analysis.compare import Comparison, compare
 from experiments.analysis.differences import Endings
 from experiments.errors import InputError
-from experiments.rendering.folder_tables import read_rows
 from experiments.results import files
+from experiments.results.tables import read_rows
 from experiments.running import batches
 from experiments.running.options import RunOptions
 from experiments.scenarios import library

@@ -10,12 +10,12 @@ from typing import Any
 
 import matplotlib
 import pytest
-from experiments.rendering.folder_tables import read_rows
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 
 from experiments.rendering import figures, fonts, labels, style
 from experiments.rendering.figures import FIGURES, make
+from experiments.results.tables import read_rows
 from model.endings import ENDINGS, PATH_OF, PATHS
 from tests.experiments.drawing import rows
 from tests.experiments.drawing.rows import TABLES

@@ -11,7 +11,7 @@ from experiments.evidence.backcast import arms
 from experiments.evidence.backcast_series import BY_NAME, PARAMETER_PLACES
 from experiments.evidence.calibration import (
     FITTED,
-    FOLDS,
+    FOLD,
     PRIORS,
     TOLERANCES,
     Fitted,
@@ -49,7 +49,8 @@ def test_the_parameter_table_stays_within_the_ranges_known_before_any_fit() -> N
         present = parameters.table()[name]
         assert prior.low <= present.low <= present.default <= present.high <= prior.high, name
         if f"{FITTED_MARK} {prior.low:g}-{prior.high:g}" not in present.source:
-            assert (present.default, present.low, present.high) == prior[:3], name
+            # The table trims the longer side of a range, so that its mean lies near the default.
+            assert present.default == prior.default, name
             assert present.distribution == prior.distribution
 
 
@@ -58,9 +59,8 @@ def test_no_scenario_of_a_start_sets_what_is_fitted() -> None:
 
 
 def test_a_year_left_out_is_not_seen() -> None:
-    for fold in FOLDS[:2]:
-        assert not {year for _, year in fold.seen} & {year for _, year in fold.judged}
-    assert {year for _, year in FOLDS[2].seen} == {"2023", "2024", "2025"}
+    assert {year for _, year in FOLD.seen} == {"2023", "2024"}
+    assert {year for _, year in FOLD.judged} == {"2025"}
     assert set(TOLERANCES) <= set(BY_NAME)
 
 
@@ -169,7 +169,7 @@ def test_a_row_never_leaves_the_range_it_was_fitted_in() -> None:
 
 def a_fit() -> Fitted:
     centre = np.zeros(COUNT)
-    centre[FITTED.index("stall_response")] = -1.0
+    centre[FITTED.index("spent_share")] = -1.0
     return Fitted(centre, 0.9 * np.eye(COUNT), np.zeros(1))
 
 
@@ -184,7 +184,7 @@ def a_fit() -> Fitted:
     ],
 )
 def test_the_table_takes_what_is_narrowed_and_stands_alone(changes: dict[str, Any], taken: bool) -> None:
-    row = {"parameter": "lull_tempo", "spread": 0.9, "informed": True} | changes
+    row = {"parameter": "tempo_speed", "spread": 0.9, "informed": True} | changes
     assert calibration_report.is_taken_over(row) == taken
 
 
@@ -198,8 +198,8 @@ def test_the_table_holds_the_fits_it_takes_over_and_no_others() -> None:
 
 def test_only_informed_parameters_get_a_row_and_rows_keep_the_table_in_order() -> None:
     (row,) = table_rows(described(a_fit()))
-    prior = PRIORS["stall_response"]
-    assert row["name"] == "stall_response"
+    prior = PRIORS["spent_share"]
+    assert row["name"] == "spent_share"
     assert (
         prior.low
         <= float(row["low"])
@@ -208,13 +208,13 @@ def test_only_informed_parameters_get_a_row_and_rows_keep_the_table_in_order() -
         < float(row["high"])
         <= prior.high
     )
-    assert row["source"].startswith(f"{FITTED_MARK} 0.4-0.95")
-    assert row["source"].endswith(parameters.table()["stall_response"].source)
+    assert row["source"].startswith(f"{FITTED_MARK} 0.5-0.8")
+    assert row["source"].endswith(parameters.table()["spent_share"].source)
 
 
 def test_draws_from_a_fit_follow_it() -> None:
-    values = drawn_from(a_fit(), 3_000, 1)[:, PARAMETER_PLACES["stall_response"]]
-    centre = quantiles_of(a_fit().centre[None, :])[0, FITTED.index("stall_response")]
+    values = drawn_from(a_fit(), 3_000, 1)[:, PARAMETER_PLACES["spent_share"]]
+    centre = quantiles_of(a_fit().centre[None, :])[0, FITTED.index("spent_share")]
     assert np.median(values) == pytest.approx(centre, abs=0.01)
 
 

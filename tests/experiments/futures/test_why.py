@@ -6,7 +6,7 @@ import math
 import pytest
 
 from experiments.analysis import why as causes
-from experiments.analysis.branches import trace_run
+from experiments.analysis.branches import TracedRun, trace_run
 from experiments.analysis.counterfactuals import EVENT, RULE, Removal
 from experiments.analysis.why import Cause, leading, table
 from experiments.commands.why import _sentence

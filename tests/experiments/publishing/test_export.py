@@ -13,7 +13,8 @@ from tests.experiments.vocabulary import header_of, listing, rows_of
 
 
 def test_the_whole_folder_as_csv_is_outcomes_csv(finished: Path) -> None:
-    assert export(finished, Path("all.csv")) == 240
+    columns = len(header_of(finished / "outcomes.csv"))
+    assert export(finished, Path("all.csv")) == (240, columns)
     assert Path("all.csv").read_bytes() == (finished / "outcomes.csv").read_bytes()
 
 
@@ -24,7 +25,7 @@ def test_chosen_columns_come_in_the_order_given(finished: Path) -> None:
     assert [tuple(row.values()) for row in rows_of(Path("few.csv"))] == kept
 
 
-@pytest.mark.parametrize("name", ["wars.parquet", "wars.xlsx"])
+@pytest.mark.parametrize("name", ["runs.parquet", "runs.xlsx"])
 def test_other_kinds_hold_the_same_numbers(finished: Path, name: str) -> None:
     columns = ["run", "ending", "month", "relapsed", "russian_gain", "relapse_month"]
     export(finished, Path(name), columns)
@@ -53,8 +54,8 @@ def test_what_exists_is_not_overwritten(finished: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (("--out", "wars.txt"), "--out wars.txt: the file must end in .csv or .parquet or .xlsx"),
-        (("--out", "nowhere/wars.csv"), "--out nowhere/wars.csv: there is no folder nowhere"),
+        (("--out", "runs.txt"), "--out runs.txt: the file must end in .csv or .parquet or .xlsx"),
+        (("--out", "nowhere/runs.csv"), "--out nowhere/runs.csv: there is no folder nowhere"),
         (("--out", "w.csv", "--columns", "mont"), "--columns: unknown column 'mont'; did you mean 'month'?"),
         (("--out", "w.csv", "--columns", "run,run"), "--columns: 'run' is given twice"),
     ],
@@ -78,5 +79,19 @@ def test_a_damaged_shard_is_named(finished: Path) -> None:
 
 def test_a_sheet_that_would_be_too_long_is_refused(finished: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exporting, "MOST_ROWS_OF_A_SHEET", 200)
-    with pytest.raises(InputError, match=r"240 wars; a sheet holds at most 200 \[rows\]. Export to .csv"):
+    with pytest.raises(InputError, match=r"240 rows; a sheet holds at most 200 \[rows\]. Export to .csv"):
         export(finished, Path("w.xlsx"))
+
+
+def test_a_scenario_named_like_a_number_stays_a_name_and_long_integers_stay_exact(
+    fivelocks: Callable[..., tuple[int, str, str]],
+) -> None:
+    Path("007.toml").write_text('name = "007"\nhorizon = 6\n', encoding="utf-8")
+    asked = ("--scenario", "./007.toml", "--runs", "10", "--seed", str(2**63 - 1), "--out", "made", "--quiet")
+    assert fivelocks("batch", *asked)[0] == 0
+    for name in ("made.xlsx", "made.parquet"):
+        export(Path("made"), Path(name))
+    sheet = pd.read_excel("made.xlsx", dtype=object)
+    assert (sheet.scenario[0], sheet.seed[0]) == ("007", str(2**63 - 1))
+    frame = pd.read_parquet("made.parquet")
+    assert (frame.scenario[0], int(frame.seed[0])) == ("007", 2**63 - 1)

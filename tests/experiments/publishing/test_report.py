@@ -1,6 +1,7 @@
-"""The page is whole in itself, says what the tables say, and tells wars that stand for their endings."""
+"""The page is whole in itself, prints what the tables say, and has a representative run of every ending."""
 
 import re
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
@@ -8,13 +9,30 @@ import numpy as np
 import pytest
 
 from experiments.errors import InputError
-from experiments.rendering import labels
+from experiments.rendering import tables
 from experiments.rendering.report import report
 from experiments.rendering.representatives import nearest_to_the_middle, representatives, tell
-from experiments.results import store
+from experiments.results.manifest import read_manifest
+from experiments.results.tables import read_rows
 from experiments.running import batches
+from experiments.running.options import RunOptions
+from model.levers import Event
 from model.scenario import Scenario
-from tests.experiments.vocabulary import manifest_of, rows_of
+from tests.experiments.vocabulary import rows_of
+
+Program = Callable[..., tuple[int, str, str]]
+# A small question for the folder of every command.
+QUESTIONS = {
+    "batch": ("--runs", "60"),
+    "compare": ("baseline", "half-aid", "--runs", "40"),
+    "sweep": ("--vary", "oil_mean=40:80:3", "--runs", "10"),
+    "sensitivity": ("--method", "morris", "--trajectories", "2", "--runs", "2", "--only", "oil"),
+    "forecast": ("RUN", "--futures", "20", "--months", "0-3"),
+    "why": ("RUN", "--futures", "20"),
+    "rare": ("--runs", "200"),
+    "claims": ("--only", "T24", "--runs", "60"),
+    "backcast": ("--runs", "50"),
+}
 
 
 def text_of(page: Path) -> str:
@@ -31,91 +49,82 @@ def test_the_page_needs_nothing_but_itself(finished: Path) -> None:
     assert "<script" not in content
 
 
-def test_the_page_prints_the_distribution_as_the_table_has_it(finished: Path) -> None:
+def test_the_page_prints_the_distribution_as_the_terminal_does(finished: Path) -> None:
     text = text_of(report(finished))
-    for row in rows_of(finished / "distribution.csv"):
-        name = labels.PATHS[row["path"]] if row["ending"] == "all" else labels.ENDINGS[row["ending"]]
-        share, low, high = (100 * float(row[key]) for key in ("share", "low", "high"))
-        assert f"{name} {share:.1f} % {low:.1f} – {high:.1f} % {row['runs']}" in text
+    for line in tables.endings(read_rows(finished, "distribution"))[1]:
+        assert " ".join(" ".join(line).split()) in text
 
 
-def test_every_ending_that_occurred_has_a_war_and_no_other(finished: Path) -> None:
-    occurred = {row["ending"]: row for row in rows_of(finished / "outcomes.csv")}
-    told = list(representatives(finished, store.read_manifest(finished)))
-    assert {war.ending for war in told} == set(occurred)
+@pytest.mark.slow
+@pytest.mark.parametrize("command", QUESTIONS)
+def test_every_folder_becomes_a_page_and_a_workbook(fivelocks: Program, finished: Path, command: str) -> None:
+    run_id = rows_of(finished / "outcomes.csv")[0]["run_id"]
+    asked = [run_id if word == "RUN" else word for word in QUESTIONS[command]]
+    assert fivelocks(command, *asked, "--out", "made", "--quiet")[0] == 0
+    code, out, err = fivelocks("report", "made", "--json")
+    assert (code, err) == (0, "")
+    assert '"bytes"' in out
+    assert Path("made/report.html").read_text(encoding="utf-8").count("<img ") == len(
+        list(Path("made/figures").glob("*.svg"))
+    )
+    assert fivelocks("export", "made", "--out", "made.xlsx", "--quiet") == (0, "", "")
+
+
+def test_every_ending_that_occurred_has_a_run_and_no_other(finished: Path) -> None:
     by_id = {row["run_id"]: row for row in rows_of(finished / "outcomes.csv")}
-    for war in told:
-        row = by_id[war.run_id]
-        assert (war.ending, str(war.month), war.date) == (row["ending"], row["month"], row["date"])
-        assert war.reasons
+    told = list(representatives(finished, read_manifest(finished)))
+    assert {run.ending for run in told} == {row["ending"] for row in by_id.values()}
+    for run in told:
+        row = by_id[run.run_id]
+        assert (run.ending, str(run.month), run.date) == (row["ending"], row["month"], row["date"])
+        assert run.reasons
+    run = tell(read_manifest(finished), 17)
+    row = rows_of(finished / "outcomes.csv")[17]
+    assert (run.run_id, run.ending, run.month) == (row["run_id"], row["ending"], int(row["month"]))
 
 
-def test_the_war_nearest_to_the_middle_by_hand() -> None:
+def test_the_run_nearest_to_the_middle_by_hand() -> None:
     """Medians are 2 and 10; the second feature varies so much that it hardly counts."""
     features = np.array([[0.0, 10.0], [2.0, 300.0], [2.0, 12.0], [9.0, 10.0], [2.0, -500.0]])
     assert nearest_to_the_middle(features) == 2
-
-
-def test_a_feature_that_never_varies_decides_nothing() -> None:
     assert nearest_to_the_middle(np.array([[7.0, 1.0], [7.0, 2.0], [7.0, 9.0]])) == 1
 
 
-def test_a_told_war_is_the_stored_war(finished: Path) -> None:
-    manifest = store.read_manifest(finished)
-    row = rows_of(finished / "outcomes.csv")[17]
-    war = tell(manifest, 17)
-    assert (war.run_id, war.ending, war.month) == (row["run_id"], row["ending"], int(row["month"]))
-
-
-def test_changed_assumptions_and_levers_are_listed(tmp_path: Path) -> None:
-    from model.levers import Event
-
+def test_changed_assumptions_levers_and_provenance_are_listed(tmp_path: Path) -> None:
     scenario = Scenario(
         name="changed",
+        summary="<script>alert(1)</script>",
         parameters={"casualties.ukraine": 20.0, "sign_chance": 0.25},
         events=(Event(3, "oil_price", 50.0, until=9), Event(1, "aid", factor=0.5)),
         initial={"leader.kyiv.legitimacy": 0.5},
     )
-    batches.batch(scenario, 30, out=tmp_path / "changed")
-    text = text_of(report(tmp_path / "changed"))
-    assert "casualties.ukraine 20 13 8 – 20 k/month" in text
+    batches.batch(scenario, 30, options=RunOptions(tmp_path / "changed"))
+    page = report(tmp_path / "changed")
+    text, manifest = text_of(page), read_manifest(tmp_path / "changed")
+    for part in (
+        "casualties.ukraine 20 13 8 – 20 k/month",
+        "From month 3 to month 9: oil_price set to 50",
+        "From month 1 on: aid multiplied by 0.5",
+        "Initial leader.kyiv.legitimacy = 0.5",
+        manifest.rules,
+        manifest.started,
+        scenario.identity,
+    ):
+        assert part in text
     assert "sign_chance 0.25" not in text
-    assert "From month 3 to month 9: oil_price set to 50" in text
-    assert "From month 1 on: aid multiplied by 0.5" in text
-    assert "leader.kyiv.legitimacy = 0.5" in text
+    assert "<script" not in page.read_text(encoding="utf-8")
 
 
-def test_provenance_is_that_of_the_manifest(finished: Path) -> None:
-    text = text_of(report(finished))
-    manifest = manifest_of(finished)
-    for said in (manifest["rules"], manifest["command"], manifest["started"], manifest["python"]):
-        assert said in text
-
-
-def test_names_cannot_break_out_of_the_page(finished: Path) -> None:
-    manifest = manifest_of(finished)
-    manifest["command"] = "fivelocks <script>alert(1)</script>"
-    store.write_content(finished, manifest)
-    assert "<script" not in report(finished).read_text(encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("change", "complaint"),
-    [
-        ({"status": "interrupted"}, "the batch is interrupted; call 'fivelocks batch' again to finish it"),
-        ({"rules": "0000"}, "its wars were played by rules 0000, this version has"),
-    ],
-)
-def test_a_folder_that_cannot_be_told_is_refused(
-    finished: Path, change: dict[str, str], complaint: str
+def test_a_folder_or_page_that_cannot_be_used_is_refused(
+    finished: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.write_content(finished, manifest_of(finished) | change)
-    with pytest.raises(InputError, match=re.escape(complaint)):
-        report(finished)
-    assert not (finished / "report.html").exists()
-
-
-def test_a_page_of_another_name_is_not_overwritten(finished: Path) -> None:
     report(finished, Path("page.html"))
     with pytest.raises(InputError, match=r"page\.html: the file exists and is not overwritten"):
         report(finished, Path("page.html"))
+    monkeypatch.setattr("experiments.rendering.report.rules_fingerprint", lambda: "0000")
+    with pytest.raises(InputError, match="this version has 0000 and cannot simulate them again"):
+        report(finished)
+    (finished / "incidence.csv").unlink()
+    monkeypatch.undo()
+    with pytest.raises(InputError, match=r"incidence\.csv is missing or damaged"):
+        report(finished)

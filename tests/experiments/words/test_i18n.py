@@ -11,7 +11,7 @@ import pytest
 import experiments
 from agents.entities import DONORS, LEADERS, PARTNERS, SIDES, STOCKS, THEATRES
 from experiments.analysis import factors
-from experiments.analysis.counterfactuals import RULES
+from experiments.analysis.counterfactuals import DECIDED_BY, RULES, SURPRISES
 from experiments.errors import InputError
 from experiments.evidence import backcast, claims_table
 from experiments.evidence.claims_verdicts import VERDICTS
@@ -132,6 +132,7 @@ def test_every_happening_and_ending_has_a_sentence_and_no_other() -> None:
         assert set(sentences) == set(KINDS) | REASONS | others
         assert [kind for kind in KINDS if not facts(sentences[kind]) <= KINDS[kind]] == []
         assert list(phrases(language)["rules"]) == list(RULES)
+        assert {stream.name for stream in SURPRISES} | set(DECIDED_BY) <= set(phrases(language)["without"])
 
 
 def test_both_languages_have_the_same_entries_with_the_same_numbers() -> None:
