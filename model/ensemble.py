@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from agents.entities import SIDES
 from model import outcomes, parameters, schedule, shocks
 from model.kernel import play_runs
 from model.levers import monthly_orders
@@ -36,15 +37,19 @@ class Plan(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """Which runs a kernel call plays: numbers and branches of shape (runs,), seed, first month.
+    """Which runs a kernel call plays: numbers and branches of shape (runs,), seed, months.
 
-    ``first_month`` is 1 for wars from their beginning, else the month after the given worlds' own.
+    ``first_month`` is 1 for wars from their beginning, else the month after the given worlds' own;
+    ``months`` is how many to simulate, 0 for all up to the horizon. ``opened`` says that worlds are given
+    although the first month is 1, as ``restarted`` gives them.
     """
 
     numbers: Array
     branches: Array
     seed: tuple[int, int]
     first_month: int
+    months: int = 0
+    opened: bool = False
 
 
 class Simulated(NamedTuple):
@@ -193,6 +198,28 @@ def continue_from(
         As in ``simulate``.
     """
     return _play(worlds.copy(), values.copy(), plan, runs, series, history)
+
+
+# Fields that count since the run began.
+OF_THE_RUN: Final = (
+    "environment.month",
+    "front.gained",
+    "bargaining.talks_total",
+    "escalation.incidents_total",
+    *(
+        f"belligerent.{side}.{total}_total"
+        for side in SIDES
+        for total in ("suffered", "killed", "recruits", "returned", "lost")
+    ),
+)
+
+
+def restarted(worlds: Array) -> Array:
+    """The same worlds, shape (runs,), as the beginning of runs that count months and totals from here."""
+    copied = worlds.copy()
+    words = [FIELDS[name].word for name in OF_THE_RUN]
+    copied.view("f8").reshape(len(copied), SIZE)[:, words] = 0.0
+    return copied
 
 
 @cache

@@ -132,10 +132,13 @@ def play_runs(
     # The plan is taken apart here: handing all of it on costs more than what the called function does.
     orders, factors, edits, edit_values = plan.orders, plan.factors, plan.edits, plan.edit_values
     skipped = schedule.marked(plan.skipped)
+    last = plan.horizon
+    if runs.months > 0:
+        last = min(last, runs.first_month + runs.months - 1)
     for place in range(len(worlds)):
         world, param, shock = worlds[place], params[place], shock_table[0]
         number, branch = runs.numbers[place], runs.branches[place]
-        if runs.first_month == 1:
+        if runs.first_month == 1 and not runs.opened:
             shocks.draw_parameters(values[place], plan.design, runs.seed, number)
             draw_edited_month(draws, scratch, edits, edit_values, runs.seed, number, branch, 0)
             wholes[place, ERA_AT] = plan.era_offset
@@ -146,7 +149,7 @@ def play_runs(
         if ended:
             gather(measured[place], floats[place], wholes[place], 0)
         month = runs.first_month - 1
-        while month < plan.horizon and wholes[place, OVER_AT] == 0:
+        while month < last and wholes[place, OVER_AT] == 0:
             month = month + 1
             set_orders(floats[place], orders, factors, month)
             draw_edited_month(draws, scratch, edits, edit_values, runs.seed, number, branch, month)

@@ -26,6 +26,12 @@ COMMANDS: Final = {
         "why": "Find the but-for causes of a run's ending.",
         "rare": "Estimate the probability of rare endings by escalation.",
     },
+    "Observed months": {
+        "update": "Learn from observed months and write an updated ensemble.",
+        "skill": "Score forecasts from every quarter against simple ones.",
+        "register": "Seal a dated forecast in a file and enter it in the ledger.",
+        "score": "Score a registered forecast by the months observed since.",
+    },
     "Evidence": {
         "claims": "Test the essay's claims as experiments.",
         "backcast": "Score the model, started in the past, against observations.",

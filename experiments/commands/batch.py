@@ -1,5 +1,6 @@
 """fivelocks batch: many runs in a results folder."""
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -22,10 +23,12 @@ from experiments.commands.options import (
     Threads,
     whole,
 )
+from experiments.errors import InputError
 from experiments.rendering import console, tables
 from experiments.running.batches import Batch, BatchStudy
 from experiments.running.parts import part_of
 from experiments.running.study import run
+from experiments.running.updated import load
 from experiments.scenarios import library
 from experiments.statistics.distribution import widest_path_interval
 
@@ -62,6 +65,15 @@ def batch(
             rich_help_panel=QUESTION,
         ),
     ] = None,
+    ensemble: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="DIR",
+            help="Go on from this updated ensemble; months are counted from its last one.",
+            rich_help_panel=QUESTION,
+        ),
+    ] = None,
     part: Annotated[
         str | None,
         typer.Option(
@@ -81,12 +93,21 @@ def batch(
     The results folder holds a table of all runs and can be extended: more runs with the same settings
     continue it.
     """
-    chosen, skipped = (
-        library.choose_later(scenario, start, settings, events, horizon, mode)
-        if start
-        else (library.choose(scenario, settings, events, horizon, mode), 0)
-    )
-    study = BatchStudy(chosen, seed, runs, precision, part_of(part) if part else None, skipped)
+    if ensemble is not None:
+        if scenario != "baseline" or mode or dask or part or start:
+            raise InputError(
+                "--from takes scenario, parameters and start from its folder; leave out --scenario, "
+                "--parameters, --start, --dask and --part"
+            )
+        chosen, skipped = library.altered(load(ensemble).scenario, settings, events, horizon), 0
+    else:
+        chosen, skipped = (
+            library.choose_later(scenario, start, settings, events, horizon, mode)
+            if start
+            else (library.choose(scenario, settings, events, horizon, mode), 0)
+        )
+    parts = part_of(part) if part else None
+    study = BatchStudy(chosen, seed, runs, precision, parts, skipped, ensemble)
     with calling("runs", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:

@@ -10,6 +10,8 @@ from experiments.analysis.rare import RareStudy
 from experiments.analysis.sensitivity import SensitivityStudy
 from experiments.analysis.sweep import SweepStudy
 from experiments.analysis.why import WhyStudy
+from experiments.assimilation.skill import SkillStudy
+from experiments.assimilation.study import UpdateStudy
 from experiments.commands.forecast import described
 from experiments.commands.why import removed
 from experiments.errors import InputError, unknown
@@ -32,6 +34,8 @@ KINDS: Final[Mapping[str, Callable[[Manifest], Study[Any]]]] = {
     "forecast": lambda manifest: ForecastStudy.from_manifest(manifest, described),
     "why": lambda manifest: WhyStudy.from_manifest(manifest, removed),
     "rare": RareStudy.from_manifest,
+    "update": UpdateStudy.from_manifest,
+    "skill": SkillStudy.from_manifest,
 }
 
 

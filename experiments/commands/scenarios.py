@@ -19,7 +19,7 @@ def scenarios(
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """List the built-in scenarios, or print one as text."""
+    """List the built-in scenarios, or print what one changes."""
     if not name:
         listings.scenarios(as_json)
         return

@@ -24,8 +24,9 @@ from experiments.evidence.observed_cells import (
 )
 from model.csv_tables import shown, some
 from model.observations import Column, Observation, table
+from model.scenario import Scenario
 
-__all__ = ["Figure", "Given", "month_number", "months_of", "own", "read"]
+__all__ = ["Figure", "Given", "month_number", "months_of", "own", "read", "within"]
 
 OWN_TABLE: Final = Path(__file__).with_name("observed.csv")
 MOST_NAMED: Final = 20
@@ -54,10 +55,11 @@ class Figure(NamedTuple):
 
 
 class Given(NamedTuple):
-    """What a person's files hold: figures, and columns that belong to no series."""
+    """What a person's files hold: figures, columns that belong to no series, and which are public panels."""
 
     figures: list[Figure]
     unused: list[str]
+    panels: set[str]
 
 
 class Row(NamedTuple):
@@ -97,10 +99,10 @@ def read(paths: Sequence[Path]) -> Given:
         With every problem of every file at once: file, row, column, value and what is accepted.
     """
     found: list[str] = []
-    given = Given([], [])
+    given = Given([], [], set())
     owners: dict[str, str] = {}
     for path in paths:
-        for series, figures in _read_one(path, found, given.unused).items():
+        for series, figures in _read_one(path, found, given).items():
             if series in owners:
                 found.append(f"{path}: series '{series}' has already been given by {owners[series]}")
             owners[series] = str(path)
@@ -112,7 +114,28 @@ def read(paths: Sequence[Path]) -> Given:
     return given
 
 
-def _read_one(path: Path, found: list[str], unused: list[str]) -> dict[str, list[Figure]]:
+def within(given: Given, scenario: Scenario) -> list[Figure]:
+    """Figures from the first month of a scenario on.
+
+    Public panels begin before any scenario; a file of one's own that does so is taken for an error.
+
+    Raises
+    ------
+    InputError
+        If a file that is no public panel has a month before the scenario's first.
+    """
+    early = [
+        f"{figure.source}: month {figure.period} is before {scenario.start}, the first month of scenario "
+        f"'{scenario.name}'; take it out, or choose a --scenario that starts earlier"
+        for figure in given.figures
+        if figure.period < scenario.start and figure.source not in given.panels
+    ]
+    if early:
+        raise InputError(*some(list(dict.fromkeys(early))))
+    return [figure for figure in given.figures if figure.period >= scenario.start]
+
+
+def _read_one(path: Path, found: list[str], given: Given) -> dict[str, list[Figure]]:
     try:
         header, cells, separator = clean_table(path)
         dated = next((name for name in header if name.casefold() in MONTH_COLUMNS), None)
@@ -122,7 +145,7 @@ def _read_one(path: Path, found: list[str], unused: list[str]) -> dict[str, list
     except InputError as error:
         found += error.problems
         return {}
-    chosen = _columns(path, header, found, unused)
+    chosen = _columns(path, header, found, given)
     if not chosen:
         return {}
     before = len(found)
@@ -169,7 +192,7 @@ def _whole(
     return whole
 
 
-def _columns(path: Path, header: list[str], found: list[str], unused: list[str]) -> dict[Observation, Column]:
+def _columns(path: Path, header: list[str], found: list[str], given: Given) -> dict[Observation, Column]:
     """The column of each series, after noting columns that are misspelt, doubled or without a series."""
     known: dict[str, list[tuple[Observation, Column]]] = {}
     for series in table().values():
@@ -203,7 +226,8 @@ def _columns(path: Path, header: list[str], found: list[str], unused: list[str])
                 continue
             chosen[series] = column
     if public:
-        unused += others
+        given.unused.extend(others)
+        given.panels.add(path.name)
     elif chosen:
         rates = {column.divisor for column in chosen.values()}
         found += [

@@ -43,7 +43,12 @@ class Told(NamedTuple):
 
 
 def representatives(folder: Path, manifest: Manifest) -> Iterator[Told]:
-    """The representative war of every ending that occurred, in the order of the endings."""
+    """The representative war of every ending that occurred, in the order of the endings.
+
+    There is none of runs that go on from an updated ensemble: their story has no beginning.
+    """
+    if "start" in manifest.question:
+        return
     runs, measured = _sample(folder, manifest)
     endings = measured[:, 0].astype("i8")
     for code in range(1, len(ENDINGS)):

@@ -32,7 +32,8 @@ STATUSES: Final = ("running", "interrupted", "complete")
 STAGE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
 KIND: Final = re.compile(r"[a-z]{2,20}( --[a-z]{2,20})?")
 TABLE: Final = re.compile(
-    r"(?:[a-z]{2}/)?(?:[a-z][a-z_]{0,40}\.(?:csv|parquet)|figures/[a-z0-9][a-z0-9_-]{0,60}\.(?:svg|png))"
+    r"(?:[a-z]{2}/)?(?:[a-z][a-z_]{0,40}\.(?:csv|parquet)|figures/[a-z0-9][a-z0-9_-]{0,60}\.(?:svg|png)"
+    r"|states/part-\d{4}-\d\d-\d{4}\.parquet)"
 )
 AGAIN: Final = "repeat the command that made the folder with --force, which moves it aside"
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from experiments.errors import InputError, ScenarioError
 from experiments.results.folder import DEFAULT_ROOT
-from experiments.results.manifest import MANIFEST, read_manifest
+from experiments.results.manifest import MANIFEST, Manifest, read_manifest
 from experiments.scenarios import library
 from model.csv_tables import shown
 from model.scenario import MODES, Scenario
@@ -73,11 +73,16 @@ def _candidates(folder: Path | None, given: Scenario | None) -> Iterable[Scenari
     if given is not None:
         yield from (replace(given, mode=mode) for mode in MODES)
     if folder is not None:
-        yield from read_manifest(folder).scenarios
+        yield from _scenarios(read_manifest(folder))
     for scenario in library.built_in().values():
         yield from (replace(scenario, mode=mode) for mode in MODES)
     for manifest in sorted(Path(DEFAULT_ROOT).glob(f"*/{MANIFEST}")):
         try:
-            yield from read_manifest(manifest.parent).scenarios
+            yield from _scenarios(read_manifest(manifest.parent))
         except (InputError, ScenarioError):
             continue
+
+
+def _scenarios(manifest: Manifest) -> list[Scenario]:
+    """Scenarios whose runs can be simulated from their beginning; those of an updated ensemble cannot."""
+    return [] if "start" in manifest.question else manifest.scenarios

@@ -5,6 +5,7 @@ from typing import Any, Final
 import numpy as np
 
 from experiments.results.rows import QUANTILES
+from experiments.running.updated import Updated, simulate_from
 from model import outcomes
 from model.ensemble import Array, simulate
 from model.scenario import Scenario
@@ -12,13 +13,19 @@ from model.scenario import Scenario
 SAMPLE: Final = 1_000
 
 
-def trajectories(scenario: Scenario, runs: int, seed: int, skipped: int = 0) -> list[dict[str, Any]]:
+def trajectories(
+    scenario: Scenario, runs: int, seed: int, skipped: int = 0, start: Updated | None = None
+) -> list[dict[str, Any]]:
     """Rows of ``trajectories.csv``: quantiles by month and outcome over the first runs of a batch.
 
     Only ongoing runs count in a month, so that late months describe the runs that last. Months are counted
     after those skipped.
     """
-    series = simulate(scenario, range(min(runs, SAMPLE)), seed, series=True).series
+    numbers = np.arange(min(runs, SAMPLE))
+    if start is None:
+        series = simulate(scenario, numbers, seed, series=True).series
+    else:
+        series = simulate_from(start, numbers, seed, scenario=scenario, series=True).series
     return [
         row
         for place, name in enumerate(outcomes.SERIES)

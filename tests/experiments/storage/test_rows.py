@@ -73,7 +73,7 @@ def test_terms_are_blank_unless_the_first_ending_put_them_in_force(ending: str, 
 def test_a_shard_has_run_and_path_and_then_every_outcome_in_order() -> None:
     table = shard(QUIET)
     rest = [name for name in outcomes.NAMES if name != "ending"]
-    assert table.column_names == ["run", "path", "ending", *rest]
+    assert table.column_names == ["point", "run", "path", "ending", *rest]
     assert [entry[0] for entry in rows.COLUMNS["runs/part-*.parquet"]] == table.column_names
 
 
@@ -101,7 +101,7 @@ def test_a_printed_row_leads_with_the_columns_of_the_contract(tmp_path: Path) ->
     header = header_of(tmp_path / "outcomes.csv")
     assert header[: len(LEAD)] == LEAD
     assert header == [entry[0] for entry in rows.COLUMNS["outcomes.csv"]]
-    assert set(header) == {*LEAD, *outcomes.NAMES}
+    assert set(header) == {*LEAD, *outcomes.NAMES, "time", "event", "relapse_time", "relapse_event"}
 
 
 def test_a_printed_row_says_which_war_it_was_and_how_it_went(tmp_path: Path) -> None:

@@ -1,0 +1,253 @@
+"""Registered forecasts: a dated file that is sealed in a ledger, and its score once the months are known."""
+
+import calendar
+import csv
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from agents.jit import rules_fingerprint
+from experiments.assimilation.likelihood import BIASED, drawn, expected
+from experiments.errors import InputError
+from experiments.evidence.observed import Figure, month_number
+from experiments.results import files
+from experiments.results.manifest import now
+from experiments.running.updated import Updated, simulate_from
+from model.endings import ENDINGS
+from model.observations import LEARN, table
+from model.world import FIELDS
+
+Array = np.ndarray[Any, Any]
+Rows = list[dict[str, Any]]
+# The columns of forecast hubs.
+COLUMNS: Final = (
+    "origin_date", "target", "horizon", "target_end_date", "output_type", "output_type_id", "value"
+)  # fmt: skip
+LEDGER: Final = (
+    "entered", "action", "file", "sha256", "rules", "origin_date", "target", "horizon", "observed", "score",
+    "within50", "within90", "previous",
+)  # fmt: skip
+QUANTILES: Final = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
+ENDED: Final = "ending"
+CHUNK: Final = 500
+
+
+def forecast(start: Updated, months: int = 12, runs: int = 4_000, seed: int = 42) -> Rows:
+    """Rows of a forecast from an updated ensemble.
+
+    Quantiles of each learned series are for runs in which the war goes on; ``ending`` has the probability of
+    each first ending by the date, and of none.
+
+    Parameters
+    ----------
+    start
+        The ensemble.
+    months, runs, seed
+        Months ahead, runs, and seed.
+    """
+    scenario = start.scenario.altered(horizon=max(start.scenario.horizon, months + 1))
+    observed: dict[str, list[Array]] = {}
+    endings: list[Array] = []
+    for first in range(0, runs, CHUNK):
+        numbers = np.arange(first, min(first + CHUNK, runs))
+        result = simulate_from(start, numbers, seed, scenario=scenario, history=True)
+        worlds = result.history[:, :months]
+        codes = np.maximum.accumulate(worlds.view("i8")[..., FIELDS["course.ending"].word], axis=1)
+        endings.append(codes)
+        picked = start.particle_of(numbers)
+        biases = np.column_stack([start.biases[series][picked] for series in BIASED])
+        for name, row in table().items():
+            if row.role == LEARN:
+                chance = np.random.default_rng([seed, first, list(table()).index(name)])
+                path = [
+                    drawn(row, expected(row, worlds[:, month], result.values, biases), chance)
+                    for month in range(months)
+                ]
+                observed.setdefault(name, []).append(np.where(codes == 0, np.array(path).T, np.nan))
+    return _rows(
+        start.last, {name: np.concatenate(parts) for name, parts in observed.items()}, np.concatenate(endings)
+    )
+
+
+def _rows(last: str, observed: Mapping[str, Array], endings: Array) -> Rows:
+    rows: Rows = []
+    for horizon in range(1, endings.shape[1] + 1):
+        base = {
+            "origin_date": last_day(last, 0),
+            "horizon": horizon,
+            "target_end_date": last_day(last, horizon),
+        }
+        for name, values in observed.items():
+            known = values[:, horizon - 1][~np.isnan(values[:, horizon - 1])]
+            for chance in QUANTILES if len(known) else ():
+                value = float(f"{np.quantile(known, chance):.6g}")
+                rows.append(
+                    base
+                    | {"target": name, "output_type": "quantile", "output_type_id": chance, "value": value}
+                )
+        counts = np.bincount(endings[:, horizon - 1], minlength=len(ENDINGS))
+        for name, count in zip(ENDINGS, counts, strict=True):
+            share = float(f"{count / len(endings):.6g}")
+            rows.append(
+                base | {"target": ENDED, "output_type": "pmf", "output_type_id": name, "value": share}
+            )
+    return [{column: row[column] for column in COLUMNS} for row in rows]
+
+
+def last_day(month: str, later: int) -> str:
+    """Last day, as YYYY-MM-DD, of the month so many months later."""
+    year, place = divmod(month_number(month) + later, 12)
+    return f"{year:04d}-{place + 1:02d}-{calendar.monthrange(year, place + 1)[1]:02d}"
+
+
+def register(path: Path, rows: Rows, ledger: Path) -> str:
+    """Write a forecast, and enter its hash in the ledger; gives the hash.
+
+    Raises
+    ------
+    InputError
+        If the file exists, or the ledger was changed.
+    """
+    entries = read_ledger(ledger)
+    if path.exists():
+        raise InputError(f"{path} exists; a registered forecast is not overwritten, choose another --out")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    digest = files.write_rows(path, rows)
+    entry = {"action": "register", "file": path.name, "sha256": digest, "rules": rules_fingerprint()}
+    _append(ledger, entries, [entry | {"origin_date": rows[0]["origin_date"]}])
+    return digest
+
+
+def score(
+    path: Path, figures: Sequence[Figure], ledger: Path, states: Mapping[str, str] | None = None
+) -> Rows:
+    """Score a registered forecast by figures known since, and enter what is new in the ledger.
+
+    Parameters
+    ----------
+    path
+        The forecast.
+    figures
+        Monthly figures.
+    ledger
+        The ledger it was entered in.
+    states
+        By month, the ending that the war had had, or ``none``.
+
+    Returns
+    -------
+    rows
+        New entries: for a series ``score`` is the weighted interval score in its unit, for endings the
+        negative logarithm of the probability given to what happened.
+
+    Raises
+    ------
+    InputError
+        If the forecast is not the registered one, the ledger was changed, or no month of it is known.
+    """
+    entries = read_ledger(ledger)
+    try:
+        digest = files.sha256_of(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
+    if not any(entry["action"] == "register" and entry["sha256"] == digest for entry in entries):
+        raise InputError(
+            f"{path} is not registered in {ledger}, or was changed since; its hash is {digest[:12]}"
+        )
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    known = {(figure.series, figure.period): figure.value for figure in figures}
+    done = {(entry["target"], entry["horizon"]) for entry in entries if entry["sha256"] == digest}
+    found, met = [], False
+    for target, horizon in dict.fromkeys((row["target"], row["horizon"]) for row in rows):
+        mine = {
+            row["output_type_id"]: float(row["value"])
+            for row in rows
+            if (row["target"], row["horizon"]) == (target, horizon)
+        }
+        month = next(row["target_end_date"] for row in rows if row["horizon"] == horizon)[:7]
+        entry = _scored(target, mine, known.get((target, month)), (states or {}).get(month))
+        met = met or entry is not None
+        if entry is not None and (target, horizon) not in done:
+            label = {"action": "score", "file": path.name, "sha256": digest, "rules": rules_fingerprint()}
+            place = {"origin_date": rows[0]["origin_date"], "target": target, "horizon": horizon}
+            found.append(label | place | entry)
+    if not met:
+        raise InputError(f"{path}: no month that it forecasts is among the observed ones")
+    if found:
+        _append(ledger, entries, found)
+    return found
+
+
+def _scored(
+    target: str, values: Mapping[str, float], observed: float | None, state: str | None
+) -> dict[str, Any] | None:
+    if target == ENDED:
+        if state is None:
+            return None
+        if state not in values:
+            raise InputError(f"ending {state!r} is unknown; known are {', '.join(values)}")
+        return {"observed": state, "score": float(f"{-np.log(max(values[state], 1e-6)):.4g}")}
+    if observed is None:
+        return None
+    quantiles = {float(chance): value for chance, value in values.items()}
+    interval = {level: (quantiles[tail], quantiles[1 - tail]) for level, tail in ((50, 0.25), (90, 0.05))}
+    inside = {f"within{level}": int(low <= observed <= high) for level, (low, high) in interval.items()}
+    return {
+        "observed": observed,
+        "score": float(f"{weighted_interval_score(quantiles, observed):.4g}"),
+        **inside,
+    }
+
+
+def weighted_interval_score(quantiles: Mapping[float, float], observed: float) -> float:
+    """Weighted interval score of a forecast given as quantiles: twice their mean quantile loss.
+
+    References
+    ----------
+    Bracher, Ray, Gneiting and Reich 2021, Evaluating epidemic forecasts in an interval format.
+    """
+    losses = [(float(observed < value) - chance) * (value - observed) for chance, value in quantiles.items()]
+    return 2.0 * float(np.mean(losses))
+
+
+def read_ledger(path: Path) -> list[dict[str, str]]:
+    """Entries of a ledger, oldest first; none if there is no file.
+
+    Raises
+    ------
+    InputError
+        If it is no ledger, or an entry was changed, removed or put in.
+    """
+    if not path.exists():
+        return []
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"{path}: cannot be read: {error}") from None
+    entries = list(csv.DictReader(io.StringIO(text, newline="")))
+    lines = text.splitlines()
+    if not lines or lines[0] != ",".join(LEDGER):
+        raise InputError(f"{path} is not a ledger of forecasts; choose another --ledger")
+    for place, entry in enumerate(entries, start=1):
+        if entry["previous"] != _seal(lines[place - 1]):
+            raise InputError(f"{path}, line {place}: was changed after it was entered; a ledger only grows")
+    return entries
+
+
+def _append(path: Path, entries: Sequence[Mapping[str, Any]], added: Sequence[Mapping[str, Any]]) -> None:
+    text = path.read_text(encoding="utf-8") if entries else ",".join(LEDGER) + "\n"
+    for entry in added:
+        row = dict.fromkeys(LEDGER, "") | {"entered": now()} | dict(entry)
+        row["previous"] = _seal(text.splitlines()[-1])
+        text += files.csv_text([row]).splitlines()[1] + "\n"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    files.write_text(path, text)
+
+
+def _seal(line: str) -> str:
+    return hashlib.sha256(line.encode()).hexdigest()[:16]

@@ -1,0 +1,79 @@
+"""fivelocks skill: what forecasts are worth, from every quarter's end."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from experiments.assimilation.skill import SkillResult, SkillStudy
+from experiments.assimilation.update import USUAL
+from experiments.commands.calling import calling, print_files
+from experiments.commands.options import AsJson, Force, Out, Quiet, Seed
+from experiments.commands.update import Observed, Particles
+from experiments.evidence import observed
+from experiments.rendering import console
+from experiments.running.study import run
+
+OWN_SERIES: Final = ("russian_troops", "ukrainian_troops")
+
+
+def skill(
+    given: Observed,
+    particles: Particles = USUAL,
+    seed: Seed = 42,
+    out: Out = None,
+    force: Force = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Score forecasts from every quarter against simple ones.
+
+    Takes every quarter's end from December 2023 to September 2025 as an origin, assimilates what was known
+    then, and scores forecasts 1, 3, 6 and 12 months ahead beside the last value, the mean of twelve months
+    and a local-level model.
+    """
+    study = study_of(observed.read(given).figures, particles, seed)
+    with calling("origins", quiet or as_json, out, force, None) as options:
+        done = run(study, options)
+    if as_json:
+        console.write_json({"skill": done.skill, "folder": str(done.folder)})
+    elif not quiet:
+        _print(done)
+
+
+def study_of(figures: list[observed.Figure], particles: int, seed: int) -> SkillStudy:
+    """Study of a person's figures, with dated statements on troops from the product's own table."""
+    given = {figure.series for figure in figures}
+    dated = [
+        figure
+        for figure in observed.own()
+        if figure.series in OWN_SERIES and figure.series not in given and len(figure.period) == len("2024-01")
+    ]
+    return SkillStudy((*figures, *dated), particles, seed)
+
+
+def _print(done: SkillResult) -> None:
+    console.write("CRPS of the model and of the best simple forecast; skill is 1 less their ratio, with the")
+    console.write("90 % interval over origins. Below 0 the simple forecast is better.\n")
+    names = ("arm", "series", "months", "origins", "CRPS", "best simple", "skill", "in 50/90")
+    columns = [(name, "left" if name in ("arm", "series", "best simple") else "right") for name in names]
+    console.table(columns, [_line(row) for row in done.skill])
+    without = [
+        f"{row['series']} ({row['horizon']} months)"
+        for row in done.skill
+        if row["arm"] == "updated" and row["skill"] is not None and row["skill_low"] <= 0.0
+    ]
+    if without:
+        console.prose(f"\nNo skill beyond chance: {', '.join(without)}.")
+    print_files(done.folder, done.tables)
+
+
+def _line(row: Mapping[str, Any]) -> list[str]:
+    best = "-" if not row["best"] else f"{row['best']} {row[row['best']]:.3g}"
+    score = (
+        "-"
+        if row["skill"] is None
+        else f"{row['skill']:.2f} [{row['skill_low']:.2f}, {row['skill_high']:.2f}]"
+    )
+    within = f"{100 * row['within50']:.0f}/{100 * row['within90']:.0f}"
+    named = f"{row['series']} [{row['unit']}]"
+    counts = [str(row["horizon"]), str(row["origins"])]
+    return [row["arm"], named, *counts, f"{row['crps']:.3g}", best, score, within]

@@ -1,0 +1,264 @@
+"""Updated ensembles: worlds, parameters and weights after the last observed month, and going on from them."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import parquet
+
+from agents.jit import rules_fingerprint
+from experiments.errors import InputError
+from experiments.results import files
+from experiments.results.manifest import Manifest, read_manifest
+from model import parameters
+from model.ensemble import Plan, Runs, Simulated, continue_from, plan_of, restarted, seed_words
+from model.parameters import FIXED, sampling_design
+from model.scenario import Scenario
+from model.world import FIELDS, SIZE, blank
+
+Array = np.ndarray[Any, Any]
+STATES: Final = "states"
+# Particles of one file.
+PART: Final = 10_000
+# Months that an updated ensemble goes on for, unless told otherwise or its scenario is longer.
+HORIZON: Final = 60
+# Golden ratio, by whose multiples runs pick their particles evenly, whatever their number.
+GOLDEN: Final = 0.6180339887498949
+
+
+@dataclass(frozen=True)
+class Updated:
+    """An updated ensemble.
+
+    Attributes
+    ----------
+    scenario
+        Scenario of what comes next: it starts in the month after the last observed one. Levers of the
+        original scenario that were set without an end go on; others have ended.
+    worlds
+        States after the last observed month, months and totals counted from there, shape (particles,).
+    values
+        Parameters, shape (particles, parameters).
+    weights
+        Normalised weights, shape (particles,).
+    biases
+        Standard deviates of the constant error of each source, by series, each of shape (particles,).
+    last
+        Last observed month, as YYYY-MM.
+    observed
+        Observed figures by month (YYYY-MM) and series.
+    identity
+        Hash of everything that decides the ensemble.
+    """
+
+    scenario: Scenario
+    worlds: Array
+    values: Array
+    weights: Array
+    biases: Mapping[str, Array]
+    last: str
+    observed: Mapping[str, Mapping[str, float]]
+    identity: str
+
+    def particle_of(self, numbers: Array) -> Array:
+        """Particle that each run starts from, shape (runs,): spread by weight, the same for any batch."""
+        edges = np.cumsum(self.weights)
+        picked = np.searchsorted(edges / edges[-1], (np.asarray(numbers) + 0.5) * GOLDEN % 1.0, side="right")
+        return np.minimum(picked, len(edges) - 1)
+
+    def seed(self, seed: int) -> tuple[int, int]:
+        """Words of the generator's key: draws differ from those of the months assimilated."""
+        seed_words(seed)
+        digest = hashlib.sha256(f"{self.identity}:{seed}".encode()).digest()
+        return seed_words(int.from_bytes(digest[:8], "big"))
+
+
+def simulate_from(
+    start: Updated,
+    numbers: Array,
+    seed: int = 42,
+    *,
+    scenario: Scenario | None = None,
+    plan: Plan | None = None,
+    series: bool = False,
+    history: bool = False,
+) -> Simulated:
+    """Simulate on from an updated ensemble.
+
+    Parameters
+    ----------
+    start
+        The ensemble.
+    numbers, seed
+        Numbers of the runs, and seed; the same number starts from the same particle with the same draws.
+    scenario
+        What comes next: horizon, levers, parameters set on top; by default that of the ensemble.
+    plan
+        The scenario as arrays, if already made.
+    series, history
+        As in ``model.ensemble.simulate``.
+    """
+    chosen = scenario or start.scenario
+    plan = plan or plan_of(chosen)
+    particles = start.particle_of(numbers)
+    values = start.values[particles]
+    for name, value in chosen.parameters.items():
+        if start.scenario.parameters.get(name) != value:
+            values[:, list(parameters.table()).index(name)] = value
+    undrawn = plan._replace(design=np.zeros_like(plan.design))
+    runs = Runs(np.asarray(numbers, dtype="i8"), np.zeros(len(particles), "i8"), start.seed(seed), 1, 0, True)
+    return continue_from(start.worlds[particles], values, undrawn, runs, series=series, history=history)
+
+
+def sampled_places(scenario: Scenario) -> list[int]:
+    """Places of the parameters that differ between particles."""
+    return [place for place, row in enumerate(sampling_design(scenario.parameters)) if row[0] != FIXED]
+
+
+def write_states(
+    folder: Path, month: str, scenario: Scenario, columns: Mapping[str, Array]
+) -> dict[str, str]:
+    """Write particles after a month; gives the SHA-256 of each file by its path in the folder.
+
+    Parameters
+    ----------
+    folder, month
+        Results folder, and the month as YYYY-MM.
+    scenario
+        What the particles were simulated with; parameters that it fixes are not written.
+    columns
+        ``worlds``, ``values``, ``biases`` (by series), ``number``, ``branch`` and ``weight``.
+    """
+    (folder / STATES).mkdir(exist_ok=True)
+    written = {}
+    for first in range(0, len(columns["weight"]), PART):
+        name = f"{STATES}/part-{month}-{first // PART:04d}.parquet"
+        table = _table(scenario, {key: array[first : first + PART] for key, array in columns.items()})
+
+        def put(file: Any, table: pa.Table = table) -> None:
+            parquet.write_table(table, file, use_dictionary=False, compression="zstd", compression_level=1)
+
+        written[name] = files.write_whole(folder / name, put)
+    return written
+
+
+def _table(scenario: Scenario, columns: Mapping[str, Array]) -> pa.Table:
+    count = len(columns["weight"])
+    floats = np.ascontiguousarray(columns["worlds"]).view("f8").reshape(count, SIZE)
+    whole = floats.view("i8")
+    names = list(parameters.table())
+    made = {name: columns[name] for name in columns if name not in ("worlds", "values")}
+    for place in sampled_places(scenario):
+        made[f"parameter.{names[place]}"] = columns["values"][:, place]
+    for name, field in FIELDS.items():
+        made[name] = (whole if field.integer else floats)[:, field.word]
+    return pa.table({name: pa.array(np.ascontiguousarray(array)) for name, array in made.items()})
+
+
+def read_states(folder: Path, manifest: Manifest, scenario: Scenario) -> dict[str, Array]:
+    """Inverse of ``write_states``.
+
+    Raises
+    ------
+    InputError
+        If a file is missing, damaged, or of other columns than this version has.
+    """
+    tables = list(_state_tables(folder, manifest))
+    if not tables:
+        raise InputError(
+            f"{folder} contains no updated ensemble; call 'fivelocks update' with the same folder"
+        )
+    whole = pa.concat_tables(tables)
+    count = whole.num_rows
+
+    def column(name: str) -> Array:
+        if name not in whole.column_names:
+            raise InputError(f"{folder}: its states have no column '{name}'; they are of another version")
+        array: Array = whole[name].to_numpy()
+        return array
+
+    worlds = blank(count)
+    floats, wholes = worlds.view("f8").reshape(count, SIZE), worlds.view("i8").reshape(count, SIZE)
+    for name, field in FIELDS.items():
+        (wholes if field.integer else floats)[:, field.word] = column(name)
+    values = np.tile(parameters.values_with(scenario.parameters), (count, 1))
+    names = list(parameters.table())
+    for place in sampled_places(scenario):
+        values[:, place] = column(f"parameter.{names[place]}")
+    found = {"worlds": worlds, "values": values}
+    rest = [name for name in whole.column_names if name not in FIELDS and not name.startswith("parameter.")]
+    return found | {name: column(name) for name in rest}
+
+
+def _state_tables(folder: Path, manifest: Manifest) -> Iterator[pa.Table]:
+    for name, digest in sorted(manifest.tables.items()):
+        if not name.startswith(f"{STATES}/"):
+            continue
+        try:
+            if files.sha256_of(folder / name) != digest:
+                raise OSError("it was changed")
+            with files.open_plain(folder / name) as handle, parquet.ParquetFile(handle) as file:
+                yield file.read()
+        except (pa.ArrowException, OSError) as error:
+            raise InputError(
+                f"{folder / name} is missing or damaged ({error}); call 'fivelocks update' with --force"
+            ) from None
+
+
+def load(folder: Path) -> Updated:
+    """Updated ensemble of a results folder.
+
+    Raises
+    ------
+    InputError
+        If the folder contains none, it is not complete, or was made by other rules.
+    """
+    manifest = read_manifest(folder)
+    if manifest.kind != "update":
+        raise InputError(f"{folder} was made by 'fivelocks {manifest.kind}'; an updated ensemble is needed")
+    if manifest.status != "complete":
+        raise InputError(f"{folder} is {manifest.status}; call 'fivelocks update' with the same folder")
+    if manifest.rules != rules_fingerprint():
+        raise InputError(
+            f"{folder} was made by rules {manifest.rules}; this version has {rules_fingerprint()}"
+        )
+    scenario = manifest.scenario
+    states = read_states(folder, manifest, scenario)
+    months = dict(manifest.question["months"])
+    last = max(months)
+    identity = hashlib.sha256(json.dumps([manifest.question, manifest.rules], sort_keys=True).encode())
+    return Updated(
+        scenario=following(scenario, last),
+        worlds=restarted(states["worlds"]),
+        values=states["values"],
+        weights=states["weight"],
+        biases={name.removeprefix("bias."): array for name, array in states.items() if name[:5] == "bias."},
+        last=last,
+        observed=months,
+        identity=identity.hexdigest(),
+    )
+
+
+def following(scenario: Scenario, last: str) -> Scenario:
+    """Scenario of the months after the last observed one: what is still set then goes on."""
+    done = months_between(scenario.start, last)
+    year, month = (int(part) for part in last.split("-"))
+    start = f"{year + month // 12:04d}-{month % 12 + 1:02d}"
+    lasting = tuple(
+        replace(event, month=max(event.month - done, 1), until=event.until and event.until - done)
+        for event in scenario.events
+        if event.until is None or event.until > done
+    )
+    left = max([scenario.horizon - done, HORIZON, *(event.until or event.month for event in lasting)])
+    return replace(scenario, start=start, initial={}, horizon=left, events=lasting)
+
+
+def months_between(first: str, last: str) -> int:
+    """Months from one to another, both as YYYY-MM and both included."""
+    (year, month), (to_year, to_month) = ((int(part) for part in text.split("-")) for text in (first, last))
+    return 12 * (to_year - year) + to_month - month + 1

@@ -1,0 +1,73 @@
+"""Registered forecasts: known answers of the score, and a ledger that only grows."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.assimilation import registry
+from experiments.errors import InputError
+from experiments.evidence.observed import Figure
+
+BASE = {"origin_date": "2025-12-31", "horizon": 1, "target_end_date": "2026-01-31"}
+LOSSES = BASE | {"target": "russian_losses", "output_type": "quantile"}
+ENDING = BASE | {"target": "ending", "output_type": "pmf"}
+VALUES = (20.0, 22.0, 28.0, 32.0, 36.0, 42.0, 44.0)
+ROWS = [
+    *(
+        LOSSES | {"output_type_id": chance, "value": value}
+        for chance, value in zip(registry.QUANTILES, VALUES, strict=True)
+    ),
+    *(
+        ENDING | {"output_type_id": name, "value": share}
+        for name, share in (("none", 0.9), ("nuclear_use", 0.1))
+    ),
+]
+SEEN = [Figure("russian_losses", "2026-01", 33.0)]
+
+
+def test_the_interval_score_is_the_crps_in_the_limit_of_many_quantiles() -> None:
+    chances = (np.arange(999) + 0.5) / 999
+    quantiles = dict(zip(chances.tolist(), chances.tolist(), strict=True))
+    # CRPS of a uniform forecast at 0.3: the integral of (F - H)^2.
+    exact = 0.3**3 / 3 + 0.7**3 / 3
+    assert registry.weighted_interval_score(quantiles, 0.3) == pytest.approx(exact, rel=1e-3)
+
+
+def test_a_forecast_is_registered_and_scored_once(tmp_path: Path) -> None:
+    path, ledger = tmp_path / "forecast.csv", tmp_path / "ledger.csv"
+    registry.register(path, ROWS, ledger)
+    before = ledger.read_text()
+    rows = registry.score(path, SEEN, ledger, {"2026-01": "none"})
+    assert [row["target"] for row in rows] == ["russian_losses", "ending"]
+    assert (rows[0]["within50"], rows[0]["within90"]) == (1, 1)
+    assert rows[1]["score"] == pytest.approx(-np.log(0.9), rel=1e-3)
+    assert ledger.read_text().startswith(before)
+    assert registry.score(path, SEEN, ledger, {"2026-01": "none"}) == []
+    assert len(registry.read_ledger(ledger)) == 3
+
+
+def test_what_was_changed_or_is_not_known_is_refused(tmp_path: Path) -> None:
+    path, ledger = tmp_path / "forecast.csv", tmp_path / "ledger.csv"
+    registry.register(path, ROWS, ledger)
+    with pytest.raises(InputError, match="not overwritten"):
+        registry.register(path, ROWS, ledger)
+    with pytest.raises(InputError, match="no month"):
+        registry.score(path, [Figure("russian_losses", "2025-12", 33.0)], ledger)
+    with pytest.raises(InputError, match="'peace' is unknown"):
+        registry.score(path, [], ledger, {"2026-01": "peace"})
+    registry.score(path, SEEN, ledger)
+    sealed, text = path.read_text(), ledger.read_text()
+    path.write_text(sealed.replace("20.0", "10.0"))
+    with pytest.raises(InputError, match="not registered"):
+        registry.score(path, SEEN, ledger)
+    path.write_text(sealed)
+    lines = text.splitlines()
+    for damaged in (
+        text.replace("register", "registre"),
+        "\n".join([lines[0], *lines[2:]]) + "\n",
+        "a,b\n1,2\n",
+    ):
+        ledger.write_text(damaged)
+        with pytest.raises(InputError, match="ledger"):
+            registry.score(path, SEEN, ledger)

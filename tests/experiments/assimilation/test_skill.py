@@ -1,0 +1,54 @@
+"""Rolling origins: nothing later than the origin is used, and the summary has known answers."""
+
+from dataclasses import replace
+
+import pytest
+
+from experiments.assimilation import skill
+from experiments.evidence.observed import Figure, month_number
+from experiments.scenarios import library
+
+
+def figures() -> list[Figure]:
+    """Losses, one map and allocations of 2024 and 2025, made up."""
+    found = []
+    for month in range(24):
+        period = f"{2024 + month // 12}-{month % 12 + 1:02d}"
+        found += [
+            Figure("russian_losses", period, 25.0 + month % 5),
+            Figure("advance_deepstate", period, 100.0 + 10.0 * month),
+            Figure("aid_military_us", period, 1.0),
+        ]
+    return found
+
+
+def test_a_forecast_uses_nothing_that_was_not_known_at_its_origin() -> None:
+    asked = skill.Question(library.load("backcast-2024"), figures(), 100, 1, ("2024-06",))
+    rows = skill.forecasts(asked)
+    assert {(row["series"], row["horizon"]) for row in rows} == {
+        (series, horizon) for series in ("russian_losses", "advance_deepstate") for horizon in skill.HORIZONS
+    }
+    changed = [
+        figure._replace(value=figure.value * (2.0 if figure.period > "2024-06" else 1.0))
+        for figure in figures()
+    ]
+    later = skill.forecasts(replace(asked, figures=changed))
+    for row, other in zip(rows, later, strict=True):
+        assert row["median"] == other["median"]
+        assert other["observed"] == pytest.approx(2.0 * row["observed"])
+    first = next(row for row in rows if row["series"] == "russian_losses" and row["horizon"] == 3)
+    assert first["observed"] == pytest.approx(26.0 + 27.0 + 28.0)
+    assert month_number(first["origin"]) == month_number("2024-06")
+
+
+def test_skill_is_measured_against_the_best_simple_forecast() -> None:
+    base = {"series": "russian_losses", "unit": "k", "horizon": 3}
+    base |= {"log_score": -1.0, "within50": 1, "within90": 1}
+    rows = [
+        {**base, "crps": crps, "last_value": last, "twelve_months": 9.0, "local_level": 4.0}
+        for crps, last in ((1.0, 2.0), (3.0, 6.0))
+    ]
+    (row,) = skill.summary(rows)
+    assert row["best"] in ("last_value", "local_level")
+    assert row["skill"] == pytest.approx(0.5)
+    assert row["skill_low"] <= 0.5 <= row["skill_high"]

@@ -1,0 +1,198 @@
+"""Updated ensembles: reproducible, resumed, extended, refused, checked, and gone on from."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.assimilation.study import UpdateStudy, run_update
+from experiments.assimilation.twins import SCENARIO
+from experiments.assimilation.update import Task, assimilate, task_of
+from experiments.commands.kinds import study_of
+from experiments.errors import InputError
+from experiments.evidence import observed
+from experiments.running import verify
+from experiments.running.options import RunOptions
+from experiments.running.updated import load, simulate_from
+from model import parameters
+from model.ensemble import simulate
+from tests.experiments.conftest import Said
+
+PARTICLES = 200
+
+
+def task(path: Path, until: str | None = None) -> Task:
+    return task_of(SCENARIO, observed.read([path]).figures, until, PARTICLES)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Everything in a folder but what tells when and by which call it was made."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in (".lock", "manifest.json")
+    }
+
+
+@pytest.fixture(scope="session")
+def made(observed_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("updated") / "whole"
+    run_update(UpdateStudy(task(observed_file)), RunOptions(folder, threads=1))
+    return folder
+
+
+def test_threads_interruptions_and_later_months_change_no_byte(
+    made: Path, observed_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.assimilation.study.BETWEEN_SAVES", 0.0)
+    folder = tmp_path / "parts"
+    run_update(UpdateStudy(task(observed_file, "2026-02")), RunOptions(folder, threads=2))
+
+    def stop(done: int, asked: int) -> None:
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_update(UpdateStudy(task(observed_file)), RunOptions(folder, threads=2, progress=stop))
+    run_update(UpdateStudy(task(observed_file)), RunOptions(folder, threads=2))
+    assert contents(folder) == contents(made)
+
+
+def test_a_folder_is_checked_by_assimilating_again(made: Path, tmp_path: Path) -> None:
+    assert verify.verify(made, study_of).problems == []
+    other = shutil.copytree(made, tmp_path / "other")
+    text = (other / "learning.csv").read_text()
+    (other / "learning.csv").write_text(text.replace("russian_losses", "russian_deaths", 1))
+    assert any("learning.csv" in problem for problem in verify.verify(other, study_of).problems)
+
+
+def test_changed_figures_and_other_settings_are_refused(
+    made: Path, observed_file: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(made, tmp_path / "kept")
+    before = contents(folder)
+    asked = task(observed_file)
+    months = {**asked.months, 2: {**asked.months[2], "russian_losses": 50.0}}
+    for other, part in (
+        (replace(asked, months=months), "2026-02, russian_losses"),
+        (replace(asked, seed=5), "seed"),
+    ):
+        with pytest.raises(InputError, match=part):
+            run_update(UpdateStudy(other), RunOptions(folder))
+    assert contents(folder) == before
+
+
+def test_weights_follow_the_figures_and_ended_runs_have_none(observed_file: Path) -> None:
+    state = assimilate(task(observed_file))
+    assert state.particles.ongoing[state.particles.weights > 0.0].all()
+    keys = np.column_stack([state.particles.numbers, state.particles.branches])
+    assert len(np.unique(keys, axis=0)) == PARTICLES
+    known = state.particles.identified
+    names = list(parameters.table())
+    for place in known:
+        low, high = (getattr(parameters.table()[names[place]], end) for end in ("low", "high"))
+        assert (
+            low - 1e-9
+            <= state.particles.values[:, place].min()
+            <= state.particles.values[:, place].max()
+            <= high + 1e-9
+        )
+    losses = [row for row in state.learning if row["series"] == "russian_losses"]
+    assert len(losses) == 6
+    assert all(0.0 < row["ongoing"] <= 1.0 and 1.0 <= row["effective"] <= PARTICLES for row in losses)
+
+
+def test_figures_nobody_can_explain_lead_to_a_warning(observed_file: Path) -> None:
+    asked = task(observed_file)
+    wild = {1: {"russian_losses": 149.0, "advance_isw": 60_000.0}}
+    state = assimilate(replace(asked, months=wild))
+    for name in wild[1]:
+        assert any("2026-01" in warning and name in warning for warning in state.warnings)
+    assert not assimilate(replace(asked, months={1: asked.months[1]})).warnings
+
+
+def test_without_figures_the_particles_are_the_runs_of_a_batch(observed_file: Path) -> None:
+    state = assimilate(replace(task(observed_file), months={3: {}}))
+    plain = simulate(SCENARIO, range(PARTICLES), 42, history=True).history[:, 2]
+    np.testing.assert_array_equal(state.particles.floats[:, :400], plain[:, :400])
+
+
+def test_runs_go_on_from_the_last_month_with_dates_and_fresh_chances(made: Path) -> None:
+    start = load(made)
+    assert (start.last, start.scenario.start) == ("2026-06", "2026-07")
+    np.testing.assert_allclose(start.weights.sum(), 1.0)
+    short = replace(start.scenario, horizon=12)
+    on = simulate_from(start, np.arange(60), 3, scenario=short, series=True, history=True)
+    worlds = on.history[:, 0]
+    assert set(on.worlds["environment"]["month"][:, 0]) <= set(range(1, 13))
+    np.testing.assert_array_equal(on.worlds["environment"]["era"], on.worlds["environment"]["month"] + 6)
+    again = simulate_from(start, np.arange(30, 60), 3, scenario=short, history=True)
+    np.testing.assert_array_equal(again.history[:, 0], worlds[30:])
+    other = simulate_from(start, np.arange(60), 4, scenario=short, history=True)
+    assert not np.array_equal(other.history[:, 0], worlds)
+
+
+def test_the_command_reads_learns_prints_and_refuses(
+    observed_file: Path, tmp_path: Path, fivelocks: Callable[..., Said]
+) -> None:
+    given = ("update", "--observed", str(observed_file), "--particles", "200", "--out", "found")
+    code, out, _ = fivelocks(*given, "--until", "2026-03", "--threads", "1")
+    assert code == 0
+    assert "2026-03" in out
+    assert {"learning.csv", "posterior.csv", "manifest.json", "dictionary.csv"} <= {
+        path.name for path in Path("found").iterdir()
+    }
+    early = tmp_path / "early.csv"
+    early.write_text("month,russian_losses\n2025-12,35\n2026-01,34\n")
+    late = tmp_path / "late.csv"
+    late.write_text("month,gs_personnel\n2025-11,35000\n2025-12,34000\n")
+    for file, parts in (
+        (early, ("2025-12", "2026-01", "early.csv")),
+        (late, ("2026-01", "--scenario")),
+        (observed_file, ("--particles 7",)),
+        (observed_file, ("--until 2027-01",)),
+    ):
+        more = {"--particles 7": ("--particles", "7"), "--until 2027-01": ("--until", "2027-01")}.get(
+            parts[0], ()
+        )
+        code, _, said = fivelocks("update", "--observed", str(file), "--out", "nothing", *more)
+        assert code == 2
+        assert all(part in said for part in parts), said
+        assert not Path("nothing").exists()
+
+
+def test_series_of_one_group_share_their_error() -> None:
+    """Two maps that agree on a surprise say less than two independent ones."""
+    from experiments.assimilation.likelihood import log_densities
+    from model.observations import table
+
+    rows = [table()["advance_deepstate"], table()["advance_isw"]]
+    centre = np.array([0.0, 300.0])
+    joint = log_densities(rows, [300.0, 300.0], [centre, centre])
+    alone = sum(log_densities([row], [300.0], [centre]) for row in rows)
+    assert 0.0 < joint[1] - joint[0] < alone[1] - alone[0]
+    grid = np.linspace(-2_000.0, 2_000.0, 401)
+    mass = sum(
+        np.exp(log_densities(rows, [float(value), 50.0], [np.zeros(1), np.zeros(1)]))[0] * 10.0
+        for value in grid
+    )
+    assert mass == pytest.approx(np.exp(log_densities([rows[1]], [50.0], [np.zeros(1)]))[0], rel=0.02)
+
+
+def test_a_batch_goes_on_from_the_ensemble_and_is_checked_against_it(
+    made: Path, fivelocks: Callable[..., Said]
+) -> None:
+    given = ("batch", "--from", str(made), "--runs", "60", "--horizon", "12", "--out", "on", "--quiet")
+    assert fivelocks(*given)[0] == 0
+    verdict = verify.verify(Path("on"), study_of)
+    assert verdict.problems == []
+    assert verdict.rows_simulated == 60
+    text = (Path("on") / "outcomes.csv").read_text()
+    run_id = text.splitlines()[1].split(",")[0]
+    code, _, said = fivelocks("replay", run_id, "--from", "on")
+    assert code == 2
+    assert "hash" in said
+    assert fivelocks(*given, "--scenario", "no-aid")[0] == 2
