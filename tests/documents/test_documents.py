@@ -1,14 +1,16 @@
 """Documents lead where they say, name commands and options that exist, and carry one version."""
 
 import re
+import shlex
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
 from model import parameters
-from tests.documents.quoted import ROOT, documents, text_of
-from tests.documents.reference import PAGE, reference
+from tests.documents.quoted import ROOT, blocks, documents, text_of
+from tests.documents.reference import PAGE, commands, reference
 
 VERSION = tomllib.loads(text_of("pyproject.toml"))["project"]["version"]
 
@@ -34,6 +36,38 @@ def test_every_link_leads_somewhere_within_the_repository() -> None:
 def test_no_document_sends_its_reader_to_another_host() -> None:
     hosts = {host for name in documents() for host in re.findall(r"https?://([\w.]+)", text_of(name))}
     assert hosts <= {"127.0.0.1"}
+
+
+def calls() -> Iterator[tuple[str, list[str]]]:
+    """Calls of the program in fenced blocks and inline code; recipes call commands that they add."""
+    for name in documents():
+        if name == "model/RECIPES.md":
+            continue
+        lines = [
+            line
+            for language in ("", "console")
+            for block in blocks(name, language)
+            for line in block.splitlines()
+        ]
+        lines += re.findall(r"`((?:uv run )?fivelocks [^`]*)`", text_of(name))
+        for line in lines:
+            found = re.match(r"(?:\$ )?(?:uv run )?fivelocks ([a-z].*)", line)
+            if found:
+                yield name, shlex.split(found[1], comments=True)
+
+
+def test_every_command_and_option_that_a_document_shows_exists() -> None:
+    known = {
+        name: {word for parameter in command.params for word in parameter.opts} | {"--help"}
+        for name, command in commands().items()
+    }
+    wrong = [
+        f"{document}: {command} {word}"
+        for document, (command, *words) in calls()
+        for word in ["", *words]
+        if command not in known or (word.startswith("--") and word.partition("=")[0] not in known[command])
+    ]
+    assert wrong == []
 
 
 def test_the_reference_is_that_of_the_commands() -> None:
