@@ -116,7 +116,7 @@ def varied(data: bytes) -> None:
     """Values of ``--vary``, a line each."""
     asked = [axes.axis_of(line) for line in _text(data).split("\n")]
     baseline = library.built_in()["baseline"]
-    axes.check(asked, "grid", None, baseline)
+    axes.check_design(asked, "grid", None, baseline)
     if len(asked) < 3:
         axes.points_of(baseline, asked, axes.values_of(asked, "grid", None, 1)[:4])
 

@@ -38,11 +38,11 @@ def test_the_judge_notices_what_is_wrong(tmp_path: Path) -> None:
             ground.check("batch", folder)
         shutil.rmtree(folder)
         shutil.copytree(reference, folder)
-    refusal(Done(2, "fivelocks: f is in use; wait\n"), Path("f"))
+    refusal(Done(2, "fivelocks: results/a is in use; wait\n"), Path("results/a"))
     for wrong in (
-        Done(1, "fivelocks: f is in use\n"),
+        Done(1, "fivelocks: results/a is in use\n"),
         Done(2, "fivelocks: in use\n"),
-        Done(2, "f is in use\n"),
+        Done(2, "results/a is in use\n"),
     ):
         with pytest.raises(AssertionError):
-            refusal(wrong, Path("f"))
+            refusal(wrong, Path("results/a"))

@@ -51,10 +51,10 @@ def test_any_input_is_understood_or_refused_in_words() -> None:
 
         @settings(max_examples=40)
         @given(changed(seeds) | st.lists(PIECES, max_size=20).map(b"".join) | st.binary(max_size=200))
-        def hold(data: bytes, take: Callable[[bytes], None] = take) -> None:
+        def hold(take: Callable[[bytes], None], data: bytes) -> None:
             checked(take, data)
 
-        hold()
+        hold(take)
 
 
 def lines(form: str, count: int) -> bytes:

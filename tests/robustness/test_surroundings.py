@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-import experiments
+from experiments import notebook
 from experiments.results import provenance
 from experiments.running import workers
 from tests.experiments.vocabulary import PROGRAM, manifest_of
@@ -84,7 +84,7 @@ def test_the_recorded_command_is_one_that_a_shell_takes(fivelocks: Program, tmp_
 
 def test_a_call_from_python_records_the_call(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "argv", ["ipykernel", "-f", "somebody's.json"])
-    made: Any = experiments.batch("baseline", runs=10, out="f")
+    made: Any = notebook.batch("baseline", runs=10, out="f")
     assert manifest_of(made.folder)["command"] == "batch('baseline', runs=10, out='f')"
 
 
@@ -117,7 +117,7 @@ def test_a_results_file_never_gets_the_number_of_a_closed_stream(tmp_path: Path)
 def test_few_file_handles_and_little_memory_give_a_result_or_a_sentence(tmp_path: Path) -> None:
     """But for what a library prints itself before it ends the process, as OpenBLAS does."""
     for limit, value in ((resource.RLIMIT_NOFILE, 8), (resource.RLIMIT_AS, 700 * 2**20)):
-        done = run("batch", "--runs", "10", "--horizon", "3", "--quiet", "--out", "f", cwd=tmp_path,
+        done = run("states", cwd=tmp_path,
                    preexec_fn=partial(resource.setrlimit, limit, (value, value)))  # fmt: skip
         assert done.returncode in (0, 2), done.stderr
         assert "Traceback" not in done.stderr
