@@ -56,11 +56,13 @@ def test_the_scene_is_set_as_at_the_end_of_2025() -> None:
     assert now["month"] == 0
 
 
-@pytest.mark.parametrize(("month", "season"), list(enumerate(SEASON, start=1)))
-def test_every_month_of_2026_has_its_own_season(month: int, season: float) -> None:
-    now = scene(apply(environment.turn_calendar, at_era(month)))
-    assert now["calendar_month"] == month
-    assert now["season"] == season
+@pytest.mark.parametrize("strength", [0.0, 0.5, 1.0])
+def test_every_month_of_2026_has_its_own_season(strength: float) -> None:
+    """Half strength halves the distance of every factor from the yearly mean of one."""
+    for month, factor in enumerate(SEASON, start=1):
+        now = scene(apply(environment.turn_calendar, at_era(month), params(season_strength=strength)))
+        assert now["calendar_month"] == month
+        assert now["season"] == pytest.approx(1.0 + strength * (factor - 1.0))
 
 
 @pytest.mark.parametrize(
@@ -160,24 +162,26 @@ def test_sanctions_stay_within_their_level_whoever_trades(china: float, india: f
 
 
 def test_oil_returns_slowly_to_the_mean_that_sanctions_depress() -> None:
-    """Mean 66 - 40 x .35 = 52; price 52 + .95 x (42 - 52) = 42.5."""
+    """Mean 69.1 - 40 x .35 = 55.1; price 55.1 + .95 x (42 - 55.1) = 42.655."""
     now = scene(apply(environment.trade_oil, opened()))
-    assert now["oil_market"] == now["oil_price"] == pytest.approx(42.5)
+    assert now["oil_market"] == now["oil_price"] == pytest.approx(42.655)
 
 
-@pytest.mark.parametrize(("pressure", "mean"), [(0.0, 66.0), (0.7, 38.0)])
+@pytest.mark.parametrize(("pressure", "mean"), [(0.0, 69.1), (0.7, 41.1)])
 def test_the_mean_of_oil_lies_between_full_and_no_hedging(pressure: float, mean: float) -> None:
-    """Without memory the price is its mean: 66 fully hedged, 66 - 40 x .7 = 38 unhedged."""
+    """Without memory the price is its mean: 69.1 fully hedged, 69.1 - 40 x .7 = 41.1 unhedged."""
     world = opened()
     scene(world)["sanctions_pressure"] = pressure
-    assert scene(apply(environment.trade_oil, world, params(oil_memory=0.0)))["oil_price"] == mean
+    assert scene(apply(environment.trade_oil, world, params(oil_memory=0.0)))["oil_price"] == pytest.approx(
+        mean
+    )
 
 
 def test_a_surprise_moves_oil_by_its_spread() -> None:
-    """42.5 + 3.5 x 2 = 49.5 on a month of two standard deviations."""
+    """42.655 + 3.5 x 2 = 49.655 on a month of two standard deviations."""
     assert scene(apply(environment.trade_oil, opened(), drawn=surprise(oil=2.0)))[
         "oil_price"
-    ] == pytest.approx(49.5)
+    ] == pytest.approx(49.655)
 
 
 @pytest.mark.parametrize(("luck", "price"), [(-100.0, 10.0), (100.0, 200.0)])
@@ -188,13 +192,15 @@ def test_oil_stays_between_ten_and_two_hundred(luck: float, price: float) -> Non
 
 def test_an_ordered_price_leaves_the_market_to_itself() -> None:
     now = scene(apply(environment.trade_oil, order(opened(), "oil_price", 80.0)))
-    assert (now["oil_price"], now["oil_market"]) == (80.0, pytest.approx(42.5))
+    assert (now["oil_price"], now["oil_market"]) == (80.0, pytest.approx(42.655))
 
 
 def test_a_factor_on_oil_multiplies_the_market_price_and_does_not_feed_back() -> None:
     world = order(opened(), "oil_price", factor=2.0)
-    assert scene(apply(environment.trade_oil, world))["oil_price"] == pytest.approx(85.0)
-    assert scene(apply(environment.trade_oil, world))["oil_price"] == pytest.approx(2 * (52 - 0.95 * 9.5))
+    assert scene(apply(environment.trade_oil, world))["oil_price"] == pytest.approx(85.31)
+    assert scene(apply(environment.trade_oil, world))["oil_price"] == pytest.approx(
+        2 * (55.1 - 0.95 * 12.445)
+    )
 
 
 def test_rivalry_returns_to_its_usual_level() -> None:

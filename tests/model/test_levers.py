@@ -210,9 +210,10 @@ def test_a_group_stands_for_all_its_members() -> None:
 def test_aid_stands_for_military_and_financial_aid_of_every_donor() -> None:
     both = [f"{kind}.{donor}" for kind in ("aid_military", "aid_financial") for donor in DONORS]
     assert levers.named("aid") == both
+    assert levers.named("aid.germany") == ["aid_military.germany", "aid_financial.germany"]
 
 
-@pytest.mark.parametrize("name", ["", "aid.germany", "aid_military.", "germany", "oil", "Oil_Price"])
+@pytest.mark.parametrize("name", ["", "aid.atlantis", "aid_military.", "germany", "oil", "Oil_Price"])
 def test_an_unknown_name_stands_for_nothing(name: str) -> None:
     assert levers.named(name) == []
 

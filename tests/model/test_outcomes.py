@@ -140,6 +140,7 @@ DECIMALS = {
     "guarantee": 2,
     "sanctions_pressure": 4,
     "rivalry": 4,
+    "ukraine_refusal": 4,
     "russia_armour": 1,
     "ukraine_armour": 1,
     **{f"{lock}_lock": 4 for lock in LOCKS},

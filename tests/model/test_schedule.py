@@ -20,7 +20,7 @@ STEPS = (
     ("donor.tighten_budget", "partner.change_support"),
     ("equipment.receive_support", "equipment.produce_fires"),
     ("manpower.press_for_recruits", "manpower.recruit"),
-    ("front.make_fortune", "manpower.settle_losses"),
+    ("front.make_fortune", "front.man_line"),
     ("equipment.launch_strikes", "escalation.climb"),
     ("public_opinion.shift_support", "leader.weigh_factions"),
     ("beliefs.learn", "beliefs.watch_others"),
@@ -105,7 +105,7 @@ def test_a_phase_moves_only_the_rows_it_is_meant_for(name: str, first: int, last
 
 
 def test_no_other_phase_leaves_rows_of_its_kind_out() -> None:
-    at_war = ("weigh_factions", "give_word", "launch_offensive", "set_tempo", "order_mobilisation")
+    at_war = ("weigh_factions", "update_commitment", "launch_offensive", "set_tempo", "order_mobilisation")
     expected = {
         "leader.hear_donors": range(WASHINGTON, EUROPE + 1),
         "leader.press_for_peace": range(WASHINGTON, WASHINGTON + 1),

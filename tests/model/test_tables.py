@@ -17,10 +17,9 @@ def test_a_table_is_read_row_by_row_as_text_under_its_header() -> None:
 
 
 def test_a_comma_within_quotes_does_not_split_a_cell() -> None:
-    meaning = next(row["meaning"] for row in read_table("levers.csv") if row["name"] == "mobilisation")
-    assert (
-        meaning == "1 orders one mobilisation, in the first month of the order; 0 forbids any while it stands"
-    )
+    meaning = read_table("levers.csv")[0]["meaning"]
+    assert "," in meaning
+    assert meaning.endswith("in place of what its willingness gives")
 
 
 @pytest.mark.parametrize("name", ["levers.csv", "parameters.csv"])

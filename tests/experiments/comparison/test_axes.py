@@ -45,8 +45,8 @@ def test_what_is_no_axis_is_refused_with_the_form(text: str) -> None:
 
 def test_an_axis_of_a_lever_pulls_it_in_its_months() -> None:
     assert GROWTH.lever is None
-    assert OIL.event(55.0) == Event(1, "oil_price", 55.0)
-    assert AID.event(0.5) == Event(3, "aid", factor=0.5, until=12)
+    assert OIL.event(55.0, "2025-12") == Event(1, "oil_price", 55.0)
+    assert AID.event(0.5, "2025-12") == Event(3, "aid", factor=0.5, until=12)
     assert (GROWTH.unit, OIL.unit, AID.unit) == ("1/month", "USD/b", "ratio")
     assert AID.meaning == "lever aid from month 3 to 12, as a factor"
 
