@@ -14,8 +14,10 @@ from tests.vocabulary import pulled
 
 FEW, MANY = 40, 400
 PARTS = 16
+VARIANTS = ("tempo_rule", "coercion_rule", "gate_rule", "opinion_rule")
 # Between them these wars visit every branch: aid cut off, a no-fly zone, truces and forced stances, a
-# broke and abandoned Russia, a past start, peacekeepers, discredited leaders, collapsing armies.
+# broke and abandoned Russia, a past start, peacekeepers, discredited leaders, collapsing armies, and
+# every variant of the rules that have several.
 WARS = (
     Scenario(),
     Scenario(events=(pulled("aid", 0.0),)),
@@ -38,6 +40,7 @@ WARS = (
         parameters={"nuclear_rate": 0.01},
         initial={"belligerent.russia.manpower": 330.0, "belligerent.russia.support": 0.2},
     ),
+    *(Scenario(parameters=dict.fromkeys(VARIANTS, value)) for value in (0.0, 2.0)),
 )
 
 
