@@ -16,8 +16,8 @@ FEW, MANY = 40, 400
 PARTS = 16
 VARIANTS = ("tempo_rule", "coercion_rule", "gate_rule", "opinion_rule")
 # Between them these wars visit every branch: aid cut off, a no-fly zone, truces and forced stances, a
-# broke and abandoned Russia, a past start, peacekeepers, discredited leaders, collapsing armies, and
-# every variant of the rules that have several.
+# broke and abandoned Russia, a past start, peacekeepers, discredited leaders, collapsing armies,
+# every variant of the rules that have several, and parties that adjust without Europe.
 WARS = (
     Scenario(),
     Scenario(events=(pulled("aid", 0.0),)),
@@ -41,6 +41,15 @@ WARS = (
         initial={"belligerent.russia.manpower": 330.0, "belligerent.russia.support": 0.2},
     ),
     *(Scenario(parameters=dict.fromkeys(VARIANTS, value)) for value in (0.0, 2.0)),
+    Scenario(
+        parameters={"gate_rule": 0.0},
+        events=(
+            pulled("stance.moscow", 2.0, month=2),
+            pulled("stance.kyiv", 2.0, month=2),
+            pulled("stance.europe", 0.0, month=2),
+            pulled("stance.washington", 2.0, month=20),
+        ),
+    ),
 )
 
 
