@@ -57,8 +57,8 @@ class Prior(NamedTuple):
 
 
 def priors(design: Array) -> list[Prior]:
-    """Prior of each parameter, from a sampling design of shape (parameters, 5)."""
-    return [Prior(int(row[0]), *(float(number) for number in row[1:])) for row in design]
+    """Prior of each parameter, from a sampling design; its last column is a key and is left out."""
+    return [Prior(int(row[0]), *(float(number) for number in row[1:5])) for row in design]
 
 
 def identified(values: Array, expectations: Array, known: list[Prior]) -> list[int]:

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from experiments.analysis.drawn import check_target
 
 from experiments.analysis.factors import space_of
+from experiments.analysis.sampled_runs import check_target
 from experiments.errors import InputError, unknown
-from experiments.evidence.claims import Question
+from experiments.evidence.claims import ClaimsStudy
 from experiments.evidence.claims_table import chosen
 from experiments.scenarios import library
 
@@ -31,7 +31,7 @@ def test_what_is_allowed_follows_a_name_that_is_near_or_none(name: str, said: st
         (lambda: check_target("xyzzy"), "unknown path or ending 'xyzzy'; paths are attrition"),
         (lambda: chosen(["xyzzy"]), "--only: unknown claim 'XYZZY'; allowed is T01 to"),
         (
-            lambda: Question((), mode="xyzzy"),
+            lambda: ClaimsStudy((), mode="xyzzy"),
             "--parameters 'xyzzy' is unknown; allowed is central or sampled",
         ),
         (

@@ -1,4 +1,4 @@
-"""A war that was told is found again by the command its telling ends with."""
+"""The command a run's story ends with gives the same story again."""
 
 import shlex
 from pathlib import Path
@@ -26,12 +26,12 @@ def told_by(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
 
 
 @pytest.mark.parametrize("changed", CHANGED.values(), ids=CHANGED)
-def test_the_command_a_telling_ends_with_tells_the_same_war(
+def test_the_command_a_story_ends_with_gives_the_same_story(
     changed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("my war.toml").write_text('name = "my-war"\n', encoding="utf-8")
     told = told_by(["run", "--run", "3", *shlex.split(changed)], capsys)
-    program, *again = shlex.split(told.splitlines()[-1].removeprefix("The same war again: "))
+    program, *again = shlex.split(told.splitlines()[-1].removeprefix("Run it again: "))
     assert program == "fivelocks"
     assert told_by(again, capsys) == told

@@ -33,7 +33,7 @@ def mine() -> None:
 @pytest.fixture
 def unbounded(monkeypatch: pytest.MonkeyPatch) -> None:
     """A range so wide that such a scenario is accepted and its wars fail."""
-    monkeypatch.setitem(OF_FIELD, "front.kill_zone", (0.0, 10.0))  # type: ignore[arg-type]  # it is a dictionary
+    monkeypatch.setitem(OF_FIELD, "front.kill_zone", (0.0, 10.0))
 
 
 @pytest.mark.usefixtures("mine")
@@ -99,7 +99,7 @@ def test_a_folder_whose_later_wars_fail_says_that_it_was_interrupted(
         raise SimulationError("run 2: front.luck is no longer a finite number")
 
     monkeypatch.setattr(workers, "_play", failing)
-    monkeypatch.setattr("experiments.analysis.points.Player.play", failing)
+    monkeypatch.setattr("experiments.running.points.FamilySimulator.measure", failing)
     code, _, err = fivelocks(*command, "--out", "f")
     assert (code, err) == (
         2,

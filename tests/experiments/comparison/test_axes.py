@@ -37,16 +37,15 @@ def test_an_axis_is_read_as_it_is_written(text: str, axis: Axis) -> None:
 def test_what_is_no_axis_is_refused_with_the_form(text: str) -> None:
     with pytest.raises(InputError) as caught:
         axis_of(text)
-    assert caught.value.problems == [
-        f"--vary {text!r} must be written NAME=low:high or NAME=low:high:n for a parameter, "
-        "MONTH:LEVER=low:high[:n] for a lever, with *= for a factor"
-    ]
+    (problem,) = caught.value.problems
+    assert repr(text) in problem
+    assert "NAME=low:high" in problem
 
 
 def test_an_axis_of_a_lever_pulls_it_in_its_months() -> None:
     assert GROWTH.lever is None
-    assert OIL.event(55.0) == Event(1, "oil_price", 55.0)
-    assert AID.event(0.5) == Event(3, "aid", factor=0.5, until=12)
+    assert OIL.event(55.0, "2025-12") == Event(1, "oil_price", 55.0)
+    assert AID.event(0.5, "2025-12") == Event(3, "aid", factor=0.5, until=12)
     assert (GROWTH.unit, OIL.unit, AID.unit) == ("1/month", "USD/b", "ratio")
     assert AID.meaning == "lever aid from month 3 to 12, as a factor"
 

@@ -211,9 +211,7 @@ def test_a_folder_is_drawn_in_a_language_that_this_machine_can_write(
         f"{name}.{kind}" for name in FIGURES["batch"] for kind in ("svg", "png")
     }
     assert all(path.stat().st_size > 1_000 for path in paths)
-    assert ", seed 7" in texts_of(figures.figure(finished, "incidence"))
-    with pytest.raises(ValueError, match="there is no figure 'pie'; there are distribution, incidence"):
-        figures.figure(finished, "pie")
+    assert ", seed 7" in texts_of(figures.made(finished)["incidence"])
     monkeypatch.setattr(fonts, "family", lambda language: "")
     assert figures.draw(finished, "zh") == []
     assert not (finished / "zh").exists()

@@ -7,7 +7,7 @@ import pytest
 
 from agents.entities import KYIV, LEADERS, WASHINGTON
 from experiments.evidence import claims_arms
-from experiments.evidence.claims_arms import arms, chunks, play
+from experiments.evidence.claims_arms import arms, chunk_size, play
 from experiments.evidence.claims_worlds import played
 from model import outcomes, parameters, shocks
 from model.ensemble import simulate
@@ -42,7 +42,8 @@ def test_every_combination_of_open_locks_is_there_once() -> None:
 
 
 def test_a_scaled_parameter_is_scaled_from_its_central_value() -> None:
-    assert arms()["fewer-russian-recruits"].scenario.parameters["recruitment.russia"] == 0.75 * 34
+    central = parameters.table()["recruitment.russia"].default
+    assert arms()["fewer-russian-recruits"].scenario.parameters["recruitment.russia"] == 0.75 * central
 
 
 @pytest.mark.parametrize("name", ["fewer-russian-recruits", "half-stake", "half-narrative"])
@@ -101,7 +102,9 @@ def test_wars_do_not_depend_on_what_they_are_played_with() -> None:
         np.testing.assert_array_equal(np.concatenate(parts), whole)
 
 
-def test_chunks_cover_all_wars_once_and_are_small_where_every_month_is_kept() -> None:
-    numbers = [number for chunk in chunks(arms()["long"], 130, history=True) for number in chunk]
-    assert numbers == list(range(5 * 130))
-    assert max(len(chunk) for chunk in chunks(arms()["baseline"], 1_000, history=True)) == claims_arms.FEW
+def test_chunks_are_small_where_every_month_is_kept() -> None:
+    usual = arms()["baseline"]
+    assert (
+        chunk_size(usual, history=True) == chunk_size(arms()["own-stances"], history=False) == claims_arms.FEW
+    )
+    assert chunk_size(usual, history=False) > claims_arms.FEW

@@ -1,24 +1,25 @@
 """The baseline beside its bands: what is read when, and how variance is split."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from experiments.evidence.claims_variance import parameter_share
 
 from experiments.evidence import claims_baseline
 from experiments.evidence.claims_baseline import (
     BANDS,
     CASES,
+    BaselineStudy,
     Wars,
     estimate,
     scenario_of,
     wars_of,
 )
+from experiments.running.options import RunOptions
+from experiments.running.study import run
+from experiments.statistics.variance import parameter_share
 from model.endings import ENDINGS
-from tests.experiments.conftest import Said
 from tests.experiments.vocabulary import header_of, measurement, rows_of
 
 Array = np.ndarray[Any, Any]
@@ -116,30 +117,17 @@ def test_a_constant_has_no_variance_to_split() -> None:
     assert parameter_share(np.ones((10, 4)))[0] == 0.0
 
 
-def test_the_command_prints_bands_with_and_without_coercion_and_writes_them(
-    fivelocks: Callable[..., Said],
-) -> None:
-    code, said, _ = fivelocks("claims", "--baseline", "--runs", "100", "--out", "base")
-    assert code == 0
-    for text in (
-        "ended by December 2026",
-        "uncoerced",
-        "months to take Donbas",
-        "from parameters",
-        "84     ",
-    ):
-        assert text.replace("from parameters", "parameters") in said
-    bands = rows_of(Path("base/bands.csv"))
-    assert len(bands) == 17 * len(CASES) + 1
-    for row in bands:
+def test_the_study_compares_every_band_in_every_case_and_describes_its_tables() -> None:
+    found = run(BaselineStudy(100), RunOptions(Path("base")))
+    assert len(found.tables["bands"]) == len(BANDS) * len(CASES) + 1
+    for row in rows_of(Path("base/bands.csv")):
         inside = row["value"] != "" and float(row["band_low"]) <= float(row["value"]) <= float(
             row["band_high"]
         )
         assert int(row["within"]) == inside
-    assert len(rows_of(Path("base/endings.csv"))) == 3 * 7 * 4
-    variance = rows_of(Path("base/variance.csv"))
-    assert all(float(row["parameters"]) + float(row["chance"]) == pytest.approx(1) for row in variance)
+    assert len(found.tables["endings"]) == 3 * 7 * 4
+    for row in found.tables["variance"]:
+        assert row["parameters"] + row["chance"] == pytest.approx(1)
     described = {(row["file"], row["column"]) for row in rows_of(Path("base/dictionary.csv"))}
     tables = ("bands.csv", "endings.csv", "variance.csv", "dictionary.csv")
     assert described == {(name, column) for name in tables for column in header_of(Path("base") / name)}
-    assert Path("base/figures/bands.png").exists()

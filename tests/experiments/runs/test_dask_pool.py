@@ -12,6 +12,7 @@ from distributed import KilledWorker
 
 from experiments.errors import InputError
 from experiments.running import batches, dask_pool, workers
+from experiments.running.options import RunOptions
 from experiments.scenarios import library
 from tests import cluster as clusters
 from tests.cluster import Cluster
@@ -67,8 +68,8 @@ def test_a_failure_of_the_work_reaches_the_reader(pair: Cluster) -> None:
 
 
 def test_a_batch_of_a_cluster_has_the_bytes_of_one_thread(pair: Cluster, tmp_path: Path) -> None:
-    batches.batch(YEAR, 6_000, out=tmp_path / "threads", threads=1)
-    batches.batch(YEAR, 6_000, out=tmp_path / "cluster", dask=pair.address)
+    batches.batch(YEAR, 6_000, options=RunOptions(out=tmp_path / "threads", threads=1))
+    batches.batch(YEAR, 6_000, options=RunOptions(out=tmp_path / "cluster", dask=pair.address))
     assert tables_of(tmp_path / "cluster") == tables_of(tmp_path / "threads")
     hashes = [[s["sha256"] for s in manifest_of(tmp_path / f)["shards"]] for f in ("cluster", "threads")]
     assert hashes[0] == hashes[1]
@@ -88,7 +89,7 @@ def test_workers_with_other_rules_are_refused_before_anything_is_written(
     theirs = dask_pool.version()
     monkeypatch.setattr(dask_pool, "here", lambda: theirs | {"rules": "0123456789ab"})
     with pytest.raises(InputError) as found:
-        batches.batch(YEAR, 100, out=tmp_path / "f", dask=pair.address)
+        batches.batch(YEAR, 100, options=RunOptions(out=tmp_path / "f", dask=pair.address))
     first, second, remedy = found.value.problems
     for problem in (first, second):
         assert problem.startswith("--dask: worker tcp://127.0.0.1:")
@@ -134,7 +135,7 @@ def test_an_address_without_a_scheduler_is_refused_within_seconds(address: str) 
 
 def test_the_command_refuses_an_address_without_a_scheduler(tmp_path: Path) -> None:
     process = started("batch", "--dask", "127.0.0.1:9", "--out", "f")
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=300)
     assert (process.returncode, out) == (2, "")
     assert err.startswith("fivelocks: --dask 127.0.0.1:9: no Dask scheduler answers there")
     assert "Traceback" not in err
@@ -151,7 +152,7 @@ def test_a_scheduler_without_workers_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_a_worker_that_is_killed_costs_no_byte(tmp_path: Path) -> None:
-    batches.batch(YEAR, MANY, out=tmp_path / "threads", threads=1)
+    batches.batch(YEAR, MANY, options=RunOptions(out=tmp_path / "threads", threads=1))
     with clusters.cluster(tmp_path, 3) as three:
         process = _begun(three.address, tmp_path / "cluster")
         three.workers[0].kill()
@@ -188,8 +189,8 @@ def test_a_lost_scheduler_is_said_in_words_and_the_batch_goes_on_with_another(tm
     assert kept["status"] == "interrupted"
     (tmp_path / "two").mkdir()
     with clusters.cluster(tmp_path / "two", 2) as second:
-        batches.batch(YEAR, MANY, out=tmp_path / "cluster", dask=second.address)
-    batches.batch(YEAR, MANY, out=tmp_path / "threads", threads=2)
+        batches.batch(YEAR, MANY, options=RunOptions(out=tmp_path / "cluster", dask=second.address))
+    batches.batch(YEAR, MANY, options=RunOptions(out=tmp_path / "threads", threads=2))
     assert tables_of(tmp_path / "cluster") == tables_of(tmp_path / "threads")
 
 
