@@ -54,7 +54,10 @@ def guarded(command: Any, arguments: list[str] | None) -> Any:
     except (typer.Abort, KeyboardInterrupt):
         complain("interrupted")
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit) as error:
+        # The command-line library turns a broken pipe into exit code 1.
+        if not isinstance(error, BrokenPipeError) and not isinstance(error.__context__, BrokenPipeError):
+            raise
         # Whoever read the output has gone. What is still to be flushed must not complain either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)

@@ -60,7 +60,7 @@ def update(
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
-    """Learn from observed months: a particle filter over states and parameters.
+    """Learn from observed months and write an updated ensemble.
 
     Simulates month by month, weighs the runs by the observed figures, and writes an updated ensemble that
     other commands go on from with --from. More months continue the folder.

@@ -177,7 +177,7 @@ def test_all_errors_of_a_command_line_are_reported_at_once() -> None:
         ([], ["5:oil_price*=11"], "factor 11.0 is out of range; allowed is 0 to 10 [ratio]"),
         ([], ["61:oil_price=40"], "month 61 is outside the run; allowed is 1 to 60 [months]"),
         ([], ["9-5:oil_price=40"], "until 5 is out of range; allowed is 9 to 60 [months]"),
-        ([], ["oil_price=40"], "--event 'oil_price=40' must be written MONTH:LEVER=VALUE"),
+        ([], ["oil_price=40"], "--event 'oil_price=40' must be written WHEN:LEVER=VALUE"),
     ],
 )
 def test_a_refusal_names_the_thing_and_what_is_allowed(

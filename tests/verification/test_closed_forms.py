@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from agents import equipment, manpower, sector
+from agents import equipment, front, manpower, sector
 from agents.entities import RUSSIA, UKRAINE
 from model import ensemble, outcomes, schedule
 from model.endings import ENDINGS
@@ -25,6 +25,7 @@ Array = np.ndarray[Any, Any]
 NORM = (700.0, 800.0)
 # Both armies at full strength lose these numbers in a month if nothing else is changed.
 LOSSES = (14.0, 8.0)
+FIRE = (equipment.produce_fires, front.weigh_attack, sector.compute_casualties)
 
 
 def law(fires_exponent: float, exposure_exponent: float, step: float = 1.0) -> np.void:
@@ -60,7 +61,7 @@ def fought(given: np.void, months: int, weapons_follow_men: bool) -> Array:
         for side in (RUSSIA, UKRAINE):
             if weapons_follow_men:
                 put(world, "belligerent", side, capacity=strengths[-1][side])
-        for rule in (equipment.produce_fires, sector.compute_casualties, manpower.settle_losses):
+        for rule in (*FIRE, manpower.settle_losses):
             apply_to_all(rule, world, given)
         men = world["belligerent"]["manpower"]
         strengths.append((men[RUSSIA] / NORM[RUSSIA], men[UKRAINE] / NORM[UKRAINE]))
@@ -156,7 +157,7 @@ def test_the_opponent_s_strength_alone_changes_nothing_in_the_model() -> None:
     for opponents in (800.0, 400.0):
         world = put(fresh(), "belligerent", UKRAINE, manpower=opponents)
         world["front"][0]["casualty_luck"] = 1.0
-        for rule in (equipment.produce_fires, sector.compute_casualties):
+        for rule in FIRE:
             apply_to_all(rule, world, given)
         losses.append(float(world["sector"]["casualties"][:, RUSSIA].sum()))
     assert losses[0] == losses[1] > 0.0

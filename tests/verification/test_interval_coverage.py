@@ -12,7 +12,6 @@ from scipy import stats
 
 from experiments.analysis import designs, indices
 from experiments.analysis.factors import CHANCE, space_of
-from experiments.results.manifest import Manifest
 from experiments.running import batches
 from experiments.statistics.distribution import incidence, tally, widest_path_interval, wilson
 from experiments.statistics.paired import discordant_share, paired_mean
@@ -127,12 +126,11 @@ def test_stopping_at_a_precision_leaves_coverage_and_means_as_they_are(kind: str
     random = np.random.default_rng(4)
     shares, repeats = np.array(SHARES[kind]), 1_000
     held, means, wars = np.zeros(4), np.zeros(4), []
-    manifest = Manifest(Scenario(), 1, 10**6, precision=0.01, started="", command="")
     # One ending stands for each path.
     rows = [next(ENDINGS.index(ending) for ending in PATH_OF if PATH_OF[ending] == path) for path in PATHS]
     for _ in range(repeats):
         counts = np.zeros((len(ENDINGS), 1), dtype="i8")
-        while not batches._precise_enough(counts, manifest):
+        while not counts.any() or widest_path_interval(counts) >= 0.01:
             counts[rows, 0] += random.multinomial(batches.SHARD, shares)
         total = int(counts.sum())
         intervals = [wilson(int(counts[row, 0]), total) for row in rows]

@@ -20,7 +20,7 @@ def test_the_tables_of_a_batch_are_the_files_of_the_command_line(visit, tmp_path
     set_field(page, "seed", "7")
     set_field(page, "event", "13:aid*=0.5")
     page.get_by_role("button", name="Start").click()
-    page.wait_for_function("/^300 /.test(document.querySelector('form [role=status]').innerText)")
+    page.wait_for_function("/^300 runs in /.test(document.querySelector('form [role=status]').innerText)")
     command("batch", "--runs", "300", "--seed", "7", "--event", "13:aid*=0.5", "--out", str(tmp_path / "cli"))
     for name in ("outcomes.csv", "distribution.csv", "incidence.csv", "dictionary.csv"):
         assert download(page, "dots", name) == (tmp_path / "cli" / name).read_bytes(), name
@@ -33,7 +33,7 @@ def test_a_dot_clicked_is_the_war_of_its_row(visit):
     page.wait_for_selector(".dots svg")
     set_field(page, "runs", "200")
     page.get_by_role("button", name="Start").click()
-    page.wait_for_function("/^200 /.test(document.querySelector('form [role=status]').innerText)")
+    page.wait_for_function("/^200 runs in /.test(document.querySelector('form [role=status]').innerText)")
     figure = page.locator(".dots .body")
     rows = rows_of(download(page, "dots", "outcomes.csv"))
     figure.focus()
@@ -93,7 +93,7 @@ def test_pages_open_filled_and_forms_keep_their_input_and_results_survive_a_relo
     page.wait_for_selector(".dots svg")
     assert page.locator("form.form [name='runs']").input_value() == "321"
     page.get_by_role("button", name="Start").click()
-    page.wait_for_function("/^321 /.test(document.querySelector('form [role=status]').innerText)")
+    page.wait_for_function("/^321 runs in /.test(document.querySelector('form [role=status]').innerText)")
     page.wait_for_function("location.search.includes('batch.runs=321')")
     taken = download(page, "dots", "outcomes.csv")
     page.reload()
@@ -107,7 +107,7 @@ def test_a_comparison_s_tables_are_the_files_of_the_command_line(visit, tmp_path
     page.wait_for_selector(".differences svg")
     set_field(page, "runs", "300")
     page.get_by_role("button", name="Start").click()
-    page.wait_for_function("/^600 /.test(document.querySelector('form [role=status]').innerText)")
+    page.wait_for_function("/^600 runs in /.test(document.querySelector('form [role=status]').innerText)")
     command("compare", "baseline", "no-coercion", "--runs", "300", "--out", str(tmp_path / "cli"))
     for name in ("differences.csv", "transitions.csv", "outcomes.csv"):
         assert download(page, "differences", name) == (tmp_path / "cli" / name).read_bytes(), name

@@ -19,8 +19,8 @@ LEFT = r"""() => {
   }
   return left;
 }"""
-# Names of people and keys, columns and run ids, and what has to be typed as it is.
-KEPT = ("Wilson", "Enter", "NAME=", "MONTH:", "CRPS", "baseline-")
+# Names of people and keys, columns and run ids, what has to be typed as it is, and the source below a figure.
+KEPT = ("Wilson", "Enter", "NAME=", "MONTH:", "CRPS", "baseline-", "fivelocks", "rules", "seed")
 
 
 def english(page: Any) -> list[str]:

@@ -143,7 +143,7 @@ def test_wars_are_started_stopped_and_taken_away_from_the_keyboard(name, visit):
     runs.fill("100")
     press(page, page.get_by_role("button", name="Start"))
     # A comparison simulates each run twice.
-    page.wait_for_function("/^[12]00 /.test(document.querySelector('form [role=status]').innerText)")
+    page.wait_for_function("/^[12]00 runs in /.test(document.querySelector('form [role=status]').innerText)")
     for kind, start in (("csv", b""), ("SVG", b"<svg"), ("PNG", b"\x89PNG")):
         assert taken(page, page.locator(".cards .take button", has_text=kind).first).startswith(start)
 

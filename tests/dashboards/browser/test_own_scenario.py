@@ -43,7 +43,7 @@ def test_an_own_scenario_is_watched_and_can_be_chosen_on_other_pages(visit):
     page.wait_for_selector(".cards svg")
     set_field(page, "runs", "50")
     form.get_by_role("button", name="Start").click()
-    page.wait_for_function("/^50 /.test(document.querySelector('form [role=status]').innerText)")
+    page.wait_for_function("/^50 runs in /.test(document.querySelector('form [role=status]').innerText)")
     page.get_by_role("link", name="Compare").click()
     page.locator("[name=scenario-a] option[value='file:my-war']").wait_for(state="attached")
 

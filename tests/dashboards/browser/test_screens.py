@@ -19,6 +19,21 @@ TEXTS = """() => [...document.querySelectorAll('.shell *')].filter((one) => {
 }).map((one) => one.outerHTML.slice(0, 120))"""
 
 
+# Whether the page's markup and size are as they were a while ago.
+STILL = """() => {
+  const now = [document.querySelector('main').innerHTML, document.documentElement.scrollWidth].join(' ');
+  const still = window.seen === now;
+  window.seen = now;
+  return still;
+}"""
+
+
+def settle(page: Any) -> None:
+    """Wait until figures have been drawn for a new width: nothing has changed for half a second."""
+    page.evaluate("window.seen = null")
+    page.wait_for_function(STILL, polling=500)
+
+
 def ready(page: Any, name: str) -> None:
     """Wait until a page shows what it opens with."""
     if name == "live":
@@ -44,7 +59,7 @@ def test_nothing_sticks_out_of_any_page_on_any_screen_and_no_text_is_small(visit
         ready(page, name)
         for width in (390, 820, 1280, 1920):
             page.set_viewport_size({"width": width, "height": 900})
-            page.wait_for_timeout(300)
+            settle(page)
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 wrong.append((name, width, page.evaluate("document.documentElement.scrollWidth")))
             wrong += [(name, width, text) for text in page.evaluate(TEXTS)]
@@ -57,7 +72,7 @@ def test_explanations_stay_on_the_page(visit):
     wait_for_probabilities(page)
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(300)
+        settle(page)
         for place in range(page.locator(".about").count()):
             page.locator(".about button").nth(place).focus()
             page.keyboard.press("Enter")

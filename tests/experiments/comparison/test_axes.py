@@ -37,10 +37,9 @@ def test_an_axis_is_read_as_it_is_written(text: str, axis: Axis) -> None:
 def test_what_is_no_axis_is_refused_with_the_form(text: str) -> None:
     with pytest.raises(InputError) as caught:
         axis_of(text)
-    assert caught.value.problems == [
-        f"--vary {text!r} must be written NAME=low:high or NAME=low:high:n for a parameter, "
-        "MONTH:LEVER=low:high[:n] for a lever, with *= for a factor"
-    ]
+    (problem,) = caught.value.problems
+    assert repr(text) in problem
+    assert "NAME=low:high" in problem
 
 
 def test_an_axis_of_a_lever_pulls_it_in_its_months() -> None:

@@ -13,7 +13,8 @@ from experiments.evidence.calibration import FITTED, FOLD
 
 def test_every_arm_has_every_series_and_the_fit_is_judged_on_the_year_it_left_out() -> None:
     scored = {(row["arm"], row["series"]) for row in rows_of("scores")}
-    assert scored == {(arm.name, series) for arm in arms() for series in BY_NAME}
+    unobserved = {("from 2025", "russian_named_dead")}  # counts of named dead end in 2024
+    assert scored == {(arm.name, series) for arm in arms() for series in BY_NAME} - unobserved
     assert {row["fold"] for row in rows_of("judged")} == {FOLD.name}
     assert [row["parameter"] for row in rows_of("fitted")] == list(FITTED)
     assert len(rows_of("bands")) == 10

@@ -42,7 +42,8 @@ def test_every_combination_of_open_locks_is_there_once() -> None:
 
 
 def test_a_scaled_parameter_is_scaled_from_its_central_value() -> None:
-    assert arms()["fewer-russian-recruits"].scenario.parameters["recruitment.russia"] == 0.75 * 34
+    central = parameters.table()["recruitment.russia"].default
+    assert arms()["fewer-russian-recruits"].scenario.parameters["recruitment.russia"] == 0.75 * central
 
 
 @pytest.mark.parametrize("name", ["fewer-russian-recruits", "half-stake", "half-narrative"])

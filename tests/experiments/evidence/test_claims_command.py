@@ -82,6 +82,7 @@ def test_strict_exits_with_1_if_a_claim_is_contradicted(
 def test_three_claims_get_a_paragraph_each_with_their_verdict(fivelocks: Fivelocks) -> None:
     _, printed, _ = fivelocks("claims", "--only", "T22,T39,T44", "--runs", "40", "--out", "three")
     verdicts = {row["claim"]: row["verdict"] for row in rows_of(Path("three/claims.csv"))}
+    paragraphs = [" ".join(text.split()) for text in printed.split("\n\n")]
     for number, verdict in verdicts.items():
-        (paragraph,) = [line for line in printed.splitlines() if line.startswith(f"{number}, ")]
+        (paragraph,) = [text for text in paragraphs if text.startswith(f"{number}, ")]
         assert verdict in paragraph

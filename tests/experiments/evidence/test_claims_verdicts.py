@@ -39,22 +39,22 @@ def found(prediction: Prediction, low: float, high: float, moved: float = 1.0) -
     [
         ((3, OUTSIDE), (3.1, 9), "supported", ""),
         ((3, OUTSIDE), (3, 9), "supported", ""),
-        ((3, OUTSIDE), (2, 9), "inconclusive", "the corrected interval reaches beyond that"),
-        ((3, OUTSIDE), (-2, 2.9), "contradicted", "no effect worth the name"),
-        ((3, OUTSIDE), (-9, 2.9), "contradicted", "the effect is smaller than that"),
-        ((3, OUTSIDE), (-9, -1), "contradicted", "the effect is the opposite one"),
-        ((9, OUTSIDE), (4, 5), "contradicted", "the effect is smaller than that"),
-        ((0, OUTSIDE), (-9, -1), "contradicted", "the effect is the opposite one"),
+        ((3, OUTSIDE), (2, 9), "inconclusive", "the corrected interval reaches beyond it"),
+        ((3, OUTSIDE), (-2, 2.9), "contradicted", "no relevant effect"),
+        ((3, OUTSIDE), (-9, 2.9), "contradicted", "the effect is smaller"),
+        ((3, OUTSIDE), (-9, -1), "contradicted", "the effect has the opposite sign"),
+        ((9, OUTSIDE), (4, 5), "contradicted", "the effect is smaller"),
+        ((0, OUTSIDE), (-9, -1), "contradicted", "the effect has the opposite sign"),
         ((-OUTSIDE, -3), (-9, -4), "supported", ""),
-        ((-OUTSIDE, -3), (-9, 4), "inconclusive", "the corrected interval reaches beyond that"),
-        ((-OUTSIDE, -3), (-2, 1), "contradicted", "no effect worth the name"),
-        ((-OUTSIDE, -3), (1, 2), "contradicted", "the effect is the opposite one"),
-        ((-OUTSIDE, 3), (4, 5), "contradicted", "a larger effect than that"),
-        ((-3, OUTSIDE), (-5, -4), "contradicted", "a larger effect than that"),
+        ((-OUTSIDE, -3), (-9, 4), "inconclusive", "the corrected interval reaches beyond it"),
+        ((-OUTSIDE, -3), (-2, 1), "contradicted", "no relevant effect"),
+        ((-OUTSIDE, -3), (1, 2), "contradicted", "the effect has the opposite sign"),
+        ((-OUTSIDE, 3), (4, 5), "contradicted", "the effect is larger"),
+        ((-3, OUTSIDE), (-5, -4), "contradicted", "the effect is larger"),
         ((-3, 3), (-1, 1), "supported", ""),
         ((-3, 3), (4, 5), "contradicted", "above that range"),
         ((-3, 3), (-5, -4), "contradicted", "below that range"),
-        ((-3, 3), (-5, 1), "inconclusive", "the corrected interval reaches beyond that"),
+        ((-3, 3), (-5, 1), "inconclusive", "the corrected interval reaches beyond it"),
     ],
 )
 def test_a_verdict_is_read_off_the_interval(
@@ -72,20 +72,20 @@ def test_a_prediction_without_bounds_has_no_verdict() -> None:
 def test_where_not_one_war_moved_there_is_nothing_to_test() -> None:
     finding = found(predict(3), 0, 0, moved=0.0)
     assert finding.verdict == "not testable"
-    assert describe(finding) == "the change moved not one war, so the model has nothing to test"
+    assert describe(finding) == "the change altered no run, so that there is nothing to test"
 
 
 def test_where_the_outcome_never_differs_the_claim_is_contradicted_and_says_so() -> None:
     finding = found(predict(3), 0, 0)
     assert finding.verdict == "contradicted"
-    assert describe(finding).endswith("no difference in a single war")
+    assert describe(finding).endswith("no run differs")
 
 
 def test_too_few_wars_are_not_testable() -> None:
     estimate = Estimate(*[math.nan] * 5, 0, math.nan, math.nan)
     one = predict(3)
     assert claims_verdicts._verdict(one, estimate) == "not testable"
-    assert describe(Finding(one, estimate, "not testable")) == "too few wars of this kind to tell"
+    assert describe(Finding(one, estimate, "not testable")) == "too few runs of this kind to tell"
 
 
 def readings(**values: float) -> dict[str, dict[str, Any]]:
@@ -160,7 +160,7 @@ def test_a_sentence_says_verdict_prediction_finding_and_bounds() -> None:
     judged = judge(claim(predict(3), predict(9)), readings(a=5, b=0))
     assert sentence(judged) == (
         "Contradicted, 1 of 2 predictions hold: wars change; +5.0 [+5.0, +5.0] months, "
-        "expected at least +9.0: the effect is smaller than that."
+        "expected at least +9.0: the effect is smaller."
     )
 
 

