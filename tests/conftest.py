@@ -34,8 +34,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 # Folders whose tests were adapted to the new layout and rules and have not all been seen to pass since. Their
-# failures are reported as expected ones (xfail) and their passes as XPASS. A folder leaves this list once all of its
-# tests have passed on a quiet machine.
+# failures are reported as expected ones (xfail) and their passes as XPASS. A folder leaves this list once all of
+# its tests have passed on a quiet machine.
 NOT_SEEN_TO_PASS = ("experiments", "dashboards", "robustness", "verification")
 
 
