@@ -33,9 +33,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         workers.warm_up_both_engines(library.load("baseline"))
 
 
-# Folders whose tests were adapted to the new layout and rules and have not all been seen to pass since. Their
-# failures are reported as expected ones (xfail) and their passes as XPASS. A folder leaves this list once all of
-# its tests have passed on a quiet machine.
+# Folders whose tests follow the new layout and rules and have not all been seen to pass since. Their failures
+# are reported as expected (xfail) and their passes as XPASS. A folder leaves this list once all its tests pass.
 NOT_SEEN_TO_PASS = ("experiments", "dashboards", "robustness", "verification")
 
 
