@@ -34,7 +34,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 # Folders whose tests follow the new layout and rules and have not all been seen to pass since. Their failures
-# are reported as expected (xfail) and their passes as XPASS. A folder leaves this list once all its tests pass.
+# are reported as expected (xfail), their passes as XPASS. A folder leaves this list once all its tests pass.
 NOT_SEEN_TO_PASS = ("experiments", "dashboards", "robustness", "verification")
 
 
