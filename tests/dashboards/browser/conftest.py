@@ -22,7 +22,7 @@ playwright = pytest.importorskip("playwright.sync_api")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Compiling the rules may come first, and the machine may be busy.
 START = 240.0
-PATIENCE = 180_000
+PATIENCE = 60_000
 
 
 class Site(NamedTuple):
