@@ -20,7 +20,7 @@ Array = np.ndarray[Any, Any]
 # Streams of the generator, so that no two uses share their draws.
 BIASES, RESAMPLE, KERNEL, REDRAW, PREDICT = range(5)
 CHUNK: Final = 500
-# Share of its parameters that are not identified which a copy draws anew, and size of the sample of the prior
+# Share of its parameters that are not identified which a copy draws again, and size of the sample of the prior
 # that they come from.
 REDRAWN: Final = 0.1
 BANK: Final = 2_000
@@ -170,8 +170,8 @@ def resample(
     """Resample in place: survivors stay where they are, copies take the places of those that do not.
 
     Copies get branch numbers of their own, so that they part from the next month on. Identified parameters
-    and the constant errors of the sources are then drawn anew from a kernel. Of the other parameters the data
-    say little: a copy draws some of them anew from the prior, so that they do not shrink by chance.
+    and the constant errors of the sources are then drawn again from a kernel. Of the other parameters the data
+    say little: a copy draws some of them again from the prior, so that they do not shrink by chance.
 
     Parameters
     ----------
@@ -201,8 +201,8 @@ def resample(
             array[taken] = array[given]
         shape = (len(taken), len(free))
         fresh = particles.bank[chance.integers(len(particles.bank), size=shape), np.arange(len(free))]
-        anew = (chance.random(shape, dtype="f4") < REDRAWN) & free
-        particles.values[taken] = np.where(anew, fresh, particles.values[given])
+        again = (chance.random(shape, dtype="f4") < REDRAWN) & free
+        particles.values[taken] = np.where(again, fresh, particles.values[given])
     particles.branches[empty] = particles.next_branch + np.arange(len(empty))
     particles.next_branch += len(empty)
     particles.weights = np.full(count, 1.0 / count)

@@ -88,7 +88,7 @@ def _standard_ranks(columns: Array) -> Array:
 
 def moments(deviates: Array, weights: Array) -> tuple[Array, Array]:
     """Weighted mean and covariance; correlations are damped where few particles carry the weight."""
-    # Sums without BLAS, whose order, and so the last bits, hangs on the number of threads.
+    # Sums without BLAS, whose order, and so the last bits, depends on the number of threads.
     mean = np.einsum("i,ij->j", weights, deviates)
     centred = deviates - mean
     covariance = np.einsum("ij,ik->jk", weights[:, None] * centred, centred)

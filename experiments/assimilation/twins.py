@@ -1,7 +1,7 @@
 """Twin experiments: figures that the model itself has made, with parameters that are known.
 
 ``python -m experiments.assimilation.twins`` assimilates 200 twins, prints how often intervals cover, and
-keeps the table ``twins.csv`` beside this file.
+keeps the table ``twins.csv`` with this file.
 """
 
 from collections.abc import Mapping, Sequence

@@ -27,7 +27,7 @@ def skill(
     """Score forecasts from every quarter against simple ones.
 
     Takes every quarter's end from December 2023 to September 2025 as an origin, assimilates what was known
-    then, and scores forecasts 1, 3, 6 and 12 months ahead beside the last value, the mean of twelve months
+    then, and scores forecasts 1, 3, 6 and 12 months ahead with the last value, the mean of twelve months
     and a local-level model.
     """
     study = study_of(observed.read(given).figures, particles, seed)
