@@ -20,7 +20,7 @@ Array = np.ndarray[Any, Any]
 # Streams of the generator, so that no two uses share their draws.
 BIASES, RESAMPLE, KERNEL, REDRAW, PREDICT = range(5)
 CHUNK: Final = 500
-# Share of its parameters that are not identified which a copy draws again, and size of the sample of the prior
+# Share of its parameters that are not identified which a copy draws again, and the size of the prior sample
 # that they come from.
 REDRAWN: Final = 0.1
 BANK: Final = 2_000
@@ -170,7 +170,7 @@ def resample(
     """Resample in place: survivors stay where they are, copies take the places of those that do not.
 
     Copies get branch numbers of their own, so that they part from the next month on. Identified parameters
-    and the constant errors of the sources are then drawn again from a kernel. Of the other parameters the data
+    and the constant errors of the sources are then drawn again from a kernel. Of the others the data
     say little: a copy draws some of them again from the prior, so that they do not shrink by chance.
 
     Parameters
