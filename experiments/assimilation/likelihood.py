@@ -1,6 +1,6 @@
 """How likely an observed month is, given what each particle expects: Student t errors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -9,33 +9,55 @@ from scipy.special import gammaln
 from model.observations import LEARN, Observation, table
 
 Array = np.ndarray[Any, Any]
-LEARNED: Final = tuple(row for row in table().values() if row.role == LEARN and row.weight > 0.0)
-# Series with an error that all months share; each particle carries one standard deviate for each.
-BIASED: Final = tuple(row.series for row in LEARNED if row.bias > 0.0)
+LEARNED: Final = tuple(row for row in table().values() if row.role == LEARN)
+# Series whose source, or the model, errs in a way that lasts; each particle carries this bias for each.
+BIASED: Final = tuple(row.series for row in LEARNED if row.bias > 0.0 or row.drift > 0.0)
+DRIFTS: Final = np.array([table()[series].drift for series in BIASED])
 
 
-def expected(row: Observation, floats: Array, values: Array, biases: Array) -> Array:
-    """What each particle expects to be observed of a series, its constant error included.
+def expected(row: Observation, truth: Array, biases: Array) -> Array:
+    """What each particle expects to be observed of a series, its bias included.
 
     Parameters
     ----------
     row
         The series.
-    floats, values
-        Words of worlds, shape (particles, words), and parameters, shape (particles, parameters).
+    truth
+        What it would be without any error, shape (..., particles); see ``Observation.expected``.
     biases
-        Standard deviates of the constant errors, shape (particles, len(BIASED)).
+        Biases, as logarithms of factors or in the unit of the series, shape (particles, len(BIASED)).
 
     Returns
     -------
     expected
-        Shape (particles,), in the unit of the series.
+        Shape of ``truth``, in the unit of the series.
     """
-    truth = row.expected(floats, values)
     if row.series not in BIASED:
         return truth
-    bias = row.bias * biases[:, BIASED.index(row.series)]
+    bias = biases[:, BIASED.index(row.series)]
     return truth * np.exp(bias) if row.relative else truth + bias
+
+
+def first_biases(runs: int, chance: np.random.Generator) -> Array:
+    """Biases in the first month, shape (runs, len(BIASED))."""
+    spreads = np.array([table()[series].bias for series in BIASED])
+    biases: Array = spreads * chance.standard_normal((runs, len(BIASED)))
+    return biases
+
+
+def next_biases(biases: Array, chance: np.random.Generator) -> Array:
+    """Biases a month later, shape of ``biases``: a random walk."""
+    moved: Array = biases + chance.standard_normal(biases.shape) * DRIFTS
+    return moved
+
+
+def groups(names: Iterable[str]) -> list[list[Observation]]:
+    """Series that share part of their monthly error, together; the others one by one."""
+    found: dict[str, list[Observation]] = {}
+    for name in names:
+        row = table()[name]
+        found.setdefault(row.group or name, []).append(row)
+    return list(found.values())
 
 
 def spread(row: Observation, centre: Array) -> Array:
@@ -70,7 +92,7 @@ def log_densities(rows: Sequence[Observation], observed: Sequence[float], centre
 
 
 def log_likelihood(observed: Mapping[str, float], centres: Mapping[str, Array]) -> Array:
-    """Tempered log likelihood of a month, shape (particles,).
+    """Log likelihood of a month, shape (particles,).
 
     Parameters
     ----------
@@ -79,20 +101,20 @@ def log_likelihood(observed: Mapping[str, float], centres: Mapping[str, Array]) 
     centres
         What each particle expects, by series.
     """
-    known = table()
-    groups: dict[str, list[str]] = {}
-    for name in observed:
-        if known[name].weight > 0.0:
-            groups.setdefault(known[name].group or name, []).append(name)
     total = np.zeros(len(next(iter(centres.values()))))
-    for names in groups.values():
-        rows = [known[name] for name in names]
-        figures, expectations = [observed[name] for name in names], [centres[name] for name in names]
-        total += min(row.weight for row in rows) * log_densities(rows, figures, expectations)
+    for rows in groups(observed):
+        names = [row.series for row in rows]
+        total += log_densities(rows, [observed[name] for name in names], [centres[name] for name in names])
     return total
 
 
-def drawn(row: Observation, centre: Array, generator: np.random.Generator) -> Array:
-    """What would be observed: one draw for each expectation, shape (particles,)."""
-    noise = generator.standard_t(row.degrees, len(centre))
-    return np.clip(centre + _scale(row, centre) * noise, row.low, row.high)
+def drawn(rows: Sequence[Observation], centres: Sequence[Array], chance: np.random.Generator) -> list[Array]:
+    """What would be observed of series of one group: one draw of the multivariate t for each expectation."""
+    rho, degrees, shape = rows[0].correlation, rows[0].degrees, centres[0].shape
+    shared, scale = chance.standard_normal(shape), np.sqrt(chance.chisquare(degrees, shape) / degrees)
+    found = []
+    for row, centre in zip(rows, centres, strict=True):
+        own = chance.standard_normal(shape)
+        noise = (np.sqrt(rho) * shared + np.sqrt(1.0 - rho) * own) / scale
+        found.append(np.clip(centre + _scale(row, centre) * noise, row.low, row.high))
+    return found

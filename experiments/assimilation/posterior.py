@@ -8,9 +8,10 @@ from scipy.special import ndtri
 
 from experiments.assimilation.likelihood import BIASED
 from experiments.assimilation.particles import Particles
-from experiments.assimilation.rejuvenation import Prior
+from experiments.assimilation.priors import Prior
 from model import parameters
 from model.observations import table
+from model.parameters import CHOICE
 
 Array = np.ndarray[Any, Any]
 QUANTILES: Final = {"q05": 0.05, "q50": 0.5, "q95": 0.95}
@@ -26,39 +27,58 @@ def weighted_quantiles(values: Array, weights: Array, chances: list[float]) -> l
     return values[order][np.minimum(places, len(values) - 1)].tolist()
 
 
-def rows_of(particles: Particles, known: list[Prior]) -> list[dict[str, Any]]:
-    """Rows of ``posterior.csv``, the parameter that was learned most first.
+def rows_of(particles: Particles, known: list[Prior], months: int) -> list[dict[str, Any]]:
+    """Rows of ``posterior.csv``, what was learned most first.
 
+    A row is a parameter, a variant of a rule (``tempo_rule=2``, with its probability as the mean), or a
+    bias after so many months (``bias.russian_losses``, as the logarithm of a factor or in the unit of the
+    series).
     ``shrinkage`` is the share of the prior's standard deviation that is gone, ``moved`` the way of the mean
-    in standard deviations of the prior, ``learned`` the divergence of two normal distributions of these means
-    and deviations [nats], and ``identified`` whether the observed series say something of it. A ``bias`` is
-    the constant error of a source, as a factor's logarithm or in the unit of the series.
+    in standard deviations of the prior, and ``learned`` the Kullback-Leibler divergence [nats]: of normal
+    distributions of these moments, or of the two probabilities.
     """
     rows = []
     for place, (name, parameter) in enumerate(parameters.table().items()):
-        if known[place].sampled:
-            prior = known[place].values(GRID)
-            values = particles.values[:, place]
-            rows.append(_row(name, parameter.unit, prior, values, particles, place in particles.identified))
+        values, prior = particles.values[:, place], known[place]
+        if prior.kind == CHOICE:
+            options = prior.first + np.arange(int(prior.second))
+            rows += [
+                _variant(f"{name}={option:.0f}", values == option, len(options), particles)
+                for option in options
+            ]
+        elif prior.sampled:
+            rows.append(_row(name, parameter.unit, prior.values(GRID), values, particles))
     for column, series in enumerate(BIASED):
-        bias, unit = table()[series].bias, "1" if table()[series].relative else table()[series].unit
-        values = bias * particles.biases[:, column]
-        rows.append(_row(f"bias.{series}", unit, bias * GRID, values, particles, True))
+        row = table()[series]
+        prior_ = math.hypot(row.bias, row.drift * math.sqrt(months - 1)) * GRID
+        unit = "1" if row.relative else row.unit
+        rows.append(_row(f"bias.{series}", unit, prior_, particles.biases[:, column], particles))
     return sorted(rows, key=lambda row: -row["learned"])
 
 
-def identified_names(particles: Particles) -> list[str]:
-    """Names of the parameters that the observed series say something of."""
-    names = list(parameters.table())
-    return [names[place] for place in particles.identified]
+def _variant(name: str, chosen: Array, options: int, particles: Particles) -> dict[str, Any]:
+    before, after = 1.0 / options, float(particles.weights @ chosen)
+    spreads = [math.sqrt(share * (1.0 - share)) for share in (before, after)]
+    pairs = ((after, before), (1.0 - after, 1.0 - before))
+    return {
+        "parameter": name,
+        "unit": "0-1",
+        "prior_mean": before,
+        "prior_sd": spreads[0],
+        **dict.fromkeys([f"prior_{key}" for key in QUANTILES]),
+        "posterior_mean": after,
+        "posterior_sd": spreads[1],
+        **dict.fromkeys([f"posterior_{key}" for key in QUANTILES]),
+        "shrinkage": 1.0 - spreads[1] / spreads[0],
+        "moved": (after - before) / spreads[0],
+        "learned": sum(share * math.log(share / prior) for share, prior in pairs if share > 0.0),
+    }
 
 
-def _row(
-    name: str, unit: str, prior: Array, values: Array, particles: Particles, identified: bool
-) -> dict[str, Any]:
+def _row(name: str, unit: str, prior: Array, values: Array, particles: Particles) -> dict[str, Any]:
     mean = float(np.sum(particles.weights * values))
     deviation = math.sqrt(max(float(np.sum(particles.weights * (values - mean) ** 2)), 0.0))
-    before, spread = float(prior.mean()), float(prior.std())
+    before, spread = math.fsum(prior) / len(prior), float(prior.std())
     ratio = max(deviation / spread, 1e-6)
     moved = (mean - before) / spread
     chances = list(QUANTILES.values())
@@ -75,5 +95,4 @@ def _row(
         "shrinkage": 1.0 - ratio,
         "moved": moved,
         "learned": 0.5 * (moved**2 + ratio**2 - 1.0) - math.log(ratio),
-        "identified": int(identified),
     }

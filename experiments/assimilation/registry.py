@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from agents.jit import rules_fingerprint
-from experiments.assimilation.likelihood import BIASED, drawn, expected
+from experiments.assimilation.likelihood import BIASED, drawn, expected, next_biases
 from experiments.errors import InputError
 from experiments.evidence.observed import Figure, month_number
 from experiments.results import files
@@ -60,13 +60,17 @@ def forecast(start: Updated, months: int = 12, runs: int = 4_000, seed: int = 42
         endings.append(codes)
         picked = start.particle_of(numbers)
         biases = np.column_stack([start.biases[series][picked] for series in BIASED])
+        paths, walk = [biases], np.random.default_rng([seed, first])
+        for _ in range(months):
+            paths.append(next_biases(paths[-1], walk))
         for name, row in table().items():
             if row.role == LEARN:
                 chance = np.random.default_rng([seed, first, list(table()).index(name)])
-                path = [
-                    drawn(row, expected(row, worlds[:, month], result.values, biases), chance)
+                centres = [
+                    expected(row, row.expected(worlds[:, month], result.values), paths[month + 1])
                     for month in range(months)
                 ]
+                path = [drawn([row], [centre], chance)[0] for centre in centres]
                 observed.setdefault(name, []).append(np.where(codes == 0, np.array(path).T, np.nan))
     return _rows(
         start.last, {name: np.concatenate(parts) for name, parts in observed.items()}, np.concatenate(endings)

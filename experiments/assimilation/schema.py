@@ -23,11 +23,10 @@ UPDATE: Final[Described] = {
         ("crps", "continuous ranked probability score of the prediction", "of the series", "number"),
         ("pit", "probability that the prediction gave to less than the figure", "0-1", "number"),
         ("ongoing", "probability that the prediction gave to the war going on", "0-1", "number"),
-        ("effective", "effective sample size after all figures of the month", "particles", "number"),
-        ("power", "power that the likelihood of the month was raised to; 1 is all of it", "0-1", "number"),
+        ("effective", "effective sample size after the figures of the month", "particles", "number"),
     ),
     "posterior.csv": (
-        ("parameter", "name of the parameter, or bias of a series", "", "text"),
+        ("parameter", "name of the parameter, variant of a rule, or bias of a series", "", "text"),
         ("unit", "its unit; 1 for the logarithm of a factor", "", "text"),
         *(
             (f"{stage}_{name}", f"{meaning} {stage_name}", "of the parameter", "number")
@@ -39,15 +38,17 @@ UPDATE: Final[Described] = {
         ),
         ("shrinkage", "share of the standard deviation that is gone", "1", "number"),
         ("moved", "way of the mean in standard deviations of the prior", "1", "number"),
-        ("learned", "Kullback-Leibler divergence of normal distributions of these moments", "nats", "number"),
-        ("identified", "1 if the observed series say something of it, and a kernel moves it", "", "integer"),
+        ("learned", "Kullback-Leibler divergence from before to after, see METHODS", "nats", "number"),
     ),
     "states/*.parquet": (
-        ("number", "number of the run that the particle goes back to", "", "integer"),
-        ("branch", "its branch; no two particles share number and branch", "", "integer"),
+        ("number", "number of the set of parameters that the particle has", "", "integer"),
+        ("branch", "its place among the particles of this set", "", "integer"),
         ("weight", "weight; all sum to 1", "1", "number"),
         *(
-            (f"bias.{series}", "constant error of the source", "standard deviations", "number")
+            (
+                f"bias.{series}", "bias in the last month, a factor's logarithm or as the series",
+                "1 or of the series", "number",
+            )
             for series in BIASED
         ),
         *(

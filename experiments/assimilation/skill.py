@@ -9,10 +9,10 @@ import numpy as np
 
 from experiments.assimilation import particles as moving
 from experiments.assimilation.inputs import PLACES
-from experiments.assimilation.likelihood import expected, spread
-from experiments.assimilation.particles import Particles, generator, systematic
+from experiments.assimilation.likelihood import expected, next_biases, spread
+from experiments.assimilation.particles import Particles, generator
 from experiments.assimilation.schema import SKILL
-from experiments.assimilation.update import Progressed, Task, assimilate
+from experiments.assimilation.update import Task, assimilate, prior_runs
 from experiments.errors import InputError
 from experiments.evidence.backcast_scores import crps
 from experiments.evidence.observed import Figure, month_number
@@ -41,10 +41,10 @@ ORIGINS: Final = tuple(
     if "2023-12" <= f"{year}-{month:02d}" <= "2025-09"
 )  # fmt: skip
 HORIZONS: Final = (1, 3, 6, 12)
-# Scenarios that particles start from, and the origins they serve: no start lies long before its origins.
+# Scenarios that particles start from, and the origins they serve: the first needs a quarter of figures.
 SCENARIOS: Final = (
-    ("backcast-2023", tuple(origin for origin in ORIGINS if origin < "2024-12")),
-    ("backcast-2024", tuple(origin for origin in ORIGINS if origin >= "2024-12")),
+    ("backcast-2023", tuple(origin for origin in ORIGINS if origin < "2024-03")),
+    ("backcast-2024", tuple(origin for origin in ORIGINS if origin >= "2024-03")),
 )
 # Series that are judged, and the local level each is compared with.
 JUDGED: Final[Mapping[str, LocalLevel]] = {
@@ -156,13 +156,19 @@ def forecasts(asked: Question, threads: int | None = None) -> list[dict[str, Any
     if not origins or "russian_losses" not in known:
         raise InputError("no origin to forecast from: give monthly losses from 2023 on")
     rows: list[dict[str, Any]] = []
-    state: Progressed | None = None
+    last = _task(asked, origins[-1], start)
+    with workers.pool_of(threads) as pool:
+        ensemble = prior_runs(last, pool)
     for origin in origins:
-        months = _known_by(asked, origin, start)
-        task = Task(asked.scenario.altered(mode="sampled"), months, asked.particles, asked.seed)
-        state = assimilate(task, state, threads)
+        task = _task(asked, origin, start)
+        state = assimilate(task, threads, ensemble=ensemble.until(task.last))
         rows += _from_origin(asked, task, state.particles, origin, known, threads)
     return rows
+
+
+def _task(asked: Question, origin: str, start: int) -> Task:
+    months = _known_by(asked, origin, start)
+    return Task(asked.scenario.altered(mode="sampled"), months, asked.particles, asked.seed)
 
 
 def _by_series(figures: Sequence[Figure]) -> dict[str, dict[int, float]]:
@@ -218,13 +224,12 @@ def _ahead(
 ) -> tuple[dict[str, Array], Array]:
     """What so many equally likely particles expect month by month, shape (months, draws), and which last."""
     chance = generator(task.seed, month, AHEAD)
-    picked = np.repeat(
-        np.arange(len(particles.weights)), systematic(particles.weights, DRAWS, chance.random())
-    )
-    copied = replace(
-        particles,
+    edges = np.cumsum(particles.weights)
+    points = (chance.random() + np.arange(DRAWS)) / DRAWS
+    picked = np.minimum(np.searchsorted(edges / edges[-1], points, side="right"), len(edges) - 1)
+    copied = Particles(
         worlds=particles.worlds[picked], values=particles.values[picked], biases=particles.biases[picked],
-        numbers=np.arange(DRAWS) + 2**30, branches=np.full(DRAWS, month), weights=np.full(DRAWS, 1 / DRAWS),
+        numbers=np.arange(DRAWS) + 2**29, branches=np.full(DRAWS, month), weights=np.full(DRAWS, 1 / DRAWS),
     )  # fmt: skip
     longer = task.scenario.altered(horizon=max(task.scenario.horizon, month + ahead + 1))
     plan = moving.undrawn(_unknowing(replace(task, scenario=longer).plan, month))
@@ -233,9 +238,12 @@ def _ahead(
     with workers.pool_of(threads) as pool:
         for later in range(month + 1, month + ahead + 1):
             moving.advance(copied, plan, seed_words(task.seed), later, pool)
+            copied.biases = next_biases(copied.biases, chance)
             ongoing.append(copied.ongoing)
             for series in JUDGED:
-                paths[series].append(expected(table()[series], copied.floats, copied.values, copied.biases))
+                row = table()[series]
+                truth = row.expected(copied.floats, copied.values)
+                paths[series].append(expected(row, truth, copied.biases))
     return {series: np.array(path) for series, path in paths.items()}, np.array(ongoing)
 
 

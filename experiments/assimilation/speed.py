@@ -7,7 +7,6 @@ import resource
 import time
 from typing import Final, NamedTuple
 
-from experiments.assimilation.particles import trial
 from experiments.assimilation.twins import SCENARIO, drawn_twins
 from experiments.assimilation.update import Task, assimilate
 
@@ -27,7 +26,6 @@ class Cost(NamedTuple):
 def measured(particles: int = PARTICLES, months: int = MONTHS, threads: int | None = None) -> Cost:
     """Assimilate one twin, and measure it."""
     twin = drawn_twins(SCENARIO, 1, months, 11)[0]
-    trial(SCENARIO)
     start = time.perf_counter()
     assimilate(Task(SCENARIO, twin.months, particles, 42), threads=threads)
     seconds = time.perf_counter() - start

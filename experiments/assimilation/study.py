@@ -1,16 +1,12 @@
 """An updated ensemble in a results folder: assimilated, kept, extended by later months, checked again."""
 
-import csv
 import json
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
-import numpy as np
-
-from experiments.assimilation import particles as moving
+from agents.jit import rules_fingerprint
 from experiments.assimilation import posterior
 from experiments.assimilation.likelihood import BIASED
 from experiments.assimilation.schema import UPDATE
@@ -29,9 +25,6 @@ from experiments.running.study import Fetch, Rows, Study
 from model.ensemble import SimulationError
 from model.world import SIZE, STATE_WORDS
 
-# Seconds of work that an interruption may lose.
-BETWEEN_SAVES: Final = 10.0
-
 
 @dataclass(frozen=True)
 class UpdateResult:
@@ -46,7 +39,9 @@ class UpdateResult:
         """Tables by name."""
         return {
             "learning": self.state.learning,
-            "posterior": posterior.rows_of(self.state.particles, self.study.task.priors),
+            "posterior": posterior.rows_of(
+                self.state.particles, self.study.task.priors, self.study.task.last
+            ),
         }
 
     @property
@@ -111,12 +106,14 @@ class UpdateStudy(Study[UpdateResult]):
 
 
 def run_update(study: UpdateStudy, options: RunOptions = DEFAULTS) -> UpdateResult:
-    """Assimilate into a results folder, going on where an earlier call stopped.
+    """Assimilate into a results folder, together with the months that it has assimilated before.
+
+    All months are assimilated from the first; the same months give the same bytes.
 
     Raises
     ------
     InputError
-        If the folder contains another question, earlier figures have changed, or no run is left.
+        If the folder contains another question, earlier figures have changed, or too few runs last.
     """
     folder = options.out or study.default_folder
     if options.dask is not None:
@@ -126,44 +123,26 @@ def run_update(study: UpdateStudy, options: RunOptions = DEFAULTS) -> UpdateResu
         options.moved(aside)
     with folders.held(folder):
         before = read_manifest(folder) if folders.is_begun(folder) else None
-        manifest = Manifest(
-            json.loads(json.dumps(study.question)), None, started=now(), command=command_line()
-        )
-        state = None
         if before is not None:
-            study, state = _resumed(folder, before, manifest, study)
-            manifest = replace(
-                manifest, question=json.loads(json.dumps(study.question)), started=before.started,
-                tables=before.tables, facts=before.facts,
-            )  # fmt: skip
-        return _assimilate(folder, study, manifest, state, options, fresh=before is None)
-
-
-def _assimilate(
-    folder: Path,
-    study: UpdateStudy,
-    manifest: Manifest,
-    state: Progressed | None,
-    options: RunOptions,
-    fresh: bool,
-) -> UpdateResult:
-    folders.remove_strays(folder, manifest)
-    keeper = _Keeper(folder, study, manifest)
-    try:
-        state = assimilate(study.task, state, options.threads, keeper.after_month, options.progress)
-        result = UpdateResult(study, state, folder)
-        keeper.finish(result, options)
-    except (KeyboardInterrupt, InputError, SimulationError):
-        if keeper.saved or not fresh:
-            write_manifest(folder, replace(keeper.manifest, status="interrupted", ended=now()))
-        raise
+            study = _extended(folder, before, study)
+        question = json.loads(json.dumps(study.question))
+        manifest = Manifest(question, None, started=now(), command=command_line())
+        if before is not None:
+            manifest = replace(manifest, started=before.started, tables=before.tables, facts=before.facts)
+        folders.remove_strays(folder, manifest)
+        write_manifest(folder, manifest)
+        try:
+            state = assimilate(study.task, options.threads, options.progress)
+            result = UpdateResult(study, state, folder)
+            _write(folder, manifest, result, options)
+        except (KeyboardInterrupt, InputError, SimulationError):
+            write_manifest(folder, replace(manifest, status="interrupted", ended=now()))
+            raise
     return result
 
 
-def _resumed(
-    folder: Path, before: Manifest, wanted: Manifest, study: UpdateStudy
-) -> tuple[UpdateStudy, Progressed | None]:
-    """The study with all of a folder's months, and the state to go on from.
+def _extended(folder: Path, before: Manifest, study: UpdateStudy) -> UpdateStudy:
+    """The study with all of a folder's months.
 
     Raises
     ------
@@ -171,66 +150,30 @@ def _resumed(
         If the folder contains another question, or figures that it has assimilated have changed.
     """
     months: dict[str, Any] = {"months": {}}
-    found = differences({**before.question, **months}, {**wanted.question, **months}, folder)
-    if not found and before.rules != wanted.rules:
-        found = [f"rules of this version: the folder has {before.rules}, asked is {wanted.rules}"]
+    asked = json.loads(json.dumps(study.question))
+    found = differences({**before.question, **months}, {**asked, **months}, folder)
+    if not found and before.rules != rules_fingerprint():
+        found = [f"rules of this version: the folder has {before.rules}, asked is {rules_fingerprint()}"]
     if found:
         raise InputError(
             f"{folder} contains results for different settings; choose another --out, or --force to move it "
             "aside",
             *found,
         )
-    kept = UpdateStudy.from_manifest(before)
-    done = int(before.facts.get("months_done", 0))
-    theirs, ours = dict(kept.task.months), dict(study.task.months)
-    if before.status == "complete" and max(ours) <= done:
-        ours = {month: row for month, row in theirs.items() if month > max(ours)} | ours
-    changed = _changed(kept.task, theirs, ours, done)
+    kept, task = UpdateStudy.from_manifest(before).task, study.task
+    ours = {month: row for month, row in kept.months.items() if month > task.last} | dict(task.months)
+    changed = [
+        f"{task.scenario.date(month)}, {name}: {value:g} was assimilated, now it is "
+        f"{ours.get(month, {}).get(name, 'missing')}"
+        for month, row in sorted(kept.months.items())
+        for name, value in row.items()
+        if ours.get(month, {}).get(name) != value
+    ]
     if changed:
         raise InputError(
             f"{folder} has assimilated other figures; use --force to assimilate them again", *changed[:20]
         )
-    past = {month: row for month, row in theirs.items() if month <= done}
-    later = {month: row for month, row in ours.items() if month > done}
-    study = UpdateStudy(replace(study.task, months=past | later))
-    return study, _state(folder, before, study, done) if done else None
-
-
-def _changed(
-    task: Task, theirs: Mapping[int, Mapping[str, float]], ours: Mapping[int, Mapping[str, float]], done: int
-) -> list[str]:
-    """Figures that were assimilated and are others now; a figure that came later is no change."""
-    return [
-        f"{task.scenario.date(month)}, {name}: {value:g} was assimilated, now it is "
-        f"{ours.get(month, {}).get(name, 'missing')}"
-        for month, row in sorted(theirs.items())
-        for name, value in row.items()
-        if month <= min(done, max(ours)) and ours.get(month, {}).get(name) != value
-    ]
-
-
-def _state(folder: Path, manifest: Manifest, study: UpdateStudy, done: int) -> Progressed:
-    particles = moving.created(study.task.scenario, study.task.particles, study.task.seed)
-    kept = updated.read_states(folder, manifest, study.task.scenario)
-    particles.worlds, particles.values = kept["worlds"], kept["values"]
-    particles.numbers, particles.branches, particles.weights = (
-        kept[name].copy() for name in ("number", "branch", "weight")
-    )
-    particles.biases = np.column_stack([kept[f"bias.{series}"] for series in BIASED])
-    particles.next_branch = int(manifest.facts["next_branch"])
-    return Progressed(particles, done, _learning(folder), list(manifest.facts.get("warnings", [])))
-
-
-def _learning(folder: Path) -> list[dict[str, Any]]:
-    """Rows of ``learning.csv``, numbers as numbers."""
-    path = folder / "learning.csv"
-    if not path.exists():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        return [
-            {name: cell if name in ("month", "series", "unit") else float(cell) for name, cell in row.items()}
-            for row in csv.DictReader(file)
-        ]
+    return UpdateStudy(replace(task, months=ours))
 
 
 def _columns(state: Progressed) -> dict[str, Any]:
@@ -246,46 +189,16 @@ def _columns(state: Progressed) -> dict[str, Any]:
     }
 
 
-class _Keeper:
-    """Keeps states, tables and manifest of a folder up to date."""
-
-    def __init__(self, folder: Path, study: UpdateStudy, manifest: Manifest) -> None:
-        self.folder, self.study, self.manifest = folder, study, manifest
-        self.saved = False
-        self._last = time.monotonic()
-
-    def after_month(self, state: Progressed) -> None:
-        """Save the particles if enough work would be lost otherwise."""
-        if time.monotonic() - self._last > BETWEEN_SAVES and state.month < self.study.task.last:
-            self._save(state, {})
-
-    def finish(self, result: UpdateResult, options: RunOptions) -> None:
-        """Save everything, and that the folder is complete."""
-        self._save(result.state, {name: table for name, table in result.tables.items() if table})
-        tables = dict(self.manifest.tables)
-        tables["dictionary.csv"] = files.write_rows(self.folder / "dictionary.csv", rows.dictionary(UPDATE))
-        write_manifest(self.folder, replace(self.manifest, tables=tables))
-        for path in options.draw(self.folder) if options.draw else ():
-            tables[path.relative_to(self.folder).as_posix()] = files.sha256_of(path)
-        self.manifest = replace(self.manifest, tables=tables, status="complete", ended=now())
-        write_manifest(self.folder, self.manifest)
-
-    def _save(self, state: Progressed, tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
-        task = self.study.task
-        written = updated.write_states(
-            self.folder, task.scenario.date(state.month), task.scenario, _columns(state)
-        )
-        for name, table in {"learning": state.learning, **tables}.items():
-            if table:
-                written[f"{name}.csv"] = files.write_rows(self.folder / f"{name}.csv", table)
-        before = self.manifest
-        facts = {
-            "months_done": state.month,
-            "next_branch": state.particles.next_branch,
-            "identified": posterior.identified_names(state.particles),
-            "warnings": state.warnings,
-        }
-        self.manifest = replace(self.manifest, tables=written, facts=facts)
-        write_manifest(self.folder, self.manifest)
-        folders.remove_tables(self.folder, before, list(written))
-        self.saved, self._last = True, time.monotonic()
+def _write(folder: Path, before: Manifest, result: UpdateResult, options: RunOptions) -> None:
+    """Write states, tables, figures and the manifest of a complete folder."""
+    task, state = result.study.task, result.state
+    tables = updated.write_states(folder, task.scenario.date(state.month), task.scenario, _columns(state))
+    for name, table in result.tables.items():
+        tables[f"{name}.csv"] = files.write_rows(folder / f"{name}.csv", table)
+    tables["dictionary.csv"] = files.write_rows(folder / "dictionary.csv", rows.dictionary(UPDATE))
+    manifest = replace(before, tables=tables, facts={"warnings": state.warnings})
+    write_manifest(folder, manifest)
+    for path in options.draw(folder) if options.draw else ():
+        tables[path.relative_to(folder).as_posix()] = files.sha256_of(path)
+    write_manifest(folder, replace(manifest, tables=tables, status="complete", ended=now()))
+    folders.remove_tables(folder, before, list(tables))

@@ -11,14 +11,14 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from scipy import stats
 
-from experiments.assimilation.likelihood import BIASED, drawn, expected
+from experiments.assimilation.likelihood import BIASED, drawn, expected, first_biases, groups, next_biases
 from experiments.assimilation.particles import Particles, generator
-from experiments.assimilation.update import Task, assimilate
+from experiments.assimilation.update import Task, assimilate, prior_runs
 from experiments.results import files
+from experiments.running import workers
 from experiments.scenarios import library
 from model import parameters
 from model.ensemble import Plan, Runs, continue_from, plan_of, seed_words
-from model.observations import table
 from model.world import FIELDS, SIZE, blank
 
 Array = np.ndarray[Any, Any]
@@ -33,7 +33,14 @@ STATES: Final = (
     "belligerent.russia.casualties", "belligerent.russia.manpower", "belligerent.ukraine.manpower",
     "front.occupied_area", "front.advance_trend", "belligerent.ukraine.support", "belligerent.russia.funds",
 )  # fmt: skip
-TWINS, MONTHS, PARTICLES, SEED = 200, 9, 2_000, 7
+# Parameters that the series say something of, variants, and one that they say nothing of.
+PARAMETERS: Final = (
+    "casualties.russia", "casualties.ukraine", "recruitment.russia", "departures.russia",
+    "departures.ukraine", "manpower_norm.russia", "manpower_norm.ukraine", "advance_norm", "planned_deficit",
+    "oil_mean", "support_norm.russia", "support_norm.ukraine", "strain_start.ukraine", "line_share",
+    "armour_losses.russia", "tempo_rule", "coercion_rule", "gate_rule", "opinion_rule",
+)  # fmt: skip
+TWINS, MONTHS, PARTICLES, SEED = 200, 12, 2_000, 7
 BINS: Final = 10
 # Intervals whose coverage is counted.
 LEVELS: Final = {"within50": 0.5, "within90": 0.9}
@@ -69,16 +76,18 @@ def _twins(plan: Plan, numbers: Array, months: int, seed: int) -> list[Twin]:
     runs = Runs(numbers, np.zeros(count, "i8"), seed_words(seed), 1, months)
     result = continue_from(blank(count), values, plan, runs, history=True)
     chance = np.random.default_rng([seed, int(numbers[0])])
-    biases = chance.standard_normal((count, len(BIASED)))
+    biases = first_biases(count, chance)
     figures: list[dict[int, dict[str, float]]] = [{} for _ in range(count)]
     for month in range(months):
-        for name, every in SERIES.items():
-            if month % every:
-                continue
-            row = table()[name]
-            centre = expected(row, result.history[:, month], result.values, biases)
-            for place, value in enumerate(drawn(row, centre, chance)):
-                figures[place].setdefault(month + 1, {})[name] = float(value)
+        if month:
+            biases = next_biases(biases, chance)
+        names = [name for name, every in SERIES.items() if month % every == 0]
+        for rows in groups(names):
+            true = [row.expected(result.history[:, month], result.values) for row in rows]
+            centres = [expected(row, truth, biases) for row, truth in zip(rows, true, strict=True)]
+            for row, observed in zip(rows, drawn(rows, centres, chance), strict=True):
+                for place, value in enumerate(observed.tolist()):
+                    figures[place].setdefault(month + 1, {})[row.series] = value
     ended = result.measured[:, 0] != 0
     return [
         Twin(figures[place], result.worlds[place : place + 1], result.values[place], biases[place])
@@ -88,10 +97,10 @@ def _twins(plan: Plan, numbers: Array, months: int, seed: int) -> list[Twin]:
 
 
 def quantities(particles: Particles) -> dict[str, Array]:
-    """What intervals are formed of, each of shape (particles,): states, and identified parameters."""
+    """What intervals are formed of, each of shape (particles,): states, parameters, and biases."""
     names = list(parameters.table())
     found = {name: particles.floats[:, FIELDS[name].word] for name in STATES}
-    found |= {f"parameter.{names[place]}": particles.values[:, place] for place in particles.identified}
+    found |= {f"parameter.{name}": particles.values[:, names.index(name)] for name in PARAMETERS}
     return found | {
         f"bias.{series}": particles.biases[:, place]
         for place, series in enumerate(BIASED)
@@ -126,9 +135,12 @@ def ranks(
         Twins, months of figures of each, particles, and seed.
     """
     found: dict[str, list[float]] = {}
+    whole = Task(SCENARIO, {months: {}}, particles, seed)
+    with workers.pool_of() as pool:
+        ensemble = prior_runs(whole, pool)
     for number, twin in enumerate(drawn_twins(SCENARIO, count, months, seed)):
         task = Task(SCENARIO, twin.months, particles, seed + 1 + number)
-        after = assimilate(task).particles
+        after = assimilate(task, ensemble=ensemble).particles
         samples = quantities(after)
         chance = generator(task.seed, months, 9)
         for name, truth in truths(twin, list(samples)).items():

@@ -1,6 +1,6 @@
 """Assimilation: particles meet the observed months one after the other (a bootstrap particle filter)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -8,27 +8,29 @@ import numpy as np
 
 from experiments.assimilation import particles as moving
 from experiments.assimilation.inputs import with_aid
-from experiments.assimilation.likelihood import drawn, expected, log_likelihood
-from experiments.assimilation.particles import PREDICT, Particles, generator, systematic
-from experiments.assimilation.rejuvenation import Prior, priors
+from experiments.assimilation.likelihood import drawn
+from experiments.assimilation.particles import GROUP, PREDICT, Month, Particles, filtered, generator
+from experiments.assimilation.priors import Prior, priors
 from experiments.assimilation.scores import scored
+from experiments.assimilation.smoother import PLACES, Prepared, Smoother, prepared, smoothed, unscaled
 from experiments.errors import InputError
 from experiments.evidence.observed import Figure, month_number
 from experiments.running import workers
 from model.ensemble import Plan, plan_of, seed_words
-from model.observations import INPUT, LEARN, table
+from model.observations import LEARN, table
 from model.parameters import sampling_design
 from model.scenario import LONGEST_HORIZON, Scenario
+from model.world import blank
 
 Array = np.ndarray[Any, Any]
 FEWEST, MOST, USUAL = 100, 1_000_000, 10_000
-# Particles that a prediction is scored with, and the share of them below which the sample has collapsed.
-SCORED_WITH: Final = 10_000
-COLLAPSED: Final = 0.01
+# Prior runs that a smoother has at least, and how many of them must last.
+FEWEST_PRIOR: Final = 8_000
+FEWEST_LASTING: Final = 1_000
+# Share of the particles below which the effective sample has collapsed.
+COLLAPSED: Final = 0.1
 # Half-widths of the 90 % interval from the median at which a figure is reported as far off.
 FAR: Final = 3.0
-# Share of the particles that a month must leave.
-ENOUGH: Final = 0.2
 Progress = Callable[[int, int], None]
 Row = dict[str, Any]
 
@@ -50,6 +52,23 @@ class Task:
     def last(self) -> int:
         """Last month, counted from the scenario's first."""
         return max(self.months)
+
+    @property
+    def learned(self) -> dict[int, dict[str, float]]:
+        """Figures to learn from, by month up to the last, and series."""
+        return {
+            month: {
+                name: value
+                for name, value in self.months.get(month, {}).items()
+                if table()[name].role == LEARN
+            }
+            for month in range(1, self.last + 1)
+        }
+
+    @property
+    def groups(self) -> int:
+        """Sets of parameters; each has ``GROUP`` particles."""
+        return self.particles // GROUP
 
     @property
     def plan(self) -> Plan:
@@ -99,8 +118,10 @@ def task_of(
         If numbers are out of range, or no figure falls into the scenario's months; all errors at once.
     """
     found = []
-    if not FEWEST <= particles <= MOST:
-        found.append(f"--particles {particles} is out of range; allowed is {FEWEST} to {MOST:,}")
+    if not FEWEST <= particles <= MOST or particles % GROUP:
+        found.append(
+            f"--particles {particles} is out of range; allowed is {FEWEST} to {MOST:,} in steps of {GROUP}"
+        )
     start = month_number(scenario.date(1))
     end = max((month_number(figure.period) for figure in figures), default=start)
     if until is not None:
@@ -136,77 +157,97 @@ def task_of(
 
 def assimilate(
     task: Task,
-    state: Progressed | None = None,
     threads: int | None = None,
-    after_month: Callable[[Progressed], None] | None = None,
     progress: Progress | None = None,
+    ensemble: Prepared | None = None,
 ) -> Progressed:
-    """Take in every observed month.
+    """Take in every observed month: parameters by a smoother, states by a particle filter given these.
 
     Parameters
     ----------
     task
         What to assimilate.
-    state
-        Particles after an earlier month, changed in place; new ones if None.
     threads
         Threads, which change no result.
-    after_month
-        Called after each month.
     progress
         Called with months done and to do.
+    ensemble
+        Prior runs, if already simulated; see ``prior_runs``.
 
     Raises
     ------
     InputError
-        If every run had ended by some month.
+        If too few runs last until the last month.
     """
-    plan, known, seed = task.plan, task.priors, seed_words(task.seed)
+    plan, seed = moving.undrawn(task.plan), seed_words(task.seed)
     with workers.pool_of(threads) as pool:
-        if state is None:
-            state = Progressed(moving.created(task.scenario, task.particles, task.seed))
-        for month in range(state.month + 1, task.last + 1):
-            moving.advance(state.particles, plan if month == 1 else moving.undrawn(plan), seed, month, pool)
-            _meet(task, state, month, known)
+        ensemble = ensemble or prior_runs(task, pool)
+        smoother = Smoother(ensemble, task.learned)
+        _check_enough(task, ensemble)
+        values, biases = smoothed(smoother, ensemble, task.priors, task.groups, task.seed)
+        particles = _started(task, values, biases[:, 0])
+        state = Progressed(particles)
+        for month in range(1, task.last + 1):
+            rows = _predicted(task, smoother, ensemble, month)
+            learned = task.learned.get(month, {})
+            particles.biases = np.repeat(biases[:, month - 1], GROUP, axis=0)
+            effective = filtered(particles, Month(plan, seed, task.seed, month, learned), pool)
+            _note(task, state, month, rows, effective, ensemble)
             state.month = month
-            if after_month is not None:
-                after_month(state)
             if progress is not None:
                 progress(month, task.last)
     return state
 
 
-def _meet(task: Task, state: Progressed, month: int, known: Sequence[Prior]) -> None:
-    """Score the prediction of a month, weigh the particles by its figures, and resample if need be."""
-    particles, date = state.particles, task.scenario.date(month)
-    ongoing = float(particles.weights[particles.ongoing].sum())
-    if ongoing <= 0.0:
-        raise InputError(
-            f"in every run the war had ended by {date}; the observed months lie outside what the model can "
-            "do. Use more --particles, or another --scenario"
-        )
-    with np.errstate(divide="ignore"):
-        moving.weigh(particles, np.where(particles.ongoing, 0.0, -np.inf))
-    figures = {
-        name: value for name, value in task.months.get(month, {}).items() if table()[name].role != INPUT
-    }
-    rows = _predicted(task, particles, month, figures)
-    effective, power = _learn(task, particles, month, figures, known)
-    for row in rows:
-        state.learning.append(
-            {"month": date, **row, "ongoing": ongoing, "effective": effective, "power": power}
-        )
-    count = len(particles.weights)
+def prior_runs(task: Task, pool: workers.Pool) -> Prepared:
+    """Runs from the prior, as many as the smoother needs for a task."""
+    runs = max(FEWEST_PRIOR, 2 * task.groups)
+    return prepared(task.scenario, task.plan, task.last, runs, task.seed, pool)
+
+
+def _check_enough(task: Task, ensemble: Prepared) -> None:
+    for month in range(1, task.last + 1):
+        lasting = int(ensemble.ongoing[month - 1].sum())
+        if lasting < max(task.groups, FEWEST_LASTING):
+            raise InputError(
+                f"in {len(ensemble.values) - lasting:,} of {len(ensemble.values):,} runs the war had ended by "
+                f"{task.scenario.date(month)}; the observed months lie outside what the model can do. Use "
+                "another --scenario, or an earlier --until"
+            )
+
+
+def _started(task: Task, values: Array, biases: Array) -> Particles:
+    """Particles before the first month: a group for each set of parameters."""
+    count = task.groups * GROUP
+    return Particles(
+        worlds=blank(count),
+        values=np.repeat(values, GROUP, axis=0),
+        biases=np.repeat(biases, GROUP, axis=0),
+        numbers=np.repeat(np.arange(task.groups), GROUP),
+        branches=np.tile(np.arange(1, GROUP + 1), task.groups),
+        weights=np.full(count, 1.0 / count),
+    )
+
+
+def _note(
+    task: Task, state: Progressed, month: int, rows: list[Row], effective: float, ensemble: Prepared
+) -> None:
+    """Enter a month in the table of what was learned, with warnings."""
+    before = ensemble.ongoing[month - 2].sum() if month > 1 else len(ensemble.values)
+    facts = {"ongoing": float(ensemble.ongoing[month - 1].sum() / before), "effective": effective}
+    date = task.scenario.date(month)
+    state.learning += [{"month": date, **row, **facts} for row in rows]
     state.warnings += [
         f"{date}: {row['series']} of {row['observed']:.3g} {row['unit']} is far from all that was predicted "
         f"({row['q05']:.3g} to {row['q95']:.3g}); it lies outside what the model can do"
         for row in rows
         if table()[row["series"]].role == LEARN and _is_far(row)
     ]
+    count = len(state.particles.weights)
     if effective < COLLAPSED * count:
         state.warnings.append(
-            f"{date}: the effective sample fell to {effective:.0f} of {count:,} particles; the observed "
-            "months lie outside what the model can do, so trust its intervals less, or use more --particles"
+            f"{date}: the effective sample fell to {effective:,.0f} of {count:,} particles; the observed "
+            "months lie outside what the model can do, so trust its intervals less"
         )
 
 
@@ -216,68 +257,19 @@ def _is_far(row: Row) -> bool:
     return abs(row["observed"] - row["q50"]) > FAR * half
 
 
-def _learn(
-    task: Task, particles: Particles, month: int, figures: Mapping[str, float], known: Sequence[Prior]
-) -> tuple[float, float]:
-    """Weigh particles by a month's figures, and resample; gives effective sample and power of the likelihood.
-
-    A month that would leave too few particles is outside what the model expects, and so few would pass for
-    certainty. Its likelihood is raised to the power that leaves enough (a power posterior). The effective
-    sample given is that of the whole likelihood.
-    """
-    learned = {name: value for name, value in figures.items() if table()[name].role == LEARN}
-    if not learned:
-        return particles.effective, 1.0
-    count, power = len(particles.weights), 1.0
-    logs = log_likelihood(learned, _centres(particles, learned))
-    effective = _effective(particles, logs)
-    if effective < ENOUGH * count:
-        power = _power(particles, logs, ENOUGH * count)
-    moving.weigh(particles, power * logs)
-    if particles.effective < count / 2.0:
-        seen = {name for earlier, given in task.months.items() if earlier <= month for name in given}
-        moving.resample(particles, known, seen, task.seed, month)
-    return effective, power
-
-
-def _effective(particles: Particles, logs: Array) -> float:
-    """Effective sample if weights were multiplied by likelihoods."""
-    with np.errstate(divide="ignore"):
-        logs = np.log(particles.weights) + logs
-    shares = np.exp(logs - logs.max())
-    return float(shares.sum() ** 2 / np.sum(shares**2))
-
-
-def _power(particles: Particles, logs: Array, wanted: float) -> float:
-    """Power of the likelihood that leaves an effective sample of this size, by bisection."""
-    low, high = 0.0, 1.0
-    for _ in range(20):
-        middle = 0.5 * (low + high)
-        low, high = (middle, high) if _effective(particles, middle * logs) > wanted else (low, middle)
-    return low
-
-
-def _centres(particles: Particles, names: Iterable[str]) -> dict[str, Array]:
-    return {
-        name: expected(table()[name], particles.floats, particles.values, particles.biases) for name in names
-    }
-
-
-def _predicted(task: Task, particles: Particles, month: int, figures: Mapping[str, float]) -> list[Row]:
+def _predicted(task: Task, smoother: Smoother, ensemble: Prepared, month: int) -> list[Row]:
     """Score what was predicted of each series before its figure was seen."""
     chance = generator(task.seed, month, PREDICT)
-    count = min(SCORED_WITH, len(particles.weights))
-    chosen = np.repeat(
-        np.arange(len(particles.weights)), systematic(particles.weights, count, chance.random())
-    )
-    centres, rows = _centres(particles, figures), []
-    for name, value in figures.items():
+    figures = {name: value for name, value in task.months.get(month, {}).items() if name in PLACES}
+    if not figures:
+        return []
+    places = [PLACES[name] for name in figures]
+    centres = ensemble.centres[month - 1][places][:, smoother.lasting].T
+    expected = smoother.updated(centres, known=smoother.known_before(month))
+    rows = []
+    for column, (name, value) in enumerate(figures.items()):
         row = table()[name]
-        if row.error <= 0.0:
-            continue
-        centre = centres[name][chosen]
-        rows.append(
-            {"series": name, "unit": row.unit, "observed": value}
-            | scored(row, drawn(row, centre, chance), centre, value)
-        )
+        centre = unscaled(row, expected[:, column])
+        found = scored(row, drawn([row], [centre], chance)[0], centre, value)
+        rows.append({"series": name, "unit": row.unit, "observed": value} | found)
     return rows
