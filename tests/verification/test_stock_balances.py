@@ -109,7 +109,7 @@ def back(book: Books, side: str) -> Array:
 
 
 def test_the_russian_pool(book: Books) -> None:
-    """The young come of age, deserters can be called up again; recruits leave it, but for partners' troops."""
+    """The young come of age and deserters return to it; recruits leave it, but for partners' troops."""
     fighting = book.now_is("course.fighting")
     allies = sum(book.given(f"partner_troops.{p}") * book.now_is(f"partner.{p}.support") for p in PARTNERS)
     joined = book.now_is("belligerent.russia.recruits") - allies * fighting
