@@ -41,6 +41,9 @@ def Card(
     on_show: Callable[[int], None] | None = None,
     base: str = "",
     stamp: tuple[str, str] = ("", ""),
+    options: Sequence[dict[str, str]] = (),
+    chosen: str = "",
+    on_choose: Callable[[str], None] | None = None,
 ) -> None:
     """A card whose title, note and terms are found under its name.
 
@@ -64,6 +67,8 @@ def Card(
         Markup that the figure refers to.
     stamp
         For a figure that is taken away: what its file is called besides, and the lines below it.
+    options, chosen, on_choose
+        What of the figure can be shown, which of it is, and what choosing another does.
     """
     words = tab.words
     width, set_width = solara.use_state(300)
@@ -90,6 +95,9 @@ def Card(
         picks=on_pick is not None,
         tables=[{"key": key, "label": key if len(files) > 1 else "CSV"} for key in files],
         content=content,
+        options=list(options),
+        chosen=chosen,
+        event_choose=lambda data: on_choose(data["value"]) if on_choose else None,
         event_table=give,
         event_width=lambda data: set_width(within(data["width"])),
         event_pick=lambda data: on_pick(data["x"], data["y"]) if on_pick else None,

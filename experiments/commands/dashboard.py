@@ -22,6 +22,9 @@ from experiments.rendering import console
 
 SERVER: Final = "dashboards.server"
 PATIENCE: Final = 0.1
+# Continuations branched from each month.
+FEWEST: Final = 100
+MOST: Final = 20_000
 # Signals that end the command and its server; Windows knows one of them.
 ENDS: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
@@ -33,12 +36,25 @@ def dashboard(
     port: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Listen on this port, 1 to 65535.")
     ] = 8765,
+    continuations: Annotated[
+        int,
+        typer.Option(
+            parser=whole,
+            metavar="N",
+            help=f"Branch N continuations from each month, {FEWEST} to {MOST:,}; fewer are faster.",
+        ),
+    ] = 2_000,
 ) -> None:
     """Serve the dashboard to a browser until Ctrl-C."""
-    raise typer.Exit(serve(host, port))
+    if not FEWEST <= continuations <= MOST:
+        raise InputError(
+            f"--continuations {continuations} is out of range; allowed is {FEWEST} to {MOST} "
+            "(each month shown branches as many)"
+        )
+    raise typer.Exit(serve(host, port, continuations))
 
 
-def serve(host: str, port: int) -> int:
+def serve(host: str, port: int, continuations: int) -> int:
     """Serve until interrupted; returns the exit code.
 
     Raises
@@ -57,7 +73,7 @@ def serve(host: str, port: int) -> int:
     for ending in ENDS:
         signal.signal(ending, _interrupt)
     # -P: no module of the folder the user stands in is imported in place of the program's.
-    command = [sys.executable, "-P", "-m", SERVER, host, str(port)]
+    command = [sys.executable, "-P", "-m", SERVER, host, str(port), str(continuations)]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as server:  # noqa: S603, its own program
         assert server.stdin is not None
         server.stdin.write(f"{token}\n".encode())
