@@ -72,7 +72,8 @@ def test_a_folder_that_holds_something_else_is_left_alone(
     assert [path.name for path in (tmp_path / "diary").iterdir()] == ["monday.txt"]
     code, _, complaint = fivelocks(*QUICK, "--out", "diary/monday.txt")
     assert code == 2
-    assert "is a file; name another folder" in complaint
+    assert "monday.txt is a file" in complaint
+    assert (tmp_path / "diary" / "monday.txt").read_text() == "rain"
 
 
 def test_a_file_without_a_month_of_the_backcast_is_refused(

@@ -16,6 +16,7 @@ from experiments.results.manifest import read_manifest
 from experiments.results.tables import read_rows
 from experiments.running import batches
 from experiments.running.options import RunOptions
+from model import parameters
 from model.levers import Event
 from model.scenario import Scenario
 from tests.experiments.vocabulary import rows_of
@@ -101,8 +102,9 @@ def test_changed_assumptions_levers_and_provenance_are_listed(tmp_path: Path) ->
     batches.batch(scenario, 30, options=RunOptions(tmp_path / "changed"))
     page = report(tmp_path / "changed")
     text, manifest = text_of(page), read_manifest(tmp_path / "changed")
+    row = parameters.table()["casualties.ukraine"]
     for part in (
-        "casualties.ukraine 20 13 8 – 20 k/month",
+        f"casualties.ukraine 20 {row.default:g} {row.low:g} – {row.high:g} {row.unit}",
         "From month 3 to month 9: oil_price set to 50",
         "From month 1 on: aid multiplied by 0.5",
         "Initial leader.kyiv.legitimacy = 0.5",
