@@ -14,6 +14,7 @@ from dashboards.glossary import terms
 from dashboards.i18n import Words
 from dashboards.jobs.job import Report
 from dashboards.live.question import FILE
+from dashboards.live.starts import UPDATED, offered
 from dashboards.tab_state import Tab
 from experiments.scenarios import library
 from model import levers, parameters
@@ -169,8 +170,8 @@ def answers(fields: Sequence[Mapping[str, Any]], form: Mapping[str, str]) -> dic
     return {field["key"]: form.get(field["key"], field["value"]) for field in fields}
 
 
-def scenario_options(tab: Tab) -> list[dict[str, str]]:
-    """Scenarios to choose from: the built-in ones, and the person's own."""
+def scenario_options(tab: Tab, ensembles: bool = False) -> list[dict[str, str]]:
+    """Scenarios to choose from: the built-in ones, the person's own, and perhaps updated ensembles."""
     words = tab.words
     built_in = [
         {"value": name, "title": words.scenario(name), "about": words.said(scenario.summary)}
@@ -180,12 +181,22 @@ def scenario_options(tab: Tab) -> list[dict[str, str]]:
         {"value": FILE + name, "title": words("controls.own", name=name), "about": scenario.summary}
         for name, scenario in tab.own.value.items()
     ]
-    return built_in + own
+    starts = [
+        {
+            "value": UPDATED + name,
+            "title": words("controls.updated", name=name),
+            "about": words("controls.updated_about", when=words.date(start.last), count=len(start.weights)),
+        }
+        for name, start in (offered() if ensembles else {}).items()
+    ]
+    return built_in + own + starts
 
 
-def scenario_field(tab: Tab, key: str, label: str, value: str) -> dict[str, Any]:
-    """Choice of a scenario."""
-    return choice_field(key, label, value, scenario_options(tab))
+def scenario_field(tab: Tab, key: str, label: str, value: str, ensembles: bool = False) -> dict[str, Any]:
+    """Choice of a scenario; what cannot be chosen here is replaced by the baseline."""
+    options = scenario_options(tab, ensembles)
+    usual = value if value in {one["value"] for one in options} else "baseline"
+    return choice_field(key, label, usual, options)
 
 
 def choice_field(key: str, label: str, value: str, options: list[dict[str, str]]) -> dict[str, Any]:

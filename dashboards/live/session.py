@@ -233,6 +233,11 @@ class Session:
         """Simulate the same run next to this one: under another scenario, or without levers set by hand."""
         with self._bell:
             question = replace(self._war.question, events=(), month=0)
+            if scenario and question.start:
+                self.complain(
+                    "a run of an updated ensemble can be compared only with the same run without levers"
+                )
+                return
             if scenario:
                 question = Question(scenario, seed=question.seed, run=question.run)
             try:

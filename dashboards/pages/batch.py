@@ -74,7 +74,7 @@ def Question(tab: Tab) -> None:
         tab.slot("batch").start("batch", form, partial(batches.play, question, runs))
 
     fields = [
-        scenario_field(tab, "scenario", words("controls.scenario"), watched.scenario),
+        scenario_field(tab, "scenario", words("controls.scenario"), watched.scenario, True),
         number_field("runs", words("batch.runs"), batches.FIRST_RUNS),
         number_field("seed", words("controls.seed"), watched.seed),
         number_field("horizon", words("form.horizon"), watched.horizon or ""),
