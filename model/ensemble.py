@@ -249,7 +249,7 @@ def _play(worlds: Array, values: Array, plan: Plan, runs: Runs, series: bool, hi
     floats, wholes = worlds.view("f8").reshape(count, SIZE), worlds.view("i8").reshape(count, SIZE)
     params = values.view(parameters.record_type()).reshape(count)
     bad_run, bad_word = play_runs(
-        worlds, floats, wholes, values, params, draws, np.empty((5, shocks.SLOTS)),
+        worlds, floats, wholes, values, params, draws, np.empty((4, shocks.SLOTS)),
         draws.view(shocks.RECORD), plan, runs,
         result.measured, result.series, result.history,
     )  # fmt: skip

@@ -117,7 +117,7 @@ def play_runs(
     values, params
         Parameters seen as numbers, shape (runs, parameters), and as records, shape (runs,).
     draws, scratch, shock_table
-        One month's draws seen as numbers, shape (slots,), room to make them in, shape (5, slots), and
+        One month's draws seen as numbers, shape (slots,), room to make them in, shape (4, slots), and
         the draws seen as a record, shape (1,).
     plan, runs
         See their classes.

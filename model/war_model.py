@@ -100,7 +100,7 @@ class WarModel(mesa.Model):
         self._memory = blank(1)
         self._floats = self._memory.view("f8").reshape(SIZE)
         self._wholes = self._memory.view("i8").reshape(SIZE)
-        self._draws, self._scratch = np.zeros(shocks.SLOTS), np.empty((5, shocks.SLOTS))
+        self._draws, self._scratch = np.zeros(shocks.SLOTS), np.empty((4, shocks.SLOTS))
         self._values = parameters.values_with(self.origin.parameters)
         self._tables = (
             self._memory,

@@ -42,7 +42,7 @@ def worlds() -> list[tuple[np.void, np.void]]:
     for scenario in (Scenario(), BUSY):
         history = ensemble.simulate(scenario, range(6), history=True).history
         draws = np.zeros(ensemble.shocks.SLOTS)
-        scratch = np.zeros((5, ensemble.shocks.SLOTS))
+        scratch = np.zeros((4, ensemble.shocks.SLOTS))
         for run in range(6):
             for month in (1, 4, 8, 9, 12, 20, 25, 33, 45):
                 world = history[run, month - 1].copy().view(RECORD)[0]
