@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from agents.jit import rule
+from agents.jit import inlined, rule
 
 DIGITS: Final = 60
 STEP_BITS: Final = 6
@@ -25,6 +25,7 @@ LARGEST_SLICE: Final = 182
 BITS_OF_ROOT_HALF: Final = int(np.float64(0.7071067811865476).view(np.int64))
 # Largest arguments of exp with a finite result and one that is not zero.
 OVERFLOW: Final = 709.782712893384
+NEAR_ONE: Final = 0.75  # of power: a logarithm within 1 unit in the last place is exact enough up to it
 UNDERFLOW: Final = -745.1332191019412
 LARGEST_EXPONENT: Final = 708.0  # of exp: results are normal numbers up to it
 LOWEST_EXPONENT: Final = -1074
@@ -42,7 +43,7 @@ PART_BITS: Final = 4
 QUANTILE_ORDER: Final = 5
 LEAST_PROBABILITY: Final = 2.0**LOWEST_OCTAVE
 FIRST_BIN: Final = (LOWEST_OCTAVE + 1023) << PART_BITS
-ROOT_TWO_PI: Final = 2.5066282746310002
+ROOT_TWO_PI: Final = Decimal("2.50662827463100050241576528481104525300698674")
 NEAREST: Final = 0.5  # added before truncation, to round
 
 HALF, THIRD, QUARTER, FIFTH, SIXTH, SEVENTH = (1.0 / n for n in (2, 3, 4, 5, 6, 7))
@@ -83,7 +84,6 @@ def _normal_table() -> list[list[float]]:
     rows = []
     with localcontext() as context:
         context.prec = 40
-        root = (2 * Decimal("3.14159265358979323846264338327950288419716939937510582")).sqrt()
         count = int(FARTHEST * BINS)
         width = Decimal(1) / BINS
         share = Decimal(1) / 2
@@ -92,7 +92,7 @@ def _normal_table() -> list[list[float]]:
             hermite = [Decimal(1), -middle]
             for order in range(1, 22):
                 hermite.append(-middle * hermite[order] - order * hermite[order - 1])
-            density = (-middle * middle / 2).exp() / root
+            density = (-middle * middle / 2).exp() / ROOT_TWO_PI
             slopes = [density * h / math.factorial(k + 1) for k, h in enumerate(hermite)]
             left = sum(c * (-width / 2) ** (k + 1) for k, c in enumerate(slopes))
             right = sum(c * (width / 2) ** (k + 1) for k, c in enumerate(slopes))
@@ -118,29 +118,29 @@ def _quantile_table() -> list[list[float]]:
 
     Bins are sixteenths of octaves up to 1/2, the last row; one is reached from the next by its own series.
     """
-    polynomials = _quantile_polynomials(16)
+    polynomials = _quantile_polynomials(20)
     middles = [
         math.ldexp(1.0 + (part + NEAREST) / PARTS, octave)
         for octave in range(LOWEST_OCTAVE, -1)
         for part in range(PARTS)
     ]
     rows: list[list[float]] = []
-    place, value = 0.5, 0.0
-    for middle in [0.5, *reversed(middles)]:
-        if rows:
+    place, value, slopes = Decimal(1) / 2, Decimal(0), [Decimal(0)]
+    with localcontext() as context:
+        context.prec = 40  # far into the tail an error of the first rows has grown by 10 digits
+        for middle in map(Decimal, [0.5, *reversed(middles)]):
             value = _horner(slopes, middle - place)
-        place = middle
-        inverse_density = ROOT_TWO_PI * float((Decimal(value) ** 2 / 2).exp())
-        scale, slopes = 1.0, [value]
-        for n in range(1, len(polynomials)):
-            scale = scale * inverse_density / n
-            slopes.append(_horner(polynomials[n], value) * scale)
-        rows.append([middle, *slopes[: QUANTILE_ORDER + 1]])
+            place, inverse_density = middle, ROOT_TWO_PI * (value * value / 2).exp()
+            scale, slopes = Decimal(1), [value]
+            for n in range(1, len(polynomials)):
+                scale = scale * inverse_density / n
+                slopes.append(_horner(polynomials[n], value) * scale)
+            rows.append([float(middle), *map(float, slopes[: QUANTILE_ORDER + 1])])
     return rows[::-1]
 
 
-def _horner(coefficients: list[Any], x: float) -> float:
-    total = 0.0
+def _horner(coefficients: list[Any], x: Decimal) -> Decimal:
+    total = Decimal(0)
     for coefficient in reversed(coefficients):
         total = total * x + coefficient
     return total
@@ -158,13 +158,13 @@ SHARES: Final = np.array(_normal_table())
 QUANTILES: Final = np.array(_quantile_table())
 
 
-@rule
+@inlined
 def exp(x):
     """Exponential function."""
     return exp_of_sum(x, 0.0)
 
 
-@rule
+@inlined
 def exp_of_sum(x, low):
     """Exponential function of x + low, where low is smaller than half a unit in the last place of x."""
     if not abs(x) < LARGEST_EXPONENT:
@@ -173,12 +173,13 @@ def exp_of_sum(x, low):
     return exp_of_rest(x, low, steps) * SCALES[(steps >> STEP_BITS) - LOWEST_EXPONENT]
 
 
-@rule
+@inlined
 def exp_of_rest(x, low, steps):
-    """Exponential function of x + low but for a power of two; ``steps`` is the nearest multiple of ln(2)/64."""
+    """Exponential function of x + low but for a power of two; x is nearest to ``steps`` times ln(2)/64."""
     entry = steps & (STEPS - 1)
     r = x - steps * STEP_HIGH - (steps * STEP_LOW - low)
-    p = r + r * r * (HALF + r * (FACTORIAL_3 + r * (FACTORIAL_4 + r * FACTORIAL_5)))
+    square = r * r
+    p = r + square * (HALF + r * FACTORIAL_3 + square * (FACTORIAL_4 + r * FACTORIAL_5))
     return POWERS[entry] + (POWERS_LOW[entry] + POWERS[entry] * p)
 
 
@@ -197,7 +198,7 @@ def exp_near_limits(x, low):
     return exp_of_rest(x, low, steps) * SCALES[exponent] * SCALES[-half_way - LOWEST_EXPONENT]
 
 
-@rule
+@inlined
 def parts_of(x):
     """Binary exponent k and fraction z from .707 to 1.414 of a positive, finite number z * 2**k."""
     extra = 0
@@ -210,7 +211,7 @@ def parts_of(x):
     return float(z), int(exponent) - extra
 
 
-@rule
+@inlined
 def distance_to_entry(z):
     """Entry of the tables for a fraction, and z * reciprocal - 1 as a sum of two, smaller than 1/128."""
     entry = int(z * SLICES + NEAREST)
@@ -231,8 +232,9 @@ def log(x):
     base = exponent * LN2_HIGH + LOGS[entry]  # exact
     total = base + r
     rest = base - total + r + (exponent * LN2_LOW + LOGS_LOW[entry])
-    tail = r * r * r * (THIRD - r * (QUARTER - r * (FIFTH - r * (SIXTH - r * SEVENTH))))
-    return total + (rest - r * r * HALF + tail)
+    square = r * r
+    tail = square * (FIFTH - r * SIXTH + square * SEVENTH) + (THIRD - r * QUARTER)
+    return total + (rest + square * (r * tail - HALF))
 
 
 @rule
@@ -263,6 +265,15 @@ def power(x, y):
     """Power x ** y of a number that is not negative."""
     if not 0.0 < x < math.inf or not abs(y) < math.inf:
         return power_at_limits(x, y)
+    product = y * log(x)
+    if abs(product) < NEAR_ONE:
+        return exp(product)
+    return power_far_from_one(x, y)
+
+
+@rule
+def power_far_from_one(x, y):
+    """Power of a positive, finite number, by a logarithm of more digits."""
     high, low = log_as_sum(x)
     product = y * high
     if abs(product) > OVERFLOW - UNDERFLOW:

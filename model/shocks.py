@@ -13,7 +13,7 @@ import numpy as np
 
 from agents.elementary import exp, normal_quantile
 from agents.entities import DONORS, ELECTIONS, FACTIONS, LEADERS, LOCKS, PARTNERS, SECTORS, SIDES
-from agents.jit import rule, woven
+from agents.jit import inlined_source, rule
 from model.parameters import CHOICE, LOGNORMAL, TRIANGULAR
 
 NORMAL, UNIFORM = "normal", "uniform"
@@ -96,7 +96,7 @@ NORMALS_OF_A_MONTH: Final = sum(
 )
 SLOTS: Final = sum(stream.actors for stream in STREAMS)
 _ORDER: Final = [(stream.kind != NORMAL, stream.kind == NORMAL and stream.opening) for stream in STREAMS]
-assert _ORDER == sorted(_ORDER)
+assert sorted(_ORDER) == _ORDER
 assert not any(stream.opening for stream in STREAMS if stream.kind == UNIFORM)
 
 # The blocks of a month by their part of the key, those of the opening last, and block and lane of each draw.
@@ -117,7 +117,7 @@ def slot_of(stream: str, actor: int) -> int:
     return sum(s.actors for s in STREAMS[:place]) + actor
 
 
-@woven
+@inlined_source
 def philox(c0, c1, c2, c3, k0, k1):
     """Philox 4x32-7: four 32-bit numbers from a counter of four and a key of two.
 
@@ -139,7 +139,7 @@ def philox(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@woven
+@inlined_source
 def to_uniform(word):
     """Number strictly between 0 and 1 from a 32-bit number."""
     return (word + 0.5) * 2.3283064365386963e-10

@@ -17,10 +17,10 @@ from model.kernel import (
     ERA_AT,
     HORIZON_AT,
     OVER_AT,
+    apply_to_row,
     draw_edited_month,
     first_bad_word,
     open_one,
-    play_agent,
     set_orders,
 )
 from model.mesa_agents import AGENT_CLASSES, StateAgent
@@ -173,7 +173,7 @@ class WarModel(mesa.Model):
 
     def apply_rule(self, phase: int, row: int) -> None:
         """Apply the rule of one phase to one row of its kind's table."""
-        play_agent(*self._tables, ONLY[phase], row)
+        apply_to_row(*self._tables, ONLY[phase], row)
 
     def copy_of_world(self) -> np.void:
         """Copy of the world as a record, which later months leave unchanged."""

@@ -75,7 +75,9 @@ def functions_of_rules() -> list[tuple[str, ast.FunctionDef]]:
         if path.name not in MACHINERY
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef)
-        and any(getattr(decorator, "id", "") in {"rule", "woven"} for decorator in node.decorator_list)
+        and any(
+            getattr(decorator, "id", "") in {"rule", "inlined_source"} for decorator in node.decorator_list
+        )
     ]
 
 
@@ -138,7 +140,7 @@ def test_a_rule_writes_only_its_own_row_and_is_the_same_in_any_order_and_engine(
                     f"{phase.name}[{row}] wrote {kind}[{where}].{field}"
                 )
                 assert f"{kind}.{field}" in declared
-            kernel.play_agent(compiled, given, np.array([draws]), others, row)
+            kernel.apply_to_row(compiled, given, np.array([draws]), others, row)
         for row in reversed(rows):
             plain(phase.rule)(backward, params(), draws, row)
         assert forward.tobytes() == backward.tobytes(), "the order of rows matters"
