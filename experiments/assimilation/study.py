@@ -22,7 +22,7 @@ from experiments.running import updated, workers
 from experiments.running.batches import check_seed
 from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.study import Fetch, Rows, Study
-from model.ensemble import SimulationError
+from model.ensemble import SimulationError, arithmetic
 from model.world import SIZE, STATE_WORDS
 
 
@@ -196,7 +196,7 @@ def _write(folder: Path, before: Manifest, result: UpdateResult, options: RunOpt
     for name, table in result.tables.items():
         tables[f"{name}.csv"] = files.write_rows(folder / f"{name}.csv", table)
     tables["dictionary.csv"] = files.write_rows(folder / "dictionary.csv", rows.dictionary(UPDATE))
-    manifest = replace(before, tables=tables, facts={"warnings": state.warnings})
+    manifest = replace(before, tables=tables, facts={"warnings": state.warnings, "arithmetic": arithmetic()})
     write_manifest(folder, manifest)
     for path in options.draw(folder) if options.draw else ():
         tables[path.relative_to(folder).as_posix()] = files.sha256_of(path)

@@ -210,7 +210,7 @@ def _check_enough(task: Task, ensemble: Prepared) -> None:
         lasting = int(ensemble.ongoing[month - 1].sum())
         if lasting < max(task.groups, FEWEST_LASTING):
             raise InputError(
-                f"in {len(ensemble.values) - lasting:,} of {len(ensemble.values):,} runs the war had ended by "
+                f"in all but {lasting:,} of {len(ensemble.values):,} runs the war had ended by "
                 f"{task.scenario.date(month)}; the observed months lie outside what the model can do. Use "
                 "another --scenario, or an earlier --until"
             )

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import ks_2samp
 
+from experiments.assimilation import particles
 from experiments.assimilation.study import UpdateStudy, run_update
 from experiments.assimilation.twins import SCENARIO
 from experiments.assimilation.update import Task, assimilate, task_of
@@ -16,7 +18,7 @@ from experiments.errors import InputError
 from experiments.evidence import observed
 from experiments.running import verify
 from experiments.running.options import RunOptions
-from experiments.running.updated import load, simulate_from
+from experiments.running.updated import load, sampled_places, simulate_from
 from model import parameters
 from model.ensemble import simulate
 from tests.experiments.conftest import Said
@@ -45,9 +47,8 @@ def made(observed_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_threads_interruptions_and_later_months_change_no_byte(
-    made: Path, observed_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    made: Path, observed_file: Path, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("experiments.assimilation.study.BETWEEN_SAVES", 0.0)
     folder = tmp_path / "parts"
     run_update(UpdateStudy(task(observed_file, "2026-02")), RunOptions(folder, threads=2))
 
@@ -87,19 +88,13 @@ def test_changed_figures_and_other_settings_are_refused(
 
 def test_weights_follow_the_figures_and_ended_runs_have_none(observed_file: Path) -> None:
     state = assimilate(task(observed_file))
-    assert state.particles.ongoing[state.particles.weights > 0.0].all()
-    keys = np.column_stack([state.particles.numbers, state.particles.branches])
+    particles = state.particles
+    assert particles.ongoing[particles.weights > 0.0].all()
+    keys = np.column_stack([particles.numbers, particles.branches])
     assert len(np.unique(keys, axis=0)) == PARTICLES
-    known = state.particles.identified
-    names = list(parameters.table())
-    for place in known:
-        low, high = (getattr(parameters.table()[names[place]], end) for end in ("low", "high"))
-        assert (
-            low - 1e-9
-            <= state.particles.values[:, place].min()
-            <= state.particles.values[:, place].max()
-            <= high + 1e-9
-        )
+    for place, parameter in enumerate(parameters.table().values()):
+        values = particles.values[:, place]
+        assert parameter.low - 1e-9 <= values.min() <= values.max() <= parameter.high + 1e-9, parameter.name
     losses = [row for row in state.learning if row["series"] == "russian_losses"]
     assert len(losses) == 6
     assert all(0.0 < row["ongoing"] <= 1.0 and 1.0 <= row["effective"] <= PARTICLES for row in losses)
@@ -114,10 +109,12 @@ def test_figures_nobody_can_explain_lead_to_a_warning(observed_file: Path) -> No
     assert not assimilate(replace(asked, months={1: asked.months[1]})).warnings
 
 
-def test_without_figures_the_particles_are_the_runs_of_a_batch(observed_file: Path) -> None:
-    state = assimilate(replace(task(observed_file), months={3: {}}))
-    plain = simulate(SCENARIO, range(PARTICLES), 42, history=True).history[:, 2]
-    np.testing.assert_array_equal(state.particles.floats[:, :400], plain[:, :400])
+def test_without_figures_parameters_are_the_prior_ones(observed_file: Path) -> None:
+    many = replace(task(observed_file), months={3: {}}, particles=10_000)
+    values = assimilate(many).particles.values[:: particles.GROUP]
+    prior = simulate(SCENARIO, range(len(values)), 42).values
+    worst = min(ks_2samp(values[:, place], prior[:, place]).pvalue for place in sampled_places(SCENARIO))
+    assert worst > 1e-5
 
 
 def test_runs_go_on_from_the_last_month_with_dates_and_fresh_chances(made: Path) -> None:
