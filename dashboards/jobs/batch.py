@@ -9,7 +9,6 @@ import numpy as np
 
 from dashboards.jobs.job import Progress
 from dashboards.live.question import Question
-from dashboards.live.starts import folder_of
 from experiments.analysis.branches import Array
 from experiments.errors import InputError
 from experiments.results import folder as folders
@@ -74,5 +73,5 @@ def play(question: Question, runs: int, folder: Path, progress: Progress) -> Pla
             "('fivelocks batch' takes more)"
         )
     options = RunOptions(folder, progress=progress)
-    asked = BatchStudy(question.chosen(), question.seed, runs, start=folder_of(question.scenario))
+    asked = BatchStudy(question.chosen(), question.seed, runs, start=question.start)
     return Played(question, run(asked, options))

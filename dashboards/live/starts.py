@@ -4,16 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from agents.entities import RUSSIA
 from experiments.errors import InputError
 from experiments.running import updated
 from experiments.running.updated import Updated
-from model import parameters
 from model.csv_tables import shown
-from model.scenario import Scenario
-from model.war_model import WarModel
 
 # Before the name of an updated ensemble, where a scenario is named.
 UPDATED: Final = "updated:"
@@ -23,7 +18,6 @@ FLOWS: Final[Mapping[str, Sequence[str]]] = {
     "russia_losses": ("russian_losses",),
 }
 _offered: dict[str, Updated] = {}
-_folders: dict[str, Path] = {}
 
 
 def offer(folders: Sequence[Path]) -> None:
@@ -38,7 +32,7 @@ def offer(folders: Sequence[Path]) -> None:
         name = folder.resolve().name
         if name in _offered:
             raise InputError(f"--from {folder}: there is another folder named {shown(name)}; rename one")
-        _offered[name], _folders[name] = updated.load(folder), folder.resolve()
+        _offered[name] = updated.load(folder.resolve())
 
 
 def offered() -> Mapping[str, Updated]:
@@ -62,34 +56,6 @@ def start_of(scenario: str) -> Updated | None:
             f"updated ensemble {shown(name)} is not offered; start the dashboard with --from and its folder"
         )
     return _offered[name]
-
-
-def folder_of(scenario: str) -> Path | None:
-    """Folder of the updated ensemble that a scenario's name stands for, if it does."""
-    return _folders[scenario.removeprefix(UPDATED)] if start_of(scenario) else None
-
-
-def seed_of(start: Updated, seed: int) -> int:
-    """Seed whose words key the draws of runs that go on from an ensemble."""
-    low, high = start.seed(seed)
-    return low | high << 32
-
-
-def put(model: WarModel, start: Updated, scenario: Scenario, run: int) -> None:
-    """Put a model that has not moved yet into the state and parameters of the run's particle."""
-    particle = start.particle_of(np.array([run]))[0]
-    world = start.worlds[particle]
-    for name in world.dtype.names:
-        model.world[name] = world[name]
-    model.world["course"][0]["horizon"] = scenario.horizon
-    values = start.values[particle].copy()
-    places = {name: place for place, name in enumerate(parameters.table())}
-    for name, value in scenario.parameters.items():
-        if start.scenario.parameters.get(name) != value:
-            values[places[name]] = value
-    record = values.view(parameters.record_type())[0]
-    for name in record.dtype.names:
-        model.parameters[name] = record[name]
 
 
 def past(start: Updated, world: Any) -> dict[str, list[tuple[int, float]]]:

@@ -6,11 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from dashboards.live import starts
 from dashboards.live.continuations import Present
 from dashboards.live.question import Question, with_lever
 from experiments.running import trace
-from experiments.running.updated import Updated
+from experiments.running.updated import Updated, live
 from model.ensemble import Plan, plan_of
 from model.mesa_import import mesa
 from model.scenario import Scenario
@@ -73,11 +72,11 @@ class War:
         self.question = question
         self.scenario = question.chosen()
         self.start = question.start
-        self.seed = starts.seed_of(self.start, question.seed) if self.start else question.seed
-        self.model = WarModel(self.scenario, self.seed, question.run)
-        self.model.run_id = f"{self.scenario.identity}:{question.seed}:{question.run}"
-        if self.start:
-            starts.put(self.model, self.start, self.scenario, question.run)
+        seed, run = question.seed, question.run
+        self.seed = self.start.seed(seed) if self.start else seed
+        self.model = (
+            live(self.start, self.scenario, seed, run) if self.start else WarModel(self.scenario, seed, run)
+        )
         # Mesa keeps every model that it has numbered agents for; this one gets no more of them, and must go
         # when its run is no longer watched.
         getattr(mesa.Agent, "_ids", {}).pop(self.model, None)

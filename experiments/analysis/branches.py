@@ -16,6 +16,7 @@ import pyarrow as pa
 from experiments.errors import InputError
 from experiments.running import workers
 from experiments.running.study import Stage, arrays_of, arrays_table
+from experiments.running.updated import Updated, simulate_from
 from model import outcomes, parameters
 from model.endings import ENDINGS, PATH_OF
 from model.ensemble import Plan, Runs, continue_from, plan_of, seed_words, simulate
@@ -43,6 +44,8 @@ class TracedRun:
     states
         World after every month, shape (horizon + 1,); the first is the opening, and those after the
         run was over are blank.
+    start
+        Updated ensemble that the run goes on from; None if it begins with its scenario.
     """
 
     scenario: Scenario
@@ -51,6 +54,12 @@ class TracedRun:
     plan: Plan
     values: Array
     states: Array
+    start: Updated | None = None
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Words of the draws' key."""
+        return seed_words(self.seed if self.start is None else self.start.seed(self.seed))
 
     @property
     def run_id(self) -> str:
@@ -90,7 +99,9 @@ class Ends(NamedTuple):
     months: Array
 
 
-def trace_run(scenario: Scenario, seed: int, run: int, plan: Plan | None = None) -> TracedRun:
+def trace_run(
+    scenario: Scenario, seed: int, run: int, plan: Plan | None = None, start: Updated | None = None
+) -> TracedRun:
     """Simulate one run and keep its state after every month.
 
     Parameters
@@ -99,8 +110,15 @@ def trace_run(scenario: Scenario, seed: int, run: int, plan: Plan | None = None)
         The war.
     plan
         The scenario as arrays, if rules are to be left out or draws replaced.
+    start
+        Updated ensemble that the run goes on from.
     """
     plan = plan or plan_of(scenario)
+    if start is not None:
+        on = simulate_from(start, np.array([run]), seed, scenario=scenario, plan=plan, history=True)
+        opening, _ = start.begun(np.array([run]), scenario)
+        states = np.concatenate([opening, on.history[0].view(RECORD)[:, 0]])
+        return TracedRun(scenario, seed, run, plan, on.values, states, start)
     played = simulate(scenario, [run], seed, plan=plan, history=True)
     opened = simulate(scenario, [run], seed, plan=plan._replace(horizon=0)).worlds
     states = np.concatenate([opened, played.history[0].view(RECORD)[:, 0]])
@@ -130,10 +148,11 @@ def branch(war: TracedRun, month: int, branches: Sequence[int] | Array) -> Ends:
         return Ends(np.full(count, war.ending), np.full(count, war.ending_month))
     # As words: NumPy copies records a field at a time.
     words = war.states.view("f8").reshape(-1, SIZE)
-    worlds = np.repeat(words[[month]], count, axis=0).view(RECORD)[:, 0] if month else blank(count)
-    runs = Runs(
-        np.full(count, war.run, dtype="i8"), np.asarray(branches, dtype="i8"), seed_words(war.seed), month + 1
-    )
+    opened = war.start is not None
+    there = month > 0 or opened
+    worlds = np.repeat(words[[month]], count, axis=0).view(RECORD)[:, 0] if there else blank(count)
+    numbers = np.full(count, war.run, dtype="i8")
+    runs = Runs(numbers, np.asarray(branches, dtype="i8"), war.key, month + 1, 0, opened)
     measured = continue_from(worlds, np.repeat(war.values, count, axis=0), war.plan, runs).measured
     return Ends(measured[:, ENDING].astype("i8"), measured[:, MONTH].astype("i8"))
 

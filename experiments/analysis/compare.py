@@ -18,6 +18,7 @@ from experiments.running.batches import DEFAULT_RUNS, check_numbers
 from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.points import Point, stage_of
 from experiments.running.study import Fetch, Rows, Stage, Study, run
+from experiments.running.updated import Updated, start_of
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
 
@@ -99,7 +100,7 @@ class Comparison:
 
 @dataclass(frozen=True)
 class CompareStudy(Study[Comparison]):
-    """Question of a comparison.
+    """Question of a comparison; ``start`` is an updated ensemble that the runs go on from.
 
     Raises
     ------
@@ -111,18 +112,19 @@ class CompareStudy(Study[Comparison]):
     scenarios: tuple[Scenario, ...]
     runs: int | None = None
     seed: int = 42
+    start: Updated | None = None
 
     def __post_init__(self) -> None:
         check_numbers(self.runs, self.seed)
         arms(self.scenarios)
-        stage_of(self.points, self.runs_asked, self.seed)
+        stage_of(self.points, self.runs_asked, self.seed, start=self.start)
 
     @classmethod
     def from_manifest(cls, manifest: Manifest) -> "CompareStudy":
         """The study of a folder."""
         asked = manifest.question
         scenarios = tuple(from_mapping(one, "scenarios") for one in asked["scenarios"])
-        return cls(scenarios, manifest.runs_asked, asked["seed"])
+        return cls(scenarios, manifest.runs_asked, asked["seed"], start_of(asked))
 
     @property
     def points(self) -> list[Point]:
@@ -133,7 +135,8 @@ class CompareStudy(Study[Comparison]):
     def question(self) -> dict[str, Any]:
         """What must be the same for a folder to be continued."""
         scenarios = [scenario.differences() for scenario in self.scenarios]
-        return {"kind": self.kind, "scenarios": scenarios, "seed": self.seed}
+        start = {} if self.start is None else {"start": self.start.asked}
+        return {"kind": self.kind, "scenarios": scenarios, "seed": self.seed, **start}
 
     @property
     def runs_asked(self) -> int:
@@ -152,7 +155,7 @@ class CompareStudy(Study[Comparison]):
     @cached_property
     def stage(self) -> Stage:
         """The runs."""
-        return stage_of(self.points, self.runs_asked, self.seed)
+        return stage_of(self.points, self.runs_asked, self.seed, start=self.start)
 
     def try_first_run(self) -> None:
         """Simulate the first run of every arm."""

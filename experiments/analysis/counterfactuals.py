@@ -15,7 +15,7 @@ from experiments.analysis.branches import TracedRun
 from experiments.running.happenings import happenings
 from model import shocks
 from model.bargaining import AGREED, FORCED_ON_RUSSIA, FORCED_ON_UKRAINE
-from model.ensemble import Plan, plan_of, seed_words
+from model.ensemble import Plan, plan_of
 from model.kernel import draw_edited_month
 
 EVENT, SHOCK, LEVER, RULE = "event", "shock", "lever", "rule"
@@ -132,7 +132,7 @@ def draw(war: TracedRun, month: int) -> Any:
     """Chances of one month of a war, as a record."""
     drawn, scratch = np.zeros(shocks.SLOTS), np.empty((4, shocks.SLOTS))
     edits, values = war.plan.edits, war.plan.edit_values
-    draw_edited_month(drawn, scratch, edits, values, seed_words(war.seed), war.run, 0, month)
+    draw_edited_month(drawn, scratch, edits, values, war.key, war.run, 0, month)
     return drawn.view(shocks.RECORD)[0]
 
 

@@ -29,6 +29,7 @@ from experiments.results.run_id import Identified
 from experiments.running import workers
 from experiments.running.happenings import Happening, happenings
 from experiments.running.study import Fetch, Rows, Study
+from experiments.running.updated import Updated, load, start_of
 from experiments.scenarios.library import months_of
 from experiments.statistics import distribution
 from model.endings import PATHS
@@ -158,13 +159,20 @@ class ForecastStudy(Study["ForecastResult"]):
     def from_manifest(cls, manifest: Manifest, describe: Callable[[Happening], str] = str) -> "ForecastStudy":
         """The study of a folder."""
         asked = manifest.question
-        run = Identified(from_mapping(asked["scenario"], "scenario"), asked["seed"], asked["run"])
+        start = start_of(asked)
+        scenario = from_mapping(asked["scenario"], "scenario")
+        run = Identified(scenario, asked["seed"], asked["run"], start.folder if start else None)
         return cls(run, (asked["months"][0], asked["months"][1]), asked["futures"], describe)
 
     @cached_property
     def traced(self) -> TracedRun:
         """The run with its states."""
-        return trace_run(*self.run)
+        return trace_run(self.run.scenario, self.run.seed, self.run.run, start=self.start)
+
+    @cached_property
+    def start(self) -> Updated | None:
+        """Updated ensemble that the run goes on from."""
+        return None if self.run.start is None else load(self.run.start)
 
     @property
     def months(self) -> range:
@@ -180,6 +188,7 @@ class ForecastStudy(Study["ForecastResult"]):
             "scenario": self.run.scenario.differences(),
             "seed": self.run.seed,
             "run": self.run.run,
+            **({} if self.start is None else {"start": self.start.asked}),
             "months": [self.months[0], self.months[-1]],
             "futures": self.futures,
         }

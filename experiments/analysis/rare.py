@@ -28,6 +28,7 @@ from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
 from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
+from experiments.running.updated import Updated, start_of
 from experiments.statistics.distribution import wilson
 from model.endings import DIRECT_WAR, ENDINGS, INTERVENTION, NUCLEAR_ENDING, PATH_OF
 from model.ensemble import Plan, plan_of
@@ -148,6 +149,7 @@ class RareStudy(Study["RareResult"]):
     seed: int = 42
     runs: int | None = None
     error: float | None = None
+    start: Updated | None = None
 
     def __post_init__(self) -> None:
         check_asked(self.runs, self.error)
@@ -158,14 +160,15 @@ class RareStudy(Study["RareResult"]):
         """The study of a folder."""
         asked = manifest.question
         scenario = from_mapping(asked["scenario"], "scenario")
-        return cls(scenario, asked["seed"], asked["runs"], asked["error"])
+        return cls(scenario, asked["seed"], asked["runs"], asked["error"], start_of(asked))
 
     @property
     def question(self) -> dict[str, Any]:
         """What must be the same for a folder to be continued."""
         runs = most_replicates(self.runs, self.error) * WARS
-        scenario = self.scenario.differences()
-        return {"kind": self.kind, "scenario": scenario, "seed": self.seed, "runs": runs, "error": self.error}
+        asked = {"kind": self.kind, "scenario": self.scenario.differences(), "seed": self.seed}
+        start = {} if self.start is None else {"start": self.start.asked}
+        return asked | {"runs": runs, "error": self.error} | start
 
     @property
     def rows(self) -> int:
@@ -178,7 +181,7 @@ class RareStudy(Study["RareResult"]):
 
     def compute(self, fetch: Fetch) -> "RareResult":
         """Average replicates until they are enough, or precise enough."""
-        work = _Replicates(self.scenario, plan_of(self.scenario), self.seed)
+        work = _Replicates(self.scenario, plan_of(self.scenario), self.seed, self.start)
         stage = Stage("", self.rows, work, chunk=1, runs=AS_LONG_AS)
         done: list[Replicate] = []
         for part in fetch(stage):
@@ -196,11 +199,11 @@ class RareStudy(Study["RareResult"]):
 class _Replicates:
     """Simulates replicates by number."""
 
-    def __init__(self, scenario: Scenario, plan: Plan, seed: int) -> None:
-        self.scenario, self.plan, self.seed = scenario, plan, seed
+    def __init__(self, scenario: Scenario, plan: Plan, seed: int, start: Updated | None) -> None:
+        self.scenario, self.plan, self.seed, self.start = scenario, plan, seed, start
 
     def __call__(self, numbers: Array) -> Any:
-        made = [replicate(self.scenario, self.plan, self.seed, int(number)) for number in numbers]
+        made = [replicate(self.scenario, self.plan, self.seed, int(number), self.start) for number in numbers]
         shares, ordinary, played = (np.array(column) for column in zip(*made, strict=True))
         return arrays_table({"shares": shares, "ordinary": ordinary, "played": played})
 
@@ -275,7 +278,9 @@ def _known(number: float) -> float | None:
     return None if math.isnan(number) else number
 
 
-def replicate(scenario: Scenario, plan: Plan, seed: int, number: int) -> Replicate:
+def replicate(
+    scenario: Scenario, plan: Plan, seed: int, number: int, start: Updated | None = None
+) -> Replicate:
     """One independent estimate from a hundred ordinary wars of its own.
 
     The draws to be made smaller are points of a scrambled net, which covers them more evenly than
@@ -290,7 +295,7 @@ def replicate(scenario: Scenario, plan: Plan, seed: int, number: int) -> Replica
     ordinary = played = 0
     for place in range(WARS // GROUP):
         first = number * WARS + place * GROUP
-        group = Group(scenario, plan, seed, np.arange(first, first + GROUP))
+        group = Group(scenario, plan, seed, np.arange(first, first + GROUP), start)
         ordinary += group.played
         for month in range(1, plan.horizon + 1):
             for climb in CLIMBS:

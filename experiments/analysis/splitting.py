@@ -11,11 +11,12 @@ import numpy as np
 
 from agents.entities import LIMITED_INTERVENTION
 from experiments.analysis.branches import ENDING, MONTH, Array
+from experiments.running.updated import Updated, simulate_from
 from model import parameters, shocks
 from model.endings import DIRECT_WAR, ENDINGS, NO_ENDING, NUCLEAR_ENDING
 from model.ensemble import Plan, Runs, Simulated, continue_from, seed_words, simulate
 from model.scenario import Scenario
-from model.world import RECORD, blank
+from model.world import RECORD, SIZE, blank
 
 # Half of the smaller draws are uniform up to the usual chance of their event; the others are a uniform
 # number to this power, which makes any event common, be its chance 1 in 10 or 1 in 100,000.
@@ -97,9 +98,18 @@ class Group:
         Months of war simulated so far.
     """
 
-    def __init__(self, scenario: Scenario, plan: Plan, seed: int, numbers: Array) -> None:
-        wars = simulate(scenario, numbers, seed, plan=plan, history=True)
-        self.plan, self.numbers, self.seed_words = plan, numbers, seed_words(seed)
+    def __init__(
+        self, scenario: Scenario, plan: Plan, seed: int, numbers: Array, start: Updated | None = None
+    ) -> None:
+        if start is None:
+            wars = simulate(scenario, numbers, seed, plan=plan, history=True)
+            self.opening = blank(len(numbers))
+        else:
+            wars = simulate_from(start, numbers, seed, scenario=scenario, plan=plan, history=True)
+            self.opening, _ = start.begun(numbers, scenario)
+        self.opened = start is not None
+        self.plan, self.numbers = plan, numbers
+        self.seed_words = seed_words(start.seed(seed) if start else seed)
         self.usual = usual_chances(scenario)
         self.values, self.ended = wars.values, wars.measured[:, MONTH]
         self.history, self.states = wars.history, wars.history.view(RECORD)[..., 0]
@@ -140,6 +150,8 @@ class Group:
     def _play(self, places: Array, plan: Plan, month: int) -> Simulated:
         """Play wars on from the beginning of a month, with their own chances but for what the plan edits."""
         # As words: NumPy copies records a field at a time.
-        worlds = self.history[places, month - 2].view(RECORD)[:, 0] if month > 1 else blank(len(places))
-        runs = Runs(self.numbers[places], np.zeros(len(places), dtype="i8"), self.seed_words, month)
+        branches, opened = np.zeros(len(places), dtype="i8"), self.opened
+        runs = Runs(self.numbers[places], branches, self.seed_words, month, 0, opened)
+        before = self.history[:, month - 2] if month > 1 else self.opening.view("f8").reshape(-1, SIZE)
+        worlds = before[places].view(RECORD)[:, 0]
         return continue_from(worlds, self.values[places], plan, runs)

@@ -14,6 +14,7 @@ from experiments.results.manifest import Manifest
 from experiments.running.batches import COUNTED, check_numbers
 from experiments.running.points import Point, stage_of
 from experiments.running.study import Fetch, Rows, Stage, Study
+from experiments.running.updated import Updated, start_of
 from experiments.statistics.distribution import distribution, wilson
 from experiments.statistics.paired import discordant_share, paired_share
 from model.endings import ENDINGS, PATH_OF, PATHS
@@ -42,6 +43,8 @@ class SweepStudy(Study["Sweep"]):
         Runs at each point.
     seed
         Seed of the runs, and of the design.
+    start
+        Updated ensemble that the runs go on from; None where they begin with the scenario.
 
     Raises
     ------
@@ -56,6 +59,7 @@ class SweepStudy(Study["Sweep"]):
     points: int | None = None
     runs: int = DEFAULT_RUNS
     seed: int = 42
+    start: Updated | None = None
 
     def __post_init__(self) -> None:
         check_numbers(self.runs, self.seed)
@@ -68,7 +72,7 @@ class SweepStudy(Study["Sweep"]):
         axes = [Axis(**axis) for axis in asked["axes"]]
         scenario = from_mapping(asked["scenario"], "scenario")
         runs = manifest.runs_asked or DEFAULT_RUNS
-        return cls(scenario, axes, asked["design"], asked["points"], runs, asked["seed"])
+        return cls(scenario, axes, asked["design"], asked["points"], runs, asked["seed"], start_of(asked))
 
     @cached_property
     def values(self) -> Array:
@@ -90,6 +94,7 @@ class SweepStudy(Study["Sweep"]):
             "design": self.design,
             "points": self.points,
             "seed": self.seed,
+            **({} if self.start is None else {"start": self.start.asked}),
         }
 
     @property
@@ -109,7 +114,7 @@ class SweepStudy(Study["Sweep"]):
     @cached_property
     def stage(self) -> Stage:
         """The runs."""
-        return stage_of(self.places, self.runs, self.seed)
+        return stage_of(self.places, self.runs, self.seed, start=self.start)
 
     def try_first_run(self) -> None:
         """Simulate the first run at the first point."""

@@ -31,6 +31,7 @@ from experiments.results.manifest import Manifest
 from experiments.results.run_id import Identified
 from experiments.running import workers
 from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
+from experiments.running.updated import Updated, load, start_of
 from experiments.statistics.paired import Difference, paired_share
 from model.endings import ENDINGS
 from model.scenario_file import from_mapping
@@ -140,13 +141,20 @@ class WhyStudy(Study["Why"]):
     def from_manifest(cls, manifest: Manifest, describe: Callable[[TracedRun, Removal], str]) -> "WhyStudy":
         """The study of a folder."""
         asked = manifest.question
-        run = Identified(from_mapping(asked["scenario"], "scenario"), asked["seed"], asked["run"])
+        start = start_of(asked)
+        scenario = from_mapping(asked["scenario"], "scenario")
+        run = Identified(scenario, asked["seed"], asked["run"], start.folder if start else None)
         return cls(run, asked["futures"], describe)
 
     @cached_property
     def traced(self) -> TracedRun:
         """The run with its states."""
-        return trace_run(*self.run)
+        return trace_run(self.run.scenario, self.run.seed, self.run.run, start=self.start)
+
+    @cached_property
+    def start(self) -> Updated | None:
+        """Updated ensemble that the run goes on from."""
+        return None if self.run.start is None else load(self.run.start)
 
     @property
     def question(self) -> dict[str, Any]:
@@ -156,6 +164,7 @@ class WhyStudy(Study["Why"]):
             "scenario": self.run.scenario.differences(),
             "seed": self.run.seed,
             "run": self.run.run,
+            **({} if self.start is None else {"start": self.start.asked}),
             "futures": self.futures,
         }
 
@@ -264,7 +273,7 @@ REMOVED: Final = arrays_table(dict.fromkeys(("changed", "ending", "month"), np.e
 
 def without(traced: TracedRun, removal: Removal) -> TracedRun:
     """The very same run without one thing."""
-    return trace_run(traced.scenario, traced.seed, traced.run, removal.plan(traced))
+    return trace_run(traced.scenario, traced.seed, traced.run, removal.plan(traced), traced.start)
 
 
 class _With:

@@ -1,16 +1,16 @@
 """fivelocks batch: many runs in a results folder."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import calling, going_on, print_files
 from experiments.commands.notices import print_cautions
 from experiments.commands.options import (
     QUESTION,
     AsJson,
     Dask,
+    Ensemble,
     Events,
     Force,
     Horizon,
@@ -28,7 +28,6 @@ from experiments.rendering import console, tables
 from experiments.running.batches import Batch, BatchStudy
 from experiments.running.parts import part_of
 from experiments.running.study import run
-from experiments.running.updated import load
 from experiments.scenarios import library
 from experiments.statistics.distribution import widest_path_interval
 
@@ -65,15 +64,7 @@ def batch(
             rich_help_panel=QUESTION,
         ),
     ] = None,
-    ensemble: Annotated[
-        Path | None,
-        typer.Option(
-            "--from",
-            metavar="DIR",
-            help="Go on from this updated ensemble; months are counted from its last one.",
-            rich_help_panel=QUESTION,
-        ),
-    ] = None,
+    ensemble: Ensemble = None,
     part: Annotated[
         str | None,
         typer.Option(
@@ -93,21 +84,17 @@ def batch(
     The results folder holds a table of all runs and can be extended: more runs with the same settings
     continue it.
     """
+    begun, skipped = None, 0
     if ensemble is not None:
-        if scenario != "baseline" or mode or dask or part or start:
-            raise InputError(
-                "--from takes scenario, parameters and start from its folder; leave out --scenario, "
-                "--parameters, --start, --dask and --part"
-            )
-        chosen, skipped = library.altered(load(ensemble).scenario, settings, events, horizon), 0
+        if dask or part or start:
+            raise InputError("--from goes without --start, --dask and --part")
+        begun, chosen = going_on(ensemble, scenario, mode, settings, events, horizon)
+    elif start:
+        chosen, skipped = library.choose_later(scenario, start, settings, events, horizon, mode)
     else:
-        chosen, skipped = (
-            library.choose_later(scenario, start, settings, events, horizon, mode)
-            if start
-            else (library.choose(scenario, settings, events, horizon, mode), 0)
-        )
+        chosen = library.choose(scenario, settings, events, horizon, mode)
     parts = part_of(part) if part else None
-    study = BatchStudy(chosen, seed, runs, precision, parts, skipped, ensemble)
+    study = BatchStudy(chosen, seed, runs, precision, parts, skipped, begun)
     with calling("runs", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:

@@ -7,12 +7,18 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from experiments.assimilation.study import UpdateStudy
 from experiments.commands.notices import announce_compiling
+from experiments.errors import InputError
 from experiments.rendering import console, figures
 from experiments.results import run_id as identity
+from experiments.results.manifest import read_manifest
 from experiments.results.run_id import Identified
+from experiments.running import updated
 from experiments.running.options import RunOptions
+from experiments.running.updated import Updated
 from experiments.scenarios import library
+from model.scenario import Scenario
 
 
 @contextmanager
@@ -37,6 +43,29 @@ def calling(
         yield replace(options, progress=progress)
 
 
+def going_on(
+    ensemble: Path,
+    scenario: str,
+    mode: str | None,
+    settings: Sequence[str],
+    events: Sequence[str],
+    horizon: int | None,
+) -> tuple[Updated, Scenario]:
+    """Updated ensemble to go on from, and its scenario with what the options change.
+
+    Raises
+    ------
+    InputError
+        If the folder contains none, or another scenario or mode is asked for.
+    """
+    if scenario != "baseline" or mode:
+        raise InputError(
+            "--from takes scenario and parameters from its folder; leave out --scenario and --parameters"
+        )
+    start = updated.load(ensemble)
+    return start, library.altered(start.scenario, settings, events, horizon)
+
+
 def _note_moved(out: Path | None, aside: Path) -> None:
     console.note(f"moved {out or 'the existing folder'} aside to {aside}")
 
@@ -57,6 +86,13 @@ def identified(
     horizon: int | None,
 ) -> Identified:
     """Run of a run id, looked for in the folder and among what the options make of a scenario."""
+    manifest = read_manifest(folder) if folder is not None else None
+    if manifest is not None and "start" in manifest.question:
+        start = Path(manifest.question["start"]["folder"])
+        return identity.among(run_id, manifest.scenarios)._replace(start=start)
+    if folder is not None and manifest is not None and manifest.kind == UpdateStudy.kind:
+        ahead = library.altered(updated.load(folder).scenario, settings, events, horizon)
+        return identity.among(run_id, [ahead])._replace(start=folder)
     changed = bool(scenario or settings or events or horizon)
     given = library.choose(scenario or "baseline", settings, events, horizon) if changed else None
     return identity.find(run_id, folder, given)

@@ -6,11 +6,12 @@ import typer
 
 from experiments.analysis.compare import CompareStudy, Comparison
 from experiments.analysis.differences import path_transitions
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import calling, going_on, print_files
 from experiments.commands.options import (
     QUESTION,
     AsJson,
     Dask,
+    Ensemble,
     Events,
     Force,
     Horizon,
@@ -22,6 +23,7 @@ from experiments.commands.options import (
     Threads,
     whole,
 )
+from experiments.errors import InputError
 from experiments.rendering import console, tables
 from experiments.running.study import run
 from experiments.scenarios import library
@@ -30,8 +32,8 @@ from model.endings import PATHS
 
 def compare(
     scenarios: Annotated[
-        list[str], typer.Argument(metavar="A [B ...]", help="Built-in names, or paths of TOML files.")
-    ],
+        list[str], typer.Argument(metavar="[A B ...]", help="Built-in names, or paths of TOML files.")
+    ] = [],
     versus: Annotated[
         list[str],
         typer.Option(
@@ -56,6 +58,7 @@ def compare(
     events: Events = [],
     horizon: Horizon = None,
     mode: Mode = None,
+    ensemble: Ensemble = None,
     threads: Threads = None,
     dask: Dask = None,
     force: Force = False,
@@ -66,9 +69,18 @@ def compare(
 
     Prints paired differences from the first scenario, with intervals, and how many runs change path.
     """
-    chosen = [library.choose(name, settings, events, horizon, mode) for name in scenarios]
+    start = None
+    if ensemble is None:
+        if not scenarios:
+            raise InputError("name the scenarios to compare, or --from and --vs")
+        chosen = [library.choose(name, settings, events, horizon, mode) for name in scenarios]
+    else:
+        if scenarios:
+            raise InputError("--from takes the scenario from its folder; change it with --vs")
+        start, first = going_on(ensemble, "baseline", mode, settings, events, horizon)
+        chosen = [first]
     changed = [library.changed(chosen[0], text) for text in versus]
-    study = CompareStudy((*chosen, *changed), runs, seed)
+    study = CompareStudy((*chosen, *changed), runs, seed, start)
     with calling("runs", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:

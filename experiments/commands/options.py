@@ -100,7 +100,16 @@ From = Annotated[
     typer.Option(
         "--from",
         metavar="DIR",
-        help="Look for the run's scenario in this results folder.",
+        help="Look for the run in this results folder, or go on from this updated ensemble.",
+        rich_help_panel=QUESTION,
+    ),
+]
+Ensemble = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        metavar="DIR",
+        help="Go on from this updated ensemble; months are counted from its last one.",
         rich_help_panel=QUESTION,
     ),
 ]

@@ -5,11 +5,12 @@ from typing import Annotated, Final
 import typer
 
 from experiments.analysis.rare import Rare, RareStudy
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import calling, going_on, print_files
 from experiments.commands.options import (
     QUESTION,
     AsJson,
     Dask,
+    Ensemble,
     Events,
     Force,
     Horizon,
@@ -59,6 +60,7 @@ def rare(
     events: Events = [],
     horizon: Horizon = None,
     mode: Mode = None,
+    ensemble: Ensemble = None,
     out: OptionalOut = None,
     threads: Threads = None,
     dask: Dask = None,
@@ -70,7 +72,12 @@ def rare(
 
     Importance sampling on the escalation ladder needs far fewer runs than counting does.
     """
-    study = RareStudy(library.choose(scenario, settings, events, horizon, mode), seed, runs, error)
+    start = None
+    if ensemble is None:
+        chosen = library.choose(scenario, settings, events, horizon, mode)
+    else:
+        start, chosen = going_on(ensemble, scenario, mode, settings, events, horizon)
+    study = RareStudy(chosen, seed, runs, error, start)
     with calling("replicates", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:

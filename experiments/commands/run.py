@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.commands.calling import options_of
+from experiments.commands.calling import going_on, options_of
 from experiments.commands.notices import announce_compiling
 from experiments.commands.options import (
     QUESTION,
     AsJson,
+    Ensemble,
     Events,
     Horizon,
     Language,
@@ -27,6 +28,7 @@ from experiments.rendering import console, i18n, narrative
 from experiments.rendering.story import INDENT, story
 from experiments.results.run_id import Identified
 from experiments.running import trace as watch
+from experiments.running import updated
 from experiments.running.batches import check_seed
 from experiments.running.trace import Month
 from experiments.scenarios import library
@@ -53,6 +55,7 @@ def run(
     events: Events = [],
     horizon: Horizon = None,
     mode: Mode = None,
+    ensemble: Ensemble = None,
     trace: Trace = None,
     language: Language = "en",
     as_json: AsJson = False,
@@ -62,9 +65,12 @@ def run(
 
     Runs the live Mesa model, month by month.
     """
-    chosen = library.choose(scenario, settings, events, horizon, mode)
-    again = options_of(None, scenario, settings, events, horizon)
-    tell(Identified(chosen, seed, number), again, trace, language, as_json, quiet)
+    if ensemble is None:
+        chosen = library.choose(scenario, settings, events, horizon, mode)
+    else:
+        _, chosen = going_on(ensemble, scenario, mode, settings, events, horizon)
+    again = options_of(ensemble, scenario, settings, events, horizon)
+    tell(Identified(chosen, seed, number, ensemble), again, trace, language, as_json, quiet)
 
 
 def tell(
@@ -74,7 +80,7 @@ def tell(
 
     ``again`` are the options by which its run id is found again.
     """
-    scenario, seed, number = asked
+    scenario, seed, number, start = asked
     i18n.check_language(language)
     found = check_seed(seed)
     if not 0 <= number <= MOST_RUN:
@@ -83,7 +89,11 @@ def tell(
         raise InputError(*found)
     watch.check_trace(trace)
     announce_compiling(quiet or as_json)
-    war = WarModel(scenario, seed, number)
+    war = (
+        WarModel(scenario, seed, number)
+        if start is None
+        else updated.live(updated.load(start), scenario, seed, number)
+    )
     aloud = not (as_json or quiet)
     if aloud:
         console.write(f"{war.run_id}  {scenario.summary}\n")

@@ -6,11 +6,12 @@ import typer
 
 from experiments.analysis.axes import axis_of
 from experiments.analysis.sweep import Sweep, SweepStudy
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import calling, going_on, print_files
 from experiments.commands.options import (
     QUESTION,
     AsJson,
     Dask,
+    Ensemble,
     Events,
     Force,
     Horizon,
@@ -74,6 +75,7 @@ def sweep(
     events: Events = [],
     horizon: Horizon = None,
     mode: Mode = None,
+    ensemble: Ensemble = None,
     threads: Threads = None,
     dask: Dask = None,
     force: Force = False,
@@ -82,8 +84,12 @@ def sweep(
 ) -> None:
     """Vary parameters or levers and print how runs end at each point."""
     axes = [axis_of(text) for text in vary]
-    chosen = library.choose(scenario, settings, events, horizon, mode)
-    study = SweepStudy(chosen, axes, design, points, runs, seed)
+    start = None
+    if ensemble is None:
+        chosen = library.choose(scenario, settings, events, horizon, mode)
+    else:
+        start, chosen = going_on(ensemble, scenario, mode, settings, events, horizon)
+    study = SweepStudy(chosen, axes, design, points, runs, seed, start)
     with calling("runs", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)
     if as_json:

@@ -19,11 +19,12 @@ RUN_ID: Final = re.compile(
 
 
 class Identified(NamedTuple):
-    """The run that a run id names."""
+    """The run that a run id names; ``start`` is the folder of the updated ensemble that it goes on from."""
 
     scenario: Scenario
     seed: int
     run: int
+    start: Path | None = None
 
 
 def run_id(scenario: Scenario, seed: int, run: int) -> str:
@@ -42,13 +43,18 @@ def find(text: str, folder: Path | None = None, given: Scenario | None = None) -
     InputError
         If the text is not a run id, no scenario of its name and hash is known, or several that differ are.
     """
+    return among(text, _candidates(folder, given))
+
+
+def among(text: str, scenarios: Iterable[Scenario]) -> Identified:
+    """The run that a run id names, if its scenario is among these; errors as for ``find``."""
     match = RUN_ID.fullmatch(text)
     if match is None:
         raise InputError(f"{shown(text)} is not a run id; one looks like baseline-1f3a9c2e:42:17")
     seed, run = int(match["seed"]), int(match["run"])
     if seed >= 2**64 or run >= 2**32:
         raise InputError(f"run id {text!r}: seed must be below 2**64 and run below 2**32")
-    alike = [one for one in _candidates(folder, given) if one.hash8 == match["hash8"]]
+    alike = [one for one in scenarios if one.hash8 == match["hash8"]]
     named = [one for one in alike if one.name == match["name"]]
     if not named:
         raise InputError(_not_known(match["name"], match["hash8"], alike))

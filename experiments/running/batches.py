@@ -18,11 +18,11 @@ from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.points import MOST_ROWS, Point, stage_of
 from experiments.running.study import Fetch, Rows, Stage, Study, run
 from experiments.running.trajectories import trajectories
-from experiments.running.updated import Updated, load, simulate_from
+from experiments.running.updated import Updated, start_of
 from experiments.statistics import distribution
 from model import parameters
 from model.endings import ENDINGS
-from model.ensemble import plan_of, seed_words
+from model.ensemble import seed_words
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
 
@@ -32,19 +32,6 @@ MOST_RUNS: Final = MOST_ROWS
 MOST_RUNS_FOR_PRECISION: Final = 2_000_000
 DEFAULT_RUNS: Final = 10_000
 COUNTED: Final = ("ending", "month", "relapsed")
-
-
-class GoingOn:
-    """Simulates rows of a batch that goes on from an updated ensemble."""
-
-    def __init__(self, start: Updated, scenario: Scenario, seed: int) -> None:
-        self.start, self.scenario, self.seed = start, scenario, seed
-        self.plan = plan_of(scenario)
-
-    def __call__(self, numbers: Array) -> pa.Table:
-        """Rows of these numbers as the table of a shard."""
-        result = simulate_from(self.start, numbers, self.seed, scenario=self.scenario, plan=self.plan)
-        return rows.shard_table(np.zeros(len(numbers), dtype="i8"), numbers, result.measured)
 
 
 def check_seed(seed: int) -> list[str]:
@@ -134,7 +121,7 @@ class Batch:
             "distribution": self.distribution,
             "incidence": self.incidence,
             "trajectories": trajectories(
-                study.scenario, self.simulated, study.seed, study.skipped, study.ensemble
+                study.scenario, self.simulated, study.seed, study.skipped, study.start
             ),
         }
 
@@ -165,7 +152,7 @@ class BatchStudy(Study[Batch]):
         Months that are simulated before the start: runs that end in them are left out, and months are
         counted after them.
     start
-        Folder of an updated ensemble that the runs go on from; None where they begin with the scenario.
+        Updated ensemble that the runs go on from; None where they begin with the scenario.
 
     Raises
     ------
@@ -180,7 +167,7 @@ class BatchStudy(Study[Batch]):
     precision: float | None = None
     part: tuple[int, int] | None = None
     skipped: int = 0
-    start: Path | None = None
+    start: Updated | None = None
 
     def __post_init__(self) -> None:
         check_numbers(self.runs, self.seed, self.precision)
@@ -196,13 +183,9 @@ class BatchStudy(Study[Batch]):
             part = (asked["part"][0], asked["part"][1])
             return cls(scenario, asked["seed"], asked["runs"], part=part, skipped=skipped)
         precision = manifest.facts.get("precision")
-        if "start" in asked:
-            folder = Path(asked["start"]["folder"])
-            study = cls(scenario, asked["seed"], max(manifest.reached(), 1), precision, start=folder)
-            if study.question["start"] != asked["start"]:
-                raise InputError(f"{folder} is not the ensemble that these runs went on from; it has changed")
-            return study
-        return cls(scenario, asked["seed"], max(manifest.reached(), 1), precision, skipped=skipped)
+        start = start_of(asked)
+        rows_ = max(manifest.reached(), 1)
+        return cls(scenario, asked["seed"], rows_, precision, skipped=skipped, start=start)
 
     @property
     def question(self) -> dict[str, Any]:
@@ -210,18 +193,9 @@ class BatchStudy(Study[Batch]):
         asked = {"kind": self.kind, "scenario": self.scenario.differences(), "seed": self.seed}
         if self.skipped:
             asked["skipped"] = self.skipped
-        if self.ensemble is not None:
-            asked["start"] = {
-                "folder": str(self.start),
-                "identity": self.ensemble.identity,
-                "last": self.ensemble.last,
-            }
+        if self.start is not None:
+            asked["start"] = self.start.asked
         return asked if self.part is None else asked | {"runs": self.total, "part": list(self.part)}
-
-    @cached_property
-    def ensemble(self) -> Updated | None:
-        """Updated ensemble that the runs go on from."""
-        return None if self.start is None else load(self.start)
 
     @property
     def total(self) -> int:
@@ -270,10 +244,8 @@ class BatchStudy(Study[Batch]):
     @cached_property
     def stage(self) -> Stage:
         """The runs."""
-        stage = stage_of([Point(self.scenario.name, self.scenario)], self.numbers.stop, self.seed)
-        if self.ensemble is not None:
-            going_on = GoingOn(self.ensemble, self.scenario, self.seed)
-            stage = replace(stage, simulate=going_on)
+        points = [Point(self.scenario.name, self.scenario)]
+        stage = stage_of(points, self.numbers.stop, self.seed, start=self.start)
         return replace(stage, first=self.numbers.start)
 
     def try_first_run(self) -> None:

@@ -10,6 +10,7 @@ import pyarrow as pa
 from experiments.errors import InputError
 from experiments.results import rows
 from experiments.running.study import Fetch, Stage
+from experiments.running.updated import Updated
 from model import outcomes, parameters
 from model.csv_tables import nearest
 from model.ensemble import Plan, Runs, continue_from, plan_of, seed_words
@@ -153,12 +154,13 @@ def _problems(points: Sequence[Point], family: Family) -> Iterator[str]:
 class FamilySimulator:
     """Simulates runs at the points of one family, all in one call of the kernel."""
 
-    def __init__(self, family: Family, seed: int) -> None:
+    def __init__(self, family: Family, seed: int, start: Updated | None = None) -> None:
         first = dict(zip(family.names, family.values[0].tolist(), strict=True))
         table = list(parameters.table())
         self.values = family.values
         self.first_runs = family.first_runs
-        self.seed = seed_words(seed)
+        self.seed = seed_words(start.seed(seed) if start else seed)
+        self.start, self.scenario = start, family.scenario
         # Which parameters are set decides what is still drawn, so one plan serves the whole family.
         self.plan: Plan = plan_of(family.scenario.altered(first))
         self.base = parameters.values_with(family.scenario.parameters)
@@ -172,10 +174,15 @@ class FamilySimulator:
         measured
             Shape (runs, outcomes); the very numbers ``simulate`` gives for each point and run.
         """
-        values = np.tile(self.base, (len(members), 1))
+        numbers = runs + self.first_runs[members]
+        if self.start is None:
+            worlds, values = blank(len(members)), np.tile(self.base, (len(members), 1))
+        else:
+            worlds, values = self.start.begun(numbers, self.scenario)
         values[:, self.columns] = self.values[members]
-        chosen = Runs(runs + self.first_runs[members], np.zeros(len(runs), dtype="i8"), self.seed, 1)
-        return continue_from(blank(len(members)), values, self.plan, chosen).measured
+        opened = self.start is not None
+        chosen = Runs(numbers, np.zeros(len(runs), dtype="i8"), self.seed, 1, 0, opened)
+        return continue_from(worlds, values, self.plan, chosen, in_place=True).measured
 
 
 class PointSimulator:
@@ -184,8 +191,10 @@ class PointSimulator:
     So the rows of a study that is extended or cut short are the same runs at every point.
     """
 
-    def __init__(self, points: Sequence[Point], grouped: Sequence[Family], seed: int) -> None:
-        self.simulators = [FamilySimulator(family, seed) for family in grouped]
+    def __init__(
+        self, points: Sequence[Point], grouped: Sequence[Family], seed: int, start: Updated | None = None
+    ) -> None:
+        self.simulators = [FamilySimulator(family, seed, start) for family in grouped]
         self.home = np.empty((len(points), 2), dtype="i8")
         for number, family in enumerate(grouped):
             self.home[family.places, 0] = number
@@ -201,8 +210,10 @@ class PointSimulator:
         return rows.shard_table(points, runs, measured)
 
 
-def stage_of(points: Sequence[Point], runs: int, seed: int, name: str = "") -> Stage:
-    """So many runs at each of these points.
+def stage_of(
+    points: Sequence[Point], runs: int, seed: int, name: str = "", start: Updated | None = None
+) -> Stage:
+    """So many runs at each of these points, from their beginning or on from an updated ensemble.
 
     Raises
     ------
@@ -211,7 +222,7 @@ def stage_of(points: Sequence[Point], runs: int, seed: int, name: str = "") -> S
     """
     grouped = families(points)
     check_points(points, grouped, runs)
-    return Stage(name, len(points) * runs, PointSimulator(points, grouped, seed), schema=rows.SCHEMA)
+    return Stage(name, len(points) * runs, PointSimulator(points, grouped, seed, start), schema=rows.SCHEMA)
 
 
 def gathered(fetch: Fetch, stage: Stage, points: int, names: Sequence[str]) -> Array:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -19,7 +19,10 @@ from model import parameters
 from model.ensemble import Plan, Runs, Simulated, continue_from, plan_of, restarted, seed_words
 from model.parameters import FIXED, sampling_design
 from model.scenario import Scenario
-from model.world import FIELDS, SIZE, blank
+from model.world import FIELDS, RECORD, SIZE, blank
+
+if TYPE_CHECKING:
+    from model.war_model import WarModel
 
 Array = np.ndarray[Any, Any]
 STATES: Final = "states"
@@ -47,13 +50,15 @@ class Updated:
     weights
         Normalised weights, shape (particles,).
     biases
-        Standard deviates of the constant error of each source, by series, each of shape (particles,).
+        Bias of each series after the last month, as a factor's logarithm or in its unit, shape (particles,).
     last
         Last observed month, as YYYY-MM.
     observed
         Observed figures by month (YYYY-MM) and series.
     identity
         Hash of everything that decides the ensemble.
+    folder
+        Where it is.
     """
 
     scenario: Scenario
@@ -64,6 +69,7 @@ class Updated:
     last: str
     observed: Mapping[str, Mapping[str, float]]
     identity: str
+    folder: Path
 
     def particle_of(self, numbers: Array) -> Array:
         """Particle that each run starts from, shape (runs,): spread by weight, the same for any batch."""
@@ -71,11 +77,36 @@ class Updated:
         picked = np.searchsorted(edges / edges[-1], (np.asarray(numbers) + 0.5) * GOLDEN % 1.0, side="right")
         return np.minimum(picked, len(edges) - 1)
 
-    def seed(self, seed: int) -> tuple[int, int]:
-        """Words of the generator's key: draws differ from those of the months assimilated."""
+    def begun(self, numbers: Array, scenario: Scenario) -> tuple[Array, Array]:
+        """Worlds and parameters that runs start from, shape (runs,) and (runs, parameters).
+
+        Parameters
+        ----------
+        numbers
+            Numbers of the runs.
+        scenario
+            What comes next; parameters that it sets otherwise than the ensemble's scenario are set.
+        """
+        particles = self.particle_of(numbers)
+        values = self.values[particles]
+        places = {name: place for place, name in enumerate(parameters.table())}
+        for name, value in scenario.parameters.items():
+            if self.scenario.parameters.get(name) != value:
+                values[:, places[name]] = value
+        # As words: NumPy copies records a field at a time.
+        words = self.worlds.view("f8").reshape(-1, SIZE)[particles]
+        return words.view(RECORD)[:, 0], values
+
+    def seed(self, seed: int) -> int:
+        """Seed of the draws: they differ from those of the months assimilated."""
         seed_words(seed)
         digest = hashlib.sha256(f"{self.identity}:{seed}".encode()).digest()
-        return seed_words(int.from_bytes(digest[:8], "big"))
+        return int.from_bytes(digest[:8], "big")
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What a study's question says of it."""
+        return {"folder": str(self.folder), "identity": self.identity, "last": self.last}
 
 
 def simulate_from(
@@ -104,15 +135,10 @@ def simulate_from(
         As in ``model.ensemble.simulate``.
     """
     chosen = scenario or start.scenario
-    plan = plan or plan_of(chosen)
-    particles = start.particle_of(numbers)
-    values = start.values[particles]
-    for name, value in chosen.parameters.items():
-        if start.scenario.parameters.get(name) != value:
-            values[:, list(parameters.table()).index(name)] = value
-    undrawn = plan._replace(design=np.zeros_like(plan.design))
-    runs = Runs(np.asarray(numbers, dtype="i8"), np.zeros(len(particles), "i8"), start.seed(seed), 1, 0, True)
-    return continue_from(start.worlds[particles], values, undrawn, runs, series=series, history=history)
+    numbers = np.asarray(numbers, dtype="i8")
+    runs = Runs(numbers, np.zeros(len(numbers), "i8"), seed_words(start.seed(seed)), 1, 0, True)
+    worlds, values = start.begun(numbers, chosen)
+    return continue_from(worlds, values, plan or plan_of(chosen), runs, series=series, history=history)
 
 
 def sampled_places(scenario: Scenario) -> list[int]:
@@ -241,7 +267,40 @@ def load(folder: Path) -> Updated:
         last=last,
         observed=months,
         identity=identity.hexdigest(),
+        folder=folder,
     )
+
+
+def start_of(asked: Mapping[str, Any]) -> Updated | None:
+    """Updated ensemble that the runs of a question go on from; None if they begin with their scenario.
+
+    Raises
+    ------
+    InputError
+        If the folder contains another ensemble by now.
+    """
+    if "start" not in asked:
+        return None
+    start = load(Path(asked["start"]["folder"]))
+    if start.asked != asked["start"]:
+        raise InputError(f"{start.folder} is not the ensemble that these runs went on from; it has changed")
+    return start
+
+
+def live(start: Updated, scenario: Scenario, seed: int, run: int) -> "WarModel":
+    """Live model of a run that goes on from an updated ensemble: the same run as ``simulate_from`` gives."""
+    from model.war_model import WarModel  # loads Mesa, which no batch needs
+
+    model = WarModel(scenario, start.seed(seed), run)
+    model.run_id = f"{scenario.identity}:{seed}:{run}"
+    worlds, values = start.begun(np.array([run]), scenario)
+    for name in RECORD.names or ():
+        model.world[name] = worlds[0][name]
+    model.world["course"][0]["horizon"] = scenario.horizon
+    record = values.view(parameters.record_type())[0, 0]
+    for name in record.dtype.names:
+        model.parameters[name] = record[name]
+    return model
 
 
 def following(scenario: Scenario, last: str) -> Scenario:

@@ -1,5 +1,7 @@
 """Updated ensembles: reproducible, resumed, extended, refused, checked, and gone on from."""
 
+import csv
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +11,9 @@ import numpy as np
 import pytest
 from scipy.stats import ks_2samp
 
+from experiments.analysis.branches import MONTH
+from experiments.analysis.rare import replicate
+from experiments.analysis.splitting import Group
 from experiments.assimilation import particles
 from experiments.assimilation.study import UpdateStudy, run_update
 from experiments.assimilation.twins import SCENARIO
@@ -19,8 +24,10 @@ from experiments.evidence import observed
 from experiments.running import verify
 from experiments.running.options import RunOptions
 from experiments.running.updated import load, sampled_places, simulate_from
+from experiments.scenarios import library
 from model import parameters
-from model.ensemble import simulate
+from model.ensemble import plan_of, simulate
+from model.world import STATE_WORDS
 from tests.experiments.conftest import Said
 
 PARTICLES = 200
@@ -179,17 +186,61 @@ def test_series_of_one_group_share_their_error() -> None:
     assert mass == pytest.approx(np.exp(log_densities([rows[1]], [50.0], [np.zeros(1)]))[0], rel=0.02)
 
 
-def test_a_batch_goes_on_from_the_ensemble_and_is_checked_against_it(
-    made: Path, fivelocks: Callable[..., Said]
-) -> None:
-    given = ("batch", "--from", str(made), "--runs", "60", "--horizon", "12", "--out", "on", "--quiet")
-    assert fivelocks(*given)[0] == 0
-    verdict = verify.verify(Path("on"), study_of)
-    assert verdict.problems == []
-    assert verdict.rows_simulated == 60
-    text = (Path("on") / "outcomes.csv").read_text()
-    run_id = text.splitlines()[1].split(",")[0]
-    code, _, said = fivelocks("replay", run_id, "--from", "on")
-    assert code == 2
-    assert "hash" in said
-    assert fivelocks(*given, "--scenario", "no-aid")[0] == 2
+def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable[..., Said]) -> None:
+    """Each folder verifies, and a run is the same one in all of them."""
+    ahead = ("--from", str(made), "--horizon", "12")
+    asked = {
+        "batch": ("batch", "--runs", "60"),
+        "compare": ("compare", "--vs", "2026-08:aid_military.united_states=0", "--runs", "60"),
+        "sweep": ("sweep", "--vary", "oil_mean=50:70:2", "--runs", "20"),
+    }
+    for name, given in asked.items():
+        code, _, said = fivelocks(*given, *ahead, "--out", name, "--quiet")
+        assert code == 0, said
+        verdict = verify.verify(Path(name), study_of)
+        assert verdict.problems == [], name
+    rows = list(csv.DictReader((Path("batch") / "outcomes.csv").open()))
+    first = next(csv.DictReader((Path("compare") / "outcomes.csv").open()))
+    assert {**first, "run_id": ""} == {**rows[0], "run_id": ""}
+    for row in rows[:3]:
+        number = row["run_id"].rpartition(":")[2]
+        replayed = json.loads(fivelocks("replay", row["run_id"], "--from", "batch", "--json")[1])
+        again = json.loads(fivelocks("run", *ahead, "--run", number, "--json")[1])
+        for told in (replayed, again):
+            assert (told["ending"], str(told["month"])) == (row["ending"], row["month"])
+    for command in ("forecast", "why"):
+        given = (command, rows[0]["run_id"], "--from", "batch", "--futures", "20", "--out", command)
+        code, _, said = fivelocks(*given, "--quiet")
+        assert code == 0, said
+        assert verify.verify(Path(command), study_of).problems == [], command
+    assert fivelocks("batch", *ahead, "--scenario", "no-aid")[0] == 2
+    assert fivelocks("compare", "baseline", *ahead)[0] == 2
+
+
+def test_rare_endings_of_an_ensemble_are_sought_from_its_runs(made: Path) -> None:
+    """The ordinary runs are those of a batch, and any of their months can be simulated again."""
+    start = load(made)
+    scenario = replace(start.scenario, horizon=8)
+    plan, numbers = plan_of(scenario), np.arange(40)
+    group = Group(scenario, plan, 5, numbers, start)
+    plain = simulate_from(start, numbers, 5, scenario=scenario).measured
+    np.testing.assert_array_equal(group.ended, plain[:, MONTH])
+    for month in (1, 3):
+        going = np.flatnonzero(group.ended >= month)
+        np.testing.assert_array_equal(group._play(going, plan, month).measured, plain[going])
+    shares = replicate(
+        replace(scenario, horizon=4), plan_of(replace(scenario, horizon=4)), 5, 0, start
+    ).shares
+    assert all(0.0 <= share <= 1.0 for share in shares)
+
+
+def test_levers_act_from_their_calendar_month(made: Path) -> None:
+    start = load(made)
+    changed = library.altered(start.scenario, [], ["2026-09:aid_military.united_states=0"], 6)
+    before = simulate_from(start, np.arange(40), 1, scenario=replace(start.scenario, horizon=6), history=True)
+    after = simulate_from(start, np.arange(40), 1, scenario=changed, history=True)
+    same = [
+        np.array_equal(before.history[:, month, :STATE_WORDS], after.history[:, month, :STATE_WORDS])
+        for month in range(3)
+    ]
+    assert same == [True, True, False]
