@@ -14,6 +14,7 @@ from dashboards.glossary import terms
 from dashboards.i18n import Words
 from dashboards.jobs.job import Report
 from dashboards.live.question import FILE
+from dashboards.live.starts import UPDATED, offered
 from dashboards.tab_state import Tab
 from experiments.scenarios import library
 from model import levers, parameters
@@ -41,6 +42,9 @@ def Card(
     on_show: Callable[[int], None] | None = None,
     base: str = "",
     stamp: tuple[str, str] = ("", ""),
+    options: Sequence[dict[str, str]] = (),
+    chosen: str = "",
+    on_choose: Callable[[str], None] | None = None,
 ) -> None:
     """A card whose title, note and terms are found under its name.
 
@@ -64,6 +68,8 @@ def Card(
         Markup that the figure refers to.
     stamp
         For a figure that is taken away: what its file is called besides, and the lines below it.
+    options, chosen, on_choose
+        What of the figure can be shown, which of it is, and what choosing another does.
     """
     words = tab.words
     width, set_width = solara.use_state(300)
@@ -90,6 +96,9 @@ def Card(
         picks=on_pick is not None,
         tables=[{"key": key, "label": key if len(files) > 1 else "CSV"} for key in files],
         content=content,
+        options=list(options),
+        chosen=chosen,
+        event_choose=lambda data: on_choose(data["value"]) if on_choose else None,
         event_table=give,
         event_width=lambda data: set_width(within(data["width"])),
         event_pick=lambda data: on_pick(data["x"], data["y"]) if on_pick else None,
@@ -161,8 +170,8 @@ def answers(fields: Sequence[Mapping[str, Any]], form: Mapping[str, str]) -> dic
     return {field["key"]: form.get(field["key"], field["value"]) for field in fields}
 
 
-def scenario_options(tab: Tab) -> list[dict[str, str]]:
-    """Scenarios to choose from: the built-in ones, and the person's own."""
+def scenario_options(tab: Tab, ensembles: bool = False) -> list[dict[str, str]]:
+    """Scenarios to choose from: the built-in ones, the person's own, and perhaps updated ensembles."""
     words = tab.words
     built_in = [
         {"value": name, "title": words.scenario(name), "about": words.said(scenario.summary)}
@@ -172,12 +181,22 @@ def scenario_options(tab: Tab) -> list[dict[str, str]]:
         {"value": FILE + name, "title": words("controls.own", name=name), "about": scenario.summary}
         for name, scenario in tab.own.value.items()
     ]
-    return built_in + own
+    starts = [
+        {
+            "value": UPDATED + name,
+            "title": words("controls.updated", name=name),
+            "about": words("controls.updated_about", when=words.date(start.last), count=len(start.weights)),
+        }
+        for name, start in (offered() if ensembles else {}).items()
+    ]
+    return built_in + own + starts
 
 
-def scenario_field(tab: Tab, key: str, label: str, value: str) -> dict[str, Any]:
-    """Choice of a scenario."""
-    return choice_field(key, label, value, scenario_options(tab))
+def scenario_field(tab: Tab, key: str, label: str, value: str, ensembles: bool = False) -> dict[str, Any]:
+    """Choice of a scenario; what cannot be chosen here is replaced by the baseline."""
+    options = scenario_options(tab, ensembles)
+    usual = value if value in {one["value"] for one in options} else "baseline"
+    return choice_field(key, label, usual, options)
 
 
 def choice_field(key: str, label: str, value: str, options: list[dict[str, str]]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The web server of the dashboard: ``python -m dashboards.server HOST PORT`` starts it.
+"""The web server of the dashboard: ``python -m dashboards.server HOST PORT CONTINUATIONS [DIR]...``.
 
 It reads the token, if there is one, and then waits on its standard input: when that is closed, because the
 command that started it has come to an end in whatever way, the server stops.
@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,8 +45,8 @@ PATIENCE: Final = 20.0
 LAST: Final = 4.0
 
 
-def serve(host: str, port: int, token: str) -> None:
-    """Compile the rules if need be, then serve until interrupted."""
+def serve(host: str, port: int, count: int, folders: Sequence[Path], token: str) -> None:
+    """Compile the rules if need be, then serve until interrupted, with ``count`` continuations a month."""
     os.environ.update(SETTINGS)
     # Speaks of pages embedded in others, which this one is not.
     warnings.filterwarnings("ignore", message="Cookies with samesite=none")
@@ -54,6 +54,7 @@ def serve(host: str, port: int, token: str) -> None:
     from solara.server import kernel_context, server, settings
     from solara.server.starlette import app
 
+    from dashboards.live import session, starts
     from dashboards.security.middleware import Gate
     from experiments.commands.dashboard import is_loopback
     from experiments.running import workers
@@ -63,6 +64,8 @@ def serve(host: str, port: int, token: str) -> None:
         context = kernel_context.contexts.get(tab)
         return context is not None and context.session_id != server.get_session_id_cookie(dict(cookies))
 
+    session.Session.usual = count
+    starts.offer(folders)
     workers.warm_up_both_engines(library.load("baseline"))
     # Open pages hold their connections; they are not waited for.
     uvicorn.run(
@@ -109,4 +112,4 @@ if __name__ == "__main__":
     given = sys.stdin.buffer.readline().decode().strip()
     threading.Thread(target=_stop_with_parent, daemon=True).start()
     with contextlib.suppress(KeyboardInterrupt):
-        serve(sys.argv[1], int(sys.argv[2]), given)
+        serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), list(map(Path, sys.argv[4:])), given)

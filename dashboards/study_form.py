@@ -125,8 +125,13 @@ def _rows_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words
     note = ""
     if len(rows) > MOST_ROWS:
         note = tag("p", escape(words("study.more", shown=MOST_ROWS, all=len(rows))), class_="note")
-    shown = tables.table([words.said(head) for head in heads], lines)
+    shown = tables.table([_head(head, words) for head in heads], lines)
     return tag("div", shown, class_="scroll", tabindex=0) + note
+
+
+def _head(name: str, words: Words) -> str:
+    """Name of a column."""
+    return words.group("columns").get(name) or words.said(name)
 
 
 def _cell(value: Any, words: Words) -> str:

@@ -110,10 +110,13 @@ class Result:
             If there is no such figure or language; names those there are.
         """
         check_language(language, "language")
-        made = figures.drawn(self.kind, self.names, self._read, self._source(), language)
+        made = self._drawn(language)
         if (name or next(iter(made), None)) not in made:
             raise InputError(f"there is no figure {name!r}; there are {', '.join(made) or 'none'}")
         return made[name or next(iter(made))]
+
+    def _drawn(self, language: str = ENGLISH) -> dict[str, "Figure"]:
+        return figures.drawn(self.kind, self.names, self._read, self._source(), language)
 
     def _read(self, table: str) -> Rows:
         return self._rows[table] if self.folder is None else read_rows(self.folder, table)
@@ -132,10 +135,10 @@ class Result:
         more = f"<p>{len(frame):,} rows, the first {SHOWN} shown</p>" if len(frame) > SHOWN else ""
         head = f"<p><b>{self.kind}</b>: tables {', '.join(self.names)}; figures {', '.join(self.figures)}</p>"
         shown = frame.head(SHOWN).to_html(index=False, float_format="{:.3g}".format, border=0)
-        drawn = ""
-        if self.figures:
-            drawn = f'<div style="max-width: {WIDTH}px">{figures.page_svg(self.figure())}</div>'
-        return f"{head}{shown}{more}{drawn}"
+        drawn = [figures.page_svg(figure) for figure in list(self._drawn().values())[:1]]
+        return "".join(
+            [head, shown, more, *(f'<div style="max-width: {WIDTH}px">{one}</div>' for one in drawn)]
+        )
 
     def _main(self) -> str:
         return main_table(read_manifest(self.folder)) if self.folder is not None else self.names[0]

@@ -28,12 +28,20 @@ class Dots:
         Last month; runs ongoing then stand in a block of their own at the right.
     width
         Width of the figure [px].
+    only
+        Code of the ending whose runs can be chosen, while the others are grey; of all endings if None.
     """
 
     endings: Array
     months: Array
     horizon: int
     width: float
+    only: int | None = None
+
+    @cached_property
+    def shown(self) -> Array:
+        """Whether each run can be chosen."""
+        return self.endings == self.only if self.only is not None else np.full(len(self.endings), True)
 
     @cached_property
     def room(self) -> Room:
@@ -86,7 +94,7 @@ class Dots:
 
     def nearest(self, x: float, y: float) -> int | None:
         """Run whose dot lies at a place of the figure, or None if there is none near it."""
-        apart = np.hypot(*(self.places - (x, y)).T)
+        apart = np.where(self.shown, np.hypot(*(self.places - (x, y)).T), np.inf)
         run = int(np.argmin(apart))
         return run if apart[run] <= max(self.pitch, 8.0) else None
 
@@ -94,26 +102,27 @@ class Dots:
         """Run to which an arrow key moves the choice."""
         if key in ("Home", "End"):
             order = np.lexsort((-self.places[:, 1], self.places[:, 0]))
-            return int(order[0 if key == "Home" else -1])
+            return int(order[self.shown[order]][0 if key == "Home" else -1])
         step = {"ArrowLeft": (-1, 0), "ArrowRight": (1, 0), "ArrowUp": (0, -1), "ArrowDown": (0, 1)}[key]
         moved = self.places - self.places[run]
         along, across = moved @ np.array(step), np.abs(moved @ np.array(step[::-1]))
-        ahead = np.flatnonzero(along > self.pitch / 2)
+        ahead = np.flatnonzero(self.shown & (along > self.pitch / 2))
         return int(ahead[np.argmin(along[ahead] + 3 * across[ahead])]) if len(ahead) else run
 
 
 def draw(dots: Dots, chosen: int | None, words: Words) -> str:
     """Dots by path, as one line of zero-length strokes a path, and a ring around the chosen one."""
-    paths = PATH_OF_CODE[dots.endings]
+    paths = np.where(dots.shown, PATH_OF_CODE[dots.endings], len(PATHS))
+    colours = (*(f"var(--path-{path})" for path in PATHS), "var(--undecided)")
     size = max(dots.pitch - 0.8, 1.0)
     parts = [month_axis(dots.room)]
-    for place, path in enumerate(PATHS):
+    for place, colour in enumerate(colours):
         mine = dots.places[paths == place]
         if len(mine):
             strokes = "".join(f"M{x:.1f} {y:.1f}h0" for x, y in mine)
             parts.append(
                 svg.tag(
-                    "path", d=strokes, stroke=f"var(--path-{path})", stroke_width=size,
+                    "path", d=strokes, stroke=colour, stroke_width=size,
                     stroke_linecap="round", fill="none",
                 )
             )  # fmt: skip

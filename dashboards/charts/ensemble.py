@@ -1,6 +1,6 @@
 """Continuations from the month shown: bands around the run that is watched, and when each path ends them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -11,11 +11,14 @@ from dashboards.charts.scales import Room, month_axis
 from dashboards.i18n import Words
 from dashboards.live.continuations import FOLLOWED_SERIES, PATH_OF_CODE, QUANTILES
 from dashboards.live.session import View
+from dashboards.live.starts import past
 from experiments.statistics.distribution import CENSORED
 from model.endings import ENDINGS, PATHS
 
 HEIGHT: Final = 168.0
 ROW: Final = 62.0
+# Observed months that are drawn at most.
+LONGEST_PAST: Final = 36
 
 
 class Followed(NamedTuple):
@@ -42,23 +45,38 @@ FOLLOWED: Final = (
 
 
 def fans(view: View, words: Words, width: float) -> str:
-    """Small charts: the run up to the month shown, and 50 and 90 % bands of its continuations."""
+    """Small charts: the run up to the month shown, and 50 and 90 % bands of its continuations.
+
+    In front of a run that goes on from an updated ensemble stand the observed months, as dots.
+    """
     across = 3 if width >= 600 else 2
-    cell = width / across
+    cell, horizon = width / across, view.whole.scenario.horizon
+    picture = view.picture
+    observed = past(picture.start, picture.worlds[0]) if picture.start else {}
+    back = min(max((len(points) - 1 for points in observed.values()), default=0), LONGEST_PAST)
     parts = []
     for place, one in enumerate(FOLLOWED):
         row, column = divmod(place, across)
-        room = Room(cell * column + 4, HEIGHT * row + 44, cell - 24, HEIGHT - 72, view.whole.scenario.horizon)
-        parts.append(_fan(view, one, room, words))
+        wide = (cell - 24) * horizon / (horizon + back)
+        room = Room(cell * (column + 1) - 20 - wide, HEIGHT * row + 44, wide, HEIGHT - 72, horizon)
+        parts.append(_fan(view, one, room, words, cell * column + 4, observed.get(one.name, [])[-1 - back :]))
     return svg.drawing(width, HEIGHT * -(-len(FOLLOWED) // across), *parts, label=words("ensemble.title"))
 
 
-def _fan(view: View, one: Followed, room: Room, words: Words) -> str:
+def _fan(
+    view: View,
+    one: Followed,
+    room: Room,
+    words: Words,
+    edge: float,
+    observed: Sequence[tuple[int, float]],
+) -> str:
     lived = np.array([one.value(world) for world in view.picture.worlds])
     ahead = None
     if view.bands is not None and view.bands.month == view.month:
         ahead = view.bands.quantiles[:, FOLLOWED_SERIES.index(one.series)]
     seen = lived if ahead is None else np.concatenate([lived, ahead.ravel()])
+    seen = np.concatenate([seen, [value for _, value in observed]])
     low, high = float(np.nanmin(seen)), float(np.nanmax(seen))
     pad = 0.08 * (high - low) + 1e-3 * abs(high) + 1e-9
     place = room._replace(most=high - low + 2 * pad)
@@ -68,10 +86,10 @@ def _fan(view: View, one: Followed, room: Room, words: Words) -> str:
 
     colour = f"var(--{one.colour})"
     parts = [
-        svg.text(room.left, room.top - 26, words(f"ensemble.{one.name}"), font_weight=600),
-        svg.text(room.left, room.top - 8, _now(one, lived[-1], words), fill="var(--quiet)"),
+        svg.text(edge, room.top - 26, words(f"ensemble.{one.name}"), font_weight=600),
+        svg.text(edge, room.top - 8, _now(one, lived[-1], words), fill="var(--quiet)"),
         svg.line(
-            [(room.left, room.top + room.height), (room.left + room.width, room.top + room.height)],
+            [(edge, room.top + room.height), (room.left + room.width, room.top + room.height)],
             stroke="var(--line)",
         ),
         month_axis(room, 5),
@@ -88,6 +106,8 @@ def _fan(view: View, one: Followed, room: Room, words: Words) -> str:
     parts.append(
         svg.line([at(month, value) for month, value in enumerate(lived)], stroke=colour, stroke_width=2.4)
     )
+    dots = (at(month, value) for month, value in observed)
+    parts += [svg.tag("circle", cx=x, cy=y, r=2.0, fill="var(--ink)", class_="observed") for x, y in dots]
     return "".join(parts)
 
 

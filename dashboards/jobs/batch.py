@@ -9,12 +9,13 @@ import numpy as np
 
 from dashboards.jobs.job import Progress
 from dashboards.live.question import Question
+from dashboards.live.starts import folder_of
 from experiments.analysis.branches import Array
 from experiments.errors import InputError
 from experiments.results import folder as folders
-from experiments.running import batches
-from experiments.running.batches import Batch
+from experiments.running.batches import Batch, BatchStudy
 from experiments.running.options import RunOptions
+from experiments.running.study import run
 from model.endings import ENDINGS
 
 FIRST_RUNS: Final = 2_000
@@ -73,5 +74,5 @@ def play(question: Question, runs: int, folder: Path, progress: Progress) -> Pla
             "('fivelocks batch' takes more)"
         )
     options = RunOptions(folder, progress=progress)
-    made = batches.batch(question.chosen(), runs, question.seed, options=options)
-    return Played(question, made)
+    asked = BatchStudy(question.chosen(), question.seed, runs, start=folder_of(question.scenario))
+    return Played(question, run(asked, options))

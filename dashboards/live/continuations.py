@@ -6,14 +6,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.analysis.branches import TracedRun, branch, joined, pieces
+from experiments.analysis.branches import ENDING, MONTH, Ends, TracedRun, branch, joined, pieces
 from experiments.running import workers
+from experiments.running.updated import Updated, simulate_from
 from experiments.statistics import distribution
 from experiments.statistics.distribution import Interval
 from experiments.statistics.paired import Difference, paired_share
 from model import outcomes
 from model.endings import ENDINGS, PATH_OF, PATHS
-from model.ensemble import Plan, Runs, continue_from, seed_words
+from model.ensemble import Plan, Runs, Simulated, continue_from, seed_words
 from model.scenario import Scenario
 from model.world import RECORD, SIZE, blank
 
@@ -43,7 +44,9 @@ class Present:
     scenario, seed, run, plan, values
         As in ``branches.TracedRun``.
     question
-        Hash of the scenario.
+        Hash of the scenario, and of the ensemble.
+    ensemble
+        For a run that goes on from an updated ensemble: that, and the seed asked for.
     """
 
     month: int
@@ -54,6 +57,20 @@ class Present:
     plan: Plan
     values: Array
     question: str
+    ensemble: tuple[Updated, int] | None = None
+
+    @property
+    def whole(self) -> bool:
+        """Whether continuations are those of a whole ensemble, as none of its months has been simulated."""
+        return self.ensemble is not None and self.month == 0
+
+    def from_ensemble(self, numbers: range, series: bool = False) -> Simulated:
+        """Runs of the ensemble."""
+        assert self.ensemble is not None
+        start, seed = self.ensemble
+        return simulate_from(
+            start, np.array(numbers), seed, scenario=self.scenario, plan=self.plan, series=series
+        )
 
     @property
     def run_id(self) -> str:
@@ -135,15 +152,26 @@ def difference(before: Continuations, after: Continuations) -> dict[str, Differe
 def continued(now: Present, count: int = CONTINUATIONS) -> Continuations:
     """Simulate continuations of a present, in pieces on the shared pool.
 
-    They are those of ``fivelocks forecast``. A continuation is keyed by its branch number, so that the same
+    They are those of ``fivelocks forecast``, or before the first month of an updated ensemble the runs of
+    ``fivelocks batch --from``. A continuation is keyed by its branch number, so that the same
     ones are had with and without a lever, and any number of threads gives the same probabilities.
     """
-    war = now.war()
-    ends = joined(POOL.map(lambda piece: branch(war, now.month, piece), pieces(range(1, count + 1))))
+    if now.whole:
+        parts = POOL.map(lambda piece: ends_of_runs(now.from_ensemble(piece)), pieces(range(count)))
+    else:
+        war = now.war()
+        parts = POOL.map(lambda piece: branch(war, now.month, piece), pieces(range(1, count + 1)))
+    ends = joined(parts)
     # Small integers: a session keeps those of every month.
     return Continuations(
         now.month, now.run_id, ends.endings.astype("i1"), ends.months.astype("i2"), now.plan.horizon
     )
+
+
+def ends_of_runs(simulated: Simulated) -> Ends:
+    """How runs ended."""
+    measured = simulated.measured
+    return Ends(measured[:, ENDING].astype("i8"), measured[:, MONTH].astype("i8"))
 
 
 def bands(now: Present, count: int = FOLLOWED) -> Bands:
@@ -154,12 +182,7 @@ def bands(now: Present, count: int = FOLLOWED) -> Bands:
     SimulationError
         If a number ceases to be finite.
     """
-    words = np.frombuffer(now.world.tobytes(), "f8").reshape(1, SIZE)
-    worlds = np.repeat(words, count, axis=0).view(RECORD)[:, 0] if now.month else blank(count)
-    branches = np.arange(1, count + 1, dtype="i8")
-    runs = Runs(np.full(count, now.run, dtype="i8"), branches, seed_words(now.seed), now.month + 1)
-    values = np.repeat(now.values, count, axis=0)
-    found = continue_from(worlds, values, now.plan, runs, series=True).series
+    found = now.from_ensemble(range(count), series=True).series if now.whole else _branched(now, count)
     columns = [outcomes.SERIES.index(name) for name in FOLLOWED_SERIES]
     series = found[:, now.month :, columns]
     few = np.isfinite(series).sum(axis=0) < 10
@@ -167,3 +190,13 @@ def bands(now: Present, count: int = FOLLOWED) -> Bands:
     quantiles = np.nanquantile(series, QUANTILES, axis=0).transpose(0, 2, 1)
     quantiles[:, few.T] = np.nan
     return Bands(now.month, now.run_id, quantiles.astype("f4"))
+
+
+def _branched(now: Present, count: int) -> Array:
+    """Series of the first continuations of a run."""
+    words = np.frombuffer(now.world.tobytes(), "f8").reshape(1, SIZE)
+    worlds = np.repeat(words, count, axis=0).view(RECORD)[:, 0] if now.month else blank(count)
+    branches = np.arange(1, count + 1, dtype="i8")
+    runs = Runs(np.full(count, now.run, dtype="i8"), branches, seed_words(now.seed), now.month + 1)
+    values = np.repeat(now.values, count, axis=0)
+    return continue_from(worlds, values, now.plan, runs, series=True).series

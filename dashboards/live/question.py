@@ -11,8 +11,12 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import parse_qs, urlencode
 
+import numpy as np
+
+from dashboards.live.starts import start_of
 from experiments.errors import InputError, ScenarioError
 from experiments.running import batches
+from experiments.running.updated import Updated, simulate_from
 from experiments.scenarios import library
 from model.csv_tables import shown
 from model.ensemble import SimulationError, simulate
@@ -45,7 +49,8 @@ class Question:
     Attributes
     ----------
     scenario
-        Name of a built-in scenario, or ``file:`` and the name of the person's own.
+        Name of a built-in scenario, ``file:`` and the name of the person's own, or ``updated:`` and the name
+        of an updated ensemble.
     own
         That one.
     settings
@@ -69,6 +74,11 @@ class Question:
     run: int = 0
     month: int = 0
     own: Scenario | None = None
+
+    @property
+    def start(self) -> Updated | None:
+        """Updated ensemble that the run goes on from, if it does."""
+        return start_of(self.scenario)
 
     def chosen(self) -> Scenario:
         """The scenario with all its changes, levers included.
@@ -136,6 +146,8 @@ def scenario_named(name: str, own: Own = NONE) -> Scenario:
         if name.removeprefix(FILE) not in own:
             raise FileNeededError(name.removeprefix(FILE))
         return own[name.removeprefix(FILE)]
+    if start := start_of(name):
+        return start.scenario
     if name not in library.built_in():
         raise InputError(f"unknown scenario {shown(name)}; there are {', '.join(library.built_in())}")
     return library.built_in()[name]
@@ -189,8 +201,12 @@ def check_finite(question: Question) -> None:
     InputError
         If they do not, or the question is wrong.
     """
+    scenario, start = question.chosen(), question.start
     try:
-        simulate(question.chosen(), [question.run], question.seed)
+        if start:
+            simulate_from(start, np.array([question.run]), question.seed, scenario=scenario)
+        else:
+            simulate(scenario, [question.run], question.seed)
     except SimulationError as error:
         raise InputError(not_finite(error)) from None
 

@@ -106,13 +106,13 @@ class Session:
     publish
         Called, from one thread, with each new view; whoever shows it sets the pace.
     count
-        Number of continuations branched from a month.
+        Number of continuations branched from a month; by default that of the server, ``usual``.
     """
 
-    def __init__(
-        self, question: Question, publish: Callable[[View], None], count: int = CONTINUATIONS
-    ) -> None:
-        self._publish, self._count = publish, count
+    usual: int = CONTINUATIONS
+
+    def __init__(self, question: Question, publish: Callable[[View], None], count: int | None = None) -> None:
+        self._publish, self._count = publish, count or self.usual
         self._bell = threading.Condition()
         self._closed = False
         self._shown: View | None = None
@@ -233,6 +233,11 @@ class Session:
         """Simulate the same run next to this one: under another scenario, or without levers set by hand."""
         with self._bell:
             question = replace(self._war.question, events=(), month=0)
+            if scenario and question.start:
+                self.complain(
+                    "a run of an updated ensemble can be compared only with the same run without levers"
+                )
+                return
             if scenario:
                 question = Question(scenario, seed=question.seed, run=question.run)
             try:

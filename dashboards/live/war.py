@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from dashboards.live import starts
 from dashboards.live.continuations import Present
 from dashboards.live.question import Question, with_lever
 from experiments.running import trace
+from experiments.running.updated import Updated
 from model.ensemble import Plan, plan_of
 from model.mesa_import import mesa
 from model.scenario import Scenario
@@ -19,7 +21,8 @@ from model.war_model import WarModel
 class Picture:
     """What there is to see of a run after a month; nothing in it changes any more.
 
-    ``worlds`` are those after month 0, 1, ... up to the present one.
+    ``worlds`` are those after month 0, 1, ... up to the present one; ``start`` is the updated ensemble that
+    the run goes on from, if it does.
     """
 
     question: Question
@@ -29,6 +32,7 @@ class Picture:
     months: tuple[trace.Month, ...]
     parameters: Any
     over: bool
+    start: Updated | None = None
 
     @property
     def month(self) -> int:
@@ -68,7 +72,12 @@ class War:
     def __init__(self, question: Question) -> None:
         self.question = question
         self.scenario = question.chosen()
-        self.model = WarModel(self.scenario, question.seed, question.run)
+        self.start = question.start
+        self.seed = starts.seed_of(self.start, question.seed) if self.start else question.seed
+        self.model = WarModel(self.scenario, self.seed, question.run)
+        self.model.run_id = f"{self.scenario.identity}:{question.seed}:{question.run}"
+        if self.start:
+            starts.put(self.model, self.start, self.scenario, question.run)
         # Mesa keeps every model that it has numbered agents for; this one gets no more of them, and must go
         # when its run is no longer watched.
         getattr(mesa.Agent, "_ids", {}).pop(self.model, None)
@@ -133,11 +142,16 @@ class War:
         if known not in self._ahead:
             until_then = tuple(event for event in question.events if event.month <= month + 1)
             scenario = replace(question, events=until_then, month=0).chosen()
-            self._ahead[known] = scenario, plan_of(scenario), scenario.hash8
+            self._ahead[known] = (
+                scenario,
+                plan_of(scenario),
+                f"{scenario.hash8}{self.start.identity if self.start else ''}",
+            )
         scenario, plan, identity = self._ahead[known]
         return Present(
-            month, self._worlds[month], scenario, question.seed, question.run, plan, self._values, identity
-        )
+            month, self._worlds[month], scenario, self.seed, question.run, plan, self._values, identity,
+            (self.start, question.seed) if self.start else None,
+        )  # fmt: skip
 
     def picture(self) -> Picture:
         """What there is to see now."""
@@ -149,4 +163,5 @@ class War:
             tuple(self._months),
             self.model.parameters,
             self.over,
+            self.start,
         )

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import numpy as np
 import solara
 
 from dashboards import tables
@@ -29,6 +30,7 @@ from dashboards.live.question import from_words, whole, written
 from dashboards.pages import Page
 from dashboards.tab_state import Tab
 from experiments.errors import InputError, ScenarioError
+from model.endings import ENDINGS
 from model.scenario import MODES
 
 
@@ -72,7 +74,7 @@ def Question(tab: Tab) -> None:
         tab.slot("batch").start("batch", form, partial(batches.play, question, runs))
 
     fields = [
-        scenario_field(tab, "scenario", words("controls.scenario"), watched.scenario),
+        scenario_field(tab, "scenario", words("controls.scenario"), watched.scenario, True),
         number_field("runs", words("batch.runs"), batches.FIRST_RUNS),
         number_field("seed", words("controls.seed"), watched.seed),
         number_field("horizon", words("form.horizon"), watched.horizon or ""),
@@ -89,16 +91,18 @@ def _modes(words: Words) -> list[dict[str, str]]:
 
 @solara.component
 def Runs(tab: Tab, played: Played) -> None:
-    """Every run a dot; a click or Enter opens it in Live."""
+    """Every run a dot, of one ending or all; a click or Enter opens it in Live."""
     chosen, set_chosen = solara.use_state(0)
+    only, set_only = solara.use_state("")
     nothing: Dots | None = None
     shown = solara.use_ref(nothing)
+    words = tab.words
 
     def layout(width: int) -> Dots:
         codes, months = played.drawn
-        dots = shown.current
-        if dots is None or dots.width != width or dots.endings is not codes:
-            dots = Dots(codes, months, played.batch.manifest.scenario.horizon, float(width))
+        dots, code = shown.current, ENDINGS.index(only) if only else None
+        if dots is None or (dots.width, dots.only) != (width, code) or dots.endings is not codes:
+            dots = Dots(codes, months, played.batch.manifest.scenario.horizon, float(width), code)
             shown.current = dots
         return dots
 
@@ -113,29 +117,43 @@ def Runs(tab: Tab, played: Played) -> None:
 
     def press(key: str) -> None:
         if key == "Enter":
-            watch(chosen)
+            watch(_standing(shown.current, chosen) if shown.current else chosen)
         elif shown.current:
-            set_chosen(shown.current.beside(min(chosen, len(shown.current.endings) - 1), key))
+            set_chosen(shown.current.beside(_standing(shown.current, chosen), key))
 
     def figure(width: int) -> str:
         dots = layout(width)
-        run = min(chosen, len(dots.endings) - 1)
-        return draw(dots, run, tab.words) + _caption(played, run, tab.words)
+        run = _standing(dots, chosen)
+        return draw(dots, run, words) + _caption(played, run, int(dots.shown.sum()), words)
 
+    present = [ENDINGS[code] for code in sorted(set(played.drawn[0].tolist()))]
+    options = [{"value": "", "title": words("dots.all")}]
+    options += [{"value": name, "title": words.ending(name)} for name in present]
     files = {name: lambda name=name: played.file(name) for name in FILES}
-    Card(tab, "dots", figure, files, on_pick=click, on_key=press)
+    Card(
+        tab, "dots", figure, files,
+        on_pick=click, on_key=press,
+        options=options, chosen=only, on_choose=lambda name: set_only(name if name in present else ""),
+    )  # fmt: skip
 
 
-def _caption(played: Played, run: int, words: Words) -> str:
-    """The chosen war as text."""
+def _standing(dots: Dots, chosen: int) -> int:
+    """The run chosen, or the first that is shown."""
+    within = chosen < len(dots.shown) and dots.shown[chosen]
+    return chosen if within else int(np.argmax(dots.shown))
+
+
+def _caption(played: Played, run: int, shown: int, words: Words) -> str:
+    """The chosen run as text."""
     codes, months = played.ends
     identity = played.batch.manifest.scenario.identity
-    ending = batches.ENDINGS[codes[run]]
+    ending = ENDINGS[codes[run]]
     text = words(
         "dots.chosen",
         run_id=f"{identity}:{played.question.seed}:{run}",
         ending=words.ending(ending),
         month=months[run],
+        shown=shown,
     )
     return tables.tag(
         "p",
@@ -145,6 +163,7 @@ def _caption(played: Played, run: int, words: Words) -> str:
         data_run=run,
         data_ending=ending,
         data_month=months[run],
+        data_shown=shown,
     )
 
 

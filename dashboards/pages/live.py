@@ -78,7 +78,7 @@ def Driving(tab: Tab, view: View) -> None:
     Controls(
         words=words.group("controls"),
         marks=json.dumps(_marks(view, words)),
-        state=_state(view, words) | {"scenarios": scenario_options(tab), "form": standing},
+        state=_state(view, words) | {"scenarios": scenario_options(tab, True), "form": standing},
         event_play=lambda data: session.play(data["playing"], data["beyond"]),
         event_step=lambda _: session.step(),
         event_show=lambda data: session.show(int(data["month"])),
@@ -152,7 +152,7 @@ def Ending(tab: Tab, view: View) -> None:
     ended = bool(view.picture.ended)
 
     def explain() -> None:
-        if ended and not (report.result and report.result.run_id == run_id):
+        if ended and view.picture.start is None and not (report.result and report.result.run_id == run_id):
             slot.start("causes", {"run_id": run_id}, partial(causes.find, view.whole.question))
 
     solara.use_effect(explain, [ended, run_id, report.status == "running"])
@@ -163,7 +163,12 @@ def Ending(tab: Tab, view: View) -> None:
         "ending": lambda: tab.session.show(view.picture.ended),
         "again": tab.session.reset,
     }
-    markup = html.ending_card(view, _causes(known, words), words) if ended else ""
+    causes_of = (
+        _causes(known, words)
+        if view.picture.start is None
+        else tag("p", words("ending.no_causes"), class_="note")
+    )
+    markup = html.ending_card(view, causes_of, words) if ended else ""
     Prose(markup=markup, area="end", event_act=lambda data: acts.get(data["name"], lambda: None)())
 
 

@@ -9,13 +9,22 @@ from dashboards.cards import choice_field, lines_field, lines_of, number_field, 
 from dashboards.jobs import study
 from dashboards.live.question import scenario_named
 from dashboards.pages import Page
-from dashboards.study_form import Form, Research, Work, numbers
+from dashboards.study_form import Form, Research, Standing, Work, numbers
 from dashboards.tab_state import Tab
 from experiments.analysis import sensitivity, sweep
 from experiments.analysis.axes import axis_of
+from experiments.evidence import structure_standing
 
 Fields = list[dict[str, Any]]
 METHODS = ("morris", "sobol", "both")
+STANDING = Standing(
+    structure_standing.path_of("variants"),
+    (
+        "rule", "variant", "stalemate", "russian_exhaustion", "ukrainian_exhaustion", "forced_on_ukraine",
+        "forced_on_russia", "escalation", "affordable_loss", "gain_median",
+    ),
+    {},
+)  # fmt: skip
 
 
 @solara.component
@@ -38,7 +47,7 @@ def Body(tab: Tab) -> None:
         return partial(study.sweep, asked)
 
     with solara.Div(classes=["results"]):
-        Research(tab, "sensitivity", _analysis_fields(tab), analyse, ("tornado",))
+        Research(tab, "sensitivity", _analysis_fields(tab), analyse, ("tornado",), standing=STANDING)
         Research(tab, "sweep", _sweep_fields(tab), sweep_two, ("leading",))
 
 

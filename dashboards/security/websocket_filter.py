@@ -91,6 +91,7 @@ EVENTS: Final[Mapping[str, Check]] = {
     "table": table(key=word),
     "width": table(width=number),
     "pick": table(x=number, y=number),
+    "choose": table(value=word),
     "key": table(key=word),
 }
 # What the frame around the page tells of itself.

@@ -83,7 +83,7 @@ def _quantile(row: Array, u: Array) -> Array:
         falling = high - np.sqrt((1.0 - u) * (high - low) * (high - mode))
         return np.where(u < (mode - low) / (high - low), rising, falling)
     if kind == parameters.CHOICE:
-        return first + np.floor(u * second)
+        return first + np.minimum(np.floor(u * second), second - 1.0)
     return np.array([exp(first + second * normal_quantile(third + one * (fourth - third))) for one in u])
 
 

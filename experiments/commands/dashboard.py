@@ -11,6 +11,8 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Final, NoReturn
 
 import typer
@@ -19,9 +21,13 @@ from experiments.commands.notices import announce_compiling
 from experiments.commands.options import whole
 from experiments.errors import InputError
 from experiments.rendering import console
+from experiments.running.updated import load
 
 SERVER: Final = "dashboards.server"
 PATIENCE: Final = 0.1
+# Continuations branched from each month.
+FEWEST: Final = 100
+MOST: Final = 20_000
 # Signals that end the command and its server; Windows knows one of them.
 ENDS: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
@@ -33,12 +39,35 @@ def dashboard(
     port: Annotated[
         int, typer.Option(parser=whole, metavar="N", help="Listen on this port, 1 to 65535.")
     ] = 8765,
+    continuations: Annotated[
+        int,
+        typer.Option(
+            parser=whole,
+            metavar="N",
+            help=f"Branch N continuations from each month, {FEWEST} to {MOST:,}; fewer are faster.",
+        ),
+    ] = 2_000,
+    start: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--from",
+            metavar="DIR",
+            help="Offer this updated ensemble as a start; give it again for further ones.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the dashboard to a browser until Ctrl-C."""
-    raise typer.Exit(serve(host, port))
+    if not FEWEST <= continuations <= MOST:
+        raise InputError(
+            f"--continuations {continuations} is out of range; allowed is {FEWEST} to {MOST} "
+            "(each month shown branches as many)"
+        )
+    for folder in start or ():
+        load(folder)
+    raise typer.Exit(serve(host, port, continuations, start or ()))
 
 
-def serve(host: str, port: int) -> int:
+def serve(host: str, port: int, continuations: int, starts: Sequence[Path] = ()) -> int:
     """Serve until interrupted; returns the exit code.
 
     Raises
@@ -57,7 +86,7 @@ def serve(host: str, port: int) -> int:
     for ending in ENDS:
         signal.signal(ending, _interrupt)
     # -P: no module of the folder the user stands in is imported in place of the program's.
-    command = [sys.executable, "-P", "-m", SERVER, host, str(port)]
+    command = [sys.executable, "-P", "-m", SERVER, host, str(port), str(continuations), *map(str, starts)]
     with subprocess.Popen(command, stdin=subprocess.PIPE) as server:  # noqa: S603, its own program
         assert server.stdin is not None
         server.stdin.write(f"{token}\n".encode())

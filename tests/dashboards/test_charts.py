@@ -1,6 +1,7 @@
 """Figures are well-formed, as wide as asked, and show what they were given."""
 
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import numpy as np
@@ -211,6 +212,18 @@ def test_arrow_keys_reach_the_first_and_last_dot_and_stop_there():
     for _ in range(1_000):
         run = dots.beside(run, "ArrowRight")
     assert dots.places[run, 0] == pytest.approx(dots.places[last, 0])
+
+
+def test_only_dots_of_the_ending_shown_can_be_chosen_and_none_moves():
+    dots = scattered()
+    code = int(dots.endings[0])
+    some = replace(dots, only=code)
+    assert (some.places == dots.places).all()
+    assert 0 < some.shown.sum() < len(dots.endings)
+    for run in (some.beside(0, key) for key in ("Home", "End", "ArrowLeft", "ArrowRight", "ArrowUp")):
+        assert dots.endings[run] == code
+    other = int(np.argmin(some.shown))
+    assert some.nearest(*some.places[other]) != other
 
 
 def test_dots_stand_above_the_month_of_their_ending():

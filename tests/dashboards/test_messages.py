@@ -31,6 +31,7 @@ ACTIONS: dict[str, Any] = {
     "act": {"name": "continue"},
     "set_lever": {"lever": "aid", "value": None, "factor": True},
     "undo": {},
+    "choose": {"value": "nuclear_use"},
     "file": {"name": "war.toml", "content": "IyE="},
     "ask": {"runs": "200", "set": ""},
     "fill": {"runs": "20"},

@@ -12,7 +12,7 @@ from scipy import stats
 
 from experiments.analysis import designs, indices
 from experiments.analysis.factors import CHANCE, space_of
-from experiments.running import batches
+from experiments.running.study import SHARD
 from experiments.statistics.distribution import incidence, tally, widest_path_interval, wilson
 from experiments.statistics.paired import discordant_share, paired_mean
 from model.endings import ENDINGS, PATH_OF, PATHS
@@ -131,7 +131,7 @@ def test_stopping_at_a_precision_leaves_coverage_and_means_as_they_are(kind: str
     for _ in range(repeats):
         counts = np.zeros((len(ENDINGS), 1), dtype="i8")
         while not counts.any() or widest_path_interval(counts) >= 0.01:
-            counts[rows, 0] += random.multinomial(batches.SHARD, shares)
+            counts[rows, 0] += random.multinomial(SHARD, shares)
         total = int(counts.sum())
         intervals = [wilson(int(counts[row, 0]), total) for row in rows]
         held += [

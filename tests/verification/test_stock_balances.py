@@ -103,13 +103,18 @@ def test_casualties_are_the_sum_of_the_sectors(book: Books, side: str) -> None:
     balanced(book.now_is(f"belligerent.{side}.casualties"), total)
 
 
+def back(book: Books, side: str) -> Array:
+    """Those of this month's departures who can be called up again."""
+    return book.given(f"return_to_pool.{side}") * book.now_is(f"belligerent.{side}.outflow")
+
+
 def test_the_russian_pool(book: Books) -> None:
-    """The young come of age; volunteers and men called up leave it, partners' troops do not."""
+    """The young come of age and deserters return to it; recruits leave it, but for partners' troops."""
     fighting = book.now_is("course.fighting")
     allies = sum(book.given(f"partner_troops.{p}") * book.now_is(f"partner.{p}.support") for p in PARTNERS)
     joined = book.now_is("belligerent.russia.recruits") - allies * fighting
     left = joined + book.now_is("belligerent.russia.called_up")
-    grown = book.was("belligerent.russia.pool") + book.given("cohort.russia")
+    grown = book.was("belligerent.russia.pool") + book.given("cohort.russia") + back(book, "russia")
     balanced(book.now_is("belligerent.russia.pool"), grown - left)
 
 
@@ -122,7 +127,8 @@ def test_the_ukrainian_pool(book: Books) -> None:
         0.0,
     )
     grown = book.was("belligerent.ukraine.pool") + book.given("cohort.ukraine") + widened
-    balanced(book.now_is("belligerent.ukraine.pool"), grown - book.now_is("belligerent.ukraine.recruits"))
+    left = book.now_is("belligerent.ukraine.recruits") - back(book, "ukraine")
+    balanced(book.now_is("belligerent.ukraine.pool"), grown - left)
 
 
 @pytest.mark.parametrize("side", SIDES)
@@ -176,7 +182,9 @@ def test_running_totals(book: Books, side: str) -> None:
 
 
 def test_the_war_bill(book: Books) -> None:
-    growth = book.given("war_cost_growth") * book.now_is("course.fighting")
+    """It grows while there is fighting, by less the closer strain is to its limit."""
+    strain = book.was("belligerent.russia.strain") / book.given("strain_limit.russia")
+    growth = book.given("war_cost_growth") * book.now_is("course.fighting") * np.maximum(1.0 - strain, 0.0)
     balanced(book.now_is("belligerent.russia.war_bill"), book.was("belligerent.russia.war_bill") + growth)
 
 
@@ -202,7 +210,11 @@ def test_the_wars_of_these_books_saw_every_kind_of_flow() -> None:
         "belligerent.russia.gap",
         "belligerent.ukraine.gap",
         "belligerent.russia.returned",
+        "belligerent.russia.outflow",
+        "belligerent.ukraine.outflow",
         "partner.north_korea.support",
     ):
         assert (book.now_is(name) != 0.0).any(), name
+    for side in SIDES:
+        assert (book.given(f"return_to_pool.{side}") > 0.0).any(), side
     assert (book.now_is("belligerent.russia.funds") > book.was("belligerent.russia.funds")).any()

@@ -23,6 +23,16 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Compiling the rules may come first, and the machine may be busy.
 START = 240.0
 PATIENCE = 60_000
+# Fewer continuations than usual: enough to see effects of ten points.
+CONTINUATIONS = 400
+# The browser finds nothing but this machine; routes would do the same, and cost it its cache.
+ALONE = ("--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1")
+# A tab begins as that of somebody who knows the tour.
+BEGIN = """if (!sessionStorage.begun) {
+  localStorage.removeItem('fivelocks-dark');
+  localStorage.setItem('fivelocks-tour', 'seen');
+  sessionStorage.begun = '1';
+}"""
 
 
 class Site(NamedTuple):
@@ -44,7 +54,7 @@ def site() -> Iterator[Site]:
     """The dashboard, started by its command and stopped with Ctrl-C."""
     port = free_port()
     command = subprocess.Popen(
-        [*PROGRAM, "dashboard", "--port", str(port)],
+        [*PROGRAM, "dashboard", "--port", str(port), "--continuations", str(CONTINUATIONS)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -74,51 +84,56 @@ def browser() -> Iterator[Any]:
             pytest.fail("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
         pytest.skip("no Chromium on this machine: apt-get install chromium fonts-noto-cjk")
     with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=path, args=ALONE)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def visit(site: Site, browser: Any) -> Iterator[Callable[..., Any]]:
-    """Open a page in a browser profile of its own, without a network; ``visit(query, width=...)``."""
-    contexts, troubles = [], []
+@pytest.fixture(scope="session")
+def profile(browser: Any) -> Iterator[Any]:
+    """A browser profile that the tests of a worker share, so that it loads libraries once."""
+    profile = browser.new_context(accept_downloads=True)
+    profile.add_init_script(BEGIN)
+    yield profile
+    profile.close()
 
-    def cut(route: Any) -> None:
-        if route.request.url.startswith(site.address):
-            route.continue_()
-        else:
-            troubles.append(f"asked for {route.request.url}")
-            route.abort()
+
+@pytest.fixture
+def visit(site: Site, browser: Any, profile: Any) -> Iterator[Callable[..., Any]]:
+    """Open a tab; ``visit(query, width=..., stranger=True)`` in a profile of its own, never used before."""
+    open_now: list[Any] = []
+    troubles: list[str] = []
 
     def open_page(
-        query: str = "", width: int = 1280, height: int = 800, dark: bool = False, first: bool = False
+        query: str = "", width: int = 1280, height: int = 800, dark: bool = False, stranger: bool = False
     ) -> Any:
-        context = browser.new_context(
-            viewport={"width": width, "height": height},
-            color_scheme="dark" if dark else "light",
-            accept_downloads=True,
-        )
-        context.set_default_timeout(PATIENCE)
-        if not first:
-            context.add_init_script("localStorage.setItem('fivelocks-tour', 'seen')")
-        contexts.append(context)
-        context.route(lambda url: not url.startswith(("data:", "blob:")), cut)
+        context = browser.new_context() if stranger else profile
         page = context.new_page()
+        open_now.append(context if stranger else page)
+        page.set_default_timeout(PATIENCE)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme="dark" if dark else "light")
+        page.on("request", lambda asked: _outside(troubles, asked.url, site.address))
         page.on("requestfailed", lambda asked: _note(troubles, asked))
         page.on("console", lambda said: _hear(troubles, said))
         page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
         page.on(
             "response", lambda answer: answer.status < 400 or troubles.append(f"{answer.status} {answer.url}")
         )
-        page.goto(f"{site.address}?{query}")
+        page.goto(f"{site.address}?{query}", wait_until="commit")
         page.wait_for_selector("main .panel")
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for one in open_now:
+        one.close()
     assert troubles == []
+
+
+def _outside(troubles: list[str], url: str, address: str) -> None:
+    """A request to anybody but the server."""
+    if not url.startswith((address, "data:", "blob:")):
+        troubles.append(f"asked for {url}")
 
 
 def _hear(troubles: list[str], said: Any) -> None:

@@ -1,27 +1,13 @@
-"""Everything on every page can be reached and done from the keyboard, and one sees where one is."""
+"""Everything can be done from the keyboard; that everything can be reached is in ``test_pages.py``."""
 
 from typing import Any
 
 import pytest
 
+from tests.dashboards.browser.test_pages import unreached
 from tests.dashboards.browser.vocabulary import SMALL, filled, wait_for_month, wait_for_probabilities
 
 MOST = {"batch": "100,000", "compare": "20,000"}
-PAGES = ("live", "batch", "compare", "sensitivity", "claims", "backcast")
-# What can be used with a pointer: numbered, so that those the keyboard reaches can be told from the rest.
-NUMBERED = """() => {
-  const usable = [...document.querySelectorAll(
-    'a[href], button, input, select, textarea, summary, .picks'
-  )].filter((one) => one.getClientRects().length && !one.disabled);
-  usable.forEach((one, place) => { one.dataset.place = place; });
-  return usable.map((one) => one.outerHTML.slice(0, 120));
-}"""
-# Place of what has the focus, and whether that can be seen.
-FOCUSED = """() => {
-  const one = document.activeElement;
-  const seen = getComputedStyle(one).outlineStyle !== 'none' && one.getClientRects().length > 0;
-  return { place: one.dataset.place ?? '', seen };
-}"""
 
 
 def press(page: Any, place: Any, key: str = "Enter") -> None:
@@ -38,33 +24,8 @@ def taken(page: Any, button: Any) -> bytes:
     return content
 
 
-def unreached(page: Any) -> list[str]:
-    """What can be used, and the Tab key does not come to; everything it comes to must show that it did."""
-    page.evaluate("document.querySelectorAll('.shell details').forEach((one) => { one.open = true; })")
-    usable = page.evaluate(NUMBERED)
-    page.evaluate("document.activeElement.blur(); document.querySelector('.skip').focus()")
-    reached = {page.evaluate(FOCUSED)["place"]}
-    for _ in range(len(usable) + 20):
-        page.keyboard.press("Tab")
-        focused = page.evaluate(FOCUSED)
-        if focused["place"]:
-            assert focused["seen"], usable[int(focused["place"])]
-            reached.add(focused["place"])
-    return [one for place, one in enumerate(usable) if str(place) not in reached]
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_the_tab_key_comes_to_everything_and_shows_where_it_is(name, visit):
-    page = visit(f"page={name}")
-    if name == "live":
-        wait_for_probabilities(page)
-    elif name in ("batch", "compare"):
-        page.wait_for_selector(".cards svg")
-    assert unreached(page) == []
-
-
 def test_pages_languages_and_the_theme_are_chosen_from_the_keyboard(visit):
-    page = visit("page=live&run=3")
+    page = visit("page=live&run=3&batch.runs=50&compare.runs=50")
     for title in ("Batch", "Compare", "Sensitivity", "Claims", "Backcast", "Live"):
         link = page.get_by_role("link", name=title, exact=True)
         press(page, link)
@@ -78,8 +39,8 @@ def test_pages_languages_and_the_theme_are_chosen_from_the_keyboard(visit):
     page.wait_for_function("document.activeElement.id === 'main'")
 
 
-def test_a_run_is_played_and_levers_are_set_from_the_keyboard(visit):
-    page = visit("page=live&run=3")
+def test_a_run_is_played_and_levers_are_set_and_explained_from_the_keyboard(visit):
+    page = visit("page=live&run=3", height=500)
     press(page, page.get_by_role("button", name="Step"))
     wait_for_month(page, 1)
     press(page, page.locator(".scrub input"), "ArrowLeft")
@@ -102,10 +63,7 @@ def test_a_run_is_played_and_levers_are_set_from_the_keyboard(visit):
     press(page, page.locator(".caveats summary"))
     page.locator(".caveats li").first.wait_for()
     assert taken(page, page.locator(".probabilities .take button", has_text="CSV")).startswith(b"month,")
-
-
-def test_a_long_explanation_is_scrolled_from_the_keyboard(visit):
-    page = visit("page=live&run=3", height=500)
+    # A long explanation is scrolled.
     press(page, page.locator(".stocks .about button"))
     terms = page.locator(".stocks .terms")
     terms.wait_for()
@@ -115,10 +73,7 @@ def test_a_long_explanation_is_scrolled_from_the_keyboard(visit):
     page.wait_for_function("document.querySelector('.stocks .terms').scrollTop > 0")
     page.keyboard.press("Tab")
     terms.wait_for(state="hidden")
-
-
-def test_the_focus_stays_on_a_button_that_has_nothing_more_to_do(visit):
-    page = visit("page=live&run=3&month=3")
+    # The focus stays on a button that has nothing more to do.
     page.locator(".pace select").select_option("0")
     page.locator(".tick input").uncheck()
     play = page.locator(".drive button.main")
@@ -129,21 +84,21 @@ def test_the_focus_stays_on_a_button_that_has_nothing_more_to_do(visit):
 
 
 @pytest.mark.parametrize("name", ["batch", "compare"])
-def test_wars_are_started_stopped_and_taken_away_from_the_keyboard(name, visit):
-    page = visit(f"page={name}")
-    page.wait_for_selector(".cards svg")
-    runs = page.locator("form.form [name='runs']")
-    runs.fill(MOST[name])
-    press(page, runs)
-    page.wait_for_selector("form progress")
+def test_runs_are_started_stopped_and_taken_away_from_the_keyboard(name, visit):
+    page = visit(f"page={name}&{name}.runs={MOST[name]}")
+    page.wait_for_function(
+        "/ of [12]00,000|of 40,000/.test(document.querySelector('form [role=status]').innerText)"
+    )
     cancel = page.get_by_role("button", name="Cancel")
     press(page, cancel, "Space")
     page.wait_for_selector("text=Cancelled after")
     assert cancel.evaluate("(one) => one === document.activeElement")
+    runs = page.locator("form.form [name='runs']")
     runs.fill("100")
-    press(page, page.get_by_role("button", name="Start"))
+    press(page, runs)
     # A comparison simulates each run twice.
     page.wait_for_function("/^[12]00 runs in /.test(document.querySelector('form [role=status]').innerText)")
+    page.wait_for_selector(".cards svg")
     for kind, start in (("csv", b""), ("SVG", b"<svg"), ("PNG", b"\x89PNG")):
         assert taken(page, page.locator(".cards .take button", has_text=kind).first).startswith(start)
 

@@ -50,95 +50,76 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_however_the_command_ends_its_server_ends_and_no_module_of_the_folder_is_run(tmp_path):
-    ends = (signal.SIGTERM, signal.SIGHUP, signal.SIGKILL, signal.SIGINT)
-    ports = [free_port() for _ in ends]
-    commands = [started(tmp_path, "--port", str(port)) for port in ports]
-    try:
-        for command, port in zip(commands, ports, strict=True):
-            assert command.stdout is not None
-            assert command.stdout.readline().startswith(f"The dashboard is at http://127.0.0.1:{port}/")
-            assert answers(port)
-        for command, end in zip(commands, ends, strict=True):
-            command.send_signal(end)
-        for command, port, end in zip(commands, ports, ends, strict=True):
-            command.wait(timeout=20)
-            until(lambda port=port: not answers(port))
-            if end is not signal.SIGKILL:
-                assert (end, command.returncode) == (end, 0)
-                assert "Traceback" not in command.communicate()[1]
-    finally:
-        for command in commands:
-            if command.poll() is None:
-                os.killpg(command.pid, signal.SIGKILL)
-    assert not (tmp_path / "executed").exists()
+def end(command: "subprocess.Popen[str]", port: int, how: signal.Signals) -> None:
+    """End a command in some way: its server ends, too."""
+    command.send_signal(how)
+    command.wait(timeout=20)
+    until(lambda: not answers(port))
+    assert how is signal.SIGKILL or command.returncode == 0
+    assert "Traceback" not in command.communicate()[1]
 
 
-def test_where_others_can_connect_a_token_is_asked_for_and_moves_into_a_cookie(tmp_path, browser):
-    port = free_port()
+def test_a_token_is_asked_for_where_others_connect_and_a_page_outlives_its_server(tmp_path, browser):
+    """Also: a killed or ended command's server ends, and no module of the user's folder is run."""
+    port, executed = free_port(), tmp_path / "executed"
     command = started(tmp_path, "--port", str(port), "--host", "0.0.0.0")  # noqa: S104, that is the case
+    context = browser.new_context()
+    context.add_init_script("localStorage.setItem('fivelocks-tour', 'seen')")
     try:
-        assert command.stdout is not None
-        line = command.stdout.readline()
-        address = line.split()[4].replace("0.0.0.0", "127.0.0.1")  # noqa: S104
-        token = address.partition("token=")[2]
-        assert len(token) > 20
-
-        def status(path: str, **headers: str) -> int:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-            connection.request("GET", path, headers=headers)
-            return connection.getresponse().status
-
-        assert status("/") == status("/?token=wrong") == status("/static/assets/custom.css") == 403
-        assert status("/", Cookie="fivelocks-token=wrong") == 403
-        with (
-            pytest.raises(Exception, match="403"),
-            connect(
-                f"ws://127.0.0.1:{port}/jupyter/api/kernels/abc/channels?session_id=page",
-                origin=f"http://127.0.0.1:{port}",
-            ),
-        ):
-            pass
-        context = browser.new_context()
+        token = token_of(command)
+        check_token(port, token)
         page = context.new_page()
-        page.goto(f"{address}&page=batch")
-        page.wait_for_selector("main .panel")
+        page.goto(f"http://127.0.0.1:{port}/?token={token}&page=live&run=3&month=5&lang=zh")
+        wait_for_probabilities(page)
         assert token not in page.url
-        assert "page=batch" in page.url
+        assert "month=5" in page.url
         cookies = {cookie["name"]: cookie for cookie in context.cookies()}
         assert set(cookies) == {"fivelocks-token", "solara-session-id"}
         assert all(
             cookie["httpOnly"] and cookie["sameSite"] in ("Strict", "Lax") for cookie in cookies.values()
         )
-        context.close()
-    finally:
-        command.send_signal(signal.SIGTERM)
-        assert command.wait(timeout=20) == 0
-
-
-def test_a_lost_server_is_announced_in_the_language_of_the_page_which_comes_back_by_itself(tmp_path, browser):
-    port = free_port()
-    command = started(tmp_path, "--port", str(port))
-    context = browser.new_context()
-    context.add_init_script("localStorage.setItem('fivelocks-tour', 'seen')")
-    try:
-        assert command.stdout is not None
-        command.stdout.readline()
-        page = context.new_page()
-        page.goto(f"http://127.0.0.1:{port}/?page=live&run=3&month=5&lang=zh")
-        wait_for_probabilities(page)
-        command.send_signal(signal.SIGTERM)
-        command.wait(timeout=20)
+        end(command, port, signal.SIGKILL)
         page.wait_for_selector(".lost", timeout=15_000)
         assert "伺服器已停止" in page.locator(".lost").inner_text()
         command = started(tmp_path, "--port", str(port))
-        page.wait_for_selector(".lost", state="detached", timeout=60_000)
+        page.wait_for_selector(".lost", state="detached", timeout=120_000)
         wait_for_probabilities(page)
         assert page.locator(".when").get_attribute("data-month") == "5"
+        end(command, port, signal.SIGTERM)
+        assert not executed.exists()
     finally:
         context.close()
-        command.send_signal(signal.SIGTERM)
-        command.wait(timeout=20)
+        if command.poll() is None:
+            os.killpg(command.pid, signal.SIGKILL)
+
+
+def token_of(command: "subprocess.Popen[str]") -> str:
+    """Token in the address that a command prints."""
+    assert command.stdout is not None
+    token = command.stdout.readline().split()[4].partition("token=")[2]
+    assert len(token) > 20
+    return token
+
+
+def check_token(port: int, token: str) -> None:
+    """Without the token nothing is answered."""
+
+    def status(path: str, **headers: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        connection.request("GET", path, headers=headers)
+        return connection.getresponse().status
+
+    assert status("/") == status("/?token=wrong") == status("/static/assets/custom.css") == 403
+    assert status("/", Cookie="fivelocks-token=wrong") == 403
+    assert status("/", Cookie=f"fivelocks-token={token}") == 200
+    with (
+        pytest.raises(Exception, match="403"),
+        connect(
+            f"ws://127.0.0.1:{port}/jupyter/api/kernels/abc/channels?session_id=page",
+            origin=f"http://127.0.0.1:{port}",
+        ),
+    ):
+        pass
 
 
 def test_idle_connections_and_half_requests_are_closed_and_leave_room_for_visitors(site, visit):

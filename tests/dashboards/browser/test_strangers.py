@@ -100,10 +100,11 @@ def test_forged_messages_are_as_if_they_had_never_come(site, tmp_path):
     """Widgets would make any object and call any method; with both, read any file into the page."""
     (tmp_path / "kept").write_text("kept from strangers", encoding="utf-8")
     with connected(site, f"{uuid4()}") as connection:
-        made = begin(connection)
+        # A page on which nothing goes on by itself.
+        made = begin(connection, "/?page=claims")
         ids = [one["content"]["comm_id"] for one in made if one["header"]["msg_type"] == "comm_open"]
         assert len(ids) > 5
-        answers(connection, 0.5)
+        answers(connection)
         new = "f" * 32
         shaped = {"create_widget": ["ipyvue", "VueTemplate"], "props": {"template": "<div/>"}, "id": new}
         pointed = {"update_ref": f"{tmp_path}/kept", "prop": "template_file", "id": new}
@@ -165,6 +166,7 @@ def test_what_no_page_could_have_chosen_is_refused_or_ignored(site):
             ("act", {"name": "../etc"}),
             ("fill", {"runs": "9" * 60_000}),
             ("table", {"key": "/etc/passwd"}),
+            ("choose", {"value": "../etc"}),
             ("file", {"name": "\u202ea" * 100, "content": "%%%"}),
             ("ask", {}),
             ("ask", {"scenario": "/etc/passwd", "seed": "9" * 5_000}),

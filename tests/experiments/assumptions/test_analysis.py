@@ -109,7 +109,7 @@ def test_paths_that_no_war_takes_are_left_out_of_shares_of_variance(tmp_path: Pa
         ({"trajectories": 1, "factors": 0}, r"(?s)--trajectories 1 is out.*--factors 0 is out of range"),
         ({"seed": -1}, "--seed -1 is out of range"),
         ({"only": ("zzz",)}, "--only 'zzz' matches no parameter"),
-        ({"only": (), "method": "sobol"}, r"points of 524 parameters are too many; lower --points"),
+        ({"only": (), "method": "sobol"}, r"points of \d+ parameters are too many; lower --points"),
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_played(

@@ -192,5 +192,5 @@ TABLES: dict[tuple[str, str], list[list[list[Row]]]] = {
     ("rare", "rare"): [[RARE]],
     ("claims", "claims"): [[CLAIMS, PREDICTIONS]],
     ("claims --baseline", "bands"): [[BANDS]],
-    ("backcast", ""): [[FORECASTS]],
+    ("backcast", "backcast"): [[FORECASTS]],
 }

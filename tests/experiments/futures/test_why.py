@@ -18,8 +18,10 @@ from model.scenario import Scenario
 from tests.experiments.futures.computing import why
 
 DIRECT = ENDINGS.index("direct_war")
-# A fatal incident always leads to open fire; one comes about every other year.
-DEADLY = Scenario(horizon=24, parameters={"exchange_chance": 1.0, "incident_fatality": 0.03})
+# A fatal incident always leads to open fire, and nothing else does; one comes about every other year.
+DEADLY = Scenario(
+    horizon=24, parameters={"exchange_chance": 1.0, "incident_fatality": 0.03, "intervention_rate": 0.0}
+)
 DOOMED = Scenario(horizon=6, parameters={"nuclear_rate": 1.0})
 
 
