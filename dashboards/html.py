@@ -174,11 +174,12 @@ def probabilities(view: View, words: Words) -> str:
     if change and change.month == view.month:
         note = words("probabilities.waiting_without", when=when)
         if change.before and change.after:
-            heads += [words("probabilities.before"), words("probabilities.difference")]
+            # Instead of the interval of one probability stands that of the difference, which says more.
+            heads[2:] = [words("probabilities.before"), words("probabilities.difference")]
             moved = difference(change.before, change.after)
             for path, row in zip(PATHS, rows, strict=True):
-                row.append(f"{100 * change.before.shares()[path].share:.1f} %")
-                row.append(points(moved[path].estimate, moved[path].low, moved[path].high))
+                without = f"{100 * change.before.shares()[path].share:.1f} %"
+                row[2:] = [without, points(moved[path].estimate, moved[path].low, moved[path].high)]
             note = words(
                 "probabilities.took", when=when, lever=name_of(change.lever, words), seconds=change.seconds
             )

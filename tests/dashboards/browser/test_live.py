@@ -166,7 +166,7 @@ def test_levers_move_the_probabilities_as_their_experiments_say(visit):
         set_lever(page, name, value)
         wait_for_effect(page, name)
         row = page.locator(".probabilities tbody tr", has=page.locator(f"[style*='--path-{path}']"))
-        shown = float(row.locator("td").nth(3).locator("b").inner_text().replace("−", "-"))
+        shown = float(row.locator("td").nth(2).locator("b").inner_text().replace("−", "-"))
         assert shown * found[path].estimate > 0
         page.get_by_role("button", name="Undo").click()
         page.wait_for_selector(f"[data-lever='{name}']:not(.pulled)")
