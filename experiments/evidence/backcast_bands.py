@@ -67,4 +67,4 @@ def _median(played: Observations, series: str, period: str) -> float | None:
 
 
 def _row(name: str, low: float, high: float, value: float) -> dict[str, Any]:
-    return {"band": name, "low": low, "high": high, "value": value, "within": low <= value <= high}
+    return {"band": name, "low": low, "high": high, "value": value, "within": int(low <= value <= high)}

@@ -85,7 +85,7 @@ def bands() -> str:
     """The acceptance bands of the backcast and the model's values, as a table."""
     rows = []
     for row in rows_of("bands"):
-        verdict = "within" if row["within"] == "True" else "outside"
+        verdict = "within" if row["within"] == "1" else "outside"
         low, high, value = (f"{float(row[key]):.3g}" for key in ("low", "high", "value"))
         rows.append([row["band"], f"{low} to {high}", value, verdict])
     return _table(["backcast from January 2023", "band", "model", ""], rows)

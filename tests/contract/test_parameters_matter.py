@@ -64,7 +64,7 @@ def played(war: int, runs: int) -> bytes:
 
 def changes_some_war(name: str, value: float) -> bool:
     """Whether moving a parameter changes a run; a few baseline runs settle it for most."""
-    tries = [(0, FEW), *((war, MANY) for war in range(len(WARS)))]
+    tries = ((war, runs) for runs in (FEW, MANY) for war in range(len(WARS)))
     return any(
         simulate(WARS[war].altered({name: value}), range(runs)).worlds.tobytes() != played(war, runs)
         for war, runs in tries

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from experiments.commands import main
+from experiments.rendering import figures
 
 Said = tuple[int, str, str]
 
@@ -25,9 +26,14 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "200")
 
 
+def _draw_none(folder: Path, language: str = "en") -> list[Path]:
+    return []
+
+
 @pytest.fixture
-def fivelocks(capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
-    """The program in this process: exit code, standard output, standard error."""
+def fivelocks(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
+    """The program in this process, without figures, which take longer than small runs: exit code, outputs."""
+    monkeypatch.setattr(figures, "draw", _draw_none)
 
     def call(*arguments: str) -> Said:
         capsys.readouterr()

@@ -57,7 +57,6 @@ def test_every_figure_can_be_published(language: str) -> None:
                     assert title.get_text()
                     assert note.get_text()
                     assert source.get_text() == "fivelocks 9.9"
-                    assert style.save(figure, "png").startswith(b"\x89PNG")
                     faults += [(kind, name, text) for text in outside(figure)]
             assert tables == before
     assert not faults, "\n".join(map(str, faults))

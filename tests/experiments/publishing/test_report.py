@@ -1,7 +1,6 @@
 """The page is whole in itself, prints what the tables say, and has a representative run of every ending."""
 
 import re
-from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
@@ -20,20 +19,6 @@ from model import parameters
 from model.levers import Event
 from model.scenario import Scenario
 from tests.experiments.vocabulary import rows_of
-
-Program = Callable[..., tuple[int, str, str]]
-# A small question for the folder of every command.
-QUESTIONS = {
-    "batch": ("--runs", "60"),
-    "compare": ("baseline", "half-aid", "--runs", "40"),
-    "sweep": ("--vary", "oil_mean=40:80:3", "--runs", "10"),
-    "sensitivity": ("--method", "morris", "--trajectories", "2", "--runs", "2", "--only", "oil"),
-    "forecast": ("RUN", "--futures", "20", "--months", "0-3"),
-    "why": ("RUN", "--futures", "20"),
-    "rare": ("--runs", "200"),
-    "claims": ("--only", "T24", "--runs", "60"),
-    "backcast": ("--runs", "50"),
-}
 
 
 def text_of(page: Path) -> str:
@@ -54,21 +39,6 @@ def test_the_page_prints_the_distribution_as_the_terminal_does(finished: Path) -
     text = text_of(report(finished))
     for line in tables.endings(read_rows(finished, "distribution"))[1]:
         assert " ".join(" ".join(line).split()) in text
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("command", QUESTIONS)
-def test_every_folder_becomes_a_page_and_a_workbook(fivelocks: Program, finished: Path, command: str) -> None:
-    run_id = rows_of(finished / "outcomes.csv")[0]["run_id"]
-    asked = [run_id if word == "RUN" else word for word in QUESTIONS[command]]
-    assert fivelocks(command, *asked, "--out", "made", "--quiet")[0] == 0
-    code, out, err = fivelocks("report", "made", "--json")
-    assert (code, err) == (0, "")
-    assert '"bytes"' in out
-    assert Path("made/report.html").read_text(encoding="utf-8").count("<img ") == len(
-        list(Path("made/figures").glob("*.svg"))
-    )
-    assert fivelocks("export", "made", "--out", "made.xlsx", "--quiet") == (0, "", "")
 
 
 def test_every_ending_that_occurred_has_a_run_and_no_other(finished: Path) -> None:

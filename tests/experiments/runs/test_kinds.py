@@ -1,4 +1,4 @@
-"""Every command's folder: verified, called again with the same bytes, exported; identity in full."""
+"""Every command's folder: verified, called again with the same bytes, drawn, reported, exported."""
 
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,9 @@ from experiments.errors import InputError
 from experiments.evidence import claims_table, observed
 from experiments.evidence.backcast_study import BackcastStudy
 from experiments.evidence.claims import ClaimsStudy
+from experiments.rendering import figures
 from experiments.rendering.export import export
+from experiments.rendering.report import report
 from experiments.results import run_id
 from experiments.results.manifest import read_manifest
 from experiments.results.run_id import Identified
@@ -55,7 +57,7 @@ def studies() -> dict[str, Any]:
     }
 
 
-def test_a_folder_of_every_kind_is_verified_called_again_and_exported(tmp_path: Path) -> None:
+def test_a_folder_of_every_kind_is_verified_called_again_reported_and_exported(tmp_path: Path) -> None:
     made = studies()
     # The long kinds are below; update has its own way of resuming and its own test.
     assert set(KINDS) == {*made, "claims --baseline", "rare", "skill", "update"}
@@ -68,9 +70,12 @@ def test_a_folder_of_every_kind_is_verified_called_again_and_exported(tmp_path: 
         assert verdict.rows_simulated > 0, kind
         run(study_of(read_manifest(folder)), RunOptions(folder, threads=1))
         assert bytes_of(folder) == before, kind
+        pictures = [path for path in figures.draw(folder) if path.suffix == ".svg"]
+        assert bool(pictures) == (kind != "discover"), kind  # it finds no box in so few runs
+        assert report(folder).read_text(encoding="utf-8").count("<img ") == len(pictures), kind
         if kind == "discover":
-            continue  # finds no box in so few runs, and so has no table
-        rows, columns = export(folder, tmp_path / f"{kind}.csv")
+            continue  # and so it has no table
+        rows, columns = export(folder, tmp_path / f"{kind}.xlsx")
         assert rows > 0, kind
         assert columns > 2, kind
 
@@ -82,11 +87,12 @@ def test_the_long_kinds_are_verified_too(tmp_path: Path) -> None:
     from experiments.evidence.claims_baseline import BaselineStudy
 
     months = [f"{year}-{month:02d}" for year in (2023, 2024, 2025) for month in range(1, 13)]
-    losses = tuple(observed.Figure("russian_losses", month, 25.0) for month in months)
+    losses = tuple(observed.Figure("russian_losses", month, 25.0 + at % 5) for at, month in enumerate(months))
     for study in (BaselineStudy(100, 7), RareStudy(SHORT, 7), SkillStudy(losses, 100, 7)):
         folder = tmp_path / study.kind.replace(" ", "")
         run(study, RunOptions(folder))
         assert verify(folder, study_of, sample=20).problems == []
+        assert report(folder).stat().st_size > 10_000
 
 
 def test_two_scenarios_whose_hashes_collide_are_told_apart(
