@@ -55,9 +55,9 @@ class Observation:
     scale
         Whether the errors are ``relative`` or ``absolute``.
     error, bias, drift
-        Standard deviations: of an error that is new every month, of one that the first month has and all later
-        ones keep, and of what is added to that in every later month. They stand for the source and for what the
-        model leaves out; the monthly error is larger where series repeat one another.
+        Standard deviations: of an error that is new every month, of one that the first month has and all
+        later ones keep, and of what is added to that in every later month. They stand for the source and for
+        what the model leaves out; the monthly error is larger where series repeat one another.
     degrees
         Degrees of freedom of the Student t distribution of the monthly error.
     group, correlation
