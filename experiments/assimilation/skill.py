@@ -15,7 +15,7 @@ from experiments.assimilation.schema import SKILL
 from experiments.assimilation.update import Task, assimilate, prior_runs
 from experiments.errors import InputError
 from experiments.evidence.backcast_scores import crps
-from experiments.evidence.observed import Figure, month_number
+from experiments.evidence.observed import Figure, month_number, own
 from experiments.results.manifest import Manifest
 from experiments.results.rows import Described
 from experiments.running import workers
@@ -56,6 +56,8 @@ JUDGED: Final[Mapping[str, LocalLevel]] = {
     "ukrainian_refusal": LocalLevel(0.015, 0.02),
     "russian_support": LocalLevel(0.01, 0.02),
 }
+# Series whose dated statements are the program's own, unless a person gives others.
+OWN_SERIES: Final = ("russian_troops", "ukrainian_troops")
 KNOWN_FROM: Final = month_number("2023-01")
 DRAWS: Final = 2_000
 AHEAD: Final = 8
@@ -132,6 +134,17 @@ class SkillStudy(Study[SkillResult]):
                 asked = Question(chosen, self.figures, self.particles, self.seed, origins, updated)
                 rows += [{"arm": arm, **row} for row in forecasts(asked)]
         return SkillResult(rows, fetch.folder)
+
+
+def study_of(figures: Sequence[Figure], particles: int, seed: int = 42) -> SkillStudy:
+    """Study of a person's figures, with dated statements on troops from the program's own table."""
+    given = {figure.series for figure in figures}
+    dated = [
+        figure
+        for figure in own()
+        if figure.series in OWN_SERIES and figure.series not in given and len(figure.period) == len("2024-01")
+    ]
+    return SkillStudy((*figures, *dated), particles, seed)
 
 
 def forecasts(asked: Question, threads: int | None = None) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from experiments.assimilation.speed import measured
 from experiments.commands.notices import announce_compiling
 from experiments.commands.options import AsJson, ScenarioName, Threads
 from experiments.errors import InputError
@@ -19,6 +20,9 @@ def bench(
         float, typer.Option(help="Measure each engine for so many seconds, 0.1 to 600.")
     ] = 1.0,
     threads: Threads = None,
+    update: Annotated[
+        bool, typer.Option("--update", help="Also measure an update of 100,000 particles over 24 months.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure the speed of the ensemble and of the live model."""
@@ -30,9 +34,12 @@ def bench(
     speeds = speed.bench(chosen, seconds, threads)
     fastest, *_, live, _ = speeds
     ratio = fastest.rate / live.rate
+    cost = measured(threads=threads) if update else None
     if as_json:
         console.write_json(
-            speed.machine() | {"speeds": [s._asdict() | {"rate": s.rate} for s in speeds], "ratio": ratio}
+            speed.machine()
+            | {"speeds": [s._asdict() | {"rate": s.rate} for s in speeds], "ratio": ratio}
+            | ({"update": cost._asdict()} if cost else {})
         )
         return
     machine = speed.machine()
@@ -40,3 +47,8 @@ def bench(
     columns = [("engine", "left"), ("runs", "right"), ("seconds", "right"), ("runs a second", "right")]
     console.table(columns, [[s.engine, f"{s.wars:,}", f"{s.seconds:.2f}", f"{s.rate:,.1f}"] for s in speeds])
     console.write(f"\nThe ensemble simulates {ratio:,.0f} runs while the live model simulates one.")
+    if cost is not None:
+        console.write(
+            f"An update of {cost.particles:,} particles over {cost.months} months takes {cost.seconds:.1f} s "
+            f"({cost.processor:.1f} s of processor time) and {cost.gigabytes:.1f} GB."
+        )

@@ -1,9 +1,9 @@
 """fivelocks skill: what forecasts are worth, from every quarter's end."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
-from experiments.assimilation.skill import SkillResult, SkillStudy
+from experiments.assimilation.skill import SkillResult, study_of
 from experiments.assimilation.update import USUAL
 from experiments.commands.calling import calling, print_files
 from experiments.commands.options import AsJson, Force, Out, Quiet, Seed
@@ -11,8 +11,6 @@ from experiments.commands.update import Observed, Particles
 from experiments.evidence import observed
 from experiments.rendering import console
 from experiments.running.study import run
-
-OWN_SERIES: Final = ("russian_troops", "ukrainian_troops")
 
 
 def skill(
@@ -37,17 +35,6 @@ def skill(
         console.write_json({"skill": done.skill, "folder": str(done.folder)})
     elif not quiet:
         _print(done)
-
-
-def study_of(figures: list[observed.Figure], particles: int, seed: int) -> SkillStudy:
-    """Study of a person's figures, with dated statements on troops from the product's own table."""
-    given = {figure.series for figure in figures}
-    dated = [
-        figure
-        for figure in observed.own()
-        if figure.series in OWN_SERIES and figure.series not in given and len(figure.period) == len("2024-01")
-    ]
-    return SkillStudy((*figures, *dated), particles, seed)
 
 
 def _print(done: SkillResult) -> None:

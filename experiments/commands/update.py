@@ -38,7 +38,7 @@ Particles = Annotated[
         "--particles",
         parser=whole,
         metavar="N",
-        help="Use so many particles, 100 to 1,000,000.",
+        help="Use so many particles, 100 to 1,000,000, in steps of 20.",
         rich_help_panel=QUESTION,
     ),
 ]
@@ -62,8 +62,9 @@ def update(
 ) -> None:
     """Learn from observed months and write an updated ensemble.
 
-    Simulates month by month, weighs the runs by the observed figures, and writes an updated ensemble that
-    other commands go on from with --from. More months continue the folder.
+    Estimates the parameters from all figures (ensemble smoother), weighs the runs month by month (particle
+    filter), and writes an updated ensemble that other commands go on from with --from. More months extend
+    the folder.
     """
     chosen = library.load(scenario)
     read = observed.read(given)

@@ -1,0 +1,91 @@
+"""Standing tables of assimilation: how far intervals of twins cover, and what forecasts are worth.
+
+``python -m experiments.assimilation.standing FILE ...`` forecasts from every origin with these observed
+files, and keeps the scores as ``skill.csv`` with this file; ``python -m experiments.assimilation.twins``
+makes ``twins.csv``. With ``--print`` it prints both as the documents show them.
+"""
+
+import csv
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from experiments.assimilation.skill import study_of
+from experiments.assimilation.twins import LEVELS, TABLE, rounded
+from experiments.evidence import observed
+from experiments.results import files
+from experiments.running.options import RunOptions
+from experiments.running.study import run
+
+SKILL_TABLE: Final = TABLE.with_name("skill.csv")
+PARTICLES: Final = 10_000
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Make the table of skill from observed files, or print both tables."""
+    if "--print" in arguments:
+        print(printed())
+        return
+    study = study_of(observed.read([Path(name) for name in arguments]).figures, PARTICLES)
+    with TemporaryDirectory() as folder:
+        done = run(study, RunOptions(Path(folder) / "skill"))
+        files.write_rows(SKILL_TABLE, [rounded(row) for row in done.skill])
+
+
+def printed() -> str:
+    """Both tables as text."""
+    return "\n".join([*_twins(), "", *_skill()])
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def _twins() -> list[str]:
+    rows = _rows(TABLE)
+    lines = [f"{rows[0]['twins']} twins", "", f"{'quantity':36}  50 %  90 %  ranks p"]
+    for row in rows:
+        mark = "" if _is_covered(row) else "  outside the limits"
+        inside = "".join(f"{100 * float(row[column]):6.1f}" for column in LEVELS)
+        lines.append(f"{row['quantity']:36}{inside}  {float(row['p_value']):7.3f}{mark}")
+    limits = [
+        f"{100 * float(rows[0][f'{column}_low']):.1f} to {100 * float(rows[0][f'{column}_high']):.1f} %"
+        for column in LEVELS
+    ]
+    return [*lines, "", f"99 % binomial limits: {limits[0]} and {limits[1]}"]
+
+
+def _is_covered(row: dict[str, str]) -> bool:
+    return all(
+        float(row[f"{column}_low"]) <= float(row[column]) <= float(row[f"{column}_high"]) for column in LEVELS
+    )
+
+
+def _skill() -> list[str]:
+    rows = _rows(SKILL_TABLE)
+    without = {(row["series"], row["horizon"]): row for row in rows if row["arm"] == "not updated"}
+    head = (
+        f"{'series':20}months origins   CRPS  not upd.  best simple          skill [90 %]           50/90 %"
+    )
+    lines = [head]
+    for row in rows:
+        if row["arm"] != "updated":
+            continue
+        best = f"{row['best']} {float(row[row['best']]):.3g}"
+        skill = (
+            f"{float(row['skill']):5.2f} [{float(row['skill_low']):5.2f}, {float(row['skill_high']):5.2f}]"
+        )
+        inside = "/".join(f"{100 * float(row[column]):.0f}" for column in LEVELS)
+        crps, other = (float(one["crps"]) for one in (row, without[row["series"], row["horizon"]]))
+        lines.append(
+            f"{row['series']:20}{row['horizon']:>6}{row['origins']:>8}{crps:>7.3g}{other:>10.3g}  {best:20} "
+            f"{skill:22} {inside:>7}"
+        )
+    return lines
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
