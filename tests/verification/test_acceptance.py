@@ -10,7 +10,7 @@ from experiments.evidence.claims_baseline import BANDS, Array, estimate
 
 pytestmark = pytest.mark.slow
 RUNS = 20_000
-# The rules revised in version 0.2 end fewer runs, and nothing is tuned back: after five years 65 % are ongoing
+# The rules revised in 0.2 end fewer runs, and nothing is tuned back: after five years 65 % are ongoing
 # or frozen and few sides exhausted, so that attrition is above its band and the shares ended below theirs.
 OUTSIDE = {
     "ended by December 2028", "ended by December 2030", "ended by December 2035", "attrition in all",
