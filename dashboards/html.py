@@ -10,7 +10,7 @@ from agents.entities import RUSSIA, UKRAINE
 from dashboards.charts.svg import tag
 from dashboards.i18n import Words
 from dashboards.levers import name_of
-from dashboards.live.continuations import Continuations, difference
+from dashboards.live.continuations import Continuations, difference, month_of_no_return
 from dashboards.live.session import View
 from dashboards.live.war import Picture
 from dashboards.tables import of_path, points, table
@@ -60,8 +60,9 @@ def in_words(found: Continuations, words: Words) -> str:
     rest = [path for path in order if shares[path] < WORTH_A_CLAUSE]
     if rest:
         names = words("headline.join").join(words(f"headline.to_{path}") for path in rest)
-        clauses.append(words("headline.rare", paths=names))
-    return words("headline.form", clauses=words("headline.separator").join(clauses))
+        clauses.append(words("headline.rare" if len(rest) > 1 else "headline.rare_one", paths=names))
+    together = words("headline.separator").join(clauses)
+    return words("headline.form", count=len(found.endings), clauses=together)
 
 
 def _clause(path: str, share: float, words: Words) -> str:
@@ -162,20 +163,23 @@ def probabilities(view: View, words: Words) -> str:
         [
             of_path(path, words.path(path)),
             tag("b", f"{100 * shares[path].share:.1f} %"),
-            f"{100 * shares[path].low:.1f} – {100 * shares[path].high:.1f}",
+            "–" if view.picture.ended else f"{100 * shares[path].low:.1f} – {100 * shares[path].high:.1f}",
         ]
         for path in PATHS
     ]
     change = view.changes[-1] if view.changes else None
     note = words("probabilities.at", when=when, count=len(view.now.endings))
+    if view.picture.ended:
+        note = f"{when}. {words('probabilities.ended')}"
     if change and change.month == view.month:
         note = words("probabilities.waiting_without", when=when)
         if change.before and change.after:
-            heads += [words("probabilities.before"), words("probabilities.difference")]
+            # Instead of the interval of one probability stands that of the difference, which says more.
+            heads[2:] = [words("probabilities.before"), words("probabilities.difference")]
             moved = difference(change.before, change.after)
             for path, row in zip(PATHS, rows, strict=True):
-                row.append(f"{100 * change.before.shares()[path].share:.1f} %")
-                row.append(points(moved[path].estimate, moved[path].low, moved[path].high))
+                without = f"{100 * change.before.shares()[path].share:.1f} %"
+                row[2:] = [without, points(moved[path].estimate, moved[path].low, moved[path].high)]
             note = words(
                 "probabilities.took", when=when, lever=name_of(change.lever, words), seconds=change.seconds
             )
@@ -269,11 +273,22 @@ def ending_card(view: View, causes: str, words: Words) -> str:
         tag("h2", escape(words(title, when=when, month=picture.ended))),
         tag("p", tag("b", of_path(path, words.path(path))), escape(f": {words.ending(ending)}")),
         tag("p", tag("b", escape(words("log.why"))), " ", escape(" ".join(lines))),
+        tag("p", escape(_no_return(view, path, words)), class_="no-return"),
         causes,
         tag("div", *buttons, class_="buttons"),
         class_="panel ending why", data_ending=ending, aria_label=words("ending.label"),
         style=f"border-color:var(--path-{path})",
     )  # fmt: skip
+
+
+def _no_return(view: View, path: str, words: Words) -> str:
+    ended, scenario = view.picture.ended, view.picture.scenario
+    month = month_of_no_return(view.known, path, ended)
+    if month is None:
+        return words("ending.no_return_waiting")
+    if month == ended:
+        return words("ending.no_return_end")
+    return words("ending.no_return", when=words.month(scenario, month))
 
 
 def _button(act: str, text: str) -> str:

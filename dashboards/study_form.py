@@ -125,7 +125,7 @@ def _rows_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words
     note = ""
     if len(rows) > MOST_ROWS:
         note = tag("p", escape(words("study.more", shown=MOST_ROWS, all=len(rows))), class_="note")
-    shown = tables.table([_head(head, words) for head in heads], lines)
+    shown = tables.table([_head(head, words) for head in heads], lines, stacked=True)
     return tag("div", shown, class_="scroll", tabindex=0) + note
 
 

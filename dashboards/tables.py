@@ -10,10 +10,22 @@ from dashboards.charts.svg import tag
 from experiments.results import files
 
 
-def table(heads: Sequence[str], rows: Sequence[Sequence[str]], **attributes: Any) -> str:
-    """A table; heads are texts, cells are markup, and the first cell of a row is its head."""
+def table(
+    heads: Sequence[str], rows: Sequence[Sequence[str]], stacked: bool = False, **attributes: Any
+) -> str:
+    """A table; heads are texts, cells are markup, and the first cell of a row is its head.
+
+    If ``stacked``, the cells of a row stand below each other on a narrow screen, each after its head.
+    """
     head = tag("tr", *(tag("th", escape(text), scope="col") for text in heads))
-    body = (tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:])) for row in rows)
+    labels = heads[1:] if stacked else [None] * len(heads[1:])
+    body = (
+        tag(
+            "tr", tag("th", row[0], scope="row"),
+            *(tag("td", cell, data_head=label) for cell, label in zip(row[1:], labels, strict=True)),
+        )
+        for row in rows
+    )  # fmt: skip
     return tag("table", tag("thead", head), tag("tbody", *body), **({"class_": "numbers"} | attributes))
 
 

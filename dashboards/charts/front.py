@@ -225,9 +225,11 @@ def _inset(line: Line, width: float, height: float) -> str:
 
 def _date(picture: Picture, words: Words, width: float) -> str:
     text = words.month_of(picture)
-    return svg.rect(
-        width - 8.0 - 8.2 * len(text) - 12, 8, 8.2 * len(text) + 12, 24, fill="var(--card)", rx=5, opacity=0.9
-    ) + svg.text(width - 14.0, 25, text, text_anchor="end", font_weight=650, class_="map-date")
+    # Wide letters in any font; Chinese ones are as wide as high.
+    wide = sum(10.0 if letter.isascii() else 15.0 for letter in text) + 12.0
+    return svg.rect(width - 8.0 - wide, 8, wide, 24, fill="var(--card)", rx=5, opacity=0.9) + svg.text(
+        width - 14.0, 25, text, text_anchor="end", font_weight=650, class_="map-date"
+    )
 
 
 def legend(words: Words) -> str:

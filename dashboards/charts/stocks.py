@@ -20,7 +20,7 @@ def draw(view: View, words: Words, width: float) -> str:
     """
     picture = view.picture
     other = view.other.at(view.month) if view.other else None
-    across = max(1, min(5, int(width // 180)))
+    across = 5 if width >= 900 else 3 if width >= 540 else 2
     cell = width / across
     names = ("composite", *STOCKS)
     parts = []

@@ -1,5 +1,6 @@
 """Probabilities from here: many continuations branched from the present state of a run."""
 
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
@@ -7,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from experiments.analysis.branches import ENDING, MONTH, Ends, TracedRun, branch, joined, pieces
+from experiments.analysis.forecast import first_settled
 from experiments.running import workers
 from experiments.running.updated import Updated, simulate_from
 from experiments.statistics import distribution
@@ -141,6 +143,18 @@ class Bands:
     month: int
     run_id: str
     quantiles: Array
+
+
+def month_of_no_return(known: Mapping[int, Continuations], path: str, ended: int) -> int | None:
+    """First month from which more than 90 % of continuations take a path, up to the ending.
+
+    None while continuations of an earlier month are not known; the month of the ending if there is none.
+    """
+    if any(month not in known for month in range(ended)):
+        return None
+    code = PATHS.index(path)
+    shares = [float(np.mean(PATH_OF_CODE[known[month].endings] == code)) for month in range(ended)]
+    return first_settled(np.array([*shares, 1.0]))
 
 
 def difference(before: Continuations, after: Continuations) -> dict[str, Difference]:

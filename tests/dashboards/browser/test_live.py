@@ -44,7 +44,7 @@ def test_every_figure_is_drawn_names_its_month_and_can_be_taken_away(visit):
     assert sum(share(page, path) for path in PATHS) == pytest.approx(100.0, abs=0.3)
     assert page.locator("h1").inner_text() == "August 2026"
     assert page.locator(".map-date").text_content() == "August 2026"
-    assert "Of the continuations, about" in page.locator(".big").inner_text()
+    assert "continuations simulated from here, about" in page.locator(".big").inner_text()
     assert page.locator(".twenty i").count() == 20
     page.locator(".caveats summary").click()
     assert page.locator(".caveats li").first.is_visible()
@@ -166,7 +166,7 @@ def test_levers_move_the_probabilities_as_their_experiments_say(visit):
         set_lever(page, name, value)
         wait_for_effect(page, name)
         row = page.locator(".probabilities tbody tr", has=page.locator(f"[style*='--path-{path}']"))
-        shown = float(row.locator("td").nth(3).locator("b").inner_text().replace("−", "-"))
+        shown = float(row.locator("td").nth(2).locator("b").inner_text().replace("−", "-"))
         assert shown * found[path].estimate > 0
         page.get_by_role("button", name="Undo").click()
         page.wait_for_selector(f"[data-lever='{name}']:not(.pulled)")
