@@ -78,7 +78,9 @@ def _variant(name: str, chosen: Array, options: int, particles: Particles) -> di
 def _row(name: str, unit: str, prior: Array, values: Array, particles: Particles) -> dict[str, Any]:
     mean = float(np.sum(particles.weights * values))
     deviation = math.sqrt(max(float(np.sum(particles.weights * (values - mean) ** 2)), 0.0))
-    before, spread = math.fsum(prior) / len(prior), float(prior.std())
+    before, spread = float(prior.mean()), float(prior.std())
+    if abs(before) < 1e-9 * spread:  # a sum of pairs that cancel
+        before = 0.0
     ratio = max(deviation / spread, 1e-6)
     moved = (mean - before) / spread
     chances = list(QUANTILES.values())

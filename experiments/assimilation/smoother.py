@@ -135,7 +135,7 @@ class Smoother:
         """How many figures are known before a month."""
         return sum(earlier < month for earlier, _ in self.entries)
 
-    def updated(self, columns: Array, rows: slice | None = None, known: int | None = None) -> Array:
+    def updated(self, columns: Array, rows: Array | None = None, known: int | None = None) -> Array:
         """What the figures leave open of quantities.
 
         Parameters
@@ -143,7 +143,7 @@ class Smoother:
         columns
             Quantities of the lasting runs, shape (lasting runs, quantities).
         rows
-            Runs to give; all if None.
+            Places of the runs to give; all if None.
         known
             How many of the figures are known; all if None.
 
@@ -177,8 +177,10 @@ def smoothed(
     deviates = [priors[place].deviates(ensemble.values[lasting, place], chance) for place in sampled]
     months, _, series = ensemble.biases.shape
     paths = ensemble.biases[:, lasting].transpose(1, 0, 2).reshape(len(lasting), -1)
-    after = smoother.updated(np.column_stack([*deviates, paths]), slice(count))
-    values = ensemble.values[lasting[:count]]
+    # Other runs for every seed, so that studies that share an ensemble do not share them.
+    chosen = chance.permutation(len(lasting))[:count]
+    after = smoother.updated(np.column_stack([*deviates, paths]), chosen)
+    values = ensemble.values[lasting[chosen]]
     for column, place in enumerate(sampled):
         values[:, place] = priors[place].values(after[:, column])
     return values, after[:, len(sampled) :].reshape(count, months, series)

@@ -146,7 +146,10 @@ def ranks(
         for name, truth in truths(twin, list(samples)).items():
             below = float(after.weights @ (samples[name] < truth))
             ties = float(after.weights @ (samples[name] == truth))
-            found.setdefault(name, []).append(below + chance.random() * ties)
+            # A rank among as many draws as there are sets of parameters, with itself.
+            size = task.groups
+            rank = (below * size + chance.random() * (ties * size + 1.0)) / (size + 1.0)
+            found.setdefault(name, []).append(rank)
     return {name: np.array(values) for name, values in found.items()}
 
 
