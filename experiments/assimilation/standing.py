@@ -68,20 +68,21 @@ def _skill() -> list[str]:
     rows = _rows(SKILL_TABLE)
     without = {(row["series"], row["horizon"]): row for row in rows if row["arm"] == "not updated"}
     head = (
-        f"{'series':20}months origins   CRPS  not upd.  best simple          skill [90 %]           50/90 %"
+        f"{'series':20}months origins     CRPS  not upd.  best simple          skill [90 %]           50/90 %"
     )
     lines = [head]
     for row in rows:
         if row["arm"] != "updated":
             continue
-        best = f"{row['best']} {float(row[row['best']]):.3g}"
-        skill = (
-            f"{float(row['skill']):5.2f} [{float(row['skill_low']):5.2f}, {float(row['skill_high']):5.2f}]"
-        )
+        best, skill = "-", "-"
+        if row["best"]:
+            best = f"{row['best']} {float(row[row['best']]):.3g}"
+            low, high = float(row["skill_low"]), float(row["skill_high"])
+            skill = f"{float(row['skill']):5.2f} [{low:5.2f}, {high:5.2f}]"
         inside = "/".join(f"{100 * float(row[column]):.0f}" for column in LEVELS)
         crps, other = (float(one["crps"]) for one in (row, without[row["series"], row["horizon"]]))
         lines.append(
-            f"{row['series']:20}{row['horizon']:>6}{row['origins']:>8}{crps:>7.3g}{other:>10.3g}  {best:20} "
+            f"{row['series']:20}{row['horizon']:>6}{row['origins']:>8} {crps:>8.3g}{other:>10.3g}  {best:20} "
             f"{skill:22} {inside:>7}"
         )
     return lines

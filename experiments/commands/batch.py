@@ -108,6 +108,8 @@ def _print(done: Batch, runs: int | None, precision: float | None) -> None:
     console.prose(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
     months = scenario.horizon - done.study.skipped
     console.write(f"{done.runs:,} runs of {months} months, {scenario.mode} parameters")
+    if done.study.start is not None:
+        console.write(f"They go on from an ensemble updated to {done.study.start.last}.")
     if done.study.skipped:
         left_out, first = done.simulated - done.runs, scenario.date(done.study.skipped + 1)
         console.prose(
