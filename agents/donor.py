@@ -1,6 +1,6 @@
 """Western donors: willingness, fatigue, elections, vetoes, and deliveries that lag allocations.
 
-A donor plays a two-level game: what it can promise abroad is limited by its voters and its budget.
+A donor is in a two-level game: what it can promise abroad is limited by its voters and its budget.
 """
 
 from agents.entities import (
@@ -100,7 +100,7 @@ def hold_elections(world, params, shocks, i):
 
 @rule
 def watch_peers(world, params, shocks, i):
-    """Compute the pull of the other donors' willingness, weighted by GDP.
+    """Compute how far the other donors' willingness draws this one's, weighted by GDP.
 
     The EU institutions have no voters of their own: what they give hangs on the willingness of the
     European states, and so on these states' elections.

@@ -92,7 +92,7 @@ def weigh_attack(world, params, shocks, i):
     gain = gain * power(russia["fires"] / ukraine["fires"], params["fires_on_advance"])
     front["gain"] = gain * front["luck"]
     depth = 1.0 - params["kill_zone_cost"] + params["kill_zone_cost"] * front["kill_zone"]
-    front["assault_cost"] = ukraine["lethality"] * russia["exposure"] * maximum(depth, params["depth_floor"])
+    front["assault_cost"] = ukraine["lethality"] * russia["exposure"] * depth
     if front["breakthrough_months"] > 0:
         front["breakthrough_months"] = front["breakthrough_months"] - 1
     manning = ukraine["manpower"] / ukraine["planned"]

@@ -8,7 +8,7 @@ from numba.core import event
 
 from agents.compile_cache import cache_folder, keep_on_disk, rules_fingerprint
 
-__all__ = ["cache_folder", "inner", "njit", "rule", "rules_fingerprint", "woven"]
+__all__ = ["cache_folder", "inlined", "inlined_source", "inner", "njit", "rule", "rules_fingerprint"]
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -39,7 +39,14 @@ def inner(function: Function) -> Function:
     return compiled
 
 
-def woven(function: Function) -> Function:
+def inlined(function: Function) -> Function:
+    """Compile a short formula whose machine code becomes part of its caller's: no call is made."""
+    compiled: Function = njit(forceinline=True, no_cfunc_wrapper=True, **FLAGS)(function)
+    keep_on_disk(compiled)
+    return compiled
+
+
+def inlined_source(function: Function) -> Function:
     """Compile a formula by weaving its text into its caller, so that loops over it can be vectorised.
 
     For innermost arithmetic only: it costs compile time wherever it is used.

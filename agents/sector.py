@@ -113,7 +113,8 @@ def contest(world, params, shocks, i):
 @rule
 def capped(gain, limit):
     """Gain that levels off smoothly near a limit; small gains stay as they are."""
-    square = gain / limit * gain / limit
+    ratio = gain / limit
+    square = ratio * ratio
     return gain / math.sqrt(math.sqrt(1.0 + square * square))
 
 

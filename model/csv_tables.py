@@ -30,13 +30,13 @@ def shown(value: object) -> str:
         return "a value too long to show"
 
 
-def nearest(name: str, known: Iterable[str], said: int = 0) -> str:
+def nearest(name: str, known: Iterable[str], given: int = 0) -> str:
     """Hint at the nearest known name, as a clause to append to an error.
 
     Empty if none is near, if the name is too long to be a slip of the finger, or if so many errors have been
-    said already that a person will begin with those.
+    given already that a person will begin with those.
     """
-    if len(name) > LONGEST_NAME or said >= MOST_HINTS:
+    if len(name) > LONGEST_NAME or given >= MOST_HINTS:
         return ""
     found = get_close_matches(name, list(known), n=1, cutoff=0.5)
     return f"; did you mean '{found[0]}'?" if found else ""

@@ -1,4 +1,4 @@
-"""How a war ends: exhaustion, freezing, and the one label of a run when several events coincide."""
+"""How a run ends: exhaustion, freezing, and the one label of a run when several events coincide."""
 
 from typing import Final
 

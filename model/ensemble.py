@@ -1,4 +1,4 @@
-"""Many wars at once: a scenario as arrays, checked at the door, and handed to the compiled kernel."""
+"""Many runs at once: a scenario as arrays, checked and handed to the compiled kernel."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ import numpy as np
 
 from agents.entities import SIDES
 from model import outcomes, parameters, schedule, shocks
-from model.kernel import play_runs
+from model.kernel import simulate_runs
 from model.levers import monthly_orders
 from model.scenario import Scenario
 from model.world import FIELDS, SIZE, blank
@@ -37,9 +37,9 @@ class Plan(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """Which runs a kernel call plays: numbers and branches of shape (runs,), seed, months.
+    """Which runs a kernel call simulates: numbers and branches of shape (runs,), seed, months.
 
-    ``first_month`` is 1 for wars from their beginning, else the month after the given worlds' own;
+    ``first_month`` is 1 for runs from their beginning, else the month after the given worlds' own;
     ``months`` is how many to simulate, 0 for all up to the horizon. ``opened`` says that worlds are given
     although the first month is 1, as ``restarted`` gives them.
     """
@@ -143,12 +143,12 @@ def simulate(
     series: bool = False,
     history: bool = False,
 ) -> Simulated:
-    """Play wars from their beginning.
+    """Simulate runs from their beginning.
 
     Parameters
     ----------
     scenario
-        What the wars start from.
+        What the runs start from.
     runs
         Numbers of the runs, each 0 to 2**32 - 1.
     seed
@@ -174,7 +174,7 @@ def simulate(
     plan = plan or plan_of(scenario)
     values = np.tile(parameters.values_with(scenario.parameters), (len(numbers), 1))
     chosen = Runs(numbers, np.zeros(len(numbers), dtype="i8"), seed_words(seed), 1)
-    return _play(blank(len(numbers)), values, plan, chosen, series, history)
+    return _simulate(blank(len(numbers)), values, plan, chosen, series, history)
 
 
 def continue_from(
@@ -185,19 +185,24 @@ def continue_from(
     *,
     series: bool = False,
     history: bool = False,
+    in_place: bool = False,
 ) -> Simulated:
-    """Play on from given worlds, which are left untouched.
+    """Continue from given worlds, which are left untouched unless told otherwise.
 
     Parameters
     ----------
     worlds, values
         Worlds after the month before ``runs.first_month``, shape (runs,), and their parameters.
     plan, runs
-        What lies ahead; a branch number other than 0 draws other futures.
+        What lies ahead; a branch number other than 0 draws another continuation.
     series, history
         As in ``simulate``.
+    in_place
+        Whether to change ``worlds`` and ``values`` and not copies: half the time for one month.
     """
-    return _play(worlds.copy(), values.copy(), plan, runs, series, history)
+    if not in_place:
+        worlds, values = worlds.copy(), values.copy()
+    return _simulate(worlds, values, plan, runs, series, history)
 
 
 # Fields that count since the run began.
@@ -236,7 +241,7 @@ def _run_numbers(runs: Sequence[int] | Array) -> Array:
     return numbers
 
 
-def _play(worlds: Array, values: Array, plan: Plan, runs: Runs, series: bool, history: bool) -> Simulated:
+def _simulate(worlds: Array, values: Array, plan: Plan, runs: Runs, series: bool, history: bool) -> Simulated:
     count = len(worlds)
     draws = np.zeros(shocks.SLOTS)
     result = Simulated(
@@ -248,8 +253,8 @@ def _play(worlds: Array, values: Array, plan: Plan, runs: Runs, series: bool, hi
     )
     floats, wholes = worlds.view("f8").reshape(count, SIZE), worlds.view("i8").reshape(count, SIZE)
     params = values.view(parameters.record_type()).reshape(count)
-    bad_run, bad_word = play_runs(
-        worlds, floats, wholes, values, params, draws, np.empty((5, shocks.SLOTS)),
+    bad_run, bad_word = simulate_runs(
+        worlds, floats, wholes, values, params, draws, np.empty((4, shocks.SLOTS)),
         draws.view(shocks.RECORD), plan, runs,
         result.measured, result.series, result.history,
     )  # fmt: skip

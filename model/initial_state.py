@@ -1,4 +1,4 @@
-"""What a scenario may set of the state a war starts from: ranges, what is derived, what must add up."""
+"""What a scenario may set of the state a run starts from: ranges, what is derived, what must add up."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -63,7 +63,7 @@ def initial_range(place: Place) -> tuple[float, float]:
     return place.bounds or OF_FIELD.get(f"{place.kind}.{place.field}") or OF_UNIT[place.unit]
 
 
-def problems(initial: Mapping[str, object], overrides: Mapping[str, float], said: int = 0) -> list[str]:
+def problems(initial: Mapping[str, object], overrides: Mapping[str, float], given: int = 0) -> list[str]:
     """Every error in what a scenario sets of the initial state, in words; empty if it is good.
 
     Parameters
@@ -72,12 +72,12 @@ def problems(initial: Mapping[str, object], overrides: Mapping[str, float], said
         Values by name.
     overrides
         The scenario's parameters; what they open with is added to what is set.
-    said
+    given
         Errors found before, for the hints at near names.
     """
     found: list[str] = []
     for name, value in initial.items():
-        if problem := _problem(name, value, said + len(found)):
+        if problem := _problem(name, value, given + len(found)):
             found.append(problem)
     if found or parameters.problems(overrides):
         return found
@@ -85,10 +85,10 @@ def problems(initial: Mapping[str, object], overrides: Mapping[str, float], said
     return _total_problems(numbers) + _sum_problems(numbers, overrides)
 
 
-def _problem(name: str, value: object, said: int) -> str | None:
+def _problem(name: str, value: object, given: int) -> str | None:
     place = FIELDS.get(name)
     if place is None:
-        return f"unknown state {shown(name)}{nearest(name, FIELDS, said)}"
+        return f"unknown state {shown(name)}{nearest(name, FIELDS, given)}"
     if place.integer:
         return f"state '{name}' is counted by the model and cannot be set"
     low, high = initial_range(place)

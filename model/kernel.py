@@ -1,4 +1,4 @@
-"""The compiled walk over the phases, for many wars and for one row at a time; it checks nothing.
+"""The compiled walk over the phases, for many runs and for one row at a time; it checks nothing.
 
 Every run is its own block of memory and draws its own chances, so chunks, threads and machines cannot
 change a result.
@@ -34,7 +34,7 @@ OUTCOME_WHEN: Final = np.array(
 SERIES_WORDS, _ = outcomes.indices(tuple(outcomes.named(name) for name in outcomes.SERIES))
 
 open_world = schedule.fold(schedule.OPENING)
-play_month = schedule.fold(schedule.MONTH)
+simulate_month = schedule.fold(schedule.MONTH)
 EVERY_ROW: Final = 1_000
 
 
@@ -89,26 +89,26 @@ def set_initial(world, param, floats, initial_words, initial_values):
 
 @rule
 def open_one(worlds, params, shock_table, floats, initial_words, initial_values):
-    """Set the scene of one war, given tables of length one."""
+    """Open one run, given tables of length one."""
     open_world(worlds[0], params[0], shock_table[0], schedule.NONE_SKIPPED, 0, EVERY_ROW)
     set_initial(worlds[0], params[0], floats, initial_words, initial_values)
 
 
 @rule
-def play_agent(worlds, params, shock_table, skipped, row):
+def apply_to_row(worlds, params, shock_table, skipped, row):
     """Apply to one row the phases that are not marked as skipped: the step of one agent of a live model.
 
     Takes tables of length one, shape (1,), because a call from Python with a table is much quicker
     than one with a record.
     """
-    play_month(worlds[0], params[0], shock_table[0], skipped, row, row + 1)
+    simulate_month(worlds[0], params[0], shock_table[0], skipped, row, row + 1)
 
 
 @rule
-def play_runs(
+def simulate_runs(
     worlds, floats, wholes, values, params, draws, scratch, shock_table, plan, runs, measured, series, history
 ):
-    """Play so many runs from their first month to their end.
+    """Simulate runs from their first month to their end.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def play_runs(
     values, params
         Parameters seen as numbers, shape (runs, parameters), and as records, shape (runs,).
     draws, scratch, shock_table
-        One month's draws seen as numbers, shape (slots,), room to make them in, shape (5, slots), and
+        One month's draws seen as numbers, shape (slots,), room to make them in, shape (4, slots), and
         the draws seen as a record, shape (1,).
     plan, runs
         See their classes.
@@ -153,7 +153,7 @@ def play_runs(
             month = month + 1
             set_orders(floats[place], orders, factors, month)
             draw_edited_month(draws, scratch, edits, edit_values, runs.seed, number, branch, month)
-            play_month(world, param, shock, skipped, 0, EVERY_ROW)
+            simulate_month(world, param, shock, skipped, 0, EVERY_ROW)
             if wholes[place, ENDING_AT] != 0 and not ended:
                 ended = True
                 gather(measured[place], floats[place], wholes[place], 0)

@@ -1,4 +1,4 @@
-"""What a person can pull in any month of a war, and the month-by-month orders that events add up to."""
+"""The levers that can be set in any month of a run, and the monthly orders that events add up to."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -92,7 +92,7 @@ class Lever:
 
 @dataclass(frozen=True)
 class Event:
-    """A lever pulled from one month to another, both included; ``factor`` multiplies, ``value`` sets."""
+    """A lever set from one month to another, both included; ``factor`` multiplies, ``value`` sets."""
 
     month: int
     lever: str
@@ -157,12 +157,12 @@ def number_of(text: str, lever: str) -> float | str:
         return text
 
 
-def problems(event: Event, horizon: int, said: int = 0) -> list[str]:
-    """Every error in an event, in words; empty if it is good; ``said`` is how many there were before."""
+def problems(event: Event, horizon: int, given: int = 0) -> list[str]:
+    """Every error in an event, in words; empty if it is good; ``given`` is how many there were before."""
     found = []
     levers = named(event.lever)
     if not levers:
-        hint = nearest(event.lever, [*table(), *_groups()], said)
+        hint = nearest(event.lever, [*table(), *_groups()], given)
         found.append(f"unknown lever {shown(event.lever)}{hint}")
     elif problem := table()[levers[0]].problem_with(event.value, event.factor):
         found.append(problem.replace(levers[0], event.lever))

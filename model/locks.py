@@ -199,4 +199,4 @@ def measure_locks(world, params, shocks, i):
         )
     lock["natural"] = unit_interval(natural)
     shift = 0.0 if i == POLITICAL else lock["shift"]
-    lock["closing"] = unit_interval(lock["natural"] + shift)
+    lock["closing"] = unit_interval(lock["natural"] + shift) if lock["shift"] > -1.0 else 0.0

@@ -54,15 +54,14 @@ class Observation:
         Whether months add up; otherwise a period's figure is that of its last month.
     scale
         Whether the errors are ``relative`` or ``absolute``.
-    error, bias
-        Standard deviations: of an error that is new every month, and of one that a source makes in every
-        month alike.
+    error, bias, drift
+        Standard deviations: of an error that is new every month, of one that the first month has and all
+        later ones keep, and of what is added to that in every later month. They stand for the source and for
+        what the model leaves out; the monthly error is larger where series repeat one another.
     degrees
         Degrees of freedom of the Student t distribution of the monthly error.
     group, correlation
         Series of one group share part of their monthly error.
-    weight
-        Power to which the likelihood is raised: less than 1 where series repeat one another.
     lag
         Latest months of a file that are still incomplete.
     regular
@@ -81,10 +80,10 @@ class Observation:
     scale: str
     error: float
     bias: float
+    drift: float
     degrees: float
     group: str
     correlation: float
-    weight: float
     lag: int
     regular: bool
     low: float
@@ -143,7 +142,7 @@ def table() -> dict[str, Observation]:
     """All series by name, in the order of the table."""
     rows = {}
     for row in read_table("observations.csv"):
-        numbers = {name: float(row[name]) for name in ("error", "bias", "degrees", "correlation", "weight")}
+        numbers = {name: float(row[name]) for name in ("error", "bias", "drift", "degrees", "correlation")}
         bounds = {name: float(row[name]) for name in ("low", "high")}
         kept = ("series", "role", "state", "unit", "scale", "group", "meaning", "source")
         rows[row["series"]] = Observation(

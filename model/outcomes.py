@@ -157,7 +157,7 @@ STATE: Final = (
 ALL: Final = COURSE + STATE
 NAMES: Final = tuple(outcome.name for outcome in ALL)
 
-# What is followed month by month for figures and for the fan of futures.
+# What is followed month by month for figures and for the fan of continuations.
 SERIES: Final = (
     "occupied_area",
     "russian_gain",

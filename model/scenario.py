@@ -1,6 +1,6 @@
-"""What a war starts from: a validated, frozen, hashable set of differences from the defaults.
+"""What a run starts from: a validated, frozen, hashable set of differences from the defaults.
 
-A scenario is identified by the hash of everything that decides its wars: the complete parameter values,
+A scenario is identified by the hash of everything that decides its runs: the complete parameter values,
 how they are drawn, initial state, events, start and horizon. Name and summary do not count.
 """
 
@@ -35,7 +35,7 @@ class ScenarioError(ValueError):
 
 @dataclass(frozen=True)
 class Scenario:
-    """Everything that decides a war, apart from seed and run number.
+    """Everything that decides a run, apart from seed and run number.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class Scenario:
     parameters, initial
         Differences from the table of parameters, and from the state the opening rules set.
     events
-        Levers pulled.
+        Levers set.
     """
 
     name: str = "baseline"
@@ -79,7 +79,7 @@ class Scenario:
 
     @property
     def content(self) -> dict[str, Any]:
-        """All that decides the wars, resolved, in a fixed order."""
+        """All that decides the runs, resolved, in a fixed order."""
         table = parameters.table()
         values = parameters.values_with(self.parameters)
         design = parameters.sampling_design(self.parameters) if self.mode == "sampled" else None
@@ -190,7 +190,7 @@ def _is_horizon(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= LONGEST_HORIZON
 
 
-def event_problems(number: int, event: Event, horizon: object, said: int) -> list[str]:
+def event_problems(number: int, event: Event, horizon: object, given: int) -> list[str]:
     """Errors of one event; a horizon that is none itself forbids no month."""
     last = horizon if isinstance(horizon, int) and _is_horizon(horizon) else LONGEST_HORIZON
-    return [f"[[event]] {number}: {problem}" for problem in levers.problems(event, last, said)]
+    return [f"[[event]] {number}: {problem}" for problem in levers.problems(event, last, given)]

@@ -50,10 +50,10 @@ def from_mapping(content: Mapping[str, Any], place: str) -> Scenario:
     return replace(scenario, events=tuple(event for _, event in events))
 
 
-def _unknown_keys(content: Mapping[str, Any], known: tuple[str, ...], said: int = 0) -> list[str]:
+def _unknown_keys(content: Mapping[str, Any], known: tuple[str, ...], given: int = 0) -> list[str]:
     unknown = [key for key in content if key not in known]
     return [
-        f"unknown key {shown(key)}{nearest(key, known, said + place)}" for place, key in enumerate(unknown)
+        f"unknown key {shown(key)}{nearest(key, known, given + place)}" for place, key in enumerate(unknown)
     ]
 
 

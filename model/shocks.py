@@ -11,9 +11,9 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from agents.elementary import exp, log
+from agents.elementary import exp, normal_quantile
 from agents.entities import DONORS, ELECTIONS, FACTIONS, LEADERS, LOCKS, PARTNERS, SECTORS, SIDES
-from agents.jit import rule, woven
+from agents.jit import inlined_source, rule
 from model.parameters import CHOICE, LOGNORMAL, TRIANGULAR
 
 NORMAL, UNIFORM = "normal", "uniform"
@@ -57,9 +57,9 @@ STREAMS: Final = (
     Stream("casualties", 7, NORMAL, len(SIDES), 0.0, "luck in casualties"),
     Stream("redeployment", 8, NORMAL, len(SECTORS), 0.0, "choice of the main effort"),
     Stream("support", 9, NORMAL, len(SIDES), 0.0, "surprise in public opinion"),
-    Stream("threshold", 10, NORMAL, len(FACTIONS), 0.0, "temper of a faction", True),
     Stream("technique", 36, NORMAL, 1, 0.0, "race of techniques of attack and defence"),
     Stream("slack", 37, NORMAL, len(LOCKS), 0.0, "surprise in the parties' slack at a lock"),
+    Stream("threshold", 10, NORMAL, len(FACTIONS), 0.0, "temper of a faction", True),
     Stream("election", 11, UNIFORM, len(ELECTIONS), 0.5, "result of a vote"),
     Stream("veto", 12, UNIFORM, 1, 0.5, "veto in the EU"),
     Stream("withdrawal", 13, UNIFORM, len(PARTNERS), 1.0, "a partner walks away"),
@@ -90,8 +90,14 @@ STREAMS: Final = (
 
 RECORD: Final[np.dtype[Any]] = np.dtype([(stream.name, "f8", (stream.actors,)) for stream in STREAMS])
 NORMAL_SLOTS: Final = sum(stream.actors for stream in STREAMS if stream.kind == NORMAL)
+# Of a month's row: those after them up to NORMAL_SLOTS are drawn once, before the first month.
+NORMALS_OF_A_MONTH: Final = sum(
+    stream.actors for stream in STREAMS if stream.kind == NORMAL and not stream.opening
+)
 SLOTS: Final = sum(stream.actors for stream in STREAMS)
-assert all(stream.kind == NORMAL for stream in STREAMS[:12])
+_ORDER: Final = [(stream.kind != NORMAL, stream.kind == NORMAL and stream.opening) for stream in STREAMS]
+assert sorted(_ORDER) == _ORDER
+assert not any(stream.opening for stream in STREAMS if stream.kind == UNIFORM)
 
 # The blocks of a month by their part of the key, those of the opening last, and block and lane of each draw.
 _PLACES: Final = [stream.place_of(actor) for stream in STREAMS for actor in range(stream.actors)]
@@ -111,7 +117,7 @@ def slot_of(stream: str, actor: int) -> int:
     return sum(s.actors for s in STREAMS[:place]) + actor
 
 
-@woven
+@inlined_source
 def philox(c0, c1, c2, c3, k0, k1):
     """Philox 4x32-7: four 32-bit numbers from a counter of four and a key of two.
 
@@ -133,147 +139,38 @@ def philox(c0, c1, c2, c3, k0, k1):
     return c0, c1, c2, c3
 
 
-@woven
+@inlined_source
 def to_uniform(word):
     """Number strictly between 0 and 1 from a 32-bit number."""
     return (word + 0.5) * 2.3283064365386963e-10
 
 
-# Coefficients of algorithm AS 241, highest power first: numerator and denominator of the rational
-# approximation in the middle, in the tails, and far out in the tails.
-MIDDLE: Final = (
-    (
-        2509.0809287301226727,
-        33430.575583588128105,
-        67265.770927008700853,
-        45921.953931549871457,
-        13731.693765509461125,
-        1971.5909503065514427,
-        133.14166789178437745,
-        3.387132872796366608,
-    ),
-    (
-        5226.495278852545925,
-        28729.085735721942674,
-        39307.89580009271061,
-        21213.794301586595867,
-        5394.1960214247511077,
-        687.1870074920579083,
-        42.313330701600911252,
-        1.0,
-    ),
-)
-TAIL: Final = (
-    (
-        7.7454501427834140764e-4,
-        0.0227238449892691845833,
-        0.24178072517745061177,
-        1.27045825245236838258,
-        3.64784832476320460504,
-        5.7694972214606914055,
-        4.6303378461565452959,
-        1.42343711074968357734,
-    ),
-    (
-        1.05075007164441684324e-9,
-        5.475938084995344946e-4,
-        0.0151986665636164571966,
-        0.14810397642748007459,
-        0.68976733498510000455,
-        1.6763848301838038494,
-        2.05319162663775882187,
-        1.0,
-    ),
-)
-FAR_TAIL: Final = (
-    (
-        2.01033439929228813265e-7,
-        2.71155556874348757815e-5,
-        0.0012426609473880784386,
-        0.026532189526576123093,
-        0.29656057182850489123,
-        1.7848265399172913358,
-        5.4637849111641143699,
-        6.6579046435011037772,
-    ),
-    (
-        2.04426310338993978564e-15,
-        1.4215117583164458887e-7,
-        1.8463183175100546818e-5,
-        7.868691311456132591e-4,
-        0.0148753612908506148525,
-        0.13692988092273580531,
-        0.59983220655588793769,
-        1.0,
-    ),
-)
-
-
-@rule
-def rational(r, coefficients):
-    """Quotient of two polynomials in r, by Horner's rule."""
-    top, bottom = 0.0, 0.0
-    for power in range(8):
-        top = top * r + coefficients[0][power]
-        bottom = bottom * r + coefficients[1][power]
-    return top / bottom
-
-
-@rule
-def in_the_middle(u):
-    """Standard normal deviate of probability u, good for u within .075 and .925."""
-    q = u - 0.5
-    return q * rational(0.180625 - q * q, MIDDLE)
-
-
-@rule
-def in_the_tails(u):
-    """Standard normal deviate of probability u, good for u outside .075 and .925."""
-    r = math.sqrt(-log(u if u < 0.5 else 1.0 - u))
-    distance = rational(r - 1.6, TAIL) if r <= 5.0 else rational(r - 5.0, FAR_TAIL)
-    return -distance if u < 0.5 else distance
-
-
-@rule
-def to_normal(u):
-    """Standard normal deviate whose probability is u, by Wichura's algorithm AS 241 (1988).
-
-    Inversion keeps the order of draws: common random numbers stay common after a change of spread.
-    """
-    return in_the_middle(u) if abs(u - 0.5) <= 0.425 else in_the_tails(u)
-
-
 @rule
 def draw_month(draws, scratch, seed, run, branch, month):
-    """Fill a month's row of draws.
-
-    One simple loop a step lets the compiler work on several draws at once.
+    """Fill a month's row of draws; what is drawn once is left as it is after the first call.
 
     Parameters
     ----------
     draws
         Row of floats, shape (SLOTS,): normal deviates first, then uniform ones.
     scratch
-        Room to work in, shape (5, SLOTS).
+        Room to work in, shape (4, SLOTS).
     seed
         Seed of the experiment, up to 64 bits, as a pair (low, high) of 32-bit numbers.
     run, branch, month
-        Number of the run, of the future branched from it (0 is the run itself), and of the month.
+        Number of the run, of the continuation branched from it (0 is the run itself), and of the month.
     """
-    blocks = len(BLOCKS) if month == 0 else BLOCKS_OF_A_MONTH
+    blocks, normals = (len(BLOCKS), NORMAL_SLOTS) if month == 0 else (BLOCKS_OF_A_MONTH, NORMALS_OF_A_MONTH)
     for block in range(blocks):
         w0, w1, w2, w3 = philox(run, branch, month, BLOCKS[block], seed[0], seed[1])
         scratch[0, block] = to_uniform(w0)
         scratch[1, block] = to_uniform(w1)
         scratch[2, block] = to_uniform(w2)
         scratch[3, block] = to_uniform(w3)
-    for slot in range(SLOTS):
+    for slot in range(normals):
+        draws[slot] = normal_quantile(scratch[LANE_OF[slot], BLOCK_OF[slot]])
+    for slot in range(NORMAL_SLOTS, SLOTS):
         draws[slot] = scratch[LANE_OF[slot], BLOCK_OF[slot]]
-    for slot in range(NORMAL_SLOTS):
-        scratch[4, slot] = in_the_middle(draws[slot])
-    for slot in range(NORMAL_SLOTS):
-        usual = abs(draws[slot] - 0.5) <= 0.425
-        draws[slot] = scratch[4, slot] if usual else in_the_tails(draws[slot])
 
 
 @rule
@@ -300,7 +197,7 @@ def draw_parameters(values, design, seed, run):
                 values[place] = design[place, 1] + math.floor(u * design[place, 2])
             else:
                 within = design[place, 3] + u * (design[place, 4] - design[place, 3])
-                values[place] = exp(design[place, 1] + design[place, 2] * to_normal(within))
+                values[place] = exp(design[place, 1] + design[place, 2] * normal_quantile(within))
 
 
 @rule

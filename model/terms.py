@@ -28,13 +28,13 @@ from agents.formulas import apply_lever, clip, logistic, maximum, minimum, unit_
 from agents.jit import rule
 
 # The grid that is searched; the current line comes first, because it is most often the best.
-LINES: Final = tuple(
-    (territory, recognition) for recognition in (0.0, 1.0) for territory in (0.5, 0.4, 0.575, 0.65, 0.8, 1.0)
-)
+TERRITORIES: Final = (0.5, 0.4, 0.575, 0.65, 0.8, 1.0)
+RECOGNITIONS: Final = (0.0, 1.0)
 # Share of the contested land behind the current line, by definition of the scale.
 CURRENT_LINE: Final = 0.5
 STATUSES: Final = (0.0, 0.15, 0.3, 0.45, 0.6, 1.0)
 RELIEFS: Final = (0.0, 0.5, 1.0)
+NO_DEAL: Final = (-math.inf, 0.0, 0.0, 0.0, 0.0)
 
 
 @rule
@@ -79,7 +79,8 @@ def credibility_of(params, europe, washington):
 def consent_of_kyiv(world, params, territory, recognition, strength):
     """Chance that Ukraine ratifies, from opinion polls on plans with and without guarantees [0-1]."""
     guarded = unit_interval(strength / params["opinion_width"][1])
-    return ratification(world, params, recognition, accepting(params, territory, guarded))
+    chance = approval(params, accepting(params, territory, guarded))
+    return ratification(world, params, recognition, chance)
 
 
 @rule
@@ -94,9 +95,14 @@ def accepting(params, territory, guarded):
 
 
 @rule
-def ratification(world, params, recognition, share):
-    """Chance that Ukraine ratifies what such a share of it accepts [0-1]."""
-    chance = logistic((share - params["ratification_majority"]) / params["ratification_spread"])
+def approval(params, share):
+    """Chance that what such a share of Ukrainians accepts is approved [0-1]."""
+    return logistic((share - params["ratification_majority"]) / params["ratification_spread"])
+
+
+@rule
+def ratification(world, params, recognition, chance):
+    """Chance that Ukraine ratifies what is approved with such a chance [0-1]."""
     if recognition > 0.0:
         chance = minimum(chance, params["constitutional_ratification"])
     return eased_by_lock(world, chance)
@@ -126,37 +132,49 @@ def find_terms(world, params, shocks, i):
     """
     if world["course"][0]["settled"] > 0.0:
         return
-    best = -math.inf
+    best = NO_DEAL
     gained = tanh(world["front"][0]["gained"] / params["conquest_scale"])
-    start = last_line(world)
+    start = last_territory(world)
     # Last month's line comes first: it is most often still the best, and rules the others out.
-    for step in range(-1, len(LINES)):
-        line = start if step < 0 else step
+    for step in range(-1, len(TERRITORIES)):
         if step == start:
             continue
-        territory, recognition = LINES[line]
-        margins = margins_of_line(world, params, territory, recognition, gained)
-        # Skip a line that could not win with the best status and the most consent thinkable.
-        russia = margins[0] + params["russian_weight"][STATUS] + params["russian_weight"][RELIEF]
-        margin = minimum(russia, margins[1] + params["ukrainian_weight"][STATUS])
-        if worth(params, margin, 1.0) <= best:
-            continue
+        territory = TERRITORIES[start if step < 0 else step]
         # Consent is a straight line in the strength of the guarantee: it is most at one of the ends.
         share = maximum(accepting(params, territory, 0.0), accepting(params, territory, 1.0))
-        most = ratification(world, params, recognition, share)
-        if worth(params, margin, most) > best:
-            best = search_line(world, params, line, margins, most, best)
+        chance = approval(params, share)
+        for recognition in RECOGNITIONS:
+            most = ratification(world, params, recognition, chance)
+            best = search_line(world, params, territory, recognition, gained, most, best)
+    if best[0] > -math.inf:
+        write_terms(world, params, gained, best)
 
 
 @rule
-def last_line(world):
-    """Which line the terms of last month have; the first, which is the current line, if there are none."""
-    terms = world["bargaining"][0]["terms"]
-    for line in range(len(LINES)):
-        territory, recognition = LINES[line]
-        if terms[LINE] == territory and terms[RECOGNITION] == recognition:
-            return line
+def last_territory(world):
+    """Place in the grid of the line of last month's terms; the current line's if there are none."""
+    for place in range(len(TERRITORIES)):
+        if world["bargaining"][0]["terms"][LINE] == TERRITORIES[place]:
+            return place
     return 0
+
+
+@rule
+def write_terms(world, params, gained, deal):
+    """Write the best deal and what it is worth to each party."""
+    _, territory, recognition, security, relief = deal
+    bargain = world["bargaining"][0]
+    strength = security * bargain["credibility"]
+    margins = margins_of_line(world, params, territory, recognition, gained)
+    russia, ukraine, west = margins_with_status(world, params, margins, security, strength)
+    russia = russia + params["russian_weight"][RELIEF] * relief
+    bargain["terms"][LINE], bargain["terms"][RECOGNITION] = territory, recognition
+    bargain["terms"][STATUS], bargain["terms"][RELIEF] = security, relief
+    bargain["value"][0] = russia + world["leader"][MOSCOW]["fighting_value"]
+    bargain["value"][1] = ukraine + world["leader"][KYIV]["fighting_value"]
+    bargain["value"][2] = west - params["western_weight"][RELIEF] * relief + western_patience(world)
+    bargain["surplus"] = minimum(russia, ukraine)
+    bargain["ratification"][1] = consent_of_kyiv(world, params, territory, recognition, strength)
 
 
 @rule
@@ -192,33 +210,42 @@ def western_patience(world):
 
 
 @rule
-def search_line(world, params, line, margins, most, best):
-    """Search Ukraine's status and sanctions relief on one line; store a deal that ranks above the best."""
-    bargain = world["bargaining"][0]
+def margins_with_status(world, params, margins, security, strength):
+    """Margins of a line once Ukraine's status is counted, and for the West that no relief is granted."""
     shift = world["lock"][SECURITY]["shift"]
-    russian, western = params["russian_weight"], params["western_weight"]
-    territory, recognition = LINES[line]
+    western = params["western_weight"]
+    return (
+        margins[0] + params["russian_weight"][STATUS] * settled_share(1.0 - security, shift),
+        margins[1] + params["ukrainian_weight"][STATUS] * settled_share(strength, shift),
+        margins[2] + western[STATUS] * security + western[RELIEF],
+    )
+
+
+@rule
+def search_line(world, params, territory, recognition, gained, most, best):
+    """Search status and relief on one line for a deal that ranks above the best so far.
+
+    A deal is its rank, territory, recognition, status and relief. ``most`` is the most consent thinkable.
+    """
+    russian, western = params["russian_weight"][RELIEF], params["western_weight"][RELIEF]
+    margins = margins_of_line(world, params, territory, recognition, gained)
+    # Skip a line that could not win with the best status for each.
+    russia = margins[0] + params["russian_weight"][STATUS] + maximum(russian, 0.0)
+    if worth(params, minimum(russia, margins[1] + params["ukrainian_weight"][STATUS]), most) <= best[0]:
+        return best
     for place in range(len(STATUSES)):
         security = STATUSES[place]
-        strength = security * bargain["credibility"]
-        russia = margins[0] + russian[STATUS] * settled_share(1.0 - security, shift)
-        ukraine = margins[1] + params["ukrainian_weight"][STATUS] * settled_share(strength, shift)
-        west = margins[2] + western[STATUS] * security + western[RELIEF]
-        relief = least_relief(russia, ukraine, west, russian[RELIEF], western[RELIEF])
-        russia = russia + russian[RELIEF] * relief
-        margin = minimum(russia, ukraine)
-        if relief < 0.0 or worth(params, margin, most) <= best:
+        strength = security * world["bargaining"][0]["credibility"]
+        russia, ukraine, west = margins_with_status(world, params, margins, security, strength)
+        if worth(params, minimum(russia + maximum(russian, 0.0), ukraine), most) <= best[0]:
             continue
-        consent = consent_of_kyiv(world, params, territory, recognition, strength)
-        if worth(params, margin, consent) > best:
-            best = worth(params, margin, consent)
-            bargain["terms"][LINE], bargain["terms"][RECOGNITION] = territory, recognition
-            bargain["terms"][STATUS], bargain["terms"][RELIEF] = security, relief
-            bargain["value"][0] = russia + world["leader"][MOSCOW]["fighting_value"]
-            bargain["value"][1] = ukraine + world["leader"][KYIV]["fighting_value"]
-            bargain["value"][2] = west - western[RELIEF] * relief + western_patience(world)
-            bargain["surplus"] = margin
-            bargain["ratification"][1] = consent
+        relief = least_relief(russia, ukraine, west, russian, western)
+        margin = minimum(russia + russian * relief, ukraine)
+        if relief < 0.0 or worth(params, margin, most) <= best[0]:
+            continue
+        rank = worth(params, margin, consent_of_kyiv(world, params, territory, recognition, strength))
+        if rank > best[0]:
+            best = (rank, territory, recognition, security, relief)
     return best
 
 

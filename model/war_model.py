@@ -17,10 +17,10 @@ from model.kernel import (
     ERA_AT,
     HORIZON_AT,
     OVER_AT,
+    apply_to_row,
     draw_edited_month,
     first_bad_word,
     open_one,
-    play_agent,
     set_orders,
 )
 from model.mesa_agents import AGENT_CLASSES, StateAgent
@@ -100,7 +100,7 @@ class WarModel(mesa.Model):
         self._memory = blank(1)
         self._floats = self._memory.view("f8").reshape(SIZE)
         self._wholes = self._memory.view("i8").reshape(SIZE)
-        self._draws, self._scratch = np.zeros(shocks.SLOTS), np.empty((5, shocks.SLOTS))
+        self._draws, self._scratch = np.zeros(shocks.SLOTS), np.empty((4, shocks.SLOTS))
         self._values = parameters.values_with(self.origin.parameters)
         self._tables = (
             self._memory,
@@ -173,7 +173,7 @@ class WarModel(mesa.Model):
 
     def apply_rule(self, phase: int, row: int) -> None:
         """Apply the rule of one phase to one row of its kind's table."""
-        play_agent(*self._tables, ONLY[phase], row)
+        apply_to_row(*self._tables, ONLY[phase], row)
 
     def copy_of_world(self) -> np.void:
         """Copy of the world as a record, which later months leave unchanged."""

@@ -1,4 +1,4 @@
-"""The whole state of a war in one record, how to address a field of it, and what must always hold.
+"""The whole state of a run in one record, how to address a field of it, and what must always hold.
 
 A world is one NumPy record that holds a table for every kind. One record instead of a tuple of arrays
 means that a world is copied, compared, stored and branched as one block of memory, and that the same

@@ -130,7 +130,7 @@ class Removal:
 
 def draw(war: TracedRun, month: int) -> Any:
     """Chances of one month of a war, as a record."""
-    drawn, scratch = np.zeros(shocks.SLOTS), np.empty((5, shocks.SLOTS))
+    drawn, scratch = np.zeros(shocks.SLOTS), np.empty((4, shocks.SLOTS))
     edits, values = war.plan.edits, war.plan.edit_values
     draw_edited_month(drawn, scratch, edits, values, seed_words(war.seed), war.run, 0, month)
     return drawn.view(shocks.RECORD)[0]

@@ -10,11 +10,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from agents.elementary import exp
+from agents.elementary import exp, normal_quantile
 from experiments.errors import InputError, unknown
 from model import parameters
 from model.scenario import Scenario
-from model.shocks import to_normal
 
 Array = np.ndarray[Any, Any]
 CHANCE: Final = "chance"
@@ -85,7 +84,7 @@ def _quantile(row: Array, u: Array) -> Array:
         return np.where(u < (mode - low) / (high - low), rising, falling)
     if kind == parameters.CHOICE:
         return first + np.minimum(np.floor(u * second), second - 1.0)
-    return np.array([exp(first + second * to_normal(third + one * (fourth - third))) for one in u])
+    return np.array([exp(first + second * normal_quantile(third + one * (fourth - third))) for one in u])
 
 
 def space_of(scenario: Scenario, only: tuple[str, ...] = ()) -> Space:

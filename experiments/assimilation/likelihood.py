@@ -9,7 +9,7 @@ from scipy.special import gammaln
 from model.observations import LEARN, Observation, table
 
 Array = np.ndarray[Any, Any]
-LEARNED: Final = tuple(row for row in table().values() if row.role == LEARN and row.weight > 0.0)
+LEARNED: Final = tuple(row for row in table().values() if row.role == LEARN)
 # Series with an error that all months share; each particle carries one standard deviate for each.
 BIASED: Final = tuple(row.series for row in LEARNED if row.bias > 0.0)
 
@@ -82,13 +82,13 @@ def log_likelihood(observed: Mapping[str, float], centres: Mapping[str, Array]) 
     known = table()
     groups: dict[str, list[str]] = {}
     for name in observed:
-        if known[name].weight > 0.0:
+        if known[name].role == LEARN:
             groups.setdefault(known[name].group or name, []).append(name)
     total = np.zeros(len(next(iter(centres.values()))))
     for names in groups.values():
         rows = [known[name] for name in names]
         figures, expectations = [observed[name] for name in names], [centres[name] for name in names]
-        total += min(row.weight for row in rows) * log_densities(rows, figures, expectations)
+        total += log_densities(rows, figures, expectations)
     return total
 
 

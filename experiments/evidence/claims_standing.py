@@ -25,7 +25,7 @@ from model.scenario import MODES
 Row = dict[str, Any]
 COMMAND: Final = "python -m experiments.evidence.claims_standing"
 ABOUT: Final = "claims_standing.toml"
-RUNS: Final = 600
+RUNS: Final = 4_000
 BASELINE_RUNS: Final = 4_000
 SEED: Final = 42
 # A change that sends fewer wars than this to another ending is said to be weak.

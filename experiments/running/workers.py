@@ -52,7 +52,7 @@ def _quota() -> int | None:
 def is_compiled() -> bool:
     """Whether the compiled rules of this version are already on disk."""
     folder = cache_folder()
-    return folder is not None and any(folder.rglob("kernel.play_runs-*.nbc"))
+    return folder is not None and any(folder.rglob("kernel.simulate_runs-*.nbc"))
 
 
 def warm_up(scenario: Scenario, seed: int = 42) -> None:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from statistics import NormalDist
 from typing import Any
 
 import mpmath
@@ -55,6 +56,26 @@ def test_shares_of_the_normal_distribution_and_tanh_are_exact_to_4e_16() -> None
         assert abs(plain(elementary.tanh)(x) - tangent) < 4e-16
 
 
+def test_the_normal_quantile_is_within_2e_10_and_bounded_in_the_tails() -> None:
+    quantile, words = plain(elementary.normal_quantile), [0, 1, 2, 3, 2**31 - 1, 2**31, 2**32 - 1]
+    uniforms = [*numbers(2_000, 0.0, 1.0), *((word + 0.5) / 2**32 for word in words)]
+    uniforms += [2.0**-power for power in range(1, 34)] + [1.0 - 2.0**-power for power in range(1, 34)]
+    assert [u for u in uniforms if abs(quantile(u) - NormalDist().inv_cdf(u)) > 2e-10] == []
+    assert quantile(0.5) == 0.0
+    assert quantile(0.0) == quantile(2.0**-60) == -quantile(1.0) < -6.3
+    assert all(quantile(u) == -quantile(1.0 - u) for u in np.arange(1, 512) / 512 if u != 0.5)
+
+
+def test_a_larger_uniform_number_never_gives_a_smaller_deviate() -> None:
+    """Neighbouring words about the edge of every bin, where one series gives way to the next."""
+    quantile = elementary.normal_quantile
+    edges = {int(2.0**octave * (1 + part / 16)) for octave in range(31) for part in range(16)} | {2**31}
+    for edge in edges:
+        words = np.arange(max(edge - 2, 0), edge + 3)
+        deviates = [quantile((word + 0.5) / 2**32) for word in words]
+        assert (np.diff(deviates) > 0.0).all(), edge
+
+
 def test_special_values() -> None:
     inf, exp, log, power = math.inf, elementary.exp, elementary.log, elementary.power
     assert (exp(0.0), exp(inf), exp(-inf), exp(710.0), exp(-746.0)) == (1.0, inf, 0.0, inf, 0.0)
@@ -75,5 +96,6 @@ def test_compiled_and_plain_python_agree_to_the_last_bit() -> None:
             (elementary.power, (positive, x / 10.0)),
             (elementary.tanh, (x,)),
             (elementary.normal_share_below, (x / 5.0,)),
+            (elementary.normal_quantile, (positive / 41.0,)),
         ):
             assert np.float64(function(*given)).tobytes() == np.float64(plain(function)(*given)).tobytes()

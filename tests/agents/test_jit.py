@@ -28,12 +28,12 @@ def shared_by_two(x: Any) -> Any:
     return halved_inside(x, 2.0)
 
 
-@pytest.mark.parametrize("decorator", [jit.rule, jit.inner, jit.woven])
+@pytest.mark.parametrize("decorator", [jit.rule, jit.inner, jit.inlined_source])
 def test_every_decorator_keeps_the_plain_function_at_hand(decorator: Any) -> None:
     assert plain(decorator(doubled)) is doubled
 
 
-@pytest.mark.parametrize("decorator", [jit.rule, jit.woven])
+@pytest.mark.parametrize("decorator", [jit.rule, jit.inlined_source])
 def test_a_compiled_formula_gives_what_the_plain_one_gives(decorator: Any) -> None:
     assert decorator(doubled)(21.0) == 42.0
 
@@ -48,7 +48,7 @@ def test_division_by_zero_gives_infinity_instead_of_an_exception() -> None:
 
 
 @needs_jit
-@pytest.mark.parametrize("decorator", [jit.rule, jit.inner, jit.woven])
+@pytest.mark.parametrize("decorator", [jit.rule, jit.inner, jit.inlined_source])
 def test_compiled_rules_release_the_interpreter_lock_and_never_reorder_arithmetic(decorator: Any) -> None:
     options = decorator(doubled).targetoptions
     assert options["nogil"] is True

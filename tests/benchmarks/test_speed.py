@@ -58,7 +58,7 @@ def test_dask_workers(benchmark: Any, tmp_path: Path) -> None:
 @pytest.fixture
 def draw() -> Iterator[Callable[[], None]]:
     """The random numbers of a thousand months."""
-    draws, scratch, seed = np.zeros(shocks.SLOTS), np.empty((5, shocks.SLOTS)), seed_words(42)
+    draws, scratch, seed = np.zeros(shocks.SLOTS), np.empty((4, shocks.SLOTS)), seed_words(42)
 
     def months() -> None:
         for month in range(1_000):

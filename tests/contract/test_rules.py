@@ -42,7 +42,7 @@ def worlds() -> list[tuple[np.void, np.void]]:
     for scenario in (Scenario(), BUSY):
         history = ensemble.simulate(scenario, range(6), history=True).history
         draws = np.zeros(ensemble.shocks.SLOTS)
-        scratch = np.zeros((5, ensemble.shocks.SLOTS))
+        scratch = np.zeros((4, ensemble.shocks.SLOTS))
         for run in range(6):
             for month in (1, 4, 8, 9, 12, 20, 25, 33, 45):
                 world = history[run, month - 1].copy().view(RECORD)[0]
@@ -75,7 +75,9 @@ def functions_of_rules() -> list[tuple[str, ast.FunctionDef]]:
         if path.name not in MACHINERY
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef)
-        and any(getattr(decorator, "id", "") in {"rule", "woven"} for decorator in node.decorator_list)
+        and any(
+            getattr(decorator, "id", "") in {"rule", "inlined_source"} for decorator in node.decorator_list
+        )
     ]
 
 
@@ -138,7 +140,7 @@ def test_a_rule_writes_only_its_own_row_and_is_the_same_in_any_order_and_engine(
                     f"{phase.name}[{row}] wrote {kind}[{where}].{field}"
                 )
                 assert f"{kind}.{field}" in declared
-            kernel.play_agent(compiled, given, np.array([draws]), others, row)
+            kernel.apply_to_row(compiled, given, np.array([draws]), others, row)
         for row in reversed(rows):
             plain(phase.rule)(backward, params(), draws, row)
         assert forward.tobytes() == backward.tobytes(), "the order of rows matters"

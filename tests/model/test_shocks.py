@@ -1,9 +1,5 @@
 """The generator: published answers of Philox, uniform and normal numbers made of its words."""
 
-import math
-from statistics import NormalDist
-
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,9 +9,6 @@ from model.rule_table import plain
 
 WORD = st.integers(0, 2**32 - 1)
 LARGEST = 2**32 - 1
-# The rational functions are used up to .425 from one half, and further out in two pieces that meet
-# where sqrt(-ln u) is 5: at exp(-25).
-EDGES = (0.075, 0.925, math.exp(-25.0))
 
 
 def reference_philox(counter: tuple[int, ...], key: tuple[int, ...], rounds: int = 7) -> tuple[int, ...]:
@@ -74,68 +67,3 @@ def test_a_uniform_number_is_the_middle_of_one_of_2_to_the_32_cells(word: int) -
     assert uniform * 2.0**32 == word + 0.5
     assert 0.0 < uniform < 1.0
     assert shocks.to_uniform(word) == uniform
-
-
-@pytest.mark.parametrize(
-    ("uniform", "deviate"),
-    [
-        (0.5, 0.0),
-        (0.975, 1.959963984540054),
-        (0.025, -1.959963984540054),
-        (0.8413447460685429, 1.0),
-        (0.001, -3.090232306167813),
-        (1e-12, -7.034483825301131),
-    ],
-)
-def test_the_normal_deviate_of_a_probability_is_that_of_the_tables(uniform: float, deviate: float) -> None:
-    assert shocks.to_normal(uniform) == pytest.approx(deviate, rel=1e-13, abs=1e-15)
-
-
-@given(st.floats(2.0**-53, 1.0 - 2.0**-53))
-def test_the_normal_deviate_is_that_of_the_standard_library(uniform: float) -> None:
-    expected = NormalDist().inv_cdf(uniform)
-    assert plain(shocks.to_normal)(uniform) == pytest.approx(expected, rel=1e-14, abs=1e-14)
-
-
-@pytest.mark.parametrize("exponent", range(1, 54))
-def test_the_far_tails_are_those_of_the_standard_library(exponent: int) -> None:
-    for uniform in (2.0**-exponent, 1.0 - 2.0**-exponent):
-        expected = NormalDist().inv_cdf(uniform)
-        assert plain(shocks.to_normal)(uniform) == pytest.approx(expected, rel=1e-14, abs=1e-14)
-
-
-@pytest.mark.parametrize("edge", EDGES)
-def test_the_pieces_of_the_quantile_meet_without_a_step(edge: float) -> None:
-    """Left and right of an edge the two rational functions agree to the last digits or so."""
-    step = 1e-9 * edge
-    below, above = (plain(shocks.to_normal)(edge + sign * step) for sign in (-1, 1))
-    slope = 1.0 / NormalDist().pdf(NormalDist().inv_cdf(edge))
-    assert above - below == pytest.approx(2.0 * step * slope, rel=1e-4)
-
-
-@given(st.floats(2.0**-53, 1.0 - 2.0**-53), st.floats(2.0**-53, 1.0 - 2.0**-53))
-def test_a_larger_probability_never_gives_a_smaller_deviate(one: float, other: float) -> None:
-    low, high = sorted((one, other))
-    assert plain(shocks.to_normal)(low) <= plain(shocks.to_normal)(high)
-
-
-@given(st.floats(1e-6, 0.5))
-def test_the_deviates_of_opposite_probabilities_are_opposite(uniform: float) -> None:
-    opposite = plain(shocks.to_normal)(1.0 - uniform)
-    assert plain(shocks.to_normal)(uniform) == pytest.approx(-opposite, rel=1e-9, abs=1e-12)
-
-
-def test_compiled_and_plain_python_give_the_same_deviates_to_the_last_bit() -> None:
-    uniforms = [*np.linspace(0.0005, 0.9995, 401), *(2.0**-power for power in range(5, 54)), *EDGES]
-    compiled = [shocks.to_normal(float(u)) for u in uniforms]
-    assert compiled == [plain(shocks.to_normal)(float(u)) for u in uniforms]
-
-
-def test_a_rational_function_has_its_highest_power_first() -> None:
-    """At r = 0 only the last coefficients remain; at r = 1 their sums; at r = 2, by Horner, 255 / 8."""
-    ones = ((1.0,) * 8, (0.0,) * 7 + (8.0,))
-    assert plain(shocks.rational)(0.0, ones) == 1.0 / 8.0
-    assert plain(shocks.rational)(1.0, ones) == 8.0 / 8.0
-    assert plain(shocks.rational)(2.0, ones) == 255.0 / 8.0
-    first = ((1.0,) + (0.0,) * 7, (0.0,) * 7 + (1.0,))
-    assert plain(shocks.rational)(2.0, first) == 128.0

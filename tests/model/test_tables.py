@@ -77,8 +77,8 @@ def test_the_nearest_name_to_a_known_name_is_itself(name: str) -> None:
 
 def test_a_name_too_long_to_be_a_slip_and_errors_after_many_get_no_hint() -> None:
     assert nearest("oil_price" * 20, NAMES) == ""
-    assert nearest("oil_prise", NAMES, said=MOST_HINTS - 1) != ""
-    assert nearest("oil_prise", NAMES, said=MOST_HINTS) == ""
+    assert nearest("oil_prise", NAMES, given=MOST_HINTS - 1) != ""
+    assert nearest("oil_prise", NAMES, given=MOST_HINTS) == ""
 
 
 def test_a_name_is_a_slip_up_to_eighty_letters() -> None:

@@ -42,7 +42,7 @@ STEPS = {
 def drawn(run: Array | int = 0, month: Array | int = 1, branch: int = 0, seed: int = 42) -> Array:
     """Rows of draws, shape (rows, SLOTS), under so many runs or months."""
     runs, months = np.broadcast_arrays(run, month)
-    rows, scratch = np.zeros((len(runs), shocks.SLOTS)), np.zeros((5, shocks.SLOTS))
+    rows, scratch = np.zeros((len(runs), shocks.SLOTS)), np.zeros((4, shocks.SLOTS))
     key = (seed & 0xFFFFFFFF, seed >> 32)
     for row, one_run, one_month in zip(rows, runs.tolist(), months.tolist(), strict=True):
         shocks.draw_month(row, scratch, key, one_run, branch, one_month)
