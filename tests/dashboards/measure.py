@@ -194,7 +194,8 @@ def _again(page: Page) -> int:
     if page.get_by_role("button", name="Pause").count():
         return 0
     page.get_by_role("button", name="Reset").click()
-    page.get_by_role("button", name="Play").click()
+    # Not before the run has been reset; ten tabs keep the server busy.
+    page.get_by_role("button", name="Play").click(timeout=180_000)
     return 1
 
 
