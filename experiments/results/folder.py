@@ -141,14 +141,14 @@ def check_whole(folder: Path, manifest: Manifest, tables: Sequence[str] = ()) ->
     Raises
     ------
     InputError
-        If a shard or one of these tables is missing or damaged, or there are no rows; names each file.
+        If a shard or one of these tables is missing or damaged, or there is nothing yet; names each file.
     """
     bad = [folder / RUNS / shard.file for shard in manifest.shards if not is_whole(folder, shard)]
     bad += [folder / name for name in tables if not _has_hash(folder / name, manifest.tables.get(name))]
     again = f"call 'fivelocks {manifest.kind}' with the same folder"
     if bad:
         raise InputError(*(f"{path} is missing or damaged" for path in bad), f"{again} to repair it")
-    if not manifest.shards:
+    if not manifest.shards and not manifest.tables:
         raise InputError(f"{folder} contains no rows yet; {again}")
 
 

@@ -173,23 +173,3 @@ def test_importing_changes_nothing_of_the_callers_process() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
-
-
-def test_a_matplotlibrc_of_the_users_changes_no_figure(tmp_path: Path) -> None:
-    made = []
-    for name, content in (
-        ("without", None),
-        (
-            "with",
-            "svg.hashsalt: other\nfigure.dpi: 40\nlines.linewidth: 9\nfont.size: 30\ntext.usetex: True\n",
-        ),
-    ):
-        folder = tmp_path / name
-        folder.mkdir()
-        if content:
-            (folder / "matplotlibrc").write_text(content)
-        done = run("batch", "--runs", "10", "--horizon", "3", "--quiet", "--out", "f", cwd=folder)
-        assert (done.returncode, done.stderr) == (0, "")
-        made.append({path.name: path.read_bytes() for path in (folder / "f" / "figures").iterdir()})
-    assert made[0]
-    assert made[0] == made[1]

@@ -26,14 +26,7 @@ def monthly_hazard(wars: Simulated) -> float:
     return float(settled.sum() / wars.measured[:, MONTH].sum())
 
 
-REPORTED_SHUT = pytest.mark.xfail(
-    strict=False, reason="measure_locks ignores the shift of the political lock where slack has a memory"
-)
-
-
-@pytest.mark.parametrize(
-    "lock", [pytest.param(lock, marks=REPORTED_SHUT if lock == "political" else ()) for lock in LOCKS]
-)
+@pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_forced_open_is_open_in_every_month_of_every_war_with_sampled_parameters(lock: str) -> None:
     wars = played(lock, mode="sampled", history=True)
     fought = np.arange(1, wars.history.shape[1] + 1)[None, :] <= wars.measured[:, [MONTH]]

@@ -219,7 +219,10 @@ def test_a_folder_is_drawn_in_a_language_that_this_machine_can_write(
 def test_figures_are_the_same_bytes_whatever_the_readers_settings_and_change_none_of_them(
     finished: Path, tmp_path: Path
 ) -> None:
-    hostile = "text.usetex: True\nsavefig.bbox: tight\naxes.facecolor: black\nsvg.fonttype: none\n"
+    hostile = (
+        "text.usetex: True\nsavefig.bbox: tight\naxes.facecolor: black\nsvg.fonttype: none\n"
+        "svg.hashsalt: other\nfigure.dpi: 40\nlines.linewidth: 9\nfont.size: 30\n"
+    )
     (tmp_path / "matplotlibrc").write_text(hostile, encoding="utf-8")
     script = (
         "import sys, pathlib, multiprocessing, matplotlib;"
@@ -227,10 +230,13 @@ def test_figures_are_the_same_bytes_whatever_the_readers_settings_and_change_non
         "figures.draw(pathlib.Path(sys.argv[1])); assert dict(matplotlib.rcParams) == before;"
         "assert multiprocessing.get_start_method(allow_none=True) is None"
     )
-    environment = {**os.environ, "MATPLOTLIBRC": str(tmp_path / "matplotlibrc"), "TZ": "Asia/Taipei"}
+    environment = {**os.environ, "TZ": "Asia/Taipei", "PYTHONPATH": os.pathsep.join(sys.path)}
     environment |= {"SOURCE_DATE_EPOCH": "900000000", "PYTHONHASHSEED": "7"}
     here = {path.name: path.read_bytes() for path in figures.draw(finished)}
-    subprocess.run([sys.executable, "-W", "ignore", "-c", script, finished], env=environment, check=True)
+    # Matplotlib reads the file of this name where it is started.
+    subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script, finished], env=environment, cwd=tmp_path, check=True
+    )
     assert {path.name: path.read_bytes() for path in (finished / "figures").iterdir()} == here
     assert matplotlib.rcParams["svg.hashsalt"] is None
 

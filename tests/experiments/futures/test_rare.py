@@ -155,7 +155,9 @@ def test_the_interval_covers_at_its_stated_rate() -> None:
     plan = plan_of(scenario)
     made = np.array([rarity.replicate(scenario, plan, 100, number).shares for number in range(200)])
     chosen = np.random.default_rng(1).integers(200, size=(1_000, rarity.FEWEST_REPLICATES))
-    for code, column in zip(rarity.ESCALATION, made.T, strict=True):
+    for code, column in zip(
+        (0, *rarity.ESCALATION), np.column_stack([made.sum(axis=1), made]).T, strict=True
+    ):
         rows = [rarity._rarity("", column[places], played=1.0) for places in chosen]
         covered = sum(row.low <= column.mean() <= row.high for row in rows) / len(rows)
         assert code == INTERVENTION or 0.9 < covered < 0.98, (ENDINGS[code], covered)

@@ -11,6 +11,7 @@ import pytest
 from distributed import KilledWorker
 
 from experiments.errors import InputError
+from experiments.results.manifest import read_manifest
 from experiments.running import batches, dask_pool, workers
 from experiments.running.options import RunOptions
 from experiments.scenarios import library
@@ -176,9 +177,9 @@ def test_a_lost_scheduler_is_said_in_words_and_the_batch_goes_on_with_another(tm
     assert err.strip().endswith(
         "the scheduler was lost; start it again and repeat the command, which goes on where it stopped"
     )
-    kept = manifest_of(tmp_path / "cluster")
-    assert 5_000 <= kept["runs_done"] < MANY
-    assert kept["status"] == "interrupted"
+    kept = read_manifest(tmp_path / "cluster")
+    assert 5_000 <= kept.rows < MANY
+    assert kept.status == "interrupted"
     (tmp_path / "two").mkdir()
     with clusters.cluster(tmp_path / "two", 2) as second:
         batches.batch(YEAR, MANY, options=RunOptions(out=tmp_path / "cluster", dask=second.address))

@@ -93,6 +93,7 @@ def test_the_long_kinds_are_verified_too(tmp_path: Path) -> None:
         run(study, RunOptions(folder))
         assert verify(folder, study_of, sample=20).problems == []
         assert report(folder).stat().st_size > 10_000
+        assert export(folder, folder.with_suffix(".csv"))[0] > 0
 
 
 def test_two_scenarios_whose_hashes_collide_are_told_apart(
