@@ -88,7 +88,8 @@ def seek_agreement(world, params, shocks, i):
 
     The gate does not read stances: to adjust lowers a party's reservations. Either way each must carry the
     deal at home. By rule 0 the West counts as one party with two blocs: either can adjust for it, but a
-    European force needs Europe and a hard guarantee needs both. Without Europe the allies may withhold consent.
+    European force needs Europe and a hard guarantee needs both. Without Europe the allies may withhold
+    consent.
 
     Source: Putnam 1988; essay: argument that all three parties must adjust together
     """
