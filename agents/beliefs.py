@@ -22,9 +22,10 @@ from agents.jit import rule
 def learn(world, params, shocks, i):
     """Update the believed chance of prevailing from the pace of the front.
 
-    Outside support raises it: it keeps the hope of recovery alive.
+    Outside support raises it: it keeps the hope of recovery alive. Both leaders read the same public front,
+    so that their disagreement stays about the same; nobody holds private information.
 
-    Source: Fearon 1995 on mutual optimism; Slantchev 2003 on convergence of beliefs
+    Source: judgement: beliefs follow the front; Fearon 1995 on mutual optimism
     """
     leader = world["leader"][i]
     pace = maximum(world["front"][0]["pace"] + 1.0, params["learning_floor"])
@@ -140,9 +141,11 @@ def commitment_weight(params, leader):
 def value_fighting(world, params, shocks, i):
     """Compute the value of fighting on: the chance of prevailing less pain, and gains from exploitation.
 
-    A leader who would be punished for losing terms gambles for resurrection.
+    A leader who would be punished for losing terms does not fall below a floor that grows with punishment. At
+    the defaults the floor does not bind.
 
-    Source: Downs and Rocke 1994, Goemans 2000; essay: argument that whoever softens first is exploited
+    Source: judgement: the floor, after gambling for resurrection (Downs and Rocke 1994, Goemans 2000);
+        essay: argument that whoever softens first is exploited
     """
     leader = world["leader"][i]
     if i > KYIV:

@@ -39,7 +39,7 @@ def begin(world, params, shocks, i):
 def change_loyalty(world, params, shocks, i):
     """Lower loyalty with losses, strain, and concessions that hawks resent.
 
-    Source: Bueno de Mesquita et al. 2003, Weeks 2008
+    Source: Weeks 2008 on elites who can punish a leader; judgement: the form
     """
     faction = world["faction"][i]
     side = FACTION_SIDE[i]

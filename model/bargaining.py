@@ -86,10 +86,10 @@ def hold_talks(world, params, shocks, i):
 def seek_agreement(world, params, shocks, i):
     """Sign through the gate of locks, or, by ``gate_rule`` 0, when all parties adjust at once.
 
-    Either way each must carry it at home.
-
-    The West counts as one party with two blocs: either can adjust for it, but a European force needs
-    Europe and a hard guarantee needs both. Without Europe the allies may withhold consent.
+    The gate does not read stances: to adjust lowers a party's reservations. Either way each must carry the
+    deal at home. By rule 0 the West counts as one party with two blocs: either can adjust for it, but a
+    European force needs Europe and a hard guarantee needs both. Without Europe the allies may withhold
+    consent.
 
     Source: Putnam 1988; essay: argument that all three parties must adjust together
     """

@@ -28,7 +28,7 @@ RECORD = record(
     ("natural", "how far the lock is closed without shift; 1 is fully closed [0-1]"),
     ("coupling", "what the other locks add [1]"),
     ("shift", "what coupling and levers add; -1 opens the lock fully [1]"),
-    ("slack", "terms on offer less reservation, to Moscow, Kyiv and the West [1]", "f8", 3),
+    ("slack", "a fixed middle less the reservation of Moscow, Kyiv and the West [1]", "f8", 3),
     ("closing", "how firmly the lock is closed; 1 is shut [0-1]"),
 )
 
@@ -69,11 +69,12 @@ def couple(world, params, shocks, i):
 
 @rule
 def weigh_slack(world, params, shocks, i):
-    """Carry over each party's slack at this lock: what is on offer less what it would sign for.
+    """Carry over each party's slack at this lock: a fixed middle less its reservation.
 
-    Slack has a memory, so that a shut lock does not fall open by the throw of a month.
+    Slack has a memory, so that a shut lock does not fall open by one month's draw; one draw moves the parties
+    together. It is a reduced form: the terms of the best deal do not enter it.
 
-    Source: Fearon 1995 (bargaining range), Putnam 1988 (win-sets); the memory is not identified by any
+    Source: judgement: a threshold in place of win-sets (Putnam 1988); the memory is not identified by any
         series here, hence its range
     """
     lock = world["lock"][i]

@@ -1,7 +1,7 @@
 """A scenario's file: TOML with its differences from the defaults, read with every error at once."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,8 @@ def from_mapping(content: Mapping[str, Any], place: str) -> Scenario:
     ScenarioError
         With every error at once, each with its place in the file.
     """
+    if "horizon" in content:
+        content = {**content, "horizon": _whole(content["horizon"])}
     found = _unknown_keys(content, KEYS)
     tables = {key: _table(content, key, found) for key in ("parameters", "initial")}
     entries = enumerate(_entries(content, found), start=1)
@@ -63,17 +65,25 @@ def _table(content: Mapping[str, Any], key: str, found: list[str]) -> dict[str, 
     if not isinstance(entries, dict):
         found.append(f"{key} must be a table of names and numbers")
         return {}
-    return _flattened(entries)
-
-
-def _flattened(entries: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
+    for name, value in _flattened(entries):
+        if name in flat:
+            found.append(f"[{key}] {shown(name)} is given twice; write it once, dotted, quoted or nested")
+        flat[name] = value
+    return flat
+
+
+def _flattened(entries: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
     for name, value in entries.items():
         if isinstance(value, dict) and len(prefix) < 200:
-            flat |= _flattened(value, f"{prefix}{name}.")
+            yield from _flattened(value, f"{prefix}{name}.")
         else:
-            flat[f"{prefix}{name}"] = value
-    return flat
+            yield f"{prefix}{name}", value
+
+
+def _whole(value: Any) -> Any:
+    """A whole number written with a decimal point as an integer; anything else as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _entries(content: Mapping[str, Any], found: list[str]) -> list[Any]:
@@ -98,6 +108,7 @@ def _event(number: int, entry: Any, start: Any, found: list[str]) -> Event | Non
     if "date" in entry and "month" in entry:
         found.append(f"{where} give either month or date")
     entry = {"month" if key == "date" else key: value for key, value in entry.items()}
+    entry |= {key: _whole(entry[key]) for key in ("month", "until") if key in entry}
     for key in ("month", "until"):
         if (counted := month_of(entry.get(key), start)) is not None:
             entry[key] = counted
@@ -174,4 +185,6 @@ def from_bytes(content: bytes, place: str) -> Scenario:
         # Besides its own errors the parser raises these, of a number too long and of nesting too deep.
         why = f"{error}"[:LONGEST_MESSAGE] or "nested too deeply"
         raise ScenarioError(place, [f"is not valid TOML: {why}"]) from None
+    if not read:
+        raise ScenarioError(place, ["is empty; a scenario file sets at least one key, such as name"])
     return from_mapping(read, place)

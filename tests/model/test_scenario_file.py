@@ -91,8 +91,34 @@ def test_a_file_is_read_with_all_it_says(file: Path) -> None:
     )
 
 
-def test_an_empty_file_is_the_baseline(file: Path) -> None:
-    assert read(file, "") == Scenario()
+@pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n"])
+def test_an_empty_file_is_refused_because_it_may_have_been_cut(file: Path, text: str) -> None:
+    (error,) = errors_of(file, text)
+    assert error.startswith("is empty")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '[parameters]\nseason.01 = 0.9\n"season.01" = 0.8\n',
+        '[parameters]\n"season.01" = 0.9\n[parameters.season]\n01 = 0.9\n',
+        '[initial]\n"leader.kyiv.belief" = 0.5\nleader.kyiv.belief = 0.6\nleader."kyiv.belief" = 0.7\n',
+    ],
+)
+def test_a_number_given_twice_by_two_spellings_is_refused(file: Path, text: str) -> None:
+    errors = errors_of(file, text)
+    assert errors
+    assert all("is given twice" in error for error in errors)
+
+
+def test_whole_numbers_may_have_a_decimal_point(file: Path) -> None:
+    text = 'horizon = 12.0\n[[event]]\nmonth = 2.0\nuntil = 3.0\nlever = "aid"\nfactor = 0.5\n'
+    whole = read(file, text)
+    assert whole == read(file, text.replace(".0", ""))
+    (error,) = errors_of(file, "horizon = 12.5\n")
+    assert "12.5" in error
+    (error,) = errors_of(file, text.replace("2.0\nuntil", "2.5\nuntil"))
+    assert "2.5" in error
 
 
 def test_a_name_may_be_written_dotted_quoted_or_nested(file: Path) -> None:
@@ -151,7 +177,7 @@ def test_a_binary_file_is_no_scenario(file: Path) -> None:
         ),
         ("name = 5", "name 5 must be 1 to 50 lower-case letters, digits and hyphens"),
         ("horizon = 1_000_000", "horizon 1000000 is out of range; allowed is 1 to 600 [months]"),
-        ("horizon = 60.0", "horizon 60.0 is out of range; allowed is 1 to 600 [months]"),
+        ("horizon = 60.5", "horizon 60.5 is out of range; allowed is 1 to 600 [months]"),
         ("horizon = true", "horizon True is out of range; allowed is 1 to 600 [months]"),
         (
             "[parameters]\nsanctions = nan",
@@ -248,7 +274,8 @@ def test_a_file_too_large_for_a_scenario_is_refused_before_it_is_read_whole(file
         opened.truncate(1 << 40)
     with pytest.raises(ScenarioError, match="is too large for a scenario; allowed is 256 kB"):
         from_file(file)
-    assert from_bytes(b"#" * LARGEST_FILE, "war") == Scenario()
+    key = b"horizon = 60\n"
+    assert from_bytes(key + b"#" * (LARGEST_FILE - len(key)), "file") == Scenario()
 
 
 def test_an_endless_file_is_refused() -> None:
