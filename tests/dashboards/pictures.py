@@ -15,9 +15,9 @@ RUN: Final = "&scenario=no-coercion&run=3&month=14&event=9:sanctions=0.9"
 PICTURES: Final = (
     ("live", 1280, 800, "light", "en"), ("live", 1920, 1080, "dark", "zh"),
     ("live", 820, 1180, "light", "en"),
-    ("batch", 1280, 1834, "light", "en"), ("claims", 1280, 800, "light", "zh"),
+    ("batch", 1280, 2200, "light", "en"), ("claims", 1280, 800, "light", "zh"),
 )  # fmt: skip
-COLOURS: Final = 128
+COLOURS: Final = 256
 
 
 def ready(page: Any, name: str) -> None:
@@ -40,7 +40,7 @@ def take(browser: Any, address: str, picture: tuple[str, int, int, str, str]) ->
     ready(page, name)
     shown = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
     path = FOLDER / f"{name}-{width}-{theme}-{language}.png"
-    shown.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    shown.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(path, optimize=True)
     context.close()
 
 

@@ -114,7 +114,7 @@ def visit(site: Site, browser: Any, profile: Any) -> Iterator[Callable[..., Any]
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme="dark" if dark else "light")
         page.on("request", lambda asked: _outside(troubles, asked.url, site.address))
-        page.on("requestfailed", lambda asked: _note(troubles, asked))
+        page.on("requestfailed", lambda asked: note_failure(troubles, asked))
         page.on("console", lambda said: _hear(troubles, said))
         page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
         page.on(
@@ -142,7 +142,7 @@ def _hear(troubles: list[str], said: Any) -> None:
         troubles.append(f"{said.type}: {said.text}")
 
 
-def _note(troubles: list[str], asked: Any) -> None:
+def note_failure(troubles: list[str], asked: Any) -> None:
     """A failed request, unless the tab was closed on it."""
     if asked.failure != "net::ERR_ABORTED":
         troubles.append(f"failed: {asked.url} {asked.failure}")
