@@ -153,6 +153,7 @@ def scenario(
     horizon: Whole | None = None,
     parameters: str | None = None,
     initial: Mapping[str, float] | None = None,
+    label: str | None = None,
 ) -> Scenario:
     """A scenario with changes.
 
@@ -172,6 +173,9 @@ def scenario(
         ``central`` or ``sampled``.
     initial
         States to set before the first month, by name.
+    label
+        Name of the result, needed to compare it with the original: 1 to 50 lower-case letters, digits and
+        hyphens.
 
     Raises
     ------
@@ -179,7 +183,8 @@ def scenario(
         If any of it is wrong; all errors at once.
     """
     chosen = name if isinstance(name, Scenario) else library.load(str(name))
-    changes: dict[str, Any] = {} if start is None else {"start": start}
+    given = {"start": start, "name": label}
+    changes: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     changes |= {} if initial is None else {"initial": _numbers(initial)}
     written = [f"{key}={value!r}" for key, value in _numbers(settings or {}).items()]
     months = None if horizon is None else operator.index(horizon)

@@ -19,7 +19,7 @@ def arms(scenarios: Sequence[Scenario]) -> list[Point]:
         raise InputError("a comparison needs at least two scenarios; 'fivelocks scenarios' lists them")
     names = [scenario.name for scenario in scenarios]
     found = [
-        f"two scenarios are called '{name}'; each needs a name of its own, given in its file"
+        f"two scenarios are called '{name}'; each needs a name of its own, given in its file or as label"
         for name in sorted({name for name in names if names.count(name) > 1})
     ]
     first = scenarios[0]

@@ -100,16 +100,21 @@ def batch(
     if as_json:
         console.write_json(summary(done))
     elif not quiet:
-        _print(done, runs, precision)
+        print_batch(done, runs, precision)
 
 
-def _print(done: Batch, runs: int | None, precision: float | None) -> None:
+def print_batch(done: Batch, runs: int | None, precision: float | None) -> None:
+    """Print a batch's distribution of endings, its cautions and its files."""
     scenario = done.study.scenario
     console.prose(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
     months = scenario.horizon - done.study.skipped
     console.write(f"{done.runs:,} runs of {months} months, {scenario.mode} parameters")
-    if done.study.start is not None:
-        console.write(f"They go on from an ensemble updated to {done.study.start.last}.")
+    if (ensemble := done.study.start) is not None:
+        console.prose(
+            f"Continued from an updated ensemble after {ensemble.last}: month 1 is {scenario.start}, and "
+            "parameters are those of its particles. Intervals count runs; they do not include the error of "
+            "the update."
+        )
     if done.study.skipped:
         left_out, first = done.simulated - done.runs, scenario.date(done.study.skipped + 1)
         console.prose(

@@ -39,7 +39,8 @@ def compare(
         typer.Option(
             "--vs",
             metavar="CHANGE",
-            help="Add the first scenario with NAME=VALUE or WHEN:LEVER=VALUE changed; repeatable.",
+            help="Add the first scenario with NAME=VALUE or WHEN:LEVER=VALUE changed, several with "
+            "commas between; repeatable for more scenarios.",
             rich_help_panel=QUESTION,
         ),
     ] = [],

@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands.batch import summary
-from experiments.commands.calling import calling, print_files
+from experiments.commands.batch import print_batch, summary
+from experiments.commands.calling import calling
 from experiments.commands.options import AsJson, Force, Out, Quiet
-from experiments.rendering import console, tables
+from experiments.rendering import console
 from experiments.running import parts
 
 
@@ -30,7 +30,4 @@ def merge(
     if as_json:
         console.write_json(summary(done))
     elif not quiet:
-        console.write(f"{done.runs:,} runs of {len(folders)} parts\n")
-        tables.print_endings(done.distribution)
-        console.write()
-        print_files(done.folder, ("outcomes", "distribution", "incidence", "trajectories"))
+        print_batch(done, None, None)

@@ -213,7 +213,9 @@ def solve(normals: Array, missed: Array, lasted: Array, start: Array) -> Fitted:
         return np.concatenate([told, point, [np.sqrt(-2.0 * np.log(chance))]])
 
     found = optimize.least_squares(residuals, start)
-    explained = 1.0 - left.var(axis=0) / missed[lasted].var(axis=0)
+    whole = missed[lasted].var(axis=0)
+    # A miss that is the same in every run, as of a count that stays zero, leaves nothing to explain.
+    explained = 1.0 - np.divide(left.var(axis=0), whole, out=np.zeros_like(whole), where=whole > 0.0)
     return Fitted(found.x, linalg.inv(found.jac.T @ found.jac), explained)
 
 

@@ -161,19 +161,20 @@ def choose_later(
 
 
 def changed(scenario: Scenario, text: str) -> Scenario:
-    """Scenario with one change, named after it: ``NAME=VALUE`` or ``WHEN:LEVER=VALUE``.
+    """Scenario with changes, named after them: ``NAME=VALUE`` or ``WHEN:LEVER=VALUE``, with commas between.
 
     Raises
     ------
     InputError
-        If the change cannot be read, or is wrong.
+        If a change cannot be read, or is wrong.
     """
-    is_event = ":" in text.partition("=")[0]
+    changes = [change.strip() for change in text.split(",")]
+    events = [change for change in changes if ":" in change.partition("=")[0]]
     try:
-        made = altered(scenario, [] if is_event else [text], [text] if is_event else [])
+        made = altered(scenario, [change for change in changes if change not in events], events)
     except InputError as error:
-        old = "--event" if is_event else "--set"
-        raise InputError(*(problem.replace(old, "--vs") for problem in error.problems)) from None
+        problems = [re.sub(r"--event\b|--set\b", "--vs", problem) for problem in error.problems]
+        raise InputError(*problems) from None
     name = (
         re.sub("[^a-z0-9]+", "-", text.lower().replace("*=", " times ")).strip("-")[:LONGEST_NAME].rstrip("-")
     )

@@ -84,6 +84,7 @@ def test_a_result_is_copied_pickled_shown_and_names_what_it_has(finished: Path) 
 
 def test_a_scenario_can_be_changed_twice_with_numbers_of_any_library() -> None:
     once = fl.scenario("no-aid", {"sign_chance": np.float64(0.3)}, horizon=np.int32(24))
+    assert fl.scenario("baseline", label="other").name == "other"
     twice = fl.scenario(
         once,
         {"forced_rate": 0.2},

@@ -209,7 +209,7 @@ def refusals(*scenarios: Scenario) -> list[str]:
 def test_scenarios_that_cannot_be_compared_are_refused_with_the_reason() -> None:
     assert refusals(FIRST) == ["a comparison needs at least two scenarios; 'fivelocks scenarios' lists them"]
     assert refusals(FIRST, FIRST) == [
-        "two scenarios are called 'baseline'; each needs a name of its own, given in its file"
+        "two scenarios are called 'baseline'; each needs a name of its own, given in its file or as label"
     ]
     other = Scenario(name="other", start="2023-01", horizon=36, mode="sampled")
     found = refusals(FIRST, other)
