@@ -33,19 +33,6 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         workers.warm_up_both_engines(library.load("baseline"))
 
 
-# Folders whose tests follow the new layout and rules and have not all been seen to pass since. Their failures
-# are reported as expected (xfail), their passes as XPASS. A folder leaves this list once all its tests pass.
-NOT_SEEN_TO_PASS = ("experiments/assimilation", "dashboards")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests of folders that have not been seen to pass as a whole."""
-    for item in items:
-        place = item.path.relative_to(Path(__file__).parent).as_posix()
-        if place.startswith(NOT_SEEN_TO_PASS):
-            item.add_marker(pytest.mark.xfail(strict=False, reason="a folder not yet seen to pass whole"))
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--update-baselines",

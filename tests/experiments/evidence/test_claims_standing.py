@@ -27,12 +27,6 @@ def test_every_claim_is_judged_with_central_and_with_sampled_parameters() -> Non
     assert judged == [(mode, claim.id) for mode in MODES for claim in chosen(())]
 
 
-REMADE_LATE = pytest.mark.xfail(
-    strict=False, reason="the stored tables are of an earlier version, with 600 runs an arm; remake them"
-)
-
-
-@REMADE_LATE
 def test_every_prediction_rests_on_four_thousand_paired_wars_unless_only_some_wars_count() -> None:
     assert about()["runs"] >= 4_000
     for row in rows_of("predictions"):
@@ -40,7 +34,6 @@ def test_every_prediction_rests_on_four_thousand_paired_wars_unless_only_some_wa
         assert int(row["wars"]) >= 4_000 or not of_all
 
 
-@REMADE_LATE
 def test_the_tables_were_made_with_the_claims_as_they_are_declared() -> None:
     assert about()["claims_hash"] == claims.table_hash()
     assert about()["command"] == claims_standing.COMMAND
