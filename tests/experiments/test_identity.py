@@ -40,17 +40,17 @@ def test_every_run_id_of_a_built_in_scenario_finds_its_war(
     scenario: Scenario, mode: str, seed: int, run: int
 ) -> None:
     scenario = replace(scenario, mode=mode)
-    assert run_id.find(run_id.run_id(scenario, seed, run)) == (scenario, seed, run)
+    assert run_id.find(run_id.run_id(scenario, seed, run)) == (scenario, seed, run, None)
 
 
 def test_a_scenario_of_ones_own_is_found_when_it_is_given_in_either_mode() -> None:
     text = run_id.run_id(replace(STRANGE, mode="sampled"), 1, 2)
-    assert run_id.find(text, given=STRANGE) == (replace(STRANGE, mode="sampled"), 1, 2)
+    assert run_id.find(text, given=STRANGE) == (replace(STRANGE, mode="sampled"), 1, 2, None)
 
 
 def test_a_scenario_of_ones_own_is_found_in_the_results_folder_given(tmp_path: Path) -> None:
     folder = kept_in(tmp_path / "anywhere", STRANGE)
-    assert run_id.find(run_id.run_id(STRANGE, 9, 8), folder) == (STRANGE, 9, 8)
+    assert run_id.find(run_id.run_id(STRANGE, 9, 8), folder) == (STRANGE, 9, 8, None)
 
 
 def test_a_scenario_of_ones_own_is_found_below_the_present_results_folder(tmp_path: Path) -> None:

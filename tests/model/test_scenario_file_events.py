@@ -16,12 +16,12 @@ def file(tmp_path: Path) -> Path:
     ("event", "error"),
     [
         ("lever = 'truce'\nvalue = 1", "month is not given"),
-        ("month = 1.0\nlever = 'truce'\nvalue = 1", "month is 1.0"),
+        ("month = 1.5\nlever = 'truce'\nvalue = 1", "month is 1.5"),
         ("month = true\nlever = 'truce'\nvalue = 1", "month is True"),
         ("month = '1'\nlever = 'truce'\nvalue = 1", "month is '1'"),
         ("month = 1\nvalue = 1", "lever is not given; it must be text"),
         ("month = 1\nlever = 5\nvalue = 1", "lever is 5; it must be text"),
-        ("month = 1\nlever = 'truce'\nvalue = 1\nuntil = 2.0", "until is 2.0"),
+        ("month = 1\nlever = 'truce'\nvalue = 1\nuntil = 2.5", "until is 2.5"),
         ("month = 1\nlever = 'truce'\nvalu = 1", "unknown key 'valu'; did you mean 'value'?"),
         ("month = 1\nlever = 'truce'", "lever 'truce': give either a value or a factor"),
         (

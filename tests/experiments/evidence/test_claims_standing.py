@@ -35,7 +35,7 @@ def test_every_prediction_rests_on_four_thousand_paired_wars_unless_only_some_wa
 
 
 def test_the_tables_were_made_with_the_claims_as_they_are_declared() -> None:
-    assert about()["claims_hash"] == claims.table_hash()
+    assert about()["claims_hash"] == claims.table_hash()[:8]
     assert about()["command"] == claims_standing.COMMAND
 
 
