@@ -166,7 +166,7 @@ def within(width: float) -> int:
 
 
 def answers(fields: Sequence[Mapping[str, Any]], form: Mapping[str, str]) -> dict[str, str]:
-    """What a form says in each of its fields; one that it leaves out says what stood in it at first."""
+    """Value of each field of a form: the one given, or the one the field had at first."""
     return {field["key"]: form.get(field["key"], field["value"]) for field in fields}
 
 

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.commands.calling import calling, going_on, print_files
+from experiments.commands.calling import calling, chosen_start, print_files
 from experiments.commands.notices import print_cautions
 from experiments.commands.options import (
     QUESTION,
@@ -85,14 +85,12 @@ def batch(
     continue it.
     """
     begun, skipped = None, 0
-    if ensemble is not None:
-        if dask or part or start:
-            raise InputError("--from goes without --start, --dask and --part")
-        begun, chosen = going_on(ensemble, scenario, mode, settings, events, horizon)
-    elif start:
+    if ensemble is not None and (dask or part or start):
+        raise InputError("--from goes without --start, --dask and --part")
+    if start:
         chosen, skipped = library.choose_later(scenario, start, settings, events, horizon, mode)
     else:
-        chosen = library.choose(scenario, settings, events, horizon, mode)
+        begun, chosen = chosen_start(ensemble, scenario, settings, events, horizon, mode)
     parts = part_of(part) if part else None
     study = BatchStudy(chosen, seed, runs, precision, parts, skipped, begun)
     with calling("runs", quiet or as_json, out, force, threads, dask) as options:

@@ -43,21 +43,23 @@ def calling(
         yield replace(options, progress=progress)
 
 
-def going_on(
-    ensemble: Path,
+def chosen_start(
+    ensemble: Path | None,
     scenario: str,
-    mode: str | None,
     settings: Sequence[str],
     events: Sequence[str],
     horizon: int | None,
-) -> tuple[Updated, Scenario]:
-    """Updated ensemble to go on from, and its scenario with what the options change.
+    mode: str | None,
+) -> tuple[Updated | None, Scenario]:
+    """Updated ensemble to go on from, None without one, and the scenario with what the options change.
 
     Raises
     ------
     InputError
-        If the folder contains none, or another scenario or mode is asked for.
+        If the folder contains none, another scenario or mode is asked for, or a change is wrong.
     """
+    if ensemble is None:
+        return None, library.choose(scenario, settings, events, horizon, mode)
     if scenario != "baseline" or mode:
         raise InputError(
             "--from takes scenario and parameters from its folder; leave out --scenario and --parameters"

@@ -6,7 +6,7 @@ import typer
 
 from experiments.analysis.compare import CompareStudy, Comparison
 from experiments.analysis.differences import path_transitions
-from experiments.commands.calling import calling, going_on, print_files
+from experiments.commands.calling import calling, chosen_start, print_files
 from experiments.commands.options import (
     QUESTION,
     AsJson,
@@ -78,7 +78,7 @@ def compare(
     else:
         if scenarios:
             raise InputError("--from takes the scenario from its folder; change it with --vs")
-        start, first = going_on(ensemble, "baseline", mode, settings, events, horizon)
+        start, first = chosen_start(ensemble, "baseline", settings, events, horizon, mode)
         chosen = [first]
     changed = [library.changed(chosen[0], text) for text in versus]
     study = CompareStudy((*chosen, *changed), runs, seed, start)

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 import typer
 
 from experiments.analysis.rare import Rare, RareStudy
-from experiments.commands.calling import calling, going_on, print_files
+from experiments.commands.calling import calling, chosen_start, print_files
 from experiments.commands.options import (
     QUESTION,
     AsJson,
@@ -25,7 +25,6 @@ from experiments.commands.options import (
 )
 from experiments.rendering import console, labels
 from experiments.running.study import run
-from experiments.scenarios import library
 
 HEADINGS: Final = [
     ("ending", "left"),
@@ -72,11 +71,7 @@ def rare(
 
     Importance sampling on the escalation ladder needs far fewer runs than counting does.
     """
-    start = None
-    if ensemble is None:
-        chosen = library.choose(scenario, settings, events, horizon, mode)
-    else:
-        start, chosen = going_on(ensemble, scenario, mode, settings, events, horizon)
+    start, chosen = chosen_start(ensemble, scenario, settings, events, horizon, mode)
     study = RareStudy(chosen, seed, runs, error, start)
     with calling("replicates", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from experiments.commands.calling import going_on, options_of
+from experiments.commands.calling import chosen_start, options_of
 from experiments.commands.notices import announce_compiling
 from experiments.commands.options import (
     QUESTION,
@@ -31,7 +31,6 @@ from experiments.running import trace as watch
 from experiments.running import updated
 from experiments.running.batches import check_seed
 from experiments.running.trace import Month
-from experiments.scenarios import library
 from model.endings import ENDINGS, PATH_OF
 from model.war_model import WarModel
 
@@ -65,10 +64,7 @@ def run(
 
     Runs the live Mesa model, month by month.
     """
-    if ensemble is None:
-        chosen = library.choose(scenario, settings, events, horizon, mode)
-    else:
-        _, chosen = going_on(ensemble, scenario, mode, settings, events, horizon)
+    _, chosen = chosen_start(ensemble, scenario, settings, events, horizon, mode)
     again = options_of(ensemble, scenario, settings, events, horizon)
     tell(Identified(chosen, seed, number, ensemble), again, trace, language, as_json, quiet)
 

@@ -6,7 +6,7 @@ import typer
 
 from experiments.analysis.axes import axis_of
 from experiments.analysis.sweep import Sweep, SweepStudy
-from experiments.commands.calling import calling, going_on, print_files
+from experiments.commands.calling import calling, chosen_start, print_files
 from experiments.commands.options import (
     QUESTION,
     AsJson,
@@ -26,7 +26,6 @@ from experiments.commands.options import (
 )
 from experiments.rendering import console, labels
 from experiments.running.study import run
-from experiments.scenarios import library
 from model.endings import PATHS
 
 # Points listed on the terminal; the file has them all.
@@ -84,11 +83,7 @@ def sweep(
 ) -> None:
     """Vary parameters or levers and print how runs end at each point."""
     axes = [axis_of(text) for text in vary]
-    start = None
-    if ensemble is None:
-        chosen = library.choose(scenario, settings, events, horizon, mode)
-    else:
-        start, chosen = going_on(ensemble, scenario, mode, settings, events, horizon)
+    start, chosen = chosen_start(ensemble, scenario, settings, events, horizon, mode)
     study = SweepStudy(chosen, axes, design, points, runs, seed, start)
     with calling("runs", quiet or as_json, out, force, threads, dask) as options:
         done = run(study, options)

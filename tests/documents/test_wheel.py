@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.documents.quoted import ROOT, printed_by
+from tests.documents.quoted import ROOT
 
 PACKAGES = ("agents", "model", "experiments", "dashboards")
 NOT_NEEDED = (".md", ".ipynb", ".png", ".svg", ".pyc")  # documents, pictures in them, leavings
@@ -44,7 +44,14 @@ def ran(installed: Path, *command: str) -> str:
     """What the installed program prints, run outside the checkout."""
     work = installed.with_name("elsewhere")
     work.mkdir(exist_ok=True)
-    return printed_by([str(installed / "bin" / "fivelocks"), *command], work)
+    return printed(installed / "bin" / "fivelocks", *command, folder=work)
+
+
+def printed(program: Path, *arguments: str, folder: Path) -> str:
+    """What an installed program prints; unlike a quoted command it sees nothing of the checkout."""
+    return subprocess.run(
+        [program, *arguments], cwd=folder, check=True, capture_output=True, text=True
+    ).stdout
 
 
 COMMANDS = {
@@ -67,6 +74,6 @@ def test_it_works_outside_the_checkout(installed: Path) -> None:
 
 def test_what_was_run_is_what_was_installed(installed: Path) -> None:
     program = "import agents, model, experiments, dashboards; print(*(p.__file__ for p in (agents, model)))"
-    found = printed_by([str(installed / "bin" / "python"), "-c", program], installed).split()
+    found = printed(installed / "bin" / "python", "-c", program, folder=installed).split()
     assert len(found) == 2
     assert all(name.startswith(str(installed)) for name in found), found

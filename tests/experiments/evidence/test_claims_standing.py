@@ -10,6 +10,8 @@ from agents.jit import rules_fingerprint
 from experiments.evidence import claims, claims_baseline, claims_report, claims_standing
 from experiments.evidence.claims_standing import about, rows_of
 from experiments.evidence.claims_table import chosen
+from experiments.running.options import RunOptions
+from experiments.running.study import run
 from model.scenario import MODES
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -69,8 +71,8 @@ def test_a_sample_of_the_standing_results_is_made_again(mode: str, tmp_path: Pat
         pytest.fail(
             f"the rules have changed since the standing results; run: uv run {claims_standing.COMMAND}"
         )
-    question = claims.Question(chosen(SAMPLE), about()["runs"], about()["seed"], mode)
-    made = claims.put_to_test(question, tmp_path / "sample")
+    study = claims.ClaimsStudy(chosen(SAMPLE), about()["runs"], about()["seed"], mode)
+    made = run(study, RunOptions(out=tmp_path / "sample"))
     rows = [{"parameters": mode} | row for row in claims_report.prediction_rows(made.judgements)]
     kept = [row for row in rows_of("predictions") if row["parameters"] == mode and row["claim"] in SAMPLE]
     assert [written(row) for row in rows] == kept
