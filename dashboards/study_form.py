@@ -138,7 +138,9 @@ def _head(name: str, words: Words) -> str:
 
 
 def _cell(value: Any, words: Words) -> str:
-    return tables.number(value) if isinstance(value, float) else words.said(f"{value}")
+    if isinstance(value, float):
+        return tables.number(value)
+    return words.group("rules").get(value) or words.said(f"{value}")
 
 
 def numbers(form: Form, *names: str) -> list[int]:

@@ -35,7 +35,7 @@ def test_figures_are_drawn_and_taken_away_levers_are_searched_and_months_are_pla
     page = visit("page=live&run=3&month=8")
     wait_for_probabilities(page)
     for name in FIGURES:
-        assert page.locator(f".{name} svg path, .{name} svg rect").count() > 4, name
+        page.locator(f".{name} .body svg").locator("path, rect").nth(4).wait_for(state="attached")
     assert sum(share(page, path) for path in PATHS) == pytest.approx(100.0, abs=0.3)
     assert page.locator("h1").inner_text() == page.locator(".map-date").text_content() == "August 2026"
     assert page.locator(".twenty i").count() == 20
@@ -59,7 +59,7 @@ def step_and_play(page: Any) -> None:
     page.get_by_role("button", name="Reset").click()
     wait_for_month(page, 0)
     assert page.locator("h1").inner_text() == "Start of January 2026"
-    assert "–" in page.locator(".fact", has_text="Front in this month").inner_text()
+    page.locator(".fact", has_text="Front in this month").locator("b", has_text="–").wait_for()
     page.get_by_role("button", name="Step").click()
     wait_for_month(page, 1)
     assert page.locator("h1").inner_text() == "January 2026"

@@ -1,10 +1,12 @@
 """Pages of results in a browser: many runs, studies, and the files they can be taken away as."""
 
 from typing import Any
+from unittest import mock
 
 import pytest
 
 from experiments.commands import main
+from experiments.rendering import figures
 from tests.dashboards.browser.screens import serious, theme, unreached
 from tests.dashboards.browser.vocabulary import (
     download,
@@ -25,8 +27,9 @@ SMALL = {
 
 
 def command(*arguments: str) -> None:
-    """Run the program, quietly."""
-    with pytest.raises(SystemExit) as leaving:
+    """Run the program, quietly and without figures, which take longest and are not looked at here."""
+    without = {"draw": lambda *_: [], "preload": lambda: None}
+    with mock.patch.multiple(figures, **without), pytest.raises(SystemExit) as leaving:
         main([*arguments, "--quiet"])
     assert leaving.value.code == 0
 

@@ -1,5 +1,6 @@
 """The server as a process: how it is started, reached, watched over, and how it comes to its end."""
 
+import contextlib
 import http.client
 import inspect
 import os
@@ -169,21 +170,19 @@ def test_idle_connections_and_half_requests_are_closed_and_leave_room_for_visito
     for half in halves:
         half.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
     kernels = f"ws://{host}:{port}/jupyter/api/kernels"
-    idle = [
-        connect(f"{kernels}/idle-{place}/channels?session_id=page", origin=site.address.rstrip("/"))
-        for place in range(60)
-    ]
-    status, body = asked(site, "/")
-    assert (status, b"Close one" in body) == (503, True)
-    until(lambda: asked(site, "/")[0] == 200)
-    with connected(site, f"{uuid4()}") as connection:
-        assert len(begin(connection, "/?page=live")) > 5
+    with contextlib.ExitStack() as idle:
+        for place in range(60):
+            channels = f"{kernels}/idle-{place}/channels?session_id=page"
+            idle.enter_context(connect(channels, origin=site.address.rstrip("/")))
+        status, body = asked(site, "/")
+        assert (status, b"Close one" in body) == (503, True)
+        until(lambda: asked(site, "/")[0] == 200)
+        with connected(site, f"{uuid4()}") as connection:
+            assert len(begin(connection, "/?page=live")) > 5
     for half in halves:
         half.settimeout(1.0)
         assert half.recv(1) == b"", "closed by the server"
         half.close()
-    for one in idle:
-        one.close()
 
 
 def threads(process: int) -> int:
