@@ -36,7 +36,14 @@ LEFT = r"""() => {
   return left;
 }"""
 # Names of people and keys, columns and run ids, what has to be typed as it is, and the source below a figure.
-KEPT = ("Wilson", "Enter", "NAME=", "MONTH:", "CRPS", "baseline-", "fivelocks", "rules", "seed")
+KEPT = (
+    "Wilson", "Enter", "NAME=", "MONTH:", "CRPS", "baseline-", "fivelocks", "rules", "seed", "aid_threshold",
+    "coercion_onset",
+)  # fmt: skip
+CHINESE = {
+    "批次": ".cards svg", "比較": ".cards svg", "敏感度": "img.drawn", "回溯檢驗": "table",
+    "實況": ".front .body svg", "論點檢驗": "table",
+}  # fmt: skip
 UNITS = ("EUR", "USD", "Natural")
 
 
@@ -101,8 +108,7 @@ def test_the_ending_and_what_is_refused_can_be_read_and_nothing_is_left_in_engli
     assert page.locator("h1").inner_text().endswith("月")
     wrong: dict[str, list[Any]] = {}
     look(page, "ending", wrong, unreadable)
-    for title, drawn in (("批次", ".cards svg"), ("比較", ".cards svg"), ("敏感度", "img.drawn"),
-                         ("回溯檢驗", "table"), ("實況", ".front .body svg"), ("論點檢驗", "table")):  # fmt: skip
+    for title, drawn in CHINESE.items():
         go(page, title)
         page.wait_for_selector(drawn)
         if page.locator("option[value='no-aid']").count():
