@@ -3,14 +3,13 @@
 import math
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import beliefs
 from agents.entities import ADJUST, EUROPE, HOLD, KYIV, LEADERS, MOSCOW, PROPAGANDA, WASHINGTON
 from tests.agents.helpers import chance, fresh, pull, put
-from tests.vocabulary import apply, params
+from tests.vocabulary import apply, approx, params
 
 SHARE = st.floats(0.0, 1.0)
 STANCE = {"stance_temperature": 0.1, "adjust_persistence": 0.6, "propaganda_rate": 1.0}
@@ -28,61 +27,38 @@ def chosen(world: Any, row: int = MOSCOW, stance: float = 1.0, talks: float = 1.
     return apply(beliefs.choose_stance, world, params(**STANCE), chance(**draws), row)["leader"][row]
 
 
-@pytest.mark.parametrize(
-    ("gain", "stance", "chance_now"), [(0.0, HOLD, 0.5), (0.219722, HOLD, 0.9), (-0.219722, HOLD, 0.1)]
-)
-def test_the_chance_to_adjust_is_logistic_in_what_it_gains(
-    gain: float, stance: int, chance_now: float
-) -> None:
-    """Odds of 9 to 1 at a gain of .1 x ln 9."""
-    found = chosen(undecided(gain=gain, stance=stance))
-    assert found["adjust_chance"] == pytest.approx(chance_now, abs=1e-6)
-
-
-def test_an_adjustment_once_made_is_kept_up() -> None:
-    """.6 + .4 x .1."""
-    assert chosen(undecided(gain=-0.219722, stance=ADJUST))["adjust_chance"] == pytest.approx(0.64, abs=1e-6)
-
-
-@pytest.mark.parametrize("row", range(len(LEADERS)))
-@pytest.mark.parametrize(("draw", "stance"), [(0.49, ADJUST), (0.51, HOLD)])
-def test_a_leader_adjusts_by_its_own_draw(row: int, draw: float, stance: int) -> None:
-    assert chosen(undecided(row), row, draw)["stance"] == stance
-
-
-@pytest.mark.parametrize(
-    ("gain", "mediation", "draw", "stance"),
-    [
+def test_choose_stance() -> None:
+    # The chance to adjust is logistic in what it gains. Odds of 9 to 1 at a gain of .1 x ln 9.
+    for gain, stance, chance_now in [(0.0, HOLD, 0.5), (0.219722, HOLD, 0.9), (-0.219722, HOLD, 0.1)]:
+        found = chosen(undecided(gain=gain, stance=stance))
+        assert found["adjust_chance"] == approx(chance_now, abs=1e-6)
+    # An adjustment once made is kept up: .6 + .4 x .1.
+    assert chosen(undecided(gain=-0.219722, stance=ADJUST))["adjust_chance"] == approx(0.64, abs=1e-6)
+    # A leader adjusts by its own draw.
+    for row in range(len(LEADERS)):
+        for draw, stance in [(0.49, ADJUST), (0.51, HOLD)]:
+            assert chosen(undecided(row), row, draw)["stance"] == stance
+    # Who would rather fight talks for show when a mediator presses: M45: chance 1 - e^-pressure, .632 at a
+    # pressure of 1.
+    for gain, mediation, draw, stance in [
         (-0.1, 1.0, 0.632, PROPAGANDA),
         (-0.1, 1.0, 0.633, HOLD),
         (-0.1, 2.0, 0.864, PROPAGANDA),
         (-0.1, 0.0, 0.0, HOLD),
         (0.0, 1.0, 0.0, HOLD),
-    ],
-)
-def test_who_would_rather_fight_talks_for_show_when_a_mediator_presses(
-    gain: float, mediation: float, draw: float, stance: int
-) -> None:
-    """M45: chance 1 - e^-pressure, .632 at a pressure of 1."""
-    assert chosen(undecided(gain=gain, mediation=mediation), talks=draw)["stance"] == stance
-
-
-@pytest.mark.parametrize("stance", [HOLD, PROPAGANDA, ADJUST])
-def test_a_lever_forces_a_stance_on_its_leader_alone(stance: int) -> None:
-    world = pull(undecided(), "stance", float(stance), MOSCOW)
-    assert chosen(world, stance=0.0 if stance != ADJUST else 1.0)["stance"] == stance
-    assert chosen(pull(undecided(), "stance", float(stance), KYIV))["stance"] == HOLD
-
-
-def test_months_without_adjusting_are_counted_and_clear_the_wait_for_an_answer() -> None:
+    ]:
+        assert chosen(undecided(gain=gain, mediation=mediation), talks=draw)["stance"] == stance
+    # A lever forces a stance on its leader alone.
+    for stance in [HOLD, PROPAGANDA, ADJUST]:
+        world = pull(undecided(), "stance", float(stance), MOSCOW)
+        assert chosen(world, stance=0.0 if stance != ADJUST else 1.0)["stance"] == stance
+        assert chosen(pull(undecided(), "stance", float(stance), KYIV))["stance"] == HOLD
+    # Months without adjusting are counted and clear the wait for an answer.
     found = chosen(undecided())
     months = [found[name] for name in ("months_since_adjust", "months_adjusting", "months_unanswered")]
     assert months == [6, 2, 0]
-
-
-@pytest.mark.parametrize(
-    ("row", "seen", "unanswered"),
-    [
+    # Months of adjusting count as unanswered until the belligerents answer.
+    for row, seen, unanswered in [
         (MOSCOW, (0.0, 1.0, 0.0, 0.0), 0),
         (MOSCOW, (0.0, 0.0, 1.0, 1.0), 2),
         (KYIV, (1.0, 0.0, 0.0, 0.0), 0),
@@ -90,14 +66,10 @@ def test_months_without_adjusting_are_counted_and_clear_the_wait_for_an_answer()
         (EUROPE, (1.0, 1.0, 0.0, 0.0), 0),
         (EUROPE, (1.0, 0.0, 1.0, 0.0), 2),
         (WASHINGTON, (0.0, 1.0, 0.0, 1.0), 2),
-    ],
-)
-def test_months_of_adjusting_count_as_unanswered_until_the_belligerents_answer(
-    row: int, seen: tuple[float, ...], unanswered: int
-) -> None:
-    found = chosen(undecided(row, seen=list(seen)), row, stance=0.0)
-    months = [found[name] for name in ("months_since_adjust", "months_adjusting", "months_unanswered")]
-    assert months == [0, 3, unanswered]
+    ]:
+        found = chosen(undecided(row, seen=list(seen)), row, stance=0.0)
+        months = [found[name] for name in ("months_since_adjust", "months_adjusting", "months_unanswered")]
+        assert months == [0, 3, unanswered]
 
 
 @given(st.floats(-2.0, 2.0), st.floats(0.0, 1.0), st.sampled_from([HOLD, ADJUST]), SHARE)

@@ -3,14 +3,13 @@
 import math
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import equipment
 from agents.entities import CHINA, DONORS, INDIA, IRAN, NORTH_KOREA, RUSSIA, UKRAINE, WASHINGTON
 from tests.agents.helpers import fresh, put
-from tests.vocabulary import apply, params
+from tests.vocabulary import apply, approx, expect, params
 
 SIDE = st.sampled_from([RUSSIA, UKRAINE])
 SUPPORT = {
@@ -105,88 +104,72 @@ def striking(side: int = RUSSIA, fighting: float = 1.0, **fields: float) -> Any:
     return apply(equipment.launch_strikes, world, rules, row=side)["belligerent"][side]
 
 
-def test_ukraine_is_supported_by_what_donors_deliver_relative_to_2025() -> None:
-    """12 x .2 / 3 = .8 in arms, 12 x .3 / 4 = .9 in money, .85 as the index of both."""
+def test_receive_support() -> None:
+    # Ukraine is supported by what donors deliver relative to 2025: 12 x .2 / 3 = .8 in arms, 12 x .3 / 4 = .9
+    # in money, .85 as the index of both.
     found = supplied(UKRAINE)
-    assert found["outside_military"] == pytest.approx(0.8)
-    assert found["outside_financial"] == pytest.approx(0.9)
-    assert found["outside_fires"] == pytest.approx(0.5 + 2.0 / 7.0 * 0.3)
-    assert found["outside_support"] == pytest.approx(0.5 + 2.0 / 7.0 * 0.35)
-
-
-def test_washingtons_pressure_withholds_arms_and_not_money() -> None:
+    expect(
+        found,
+        outside_military=0.8,
+        outside_financial=0.9,
+        outside_fires=0.5 + 2.0 / 7.0 * 0.3,
+        outside_support=0.5 + 2.0 / 7.0 * 0.35,
+    )
+    # Washington's pressure withholds arms and not money.
     found = supplied(UKRAINE, coercing=1.0)
-    assert found["outside_military"] == pytest.approx(0.8 * 0.8)
-    assert found["outside_financial"] == pytest.approx(0.9)
-
-
-def test_russia_is_supported_by_its_partners_arms_and_trade() -> None:
-    """Arms .5 x 1 + .4 x .5 + .1 x 0 = .7; trade .7 x 1 + .3 x 2 = 1.3; index 1."""
+    expect(found, outside_military=0.8 * 0.8, outside_financial=0.9)
+    # Russia is supported by its partners arms and trade. Arms .5 x 1 + .4 x .5 + .1 x 0 = .7; trade .7 x 1 +
+    # .3 x 2 = 1.3; index 1.
     found = supplied(RUSSIA, coercing=1.0)
-    assert found["outside_military"] == pytest.approx(0.7)
-    assert found["outside_financial"] == pytest.approx(1.3)
-    assert found["outside_fires"] == pytest.approx(0.5 + 2.0 / 7.0 * 0.2)
-    assert found["outside_support"] == pytest.approx(0.5 + 2.0 / 7.0 * 0.5)
+    expect(
+        found,
+        outside_military=0.7,
+        outside_financial=1.3,
+        outside_fires=0.5 + 2.0 / 7.0 * 0.2,
+        outside_support=0.5 + 2.0 / 7.0 * 0.5,
+    )
 
 
-def test_own_production_grows_as_far_as_sanctions_let_it() -> None:
-    """E5, E9: .01 (1 - .6 x .5) = .007 for Russia, .02 (1 - .1 x .5) for Ukraine."""
+def test_produce_fires() -> None:
+    # Own production grows as far as sanctions let it: E5, E9: .01 (1 - .6 x .5) = .007 for Russia, .02 (1 -
+    # .1 x .5) for Ukraine.
     growth = [0.01, 0.02]
     russian = produced(producing(pressure=0.5, capacity=1.1), fires_growth=growth)
-    assert russian["capacity"] == pytest.approx(1.107)
+    assert russian["capacity"] == approx(1.107)
     ukrainian = produced(producing(UKRAINE, pressure=0.5, capacity=1.1), UKRAINE, fires_growth=growth)
-    assert ukrainian["capacity"] == pytest.approx(1.119)
-
-
-def test_production_saturates() -> None:
+    assert ukrainian["capacity"] == approx(1.119)
+    # Production saturates.
     assert produced(producing(capacity=1.795), fires_growth=[0.01, 0.01])["capacity"] == 1.8
-
-
-def test_at_the_reference_state_all_fires_are_one() -> None:
+    # At the reference state all fires are one.
     everything = {"outside_share": [0.2, 0.4], "outside_synergy": [0.3, 0.5], "armour_on_fires": 0.15}
     for side in (RUSSIA, UKRAINE):
         found = produced(producing(side), side, **everything, infrastructure_on_fires=[0.2, 0.3])
-        assert [found[name] for name in ("fires", "lethality", "exposure")] == pytest.approx([1.0, 1.0, 1.0])
-
-
-def test_strain_beyond_the_reference_lowers_production() -> None:
-    """1 - .8 (.3 - .05) = .8 of capacity 1.5."""
+        assert [found[name] for name in ("fires", "lethality", "exposure")] == approx([1.0, 1.0, 1.0])
+    # Strain beyond the reference lowers production: 1 - .8 (.3 - .05) = .8 of capacity 1.5.
     found = produced(producing(strain=0.3, capacity=1.5), strain_on_fires=[0.8, 0.5])
-    assert found["fires"] == pytest.approx(1.2)
-
-
-def test_broken_infrastructure_lowers_production_by_its_elasticity() -> None:
-    """A grid at .576 of .9 is .64; to the power of .5 it leaves .8."""
+    assert found["fires"] == approx(1.2)
+    # Broken infrastructure lowers production by its elasticity. A grid at .576 of .9 is .64; to the power of
+    # .5 it leaves .8.
     world = producing(UKRAINE, health=(0.8, 0.576))
-    assert produced(world, UKRAINE, infrastructure_on_fires=[0.0, 0.5])["fires"] == pytest.approx(0.8)
-
-
-@pytest.mark.parametrize(("tanks", "level"), [(1000.0, 0.9), (0.0, 0.8), (9000.0, 1.04)])
-def test_armour_weighs_its_share_and_a_surplus_counts_little(tanks: float, level: float) -> None:
-    """Weight .2: half the tanks leave .8 + .1; at most 1.2 times the tanks count."""
-    assert produced(producing(armour=tanks), armour_on_fires=0.2)["fires"] == pytest.approx(level)
-
-
-def test_outside_help_carries_its_share_and_multiplies_with_own_production() -> None:
-    """E5: .6 x 1.5 + .4 x .8 (1 + .5 x .5) = .9 + .4."""
+    assert produced(world, UKRAINE, infrastructure_on_fires=[0.0, 0.5])["fires"] == approx(0.8)
+    # Armour weighs its share and a surplus counts little. Weight .2: half the tanks leave .8 + .1; at most
+    # 1.2 times the tanks count.
+    for tanks, level in [(1000.0, 0.9), (0.0, 0.8), (9000.0, 1.04)]:
+        assert produced(producing(armour=tanks), armour_on_fires=0.2)["fires"] == approx(level)
+    # Outside help carries its share and multiplies with own production: E5: .6 x 1.5 + .4 x .8 (1 + .5 x .5)
+    # = .9 + .4.
     found = produced(
         producing(UKRAINE, capacity=1.5, outside_fires=0.8),
         UKRAINE,
         outside_share=[0.9, 0.4],
         outside_synergy=[9.0, 0.5],
     )
-    assert found["fires"] == pytest.approx(1.3)
-
-
-def test_fires_never_vanish() -> None:
+    assert found["fires"] == approx(1.3)
+    # Fires never vanish.
     assert produced(producing(strain=1.0), strain_on_fires=[3.0, 3.0])["fires"] == 0.05
-
-
-def test_lethality_and_exposure_follow_their_exponents() -> None:
-    """1.44^.5 and (343/700)^.5."""
+    # Lethality and exposure follow their exponents: 1.44^.5 and (343/700)^.5.
     found = produced(producing(capacity=1.44, manpower=343.0))
-    assert found["lethality"] == pytest.approx(1.2)
-    assert found["exposure"] == pytest.approx(0.7)
+    expect(found, lethality=1.2, exposure=0.7)
 
 
 @given(SIDE, st.floats(0.2, 1.8), st.floats(0.0, 2.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
@@ -203,31 +186,22 @@ def test_more_outside_help_or_less_strain_never_lowers_fires(
     assert level(outside, strain * step) >= level(outside, strain) - 1e-12
 
 
-def test_tanks_are_built_refurbished_given_and_lost() -> None:
-    """30 new, 2 % of 1000 stored, 1 given x .5, 2 lost for each of 20 thousand casualties."""
+def test_refit_armour() -> None:
+    # Tanks are built refurbished given and lost: 30 new, 2 % of 1000 stored, 1 given x .5, 2 lost for each of
+    # 20 thousand casualties.
     found = refitted(armour_stored=1000.0, casualties=20.0, outside_military=0.5)
-    assert found["armour"] == pytest.approx(2000.0 + 30.0 + 20.0 + 0.5 - 40.0)
-    assert found["armour_stored"] == pytest.approx(980.0)
-
-
-def test_ukraine_has_its_own_rates_for_tanks() -> None:
+    expect(found, armour=2000.0 + 30.0 + 20.0 + 0.5 - 40.0, armour_stored=980.0)
+    # Ukraine has its own rates for tanks.
     found = refitted(UKRAINE, casualties=10.0, outside_military=0.5)
-    assert found["armour"] == pytest.approx(1000.0 + 3.0 + 4.0 - 15.0)
-
-
-def test_workshops_refurbish_no_more_than_they_can() -> None:
+    assert found["armour"] == approx(1000.0 + 3.0 + 4.0 - 15.0)
+    # Workshops refurbish no more than they can.
     found = refitted(armour_stored=5000.0)
-    assert found["armour"] == pytest.approx(2000.0 + 30.0 + 25.0)
-    assert found["armour_stored"] == pytest.approx(4975.0)
-
-
-@pytest.mark.parametrize(("tanks", "lost"), [(1000.0, 20.0), (3000.0, 60.0), (9000.0, 60.0)])
-def test_losses_fall_as_tanks_grow_rare_and_rise_with_plenty_to_a_limit(tanks: float, lost: float) -> None:
-    """20 thousand casualties cost 40 tanks at the norm of 2000; at most half as many more."""
-    assert refitted(armour=tanks, casualties=20.0)["armour"] == pytest.approx(tanks + 30.0 - lost)
-
-
-def test_an_army_cannot_lose_tanks_it_does_not_have() -> None:
+    expect(found, armour=2000.0 + 30.0 + 25.0, armour_stored=4975.0)
+    # Losses fall as tanks grow rare and rise with plenty to a limit: 20 thousand casualties cost 40 tanks at
+    # the norm of 2000; at most half as many more.
+    for tanks, lost in [(1000.0, 20.0), (3000.0, 60.0), (9000.0, 60.0)]:
+        assert refitted(armour=tanks, casualties=20.0)["armour"] == approx(tanks + 30.0 - lost)
+    # An army cannot lose tanks it does not have.
     assert refitted(armour=10.0, casualties=1e5)["armour"] == 0.0
 
 
@@ -236,36 +210,27 @@ def test_storage_is_never_overdrawn(stored: float) -> None:
     assert 0.0 <= refitted(armour_stored=stored)["armour_stored"] <= stored
 
 
-def test_strikes_scale_with_unstrained_production() -> None:
-    """5000 x 1.2 x (1 - .8 (.3 - .05)) and 4000 x 1 x (1 - .5 (.3 - .1))."""
-    assert striking(capacity=1.2, strain=0.3)["strikes"] == pytest.approx(4800.0)
-    assert striking(UKRAINE, strain=0.3)["strikes"] == pytest.approx(3600.0)
-
-
-def test_relief_lifts_production_by_no_more_than_a_fifth() -> None:
-    assert striking(strain=-9.0)["strikes"] == pytest.approx(6000.0)
-
-
-def test_an_utterly_strained_economy_launches_nothing() -> None:
+def test_launch_strikes() -> None:
+    # Strikes scale with unstrained production: 5000 x 1.2 x (1 - .8 (.3 - .05)) and 4000 x 1 x (1 - .5 (.3 -
+    # .1)).
+    assert striking(capacity=1.2, strain=0.3)["strikes"] == approx(4800.0)
+    assert striking(UKRAINE, strain=0.3)["strikes"] == approx(3600.0)
+    # Relief lifts production by no more than a fifth.
+    assert striking(strain=-9.0)["strikes"] == approx(6000.0)
+    # An utterly strained economy launches nothing.
     assert striking(strain=9.0)["strikes"] == 0.0
-
-
-def test_no_strikes_are_launched_when_the_guns_are_silent() -> None:
+    # No strikes are launched when the guns are silent.
     assert striking(fighting=0.0)["strikes"] == 0.0
-
-
-@pytest.mark.parametrize(("outside", "share"), [(1.0, 0.8), (0.5, 0.6), (0.0, 0.4), (1.2, 0.88), (9.0, 0.95)])
-def test_air_defence_depends_in_part_on_outside_supply(outside: float, share: float) -> None:
-    """.8 (1 + .5 (supply - 1)) up to a supply of 1.5, and never above .95."""
-    assert striking(UKRAINE, outside_fires=outside)["air_defence"] == pytest.approx(share)
-
-
-def test_supply_beyond_half_more_than_usual_adds_nothing_to_air_defence() -> None:
-    """Russia: .9 x (1 + .2 x .5) would be .99, cut to .95; a poorer one, at .7, would get .77."""
+    # Air defence depends in part on outside supply: .8 (1 + .5 (supply - 1)) up to a supply of 1.5, and never
+    # above .95.
+    for outside, share in [(1.0, 0.8), (0.5, 0.6), (0.0, 0.4), (1.2, 0.88), (9.0, 0.95)]:
+        assert striking(UKRAINE, outside_fires=outside)["air_defence"] == approx(share)
+    # Supply beyond half more than usual adds nothing to air defence. Russia: .9 x (1 + .2 x .5) would be .99,
+    # cut to .95; a poorer one, at .7, would get .77.
     world = put(fresh(), "belligerent", RUSSIA, outside_fires=9.0)
     rules = params(interception=[0.7, 0.8], interception_aid_share=[0.2, 0.5])
     found = apply(equipment.launch_strikes, world, rules, row=RUSSIA)["belligerent"][RUSSIA]
-    assert found["air_defence"] == pytest.approx(0.77)
+    assert found["air_defence"] == approx(0.77)
 
 
 @given(SIDE, st.floats(0.0, 3.0), st.floats(0.0, 1.0))

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import donor as donor_rules
 from agents.entities import DONORS, EU_INSTITUTIONS, GERMANY
 from tests.agents.helpers import chance, fresh, pull, put, scale
-from tests.vocabulary import apply, params
+from tests.vocabulary import apply, approx, expect, params
 
 ALL = len(DONORS)
 WILL = st.floats(0.0, 1.6)
@@ -50,10 +49,9 @@ def test_a_donor_begins_with_the_pipeline_its_last_allocations_filled() -> None:
     opening = params(**GIVING, pipeline_start=1.1, donor_stress=[0.35] * ALL)
     found = apply(donor_rules.begin, fresh(), opening, row=GERMANY)["donor"][GERMANY]
     assert (found["willingness"], found["veto_appetite"], found["fiscal_stress"]) == (1.0, 1.0, 0.35)
-    assert found["military_allocated"] == pytest.approx(2.2)
-    assert found["military_delivered"] == pytest.approx(2.2)
-    assert found["military_pipeline"] == pytest.approx(13.2)
-    assert found["financial_delivered"] == 3.0
+    expect(
+        found, military_allocated=2.2, military_delivered=2.2, military_pipeline=13.2, financial_delivered=3.0
+    )
 
 
 def test_an_unchanged_flow_keeps_the_pipeline_in_its_steady_state() -> None:
@@ -62,96 +60,63 @@ def test_an_unchanged_flow_keeps_the_pipeline_in_its_steady_state() -> None:
     world = apply(donor_rules.begin, giver(), opening, row=GERMANY)
     before = float(world["donor"][GERMANY]["military_pipeline"])
     found = given_by(world)
-    assert found["military_delivered"] == pytest.approx(2.0)
-    assert found["military_pipeline"] == pytest.approx(before)
+    expect(found, military_delivered=2.0, military_pipeline=before)
 
 
-@pytest.mark.parametrize(("draw", "state"), [(0.09, 1.0), (0.11, 0.0)])
-def test_a_veto_sets_in_by_chance(draw: float, state: float) -> None:
-    assert blocked(0.0, draw) == state
-
-
-@pytest.mark.parametrize(("draw", "state"), [(0.29, 0.0), (0.31, 1.0)])
-def test_a_veto_is_lifted_by_chance(draw: float, state: float) -> None:
-    assert blocked(1.0, draw) == state
-
-
-def test_the_onset_of_a_veto_grows_with_the_appetite_for_it() -> None:
-    """A draw of .15 is above .1 x 1 and below .1 x 2; it is also below the chance that a veto ends."""
+def test_face_veto() -> None:
+    # A veto sets in by chance.
+    for draw, state in [(0.09, 1.0), (0.11, 0.0)]:
+        assert blocked(0.0, draw) == state
+    # A veto is lifted by chance.
+    for draw, state in [(0.29, 0.0), (0.31, 1.0)]:
+        assert blocked(1.0, draw) == state
+    # The onset of a veto grows with the appetite for it. A draw of .15 is above .1 x 1 and below .1 x 2; it
+    # is also below the chance that a veto ends.
     assert blocked(0.0, 0.15, appetite=2.0) == 1.0
     assert blocked(0.0, 0.15, appetite=1.0) == 0.0
     assert blocked(1.0, 0.15, appetite=2.0) == 0.0
-
-
-def test_no_one_but_the_institutions_faces_a_veto() -> None:
+    # No one but the institutions faces a veto.
     assert blocked(0.0, 0.0, donor=GERMANY) == 0.0
 
 
-def test_military_aid_leaves_stocks_in_part_and_the_rest_arrives_with_a_delay() -> None:
-    """Promised 2 x .8 = 1.6: .4 at once and 40/8 = 5 from the pipeline, which takes up 1.2."""
+def test_deliver() -> None:
+    # Military aid leaves stocks in part and the rest arrives with a delay. Promised 2 x .8 = 1.6: .4 at once
+    # and 40/8 = 5 from the pipeline, which takes up 1.2.
     found = given_by(giver(willingness=0.8))
-    assert found["military_allocated"] == pytest.approx(1.6)
-    assert found["military_delivered"] == pytest.approx(0.4 + 5.0)
-    assert found["military_pipeline"] == pytest.approx(40.0 + 1.2 - 5.0)
-
-
-def test_financial_aid_follows_willingness_by_its_sensitivity_and_arrives_at_once() -> None:
-    """3 x (1 + .5 (.6 - 1)) = 2.4."""
-    assert given_by(giver(willingness=0.6))["financial_delivered"] == pytest.approx(2.4)
-
-
-def test_financial_aid_is_never_taken_back() -> None:
+    expect(found, military_allocated=1.6, military_delivered=0.4 + 5.0, military_pipeline=40.0 + 1.2 - 5.0)
+    # Financial aid follows willingness by its sensitivity and arrives at once: 3 x (1 + .5 (.6 - 1)) = 2.4.
+    assert given_by(giver(willingness=0.6))["financial_delivered"] == approx(2.4)
+    # Financial aid is never taken back.
     found = given_by(giver(willingness=0.2), financial_sensitivity=2.0)
     assert found["financial_delivered"] == 0.0
-
-
-def test_a_veto_holds_up_its_share_of_both_kinds_of_aid() -> None:
+    # A veto holds up its share of both kinds of aid.
     found = given_by(giver(EU_INSTITUTIONS, blocked=1.0), EU_INSTITUTIONS)
-    assert found["military_allocated"] == pytest.approx(2.0 * 0.6)
-    assert found["financial_delivered"] == pytest.approx(3.0 * 0.6)
-
-
-def test_the_loan_buys_arms_while_it_lasts_out_of_reach_of_a_veto() -> None:
+    expect(found, military_allocated=2.0 * 0.6, financial_delivered=3.0 * 0.6)
+    # The loan buys arms while it lasts out of reach of a veto.
     found = given_by(giver(EU_INSTITUTIONS, loan=(1.0, 0.0), blocked=1.0), EU_INSTITUTIONS)
-    assert found["military_allocated"] == pytest.approx(2.0 * 0.6 + 1.5)
-
-
-def test_after_its_end_the_loan_is_renewed_in_part_by_the_willing_and_unvetoed() -> None:
-    """1.5 x .5 x .8 x .6 = .36 on top of 2 x .8 x .6."""
+    assert found["military_allocated"] == approx(2.0 * 0.6 + 1.5)
+    # After its end the loan is renewed in part by the willing and unvetoed: 1.5 x .5 x .8 x .6 = .36 on top
+    # of 2 x .8 x .6.
     world = giver(EU_INSTITUTIONS, loan=(0.0, 1.0), blocked=1.0, willingness=0.8)
-    assert given_by(world, EU_INSTITUTIONS)["military_allocated"] == pytest.approx(0.96 + 0.36)
-
-
-@pytest.mark.parametrize("loan", [(1.0, 0.0), (0.0, 1.0)])
-def test_the_loan_is_the_institutions_alone(loan: tuple[float, float]) -> None:
-    assert given_by(giver(GERMANY, loan=loan))["military_allocated"] == pytest.approx(2.0)
-
-
-def test_a_lever_replaces_what_a_donor_promises() -> None:
+    assert given_by(world, EU_INSTITUTIONS)["military_allocated"] == approx(0.96 + 0.36)
+    # The loan is the institutions alone.
+    for loan in [(1.0, 0.0), (0.0, 1.0)]:
+        assert given_by(giver(GERMANY, loan=loan))["military_allocated"] == approx(2.0)
+    # A lever replaces what a donor promises.
     world = pull(pull(giver(), "aid_military", 7.0, GERMANY), "aid_financial", 5.0, GERMANY)
     found = given_by(world)
-    assert found["military_allocated"] == 7.0
-    assert found["military_delivered"] == pytest.approx(0.25 * 7.0 + 5.0)
-    assert found["financial_delivered"] == 5.0
-
-
-def test_a_factor_multiplies_what_a_donor_promises() -> None:
+    expect(found, military_allocated=7.0, military_delivered=0.25 * 7.0 + 5.0, financial_delivered=5.0)
+    # A factor multiplies what a donor promises.
     world = scale(scale(giver(), "aid_military", 0.5, GERMANY), "aid_financial", 0.25, GERMANY)
     found = given_by(world)
-    assert found["military_allocated"] == pytest.approx(1.0)
-    assert found["financial_delivered"] == pytest.approx(0.75)
-
-
-def test_levers_of_one_donor_leave_the_others_alone() -> None:
+    expect(found, military_allocated=1.0, financial_delivered=0.75)
+    # Levers of one donor leave the others alone.
     world = pull(giver(), "aid_military", 7.0, EU_INSTITUTIONS)
-    assert given_by(world)["military_allocated"] == pytest.approx(2.0)
-
-
-def test_orders_placed_go_on_arriving_after_aid_is_cut_off() -> None:
-    """With nothing promised, 40 on order for 8 months decay by an eighth a month."""
+    assert given_by(world)["military_allocated"] == approx(2.0)
+    # Orders placed go on arriving after aid is cut off. With nothing promised, 40 on order for 8 months decay
+    # by an eighth a month.
     found = given_by(pull(giver(), "aid_military", 0.0, GERMANY))
-    assert found["military_delivered"] == pytest.approx(5.0)
-    assert found["military_pipeline"] == pytest.approx(35.0)
+    expect(found, military_delivered=5.0, military_pipeline=35.0)
 
 
 @given(WILL, st.floats(0.0, 100.0), st.floats(0.0, 1.0), st.floats(1.0, 24.0), st.sampled_from([0.0, 1.0]))
@@ -161,7 +126,7 @@ def test_arms_are_neither_made_nor_lost_on_the_way(
     world = giver(EU_INSTITUTIONS, loan=(1.0, 0.0), willingness=will, military_pipeline=ordered, blocked=veto)
     found = given_by(world, EU_INSTITUTIONS, stock_share=stock_share, delivery_delay=delay)
     before = ordered + found["military_allocated"]
-    assert found["military_pipeline"] + found["military_delivered"] == pytest.approx(before)
+    assert found["military_pipeline"] + found["military_delivered"] == approx(before)
     assert found["military_pipeline"] >= -1e-9
 
 

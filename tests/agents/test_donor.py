@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +22,7 @@ from agents.entities import (
     WASHINGTON,
 )
 from tests.agents.helpers import chance, fresh, pull, put, scale
-from tests.vocabulary import apply, params
+from tests.vocabulary import apply, approx, params
 
 ALL = len(DONORS)
 WILL = st.floats(0.0, 1.6)
@@ -75,70 +74,50 @@ def voted(vote: int, draw: float, donor: int, era: int | None = None, **changes:
     return apply(donor_rules.hold_elections, world, rules, chance(election=draws), donor)["donor"][donor]
 
 
-def test_a_budget_returns_to_its_usual_strain_and_wanders() -> None:
-    """.5 + .05 (.3 - .5) + .02 x 1.5 = .52."""
+def test_tighten_budget() -> None:
+    # A budget returns to its usual strain and wanders: .5 + .05 (.3 - .5) + .02 x 1.5 = .52.
     world = put(fresh(), "donor", GERMANY, fiscal_stress=0.5)
     rules = params(donor_stress=[0.3] * ALL, donor_stress_spread=0.02)
     apply(donor_rules.tighten_budget, world, rules, chance(donor_stress=1.5), GERMANY)
-    assert world["donor"][GERMANY]["fiscal_stress"] == pytest.approx(0.52)
-
-
-def test_a_lever_sets_the_usual_strain_of_one_donor() -> None:
-    """Ordered to .9 and scaled by .5: the usual is .45, so .5 + .05 (.45 - .5)."""
+    assert world["donor"][GERMANY]["fiscal_stress"] == approx(0.52)
+    # A lever sets the usual strain of one donor. Ordered to .9 and scaled by .5: the usual is .45, so .5 +
+    # .05 (.45 - .5).
     world = put(fresh(), "donor", GERMANY, fiscal_stress=0.5)
     scale(pull(world, "donor_stress", 0.9, GERMANY), "donor_stress", 0.5, GERMANY)
     apply(donor_rules.tighten_budget, world, params(donor_stress=[0.3] * ALL), row=GERMANY)
-    assert world["donor"][GERMANY]["fiscal_stress"] == pytest.approx(0.4975)
+    assert world["donor"][GERMANY]["fiscal_stress"] == approx(0.4975)
+    # Strain of a budget stays a share.
+    for draw, end in [(60.0, 1.0), (-60.0, 0.0)]:
+        rules = params(donor_stress_spread=0.02)
+        world = apply(donor_rules.tighten_budget, fresh(), rules, chance(donor_stress=draw), GERMANY)
+        assert world["donor"][GERMANY]["fiscal_stress"] == end
 
 
-@pytest.mark.parametrize(("draw", "end"), [(60.0, 1.0), (-60.0, 0.0)])
-def test_strain_of_a_budget_stays_a_share(draw: float, end: float) -> None:
-    rules = params(donor_stress_spread=0.02)
-    world = apply(donor_rules.tighten_budget, fresh(), rules, chance(donor_stress=draw), GERMANY)
-    assert world["donor"][GERMANY]["fiscal_stress"] == end
-
-
-@pytest.mark.parametrize(("draw", "shift"), [(0.39, -0.10), (0.41, 0.0), (0.69, 0.0), (0.71, 0.06)])
-def test_a_vote_goes_against_aid_or_for_it_or_changes_nothing(draw: float, shift: float) -> None:
-    """Adverse below .4, favourable above 1 - .3."""
-    assert voted(SWEDEN_2026, draw, NORDICS)["election_shift"] == pytest.approx(shift)
-
-
-def test_the_scale_of_elections_multiplies_their_swing() -> None:
-    assert voted(SWEDEN_2026, 0.1, NORDICS, election_scale=2.0)["election_shift"] == pytest.approx(-0.2)
-
-
-@pytest.mark.parametrize(("donor", "era"), [(GERMANY, None), (NORDICS, 5), (NORDICS, 7)])
-def test_a_vote_moves_only_its_own_donor_and_only_in_its_month(donor: int, era: int | None) -> None:
-    """Sweden votes in month 6; France and others have votes of their own in other months."""
-    assert voted(SWEDEN_2026, 0.1, donor, era=era)["election_shift"] == 0.0
-
-
-def test_the_midterm_does_not_move_the_purse() -> None:
+def test_hold_elections() -> None:
+    # A vote goes against aid or for it or changes nothing. Adverse below .4, favourable above 1 - .3.
+    for draw, shift in [(0.39, -0.10), (0.41, 0.0), (0.69, 0.0), (0.71, 0.06)]:
+        assert voted(SWEDEN_2026, draw, NORDICS)["election_shift"] == approx(shift)
+    # The scale of elections multiplies their swing.
+    assert voted(SWEDEN_2026, 0.1, NORDICS, election_scale=2.0)["election_shift"] == approx(-0.2)
+    # A vote moves only its own donor and only in its month. Sweden votes in month 6; France and others have
+    # votes of their own in other months.
+    for donor, era in [(GERMANY, None), (NORDICS, 5), (NORDICS, 7)]:
+        assert voted(SWEDEN_2026, 0.1, donor, era=era)["election_shift"] == 0.0
+    # The midterm does not move the purse.
     assert voted(MIDTERM_2026, 0.1, UNITED_STATES)["election_shift"] == 0.0
-
-
-def test_a_vote_for_president_does_move_the_purse() -> None:
+    # A vote for president does move the purse.
     president = ELECTIONS.index("president_2028")
-    assert voted(president, 0.1, UNITED_STATES)["election_shift"] == pytest.approx(-0.1)
-
-
-@pytest.mark.parametrize("vote", ["hungary_2026", "slovakia_2027"])
-@pytest.mark.parametrize(("draw", "appetite"), [(0.1, 1.5), (0.5, 1.0), (0.9, 0.7)])
-def test_hungarian_and_slovak_votes_move_the_appetite_for_vetoes_by_their_size(
-    vote: str, draw: float, appetite: float
-) -> None:
-    """By five times their size: .10 against aid, .06 for it."""
-    assert voted(ELECTIONS.index(vote), draw, EU_INSTITUTIONS)["veto_appetite"] == pytest.approx(appetite)
-
-
-def test_other_votes_leave_the_appetite_for_vetoes_alone() -> None:
+    assert voted(president, 0.1, UNITED_STATES)["election_shift"] == approx(-0.1)
+    # Hungarian and Slovak votes move the appetite for vetoes by their size. By five times their size: .10
+    # against aid, .06 for it.
+    for vote in ["hungary_2026", "slovakia_2027"]:
+        for draw, appetite in [(0.1, 1.5), (0.5, 1.0), (0.9, 0.7)]:
+            assert voted(ELECTIONS.index(vote), draw, EU_INSTITUTIONS)["veto_appetite"] == approx(appetite)
+    # Other votes leave the appetite for vetoes alone.
     assert voted(SWEDEN_2026, 0.1, NORDICS)["veto_appetite"] == 1.0
-
-
-def test_a_vote_on_the_veto_scales_with_all_elections() -> None:
+    # A vote on the veto scales with all elections.
     found = voted(HUNGARY_2026, 0.9, EU_INSTITUTIONS, election_scale=1.5, veto_swing=4.0)
-    assert found["veto_appetite"] == pytest.approx(1 - 1.5 * 4 * 0.06)
+    assert found["veto_appetite"] == approx(1 - 1.5 * 4 * 0.06)
     assert voted(HUNGARY_2026, 0.9, EU_INSTITUTIONS, veto_swing=20.0)["veto_appetite"] == 0.0
 
 
@@ -148,11 +127,11 @@ def test_peers_pull_towards_their_mean_weighted_by_their_economies() -> None:
     world = put(put(fresh(), "donor", 0, willingness=0.9), "donor", 1, willingness=0.6)
     put(world, "donor", 2, willingness=1.0)
     apply(donor_rules.watch_peers, world, params(donor_gdp=gdp, bandwagon=0.05), row=0)
-    assert world["donor"][0]["peer_pull"] == pytest.approx(-0.01)
+    assert world["donor"][0]["peer_pull"] == approx(-0.01)
 
 
-def test_fatigue_return_and_surprise_move_willingness() -> None:
-    """E11: .03 (1 - .8) - .01 + .04 x 2 = .076."""
+def test_change_willingness() -> None:
+    # Fatigue return and surprise move willingness: E11: .03 (1 - .8) - .01 + .04 x 2 = .076.
     moved = change(
         willing(),
         drawn=chance(willingness=2.0),
@@ -160,74 +139,48 @@ def test_fatigue_return_and_surprise_move_willingness() -> None:
         fatigue=[0.01] * ALL,
         willingness_spread=0.04,
     )
-    assert moved == pytest.approx(0.076)
-
-
-def test_while_the_loan_lasts_fatigue_and_surprises_weigh_less() -> None:
-    """Fatigue .02 x .5 and a surprise of .05 x .6: -.01 + .03."""
+    assert moved == approx(0.076)
+    # While the loan lasts fatigue and surprises weigh less. Fatigue .02 x .5 and a surprise of .05 x .6: -.01
+    # + .03.
     calm = {"loan_calm_fatigue": 0.5, "loan_calm_spread": 0.6}
     rules = {"fatigue": [0.02] * ALL, "willingness_spread": 0.05, **calm}
     world = put(willing(), "environment", loan_active=1.0)
-    assert change(world, drawn=chance(willingness=1.0), **rules) == pytest.approx(0.02)
-    assert change(willing(), drawn=chance(willingness=1.0), **rules) == pytest.approx(0.03)
-
-
-def test_peers_and_votes_add_to_willingness() -> None:
-    assert change(willing(peer_pull=0.01, election_shift=-0.05)) == pytest.approx(-0.04)
-
-
-@pytest.mark.parametrize(("pace", "rise"), [(1.0, 0.01), (9.0, 0.015), (-0.2, -0.002), (-0.9, -0.005)])
-def test_a_threatening_front_raises_willingness_within_limits(pace: float, rise: float) -> None:
-    assert change(put(willing(), "front", pace=pace), threat_response=0.01) == pytest.approx(rise)
-
-
-def test_strain_above_a_donors_usual_one_lowers_willingness() -> None:
-    assert change(willing(fiscal_stress=0.5), fiscal_response=0.1) == pytest.approx(-0.02)
-
-
-@pytest.mark.parametrize(
-    ("kyiv", "washington", "europe", "moved"),
-    [
+    assert change(world, drawn=chance(willingness=1.0), **rules) == approx(0.02)
+    assert change(willing(), drawn=chance(willingness=1.0), **rules) == approx(0.03)
+    # Peers and votes add to willingness.
+    assert change(willing(peer_pull=0.01, election_shift=-0.05)) == approx(-0.04)
+    # A threatening front raises willingness within limits.
+    for pace, rise in [(1.0, 0.01), (9.0, 0.015), (-0.2, -0.002), (-0.9, -0.005)]:
+        assert change(put(willing(), "front", pace=pace), threat_response=0.01) == approx(rise)
+    # Strain above a donors usual one lowers willingness.
+    assert change(willing(fiscal_stress=0.5), fiscal_response=0.1) == approx(-0.02)
+    # Kyiv is punished for softening only when it does so alone: E13: a Western bloc that softens too is
+    # company enough.
+    for kyiv, washington, europe, moved in [
         (ADJUST, HOLD, HOLD, -0.02),
         (ADJUST, ADJUST, HOLD, 0.0),
         (ADJUST, HOLD, ADJUST, 0.0),
         (HOLD, HOLD, HOLD, 0.0),
-    ],
-)
-def test_kyiv_is_punished_for_softening_only_when_it_does_so_alone(
-    kyiv: int, washington: int, europe: int, moved: float
-) -> None:
-    """E13: a Western bloc that softens too is company enough."""
-    world = put(put(willing(), "leader", KYIV, stance=kyiv), "leader", EUROPE, stance=europe)
-    put(world, "leader", WASHINGTON, stance=washington)
-    assert change(world, loner_penalty=0.02) == pytest.approx(moved)
-
-
-@pytest.mark.parametrize(("months", "moved"), [(2, 0.0), (3, -0.02), (4, 0.0)])
-def test_three_months_without_an_answer_cost_kyiv_goodwill_once(months: int, moved: float) -> None:
-    assert change(put(willing(), "leader", KYIV, months_unanswered=months)) == pytest.approx(moved)
-
-
-@pytest.mark.parametrize(
-    ("donor", "stance", "coercing", "moved"),
-    [
+    ]:
+        world = put(put(willing(), "leader", KYIV, stance=kyiv), "leader", EUROPE, stance=europe)
+        put(world, "leader", WASHINGTON, stance=washington)
+        assert change(world, loner_penalty=0.02) == approx(moved)
+    # Three months without an answer cost Kyiv goodwill once.
+    for months, moved in [(2, 0.0), (3, -0.02), (4, 0.0)]:
+        assert change(put(willing(), "leader", KYIV, months_unanswered=months)) == approx(moved)
+    # Washington alone punishes Kyiv for defying its pressure.
+    for donor, stance, coercing, moved in [
         (UNITED_STATES, HOLD, 1.0, -0.05),
         (UNITED_STATES, ADJUST, 1.0, 0.0),
         (UNITED_STATES, HOLD, 0.0, 0.0),
         (GERMANY, HOLD, 1.0, 0.0),
-    ],
-)
-def test_washington_alone_punishes_kyiv_for_defying_its_pressure(
-    donor: int, stance: int, coercing: float, moved: float
-) -> None:
-    world = put(willing(donor), "leader", KYIV, stance=stance)
-    put(world, "leader", WASHINGTON, coercing=coercing)
-    assert change(world, donor, defiance_penalty=0.05) == pytest.approx(moved)
-
-
-@pytest.mark.parametrize(("shift", "end"), [(-2.0, 0.0), (2.0, 1.6)])
-def test_willingness_stays_within_its_bounds(shift: float, end: float) -> None:
-    assert change(willing(election_shift=shift)) == pytest.approx(end - 0.8)
+    ]:
+        world = put(willing(donor), "leader", KYIV, stance=stance)
+        put(world, "leader", WASHINGTON, coercing=coercing)
+        assert change(world, donor, defiance_penalty=0.05) == approx(moved)
+    # Willingness stays within its bounds.
+    for shift, end in [(-2.0, 0.0), (2.0, 1.6)]:
+        assert change(willing(election_shift=shift)) == approx(end - 0.8)
 
 
 @given(st.lists(WILL, min_size=ALL, max_size=ALL))

@@ -3,7 +3,6 @@
 import math
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -23,7 +22,7 @@ from agents.entities import (
     WASHINGTON,
 )
 from tests.agents.helpers import chance, fresh, put
-from tests.vocabulary import apply, params
+from tests.vocabulary import apply, approx, params
 
 BELLIGERENT = st.sampled_from([MOSCOW, KYIV])
 SHARE = st.floats(0.0, 1.0)
@@ -90,27 +89,22 @@ def watched(row: int, stances: list[int], sight: float | list[float] = 0.0, hope
     return apply(beliefs.watch_others, world, params(**SIGHT), chance(sight=sight), row)["leader"][row]
 
 
-def test_moscow_learns_from_the_pace_of_the_front() -> None:
-    """E23 at the usual pace: 1/(1 + e^-.5) = .622459; a tenth of the way from .5."""
-    assert learnt(MOSCOW) == pytest.approx(0.5 + 0.1 * 0.122459, abs=1e-7)
-
-
-def test_a_front_at_twice_the_pace_tells_more() -> None:
-    """Odds of 2^2 x e^.5 = 6.594885 to one are a chance of .868332; Kyiv learns the reverse."""
-    assert learnt(MOSCOW, pace=1.0) == pytest.approx(0.5 + 0.1 * 0.368332, abs=1e-7)
-    assert learnt(KYIV, pace=1.0) == pytest.approx(0.5 - 0.1 * 0.368332, abs=1e-7)
-
-
-@pytest.mark.parametrize(("row", "hope"), [(MOSCOW, 0.02), (KYIV, 0.06)])
-def test_hope_of_a_come_back_is_fed_by_ones_own_outside_support(row: int, hope: float) -> None:
-    assert learnt(row, outside=0.5) - learnt(row) == pytest.approx(0.1 * hope * 0.5)
-
-
-@pytest.mark.parametrize("row", [MOSCOW, KYIV])
-def test_a_russian_retreat_counts_like_a_front_that_hardly_moves(row: int) -> None:
-    """A logarithm needs a positive pace: anything below .02 of the usual is taken for that."""
-    assert learnt(row, pace=-5.0) == learnt(row, pace=-0.98)
-    assert learnt(row, pace=-0.97) != learnt(row, pace=-0.98)
+def test_learn() -> None:
+    # Moscow learns from the pace of the front: E23 at the usual pace: 1/(1 + e^-.5) = .622459; a tenth of the
+    # way from .5.
+    assert learnt(MOSCOW) == approx(0.5 + 0.1 * 0.122459, abs=1e-7)
+    # A front at twice the pace tells more. Odds of 2^2 x e^.5 = 6.594885 to one are a chance of .868332; Kyiv
+    # learns the reverse.
+    assert learnt(MOSCOW, pace=1.0) == approx(0.5 + 0.1 * 0.368332, abs=1e-7)
+    assert learnt(KYIV, pace=1.0) == approx(0.5 - 0.1 * 0.368332, abs=1e-7)
+    # Hope of a come back is fed by one's own outside support.
+    for row, hope in [(MOSCOW, 0.02), (KYIV, 0.06)]:
+        assert learnt(row, outside=0.5) - learnt(row) == approx(0.1 * hope * 0.5)
+    # A Russian retreat counts like a front that hardly moves. A logarithm needs a positive pace: anything
+    # below .02 of the usual is taken for that.
+    for row in [MOSCOW, KYIV]:
+        assert learnt(row, pace=-5.0) == learnt(row, pace=-0.98)
+        assert learnt(row, pace=-0.97) != learnt(row, pace=-0.98)
 
 
 @given(BELLIGERENT, st.floats(-2.0, 20.0), SHARE, st.floats(0.0, 3.0))
@@ -126,38 +120,27 @@ def test_a_faster_advance_never_discourages_moscow_nor_encourages_kyiv(
     assert learnt(KYIV, pace + more, belief) <= learnt(KYIV, pace, belief)
 
 
-def test_at_full_strength_only_the_base_of_pain_is_felt() -> None:
-    assert pain(MOSCOW) == pytest.approx(0.3)
-    assert pain(KYIV) == pytest.approx(0.4)
-
-
-def test_depleted_stocks_hurt() -> None:
-    """E24: .9 x (1 - .6)."""
-    assert pain(MOSCOW, vigour=0.6) == pytest.approx(0.3 + 0.36)
-    assert pain(KYIV, vigour=0.6) == pytest.approx(0.4 + 0.36)
-
-
-@pytest.mark.parametrize(("shift", "relief"), [(0.0, 0.1), (0.5, 0.15), (-1.0, 0.0)])
-def test_rivalry_of_great_powers_makes_moscow_bear_more(shift: float, relief: float) -> None:
-    """.2 x .5 of rivalry, more or less as the external lock is tightened or opened; none of it in Kyiv."""
-    assert pain(MOSCOW, rivalry=0.5, shift=shift) == pytest.approx(0.3 - relief)
-    assert pain(KYIV, rivalry=0.5, shift=shift) == pytest.approx(0.4)
-
-
-def test_washingtons_pressure_can_hurt_moscow_too() -> None:
-    assert pain(MOSCOW, coercing=1.0) == pytest.approx(0.38)
-    assert pain(KYIV, coercing=1.0) == pytest.approx(0.4)
-
-
-@pytest.mark.parametrize(("row", "base"), [(WASHINGTON, 0.2), (EUROPE, 0.1)])
-def test_western_pain_is_fatigue_and_alarm_less_the_stake(row: int, base: float) -> None:
-    """E28: .9 (1 - .7) + .1 x 1.5 - .05 x 2."""
-    assert pain(row, will=0.7, pace=1.5) == pytest.approx(base + 0.27 + 0.15 - 0.1)
-
-
-@pytest.mark.parametrize(("pace", "alarm"), [(-0.9, 0.0), (2.0, 0.2), (9.0, 0.2)])
-def test_western_alarm_grows_with_the_advance_up_to_threefold(pace: float, alarm: float) -> None:
-    assert pain(EUROPE, pace=pace) == pytest.approx(0.1 + alarm - 0.1)
+def test_update_pain() -> None:
+    # At full strength only the base of pain is felt.
+    assert pain(MOSCOW) == approx(0.3)
+    assert pain(KYIV) == approx(0.4)
+    # Depleted stocks hurt: E24: .9 x (1 - .6).
+    assert pain(MOSCOW, vigour=0.6) == approx(0.3 + 0.36)
+    assert pain(KYIV, vigour=0.6) == approx(0.4 + 0.36)
+    # Rivalry of great powers makes Moscow bear more: .2 x .5 of rivalry, more or less as the external lock is
+    # tightened or opened; none of it in Kyiv.
+    for shift, relief in [(0.0, 0.1), (0.5, 0.15), (-1.0, 0.0)]:
+        assert pain(MOSCOW, rivalry=0.5, shift=shift) == approx(0.3 - relief)
+        assert pain(KYIV, rivalry=0.5, shift=shift) == approx(0.4)
+    # Washington's pressure can hurt Moscow too.
+    assert pain(MOSCOW, coercing=1.0) == approx(0.38)
+    assert pain(KYIV, coercing=1.0) == approx(0.4)
+    # Western pain is fatigue and alarm less the stake: E28: .9 (1 - .7) + .1 x 1.5 - .05 x 2.
+    for row, base in [(WASHINGTON, 0.2), (EUROPE, 0.1)]:
+        assert pain(row, will=0.7, pace=1.5) == approx(base + 0.27 + 0.15 - 0.1)
+    # Western alarm grows with the advance up to threefold.
+    for pace, alarm in [(-0.9, 0.0), (2.0, 0.2), (9.0, 0.2)]:
+        assert pain(EUROPE, pace=pace) == approx(0.1 + alarm - 0.1)
 
 
 @given(BELLIGERENT, SHARE, SHARE, SHARE)
@@ -167,22 +150,17 @@ def test_the_more_a_side_has_left_the_less_it_suffers(
     assert pain(row, vigour * less, rivalry) >= pain(row, vigour, rivalry)
 
 
-@pytest.mark.parametrize("row", [MOSCOW, KYIV])
-def test_arms_of_the_other_side_threaten(row: int) -> None:
-    """M21: target .5 + .4 x .5 = .7, a quarter of the way; one's own arms, at 9, calm no one."""
-    assert threat(row, fires=1.5) == pytest.approx(0.55)
-
-
-def test_rivalry_above_the_usual_threatens_moscow_and_not_kyiv() -> None:
-    """.4 x (.9 - .7) = .08, a quarter of it in a month."""
-    assert threat(MOSCOW, rivalry=0.9) == pytest.approx(0.52)
-    assert threat(KYIV, rivalry=0.9) == pytest.approx(0.5)
-
-
-@pytest.mark.parametrize(("fires", "target"), [(9.0, 1.0), (0.05, 0.12)])
-def test_threat_moves_towards_a_share(fires: float, target: float) -> None:
-    """Fires of 9 would be a threat of 3.7; fires of .05 give .5 - .4 x .95."""
-    assert threat(KYIV, fires=fires) == pytest.approx(0.5 + 0.25 * (target - 0.5))
+def test_assess_threat() -> None:
+    # Arms of the other side threaten: M21: target .5 + .4 x .5 = .7, a quarter of the way; one's own arms, at
+    # 9, calm no one.
+    for row in [MOSCOW, KYIV]:
+        assert threat(row, fires=1.5) == approx(0.55)
+    # Rivalry above the usual threatens Moscow and not Kyiv: .4 x (.9 - .7) = .08, a quarter of it in a month.
+    assert threat(MOSCOW, rivalry=0.9) == approx(0.52)
+    assert threat(KYIV, rivalry=0.9) == approx(0.5)
+    # Threat moves towards a share. Fires of 9 would be a threat of 3.7; fires of .05 give .5 - .4 x .95.
+    for fires, target in [(9.0, 1.0), (0.05, 0.12)]:
+        assert threat(KYIV, fires=fires) == approx(0.5 + 0.25 * (target - 0.5))
 
 
 @given(BELLIGERENT, st.floats(0.05, 5.0), SHARE, SHARE)
@@ -190,36 +168,28 @@ def test_threat_stays_a_share(row: int, fires: float, rivalry: float, before: fl
     assert 0.0 <= threat(row, fires, rivalry, before) <= 1.0
 
 
-@pytest.mark.parametrize(
-    ("stance", "draw", "seen"),
-    [
+def test_watch_others() -> None:
+    # Adjusting may go unnoticed and propaganda may be taken for it.
+    for stance, draw, seen in [
         (ADJUST, 0.69, 1.0),
         (ADJUST, 0.71, 0.0),
         (PROPAGANDA, 0.19, 1.0),
         (PROPAGANDA, 0.21, 0.0),
         (HOLD, 0.0, 0.0),
-    ],
-)
-@pytest.mark.parametrize("row", range(len(LEADERS)))
-def test_adjusting_may_go_unnoticed_and_propaganda_may_be_taken_for_it(
-    row: int, stance: int, draw: float, seen: float
-) -> None:
-    expected = [0.0 if other == row else seen for other in range(len(LEADERS))]
-    assert watched(row, [stance] * 4, draw)["seen"].tolist() == expected
-
-
-@pytest.mark.parametrize("row", range(len(LEADERS)))
-@pytest.mark.parametrize("other", range(len(LEADERS)))
-def test_each_pair_of_observer_and_observed_has_a_draw_of_its_own(row: int, other: int) -> None:
-    sight = [0.0 if place == row * 4 + other else 1.0 for place in range(16)]
-    seen = watched(row, [ADJUST] * 4, sight)["seen"]
-    assert seen[other] == (0.0 if other == row else 1.0)
-    assert seen.sum() == seen[other]
-
-
-@pytest.mark.parametrize(
-    ("row", "adjusting", "answered"),
-    [
+    ]:
+        for row in range(len(LEADERS)):
+            expected = [0.0 if other == row else seen for other in range(len(LEADERS))]
+            assert watched(row, [stance] * 4, draw)["seen"].tolist() == expected
+    # Each pair of observer and observed has a draw of its own.
+    for row in range(len(LEADERS)):
+        for other in range(len(LEADERS)):
+            sight = [0.0 if place == row * 4 + other else 1.0 for place in range(16)]
+            seen = watched(row, [ADJUST] * 4, sight)["seen"]
+            assert seen[other] == (0.0 if other == row else 1.0)
+            assert seen.sum() == seen[other]
+    # Hope of an answer grows with one and most with both others: E28: half of the way from .3 to .1 + .8 x
+    # seen; the West's two blocs count as one party.
+    for row, adjusting, answered in [
         (MOSCOW, (), 0.0),
         (MOSCOW, (KYIV,), 0.25),
         (MOSCOW, (EUROPE,), 0.25),
@@ -233,15 +203,10 @@ def test_each_pair_of_observer_and_observed_has_a_draw_of_its_own(row: int, othe
         (WASHINGTON, (EUROPE,), 0.0),
         (EUROPE, (WASHINGTON,), 0.0),
         (EUROPE, (MOSCOW, KYIV), 1.0),
-    ],
-)
-def test_hope_of_an_answer_grows_with_one_and_most_with_both_others(
-    row: int, adjusting: tuple[int, ...], answered: float
-) -> None:
-    """E28: half of the way from .3 to .1 + .8 x seen; the West's two blocs count as one party."""
-    stances = [ADJUST if other in adjusting else HOLD for other in range(4)]
-    found = watched(row, stances)["reciprocity"]
-    assert found == pytest.approx(0.3 + 0.5 * (0.1 + 0.8 * answered - 0.3))
+    ]:
+        stances = [ADJUST if other in adjusting else HOLD for other in range(4)]
+        found = watched(row, stances)["reciprocity"]
+        assert found == approx(0.3 + 0.5 * (0.1 + 0.8 * answered - 0.3))
 
 
 @given(st.integers(0, 3), STANCES, st.lists(SHARE, min_size=16, max_size=16), SHARE)
