@@ -184,8 +184,7 @@ def test_value_fighting() -> None:
 
 
 def test_adjusting_is_worth_the_deal_if_answered_and_exposure_if_not() -> None:
-    # Adjusting is worth the deal if answered and exposure if not: E28: .4 (Q - .6 x .5) - .6 (penalty + .5 x
-    # .5); both Western blocs share the West's value.
+    """E28: .4 (Q - .6 x .5) - .6 (penalty + .5 x .5); both Western blocs share the West's value."""
     for row in range(len(LEADERS)):
         world = put(fresh(), "bargaining", value=[0.7, 0.6, 0.5])
         put(world, "leader", row, audience_cost=0.5, reciprocity=0.4)

@@ -146,8 +146,7 @@ def test_balance_russian_budget() -> None:
 
 
 def test_effort_grows_under_strain_and_eases_without_between_nothing_and_its_limit() -> None:
-    # Effort grows under strain and eases without between nothing and its limit: .2 times the strain beyond
-    # that of the side's reference date.
+    """.2 times the strain beyond that of the side's reference date."""
     for side, effort, strain, adapted in [
         (RUSSIA, 0.1, 0.35, 0.16),
         (UKRAINE, 0.1, 0.35, 0.15),

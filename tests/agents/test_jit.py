@@ -28,14 +28,14 @@ def shared_by_two(x: Any) -> Any:
     return halved_inside(x, 2.0)
 
 
-@pytest.mark.parametrize("decorator", [jit.rule, jit.inner, jit.inlined_source])
-def test_every_decorator_keeps_the_plain_function_at_hand(decorator: Any) -> None:
-    assert plain(decorator(doubled)) is doubled
+def test_every_decorator_keeps_the_plain_function_at_hand() -> None:
+    for decorator in [jit.rule, jit.inner, jit.inlined_source]:
+        assert plain(decorator(doubled)) is doubled
 
 
-@pytest.mark.parametrize("decorator", [jit.rule, jit.inlined_source])
-def test_a_compiled_formula_gives_what_the_plain_one_gives(decorator: Any) -> None:
-    assert decorator(doubled)(21.0) == 42.0
+def test_a_compiled_formula_gives_what_the_plain_one_gives() -> None:
+    for decorator in [jit.rule, jit.inlined_source]:
+        assert decorator(doubled)(21.0) == 42.0
 
 
 def test_a_rule_may_call_an_inner_function() -> None:

@@ -30,7 +30,6 @@ def moved(world: Any, row: int = CHINA, drawn: Any = None, **changes: Any) -> An
 
 
 def test_every_partner_begins_at_the_level_of_2025() -> None:
-    # Every partner begins at the level of 2025.
     for row in [CHINA, NORTH_KOREA, IRAN, INDIA]:
         world = put(fresh(), "partner", row, inclination=0.0, support=0.0)
         found = apply(partner.begin, world, row=row)["partner"][row]

@@ -47,10 +47,12 @@ def test_a_vector_field_says_its_meaning_too() -> None:
     assert meaning_and_unit(dtype, "casualties") == ("losses by side", "k/month")
 
 
-@pytest.mark.parametrize("title", ["troops on the line", "troops [k] on the line", ""])
-def test_a_field_without_a_unit_at_its_end_is_refused_by_name(title: str) -> None:
-    with pytest.raises(ValueError, match=r"field force: the title '.*' must end with its unit in brackets"):
-        record(("force", title))
+def test_a_field_without_a_unit_at_its_end_is_refused_by_name() -> None:
+    for title in ["troops on the line", "troops [k] on the line", ""]:
+        with pytest.raises(
+            ValueError, match=r"field force: the title '.*' must end with its unit in brackets"
+        ):
+            record(("force", title))
 
 
 @given(meaning=WORDS, unit=WORDS)

@@ -50,25 +50,25 @@ def test_the_baseline_starts_in_january_2026_and_lasts_sixty_months_with_nothing
     assert (baseline.start, baseline.horizon, baseline.mode) == ("2026-01", 60, "central")
 
 
-@pytest.mark.parametrize("name", PROMISED)
-def test_a_built_in_scenario_is_called_like_its_file_and_says_what_it_is(name: str) -> None:
-    scenario = library.load(name)
-    assert scenario == library.built_in()[name]
-    assert scenario.name == name
-    assert scenario.summary.endswith(".")
+def test_a_built_in_scenario_is_called_like_its_file_and_says_what_it_is() -> None:
+    for name in PROMISED:
+        scenario = library.load(name)
+        assert scenario == library.built_in()[name]
+        assert scenario.name == name
+        assert scenario.summary.endswith(".")
 
 
-@pytest.mark.parametrize("name", PROMISED)
-def test_a_scenario_file_holds_only_differences_and_says_why(name: str) -> None:
-    scenario = library.load(name)
-    for key, value in scenario.parameters.items():
-        assert parameters.table()[key].default != value
-    text = (library.FOLDER / f"{name}.toml").read_text(encoding="utf-8")
-    content = tomllib.loads(text)
-    changed = [key for key in ("parameters", "initial", "event") if key in content]
-    assert bool(changed) == (name != "baseline")
-    if changed:
-        assert "why =" in text or "#" in text
+def test_a_scenario_file_holds_only_differences_and_says_why() -> None:
+    for name in PROMISED:
+        scenario = library.load(name)
+        for key, value in scenario.parameters.items():
+            assert parameters.table()[key].default != value
+        text = (library.FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+        content = tomllib.loads(text)
+        changed = [key for key in ("parameters", "initial", "event") if key in content]
+        assert bool(changed) == (name != "baseline")
+        if changed:
+            assert "why =" in text or "#" in text
 
 
 def test_no_two_built_in_scenarios_are_the_same_question() -> None:
@@ -117,9 +117,9 @@ def test_of_two_settings_of_one_parameter_the_later_stands() -> None:
     }
 
 
-@pytest.mark.parametrize("name", PROMISED)
-def test_choosing_without_changes_is_loading(name: str) -> None:
-    assert library.choose(name) == library.load(name)
+def test_choosing_without_changes_is_loading() -> None:
+    for name in PROMISED:
+        assert library.choose(name) == library.load(name)
 
 
 @given(st.sampled_from(list(parameters.table().values())), st.floats(0, 1))
@@ -165,9 +165,8 @@ def test_all_errors_of_a_command_line_are_reported_at_once() -> None:
         assert part in text
 
 
-@pytest.mark.parametrize(
-    ("settings", "events", "said"),
-    [
+def test_a_refusal_names_the_thing_and_what_is_allowed() -> None:
+    for settings, events, said in [
         (["advance_nrm=3"], [], "unknown parameter 'advance_nrm'; did you mean 'advance_norm'?"),
         (["advance_norm=6000"], [], "6000.0 is out of range; allowed is 1 to 5000 [km2/month]"),
         (["advance_norm=nan"], [], "nan is out of range; allowed is 1 to 5000 [km2/month]"),
@@ -178,13 +177,9 @@ def test_all_errors_of_a_command_line_are_reported_at_once() -> None:
         ([], ["61:oil_price=40"], "month 61 is outside the run; allowed is 1 to 60 [months]"),
         ([], ["9-5:oil_price=40"], "until 5 is out of range; allowed is 9 to 60 [months]"),
         ([], ["oil_price=40"], "--event 'oil_price=40' must be written WHEN:LEVER=VALUE"),
-    ],
-)
-def test_a_refusal_names_the_thing_and_what_is_allowed(
-    settings: list[str], events: list[str], said: str
-) -> None:
-    (problem,) = refusal_of("baseline", settings, events)
-    assert said in problem
+    ]:
+        (problem,) = refusal_of("baseline", settings, events)
+        assert said in problem
 
 
 def test_a_shorter_horizon_that_cuts_off_an_event_is_refused() -> None:
@@ -199,7 +194,7 @@ def test_an_unknown_scenario_is_refused_with_a_hint_and_where_to_look() -> None:
     assert "fivelocks scenarios" in problem
 
 
-@pytest.mark.parametrize("name", ["../scenarios/baseline", "BASELINE", "", "base line", "no/such"])
-def test_a_name_cannot_reach_out_of_the_folder_of_scenarios(name: str) -> None:
-    with pytest.raises((InputError, ScenarioError)):
-        library.load(name)
+def test_a_name_cannot_reach_out_of_the_folder_of_scenarios() -> None:
+    for name in ["../scenarios/baseline", "BASELINE", "", "base line", "no/such"]:
+        with pytest.raises((InputError, ScenarioError)):
+            library.load(name)

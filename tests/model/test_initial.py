@@ -14,7 +14,7 @@ from model.parameters import table
 from model.scenario import Scenario, ScenarioError
 from model.war_model import WarModel
 from model.world import FIELDS, problems
-from tests.vocabulary import needs_jit
+from tests.vocabulary import approx, needs_jit
 
 # Shares of an army must sum to one, so that none can be set alone.
 ALONE = [
@@ -46,14 +46,12 @@ def without_defence() -> Plan:
     return plan._replace(initial_values=plan.initial_values * 0.0)
 
 
-@pytest.mark.parametrize(("name", "value", "allowed"), TOO_FAR)
-def test_what_no_war_can_start_from_is_refused_with_what_is_allowed(
-    name: str, value: float, allowed: str
-) -> None:
-    assert refusal(initial={name: value}) == [
-        f"[initial] state '{name}': {value!r} is out of range; allowed is {allowed}; "
-        "set it within that, or leave it out"
-    ]
+def test_what_no_war_can_start_from_is_refused_with_what_is_allowed() -> None:
+    for name, value, allowed in TOO_FAR:
+        assert refusal(initial={name: value}) == [
+            f"[initial] state '{name}': {value!r} is out of range; allowed is {allowed}; "
+            "set it within that, or leave it out"
+        ]
 
 
 def test_every_state_opens_within_the_range_it_may_be_set_to() -> None:
@@ -96,8 +94,8 @@ def test_a_total_follows_its_sectors_in_both_engines() -> None:
     scenario = Scenario(initial={"sector.sumy.occupied_area": 9_000.0}, horizon=1)
     opened = WarModel(scenario)
     assert problems(opened.world) == []
-    assert opened.world["front"]["occupied_area"][0] == pytest.approx(116_165 - 950 + 9_000)
-    assert opened.world["front"]["occupied_share"][0] == pytest.approx(124_215 / 603_628)
+    assert opened.world["front"]["occupied_area"][0] == approx(116_165 - 950 + 9_000)
+    assert opened.world["front"]["occupied_share"][0] == approx(124_215 / 603_628)
     opened.run_model()
     assert opened.snapshot().tobytes() == simulate(scenario, [0]).worlds[0].tobytes()
     assert problems(opened.world) == []
@@ -112,12 +110,12 @@ def test_a_total_follows_sectors_that_are_drawn_too() -> None:
         assert war.snapshot().tobytes() == simulate(scenario, [run]).worlds[0].tobytes()
 
 
-@pytest.mark.parametrize("name", DERIVED)
-def test_what_is_derived_is_refused_with_what_to_set_instead(name: str) -> None:
-    assert refusal(initial={name: 0.5}) == [
-        f"[initial] state '{name}' is derived from the occupied area of the sectors; "
-        f"leave it out, and set {', '.join(AREAS)} instead"
-    ]
+def test_what_is_derived_is_refused_with_what_to_set_instead() -> None:
+    for name in DERIVED:
+        assert refusal(initial={name: 0.5}) == [
+            f"[initial] state '{name}' is derived from the occupied area of the sectors; "
+            f"leave it out, and set {', '.join(AREAS)} instead"
+        ]
 
 
 def test_a_total_may_stand_beside_all_its_sectors_where_it_is_their_sum() -> None:
@@ -161,9 +159,9 @@ def test_the_live_model_says_what_the_ensemble_says_of_a_number_that_ceases_to_b
         WarModel(Scenario(), run=5, plan=without_defence()).run_model()
 
 
-@pytest.mark.parametrize(("name", "ends"), [*OF_UNIT.items(), *OF_FIELD.items()])
-def test_the_written_model_gives_every_range(name: str, ends: tuple[float, float]) -> None:
-    assert f"\n| {name} | {ends[0]:g} | {ends[1]:g} |\n" in CHAPTER
+def test_the_written_model_gives_every_range() -> None:
+    for name, ends in [*OF_UNIT.items(), *OF_FIELD.items()]:
+        assert f"\n| {name} | {ends[0]:g} | {ends[1]:g} |\n" in CHAPTER
 
 
 def test_every_range_is_that_of_some_state() -> None:

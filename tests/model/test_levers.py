@@ -2,13 +2,12 @@
 
 import math
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.entities import DONORS, LEADERS, LOCKS, PARTNERS
 from model import levers, parameters
-from model.levers import Event, Lever, table
+from model.levers import Event, table
 
 KINDS = ("value", "switch", "stance", "factor")
 VALUED = [lever for lever in table().values() if lever.kind == "value"]
@@ -34,24 +33,23 @@ def test_there_is_a_lever_for_everything_a_person_can_pull() -> None:
     assert list(table()) == expected
 
 
-@pytest.mark.parametrize("lever", table().values(), ids=list(table()))
-def test_every_lever_says_what_it_is_in_which_unit_and_within_which_range(lever: Lever) -> None:
-    assert lever.kind in KINDS
-    assert lever.unit
-    assert lever.meaning
-    assert lever.low < lever.high
-    assert lever.factor_limit in (0.0, 10.0, 100.0)
+def test_every_lever_says_what_it_is_in_which_unit_and_within_which_range() -> None:
+    for lever in table().values():
+        assert lever.kind in KINDS
+        assert lever.unit
+        assert lever.meaning
+        assert lever.low < lever.high
+        assert lever.factor_limit in (0.0, 10.0, 100.0)
 
 
-@pytest.mark.parametrize("lever", table().values(), ids=list(table()))
-def test_the_default_of_every_lever_is_a_number_a_parameter_or_none(lever: Lever) -> None:
-    groups = set(parameters.record_type().names or ())
-    assert lever.default in groups | {"none", "0", "1"}
+def test_the_default_of_every_lever_is_a_number_a_parameter_or_none() -> None:
+    for lever in table().values():
+        groups = set(parameters.record_type().names or ())
+        assert lever.default in groups | {"none", "0", "1"}
 
 
-@pytest.mark.parametrize(
-    ("lever", "hand"),
-    [
+def test_every_lever_has_a_hand_that_pulls_it() -> None:
+    for lever, hand in [
         ("aid_military.united_states", "washington"),
         ("aid_financial.germany", "europe"),
         ("donor_stress.eu_institutions", "europe"),
@@ -69,35 +67,33 @@ def test_the_default_of_every_lever_is_a_number_a_parameter_or_none(lever: Lever
         ("partner_support.china", "partners"),
         ("oil_price", "accidents"),
         ("lock.security", "thought_experiments"),
-    ],
-)
-def test_every_lever_has_a_hand_that_pulls_it(lever: str, hand: str) -> None:
-    assert table()[lever].pulled_by == hand
+    ]:
+        assert table()[lever].pulled_by == hand
 
 
-@pytest.mark.parametrize("lever", VALUED, ids=[lever.name for lever in VALUED])
-def test_a_value_is_accepted_up_to_the_ends_of_its_range_and_not_beyond(lever: Lever) -> None:
-    allowed = f"allowed is {lever.low:g} to {lever.high:g} [{lever.unit}]"
-    for value in (lever.low, lever.high, 0.5 * (lever.low + lever.high)):
-        assert lever.problem_with(value, None) is None
-    for value in (lever.low - 0.01, lever.high + 0.01, math.nan, -math.inf):
-        assert lever.problem_with(value, None) == (
-            f"lever '{lever.name}': value {value!r} is out of range; {allowed}"
-        )
+def test_a_value_is_accepted_up_to_the_ends_of_its_range_and_not_beyond() -> None:
+    for lever in VALUED:
+        allowed = f"allowed is {lever.low:g} to {lever.high:g} [{lever.unit}]"
+        for value in (lever.low, lever.high, 0.5 * (lever.low + lever.high)):
+            assert lever.problem_with(value, None) is None
+        for value in (lever.low - 0.01, lever.high + 0.01, math.nan, -math.inf):
+            assert lever.problem_with(value, None) == (
+                f"lever '{lever.name}': value {value!r} is out of range; {allowed}"
+            )
 
 
-@pytest.mark.parametrize("lever", table().values(), ids=list(table()))
-def test_a_factor_is_accepted_up_to_its_limit_where_the_lever_takes_one(lever: Lever) -> None:
-    if lever.factor_limit == 0.0:
-        assert lever.problem_with(None, 0.5) == f"lever '{lever.name}' takes no factor; give a value"
-        return
-    for factor in (0, 0.5, lever.factor_limit):
-        assert lever.problem_with(None, factor) is None
-    for factor in (-0.1, lever.factor_limit + 0.1, math.nan):
-        assert lever.problem_with(None, factor) == (
-            f"lever '{lever.name}': factor {factor!r} is out of range; "
-            f"allowed is 0 to {lever.factor_limit:g} [ratio]"
-        )
+def test_a_factor_is_accepted_up_to_its_limit_where_the_lever_takes_one() -> None:
+    for lever in table().values():
+        if lever.factor_limit == 0.0:
+            assert lever.problem_with(None, 0.5) == f"lever '{lever.name}' takes no factor; give a value"
+            return
+        for factor in (0, 0.5, lever.factor_limit):
+            assert lever.problem_with(None, factor) is None
+        for factor in (-0.1, lever.factor_limit + 0.1, math.nan):
+            assert lever.problem_with(None, factor) == (
+                f"lever '{lever.name}': factor {factor!r} is out of range; "
+                f"allowed is 0 to {lever.factor_limit:g} [ratio]"
+            )
 
 
 def test_the_levers_that_take_no_factor_are_these() -> None:
@@ -107,11 +103,11 @@ def test_the_levers_that_take_no_factor_are_these() -> None:
     }
 
 
-@pytest.mark.parametrize("value", [True, "high", [1.0], 1j])
-def test_what_is_no_number_is_refused_with_range_and_unit(value: object) -> None:
-    assert told("oil_price", value) == (
-        f"lever 'oil_price': value {value!r} is not a number; allowed is 10 to 200 [USD/b]"
-    )
+def test_what_is_no_number_is_refused_with_range_and_unit() -> None:
+    for value in [True, "high", [1.0], 1j]:
+        assert told("oil_price", value) == (
+            f"lever 'oil_price': value {value!r} is not a number; allowed is 10 to 200 [USD/b]"
+        )
 
 
 def test_a_factor_that_is_no_number_is_refused_too() -> None:
@@ -120,10 +116,10 @@ def test_a_factor_that_is_no_number_is_refused_too() -> None:
     )
 
 
-@pytest.mark.parametrize("lever", ["oil_price", "stance.kyiv", "incidents"])
-def test_a_lever_needs_either_a_value_or_a_factor_and_not_both(lever: str) -> None:
-    assert told(lever) == f"lever '{lever}': give either a value or a factor"
-    assert told(lever, 1.0, 1.0) == f"lever '{lever}': give either a value or a factor"
+def test_a_lever_needs_either_a_value_or_a_factor_and_not_both() -> None:
+    for lever in ["oil_price", "stance.kyiv", "incidents"]:
+        assert told(lever) == f"lever '{lever}': give either a value or a factor"
+        assert told(lever, 1.0, 1.0) == f"lever '{lever}': give either a value or a factor"
 
 
 def test_incidents_take_only_a_factor() -> None:
@@ -131,12 +127,12 @@ def test_incidents_take_only_a_factor() -> None:
     assert told("incidents", factor=2.0) is None
 
 
-@pytest.mark.parametrize("lever", ["coercion", "no_fly_zone", "mobilisation.russia", "truce"])
-def test_a_switch_is_on_or_off(lever: str) -> None:
-    assert told(lever, 0) is None
-    assert told(lever, 1.0) is None
-    for value in (0.5, 2, "maybe"):
-        assert told(lever, value) == f"lever '{lever}': {value!r} is not a choice; allowed is 0 or 1"
+def test_a_switch_is_on_or_off() -> None:
+    for lever in ["coercion", "no_fly_zone", "mobilisation.russia", "truce"]:
+        assert told(lever, 0) is None
+        assert told(lever, 1.0) is None
+        for value in (0.5, 2, "maybe"):
+            assert told(lever, value) == f"lever '{lever}': {value!r} is not a choice; allowed is 0 or 1"
 
 
 def test_a_truth_value_does_not_pass_for_a_switch() -> None:
@@ -152,36 +148,31 @@ def test_a_stance_is_one_of_three() -> None:
         )
 
 
-@pytest.mark.parametrize(
-    ("lever", "word", "number"),
-    [
+def test_a_word_stands_for_its_number_in_any_case() -> None:
+    for lever, word, number in [
         ("stance", "hold", 0.0),
         ("stance.kyiv", "propaganda", 1.0),
         ("stance.europe", "adjust", 2.0),
         ("no_fly_zone", "on", 1.0),
         ("peacekeepers", "off", 0.0),
         ("lock.security", "open", -1.0),
-    ],
-)
-def test_a_word_stands_for_its_number_in_any_case(lever: str, word: str, number: float) -> None:
-    assert levers.number_of(word, lever) == levers.number_of(word.upper(), lever) == number
+    ]:
+        assert levers.number_of(word, lever) == levers.number_of(word.upper(), lever) == number
 
 
-@pytest.mark.parametrize(
-    ("lever", "word"), [("aid", "on"), ("oil_price", "open"), ("no_fly_zone", "adjust"), ("nope", "on")]
-)
-def test_a_word_stands_for_nothing_where_it_makes_no_sense(lever: str, word: str) -> None:
-    assert levers.number_of(word, lever) == word
+def test_a_word_stands_for_nothing_where_it_makes_no_sense() -> None:
+    for lever, word in [("aid", "on"), ("oil_price", "open"), ("no_fly_zone", "adjust"), ("nope", "on")]:
+        assert levers.number_of(word, lever) == word
 
 
-@pytest.mark.parametrize(("text", "number"), [("0.25", 0.25), ("-1", -1.0), ("1e3", 1000.0), (" 7 ", 7.0)])
-def test_a_number_given_as_text_is_read_as_one(text: str, number: float) -> None:
-    assert levers.number_of(text, "oil_price") == number
+def test_a_number_given_as_text_is_read_as_one() -> None:
+    for text, number in [("0.25", 0.25), ("-1", -1.0), ("1e3", 1000.0), (" 7 ", 7.0)]:
+        assert levers.number_of(text, "oil_price") == number
 
 
-@pytest.mark.parametrize("text", ["soon", "", "1,5", "on-off", "50%"])
-def test_any_other_text_is_kept_so_that_the_error_can_show_it(text: str) -> None:
-    assert levers.number_of(text, "oil_price") == text
+def test_any_other_text_is_kept_so_that_the_error_can_show_it() -> None:
+    for text in ["soon", "", "1,5", "on-off", "50%"]:
+        assert levers.number_of(text, "oil_price") == text
 
 
 @given(st.floats(allow_nan=False))
@@ -189,12 +180,14 @@ def test_every_number_survives_being_written_as_text(number: float) -> None:
     assert levers.number_of(repr(number), "oil_price") == number
 
 
-@pytest.mark.parametrize(
-    ("word", "lever"),
-    [("adjust", "stance.kyiv"), ("on", "no_fly_zone"), ("off", "coercion"), ("open", "lock.security")],
-)
-def test_a_word_is_accepted_by_the_levers_it_is_meant_for(word: str, lever: str) -> None:
-    assert told(lever, levers.number_of(word, lever)) is None
+def test_a_word_is_accepted_by_the_levers_it_is_meant_for() -> None:
+    for word, lever in [
+        ("adjust", "stance.kyiv"),
+        ("on", "no_fly_zone"),
+        ("off", "coercion"),
+        ("open", "lock.security"),
+    ]:
+        assert told(lever, levers.number_of(word, lever)) is None
 
 
 def test_a_member_stands_for_itself() -> None:
@@ -213,18 +206,20 @@ def test_aid_stands_for_military_and_financial_aid_of_every_donor() -> None:
     assert levers.named("aid.germany") == ["aid_military.germany", "aid_financial.germany"]
 
 
-@pytest.mark.parametrize("name", ["", "aid.atlantis", "aid_military.", "germany", "oil", "Oil_Price"])
-def test_an_unknown_name_stands_for_nothing(name: str) -> None:
-    assert levers.named(name) == []
+def test_an_unknown_name_stands_for_nothing() -> None:
+    for name in ["", "aid.atlantis", "aid_military.", "germany", "oil", "Oil_Price"]:
+        assert levers.named(name) == []
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [("oil_prise", "oil_price"), ("aids", "aid"), ("stanse", "stance"), ("tempo.rusia", "tempo.russia")],
-)
-def test_an_unknown_lever_is_told_with_the_nearest_lever_group_or_alias(typed: str, meant: str) -> None:
-    found = levers.problems(Event(1, typed, 1.0), 60)
-    assert found == [f"unknown lever '{typed}'; did you mean '{meant}'?"]
+def test_an_unknown_lever_is_told_with_the_nearest_lever_group_or_alias() -> None:
+    for typed, meant in [
+        ("oil_prise", "oil_price"),
+        ("aids", "aid"),
+        ("stanse", "stance"),
+        ("tempo.rusia", "tempo.russia"),
+    ]:
+        found = levers.problems(Event(1, typed, 1.0), 60)
+        assert found == [f"unknown lever '{typed}'; did you mean '{meant}'?"]
 
 
 def test_the_error_of_a_group_names_the_group_as_it_was_typed() -> None:

@@ -15,20 +15,17 @@ def test_names_of_outcomes_are_unique() -> None:
     assert len(set(outcomes.NAMES)) == len(ALL) == len(outcomes.NAMES)
 
 
-@pytest.mark.parametrize("outcome", ALL, ids=outcomes.NAMES)
-def test_every_outcome_lies_in_the_world_and_says_what_it_is_in_the_unit_of_its_place(
-    outcome: Outcome,
-) -> None:
-    place = FIELDS[outcome.place]
-    assert outcome.unit == place.unit
-    assert outcome.meaning
-    assert outcome.when in (AT_ENDING, AT_FIRST_YEAR, AT_LAST)
-    assert (outcome.word, outcome.integer) == (place.word, place.integer)
+def test_every_outcome_lies_in_the_world_and_says_what_it_is_in_the_unit_of_its_place() -> None:
+    for outcome in ALL:
+        place = FIELDS[outcome.place]
+        assert outcome.unit == place.unit
+        assert outcome.meaning
+        assert outcome.when in (AT_ENDING, AT_FIRST_YEAR, AT_LAST)
+        assert (outcome.word, outcome.integer) == (place.word, place.integer)
 
 
-@pytest.mark.parametrize(
-    ("name", "place", "when"),
-    [
+def test_an_outcome_reads_its_own_place_at_its_own_time() -> None:
+    for name, place, when in [
         ("ending", "course.ending", AT_ENDING),
         ("month", "course.ending_month", AT_ENDING),
         ("relapsed", "course.relapsed", AT_LAST),
@@ -49,11 +46,9 @@ def test_every_outcome_lies_in_the_world_and_says_what_it_is_in_the_unit_of_its_
         ("security_lock", "lock.security.closing", AT_ENDING),
         ("mutual", "course.mutual", AT_ENDING),
         ("fractured", "course.fractured", AT_ENDING),
-    ],
-)
-def test_an_outcome_reads_its_own_place_at_its_own_time(name: str, place: str, when: str) -> None:
-    outcome = outcomes.named(name)
-    assert (outcome.place, outcome.when) == (place, when)
+    ]:
+        outcome = outcomes.named(name)
+        assert (outcome.place, outcome.when) == (place, when)
 
 
 def test_the_first_columns_tell_how_a_run_went() -> None:
@@ -149,9 +144,9 @@ DECIMALS = {
 }
 
 
-@pytest.mark.parametrize("name", outcomes.NAMES)
-def test_an_outcome_is_shown_with_the_decimals_it_deserves(name: str) -> None:
-    assert outcomes.named(name).decimals == DECIMALS.get(name, 3)
+def test_an_outcome_is_shown_with_the_decimals_it_deserves() -> None:
+    for name in outcomes.NAMES:
+        assert outcomes.named(name).decimals == DECIMALS.get(name, 3)
 
 
 def test_three_decimals_are_usual_and_an_outcome_cannot_be_changed() -> None:

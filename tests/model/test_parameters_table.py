@@ -1,7 +1,5 @@
 """The table of parameters itself: bounds, units, sources, groups, sums, and numbers from the literature."""
 
-import pytest
-
 from agents.entities import (
     BELLIGERENTS,
     DONORS,
@@ -17,6 +15,7 @@ from agents.entities import (
 )
 from model.csv_tables import read_table
 from model.parameters import DISTRIBUTIONS, Parameter, table
+from tests.vocabulary import approx
 
 ROWS = list(table().values())
 GROUPS = list(dict.fromkeys(name.partition(".")[0] for name in table() if "." in name))
@@ -89,11 +88,11 @@ def test_confidence_is_high_middling_or_low() -> None:
     assert not offenders(lambda row: row.confidence not in {"H", "M", "L"})
 
 
-@pytest.mark.parametrize("column", ["unit", "source", "meaning"])
-def test_every_parameter_says_its(column: str) -> None:
-    assert not offenders(
-        lambda row: not getattr(row, column) or getattr(row, column).strip() != getattr(row, column)
-    )
+def test_every_parameter_has_a_unit_a_source_and_a_meaning() -> None:
+    def blank_or_padded(text: str) -> bool:
+        return not text or text.strip() != text
+
+    assert not offenders(lambda row: any(map(blank_or_padded, (row.unit, row.source, row.meaning))))
 
 
 # More than the net inflow can be spent, and the seasons may act more strongly than estimated.
@@ -120,19 +119,18 @@ def test_the_members_of_a_group_stand_together() -> None:
     assert len(changes) == len(set(changes))
 
 
-@pytest.mark.parametrize("group", GROUPS)
-def test_the_members_of_a_group_stand_in_the_order_rules_index_them_by(group: str) -> None:
-    assert tuple(row.name.partition(".")[2] for row in members(group)) in ORDERS
+def test_the_members_of_a_group_stand_in_the_order_rules_index_them_by() -> None:
+    for group in GROUPS:
+        assert tuple(row.name.partition(".")[2] for row in members(group)) in ORDERS
 
 
-@pytest.mark.parametrize("group", GROUPS)
-def test_the_members_of_a_group_share_one_unit(group: str) -> None:
-    assert len({row.unit for row in members(group)}) == 1
+def test_the_members_of_a_group_share_one_unit() -> None:
+    for group in GROUPS:
+        assert len({row.unit for row in members(group)}) == 1
 
 
-@pytest.mark.parametrize(
-    "group",
-    [
+def test_shares_of_one_whole_sum_to_one() -> None:
+    for group in [
         "sector_area_weight",
         "sector_deployment",
         "theatre_share",
@@ -140,21 +138,19 @@ def test_the_members_of_a_group_share_one_unit(group: str) -> None:
         "russian_weight",
         "ukrainian_weight",
         "western_weight",
-    ],
-)
-def test_shares_of_one_whole_sum_to_one(group: str) -> None:
-    assert sum(row.default for row in members(group)) == pytest.approx(1.0, abs=1e-12)
+    ]:
+        assert sum(row.default for row in members(group)) == approx(1.0, abs=1e-12)
 
 
-@pytest.mark.parametrize("group", ["faction_weight", "population_share"])
-def test_shares_of_the_factions_sum_to_one_on_either_side(group: str) -> None:
-    values = [row.default for row in members(group)]
-    assert sum(values[:4]) == pytest.approx(1.0, abs=1e-12)
-    assert sum(values[4:]) == pytest.approx(1.0, abs=1e-12)
+def test_shares_of_the_factions_sum_to_one_on_either_side() -> None:
+    for group in ["faction_weight", "population_share"]:
+        values = [row.default for row in members(group)]
+        assert sum(values[:4]) == approx(1.0, abs=1e-12)
+        assert sum(values[4:]) == approx(1.0, abs=1e-12)
 
 
 def test_the_seasons_have_a_yearly_mean_of_one() -> None:
-    assert sum(row.default for row in members("season")) / 12 == pytest.approx(1.0, abs=1e-12)
+    assert sum(row.default for row in members("season")) / 12 == approx(1.0, abs=1e-12)
 
 
 def test_the_sectors_hold_the_whole_occupied_area_of_january_2026() -> None:

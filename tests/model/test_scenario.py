@@ -39,16 +39,16 @@ def test_a_scenario_cannot_be_changed_after_it_was_checked() -> None:
         Scenario().horizon = 0  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("name", ["a", "0", "no-aid", "backcast-2023", "x" * 50])
-def test_a_name_is_one_to_fifty_lower_case_letters_digits_and_hyphens(name: str) -> None:
-    assert problems_of(name=name) == []
+def test_a_name_is_one_to_fifty_lower_case_letters_digits_and_hyphens() -> None:
+    for name in ["a", "0", "no-aid", "backcast-2023", "x" * 50]:
+        assert problems_of(name=name) == []
 
 
-@pytest.mark.parametrize(
-    "name", ["", "No-aid", "-aid", "no aid", "no_aid", "x" * 51, "a\n", "é", "../up", 5, None]
-)
-def test_any_other_name_is_refused_with_the_rule(name: object) -> None:
-    assert problems_of(name=name) == [f"name {name!r} must be 1 to 50 lower-case letters, digits and hyphens"]
+def test_any_other_name_is_refused_with_the_rule() -> None:
+    for name in ["", "No-aid", "-aid", "no aid", "no_aid", "x" * 51, "a\n", "é", "../up", 5, None]:
+        assert problems_of(name=name) == [
+            f"name {name!r} must be 1 to 50 lower-case letters, digits and hyphens"
+        ]
 
 
 def test_a_summary_is_any_text_but_text() -> None:
@@ -58,40 +58,44 @@ def test_a_summary_is_any_text_but_text() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "summary", ["\x1b[2J", "safe\u202egnp", "zero\u200bwidth", "\x00", "line\u2028", "\ufeff", "a" * 2_001]
-)
-def test_a_summary_that_does_more_than_being_read_is_refused(summary: str) -> None:
-    (problem,) = problems_of(summary=summary)
-    assert problem.endswith("must be text of at most 2,000 characters, all of which can be seen")
-    assert problem.isprintable()
-    assert len(problem) < 200
+def test_a_summary_that_does_more_than_being_read_is_refused() -> None:
+    for summary in [
+        "\x1b[2J",
+        "safe\u202egnp",
+        "zero\u200bwidth",
+        "\x00",
+        "line\u2028",
+        "\ufeff",
+        "a" * 2_001,
+    ]:
+        (problem,) = problems_of(summary=summary)
+        assert problem.endswith("must be text of at most 2,000 characters, all of which can be seen")
+        assert problem.isprintable()
+        assert len(problem) < 200
 
 
-@pytest.mark.parametrize("start", ["2014-01", "2023-01", "2026-12", "2049-12"])
-def test_a_start_is_a_month_between_2014_and_2049(start: str) -> None:
-    assert problems_of(start=start) == []
+def test_a_start_is_a_month_between_2014_and_2049() -> None:
+    for start in ["2014-01", "2023-01", "2026-12", "2049-12"]:
+        assert problems_of(start=start) == []
 
 
-@pytest.mark.parametrize(
-    "start", ["2013-12", "2050-01", "2026-00", "2026-13", "2026-1", "26-01", "2026", "", 2026]
-)
-def test_any_other_start_is_refused_with_the_range_and_the_form(start: object) -> None:
-    assert problems_of(start=start) == [
-        f"start {start!r} must be a month from 2014-01 to 2049-12, written YYYY-MM"
-    ]
+def test_any_other_start_is_refused_with_the_range_and_the_form() -> None:
+    for start in ["2013-12", "2050-01", "2026-00", "2026-13", "2026-1", "26-01", "2026", "", 2026]:
+        assert problems_of(start=start) == [
+            f"start {start!r} must be a month from 2014-01 to 2049-12, written YYYY-MM"
+        ]
 
 
-@pytest.mark.parametrize("horizon", [1, 60, 600])
-def test_a_horizon_is_one_to_six_hundred_months(horizon: int) -> None:
-    assert problems_of(horizon=horizon) == []
+def test_a_horizon_is_one_to_six_hundred_months() -> None:
+    for horizon in [1, 60, 600]:
+        assert problems_of(horizon=horizon) == []
 
 
-@pytest.mark.parametrize("horizon", [0, -1, 601, 10**30, 60.0, True, "60", None, math.nan])
-def test_any_other_horizon_is_refused_with_the_range_and_its_unit(horizon: object) -> None:
-    assert problems_of(horizon=horizon) == [
-        f"horizon {horizon!r} is out of range; allowed is 1 to 600 [months]"
-    ]
+def test_any_other_horizon_is_refused_with_the_range_and_its_unit() -> None:
+    for horizon in [0, -1, 601, 10**30, 60.0, True, "60", None, math.nan]:
+        assert problems_of(horizon=horizon) == [
+            f"horizon {horizon!r} is out of range; allowed is 1 to 600 [months]"
+        ]
 
 
 def test_a_mode_is_central_or_sampled() -> None:
@@ -116,47 +120,47 @@ def test_an_unknown_state_is_told_with_the_nearest_known_one() -> None:
     ]
 
 
-@pytest.mark.parametrize("value", [-0.01, 1.01, math.nan, math.inf])
-def test_a_share_of_the_initial_state_lies_within_zero_and_one(value: float) -> None:
-    assert problems_of(initial={"leader.kyiv.belief": value}) == [
-        f"[initial] state 'leader.kyiv.belief': {value!r} is out of range; allowed is 0 to 1 [0-1]; "
-        "set it within that, or leave it out"
-    ]
+def test_a_share_of_the_initial_state_lies_within_zero_and_one() -> None:
+    for value in [-0.01, 1.01, math.nan, math.inf]:
+        assert problems_of(initial={"leader.kyiv.belief": value}) == [
+            f"[initial] state 'leader.kyiv.belief': {value!r} is out of range; allowed is 0 to 1 [0-1]; "
+            "set it within that, or leave it out"
+        ]
 
 
-@pytest.mark.parametrize("value", [-1.0, 0.0, 49.9, 10_001.0, 1.1e6, math.nan, -math.inf])
-def test_an_army_of_the_initial_state_is_neither_gone_nor_larger_than_any_was(value: float) -> None:
-    assert problems_of(initial={"belligerent.russia.manpower": value}) == [
-        f"[initial] state 'belligerent.russia.manpower': {value!r} is out of range; "
-        "allowed is 50 to 10000 [k]; set it within that, or leave it out"
-    ]
+def test_an_army_of_the_initial_state_is_neither_gone_nor_larger_than_any_was() -> None:
+    for value in [-1.0, 0.0, 49.9, 10_001.0, 1.1e6, math.nan, -math.inf]:
+        assert problems_of(initial={"belligerent.russia.manpower": value}) == [
+            f"[initial] state 'belligerent.russia.manpower': {value!r} is out of range; "
+            "allowed is 50 to 10000 [k]; set it within that, or leave it out"
+        ]
 
 
-@pytest.mark.parametrize("value", [True, "380", None])
-def test_what_is_no_number_cannot_be_an_initial_state(value: object) -> None:
-    assert problems_of(initial={"belligerent.russia.manpower": value}) == [
-        f"[initial] state 'belligerent.russia.manpower': {value!r} is not a number; "
-        "allowed is 50 to 10000 [k]; set it within that, or leave it out"
-    ]
+def test_what_is_no_number_cannot_be_an_initial_state() -> None:
+    for value in [True, "380", None]:
+        assert problems_of(initial={"belligerent.russia.manpower": value}) == [
+            f"[initial] state 'belligerent.russia.manpower': {value!r} is not a number; "
+            "allowed is 50 to 10000 [k]; set it within that, or leave it out"
+        ]
 
 
-@pytest.mark.parametrize("state", ["course.over", "environment.month", "leader.kyiv.stance"])
-def test_what_the_model_counts_cannot_be_set(state: str) -> None:
-    assert problems_of(initial={state: 1}) == [
-        f"[initial] state '{state}' is counted by the model and cannot be set"
-    ]
+def test_what_the_model_counts_cannot_be_set() -> None:
+    for state in ["course.over", "environment.month", "leader.kyiv.stance"]:
+        assert problems_of(initial={state: 1}) == [
+            f"[initial] state '{state}' is counted by the model and cannot be set"
+        ]
 
 
-@pytest.mark.parametrize("ends", [0.0, 1.0])
-def test_every_share_of_the_world_may_start_at_either_end(ends: float) -> None:
-    summed = {f"sector.{sector}.share.{side}" for sector in SECTORS for side in SIDES}
-    shares = {
-        place.name: ends
-        for place in FIELDS.values()
-        if place.unit == "0-1" and not place.integer and place.name not in {*summed, *DERIVED}
-    }
-    assert len(shares) > 100
-    assert problems_of(initial=shares) == []
+def test_every_share_of_the_world_may_start_at_either_end() -> None:
+    for ends in [0.0, 1.0]:
+        summed = {f"sector.{sector}.share.{side}" for sector in SECTORS for side in SIDES}
+        shares = {
+            place.name: ends
+            for place in FIELDS.values()
+            if place.unit == "0-1" and not place.integer and place.name not in {*summed, *DERIVED}
+        }
+        assert len(shares) > 100
+        assert problems_of(initial=shares) == []
 
 
 def test_an_error_in_an_event_says_which_event_it_is() -> None:
@@ -208,9 +212,8 @@ def test_a_scenario_error_is_a_value_error() -> None:
         Scenario(horizon=0)
 
 
-@pytest.mark.parametrize(
-    ("start", "month", "date"),
-    [
+def test_months_of_the_run_turn_into_calendar_dates_across_years() -> None:
+    for start, month, date in [
         ("2026-01", 1, "2026-01"),
         ("2026-01", 12, "2026-12"),
         ("2026-01", 13, "2027-01"),
@@ -224,17 +227,13 @@ def test_a_scenario_error_is_a_value_error() -> None:
         ("2023-06", 7, "2023-12"),
         ("2023-06", 8, "2024-01"),
         ("2049-12", 600, "2099-11"),
-    ],
-)
-def test_months_of_the_run_turn_into_calendar_dates_across_years(start: str, month: int, date: str) -> None:
-    assert Scenario(start=start).date(month) == date
+    ]:
+        assert Scenario(start=start).date(month) == date
 
 
-@pytest.mark.parametrize(
-    ("start", "offset"), [("2026-01", 0), ("2026-02", 1), ("2025-12", -1), ("2023-01", -36), ("2027-01", 12)]
-)
-def test_the_era_counts_months_from_december_2025(start: str, offset: int) -> None:
-    assert Scenario(start=start).era_offset == offset
+def test_the_era_counts_months_from_december_2025() -> None:
+    for start, offset in [("2026-01", 0), ("2026-02", 1), ("2025-12", -1), ("2023-01", -36), ("2027-01", 12)]:
+        assert Scenario(start=start).era_offset == offset
 
 
 @given(st.integers(2014, 2049), st.integers(1, 12), st.integers(1, 600))

@@ -91,24 +91,21 @@ def test_a_file_is_read_with_all_it_says(file: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n"])
-def test_an_empty_file_is_refused_because_it_may_have_been_cut(file: Path, text: str) -> None:
-    (error,) = errors_of(file, text)
-    assert error.startswith("is empty")
+def test_an_empty_file_is_refused_because_it_may_have_been_cut(file: Path) -> None:
+    for text in ["", "\n\n", "# only a comment\n"]:
+        (error,) = errors_of(file, text)
+        assert error.startswith("is empty")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_a_number_given_twice_by_two_spellings_is_refused(file: Path) -> None:
+    for text in [
         '[parameters]\nseason.01 = 0.9\n"season.01" = 0.8\n',
         '[parameters]\n"season.01" = 0.9\n[parameters.season]\n01 = 0.9\n',
         '[initial]\n"leader.kyiv.belief" = 0.5\nleader.kyiv.belief = 0.6\nleader."kyiv.belief" = 0.7\n',
-    ],
-)
-def test_a_number_given_twice_by_two_spellings_is_refused(file: Path, text: str) -> None:
-    errors = errors_of(file, text)
-    assert errors
-    assert all("is given twice" in error for error in errors)
+    ]:
+        errors = errors_of(file, text)
+        assert errors
+        assert all("is given twice" in error for error in errors)
 
 
 def test_whole_numbers_may_have_a_decimal_point(file: Path) -> None:
@@ -159,9 +156,8 @@ def test_a_binary_file_is_no_scenario(file: Path) -> None:
         from_file(file)
 
 
-@pytest.mark.parametrize(
-    ("text", "error"),
-    [
+def test_a_wrong_file_is_told_what_is_wrong_with_it(file: Path) -> None:
+    for text, error in [
         ("horizn = 12", "unknown key 'horizn'; did you mean 'horizon'?"),
         ("[parameter]\nsanctions = 1", "unknown key 'parameter'; did you mean 'parameters'?"),
         ("[[events]]\nmonth = 1", "unknown key 'events'; did you mean 'event'?"),
@@ -204,10 +200,8 @@ def test_a_binary_file_is_no_scenario(file: Path) -> None:
             "[initial] state 'leader.kyiv.belief': nan is out of range; allowed is 0 to 1 [0-1]; "
             "set it within that, or leave it out",
         ),
-    ],
-)
-def test_a_wrong_file_is_told_what_is_wrong_with_it(file: Path, text: str, error: str) -> None:
-    assert errors_of(file, text) == [error]
+    ]:
+        assert errors_of(file, text) == [error]
 
 
 def test_all_errors_of_a_file_come_at_once(file: Path) -> None:
@@ -252,21 +246,22 @@ def test_the_place_of_a_mapping_is_told_as_given() -> None:
         from_mapping({"horizon": 0}, "--scenario")
 
 
-@pytest.mark.parametrize("key", ["name", "horizon", "lever"])
-def test_a_value_nested_too_deeply_is_an_error_of_the_file_and_not_a_crash(key: str) -> None:
-    deep = {key: nested(100_000)}
-    with pytest.raises(ScenarioError):
-        from_mapping(deep if key != "lever" else {"event": [{"month": 1, "value": 1.0} | deep]}, "war")
+def test_a_value_nested_too_deeply_is_an_error_of_the_file_and_not_a_crash() -> None:
+    for key in ["name", "horizon", "lever"]:
+        deep = {key: nested(100_000)}
+        with pytest.raises(ScenarioError):
+            from_mapping(deep if key != "lever" else {"event": [{"month": 1, "value": 1.0} | deep]}, "war")
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["horizon = " + "1" * 5_000, "horizon = 0x" + "f" * 5_000, "[parameters]\nsanctions = 1" + "0" * 400],
-)
-def test_a_huge_number_is_an_error_of_the_file_and_not_a_crash(file: Path, text: str) -> None:
-    file.write_text(text)
-    with pytest.raises(ScenarioError):
-        from_file(file)
+def test_a_huge_number_is_an_error_of_the_file_and_not_a_crash(file: Path) -> None:
+    for text in [
+        "horizon = " + "1" * 5_000,
+        "horizon = 0x" + "f" * 5_000,
+        "[parameters]\nsanctions = 1" + "0" * 400,
+    ]:
+        file.write_text(text)
+        with pytest.raises(ScenarioError):
+            from_file(file)
 
 
 def test_a_file_too_large_for_a_scenario_is_refused_before_it_is_read_whole(file: Path) -> None:
@@ -288,11 +283,11 @@ def test_a_path_with_a_zero_byte_is_refused() -> None:
         from_file(Path("a\0.toml"))
 
 
-@pytest.mark.parametrize("line", ["a" + ".a" * 100_000 + " = 1", "[" + "a." * 60 + "a]"])
-def test_a_key_of_many_parts_is_refused_before_it_takes_all_memory(line: str, file: Path) -> None:
+def test_a_key_of_many_parts_is_refused_before_it_takes_all_memory(file: Path) -> None:
     """The parser keeps every beginning of a key: 100,000 parts are 40 GB."""
-    (error,) = errors_of(file, f"horizon = 12\n{line}\n")
-    assert error == "line 2 has more than 50 full stops; no name has as many"
+    for line in ["a" + ".a" * 100_000 + " = 1", "[" + "a." * 60 + "a]"]:
+        (error,) = errors_of(file, f"horizon = 12\n{line}\n")
+        assert error == "line 2 has more than 50 full stops; no name has as many"
 
 
 def test_names_in_errors_do_nothing_to_a_terminal(file: Path) -> None:

@@ -12,9 +12,8 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "war.toml"
 
 
-@pytest.mark.parametrize(
-    ("event", "error"),
-    [
+def test_a_wrong_event_is_told_with_its_number_and_what_is_wrong_with_it(file: Path) -> None:
+    for event, error in [
         ("lever = 'truce'\nvalue = 1", "month is not given"),
         ("month = 1.5\nlever = 'truce'\nvalue = 1", "month is 1.5"),
         ("month = true\nlever = 'truce'\nvalue = 1", "month is True"),
@@ -49,13 +48,9 @@ def file(tmp_path: Path) -> Path:
             "month = 5\nlever = 'truce'\nvalue = 1\nuntil = 4",
             "until 4 is out of range; allowed is 5 to 60 [months]",
         ),
-    ],
-)
-def test_a_wrong_event_is_told_with_its_number_and_what_is_wrong_with_it(
-    file: Path, event: str, error: str
-) -> None:
-    (told,) = errors_of(file, f"[[event]]\n{event}\n")
-    assert told.startswith(f"[[event]] 1: {error}")
+    ]:
+        (told,) = errors_of(file, f"[[event]]\n{event}\n")
+        assert told.startswith(f"[[event]] 1: {error}")
 
 
 def test_several_things_wrong_with_one_event_are_all_told(file: Path) -> None:
@@ -66,10 +61,10 @@ def test_several_things_wrong_with_one_event_are_all_told(file: Path) -> None:
         assert line.startswith(f"[[event]] 1: {offender}")
 
 
-@pytest.mark.parametrize("word", ["on", "ON", "On"])
-def test_a_word_for_a_switch_may_be_written_in_any_case(file: Path, word: str) -> None:
-    scenario = read(file, f"[[event]]\nmonth = 1\nlever = 'truce'\nvalue = '{word}'\n")
-    assert scenario.events[0].value == 1.0
+def test_a_word_for_a_switch_may_be_written_in_any_case(file: Path) -> None:
+    for word in ["on", "ON", "On"]:
+        scenario = read(file, f"[[event]]\nmonth = 1\nlever = 'truce'\nvalue = '{word}'\n")
+        assert scenario.events[0].value == 1.0
 
 
 def test_an_event_keeps_its_number_when_one_before_it_is_malformed(file: Path) -> None:
@@ -77,9 +72,10 @@ def test_an_event_keeps_its_number_when_one_before_it_is_malformed(file: Path) -
     assert errors_of(file, text)[-1] == "[[event]] 2: unknown lever 'nope'"
 
 
-@pytest.mark.parametrize(
-    ("lever", "word"),
-    [("aid_military.germany", "adjust"), ("mediation", "hold"), ("sanctions", "propaganda")],
-)
-def test_a_word_is_refused_by_a_lever_that_takes_a_quantity(file: Path, lever: str, word: str) -> None:
-    assert errors_of(file, f"[[event]]\nmonth = 1\nlever = '{lever}'\nvalue = '{word}'\n")
+def test_a_word_is_refused_by_a_lever_that_takes_a_quantity(file: Path) -> None:
+    for lever, word in [
+        ("aid_military.germany", "adjust"),
+        ("mediation", "hold"),
+        ("sanctions", "propaganda"),
+    ]:
+        assert errors_of(file, f"[[event]]\nmonth = 1\nlever = '{lever}'\nvalue = '{word}'\n")

@@ -4,7 +4,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,9 +42,8 @@ def test_the_twelve_steps_of_a_month_follow_one_another_without_gap() -> None:
         assert first == last + 1
 
 
-@pytest.mark.parametrize(
-    ("earlier", "later"),
-    [
+def test_what_is_written_comes_before_what_reads_it() -> None:
+    for earlier, later in [
         ("locks.couple", "beliefs.update_pain"),  # shifts are made before they are felt
         ("donor.watch_peers", "donor.change_willingness"),  # the pull is booked, then followed
         ("sector.claim_troops", "sector.deploy_troops"),
@@ -62,19 +60,17 @@ def test_the_twelve_steps_of_a_month_follow_one_another_without_gap() -> None:
         ("peace.keep_peace", "endings.label_ending"),
         ("belligerent.measure_exhaustion", "endings.break_down"),
         ("escalation.climb", "endings.label_ending"),
-    ],
-)
-def test_what_is_written_comes_before_what_reads_it(earlier: str, later: str) -> None:
-    assert place(earlier) < place(later)
+    ]:
+        assert place(earlier) < place(later)
 
 
 def test_the_phases_of_a_month_have_names_of_their_own() -> None:
     assert len(set(schedule.NAMES)) == len(MONTH) == len(schedule.NAMES)
 
 
-@pytest.mark.parametrize("phase", OPENING + MONTH, ids=lambda phase: phase.name)
-def test_every_phase_moves_rows_that_its_kind_has(phase: Phase) -> None:
-    assert 0 <= phase.first < phase.stop <= ROWS[phase.kind]
+def test_every_phase_moves_rows_that_its_kind_has() -> None:
+    for phase in OPENING + MONTH:
+        assert 0 <= phase.first < phase.stop <= ROWS[phase.kind]
 
 
 def test_the_scene_is_set_once_for_every_row_of_every_kind_that_needs_it() -> None:
@@ -83,9 +79,8 @@ def test_the_scene_is_set_once_for_every_row_of_every_kind_that_needs_it() -> No
     assert all((phase.first, phase.stop) == (0, ROWS[phase.kind]) for phase in OPENING)
 
 
-@pytest.mark.parametrize(
-    ("name", "first", "last"),
-    [
+def test_a_phase_moves_only_the_rows_it_is_meant_for() -> None:
+    for name, first, last in [
         ("leader.hear_donors", WASHINGTON, EUROPE),
         ("economy.balance_russian_budget", RUSSIA, RUSSIA),
         ("economy.fill_external_gap", UKRAINE, UKRAINE),
@@ -97,11 +92,9 @@ def test_the_scene_is_set_once_for_every_row_of_every_kind_that_needs_it() -> No
         ("beliefs.choose_stance", MOSCOW, EUROPE),
         ("sector.contest", 0, 5),
         ("donor.deliver", 0, 11),
-    ],
-)
-def test_a_phase_moves_only_the_rows_it_is_meant_for(name: str, first: int, last: int) -> None:
-    phase = MONTH[place(name)]
-    assert (phase.first, phase.stop - 1) == (first, last)
+    ]:
+        phase = MONTH[place(name)]
+        assert (phase.first, phase.stop - 1) == (first, last)
 
 
 def test_no_other_phase_leaves_rows_of_its_kind_out() -> None:
@@ -213,12 +206,12 @@ def test_a_fold_does_what_a_walk_does_whatever_is_skipped_and_whichever_rows_mov
     assert folded.tolist() == walked(start.copy(), skipped, low, high)
 
 
-@pytest.mark.parametrize("phase", range(len(TOYS)))
-def test_each_phase_of_a_fold_is_skipped_by_its_own_entry(phase: int) -> None:
-    start = np.array([1.25, 10.5, 100.75])
-    folded = play(start.copy(), skipping(phase), 0, 3).tolist()
-    assert folded == walked(start.copy(), skipping(phase).tolist(), 0, 3)
-    assert folded != play(start.copy(), skipping(), 0, 3).tolist()
+def test_each_phase_of_a_fold_is_skipped_by_its_own_entry() -> None:
+    for phase in range(len(TOYS)):
+        start = np.array([1.25, 10.5, 100.75])
+        folded = play(start.copy(), skipping(phase), 0, 3).tolist()
+        assert folded == walked(start.copy(), skipping(phase).tolist(), 0, 3)
+        assert folded != play(start.copy(), skipping(), 0, 3).tolist()
 
 
 @given(st.lists(st.integers(0, 1), max_size=2 * schedule.PHASES_A_WORD))

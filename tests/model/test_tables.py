@@ -5,15 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.csv_tables import MOST_HINTS, MOST_PROBLEMS, nearest, read_table, shown, some
+from tests.vocabulary import expect
 
 NAMES = ("oil_price", "oil_memory", "sanctions", "guarantee", "aid_military.germany")
 
 
 def test_a_table_is_read_row_by_row_as_text_under_its_header() -> None:
     first = read_table("levers.csv")[0]
-    assert first["name"] == "aid_military"
-    assert first["members"] == "donors"
-    assert first["high"] == "10"
+    expect(first, name="aid_military", members="donors", high="10")
 
 
 def test_a_comma_within_quotes_does_not_split_a_cell() -> None:
@@ -22,11 +21,11 @@ def test_a_comma_within_quotes_does_not_split_a_cell() -> None:
     assert meaning.endswith("in place of what its willingness gives")
 
 
-@pytest.mark.parametrize("name", ["levers.csv", "parameters.csv"])
-def test_every_row_of_a_table_fills_exactly_the_columns_of_its_header(name: str) -> None:
-    rows = read_table(name)
-    columns = list(rows[0])
-    assert all(list(row) == columns and None not in row.values() for row in rows)
+def test_every_row_of_a_table_fills_exactly_the_columns_of_its_header() -> None:
+    for name in ["levers.csv", "parameters.csv"]:
+        rows = read_table(name)
+        columns = list(rows[0])
+        assert all(list(row) == columns and None not in row.values() for row in rows)
 
 
 def test_a_table_that_does_not_exist_is_an_error() -> None:
@@ -34,17 +33,14 @@ def test_a_table_that_does_not_exist_is_an_error() -> None:
         read_table("none.csv")
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
+def test_a_slip_of_the_finger_is_answered_with_the_name_that_was_meant() -> None:
+    for typed, meant in [
         ("oil_prise", "oil_price"),
         ("sanction", "sanctions"),
         ("aid_military.germny", "aid_military.germany"),
         ("oil_price", "oil_price"),
-    ],
-)
-def test_a_slip_of_the_finger_is_answered_with_the_name_that_was_meant(typed: str, meant: str) -> None:
-    assert nearest(typed, NAMES) == f"; did you mean '{meant}'?"
+    ]:
+        assert nearest(typed, NAMES) == f"; did you mean '{meant}'?"
 
 
 def test_a_name_like_no_other_gets_no_hint() -> None:
@@ -94,10 +90,10 @@ def test_twenty_errors_get_a_hint_and_a_hundred_are_told() -> None:
     assert some(["problem"] * 102)[100:] == ["and 2 problems more"]
 
 
-@pytest.mark.parametrize("value", ["x" * 200, 10**200, [["x" * 200]]], ids=["text", "number", "list"])
-def test_a_long_value_is_shown_by_its_ends_in_eighty_letters_or_so(value: object) -> None:
-    assert 78 <= len(shown(value)) <= 84
-    assert "..." in shown(value)
+def test_a_long_value_is_shown_by_its_ends_in_eighty_letters_or_so() -> None:
+    for value in ["x" * 200, 10**200, [["x" * 200]]]:
+        assert 78 <= len(shown(value)) <= 84
+        assert "..." in shown(value)
 
 
 def test_of_many_problems_the_first_are_told_and_the_rest_counted() -> None:

@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -58,9 +57,8 @@ def test_every_number_of_the_state_has_one_name_and_one_word_in_order_and_withou
     assert [place.name for place in FIELDS.values()] == list(FIELDS)
 
 
-@pytest.mark.parametrize(
-    ("name", "kind", "row", "field", "integer"),
-    [
+def test_a_number_is_named_by_kind_member_field_and_element() -> None:
+    for name, kind, row, field, integer in [
         ("environment.month", "environment", 0, "month", True),
         ("environment.oil_price", "environment", 0, "oil_price", False),
         ("environment.infrastructure.ukraine", "environment", 0, "infrastructure", False),
@@ -71,13 +69,9 @@ def test_every_number_of_the_state_has_one_name_and_one_word_in_order_and_withou
         ("bargaining.value.2", "bargaining", 0, "value", False),
         ("lock.future.closing", "lock", 4, "closing", False),
         ("course.mutual", "course", 0, "mutual", True),
-    ],
-)
-def test_a_number_is_named_by_kind_member_field_and_element(
-    name: str, kind: str, row: int, field: str, integer: bool
-) -> None:
-    place = FIELDS[name]
-    assert (place.kind, place.row, place.field, place.integer) == (kind, row, field, integer)
+    ]:
+        place = FIELDS[name]
+        assert (place.kind, place.row, place.field, place.integer) == (kind, row, field, integer)
 
 
 def test_a_name_leads_to_the_number_that_rules_read_by_brackets() -> None:
@@ -94,9 +88,8 @@ def test_a_name_leads_to_the_number_that_rules_read_by_brackets() -> None:
         assert (cells.dtype.kind == "i") == place.integer
 
 
-@pytest.mark.parametrize(
-    ("name", "meaning", "unit"),
-    [
+def test_a_number_knows_its_meaning_and_unit() -> None:
+    for name, meaning, unit in [
         (
             "belligerent.russia.manpower",
             "troops: Russian grouping against Ukraine, Ukrainian armed forces",
@@ -104,10 +97,8 @@ def test_a_name_leads_to_the_number_that_rules_read_by_brackets() -> None:
         ),
         ("front.monthly_advance", "net Russian advance this month", "km2/month"),
         ("donor.japan_others.military_pipeline", "military aid on order and not yet delivered", "bn EUR"),
-    ],
-)
-def test_a_number_knows_its_meaning_and_unit(name: str, meaning: str, unit: str) -> None:
-    assert (FIELDS[name].meaning, FIELDS[name].unit) == (meaning, unit)
+    ]:
+        assert (FIELDS[name].meaning, FIELDS[name].unit) == (meaning, unit)
 
 
 def test_a_blank_world_holds_nothing_but_zeros() -> None:
@@ -125,18 +116,18 @@ def test_a_world_opened_with_other_parameters_has_no_problems_either() -> None:
     assert problems(opened(params(area_of_ukraine=700_000.0, strain_start=[0.0, 1.0]))) == []
 
 
-@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
-def test_a_number_that_is_not_finite_is_told_with_its_place_and_unit(value: float) -> None:
-    assert problems(with_number("environment.oil_price", value)) == [
-        f"environment.oil_price is {value}; it must be finite [USD/b]"
-    ]
+def test_a_number_that_is_not_finite_is_told_with_its_place_and_unit() -> None:
+    for value in [math.nan, math.inf, -math.inf]:
+        assert problems(with_number("environment.oil_price", value)) == [
+            f"environment.oil_price is {value}; it must be finite [USD/b]"
+        ]
 
 
-@pytest.mark.parametrize("value", [-0.001, 1.001, 7.0])
-def test_a_share_outside_zero_and_one_is_told_with_its_place(value: float) -> None:
-    assert problems(with_number("leader.kyiv.belief", value)) == [
-        f"leader.kyiv.belief is {value}; allowed is 0 to 1 [0-1]"
-    ]
+def test_a_share_outside_zero_and_one_is_told_with_its_place() -> None:
+    for value in [-0.001, 1.001, 7.0]:
+        assert problems(with_number("leader.kyiv.belief", value)) == [
+            f"leader.kyiv.belief is {value}; allowed is 0 to 1 [0-1]"
+        ]
 
 
 @given(st.sampled_from(FLOAT_SHARES), st.floats(0.0, 1.0))
@@ -151,12 +142,12 @@ def test_every_share_is_watched(name: str, beyond: float) -> None:
     assert any(told.startswith(f"{name} is ") for told in problems(with_number(name, -beyond)))
 
 
-@pytest.mark.parametrize("name", [name for name in STOCKS if not name.endswith(".toll")])
-def test_every_stock_of_a_side_is_watched_for_falling_below_zero(name: str) -> None:
-    assert problems(with_number(name, -1.0)) == [
-        f"{name} is -1.0; it must not be negative [{FIELDS[name].unit}]"
-    ]
-    assert problems(with_number(name, 0.0)) == []
+def test_every_stock_of_a_side_is_watched_for_falling_below_zero() -> None:
+    for name in [name for name in STOCKS if not name.endswith(".toll")]:
+        assert problems(with_number(name, -1.0)) == [
+            f"{name} is -1.0; it must not be negative [{FIELDS[name].unit}]"
+        ]
+        assert problems(with_number(name, 0.0)) == []
 
 
 def test_a_gap_may_be_negative_because_a_budget_can_have_a_surplus() -> None:
@@ -174,17 +165,17 @@ def test_a_share_that_is_counted_in_whole_numbers_is_watched_too() -> None:
     assert problems(world) == ["course.mutual is 2.0; allowed is 0 to 1 [0-1]"]
 
 
-@pytest.mark.parametrize(("side", "name"), [(0, "russia"), (1, "ukraine")])
-def test_the_shares_of_an_army_over_sectors_must_sum_to_one(side: int, name: str) -> None:
+def test_the_shares_of_an_army_over_sectors_must_sum_to_one() -> None:
     """The default deployment sums to one; a tenth more in a sector makes 1.1."""
-    world = opened()
-    world["sector"]["share"][2, side] += 0.1
-    (told,) = problems(world)
-    assert told.startswith(f"shares of the {name} army over sectors sum to 1.1")
-    assert told.endswith("; they must sum to 1")
-    world["sector"]["share"][2, side] -= 0.1
-    world["sector"]["share"][0, side] += 1e-10
-    assert problems(world) == []
+    for side, name in [(0, "russia"), (1, "ukraine")]:
+        world = opened()
+        world["sector"]["share"][2, side] += 0.1
+        (told,) = problems(world)
+        assert told.startswith(f"shares of the {name} army over sectors sum to 1.1")
+        assert told.endswith("; they must sum to 1")
+        world["sector"]["share"][2, side] -= 0.1
+        world["sector"]["share"][0, side] += 1e-10
+        assert problems(world) == []
 
 
 def test_the_occupied_area_must_be_the_sum_of_its_sectors() -> None:
@@ -204,9 +195,9 @@ def test_everything_wrong_with_a_world_is_told_at_once() -> None:
     assert len(problems(world)) == 4
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_a_toll_below_that_of_the_reference_date_is_no_problem(side: str) -> None:
-    assert problems(with_number(f"belligerent.{side}.toll", -0.1)) == []
+def test_a_toll_below_that_of_the_reference_date_is_no_problem() -> None:
+    for side in SIDES:
+        assert problems(with_number(f"belligerent.{side}.toll", -0.1)) == []
 
 
 def test_willingness_beyond_its_range_is_a_problem() -> None:

@@ -75,32 +75,32 @@ def balanced(found: Array, expected: Array, scale: float = 1.0) -> None:
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9 * scale)
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_the_army(book: Books, side: str) -> None:
+def test_the_army(book: Books) -> None:
     """Recruits, men called up and returned wounded come; casualties and departures go."""
-    r = f"belligerent.{side}."
-    came = sum(book.now_is(r + name) for name in ("recruits", "called_up", "returned"))
-    went = book.now_is(r + "casualties") + book.now_is(r + "outflow")
-    balanced(book.now_is(r + "manpower"), book.was(r + "manpower") + came - went)
+    for side in SIDES:
+        r = f"belligerent.{side}."
+        came = sum(book.now_is(r + name) for name in ("recruits", "called_up", "returned"))
+        went = book.now_is(r + "casualties") + book.now_is(r + "outflow")
+        balanced(book.now_is(r + "manpower"), book.was(r + "manpower") + came - went)
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_wounded_return_three_months_after(book: Books, side: str) -> None:
-    r = f"belligerent.{side}."
-    balanced(
-        book.now_is(r + "returned"),
-        (1.0 - book.given(f"irrecoverable.{side}")) * book.was(r + "casualties_2"),
-    )
-    for older, newer in (("casualties_3", "casualties_2"), ("casualties_2", "casualties_1")):
-        assert (book.now_is(r + older) == book.was(r + newer)).all()
-    assert (book.now_is(r + "casualties_1") == book.was(r + "casualties")).all()
+def test_wounded_return_three_months_after(book: Books) -> None:
+    for side in SIDES:
+        r = f"belligerent.{side}."
+        balanced(
+            book.now_is(r + "returned"),
+            (1.0 - book.given(f"irrecoverable.{side}")) * book.was(r + "casualties_2"),
+        )
+        for older, newer in (("casualties_3", "casualties_2"), ("casualties_2", "casualties_1")):
+            assert (book.now_is(r + older) == book.was(r + newer)).all()
+        assert (book.now_is(r + "casualties_1") == book.was(r + "casualties")).all()
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_casualties_are_the_sum_of_the_sectors(book: Books, side: str) -> None:
+def test_casualties_are_the_sum_of_the_sectors(book: Books) -> None:
     """Unless the army has not that many men, which no war of these comes to."""
-    total = sum(book.now_is(f"sector.{sector}.casualties.{side}") for sector in SECTORS)
-    balanced(book.now_is(f"belligerent.{side}.casualties"), total)
+    for side in SIDES:
+        total = sum(book.now_is(f"sector.{sector}.casualties.{side}") for sector in SECTORS)
+        balanced(book.now_is(f"belligerent.{side}.casualties"), total)
 
 
 def back(book: Books, side: str) -> Array:
@@ -131,18 +131,20 @@ def test_the_ukrainian_pool(book: Books) -> None:
     balanced(book.now_is("belligerent.ukraine.pool"), grown - left)
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_tanks_in_service_and_in_storage(book: Books, side: str) -> None:
+def test_tanks_in_service_and_in_storage(book: Books) -> None:
     """What is refurbished leaves the storage and joins the fleet; losses are those of last month's fights."""
-    r = f"belligerent.{side}."
-    stored, fleet = book.was(r + "armour_stored"), book.was(r + "armour")
-    refurbished = np.minimum(book.given("refurbishment_limit"), book.given("refurbishment_share") * stored)
-    balanced(book.now_is(r + "armour_stored"), stored - refurbished)
-    mechanised = np.clip(fleet / book.given(f"armour.{side}"), 0.0, 1.5)
-    lost = book.given(f"armour_losses.{side}") * book.was(r + "casualties") * mechanised
-    gifts = book.given(f"armour_gifts.{side}") * book.now_is(r + "outside_military")
-    came = book.given(f"armour_new.{side}") + refurbished + gifts
-    balanced(book.now_is(r + "armour"), np.maximum(fleet + came - lost, 0.0))
+    for side in SIDES:
+        r = f"belligerent.{side}."
+        stored, fleet = book.was(r + "armour_stored"), book.was(r + "armour")
+        refurbished = np.minimum(
+            book.given("refurbishment_limit"), book.given("refurbishment_share") * stored
+        )
+        balanced(book.now_is(r + "armour_stored"), stored - refurbished)
+        mechanised = np.clip(fleet / book.given(f"armour.{side}"), 0.0, 1.5)
+        lost = book.given(f"armour_losses.{side}") * book.was(r + "casualties") * mechanised
+        gifts = book.given(f"armour_gifts.{side}") * book.now_is(r + "outside_military")
+        came = book.given(f"armour_new.{side}") + refurbished + gifts
+        balanced(book.now_is(r + "armour"), np.maximum(fleet + came - lost, 0.0))
 
 
 def test_the_russian_fund(book: Books) -> None:
@@ -163,22 +165,22 @@ def test_ukrainian_reserves(book: Books) -> None:
     balanced(book.now_is("belligerent.ukraine.funds"), had - drawn)
 
 
-@pytest.mark.parametrize("side", SIDES)
-def test_running_totals(book: Books, side: str) -> None:
-    r = f"belligerent.{side}."
-    suffered = book.now_is(r + "casualties")
-    flows = {
-        "casualties_total": suffered,
-        "suffered_total": suffered,
-        "killed_total": book.given(f"killed_share.{side}") * suffered,
-        "recruits_total": book.now_is(r + "recruits") + book.now_is(r + "called_up"),
-        "returned_total": book.now_is(r + "returned"),
-        "lost_total": suffered + book.now_is(r + "outflow"),
-    }
-    for name, flow in flows.items():
-        balanced(book.now_is(r + name), book.was(r + name) + flow)
-    faded = (1.0 - book.given("loss_fading")) * book.was(r + "felt_losses")
-    balanced(book.now_is(r + "felt_losses"), faded + suffered)
+def test_running_totals(book: Books) -> None:
+    for side in SIDES:
+        r = f"belligerent.{side}."
+        suffered = book.now_is(r + "casualties")
+        flows = {
+            "casualties_total": suffered,
+            "suffered_total": suffered,
+            "killed_total": book.given(f"killed_share.{side}") * suffered,
+            "recruits_total": book.now_is(r + "recruits") + book.now_is(r + "called_up"),
+            "returned_total": book.now_is(r + "returned"),
+            "lost_total": suffered + book.now_is(r + "outflow"),
+        }
+        for name, flow in flows.items():
+            balanced(book.now_is(r + name), book.was(r + name) + flow)
+        faded = (1.0 - book.given("loss_fading")) * book.was(r + "felt_losses")
+        balanced(book.now_is(r + "felt_losses"), faded + suffered)
 
 
 def test_the_war_bill(book: Books) -> None:

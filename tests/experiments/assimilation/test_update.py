@@ -29,6 +29,7 @@ from model import parameters
 from model.ensemble import plan_of, simulate
 from model.world import STATE_WORDS
 from tests.experiments.conftest import Said
+from tests.vocabulary import approx
 
 PARTICLES = 200
 
@@ -183,7 +184,7 @@ def test_series_of_one_group_share_their_error() -> None:
         np.exp(log_densities(rows, [float(value), 50.0], [np.zeros(1), np.zeros(1)]))[0] * 10.0
         for value in grid
     )
-    assert mass == pytest.approx(np.exp(log_densities([rows[1]], [50.0], [np.zeros(1)]))[0], rel=0.02)
+    assert mass == approx(np.exp(log_densities([rows[1]], [50.0], [np.zeros(1)]))[0], rel=0.02)
 
 
 def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable[..., Said]) -> None:

@@ -14,6 +14,7 @@ from model import parameters
 from model.ensemble import simulate
 from model.scenario import Scenario
 from tests.experiments.conftest import Said
+from tests.vocabulary import approx
 
 Program = Callable[..., Said]
 NAMES = ("oil_mean", "oil_start", "oil_spread", "borrowing", "planned_deficit")
@@ -37,14 +38,14 @@ def test_a_planted_box_is_found_judged_and_found_again() -> None:
     mass = dear * (5.0 - borrowing.low) / (borrowing.high - borrowing.low)
     share = 0.6 * mass + 0.05 * (1.0 - mass)
     assert box["low"] < 0.6 < box["high"] + 0.03
-    assert box["mass"] == pytest.approx(mass, abs=0.03)
-    assert box["base_share"] == pytest.approx(share, abs=0.015)
-    assert box["coverage"] == pytest.approx(0.6 * mass / share, abs=0.06)
+    assert box["mass"] == approx(mass, abs=0.03)
+    assert box["base_share"] == approx(share, abs=0.015)
+    assert box["coverage"] == approx(0.6 * mass / share, abs=0.06)
     assert box["coverage_low"] < box["coverage"] < box["coverage_high"]
     limits = {(row["parameter"], row["side"]): row for row in found.limits}
     assert set(limits) == {("oil_mean", "at least"), ("borrowing", "at most")}
     oil = limits["oil_mean", "at least"]
-    assert oil["limit"] == pytest.approx(68.0, abs=1.5)
+    assert oil["limit"] == approx(68.0, abs=1.5)
     assert (oil["unit"], oil["range_low"], oil["range_high"]) == ("USD/b", oil_mean.low, oil_mean.high)
     assert oil["found_again"] == 1.0
     assert oil["again_low"] - 0.5 <= 68.0 <= oil["again_high"] + 0.5
@@ -103,18 +104,15 @@ def test_too_little_to_learn_from_is_refused() -> None:
             discover(wars(1_000, 1, inside, outside), Search("aid"))
 
 
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
+def test_a_search_that_makes_no_sense_is_refused() -> None:
+    for changes, message in [
         ({"target": "setlement"}, r"unknown path or ending 'setlement'; did you mean 'settlement'\?"),
         ({"target": "none"}, "unknown path or ending 'none'"),
         ({"coverage": 0.0, "boxes": 0}, r"(?s)--coverage 0 is out of range; .*--boxes 0 is out of range"),
         ({"resamples": -1}, "--resamples -1 is out of range; allowed is 0 to 1000"),
-    ],
-)
-def test_a_search_that_makes_no_sense_is_refused(changes: dict[str, object], message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        Search(**{"target": "aid", **changes})  # type: ignore[arg-type]
+    ]:
+        with pytest.raises(InputError, match=message):
+            Search(**{"target": "aid", **changes})  # type: ignore[arg-type]
 
 
 def test_runs_draw_again_what_they_drew() -> None:
@@ -141,21 +139,16 @@ def test_boxes_are_the_same_from_runs_simulated_and_from_those_of_a_batch(
     assert (code, "sampled" in err) == (2, True)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
+def test_bad_input_is_said_in_words_and_nothing_is_written(fivelocks: Program, tmp_path: Path) -> None:
+    for arguments, message in [
         (("setlement",), "unknown path or ending 'setlement'; did you mean 'settlement'?"),
         (("aid", "--boxes", "0"), "--boxes 0 is out of range"),
         (("aid", "--runs", "0"), "--runs 0 is out of range"),
         (("aid", "--from", "nowhere"), "nowhere is not a results folder"),
         (("aid", "--from", "w", "--seed", "7"), "--from takes scenario and seed from the folder"),
         (("aid", "--scenario", "basline"), "did you mean 'baseline'?"),
-    ],
-)
-def test_bad_input_is_said_in_words_and_nothing_is_written(
-    fivelocks: Program, tmp_path: Path, arguments: tuple[str, ...], message: str
-) -> None:
-    code, out, err = fivelocks("discover", *arguments, "--force", "--out", "f")
-    assert (code, out) == (2, "")
-    assert message in err
-    assert not list(tmp_path.iterdir())
+    ]:
+        code, out, err = fivelocks("discover", *arguments, "--force", "--out", "f")
+        assert (code, out) == (2, "")
+        assert message in err
+        assert not list(tmp_path.iterdir())

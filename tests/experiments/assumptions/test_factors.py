@@ -12,6 +12,7 @@ from experiments.errors import InputError
 from model import parameters, shocks
 from model.ensemble import seed_words, simulate
 from model.scenario import Scenario
+from tests.vocabulary import approx, expect
 
 BASELINE = Scenario()
 EVERYTHING = space_of(BASELINE)
@@ -30,7 +31,7 @@ def test_quantiles_become_the_values_that_a_sampled_war_has() -> None:
     runs = [0, 1, 12_345]
     quantiles = np.array([[quantile_drawn(place, 42, run) for place in PLACES] for run in runs])
     drawn = simulate(Scenario(mode="sampled"), runs, 42).values[:, PLACES]
-    assert EVERYTHING.values(quantiles) == pytest.approx(drawn, rel=1e-12, abs=1e-12)
+    assert EVERYTHING.values(quantiles) == approx(drawn, rel=1e-12, abs=1e-12)
     assert len(EVERYTHING.names) > 500
 
 
@@ -47,8 +48,8 @@ def test_values_rise_with_the_quantile_and_stay_within_the_range(levels: list[fl
 def test_the_ends_of_the_cube_are_the_ends_of_the_ranges() -> None:
     ends = EVERYTHING.values(np.array([[0.0] * len(PLACES), [1.0] * len(PLACES)]))
     known = [parameters.table()[name] for name in EVERYTHING.names]
-    assert ends[0] == pytest.approx([parameter.low for parameter in known])
-    assert ends[1] == pytest.approx([parameter.high for parameter in known])
+    assert ends[0] == approx([parameter.low for parameter in known])
+    assert ends[1] == approx([parameter.high for parameter in known])
 
 
 def test_a_vector_is_one_factor_and_what_is_set_is_not_uncertain() -> None:
@@ -68,22 +69,17 @@ def test_factors_that_are_not_kept_become_one() -> None:
 
 def test_chance_is_the_last_factor_of_the_problem() -> None:
     described = problem(space_of(BASELINE, ("oil_mean",)))
-    assert described["names"] == ["oil_mean", CHANCE]
-    assert described["groups"] == ["oil_mean", CHANCE]
-    assert described["num_vars"] == 2
+    expect(described, names=["oil_mean", CHANCE], groups=["oil_mean", CHANCE], num_vars=2)
 
 
-@pytest.mark.parametrize(
-    ("texts", "message"),
-    [
+def test_texts_that_match_nothing_are_refused_all_at_once() -> None:
+    for texts, message in [
         (("oil_meen",), r"--only 'oil_meen' matches no parameter; did you mean 'oil_mean'\?"),
         (("area_of",), "--only 'area_of' matches only parameters that are fixed"),
         (("zzz", "yyy"), r"(?s)--only 'zzz' matches no parameter.*--only 'yyy' matches no parameter"),
-    ],
-)
-def test_texts_that_match_nothing_are_refused_all_at_once(texts: tuple[str, ...], message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        space_of(BASELINE, texts)
+    ]:
+        with pytest.raises(InputError, match=message):
+            space_of(BASELINE, texts)
 
 
 def test_units_are_said_only_where_there_is_something_to_say() -> None:

@@ -3,11 +3,11 @@
 import math
 
 import numpy as np
-import pytest
 
 from experiments.analysis import designs, indices
 from experiments.analysis.factors import CHANCE, Space, space_of
 from model.scenario import Scenario
+from tests.vocabulary import approx, expect
 
 Array = np.ndarray
 THREE = space_of(Scenario(), ("oil_start", "oil_mean", "oil_spread"))
@@ -34,8 +34,8 @@ def test_sobol_indices_of_the_ishigami_function() -> None:
     total = [first[0] + together, first[1], together]
     for name, alone, whole in zip(THREE.names, first, total, strict=True):
         row = of(rows, name)
-        assert row["first"] == pytest.approx(alone / variance, abs=0.02)
-        assert row["total"] == pytest.approx(whole / variance, abs=0.02)
+        assert row["first"] == approx(alone / variance, abs=0.02)
+        assert row["total"] == approx(whole / variance, abs=0.02)
         assert row["first_low"] - 0.01 <= alone / variance <= row["first_high"] + 0.01
         assert row["total_low"] - 0.01 <= whole / variance <= row["total_high"] + 0.01
     assert of(rows, CHANCE)["total"] == 0.0
@@ -47,8 +47,8 @@ def test_sobol_indices_of_a_sum_with_chance_in_it() -> None:
     weights = np.array([3.0, 1.0, 0.0, 2.0])
     rows = indices.sobol(THREE, {"y": design.coordinates @ weights}, 1)
     for factor, share in zip((*THREE.names, CHANCE), weights**2 / 14.0, strict=True):
-        assert of(rows, factor)["first"] == pytest.approx(share, abs=0.01)
-        assert of(rows, factor)["total"] == pytest.approx(share, abs=0.01)
+        assert of(rows, factor)["first"] == approx(share, abs=0.01)
+        assert of(rows, factor)["total"] == approx(share, abs=0.01)
 
 
 def test_a_response_that_never_varies_has_no_sobol_indices() -> None:
@@ -63,12 +63,11 @@ def test_elementary_effects_of_a_linear_function_are_its_slopes() -> None:
     # From the middle of the lowest quarter to that of the highest is 3/4 of the cube.
     for name, weight in zip(THREE.names, weights, strict=False):
         row = of(rows, name)
-        assert row["mu_star"] == pytest.approx(0.75 * abs(weight))
-        assert row["mu"] == pytest.approx(0.75 * weight)
-        assert row["sigma"] == pytest.approx(0.0, abs=1e-12)
-        assert row["low"] == pytest.approx(row["high"])
+        expect(row, mu_star=0.75 * abs(weight), mu=0.75 * weight)
+        assert row["sigma"] == approx(0.0, abs=1e-12)
+        assert row["low"] == approx(row["high"])
     # New luck moved its coordinate by a half.
-    assert of(rows, CHANCE)["mu_star"] == pytest.approx(1.0)
+    assert of(rows, CHANCE)["mu_star"] == approx(1.0)
     assert of(rows, CHANCE)["mu"] is None
 
 
@@ -103,7 +102,7 @@ def test_standing_counts_every_response_alike_and_leaves_chance_out() -> None:
         *(row("rare", *pair) for pair in (("a", 0.001), ("b", 0.004), (CHANCE, 0.0))),
         *(row("never", *pair) for pair in (("a", 0.0), ("b", 0.0), (CHANCE, 0.0))),
     ]
-    assert indices.standing(rows) == {"b": pytest.approx(0.5), "a": pytest.approx(1.25 / 3)}
+    assert indices.standing(rows) == {"b": approx(0.5), "a": approx(1.25 / 3)}
     assert list(indices.standing(rows)) == ["b", "a"]
 
 

@@ -1,12 +1,12 @@
 """PRIM on boxes that were planted: their limits found, accidents dropped."""
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.statistics import prim
 from experiments.statistics.prim import Box, Limit
+from tests.vocabulary import approx
 
 Array = np.ndarray
 NAMES = tuple("abcdef")
@@ -27,8 +27,8 @@ def test_planted_boxes_are_found_and_nothing_else() -> None:
         box = prim.find(NAMES, values, taken, 0.7)
         limits = {(limit.name, limit.side): limit for limit in box.limits}
         assert set(limits) == {("a", "at least"), ("b", "at most")}
-        assert limits["a", "at least"].value == pytest.approx(0.6, abs=0.04)
-        assert limits["b", "at most"].value == pytest.approx(0.5, abs=0.04)
+        assert limits["a", "at least"].value == approx(0.6, abs=0.04)
+        assert limits["b", "at most"].value == approx(0.5, abs=0.04)
         assert all(limit.quasi_p < 1e-10 for limit in box.limits)
 
 
@@ -48,13 +48,11 @@ def test_the_search_takes_the_steps_that_ema_workbench_takes() -> None:
         values[:, 2] = np.round(values[:, 2] * 10)  # equal values are peeled off together
         box = prim.find(NAMES, values, taken, 0.6)
         assert (box.chosen, len(box.trajectory)) == (chosen, steps)
-        assert box.trajectory[chosen, :3] == pytest.approx(there, abs=1e-6)
-        assert box.trajectory[-1, :3] == pytest.approx(at_the_end, abs=1e-6)
+        assert box.trajectory[chosen, :3] == approx(there, abs=1e-6)
+        assert box.trajectory[-1, :3] == approx(at_the_end, abs=1e-6)
         assert [(each.name, each.side) for each in box.limits] == [limit[:2] for limit in limits]
-        assert [each.value for each in box.limits] == pytest.approx([limit[2] for limit in limits], abs=1e-6)
-        assert [each.quasi_p for each in box.limits] == pytest.approx(
-            [limit[3] for limit in limits], rel=1e-3
-        )
+        assert [each.value for each in box.limits] == approx([limit[2] for limit in limits], abs=1e-6)
+        assert [each.quasi_p for each in box.limits] == approx([limit[3] for limit in limits], rel=1e-3)
 
 
 def test_coverage_and_density_are_what_the_wars_in_the_box_say() -> None:
@@ -66,8 +64,8 @@ def test_coverage_and_density_are_what_the_wars_in_the_box_say() -> None:
     # Dropping a limit that could be an accident only lets more wars in.
     assert coverage <= taken[inside].sum() / taken.sum() < coverage + 0.05
     assert mass <= inside.mean() < mass + 0.02
-    assert taken[inside].mean() == pytest.approx(density, abs=0.02)
-    assert box.trajectory[0] == pytest.approx([1.0, taken.mean(), 1.0, 0.0])
+    assert taken[inside].mean() == approx(density, abs=0.02)
+    assert box.trajectory[0] == approx([1.0, taken.mean(), 1.0, 0.0])
     enough = box.trajectory[box.trajectory[:, 0] >= 0.7]
     assert density == enough[:, 1].max()
 

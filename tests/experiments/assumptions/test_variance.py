@@ -5,6 +5,7 @@ import pytest
 
 from experiments.statistics import variance
 from experiments.statistics.variance import Crossed, crossed, split
+from tests.vocabulary import approx
 
 Array = np.ndarray
 # Of 2x + w + xw with standard normal x and w: variances 4, 1 and 1.
@@ -26,17 +27,17 @@ def test_known_parts_are_found() -> None:
     rows = split({"y": wars(5_000, 5, 1)}, 1)
     assert [row["part"] for row in rows] == ["parameters", "chance", "both"]
     for row in rows:
-        assert row["share"] == pytest.approx(TRUE[row["part"]], abs=0.04)
+        assert row["share"] == approx(TRUE[row["part"]], abs=0.04)
         assert row["low"] < row["share"] < row["high"]
-        assert row["variance"] == pytest.approx(6.0, rel=0.1)
-    assert sum(row["share"] for row in rows) == pytest.approx(1.0)
+        assert row["variance"] == approx(6.0, rel=0.1)
+    assert sum(row["share"] for row in rows) == approx(1.0)
 
 
 def test_parts_do_not_depend_on_where_nought_lies() -> None:
     tables = wars(500, 5, 1)
     moved = Crossed(*(table + 1_000.0 for table in tables))
     for row, other in zip(split({"y": tables}, 1), split({"y": moved}, 1), strict=True):
-        assert [other[key] for key in ("share", "low", "high")] == pytest.approx(
+        assert [other[key] for key in ("share", "low", "high")] == approx(
             [row[key] for key in ("share", "low", "high")]
         )
 
@@ -57,8 +58,8 @@ def test_a_path_that_parameters_alone_decide() -> None:
     same = np.ones((1, 3))
     rows = split({"y": Crossed(first * same, first * same, second * same)}, 1)
     shares = {row["part"]: row["share"] for row in rows}
-    assert shares == pytest.approx({"parameters": 1.0, "chance": 0.0, "both": 0.0}, abs=0.06)
-    assert rows[0]["variance"] == pytest.approx(0.21, abs=0.01)
+    assert shares == approx({"parameters": 1.0, "chance": 0.0, "both": 0.0}, abs=0.06)
+    assert rows[0]["variance"] == approx(0.21, abs=0.01)
 
 
 def test_a_response_that_never_varies_has_no_rows() -> None:

@@ -17,29 +17,24 @@ OIL = Axis("1:oil_price", 40.0, 90.0)
 AID = Axis("3-12:aid*", 0.0, 2.0)
 
 
-@pytest.mark.parametrize(
-    ("text", "axis"),
-    [
+def test_an_axis_is_read_as_it_is_written() -> None:
+    for text, axis in [
         ("credibility.paper=0:1", Axis("credibility.paper", 0.0, 1.0)),
         ("credibility.paper=0.25:.75:3", Axis("credibility.paper", 0.25, 0.75, 3)),
         ("lowest_will=-1e-3:2", Axis("lowest_will", -0.001, 2.0)),
         ("1:oil_price=40:90:6", Axis("1:oil_price", 40.0, 90.0, 6)),
         ("3-12:aid*=0:2", AID),
-    ],
-)
-def test_an_axis_is_read_as_it_is_written(text: str, axis: Axis) -> None:
-    assert axis_of(text) == axis
+    ]:
+        assert axis_of(text) == axis
 
 
-@pytest.mark.parametrize(
-    "text", ["", "x", "x=1", "x=1:b", "x=:2", "x=1:2:3:4", "x=1:2:-3", "x=1:2:2.5", "aid*=0:1", "=1:2"]
-)
-def test_what_is_no_axis_is_refused_with_the_form(text: str) -> None:
-    with pytest.raises(InputError) as caught:
-        axis_of(text)
-    (problem,) = caught.value.problems
-    assert repr(text) in problem
-    assert "NAME=low:high" in problem
+def test_what_is_no_axis_is_refused_with_the_form() -> None:
+    for text in ["", "x", "x=1", "x=1:b", "x=:2", "x=1:2:3:4", "x=1:2:-3", "x=1:2:2.5", "aid*=0:1", "=1:2"]:
+        with pytest.raises(InputError) as caught:
+            axis_of(text)
+        (problem,) = caught.value.problems
+        assert repr(text) in problem
+        assert "NAME=low:high" in problem
 
 
 def test_an_axis_of_a_lever_pulls_it_in_its_months() -> None:
@@ -81,9 +76,8 @@ def test_every_problem_of_a_design_is_told_at_once() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("axes", "design", "points", "said"),
-    [
+def test_a_design_that_makes_no_sense_is_refused() -> None:
+    for axes, design, points, said in [
         ((), "grid", None, "a sweep needs something to vary: --vary NAME=low:high"),
         ((GROWTH,), "star", None, "--design 'star' is unknown; allowed is grid, lhs, sobol"),
         (
@@ -112,12 +106,8 @@ def test_every_problem_of_a_design_is_told_at_once() -> None:
             None,
             "5,000 points are too many; allowed is 1,000",
         ),
-    ],
-)
-def test_a_design_that_makes_no_sense_is_refused(
-    axes: tuple[Axis, ...], design: str, points: int | None, said: str
-) -> None:
-    assert problems(*axes, design=design, points=points) == [said]
+    ]:
+        assert problems(*axes, design=design, points=points) == [said]
 
 
 def test_a_grid_has_every_level_with_every_other() -> None:
@@ -140,12 +130,12 @@ def test_a_sobol_sequence_fills_every_box_evenly() -> None:
     assert np.array_equal(np.unique(boxes, axis=0, return_counts=True)[1], np.ones(64))
 
 
-@pytest.mark.parametrize("design", ["lhs", "sobol"])
-def test_a_sample_is_fixed_by_its_seed(design: str) -> None:
-    first, again, other = (values_of([GROWTH, OIL], design, 16, seed) for seed in (1, 1, 2))
-    assert np.array_equal(first, again)
-    assert not np.array_equal(first, other)
-    assert len(values_of([GROWTH, OIL], design, None, 1)) == 64
+def test_a_sample_is_fixed_by_its_seed() -> None:
+    for design in ["lhs", "sobol"]:
+        first, again, other = (values_of([GROWTH, OIL], design, 16, seed) for seed in (1, 1, 2))
+        assert np.array_equal(first, again)
+        assert not np.array_equal(first, other)
+        assert len(values_of([GROWTH, OIL], design, None, 1)) == 64
 
 
 def test_parameters_alone_make_a_light_table_and_levers_scenarios_of_their_own() -> None:

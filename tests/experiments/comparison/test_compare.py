@@ -22,6 +22,7 @@ from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import simulate
 from model.scenario import Scenario
 from tests.experiments.vocabulary import header_of, manifest_of, rows_of
+from tests.vocabulary import approx, expect
 
 FIRST = library.choose("baseline", horizon=15)
 SECOND = library.choose("no-aid", horizon=15)
@@ -106,13 +107,12 @@ def test_differences_are_those_of_the_same_wars(compared: Comparison) -> None:
     for code, name in enumerate(ENDINGS[1:], start=1):
         found, row = paired_share(first[:, ending] == code, second[:, ending] == code), mine["ending", name]
         assert (row["difference"], row["low"], row["high"], row["p_value"], row["pairs"]) == found
-        assert row["second_value"] - row["first_value"] == pytest.approx(found.estimate)
+        assert row["second_value"] - row["first_value"] == approx(found.estimate)
     for outcome in differences.QUANTITIES:
         place, row = outcomes.NAMES.index(outcome.name), mine["outcome", outcome.name]
         found = paired_mean(first[:, place], second[:, place])
-        assert (row["difference"], row["low"], row["high"], row["p_value"]) == pytest.approx(found[:4])
-        assert row["unit"] == outcome.unit
-        assert row["first_value"] == pytest.approx(first[:, place].mean())
+        assert (row["difference"], row["low"], row["high"], row["p_value"]) == approx(found[:4])
+        expect(row, unit=outcome.unit, first_value=first[:, place].mean())
 
 
 def test_quantities_are_all_outcomes_but_codes_and_months_of_what_may_never_happen() -> None:

@@ -18,6 +18,7 @@ from experiments.statistics.paired import Difference, discordant_share, paired_m
 from model.endings import PATHS
 from model.outcomes import NAMES
 from model.scenario import Scenario
+from tests.vocabulary import approx
 
 REPEATS = 200
 # Fewer or more of 200 intervals of 95 % cover the truth less than once in 2,000 times.
@@ -34,10 +35,10 @@ def both(second_only: int, first_only: int, shared: int, neither: int) -> tuple[
 def test_approval_of_a_prime_minister_fell_as_agresti_reports() -> None:
     # 1,600 people asked twice: 794 approved twice, 150 only at first, 86 only later, 570 never.
     found = paired_share(*both(86, 150, 794, 570))
-    assert found.estimate == pytest.approx((880 - 944) / 1_600)
-    assert (found.low, found.high) == pytest.approx((-0.0587, -0.0212), abs=5e-5)
+    assert found.estimate == approx((880 - 944) / 1_600)
+    assert (found.low, found.high) == approx((-0.0587, -0.0212), abs=5e-5)
     exact = 2 * sum(math.comb(236, changed) for changed in range(87)) / 2**236
-    assert found.p_value == pytest.approx(exact)
+    assert found.p_value == approx(exact)
     assert found.pairs == 1_600
 
 
@@ -46,9 +47,9 @@ def test_two_soporifics_differ_as_student_reports() -> None:
     first = np.array([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0])
     second = np.array([1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4])
     found = paired_mean(first, second)
-    assert found.estimate == pytest.approx(1.58)
-    assert (found.low, found.high) == pytest.approx((0.7001, 2.4599), abs=5e-5)
-    assert found.p_value == pytest.approx(0.00283, abs=5e-6)
+    assert found.estimate == approx(1.58)
+    assert (found.low, found.high) == approx((0.7001, 2.4599), abs=5e-5)
+    assert found.p_value == approx(0.00283, abs=5e-6)
 
 
 def test_without_discordant_pairs_nothing_is_shown_and_little_excluded() -> None:
@@ -81,8 +82,8 @@ cells = st.integers(0, 300)
 def test_to_swap_the_arms_is_to_change_the_sign(gained: int, lost: int, rest: int) -> None:
     pairs = gained + lost + rest
     there, back = discordant_share(gained, lost, pairs), discordant_share(lost, gained, pairs)
-    assert (there.estimate, there.low, there.high) == pytest.approx((-back.estimate, -back.high, -back.low))
-    assert there.p_value == pytest.approx(back.p_value)
+    assert (there.estimate, there.low, there.high) == approx((-back.estimate, -back.high, -back.low))
+    assert there.p_value == approx(back.p_value)
     assert -1.0 <= there.low <= there.high <= 1.0
 
 
@@ -131,7 +132,7 @@ def test_intervals_of_a_path_cover_a_known_difference_at_their_rate(tmp_path: Pa
     ).reshape(2, REPEATS, 150)
     found = [paired_share(escalated[0, block], escalated[1, block]) for block in range(REPEATS)]
     assert FEWEST <= covered(found, 0.235 - 0.20) <= MOST
-    assert escalated[0].mean() == pytest.approx(0.20, abs=0.008)
+    assert escalated[0].mean() == approx(0.20, abs=0.008)
 
 
 def test_intervals_of_a_mean_cover_a_known_difference_at_their_rate(tmp_path: Path) -> None:

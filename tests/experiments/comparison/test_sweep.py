@@ -19,6 +19,7 @@ from model import outcomes
 from model.endings import ENDINGS, PATHS
 from model.ensemble import simulate
 from tests.experiments.vocabulary import header_of, manifest_of, rows_of
+from tests.vocabulary import approx
 
 SCENARIO = library.choose("baseline", horizon=15)
 AID = Axis("1:aid*", 0.0, 1.0, 2)
@@ -69,7 +70,7 @@ def test_the_leading_path_is_the_one_most_wars_take(swept: Sweep) -> None:
         assert (row["share"], row["next_share"]) == tuple(ordered[:2])
         assert shares[row["path"]]["share"] == row["share"]
         assert (row["low"], row["high"]) == (shares[row["path"]]["low"], shares[row["path"]]["high"])
-        assert row["lead"] == pytest.approx(row["share"] - row["next_share"])
+        assert row["lead"] == approx(row["share"] - row["next_share"])
         assert row["clear"] == (row["lead_low"] > 0)
 
 
@@ -132,12 +133,12 @@ def test_differences_are_those_of_the_same_runs_from_the_first_point(swept: Swee
         (row["point"], row["path"]): row["share"] for row in swept.distribution if row["ending"] == "all"
     }
     for row in last:
-        assert row["difference"] == pytest.approx(shares[5, row["path"]] - shares[0, row["path"]])
+        assert row["difference"] == approx(shares[5, row["path"]] - shares[0, row["path"]])
         assert row["low"] <= row["difference"] <= row["high"]
     assert len(swept.differences) == 5 * len(PATHS)
 
 
-@pytest.mark.parametrize("changes", [{"runs": 0}, {"seed": -1}, {"axes": []}, {"design": "star"}])
-def test_a_question_that_makes_no_sense_is_refused(changes: dict[str, object]) -> None:
-    with pytest.raises(InputError):
-        replace(QUESTION, **changes)  # type: ignore[arg-type]
+def test_a_question_that_makes_no_sense_is_refused() -> None:
+    for changes in [{"runs": 0}, {"seed": -1}, {"axes": []}, {"design": "star"}]:
+        with pytest.raises(InputError):
+            replace(QUESTION, **changes)  # type: ignore[arg-type]

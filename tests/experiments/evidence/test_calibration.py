@@ -1,7 +1,5 @@
 """Fitting parameters to the past: the method against known answers, the table it proposes."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 from scipy import stats
@@ -31,6 +29,7 @@ from experiments.evidence.calibration_report import FITTED_MARK, described, judg
 from experiments.evidence.observed import Figure
 from model import parameters
 from tests.experiments.evidence.test_backcast import synthetic
+from tests.vocabulary import approx
 
 COUNT = len(FITTED)
 
@@ -67,8 +66,8 @@ def test_a_year_left_out_is_not_seen() -> None:
 def test_the_centre_of_the_scale_is_the_median_and_its_ends_are_the_range() -> None:
     low, middle, high = quantiles_of(np.array([[-8.0] * COUNT, [0.0] * COUNT, [8.0] * COUNT]))
     for place, parameter in enumerate(PRIORS.values()):
-        assert low[place] == pytest.approx(parameter.low, rel=1e-3, abs=1e-6)
-        assert high[place] == pytest.approx(parameter.high, rel=1e-3)
+        assert low[place] == approx(parameter.low, rel=1e-3, abs=1e-6)
+        assert high[place] == approx(parameter.high, rel=1e-3)
         assert parameter.low < middle[place] < parameter.high
 
 
@@ -76,7 +75,7 @@ def test_draws_on_the_scale_are_draws_from_the_table() -> None:
     values = quantiles_of(np.random.default_rng(1).standard_normal((4_000, COUNT)))
     place, prior = FITTED.index("departures.russia"), PRIORS["departures.russia"]
     # Mean of a triangular distribution is the mean of its three corners.
-    assert values[:, place].mean() == pytest.approx((prior.low + prior.default + prior.high) / 3, abs=0.1)
+    assert values[:, place].mean() == approx((prior.low + prior.default + prior.high) / 3, abs=0.1)
 
 
 def test_parameters_not_fitted_are_drawn_and_those_held_fixed_are_not() -> None:
@@ -101,7 +100,7 @@ def test_misses_are_told_in_tolerances_and_averaged_over_a_year() -> None:
     played = {"from 2024": synthetic("russian_losses", [[10.0] * 3 + [20.0] * 3], [25])}
     figures = [Figure("russian_losses", "2024-Q1", 30.0), Figure("russian_losses", "2024-Q2", 40.0)]
     # The second quarter is 20 of 40 too high: 20 / (.15 x 40) tolerances, half of that on average.
-    assert misses(played, figures, [("from 2024", "2024")])[0, 0] == pytest.approx(20 / 6 / 2)
+    assert misses(played, figures, [("from 2024", "2024")])[0, 0] == approx(20 / 6 / 2)
     assert figures_in([Figure("russian_named_dead", "2024-Q1", 1.0)], "2024") == []
 
 
@@ -131,9 +130,9 @@ def test_a_fit_of_a_linear_world_is_the_textbook_posterior() -> None:
     fitted = solve(normals, missed, np.ones(len(normals), dtype=bool), np.zeros(COUNT))
     for place, slope, offset in ((0, 3.0, 2.0), (1, 1.0, -1.0)):
         precision = 1.0 + slope**2 / 2.0
-        assert fitted.centre[place] == pytest.approx(-slope * offset / 2.0 / precision, abs=0.05)
-        assert fitted.covariance[place, place] == pytest.approx(1.0 / precision, abs=0.05)
-    assert fitted.explained == pytest.approx([0.9, 0.5], abs=0.02)
+        assert fitted.centre[place] == approx(-slope * offset / 2.0 / precision, abs=0.05)
+        assert fitted.covariance[place, place] == approx(1.0 / precision, abs=0.05)
+    assert fitted.explained == approx([0.9, 0.5], abs=0.02)
 
 
 def test_a_parameter_the_data_say_nothing_of_keeps_its_prior() -> None:
@@ -151,14 +150,14 @@ def test_that_the_war_went_on_speaks_against_parameters_that_end_it() -> None:
     assert solve(normals, missed, lasted, np.zeros(COUNT)).centre[0] < -0.2
 
 
-@pytest.mark.parametrize("corners", [(2.0, 5.0, 9.0), (2.0, 2.5, 9.0), (3.0, 5.0, 6.0)])
-def test_a_row_gives_back_the_distribution_its_points_come_from(corners: tuple[float, float, float]) -> None:
-    low, mode, high = corners
-    made = stats.triang((mode - low) / (high - low), low, high - low)
-    prior = Prior(5.0, 2.0, 9.0, "triangular")
-    default, least, most = table_row(prior, float(made.ppf(0.05)), mode, float(made.ppf(0.95)))
-    assert default == mode
-    assert (least, most) == pytest.approx((low, high), abs=0.05)
+def test_a_row_gives_back_the_distribution_its_points_come_from() -> None:
+    for corners in [(2.0, 5.0, 9.0), (2.0, 2.5, 9.0), (3.0, 5.0, 6.0)]:
+        low, mode, high = corners
+        made = stats.triang((mode - low) / (high - low), low, high - low)
+        prior = Prior(5.0, 2.0, 9.0, "triangular")
+        default, least, most = table_row(prior, float(made.ppf(0.05)), mode, float(made.ppf(0.95)))
+        assert default == mode
+        assert (least, most) == approx((low, high), abs=0.05)
 
 
 def test_a_row_never_leaves_the_range_it_was_fitted_in() -> None:
@@ -173,19 +172,16 @@ def a_fit() -> Fitted:
     return Fitted(centre, 0.9 * np.eye(COUNT), np.zeros(1))
 
 
-@pytest.mark.parametrize(
-    ("changes", "taken"),
-    [
+def test_the_table_takes_what_is_narrowed_and_stands_alone() -> None:
+    for changes, taken in [
         ({}, True),
         ({"spread": 0.9849}, True),
         ({"spread": 0.9851}, False),
         ({"informed": False}, False),
         ({"parameter": "casualties.ukraine"}, False),
-    ],
-)
-def test_the_table_takes_what_is_narrowed_and_stands_alone(changes: dict[str, Any], taken: bool) -> None:
-    row = {"parameter": "tempo_speed", "spread": 0.9, "informed": True} | changes
-    assert calibration_report.is_taken_over(row) == taken
+    ]:
+        row = {"parameter": "tempo_speed", "spread": 0.9, "informed": True} | changes
+        assert calibration_report.is_taken_over(row) == taken
 
 
 def test_the_table_holds_the_fits_it_takes_over_and_no_others() -> None:
@@ -198,7 +194,7 @@ def test_the_table_holds_the_fits_it_takes_over_and_no_others() -> None:
     kept = {row["name"] for row in backcast_standing.rows_of("rows")}
     assert marked.keys() ^ kept <= {"oil_mean", "line_share"}
     fits = {row["parameter"]: float(row["median"]) for row in backcast_standing.rows_of("fitted")}
-    assert marked == pytest.approx({name: fits[name] for name in marked}, rel=1 / 25)
+    assert marked == approx({name: fits[name] for name in marked}, rel=1 / 25)
 
 
 def test_only_informed_parameters_get_a_row_and_rows_keep_the_table_in_order() -> None:
@@ -220,7 +216,7 @@ def test_only_informed_parameters_get_a_row_and_rows_keep_the_table_in_order() -
 def test_draws_from_a_fit_follow_it() -> None:
     values = drawn_from(a_fit(), 3_000, 1)[:, PARAMETER_PLACES["spent_share"]]
     centre = quantiles_of(a_fit().centre[None, :])[0, FITTED.index("spent_share")]
-    assert np.median(values) == pytest.approx(centre, abs=0.01)
+    assert np.median(values) == approx(centre, abs=0.01)
 
 
 @pytest.mark.slow

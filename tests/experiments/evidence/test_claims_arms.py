@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import pytest
 
 from agents.entities import KYIV, LEADERS, WASHINGTON
 from experiments.evidence import claims_arms
@@ -12,6 +11,7 @@ from experiments.evidence.claims_worlds import played
 from model import outcomes, parameters, shocks
 from model.ensemble import simulate
 from model.levers import Event
+from tests.vocabulary import approx
 
 RUNS = range(30)
 
@@ -46,20 +46,20 @@ def test_a_scaled_parameter_is_scaled_from_its_central_value() -> None:
     assert arms()["fewer-russian-recruits"].scenario.parameters["recruitment.russia"] == 0.75 * central
 
 
-@pytest.mark.parametrize("name", ["fewer-russian-recruits", "half-stake", "half-narrative"])
-def test_a_scaled_parameter_is_scaled_from_whatever_value_is_drawn(name: str) -> None:
-    arm = arms()[name].in_mode("sampled")
-    usual = arms()["baseline"].in_mode("sampled")
-    drawn, scaled = (
-        simulate(one.scenario, RUNS, plan=one.plan._replace(horizon=1)).values for one in (usual, arm)
-    )
-    table = list(parameters.table())
-    factors = np.ones(len(table))
-    factors[[table.index(one) for one in arm.scale]] = list(arm.scale.values())
-    kept = [
-        place for place, one in enumerate(table) if one not in arm.scenario.parameters or one in arm.scale
-    ]
-    np.testing.assert_allclose(scaled[:, kept], (drawn * factors)[:, kept], rtol=1e-12)
+def test_a_scaled_parameter_is_scaled_from_whatever_value_is_drawn() -> None:
+    for name in ["fewer-russian-recruits", "half-stake", "half-narrative"]:
+        arm = arms()[name].in_mode("sampled")
+        usual = arms()["baseline"].in_mode("sampled")
+        drawn, scaled = (
+            simulate(one.scenario, RUNS, plan=one.plan._replace(horizon=1)).values for one in (usual, arm)
+        )
+        table = list(parameters.table())
+        factors = np.ones(len(table))
+        factors[[table.index(one) for one in arm.scale]] = list(arm.scale.values())
+        kept = [
+            place for place, one in enumerate(table) if one not in arm.scenario.parameters or one in arm.scale
+        ]
+        np.testing.assert_allclose(scaled[:, kept], (drawn * factors)[:, kept], rtol=1e-12)
 
 
 def test_a_lognormal_distribution_is_scaled_as_a_whole() -> None:
@@ -69,15 +69,15 @@ def test_a_lognormal_distribution_is_scaled_as_a_whole() -> None:
     values = np.full((2, 1), np.nan)
     for place, one in enumerate((row, claims_arms.scaled(row, 0.5))):
         shocks.draw_parameters(values[place], one[None], (42, 0), 7)
-    assert values[1, 0] == pytest.approx(0.5 * values[0, 0], rel=1e-12)
+    assert values[1, 0] == approx(0.5 * values[0, 0], rel=1e-12)
 
 
-@pytest.mark.parametrize("mode", ["central", "sampled"])
-def test_leaders_who_repeat_their_own_stances_end_their_wars_as_they_did(mode: str) -> None:
-    usual = play(arms()["baseline"].in_mode(mode), RUNS, 42, history=False).measured
-    own = play(arms()["own-stances"].in_mode(mode), RUNS, 42, history=False).measured
-    ends = [outcomes.NAMES.index(name) for name in ("ending", "month")]
-    np.testing.assert_array_equal(own[:, ends], usual[:, ends])
+def test_leaders_who_repeat_their_own_stances_end_their_wars_as_they_did() -> None:
+    for mode in ["central", "sampled"]:
+        usual = play(arms()["baseline"].in_mode(mode), RUNS, 42, history=False).measured
+        own = play(arms()["own-stances"].in_mode(mode), RUNS, 42, history=False).measured
+        ends = [outcomes.NAMES.index(name) for name in ("ending", "month")]
+        np.testing.assert_array_equal(own[:, ends], usual[:, ends])
 
 
 def test_shifted_stances_are_those_of_the_next_wars() -> None:

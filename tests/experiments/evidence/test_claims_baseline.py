@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
 from experiments.evidence import claims_baseline
 from experiments.evidence.claims_baseline import (
@@ -21,6 +20,7 @@ from experiments.running.study import run
 from experiments.statistics.variance import parameter_share
 from model.endings import ENDINGS
 from tests.experiments.vocabulary import header_of, measurement, rows_of
+from tests.vocabulary import approx
 
 Array = np.ndarray[Any, Any]
 BY_NAME = {band.name.strip(): band for band in BANDS}
@@ -94,7 +94,7 @@ def test_a_band_without_wars_has_no_value() -> None:
 
 def test_variance_that_parameters_make_alone_is_all_theirs() -> None:
     table = np.repeat(np.arange(50.0)[:, None], 8, axis=1)
-    assert parameter_share(table) == pytest.approx((1.0, 1.0, 1.0))
+    assert parameter_share(table) == approx((1.0, 1.0, 1.0))
 
 
 def test_variance_that_chance_makes_alone_is_none_of_theirs() -> None:
@@ -110,7 +110,7 @@ def test_a_mixture_is_split_as_it_was_mixed() -> None:
     table = generator.normal(size=(4_000, 1)) + generator.normal(0, 2, size=(4_000, 8))
     share, low, high = parameter_share(table)
     assert low < 0.2 < high
-    assert share == pytest.approx(0.2, abs=0.03)
+    assert share == approx(0.2, abs=0.03)
 
 
 def test_a_constant_has_no_variance_to_split() -> None:
@@ -127,7 +127,7 @@ def test_the_study_compares_every_band_in_every_case_and_describes_its_tables() 
         assert int(row["within"]) == inside
     assert len(found.tables["endings"]) == 3 * 7 * 4
     for row in found.tables["variance"]:
-        assert row["parameters"] + row["chance"] == pytest.approx(1)
+        assert row["parameters"] + row["chance"] == approx(1)
     described = {(row["file"], row["column"]) for row in rows_of(Path("base/dictionary.csv"))}
     tables = ("bands.csv", "endings.csv", "variance.csv", "dictionary.csv")
     assert described == {(name, column) for name in tables for column in header_of(Path("base") / name)}

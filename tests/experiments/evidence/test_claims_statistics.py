@@ -10,6 +10,7 @@ from experiments.evidence.claims_statistics import ENDED, FINGERPRINT, estimate
 from experiments.evidence.claims_table import Prediction
 from experiments.statistics.distribution import wilson
 from experiments.statistics.paired import paired_mean, paired_share
+from tests.vocabulary import approx
 
 Array = np.ndarray[Any, Any]
 
@@ -33,8 +34,8 @@ def predict(arms: dict[str, float], outcome: str = "x", **more: Any) -> Predicti
 
 def test_the_share_of_one_arm_has_wilsons_interval_usual_and_corrected() -> None:
     found = estimate(predict({"a": 1}), read(a={"x": np.arange(40) < 10}), 0.999)
-    assert found[:3] == pytest.approx(wilson(10, 40))
-    assert found[3:5] == pytest.approx(wilson(10, 40, 0.999)[1:])
+    assert found[:3] == approx(wilson(10, 40))
+    assert found[3:5] == approx(wilson(10, 40, 0.999)[1:])
     assert found.wars == 40
     assert math.isnan(found.moved)
 
@@ -42,10 +43,10 @@ def test_the_share_of_one_arm_has_wilsons_interval_usual_and_corrected() -> None
 def test_a_difference_of_shares_is_paired_treated_less_control() -> None:
     treated, control = np.arange(50) < 30, np.arange(50) % 2 == 0
     found = estimate(predict({"a": 1, "b": -1}), read(a={"x": treated}, b={"x": control}), 0.99)
-    assert found[:3] == pytest.approx(paired_share(control, treated)[:3])
-    assert found[3:5] == pytest.approx(paired_share(control, treated, 0.99)[1:3])
-    assert found.value == pytest.approx(0.6 - 0.5)
-    assert found.moved == pytest.approx(np.mean(treated != control))
+    assert found[:3] == approx(paired_share(control, treated)[:3])
+    assert found[3:5] == approx(paired_share(control, treated, 0.99)[1:3])
+    assert found.value == approx(0.6 - 0.5)
+    assert found.moved == approx(np.mean(treated != control))
 
 
 def test_the_order_in_which_arms_are_written_does_not_matter() -> None:
@@ -59,7 +60,7 @@ def test_an_interaction_is_the_mean_of_the_weighted_sum_in_every_war() -> None:
     values = {name: {"x": generator.random(30) < 0.4} for name in "abc"}
     found = estimate(predict({"a": 1, "b": -1, "c": -0.5}), read(**values), 0.95)
     total = values["a"]["x"] - 1.0 * values["b"]["x"] - 0.5 * values["c"]["x"]
-    assert found[:3] == pytest.approx(paired_mean(np.zeros(30), total)[:3])
+    assert found[:3] == approx(paired_mean(np.zeros(30), total)[:3])
 
 
 def test_wars_without_a_number_do_not_count() -> None:
@@ -71,7 +72,7 @@ def test_wars_without_a_number_do_not_count() -> None:
 def test_a_share_within_part_of_the_wars_rests_on_that_part() -> None:
     among, outcome = np.arange(40) < 20, np.arange(40) < 5
     found = estimate(predict({"a": 1}, among="part"), read(a={"x": outcome, "part": among}), 0.99)
-    assert found[:3] == pytest.approx(wilson(5, 20))
+    assert found[:3] == approx(wilson(5, 20))
     assert found.wars == 20
 
 
@@ -80,10 +81,10 @@ def test_shares_within_parts_are_compared_as_independent_samples() -> None:
     part = {"x": np.arange(40) < 5, "part": np.arange(40) < 20}
     other = {"x": np.arange(40) < 8, "part": np.arange(40) < 10}
     found = estimate(predict({"a": 1, "b": -1}, among="part"), read(a=part, b=other), 0.95)
-    assert found.value == pytest.approx(5 / 20 - 8 / 10)
+    assert found.value == approx(5 / 20 - 8 / 10)
     first, second = 6 / 22, 9 / 12
     half = 1.959964 * math.sqrt(first * (1 - first) / 22 + second * (1 - second) / 12)
-    assert (found.low, found.high) == pytest.approx((first - second - half, first - second + half), abs=1e-6)
+    assert (found.low, found.high) == approx((first - second - half, first - second + half), abs=1e-6)
     assert found.wars == 10
 
 
@@ -104,8 +105,8 @@ def test_the_jackknife_gives_a_ratio_of_means_its_textbook_error() -> None:
     one = predict({"a": 1}, statistic="forced_less_twice_agreed")
     found = estimate(one, read(a={"x": table}), 0.99)
     expected = math.sqrt(0.45 * 0.55 / (count / 2) + 4 * 0.15 * 0.85 / (count / 2))
-    assert found.value == pytest.approx(0.45 - 0.30, abs=4 * expected)
-    assert (found.high - found.low) / 2 / 1.984 == pytest.approx(expected, rel=0.2)
+    assert found.value == approx(0.45 - 0.30, abs=4 * expected)
+    assert (found.high - found.low) / 2 / 1.984 == approx(expected, rel=0.2)
 
 
 def test_odds_of_talks_are_stratified_by_who_adjusts() -> None:
@@ -114,14 +115,14 @@ def test_odds_of_talks_are_stratified_by_who_adjusts() -> None:
     table[:, 0] = [[90, 10], [9, 1]]
     table[:, 7] = [[10, 10], [90, 90]]
     one = predict({"a": 1}, statistic="talks_odds")
-    assert estimate(one, read(a={"x": table.reshape(4, 32)}), 0.95).value == pytest.approx(0.0)
+    assert estimate(one, read(a={"x": table.reshape(4, 32)}), 0.95).value == approx(0.0)
 
 
 def test_odds_of_all_three_adjusting_are_against_all_fewer() -> None:
     table = np.zeros((4, 8, 2, 2))
     table[:, 0, 0], table[:, 3, 1], table[:, 7, 0] = [50, 10], [50, 10], [10, 20]
     one = predict({"a": 1}, statistic="triple_odds")
-    assert estimate(one, read(a={"x": table.reshape(4, 32)}), 0.95).value == pytest.approx(math.log(10))
+    assert estimate(one, read(a={"x": table.reshape(4, 32)}), 0.95).value == approx(math.log(10))
 
 
 def test_odds_without_a_case_in_every_cell_have_no_estimate() -> None:
@@ -134,8 +135,8 @@ def test_ground_for_blood_is_relative_to_what_the_other_side_pays() -> None:
     usual, attacked = np.tile([100.0, 50.0, 20.0], (5, 1)), np.tile([70.0, 45.0, 60.0], (5, 1))
     one = predict({"attacked": 1, "usual": -1}, statistic="ground_for_blood")
     found = estimate(one, read(attacked={"x": attacked}, usual={"x": usual}), 0.95)
-    assert found.value == pytest.approx((30 / 60) / (100 / 50))
-    assert found.low == pytest.approx(found.high)
+    assert found.value == approx((30 / 60) / (100 / 50))
+    assert found.low == approx(found.high)
 
 
 def test_ground_for_added_blood_counts_only_what_the_attack_costs_beyond_holding() -> None:
@@ -143,7 +144,7 @@ def test_ground_for_added_blood_counts_only_what_the_attack_costs_beyond_holding
     usual, attacked = np.tile([100.0, 50.0, 20.0], (5, 1)), np.tile([70.0, 45.0, 60.0], (5, 1))
     one = predict({"attacked": 1, "usual": -1}, statistic="ground_for_added_blood")
     readings = read(attacked={"x": attacked}, usual={"x": usual})
-    assert estimate(one, readings, 0.95).value == pytest.approx((30 / 40) / (100 / 50))
+    assert estimate(one, readings, 0.95).value == approx((30 / 40) / (100 / 50))
     assert math.isnan(estimate(one, read(attacked={"x": usual}, usual={"x": attacked}), 0.95).value)
 
 
@@ -155,7 +156,7 @@ def test_hazards_are_settlements_for_months_fought_and_added_up_over_arms() -> N
     }
     one = predict({"both": 1, "one": -1, "none": 2}, statistic="settlement_hazard")
     found = estimate(one, read(**arms), 0.95)
-    assert found.value == pytest.approx(3 / 100 - 1 / 200 + 2 / 500)
+    assert found.value == approx(3 / 100 - 1 / 200 + 2 / 500)
     assert one.difference
 
 
@@ -179,7 +180,7 @@ def test_the_interval_of_medians_is_the_bootstraps_over_pairs() -> None:
     )
     places = generator.integers(300, size=(4_000, 300))
     differences = np.median(treated[places], axis=1) - np.median(control[places], axis=1)
-    assert (found.low, found.high) == pytest.approx(tuple(np.quantile(differences, (0.025, 0.975))), abs=1.0)
+    assert (found.low, found.high) == approx(tuple(np.quantile(differences, (0.025, 0.975))), abs=1.0)
 
 
 def test_how_many_wars_end_otherwise_is_counted_beside_how_many_moved_at_all() -> None:
@@ -195,7 +196,7 @@ def test_the_spread_between_wars_is_compared_as_a_ratio_of_standard_deviations()
     wide, narrow = (np.column_stack([np.ones(200), one, one**2]) for one in (3 * values, values))
     one = predict({"wide": 1, "narrow": -1}, statistic="spread_ratio")
     found = estimate(one, read(wide={"x": wide}, narrow={"x": narrow}), 0.95)
-    assert found.value == pytest.approx(math.log(3))
+    assert found.value == approx(math.log(3))
 
 
 def test_arms_that_play_the_same_wars_have_moved_nothing() -> None:

@@ -4,7 +4,6 @@ import math
 from typing import Any
 
 import numpy as np
-import pytest
 
 from experiments.evidence import claims_report, claims_verdicts
 from experiments.evidence.claims_statistics import ENDED, FINGERPRINT, Estimate
@@ -34,9 +33,8 @@ def found(prediction: Prediction, low: float, high: float, moved: float = 1.0) -
     return Finding(prediction, estimate, claims_verdicts._verdict(prediction, estimate))
 
 
-@pytest.mark.parametrize(
-    ("bounds", "interval", "verdict", "remark"),
-    [
+def test_a_verdict_is_read_off_the_interval() -> None:
+    for bounds, interval, verdict, remark in [
         ((3, OUTSIDE), (3.1, 9), "supported", ""),
         ((3, OUTSIDE), (3, 9), "supported", ""),
         ((3, OUTSIDE), (2, 9), "inconclusive", "the corrected interval reaches beyond it"),
@@ -55,14 +53,10 @@ def found(prediction: Prediction, low: float, high: float, moved: float = 1.0) -
         ((-3, 3), (4, 5), "contradicted", "above that range"),
         ((-3, 3), (-5, -4), "contradicted", "below that range"),
         ((-3, 3), (-5, 1), "inconclusive", "the corrected interval reaches beyond it"),
-    ],
-)
-def test_a_verdict_is_read_off_the_interval(
-    bounds: tuple[float, float], interval: tuple[float, float], verdict: str, remark: str
-) -> None:
-    finding = found(predict(*bounds), *interval)
-    assert finding.verdict == verdict
-    assert claims_verdicts.shortfall(finding) == remark
+    ]:
+        finding = found(predict(*bounds), *interval)
+        assert finding.verdict == verdict
+        assert claims_verdicts.shortfall(finding) == remark
 
 
 def test_a_prediction_without_bounds_has_no_verdict() -> None:
@@ -164,9 +158,8 @@ def test_a_sentence_says_verdict_prediction_finding_and_bounds() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("outcome", "arms", "value", "number", "unit"),
-    [
+def test_numbers_are_given_as_people_read_them() -> None:
+    for outcome, arms, value, number, unit in [
         ("settled", {"a": 1, "b": -1}, 0.1234, "+12.3", "points"),
         ("settled", {"a": 1}, 0.1234, "12.3", "%"),
         ("settled", {"a": 0.5, "b": 0.5}, 0.1234, "12.3", "%"),
@@ -176,13 +169,9 @@ def test_a_sentence_says_verdict_prediction_finding_and_bounds() -> None:
         ("front.gained at 24", {"a": 1, "b": -1}, -1234.5, "-1,234", "km2"),
         ("leader.kyiv.exit_hazard logmean 6-17", {"a": 1, "b": -1}, math.log(2), "x 2.00", ""),
         ("locks_but_future", {"a": 1, "b": -1}, 0.0211, "+0.021", ""),
-    ],
-)
-def test_numbers_are_given_as_people_read_them(
-    outcome: str, arms: dict[str, float], value: float, number: str, unit: str
-) -> None:
-    one = predict(0, outcome=outcome, arms=arms)
-    assert (claims_verdicts.number(one, value), claims_verdicts.unit(one)) == (number, unit)
+    ]:
+        one = predict(0, outcome=outcome, arms=arms)
+        assert (claims_verdicts.number(one, value), claims_verdicts.unit(one)) == (number, unit)
 
 
 def test_bounds_in_words() -> None:

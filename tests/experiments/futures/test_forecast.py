@@ -16,6 +16,7 @@ from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import simulate
 from model.scenario import Scenario
 from tests.experiments.futures.computing import forecast
+from tests.vocabulary import approx
 
 SHORT = Scenario(horizon=30)
 FROZEN = ENDINGS.index("stalemate_frozen")
@@ -95,7 +96,7 @@ def test_a_row_for_every_month_path_and_ending(war: TracedRun) -> None:
     assert len(rows) == 2 * (len(PATHS) + len(ENDINGS) - 1)
     for month in (0, 1):
         mine = [row for row in rows if row["month"] == month]
-        assert sum(row["share"] for row in mine if row["ending"] == "all") == pytest.approx(1.0)
+        assert sum(row["share"] for row in mine if row["ending"] == "all") == approx(1.0)
         assert sum(row["futures"] for row in mine if row["ending"] != "all") == 50
         assert all(row["low"] <= row["share"] <= row["high"] for row in mine)
         assert all(PATH_OF[row["ending"]] == row["path"] for row in mine if row["ending"] != "all")

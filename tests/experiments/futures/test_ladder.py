@@ -1,7 +1,6 @@
 """Smaller draws weigh as much less as they come more often."""
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from model import shocks
 from model.endings import DIRECT_WAR, ENDINGS, NUCLEAR_ENDING
 from model.ensemble import plan_of
 from model.scenario import Scenario
+from tests.vocabulary import approx
 
 GRID = (np.arange(200_000) + 0.5) / 200_000
 
@@ -27,7 +27,7 @@ def test_the_mean_ratio_of_the_draws_below_a_chance_is_that_chance(chance: float
     """Whatever the guess of the usual chance."""
     smaller, ratios = made_smaller(GRID, np.full(len(GRID), 10.0**usual))
     share = np.where(smaller < 10.0**chance, ratios, 0.0).mean()
-    assert share == pytest.approx(10.0**chance, rel=0.01, abs=1e-6)
+    assert share == approx(10.0**chance, rel=0.01, abs=1e-6)
 
 
 def test_an_event_of_the_usual_chance_comes_about_every_other_time() -> None:
@@ -59,7 +59,7 @@ def test_a_sure_event_comes_to_every_war_with_the_weight_of_its_draw() -> None:
     wars = group(nuclear_rate=1.0)
     weights = wars.climb(TO_NUCLEAR_USE, 1, np.array([0.3]))
     _, ratios = made_smaller(np.array([0.3]), np.array([1.0]))
-    assert weights[NUCLEAR_ENDING] == pytest.approx(20 * TO_NUCLEAR_USE.stride * ratios[0])
+    assert weights[NUCLEAR_ENDING] == approx(20 * TO_NUCLEAR_USE.stride * ratios[0])
     assert weights.sum() == weights[NUCLEAR_ENDING]
 
 

@@ -12,6 +12,7 @@ from model.endings import ENDINGS, INTERVENTION
 from model.ensemble import plan_of, simulate
 from model.scenario import Scenario
 from tests.experiments.futures.computing import rare
+from tests.vocabulary import approx
 
 CALM = {"incident_rate": 0.0, "intervention_rate": 0.0, "nuclear_rate": 0.0}
 # Four times fewer incidents, fewer deaths, and nuclear use a tenth as likely.
@@ -87,17 +88,17 @@ def test_threads_change_nothing() -> None:
 
 def test_the_whole_path_is_the_sum_of_its_endings() -> None:
     found = shares(rare(Scenario(horizon=3), 6))
-    assert found["all"].share == pytest.approx(sum(found[ENDINGS[code]].share for code in rarity.ESCALATION))
+    assert found["all"].share == approx(sum(found[ENDINGS[code]].share for code in rarity.ESCALATION))
 
 
 def test_counting_needs_what_the_binomial_says() -> None:
     values = np.array([0.01, 0.03] * 10)
     row = rarity._rarity("all", values, played=500.0)
     error = values.std(ddof=1) / math.sqrt(20)
-    assert row.share == pytest.approx(0.02)
-    assert row.wars_counted == pytest.approx(0.02 * 0.98 / error**2)
-    assert row.gain == pytest.approx(row.wars_counted / 500.0)
-    assert (row.share - row.low) == pytest.approx(2.093 * error, rel=1e-3)
+    assert row.share == approx(0.02)
+    assert row.wars_counted == approx(0.02 * 0.98 / error**2)
+    assert row.gain == approx(row.wars_counted / 500.0)
+    assert (row.share - row.low) == approx(2.093 * error, rel=1e-3)
 
 
 def test_it_stops_when_every_ending_is_precise_enough() -> None:
@@ -116,17 +117,14 @@ def test_runs_are_rounded_up_to_whole_replicates_and_progress_counts_those() -> 
     assert seen[-1] == (21, 21)
 
 
-@pytest.mark.parametrize(
-    ("wars", "error", "said"),
-    [
+def test_numbers_that_make_no_sense_are_refused() -> None:
+    for wars, error, said in [
         (1_999, None, "--runs 1999 is out of range; allowed is 2000 to 1000000"),
         (None, 0.0, "--error 0.0 is out of range; allowed is 0.001 to 1"),
         (None, math.nan, "--error nan is out of range"),
-    ],
-)
-def test_numbers_that_make_no_sense_are_refused(wars: int | None, error: float | None, said: str) -> None:
-    with pytest.raises(InputError, match=said.replace("(", r"\(")):
-        rarity.check_asked(wars, error)
+    ]:
+        with pytest.raises(InputError, match=said.replace("(", r"\(")):
+            rarity.check_asked(wars, error)
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from model.endings import ENDINGS
 from model.levers import Event
 from model.scenario import Scenario
 from tests.experiments.futures.computing import why
+from tests.vocabulary import approx
 
 DIRECT = ENDINGS.index("direct_war")
 # A fatal incident always leads to open fire, and nothing else does; one comes about every other year.
@@ -118,21 +119,16 @@ def test_threads_change_nothing(deadly: tuple[TracedRun, list[Cause]]) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("changes", "owed", "is_cause"),
-    [
+def test_a_cause_makes_the_ending_rarer_by_more_than_chance_or_a_trifle() -> None:
+    for changes, owed, is_cause in [
         ({}, 0.25, True),
         ({"difference": Difference(-0.15, -0.31, 0.01, 0.1, 100)}, 0.25, False),
         ({"difference": Difference(-0.02, -0.03, -0.01, 0.1, 100)}, 0.02 / 0.6, False),
         ({"difference": Difference(0.1, 0.05, 0.15, 0.1, 100)}, -0.1 / 0.6, False),
         ({"share_with": 0.0, "difference": Difference(0.0, 0.0, 0.0, 1.0, 100)}, 0.0, False),
-    ],
-)
-def test_a_cause_makes_the_ending_rarer_by_more_than_chance_or_a_trifle(
-    changes: dict[str, object], owed: float, is_cause: bool
-) -> None:
-    assert cause(**changes).owed == pytest.approx(owed)
-    assert cause(**changes).is_cause == is_cause
+    ]:
+        assert cause(**changes).owed == approx(owed)
+        assert cause(**changes).is_cause == is_cause
 
 
 def test_every_cause_of_a_run_has_a_sentence_in_every_language(
@@ -154,7 +150,7 @@ def test_the_table_has_a_row_for_every_removal_and_rules_have_no_date_of_their_o
     assert len(rows) == len(found)
     for row, c in zip(rows, found, strict=True):
         assert row["rank"] == (c.rank or None)
-        assert row["difference"] == pytest.approx(row["share_without"] - row["share_with"])
+        assert row["difference"] == approx(row["share_without"] - row["share_with"])
         assert math.isnan(row["lost"]) == (row["share_with"] == 0.0)
         assert 0.0 <= row["changed"] <= 1.0
         assert (row["group"] == RULE) == (row["kind"] in i18n.phrases("en")["rules"])

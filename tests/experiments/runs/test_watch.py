@@ -34,13 +34,13 @@ def watched(scenario: Scenario = SHORT, seed: int = 42, run: int = 0) -> tuple[W
     return war, list(trace.months(war))
 
 
-@pytest.mark.parametrize("run", range(4))
-def test_watching_a_war_does_not_change_it(run: int) -> None:
-    _war, months = watched(Scenario(horizon=40), run=run)
-    alone = WarModel(Scenario(horizon=40), run=run)
-    alone.run_model()
-    assert months[-1].world.tobytes() == alone.copy_of_world().tobytes()
-    assert [month.month for month in months] == list(range(1, alone.month + 1))
+def test_watching_a_war_does_not_change_it() -> None:
+    for run in range(4):
+        _war, months = watched(Scenario(horizon=40), run=run)
+        alone = WarModel(Scenario(horizon=40), run=run)
+        alone.run_model()
+        assert months[-1].world.tobytes() == alone.copy_of_world().tobytes()
+        assert [month.month for month in months] == list(range(1, alone.month + 1))
 
 
 def test_each_month_keeps_its_own_world() -> None:
@@ -141,30 +141,25 @@ def test_a_trace_of_the_baseline_has_no_missing_number() -> None:
     assert np.isfinite(trace.trace_table(war.origin, months)["value"].to_numpy()).all()
 
 
-@pytest.mark.parametrize(
-    ("path", "said"),
-    [
+def test_a_trace_that_could_not_be_written_is_refused_beforehand(tmp_path: Path) -> None:
+    for path, said in [
         ("t.txt", r"t\.txt: the file must end in \.csv or \.parquet"),
         ("t", r"must end in \.csv or \.parquet"),
         ("no/t.csv", "there is no folder no"),
         ("taken.csv", "the file exists and is not overwritten"),
         ("folder.csv", "the file exists and is not overwritten"),
-    ],
-)
-def test_a_trace_that_could_not_be_written_is_refused_beforehand(
-    tmp_path: Path, path: str, said: str
-) -> None:
-    (tmp_path / "taken.csv").write_text("mine", encoding="utf-8")
-    (tmp_path / "folder.csv").mkdir()
-    before = listing(tmp_path)
-    with pytest.raises(InputError, match=said):
-        trace.check_trace(Path(path))
-    assert listing(tmp_path) == before
+    ]:
+        (tmp_path / "taken.csv").write_text("mine", encoding="utf-8")
+        (tmp_path / "folder.csv").mkdir()
+        before = listing(tmp_path)
+        with pytest.raises(InputError, match=said):
+            trace.check_trace(Path(path))
+        assert listing(tmp_path) == before
 
 
-@pytest.mark.parametrize("path", [None, Path("new.csv"), Path("new.parquet")])
-def test_a_trace_that_can_be_written_is_not_refused(path: Path | None) -> None:
-    trace.check_trace(path)
+def test_a_trace_that_can_be_written_is_not_refused() -> None:
+    for path in [None, Path("new.csv"), Path("new.parquet")]:
+        trace.check_trace(path)
 
 
 def test_a_trace_that_fails_while_it_is_written_is_said_in_words(tmp_path: Path) -> None:

@@ -1,7 +1,5 @@
 """What is different between two scenarios, in words."""
 
-import pytest
-
 from experiments.results.scenario_diff import changes
 from experiments.scenarios import library
 from model.scenario import Scenario
@@ -9,9 +7,8 @@ from model.scenario import Scenario
 BEFORE = library.choose("baseline", ["casualties.ukraine=20"], ["3:coercion=0", "5-9:aid_financial*=0.5"])
 
 
-@pytest.mark.parametrize(
-    ("settings", "events", "horizon", "mode", "said"),
-    [
+def test_every_difference_is_a_line() -> None:
+    for settings, events, horizon, mode, said in [
         (["casualties.ukraine=20"], ["3:coercion=0", "5-9:aid_financial*=0.5"], None, None, []),
         (
             ["casualties.ukraine=20"],
@@ -40,12 +37,8 @@ BEFORE = library.choose("baseline", ["casualties.ukraine=20"], ["3:coercion=0", 
                 "event 5-8:aid_financial*=0.5: only what is asked has it",
             ],
         ),
-    ],
-)
-def test_every_difference_is_a_line(
-    settings: list[str], events: list[str], horizon: int | None, mode: str | None, said: list[str]
-) -> None:
-    assert changes(BEFORE, library.choose("baseline", settings, events, horizon, mode)) == said
+    ]:
+        assert changes(BEFORE, library.choose("baseline", settings, events, horizon, mode)) == said
 
 
 def test_a_state_at_the_start_is_named_too() -> None:

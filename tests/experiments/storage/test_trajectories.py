@@ -7,6 +7,7 @@ from experiments.running import trajectories
 from model import outcomes
 from model.ensemble import simulate
 from model.scenario import Scenario
+from tests.vocabulary import approx
 
 COLUMNS = ["scenario", "month", "outcome", "wars", "low90", "low50", "median", "high50", "high90"]
 LONG = Scenario(horizon=40)
@@ -20,11 +21,11 @@ def test_quantiles_of_five_wars_are_those_worked_by_hand() -> None:
         "month": 1,
         "outcome": "oil_price",
         "wars": 5,
-        "low90": pytest.approx(12.0),
+        "low90": approx(12.0),
         "low50": 20.0,
         "median": 30.0,
         "high50": 40.0,
-        "high90": pytest.approx(48.0),
+        "high90": approx(48.0),
     }
 
 
