@@ -30,33 +30,29 @@ def worst(function: Callable[..., float], exact: Callable[..., Any], arguments: 
     return max(errors)
 
 
-def test_exp_is_within_1_unit_in_the_last_place() -> None:
+def test_exp_log_and_power_are_accurate() -> None:
+    # Exp is within 1 unit in the last place.
     arguments = numbers(2_000, -60.0, 60.0) + numbers(500, -700.0, 709.7) + numbers(500, -1e-3, 1e-3)
     assert worst(elementary.exp, mpmath.exp, [(x,) for x in arguments]) < 1.0
-
-
-def test_log_is_within_1_unit_in_the_last_place_even_near_one() -> None:
+    # Log is within 1 unit in the last place even near one.
     large = [math.exp(x) for x in numbers(500, -600.0, 600.0)]
     arguments = numbers(2_000, 0.5, 2.0) + large + NEAR_ONE + numbers(500, 0.99, 1.01)
     assert worst(elementary.log, mpmath.log, [(x,) for x in arguments]) < 1.0
     assert elementary.log(1.0) == 0.0
-
-
-def test_power_is_within_2_units_in_the_last_place() -> None:
+    # Power is within 2 units in the last place.
     bases = [math.exp(x) for x in numbers(1_500, -5.0, 5.0)] + NEAR_ONE * 10
     arguments = list(zip(bases, numbers(len(bases), -30.0, 30.0), strict=True))
     assert worst(elementary.power, mpmath.power, arguments) < 2.0
 
 
-def test_shares_of_the_normal_distribution_and_tanh_are_exact_to_4e_16() -> None:
+def test_normal_shares_and_quantiles_are_accurate() -> None:
+    # Shares of the normal distribution and tanh are exact to 4e 16.
     for x in numbers(1_500, -9.0, 9.0):
         with mpmath.workprec(120):
             share, tangent = float(mpmath.ncdf(x)), float(mpmath.tanh(x))
         assert abs(plain(elementary.normal_share_below)(x) - share) < 2e-16
         assert abs(plain(elementary.tanh)(x) - tangent) < 4e-16
-
-
-def test_the_normal_quantile_is_within_2e_10_and_bounded_in_the_tails() -> None:
+    # The normal quantile is within 2e 10 and bounded in the tails.
     quantile, words = plain(elementary.normal_quantile), [0, 1, 2, 3, 2**31 - 1, 2**31, 2**32 - 1]
     uniforms = [*numbers(2_000, 0.0, 1.0), *((word + 0.5) / 2**32 for word in words)]
     uniforms += [2.0**-power for power in range(1, 34)] + [1.0 - 2.0**-power for power in range(1, 34)]

@@ -21,46 +21,38 @@ def formula(request: pytest.FixtureRequest) -> Callable[[Any], Callable[..., Any
     return plain if request.param == "plain" else lambda function: function
 
 
-def test_least_is_the_smaller_number_wherever_it_stands(formula: Any) -> None:
+def test_smaller_and_larger(formula: Any) -> None:
+    # Least is the smaller number wherever it stands.
     assert formula(formulas.minimum)(2.0, 3.0) == 2.0
     assert formula(formulas.minimum)(3.0, 2.0) == 2.0
-
-
-def test_most_is_the_larger_number_wherever_it_stands(formula: Any) -> None:
+    # Most is the larger number wherever it stands.
     assert formula(formulas.maximum)(2.0, 3.0) == 3.0
     assert formula(formulas.maximum)(3.0, 2.0) == 3.0
-
-
-def test_of_two_zeros_the_second_comes_back_with_its_sign(formula: Any) -> None:
-    """The built-in min and max do not promise it, which is why the rules avoid them."""
+    # Of two zeros the second comes back with its sign. The built-in min and max do not promise it, which is
+    # why the rules avoid them.
     for name in ["minimum", "maximum"]:
         for second in [0.0, -0.0]:
             found = formula(getattr(formulas, name))(-second, second)
             assert math.copysign(1.0, found) == math.copysign(1.0, second)
 
 
-def test_clip_keeps_a_number_between_its_bounds(formula: Any) -> None:
+def test_clip_and_share(formula: Any) -> None:
+    # Clip keeps a number between its bounds.
     for x, kept in [(-1.0, 0.2), (0.2, 0.2), (0.5, 0.5), (0.9, 0.9), (7.0, 0.9)]:
         assert formula(formulas.clip)(x, 0.2, 0.9) == kept
-
-
-def test_a_nought_at_a_bound_of_nought_keeps_its_own_sign(formula: Any) -> None:
+    # A nought at a bound of nought keeps its own sign.
     assert math.copysign(1.0, formula(formulas.clip)(-0.0, 0.0, 1.0)) == -1.0
     assert math.copysign(1.0, formula(formulas.clip)(0.0, -1.0, -0.0)) == 1.0
-
-
-def test_share_keeps_a_number_between_zero_and_one(formula: Any) -> None:
+    # Share keeps a number between zero and one.
     for x, kept in [(-0.1, 0.0), (0.0, 0.0), (0.4, 0.4), (1.0, 1.0), (1.1, 1.0)]:
         assert formula(formulas.unit_interval)(x) == kept
 
 
-def test_logistic_turns_log_odds_into_a_chance(formula: Any) -> None:
-    """Odds of 3 to 1 are a chance of 3/4, odds of 9 to 1 one of 9/10."""
+def test_logistic(formula: Any) -> None:
+    # Logistic turns log odds into a chance. Odds of 3 to 1 are a chance of 3/4, odds of 9 to 1 one of 9/10.
     for x, value in [(0.0, 0.5), (math.log(3.0), 0.75), (-math.log(3.0), 0.25), (math.log(9.0), 0.9)]:
         assert formula(formulas.logistic)(x) == approx(value, abs=1e-15)
-
-
-def test_logistic_of_enormous_numbers_stays_finite_and_inside_its_bounds(formula: Any) -> None:
+    # Logistic of enormous numbers stays finite and inside its bounds.
     assert formula(formulas.logistic)(-1e308) == approx(math.exp(-60.0), rel=1e-12, abs=0.0)
     assert 1.0 - 1e-15 < formula(formulas.logistic)(1e308) <= 1.0
 
@@ -80,13 +72,12 @@ def test_moving_average_weighs_the_new_value_by_two_over_months_plus_one(formula
     assert formula(formulas.smoothed)(10.0, 17.0, 6.0) == approx(12.0, rel=1e-15)
 
 
-def test_only_a_lever_with_a_value_counts_as_pulled(formula: Any) -> None:
+def test_levers_and_excess(formula: Any) -> None:
+    # Only a lever with a value counts as pulled.
     assert formula(formulas.is_set)(0.0)
     assert formula(formulas.is_set)(-1.0)
     assert not formula(formulas.is_set)(math.nan)
-
-
-def test_an_order_replaces_the_natural_value_and_a_factor_multiplies_what_stands(formula: Any) -> None:
+    # An order replaces the natural value and a factor multiplies what stands.
     for order, factor, value in [
         (math.nan, 1.0, 4.0),
         (math.nan, 0.5, 2.0),
@@ -95,9 +86,7 @@ def test_an_order_replaces_the_natural_value_and_a_factor_multiplies_what_stands
         (0.0, 3.0, 0.0),
     ]:
         assert formula(formulas.apply_lever)(4.0, order, factor) == value
-
-
-def test_excess_is_relative_to_the_reference(formula: Any) -> None:
+    # Excess is relative to the reference.
     for value, excess in [(494.0, 0.3), (380.0, 0.0), (190.0, -0.5), (0.0, -1.0)]:
         assert formula(formulas.excess)(value, 380.0) == approx(excess, abs=1e-15)
 

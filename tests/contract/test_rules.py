@@ -81,9 +81,23 @@ def functions_of_rules() -> list[tuple[str, ast.FunctionDef]]:
     ]
 
 
-def test_every_rule_has_the_one_signature() -> None:
+def test_rules_are_short_have_one_signature_and_avoid_min_and_max() -> None:
+    # Every rule has the one signature.
     expected = ["world", "params", "shocks", "i"]
     assert [p.name for p in ALL if list(inspect.signature(plain(p.rule)).parameters) != expected] == []
+    # No rule uses min or max. Compiled and plain Python may return zeros of different sign from them.
+    for phase in ALL:
+        assert not re.search(r"\b(min|max)\(", inspect.getsource(plain(phase.rule))), phase.name
+    # Rules are short.
+    for phase in ALL:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(plain(phase.rule))))
+        body = tree.body[0].body[1:]  # type: ignore[attr-defined]
+        lines = (body[-1].end_lineno or 0) - body[0].lineno + 1
+        assert lines <= 48, f"{phase.name} has {lines} lines"
+    # Numbers of the world are eight bytes wide.
+    assert RECORD.itemsize % 8 == 0
+    for place in FIELDS.values():
+        assert 0 <= place.word < RECORD.itemsize // 8
 
 
 def test_rules_hold_no_numbers_but_0_1_and_2() -> None:
@@ -195,23 +209,3 @@ def test_every_field_has_a_meaning_and_unit_and_is_written_and_used() -> None:
             assert f"{kind}.{name}" in written | by_the_kernel, f"no rule writes {kind}.{name}"
             used = read | measured | for_people | by_the_kernel
             assert f"{kind}.{name}" in used, f"nothing reads {kind}.{name}"
-
-
-def test_no_rule_uses_min_or_max() -> None:
-    """Compiled and plain Python may return zeros of different sign from them."""
-    for phase in ALL:
-        assert not re.search(r"\b(min|max)\(", inspect.getsource(plain(phase.rule))), phase.name
-
-
-def test_rules_are_short() -> None:
-    for phase in ALL:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(plain(phase.rule))))
-        body = tree.body[0].body[1:]  # type: ignore[attr-defined]
-        lines = (body[-1].end_lineno or 0) - body[0].lineno + 1
-        assert lines <= 48, f"{phase.name} has {lines} lines"
-
-
-def test_numbers_of_the_world_are_eight_bytes_wide() -> None:
-    assert RECORD.itemsize % 8 == 0
-    for place in FIELDS.values():
-        assert 0 <= place.word < RECORD.itemsize // 8

@@ -41,7 +41,8 @@ def agreed_world() -> np.void:
     return world
 
 
-def test_every_ending_has_a_path_and_keeps_its_code() -> None:
+def test_every_ending_has_a_path() -> None:
+    # Every ending has a path and keeps its code.
     assert ENDINGS == (
         "none",
         "stalemate_active",
@@ -61,9 +62,7 @@ def test_every_ending_has_a_path_and_keeps_its_code() -> None:
     assert ENDINGS[endings.ENDED_BY_FORCE_ON_RUSSIA] == "forced_on_russia"
     assert ENDINGS[endings.NUCLEAR_ENDING] == "nuclear_use"
     assert ENDINGS[endings.AFFORDABLE_LOSS] == "affordable_loss"
-
-
-def test_a_path_gathers_its_endings() -> None:
+    # A path gathers its endings.
     for path, names in [
         ("attrition", {"stalemate_active", "stalemate_frozen", "russian_exhaustion", "ukrainian_exhaustion"}),
         ("aid", {"forced_on_ukraine", "forced_on_russia"}),

@@ -3,8 +3,6 @@
 import copy
 import inspect
 import pickle
-import subprocess
-import sys
 from typing import Any
 
 import mesa
@@ -172,9 +170,3 @@ def test_seeds_come_as_seed_or_rng_and_scenarios_by_name() -> None:
         WarModel(SHORT, seed=1, rng=1)
     with pytest.raises(ScenarioError, match=r"'half-iad'.*half-aid"):
         WarModel("half-iad")
-
-
-def test_batches_do_not_load_mesa() -> None:
-    asked = "import sys, model.ensemble, experiments.running.batches; print('mesa' in sys.modules)"
-    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "False"

@@ -14,7 +14,8 @@ from model.scenario import Scenario
 from tests.vocabulary import apply, approx, opened, params, quiet
 
 
-def test_planned_strength_is_a_line_between_dated_figures() -> None:
+def test_the_army_planned_for_a_date() -> None:
+    # Planned strength is a line between dated figures.
     for era, side, expected in [
         (0, RUSSIA, 710.0),
         (50, RUSSIA, 710.0),
@@ -26,9 +27,7 @@ def test_planned_strength_is_a_line_between_dated_figures() -> None:
         (-18, UKRAINE, 890.0),
     ]:
         assert plain(planned_strength)(params(), era, side) == approx(expected)
-
-
-def test_a_past_start_opens_with_the_army_planned_then() -> None:
+    # A past start opens with the army planned then.
     world = simulate(Scenario(start="2024-01", horizon=1), [0], history=True).worlds[0]
     planned = world["belligerent"]["planned"]
     assert planned == approx([465.0 + 135.0 / 12.0, 880.0 + 20.0 / 12.0])
@@ -51,15 +50,14 @@ def budgeted(lethality: float = 1.0, recruits: float = 30.0) -> tuple[float, flo
     return float(attacks), float(world["sector"]["casualties"][:, RUSSIA].sum())
 
 
-def test_moscow_spends_its_share_of_the_net_inflow_of_men() -> None:
+def test_moscow_spends_the_net_inflow_of_men() -> None:
+    # Moscow spends its share of the net inflow of men.
     for lethality, recruits in [(1.0, 30.0), (0.9, 33.0), (1.2, 36.0)]:
         given = params()
         _, lost = budgeted(lethality, recruits)
         budget = given["spent_share"] * (recruits - 5.0) / given["irrecoverable"][RUSSIA]
         assert lost == approx(budget)
-
-
-def test_deadlier_fires_buy_fewer_attacks_for_the_same_men() -> None:
+    # Deadlier fires buy fewer attacks for the same men.
     (many, lost), (few, also_lost) = budgeted(1.0), budgeted(1.3)
     assert few < many
     assert lost == approx(also_lost)
@@ -137,21 +135,18 @@ def sign_chance(variant: float, slack: list[float]) -> float:
     return float(world["bargaining"]["sign_chance"][0])
 
 
-def test_the_tightest_lock_alone_decides_unless_all_decide_together() -> None:
+def test_slack_of_the_locks() -> None:
+    # The tightest lock alone decides unless all decide together.
     shut, other, tight = [-0.4, 0.1, 0.1, 0.1, 0.1], [-0.4, 0.5, 0.5, 0.5, 0.5], [0.0, 0.1, 0.1, 0.1, 0.1]
     assert sign_chance(1.0, shut) == sign_chance(1.0, other) < sign_chance(1.0, tight)
     assert sign_chance(2.0, shut) < sign_chance(2.0, other)
-
-
-def test_a_lock_forced_open_has_full_slack_whatever_the_parties_hold() -> None:
+    # A lock forced open has full slack whatever the parties hold.
     given = params()
     world = opened(given)
     world["lock"]["slack"][:] = -1.0
     world["lock"]["shift"][:] = -1.0
     assert plain(locks.gate_slack)(world, given) == approx(given["slack_middle"])
-
-
-def test_slack_has_a_memory() -> None:
+    # Slack has a memory.
     given = params(slack_spread=0.0, slack_memory=0.9)
     world = opened(given)
     target = given["slack_middle"] - plain(locks.reservation)(world, given, 0, MOSCOW)

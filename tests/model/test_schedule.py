@@ -34,15 +34,14 @@ def place(name: str) -> int:
     return schedule.NAMES.index(name)
 
 
-def test_the_twelve_steps_of_a_month_follow_one_another_without_gap() -> None:
+def test_a_month_has_twelve_steps_in_order() -> None:
+    # The twelve steps of a month follow one another without gap.
     ends = [(place(first), place(last)) for first, last in STEPS]
     assert ends[0][0] == 0
     assert ends[-1][1] == len(MONTH) - 1
     for (_, last), (first, _) in pairwise(ends):
         assert first == last + 1
-
-
-def test_what_is_written_comes_before_what_reads_it() -> None:
+    # What is written comes before what reads it.
     for earlier, later in [
         ("locks.couple", "beliefs.update_pain"),  # shifts are made before they are felt
         ("donor.watch_peers", "donor.change_willingness"),  # the pull is booked, then followed
@@ -62,21 +61,42 @@ def test_what_is_written_comes_before_what_reads_it() -> None:
         ("escalation.climb", "endings.label_ending"),
     ]:
         assert place(earlier) < place(later)
-
-
-def test_the_phases_of_a_month_have_names_of_their_own() -> None:
+    # The phases of a month have names of their own.
     assert len(set(schedule.NAMES)) == len(MONTH) == len(schedule.NAMES)
 
 
-def test_every_phase_moves_rows_that_its_kind_has() -> None:
+def test_phases_move_the_rows_they_are_meant_for() -> None:
+    # Every phase moves rows that its kind has.
     for phase in OPENING + MONTH:
         assert 0 <= phase.first < phase.stop <= ROWS[phase.kind]
-
-
-def test_the_scene_is_set_once_for_every_row_of_every_kind_that_needs_it() -> None:
+    # The scene is set once for every row of every kind that needs it.
     kinds = [phase.kind for phase in OPENING]
     assert set(kinds) == set(ROWS) - {"bargaining"}
     assert all((phase.first, phase.stop) == (0, ROWS[phase.kind]) for phase in OPENING)
+    # No other phase leaves rows of its kind out.
+    at_war = ("weigh_factions", "update_commitment", "launch_offensive", "set_tempo", "order_mobilisation")
+    expected = {
+        "leader.hear_donors": range(WASHINGTON, EUROPE + 1),
+        "leader.press_for_peace": range(WASHINGTON, WASHINGTON + 1),
+        "economy.balance_russian_budget": range(RUSSIA, RUSSIA + 1),
+        "economy.fill_external_gap": range(UKRAINE, UKRAINE + 1),
+        **{f"leader.{name}": range(MOSCOW, KYIV + 1) for name in at_war},
+        "leader.change_legitimacy": range(MOSCOW, KYIV + 1),
+        "leader.leave_office": range(MOSCOW, KYIV + 1),
+        "beliefs.learn": range(MOSCOW, KYIV + 1),
+        "beliefs.assess_threat": range(MOSCOW, KYIV + 1),
+    }
+    moved = {phase.name: range(phase.first, phase.stop) for phase in MONTH}
+    every = {phase.name: range(ROWS[phase.kind]) for phase in MONTH}
+    assert {name: rows for name, rows in moved.items() if rows != every[name]} == expected
+
+    # Every and only give all rows or some both ends included.
+    def rule(world: Any, params: Any, shocks: Any, i: int) -> None:
+        """Do nothing."""
+
+    assert schedule.every("leader", rule)[2:] == (0, 4)
+    assert schedule.only("leader", rule, 1, 2)[2:] == (1, 3)
+    assert schedule.every("leader", rule).name == "test_schedule.rule"
 
 
 def test_a_phase_moves_only_the_rows_it_is_meant_for() -> None:
@@ -95,33 +115,6 @@ def test_a_phase_moves_only_the_rows_it_is_meant_for() -> None:
     ]:
         phase = MONTH[place(name)]
         assert (phase.first, phase.stop - 1) == (first, last)
-
-
-def test_no_other_phase_leaves_rows_of_its_kind_out() -> None:
-    at_war = ("weigh_factions", "update_commitment", "launch_offensive", "set_tempo", "order_mobilisation")
-    expected = {
-        "leader.hear_donors": range(WASHINGTON, EUROPE + 1),
-        "leader.press_for_peace": range(WASHINGTON, WASHINGTON + 1),
-        "economy.balance_russian_budget": range(RUSSIA, RUSSIA + 1),
-        "economy.fill_external_gap": range(UKRAINE, UKRAINE + 1),
-        **{f"leader.{name}": range(MOSCOW, KYIV + 1) for name in at_war},
-        "leader.change_legitimacy": range(MOSCOW, KYIV + 1),
-        "leader.leave_office": range(MOSCOW, KYIV + 1),
-        "beliefs.learn": range(MOSCOW, KYIV + 1),
-        "beliefs.assess_threat": range(MOSCOW, KYIV + 1),
-    }
-    moved = {phase.name: range(phase.first, phase.stop) for phase in MONTH}
-    every = {phase.name: range(ROWS[phase.kind]) for phase in MONTH}
-    assert {name: rows for name, rows in moved.items() if rows != every[name]} == expected
-
-
-def test_every_and_only_give_all_rows_or_some_both_ends_included() -> None:
-    def rule(world: Any, params: Any, shocks: Any, i: int) -> None:
-        """Do nothing."""
-
-    assert schedule.every("leader", rule)[2:] == (0, 4)
-    assert schedule.only("leader", rule, 1, 2)[2:] == (1, 3)
-    assert schedule.every("leader", rule).name == "test_schedule.rule"
 
 
 def steps_of(rows: tuple[tuple[int, int], ...]) -> tuple[Phase, ...]:

@@ -37,8 +37,9 @@ def drawn_in(month: int) -> list[Stream]:
     return [stream for stream in STREAMS if month == 0 or not stream.opening]
 
 
-def test_streams_have_names_numbers_and_places_of_their_own() -> None:
-    """The number of a stream is part of its key: a new stream takes the next, and none ever changes."""
+def test_streams_have_places_of_their_own() -> None:
+    # Streams have names numbers and places of their own. The number of a stream is part of its key: a new
+    # stream takes the next, and none ever changes.
     assert len({stream.name for stream in STREAMS}) == len(STREAMS)
     assert sorted(stream.number for stream in STREAMS) == list(range(1, len(STREAMS) + 1))
     assert {stream.name: stream.number for stream in STREAMS}.items() >= NUMBERED.items()
@@ -46,6 +47,19 @@ def test_streams_have_names_numbers_and_places_of_their_own() -> None:
     assert len(places) == SLOTS
     assert {lane for _, lane in places} == {0, 1, 2, 3}
     assert min(block for block, _ in places) > shocks.PARAMETERS
+    # The record has a field a stream with a place an actor normal one's first.
+    assert shocks.RECORD.names == tuple(stream.name for stream in STREAMS)
+    assert shocks.RECORD.itemsize == 8 * SLOTS
+    kinds = [stream.kind for stream in STREAMS for _ in range(stream.actors)]
+    assert kinds == [NORMAL] * shocks.NORMAL_SLOTS + [UNIFORM] * (SLOTS - shocks.NORMAL_SLOTS)
+    # A slot is where the record has the draw.
+    record = np.arange(SLOTS, dtype="f8").view(shocks.RECORD)[0]
+    for stream in STREAMS:
+        for actor in range(stream.actors):
+            assert record[stream.name][actor] == slot_of(stream.name, actor)
+    # An unknown stream has no slot.
+    with pytest.raises(ValueError, match="weather"):
+        slot_of("weather", 0)
 
 
 # Some of the streams by their numbers.
@@ -58,25 +72,6 @@ NUMBERED = {
     "stance": 23,
     "relapse": 35,
 }
-
-
-def test_the_record_has_a_field_a_stream_with_a_place_an_actor_normal_ones_first() -> None:
-    assert shocks.RECORD.names == tuple(stream.name for stream in STREAMS)
-    assert shocks.RECORD.itemsize == 8 * SLOTS
-    kinds = [stream.kind for stream in STREAMS for _ in range(stream.actors)]
-    assert kinds == [NORMAL] * shocks.NORMAL_SLOTS + [UNIFORM] * (SLOTS - shocks.NORMAL_SLOTS)
-
-
-def test_a_slot_is_where_the_record_has_the_draw() -> None:
-    record = np.arange(SLOTS, dtype="f8").view(shocks.RECORD)[0]
-    for stream in STREAMS:
-        for actor in range(stream.actors):
-            assert record[stream.name][actor] == slot_of(stream.name, actor)
-
-
-def test_an_unknown_stream_has_no_slot() -> None:
-    with pytest.raises(ValueError, match="weather"):
-        slot_of("weather", 0)
 
 
 def test_every_draw_is_the_published_generator_s_word_for_its_own_key() -> None:
@@ -110,7 +105,8 @@ def test_compiled_and_plain_python_draw_the_same_month_to_the_last_bit(
     assert drawn(True, **key).tobytes() == drawn(False, **key).tobytes()
 
 
-def test_changing_one_part_of_the_key_changes_every_draw() -> None:
+def test_draws_depend_on_every_part_of_the_key_and_on_nothing_else() -> None:
+    # Changing one part of the key changes every draw.
     for change in [
         {"seed": (43, 0)},
         {"seed": (42, 1)},
@@ -124,15 +120,11 @@ def test_changing_one_part_of_the_key_changes_every_draw() -> None:
         for stream in drawn_in(KEY["month"]):
             first = slot_of(stream.name, 0)
             assert changed[first : first + stream.actors].all()
-
-
-def test_run_and_month_and_branch_are_not_interchangeable() -> None:
+    # Run and month and branch are not interchangeable.
     rows = [drawn(run=1, branch=2, month=3), drawn(run=2, branch=1, month=3), drawn(run=1, branch=3, month=2)]
     assert len({row.tobytes() for row in rows}) == 3
-
-
-def test_draws_do_not_depend_on_what_was_drawn_before() -> None:
-    """The generator has no state: months drawn in any order, with anything in the room to work in."""
+    # Draws do not depend on what was drawn before. The generator has no state: months drawn in any order,
+    # with anything in the room to work in.
     row, scratch = np.full(SLOTS, -7.0), np.full((4, SLOTS), np.nan)
     for month in (9, 1, 5):
         shocks.draw_month(row, scratch, KEY["seed"], KEY["run"], KEY["branch"], month)
@@ -154,13 +146,12 @@ def test_draws_have_the_moments_of_their_kind_and_are_not_correlated() -> None:
     assert np.abs(correlation).max() < 5.5 * 0.0158
 
 
-def test_a_quiet_month_has_the_neutral_draw_of_every_stream() -> None:
+def test_a_quiet_month_is_neutral() -> None:
+    # A quiet month has the neutral draw of every stream.
     neutral = quiet()
     for stream in STREAMS:
         assert (neutral[stream.name] == stream.neutral).all()
-
-
-def test_a_neutral_draw_is_the_median_for_surprises_and_rules_out_events() -> None:
+    # A neutral draw is the median for surprises and rules out events.
     for stream in STREAMS:
         if stream.kind == NORMAL:
             assert stream.neutral == 0.0

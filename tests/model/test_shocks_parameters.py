@@ -71,7 +71,8 @@ def test_a_triangular_quantile_goes_back_to_its_probability(
     assert back == approx(u, abs=1e-6)
 
 
-def test_a_draw_is_the_quantile_of_the_word_keyed_by_run_and_name() -> None:
+def test_parameters_are_drawn_by_run_and_name() -> None:
+    # A draw is the quantile of the word keyed by run and name.
     for name in ["advance_norm", "departure_relief.russia", "coercion_onset", "season.01"]:
         for run in [0, 17, 2**32 - 1]:
             row, place = table()[name], NAMES.index(name)
@@ -80,9 +81,7 @@ def test_a_draw_is_the_quantile_of_the_word_keyed_by_run_and_name() -> None:
             if row.distribution == "triangular":
                 expected = plain(shocks.triangular)(u, row.low, row.default, row.high)
             assert drawn(run)[place] == expected
-
-
-def test_a_lognormal_draw_is_the_quantile_of_a_lognormal_cut_off_at_low_and_high() -> None:
+    # A lognormal draw is the quantile of a lognormal cut off at low and high.
     for name in ["intervention_rate", "nuclear_rate", "veto_onset", "withdrawal"]:
         for run in [0, 17, 2**32 - 1]:
             row, place = table()[name], NAMES.index(name)
@@ -93,9 +92,7 @@ def test_a_lognormal_draw_is_the_quantile_of_a_lognormal_cut_off_at_low_and_high
             first, last = logs.cdf(math.log(row.low)), logs.cdf(math.log(row.high))
             expected = math.exp(logs.inv_cdf(first + u * (last - first)))
             assert drawn(run)[place] == approx(expected, rel=1e-12)
-
-
-def test_no_two_parameters_have_the_same_key() -> None:
+    # No two parameters have the same key.
     assert len({crc32(name.encode()) for name in NAMES}) == len(NAMES)
 
 
@@ -115,26 +112,21 @@ def test_compiled_and_plain_python_draw_the_same_parameters_to_the_last_bit(run:
     assert values.tobytes() == drawn(run).tobytes()
 
 
-def test_a_triangular_sample_has_the_moments_of_the_triangle() -> None:
-    """Low 0, mode 1, high 4: mean 5/3, variance (0 + 1 + 16 - 0 - 4 - 0) / 18 = 13/18."""
+def test_samples_have_the_moments_of_their_distribution() -> None:
+    # A triangular sample has the moments of the triangle. Low 0, mode 1, high 4: mean 5/3, variance (0 + 1 +
+    # 16 - 0 - 4 - 0) / 18 = 13/18.
     sample = one_parameter(4_000, TRIANGULAR, 0.0, 1.0, 4.0, 0.0)
     assert sample.mean() == approx(5.0 / 3.0, abs=5 * math.sqrt(13.0 / 18.0 / 4_000))
     assert sample.var() == approx(13.0 / 18.0, rel=0.1)
-
-
-def test_a_lognormal_sample_has_the_moments_of_its_logarithm() -> None:
-    """Without cuts (probabilities 0 and 1) the logarithm is normal with mu -2 and sigma .5."""
+    # A lognormal sample has the moments of its logarithm. Without cuts (probabilities 0 and 1) the logarithm
+    # is normal with mu -2 and sigma .5.
     logs = np.log(one_parameter(4_000, LOGNORMAL, -2.0, 0.5, 0.0, 1.0))
     assert logs.mean() == approx(-2.0, abs=5 * 0.5 / math.sqrt(4_000))
     assert logs.std() == approx(0.5, rel=0.06)
-
-
-def test_a_lognormal_cut_to_its_lower_half_stays_below_the_median() -> None:
+    # A lognormal cut to its lower half stays below the median.
     sample = one_parameter(500, LOGNORMAL, -2.0, 0.5, 0.0, 0.5)
     assert sample.max() < math.exp(-2.0)
-
-
-def test_what_is_fixed_keeps_the_value_it_has() -> None:
+    # What is fixed keeps the value it has.
     assert (one_parameter(5, FIXED, 0.0, 1.0, 4.0, 0.0) == -1.0).all()
 
 

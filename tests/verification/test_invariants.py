@@ -68,15 +68,14 @@ def test_occupied_area_is_the_start_plus_the_advances() -> None:
         np.testing.assert_allclose(front["occupied_area"], start + front["gained"], rtol=1e-12)
 
 
-def test_every_war_has_exactly_one_first_ending_within_its_horizon() -> None:
+def test_every_run_has_one_first_ending_and_only_settlements_relapse() -> None:
+    # Every war has exactly one first ending within its horizon.
     for kind in WARS:
         endings, months = column("ending", kind), column("month", kind)
         assert set(np.unique(endings)) <= set(range(1, len(ENDINGS)))
         assert ((months >= 1) & (months <= 60)).all()
         assert ((endings == ENDINGS.index("stalemate_active")) <= (months == 60)).all()
-
-
-def test_only_settlements_relapse_and_only_after_they_were_signed() -> None:
+    # Only settlements relapse and only after they were signed.
     for kind in WARS:
         relapsed = column("relapsed", kind) > 0
         names = np.array(ENDINGS)[column("ending", kind).astype(int)]

@@ -65,16 +65,35 @@ def scores(probabilities: Array) -> Array:
     return stats.norm.ppf(probabilities)
 
 
-def test_over_a_million_numbers_are_spread_evenly_over_a_thousand_cells() -> None:
+def test_numbers_are_spread_as_evenly_as_chance_has_it() -> None:
+    # Over a million numbers are spread evenly over a thousand cells.
     counts = np.histogram(levels(), bins=1_024, range=(0.0, 1.0))[0]
     assert counts.sum() > 1_000_000
     assert stats.chisquare(counts).pvalue > ALARM
-
-
-def test_none_is_more_even_than_chance_allows_either() -> None:
-    """A sequence that fills its cells too regularly is no random one: the other tail of chi-square."""
+    # None is more even than chance allows either. A sequence that fills its cells too regularly is no random
+    # one: the other tail of chi-square.
     counts = np.histogram(levels(), bins=1_024, range=(0.0, 1.0))[0]
     assert stats.chisquare(counts).pvalue < 1.0 - ALARM
+    # Normal draws have the tails of a normal distribution.
+    normal = drawn(np.arange(ROWS))[:, :NORMAL_SLOTS]
+    for bound in (2.0, 3.0, 4.0):
+        beyond = int((np.abs(normal) > bound).sum())
+        chance = 2.0 * stats.norm.sf(bound)
+        assert stats.binomtest(beyond, normal.size, chance).pvalue > ALARM
+    # Each of the 32 bits of a number is set half of the time.
+    uniform = drawn(np.arange(ROWS))[:, NORMAL_SLOTS:].ravel()
+    whole = (uniform * 2.0**32).astype("u8")
+    shares = [float(((whole >> np.uint64(bit)) & np.uint64(1)).mean()) for bit in range(32)]
+    errors = (np.array(shares) - 0.5) * 2.0 * math.sqrt(len(whole))
+    assert np.abs(errors).max() < stats.norm.isf(ALARM / 32 / 2)
+    assert stats.chi2.sf((errors**2).sum(), 32) > ALARM
+    # Numbers coincide as often as chance has it. Birthdays: of n numbers among 2**32 about n squared over
+    # 2**33 pairs are the same.
+    uniform = drawn(np.arange(ROWS))[:, NORMAL_SLOTS:]
+    same = uniform.size - len(np.unique(uniform))
+    expected = uniform.size**2 / 2.0**33
+    assert stats.poisson.cdf(same, expected) > ALARM / 2
+    assert stats.poisson.sf(same - 1, expected) > ALARM / 2
 
 
 def test_every_stream_of_every_actor_is_spread_evenly() -> None:
@@ -82,32 +101,6 @@ def test_every_stream_of_every_actor_is_spread_evenly() -> None:
     chances = [stats.kstest(column, "uniform").pvalue for column in levels().T]
     assert min(chances) > ALARM / SLOTS
     assert stats.kstest(chances, "uniform").pvalue > ALARM
-
-
-def test_normal_draws_have_the_tails_of_a_normal_distribution() -> None:
-    normal = drawn(np.arange(ROWS))[:, :NORMAL_SLOTS]
-    for bound in (2.0, 3.0, 4.0):
-        beyond = int((np.abs(normal) > bound).sum())
-        chance = 2.0 * stats.norm.sf(bound)
-        assert stats.binomtest(beyond, normal.size, chance).pvalue > ALARM
-
-
-def test_each_of_the_32_bits_of_a_number_is_set_half_of_the_time() -> None:
-    uniform = drawn(np.arange(ROWS))[:, NORMAL_SLOTS:].ravel()
-    whole = (uniform * 2.0**32).astype("u8")
-    shares = [float(((whole >> np.uint64(bit)) & np.uint64(1)).mean()) for bit in range(32)]
-    errors = (np.array(shares) - 0.5) * 2.0 * math.sqrt(len(whole))
-    assert np.abs(errors).max() < stats.norm.isf(ALARM / 32 / 2)
-    assert stats.chi2.sf((errors**2).sum(), 32) > ALARM
-
-
-def test_numbers_coincide_as_often_as_chance_has_it() -> None:
-    """Birthdays: of n numbers among 2**32 about n squared over 2**33 pairs are the same."""
-    uniform = drawn(np.arange(ROWS))[:, NORMAL_SLOTS:]
-    same = uniform.size - len(np.unique(uniform))
-    expected = uniform.size**2 / 2.0**33
-    assert stats.poisson.cdf(same, expected) > ALARM / 2
-    assert stats.poisson.sf(same - 1, expected) > ALARM / 2
 
 
 def test_neighbouring_keys_give_independent_numbers() -> None:

@@ -75,16 +75,14 @@ def balanced(found: Array, expected: Array, scale: float = 1.0) -> None:
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9 * scale)
 
 
-def test_the_army(book: Books) -> None:
-    """Recruits, men called up and returned wounded come; casualties and departures go."""
+def test_the_army_and_its_casualties(book: Books) -> None:
+    # The army. Recruits, men called up and returned wounded come; casualties and departures go.
     for side in SIDES:
         r = f"belligerent.{side}."
         came = sum(book.now_is(r + name) for name in ("recruits", "called_up", "returned"))
         went = book.now_is(r + "casualties") + book.now_is(r + "outflow")
         balanced(book.now_is(r + "manpower"), book.was(r + "manpower") + came - went)
-
-
-def test_wounded_return_three_months_after(book: Books) -> None:
+    # Wounded return three months after.
     for side in SIDES:
         r = f"belligerent.{side}."
         balanced(
@@ -94,10 +92,8 @@ def test_wounded_return_three_months_after(book: Books) -> None:
         for older, newer in (("casualties_3", "casualties_2"), ("casualties_2", "casualties_1")):
             assert (book.now_is(r + older) == book.was(r + newer)).all()
         assert (book.now_is(r + "casualties_1") == book.was(r + "casualties")).all()
-
-
-def test_casualties_are_the_sum_of_the_sectors(book: Books) -> None:
-    """Unless the army has not that many men, which no war of these comes to."""
+    # Casualties are the sum of the sectors. Unless the army has not that many men, which no war of these
+    # comes to.
     for side in SIDES:
         total = sum(book.now_is(f"sector.{sector}.casualties.{side}") for sector in SECTORS)
         balanced(book.now_is(f"belligerent.{side}.casualties"), total)
@@ -108,18 +104,16 @@ def back(book: Books, side: str) -> Array:
     return book.given(f"return_to_pool.{side}") * book.now_is(f"belligerent.{side}.outflow")
 
 
-def test_the_russian_pool(book: Books) -> None:
-    """The young come of age and deserters return to it; recruits leave it, but for partners' troops."""
+def test_the_pools(book: Books) -> None:
+    # The Russian pool. The young come of age and deserters return to it; recruits leave it, but for partners'
+    # troops.
     fighting = book.now_is("course.fighting")
     allies = sum(book.given(f"partner_troops.{p}") * book.now_is(f"partner.{p}.support") for p in PARTNERS)
     joined = book.now_is("belligerent.russia.recruits") - allies * fighting
     left = joined + book.now_is("belligerent.russia.called_up")
     grown = book.was("belligerent.russia.pool") + book.given("cohort.russia") + back(book, "russia")
     balanced(book.now_is("belligerent.russia.pool"), grown - left)
-
-
-def test_the_ukrainian_pool(book: Books) -> None:
-    """A lower draft age, while it is being put into effect, adds to those who come of age."""
+    # The Ukrainian pool. A lower draft age, while it is being put into effect, adds to those who come of age.
     widened = np.where(
         # The order is read when recruiting, before this month's orders are given.
         book.was("leader.kyiv.mobilisation_months") > 0,
@@ -147,8 +141,9 @@ def test_tanks_in_service_and_in_storage(book: Books) -> None:
         balanced(book.now_is(r + "armour"), np.maximum(fleet + came - lost, 0.0))
 
 
-def test_the_russian_fund(book: Books) -> None:
-    """It is drawn on for the gap, within a limit, and keeps a share of what oil brings above the budget."""
+def test_money(book: Books) -> None:
+    # The Russian fund. It is drawn on for the gap, within a limit, and keeps a share of what oil brings above
+    # the budget.
     had, gap = book.was("belligerent.russia.funds"), book.now_is("belligerent.russia.gap")
     drawn = np.minimum(np.minimum(gap, book.given("fund_draw_limit")), had)
     windfall = book.given("oil_sensitivity") * (
@@ -156,13 +151,14 @@ def test_the_russian_fund(book: Books) -> None:
     )
     saved = book.given("saving_share") * np.maximum(windfall, 0.0)
     balanced(book.now_is("belligerent.russia.funds"), had - drawn + saved)
-
-
-def test_ukrainian_reserves(book: Books) -> None:
-    """They cover the gap down to a floor, and grow by what outside money exceeds the need."""
+    # Ukrainian reserves. They cover the gap down to a floor, and grow by what outside money exceeds the need.
     had, gap = book.was("belligerent.ukraine.funds"), book.now_is("belligerent.ukraine.gap")
     drawn = np.minimum(gap, np.maximum(had - book.given("funds_floor"), 0.0))
     balanced(book.now_is("belligerent.ukraine.funds"), had - drawn)
+    # The war bill. It grows while there is fighting, by less the closer strain is to its limit.
+    strain = book.was("belligerent.russia.strain") / book.given("strain_limit.russia")
+    growth = book.given("war_cost_growth") * book.now_is("course.fighting") * np.maximum(1.0 - strain, 0.0)
+    balanced(book.now_is("belligerent.russia.war_bill"), book.was("belligerent.russia.war_bill") + growth)
 
 
 def test_running_totals(book: Books) -> None:
@@ -181,13 +177,6 @@ def test_running_totals(book: Books) -> None:
             balanced(book.now_is(r + name), book.was(r + name) + flow)
         faded = (1.0 - book.given("loss_fading")) * book.was(r + "felt_losses")
         balanced(book.now_is(r + "felt_losses"), faded + suffered)
-
-
-def test_the_war_bill(book: Books) -> None:
-    """It grows while there is fighting, by less the closer strain is to its limit."""
-    strain = book.was("belligerent.russia.strain") / book.given("strain_limit.russia")
-    growth = book.given("war_cost_growth") * book.now_is("course.fighting") * np.maximum(1.0 - strain, 0.0)
-    balanced(book.now_is("belligerent.russia.war_bill"), book.was("belligerent.russia.war_bill") + growth)
 
 
 def test_occupied_land(book: Books) -> None:

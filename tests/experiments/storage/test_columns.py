@@ -1,8 +1,5 @@
 """Arrow columns straight from memory: the same columns that Arrow itself would make."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pyarrow as pa
 from hypothesis import given
@@ -64,12 +61,3 @@ def test_codes_become_names_and_code_nought_a_blank(codes: list[int]) -> None:
     assert column.null_count == codes.count(0)
     assert pa.types.is_dictionary(column.type)
     column.validate(full=True)
-
-
-def test_making_columns_does_not_load_pandas() -> None:
-    code = (
-        "import sys, numpy as np; from experiments.results import columns;"
-        "columns.numbers(np.arange(3.)); columns.texts(['a']); columns.coded(np.arange(2), ['a']);"
-        "sys.exit('pandas' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
