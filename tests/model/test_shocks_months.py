@@ -134,18 +134,6 @@ def test_draws_depend_on_every_part_of_the_key_and_on_nothing_else() -> None:
         assert row[first : first + stream.actors].tolist() == again[first : first + stream.actors].tolist()
 
 
-def test_draws_have_the_moments_of_their_kind_and_are_not_correlated() -> None:
-    """4,000 months: means within 5 standard errors (1/sqrt 4000 = .0158, for uniforms .0046)."""
-    rows = np.array([drawn(run=run, month=0) for run in range(4_000)])
-    normal, uniform = rows[:, : shocks.NORMAL_SLOTS], rows[:, shocks.NORMAL_SLOTS :]
-    assert np.abs(normal.mean(axis=0)).max() < 5 * 0.0158
-    assert np.abs(normal.var(axis=0) - 1.0).max() < 5 * 0.0224
-    assert np.abs(uniform.mean(axis=0) - 0.5).max() < 5 * 0.0046
-    assert np.abs(uniform.var(axis=0) - 1.0 / 12.0).max() < 5 * 0.0012
-    correlation = np.corrcoef(rows, rowvar=False) - np.eye(SLOTS)
-    assert np.abs(correlation).max() < 5.5 * 0.0158
-
-
 def test_a_quiet_month_is_neutral() -> None:
     # A quiet month has the neutral draw of every stream.
     neutral = quiet()

@@ -143,11 +143,3 @@ def test_another_run_or_seed_draws_other_parameters() -> None:
     for run, seed in [(1, SEED), (0, (43, 0)), (0, (42, 1))]:
         free = [row.distribution not in {"fixed", "choice"} for row in ROWS]
         assert (drawn()[free] != drawn(run, seed)[free]).all()
-
-
-def test_parameters_of_a_run_do_not_move_together() -> None:
-    """600 runs: no two of 40 drawn parameters correlate by more than 5 standard errors of .041."""
-    free = [place for place, row in enumerate(ROWS) if row.distribution != "fixed"][:40]
-    sample = np.array([drawn(run)[free] for run in range(600)])
-    correlation = np.corrcoef(sample, rowvar=False) - np.eye(40)
-    assert np.abs(correlation).max() < 5 * 0.041

@@ -80,13 +80,6 @@ def test_numbers_are_spread_as_evenly_as_chance_has_it() -> None:
         beyond = int((np.abs(normal) > bound).sum())
         chance = 2.0 * stats.norm.sf(bound)
         assert stats.binomtest(beyond, normal.size, chance).pvalue > ALARM
-    # Each of the 32 bits of a number is set half of the time.
-    uniform = drawn(np.arange(ROWS))[:, NORMAL_SLOTS:].ravel()
-    whole = (uniform * 2.0**32).astype("u8")
-    shares = [float(((whole >> np.uint64(bit)) & np.uint64(1)).mean()) for bit in range(32)]
-    errors = (np.array(shares) - 0.5) * 2.0 * math.sqrt(len(whole))
-    assert np.abs(errors).max() < stats.norm.isf(ALARM / 32 / 2)
-    assert stats.chi2.sf((errors**2).sum(), 32) > ALARM
     # Numbers coincide as often as chance has it. Birthdays: of n numbers among 2**32 about n squared over
     # 2**33 pairs are the same.
     uniform = drawn(np.arange(ROWS))[:, NORMAL_SLOTS:]
@@ -144,22 +137,6 @@ def test_neighbouring_actors_of_a_stream_give_independent_numbers() -> None:
         here, there = levels()[:, firsts].ravel(), levels()[:, np.array(firsts) + 1].ravel()
         counts = np.histogram2d(here, there, bins=32, range=((0, 1), (0, 1)))[0]
         assert stats.chisquare(counts.ravel()).pvalue > ALARM
-
-
-def test_the_sum_of_squares_of_a_month_is_spread_like_chi_square() -> None:
-    """Anything that moves the draws of a run together would widen it, however it does so."""
-    sums = (scores(levels()) ** 2).sum(axis=1)
-    assert stats.kstest(sums, stats.chi2(SLOTS).cdf).pvalue > ALARM
-
-
-def test_luck_does_not_run_in_streaks_over_the_months_of_a_war() -> None:
-    """The order of four months in a row is any of 24 with the same chance, in each of 400 wars."""
-    months = np.tile(np.arange(1, 61), 400)
-    rows = drawn(np.repeat(np.arange(400), 60), months).reshape(400, 15, 4, SLOTS)
-    orders = np.argsort(rows, axis=2) * np.array([64, 16, 4, 1])[:, None]
-    counts = np.unique(orders.sum(axis=2), return_counts=True)[1]
-    assert len(counts) == 24
-    assert stats.chisquare(counts).pvalue > ALARM
 
 
 def test_correlation_over_the_months_of_a_war_is_nought_at_every_lag_up_to_two_years() -> None:

@@ -131,9 +131,7 @@ def test_a_cause_makes_the_ending_rarer_by_more_than_chance_or_a_trifle() -> Non
         assert cause(**changes).is_cause == is_cause
 
 
-def test_every_cause_of_a_run_has_a_sentence_in_every_language(
-    deadly: tuple[TracedRun, list[Cause]],
-) -> None:
+def test_every_cause_of_a_run_has_a_sentence_in_every_language(deadly: tuple[TracedRun, list[Cause]]) -> None:
     war, found = deadly
     for language in i18n.LANGUAGES:
         for one in found:
