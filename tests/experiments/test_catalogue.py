@@ -37,28 +37,23 @@ def refusal_of(*arguments: object, **more: object) -> list[str]:
     return refused.value.problems
 
 
-def test_every_promised_scenario_is_built_in_and_the_baseline_comes_first() -> None:
+def test_the_built_in_scenarios() -> None:
+    # Every promised scenario is built in and the baseline comes first.
     assert set(PROMISED) <= set(library.built_in())
     names = list(library.built_in())
     assert names[0] == "baseline"
     assert names[1:] == sorted(names[1:])
-
-
-def test_the_baseline_starts_in_january_2026_and_lasts_sixty_months_with_nothing_changed() -> None:
+    # The baseline starts in january 2026 and lasts sixty months with nothing changed.
     baseline = library.load("baseline")
     assert baseline.content == Scenario().content
     assert (baseline.start, baseline.horizon, baseline.mode) == ("2026-01", 60, "central")
-
-
-def test_a_built_in_scenario_is_called_like_its_file_and_says_what_it_is() -> None:
+    # A built in scenario is called like its file and says what it is.
     for name in PROMISED:
         scenario = library.load(name)
         assert scenario == library.built_in()[name]
         assert scenario.name == name
         assert scenario.summary.endswith(".")
-
-
-def test_a_scenario_file_holds_only_differences_and_says_why() -> None:
+    # A scenario file holds only differences and says why.
     for name in PROMISED:
         scenario = library.load(name)
         for key, value in scenario.parameters.items():
@@ -69,9 +64,7 @@ def test_a_scenario_file_holds_only_differences_and_says_why() -> None:
         assert bool(changed) == (name != "baseline")
         if changed:
             assert "why =" in text or "#" in text
-
-
-def test_no_two_built_in_scenarios_are_the_same_question() -> None:
+    # No two built in scenarios are the same question.
     hashes = [scenario.hash8 for scenario in library.built_in().values()]
     assert len(set(hashes)) == len(hashes)
 
@@ -84,7 +77,8 @@ def test_a_path_is_read_as_a_file_and_a_bare_name_never_is(tmp_path: Path) -> No
     assert library.load("baseline").name == "baseline"
 
 
-def test_settings_and_events_become_parameters_and_levers_pulled() -> None:
+def test_settings_and_events() -> None:
+    # Settings and events become parameters and levers pulled.
     chosen = library.choose(
         "baseline",
         ["advance_norm=300", " audience_cost.kyiv =0.5"],
@@ -101,23 +95,17 @@ def test_settings_and_events_become_parameters_and_levers_pulled() -> None:
         Event(4, "truce", 1.0),
     )
     assert (chosen.horizon, chosen.mode, chosen.name) == (24, "sampled", "baseline")
-
-
-def test_what_the_command_line_adds_comes_after_what_the_file_says() -> None:
+    # What the command line adds comes after what the file says.
     chosen = library.choose("afford-to-lose", ["audience_cost.kyiv=0.4"])
     known = library.load("afford-to-lose")
     assert chosen.parameters == {**known.parameters, "audience_cost.kyiv": 0.4}
     pulled = library.choose("us-returns", (), ["20:coercion=1"])
     assert pulled.events == (*library.load("us-returns").events, Event(20, "coercion", 1.0))
-
-
-def test_of_two_settings_of_one_parameter_the_later_stands() -> None:
+    # Of two settings of one parameter the later stands.
     assert library.choose("baseline", ["advance_norm=300", "advance_norm=200"]).parameters == {
         "advance_norm": 200.0
     }
-
-
-def test_choosing_without_changes_is_loading() -> None:
+    # Choosing without changes is loading.
     for name in PROMISED:
         assert library.choose(name) == library.load(name)
 
@@ -155,7 +143,8 @@ def test_any_text_is_either_understood_or_refused_in_words(setting: str, event: 
             assert all(refused.problems)  # noqa: PT017
 
 
-def test_all_errors_of_a_command_line_are_reported_at_once() -> None:
+def test_refusals() -> None:
+    # All errors of a command line are reported at once.
     problems = refusal_of(
         "baseline", ["advance_nrm=3", "advance_norm", "advance_norm=-5"], ["99:aid=0", "5:aidd=0", "5"], 24
     )
@@ -163,9 +152,7 @@ def test_all_errors_of_a_command_line_are_reported_at_once() -> None:
     assert len(problems) == 6
     for part in ("advance_nrm", "'advance_norm' must be written NAME=VALUE", "-5.0", "99", "aidd", "'5'"):
         assert part in text
-
-
-def test_a_refusal_names_the_thing_and_what_is_allowed() -> None:
+    # A refusal names the thing and what is allowed.
     for settings, events, said in [
         (["advance_nrm=3"], [], "unknown parameter 'advance_nrm'; did you mean 'advance_norm'?"),
         (["advance_norm=6000"], [], "6000.0 is out of range; allowed is 1 to 5000 [km2/month]"),
@@ -180,21 +167,15 @@ def test_a_refusal_names_the_thing_and_what_is_allowed() -> None:
     ]:
         (problem,) = refusal_of("baseline", settings, events)
         assert said in problem
-
-
-def test_a_shorter_horizon_that_cuts_off_an_event_is_refused() -> None:
+    # A shorter horizon that cuts off an event is refused.
     (first, *rest) = refusal_of("us-returns", horizon=12)
     assert "month 13 is outside the run; allowed is 1 to 12 [months]" in first
     assert len(rest) == 1
-
-
-def test_an_unknown_scenario_is_refused_with_a_hint_and_where_to_look() -> None:
+    # An unknown scenario is refused with a hint and where to look.
     (problem,) = refusal_of("no-fly-zon")
     assert "unknown scenario 'no-fly-zon'; did you mean 'no-fly-zone'?" in problem
     assert "fivelocks scenarios" in problem
-
-
-def test_a_name_cannot_reach_out_of_the_folder_of_scenarios() -> None:
+    # A name cannot reach out of the folder of scenarios.
     for name in ["../scenarios/baseline", "BASELINE", "", "base line", "no/such"]:
         with pytest.raises((InputError, ScenarioError)):
             library.load(name)

@@ -30,7 +30,8 @@ def wars(count: int, seed: int, inside: float, outside: float) -> SampledRuns:
     return SampledRuns(NAMES, values, random.random(count) < np.where(box, inside, outside))
 
 
-def test_a_planted_box_is_found_judged_and_found_again() -> None:
+def test_planted_boxes() -> None:
+    # A planted box is found judged and found again.
     found = discover(wars(8_000, 1, 0.6, 0.05), Search("aid", coverage=0.7, boxes=2, resamples=5))
     (box,) = found.boxes
     oil_mean, borrowing = (parameters.table()[name] for name in ("oil_mean", "borrowing"))
@@ -50,10 +51,8 @@ def test_a_planted_box_is_found_judged_and_found_again() -> None:
     assert oil["found_again"] == 1.0
     assert oil["again_low"] - 0.5 <= 68.0 <= oil["again_high"] + 0.5
     assert sum(row["chosen"] for row in found.trajectory) == 1
-
-
-def test_the_judgement_is_made_on_other_wars_than_the_search() -> None:
-    """Over many searches the true density lies in the interval about as often as it says."""
+    # The judgement is made on other wars than the search. Over many searches the true density lies in the
+    # interval about as often as it says.
     covered = 0
     for seed in range(20):
         found = discover(
@@ -68,14 +67,10 @@ def test_the_judgement_is_made_on_other_wars_than_the_search() -> None:
             inside &= column >= row["limit"] if row["side"] == "at least" else column <= row["limit"]
         covered += box["low"] <= fine.taken[inside].mean() <= box["high"]
     assert covered >= 16
-
-
-def test_noise_gives_no_box() -> None:
+    # Noise gives no box.
     found = discover(wars(4_000, 3, 0.2, 0.2), Search("aid", resamples=2))
     assert (found.boxes, found.limits, found.trajectory) == ([], [], [])
-
-
-def test_a_second_box_lies_outside_the_first() -> None:
+    # A second box lies outside the first.
     random = np.random.default_rng(6)
     base = wars(12_000, 5, 0.0, 0.0)
     oil, deficit = base.values[:, 0], base.values[:, 4]
@@ -95,16 +90,15 @@ def test_only_parameters_that_surely_differ_are_looked_at(monkeypatch: pytest.Mo
     assert len(discovery.most_different(planted, 1)) == 1
 
 
-def test_too_little_to_learn_from_is_refused() -> None:
+def test_what_cannot_be_searched_is_refused() -> None:
+    # Too little to learn from is refused.
     for inside, outside, message in (
         (0.0, 0.01, "8 of 1,000 .*'aid'.* 100 .*--runs"),
         (1.0, 1.0, "all 1,000"),
     ):
         with pytest.raises(InputError, match=message):
             discover(wars(1_000, 1, inside, outside), Search("aid"))
-
-
-def test_a_search_that_makes_no_sense_is_refused() -> None:
+    # A search that makes no sense is refused.
     for changes, message in [
         ({"target": "setlement"}, r"unknown path or ending 'setlement'; did you mean 'settlement'\?"),
         ({"target": "none"}, "unknown path or ending 'none'"),

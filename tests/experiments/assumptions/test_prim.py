@@ -55,7 +55,8 @@ def test_the_search_takes_the_steps_that_ema_workbench_takes() -> None:
         assert [each.quasi_p for each in box.limits] == approx([limit[3] for limit in limits], rel=1e-3)
 
 
-def test_coverage_and_density_are_what_the_wars_in_the_box_say() -> None:
+def test_boxes_by_hand() -> None:
+    # Coverage and density are what the wars in the box say.
     values, taken = planted(4_000, 0.7, 0.05, 9)
     box = prim.find(NAMES, values, taken, 0.7)
     inside = box.holds(NAMES, values)
@@ -68,19 +69,15 @@ def test_coverage_and_density_are_what_the_wars_in_the_box_say() -> None:
     assert box.trajectory[0] == approx([1.0, taken.mean(), 1.0, 0.0])
     enough = box.trajectory[box.trajectory[:, 0] >= 0.7]
     assert density == enough[:, 1].max()
-
-
-def test_where_there_is_no_box_few_limits_remain() -> None:
-    """Six parameters of pure noise have twelve sides; by the test's own rate few seem significant."""
+    # Where there is no box few limits remain. Six parameters of pure noise have twelve sides; by the test's
+    # own rate few seem significant.
     limited = 0
     for seed in range(6):
         values, taken = planted(2_000, 0.2, 0.2, seed)
         limited += len(prim.find(NAMES, values, taken, 0.5).limits)
     # A search is not a test: it finds the best of many boxes, which is why boxes are judged on other wars.
     assert limited <= 18
-
-
-def test_a_limit_on_one_side_alone_is_dropped_alone() -> None:
+    # A limit on one side alone is dropped alone.
     random = np.random.default_rng(3)
     values = random.random((5_000, 2))
     taken = random.random(5_000) < np.where(values[:, 0] > 0.5, 0.6, 0.1)

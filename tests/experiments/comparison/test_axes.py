@@ -17,7 +17,8 @@ OIL = Axis("1:oil_price", 40.0, 90.0)
 AID = Axis("3-12:aid*", 0.0, 2.0)
 
 
-def test_an_axis_is_read_as_it_is_written() -> None:
+def test_axes_as_written() -> None:
+    # An axis is read as it is written.
     for text, axis in [
         ("credibility.paper=0:1", Axis("credibility.paper", 0.0, 1.0)),
         ("credibility.paper=0.25:.75:3", Axis("credibility.paper", 0.25, 0.75, 3)),
@@ -26,18 +27,14 @@ def test_an_axis_is_read_as_it_is_written() -> None:
         ("3-12:aid*=0:2", AID),
     ]:
         assert axis_of(text) == axis
-
-
-def test_what_is_no_axis_is_refused_with_the_form() -> None:
+    # What is no axis is refused with the form.
     for text in ["", "x", "x=1", "x=1:b", "x=:2", "x=1:2:3:4", "x=1:2:-3", "x=1:2:2.5", "aid*=0:1", "=1:2"]:
         with pytest.raises(InputError) as caught:
             axis_of(text)
         (problem,) = caught.value.problems
         assert repr(text) in problem
         assert "NAME=low:high" in problem
-
-
-def test_an_axis_of_a_lever_pulls_it_in_its_months() -> None:
+    # An axis of a lever pulls it in its months.
     assert GROWTH.lever is None
     assert OIL.event(55.0, "2025-12") == Event(1, "oil_price", 55.0)
     assert AID.event(0.5, "2025-12") == Event(3, "aid", factor=0.5, until=12)
@@ -51,7 +48,8 @@ def problems(*axes: Axis, design: str = "grid", points: int | None = None) -> li
     return caught.value.problems
 
 
-def test_every_problem_of_a_design_is_told_at_once() -> None:
+def test_problems_of_a_design() -> None:
+    # Every problem of a design is told at once.
     found = problems(
         Axis("fires_grwth.ukraine", 0.0, 1.0),
         Axis("area_of_ukraine", 1.0, 600_000.0, 1),
@@ -74,9 +72,7 @@ def test_every_problem_of_a_design_is_told_at_once() -> None:
         reverse,
         "--vary credibility.paper is given twice",
     ]
-
-
-def test_a_design_that_makes_no_sense_is_refused() -> None:
+    # A design that makes no sense is refused.
     for axes, design, points, said in [
         ((), "grid", None, "a sweep needs something to vary: --vary NAME=low:high"),
         ((GROWTH,), "star", None, "--design 'star' is unknown; allowed is grid, lhs, sobol"),
@@ -110,27 +106,22 @@ def test_a_design_that_makes_no_sense_is_refused() -> None:
         assert problems(*axes, design=design, points=points) == [said]
 
 
-def test_a_grid_has_every_level_with_every_other() -> None:
+def test_samples() -> None:
+    # A grid has every level with every other.
     axes = [Axis("credibility.paper", 0.0, 0.3, 4), Axis("fires_growth.ukraine", 0.0, 0.02, 3), OIL]
     values = values_of(axes, "grid", None, 1)
     expected = product((0.0, 0.1, 0.2, 0.3), (0.0, 0.01, 0.02), (40.0, 52.5, 65.0, 77.5, 90.0))
     assert values.tolist() == [list(point) for point in expected]
-
-
-def test_a_latin_hypercube_has_one_point_in_every_slice_of_every_axis() -> None:
+    # A latin hypercube has one point in every slice of every axis.
     values = values_of([GROWTH, OIL, AID], "lhs", 40, 7)
     for axis, column in zip((GROWTH, OIL, AID), values.T, strict=True):
         slices = np.floor(40 * (column - axis.low) / (axis.high - axis.low))
         assert sorted(slices) == list(range(40))
-
-
-def test_a_sobol_sequence_fills_every_box_evenly() -> None:
+    # A sobol sequence fills every box evenly.
     values = values_of([GROWTH, OIL], "sobol", 64, 7)
     boxes = np.floor(8 * (values - [0.0, 40.0]) / [0.02, 50.0]).astype(int)
     assert np.array_equal(np.unique(boxes, axis=0, return_counts=True)[1], np.ones(64))
-
-
-def test_a_sample_is_fixed_by_its_seed() -> None:
+    # A sample is fixed by its seed.
     for design in ["lhs", "sobol"]:
         first, again, other = (values_of([GROWTH, OIL], design, 16, seed) for seed in (1, 1, 2))
         assert np.array_equal(first, again)

@@ -57,12 +57,31 @@ def compared(_compared: Comparison) -> Comparison:
     return _compared
 
 
-def test_changes_count_wars_that_end_otherwise() -> None:
+def test_changes_and_shares_by_hand() -> None:
+    # Changes count wars that end otherwise.
     found = {(row["second"], row["changed"]): row["runs"] for row in differences.changes(HAND_MADE)}
     assert found == {("b", "path"): 2, ("b", "ending"): 3, ("c", "path"): 4, ("c", "ending"): 4}
     (row, *_) = differences.changes(HAND_MADE)
     assert (row["first"], row["share"]) == ("a", 0.4)
     assert row["low"] < 0.4 < row["high"]
+    # Rows of shares go path by path.
+    rows = [{"kind": "ending", "measure": ending} for ending in ENDINGS[1:]]
+    rows += [{"kind": "path", "measure": path} for path in PATHS] + [{"kind": "outcome", "measure": "month"}]
+    ordered = [row["measure"] for row in differences.by_path(rows)]
+    assert ordered[:6] == ["attrition", *ENDINGS[1:5], "aid"]
+    assert ordered[-2:] == ["settlement", "affordable_loss"]
+    assert len(ordered) == 14
+    # Quantities are all outcomes but codes and months of what may never happen.
+    names = {outcome.name for outcome in differences.QUANTITIES}
+    assert {"month", "russia_casualties", "ukraine_casualties", "occupied_area", "relapsed"} <= names
+    assert names == set(outcomes.NAMES) - {
+        "ending",
+        "second_ending",
+        "relapse_month",
+        "second_month",
+        "guarantee",
+        "territory_signed",
+    }
 
 
 def test_transitions_tell_which_ending_turned_into_which() -> None:
@@ -90,15 +109,6 @@ def test_transitions_tell_which_ending_turned_into_which() -> None:
     ]
 
 
-def test_rows_of_shares_go_path_by_path() -> None:
-    rows = [{"kind": "ending", "measure": ending} for ending in ENDINGS[1:]]
-    rows += [{"kind": "path", "measure": path} for path in PATHS] + [{"kind": "outcome", "measure": "month"}]
-    ordered = [row["measure"] for row in differences.by_path(rows)]
-    assert ordered[:6] == ["attrition", *ENDINGS[1:5], "aid"]
-    assert ordered[-2:] == ["settlement", "affordable_loss"]
-    assert len(ordered) == 14
-
-
 def test_differences_are_those_of_the_same_wars(compared: Comparison) -> None:
     first, second = (simulate(each, range(RUNS), 7).measured for each in (FIRST, THIRD))
     mine = {(row["kind"], row["measure"]): row for row in compared.differences if row["second"] == "oil-glut"}
@@ -113,19 +123,6 @@ def test_differences_are_those_of_the_same_wars(compared: Comparison) -> None:
         found = paired_mean(first[:, place], second[:, place])
         assert (row["difference"], row["low"], row["high"], row["p_value"]) == approx(found[:4])
         expect(row, unit=outcome.unit, first_value=first[:, place].mean())
-
-
-def test_quantities_are_all_outcomes_but_codes_and_months_of_what_may_never_happen() -> None:
-    names = {outcome.name for outcome in differences.QUANTITIES}
-    assert {"month", "russia_casualties", "ukraine_casualties", "occupied_area", "relapsed"} <= names
-    assert names == set(outcomes.NAMES) - {
-        "ending",
-        "second_ending",
-        "relapse_month",
-        "second_month",
-        "guarantee",
-        "territory_signed",
-    }
 
 
 def test_little_memory_changes_no_difference(compared: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:

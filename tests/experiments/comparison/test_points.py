@@ -61,7 +61,8 @@ def test_a_war_at_a_point_is_the_war_of_the_scenario_with_its_settings() -> None
             assert np.array_equal(found[row], alone[0])
 
 
-def test_settings_that_make_no_sense_are_told_with_the_point_and_the_range() -> None:
+def test_problems_of_points() -> None:
+    # Settings that make no sense are told with the point and the range.
     problems = refused(
         Point("low", SHORT, {"area_of_ukraine": 1.0}),
         Point("good", SHORT, {"area_of_ukraine": 600_000.0}),
@@ -74,9 +75,7 @@ def test_settings_that_make_no_sense_are_told_with_the_point_and_the_range() -> 
         f"point 'odd': parameter 'area_of_ukraine': nan is {allowed}",
         "unknown parameter 'fires_grwth.ukraine'; did you mean 'fires_growth.ukraine'?",
     ]
-
-
-def test_of_very_many_problems_the_first_are_told_and_the_rest_counted() -> None:
+    # Of very many problems the first are told and the rest counted.
     table = PointTable(SHORT, ["area_of_ukraine"], np.zeros((1_000, 1)))
     problems = refused(*table)
     assert len(problems) == 11

@@ -88,7 +88,8 @@ def lead_of(*runs: int) -> dict[str, object]:
     return point.leading[0]
 
 
-def test_a_lead_is_the_difference_of_two_shares_of_the_same_wars() -> None:
+def test_leads() -> None:
+    # A lead is the difference of two shares of the same wars.
     row = lead_of(30, 60, 0, 10)
     first = np.array([True] * 30 + [False] * 70)
     second = np.array([False] * 30 + [True] * 60 + [False] * 10)
@@ -96,9 +97,7 @@ def test_a_lead_is_the_difference_of_two_shares_of_the_same_wars() -> None:
     assert (row["path"], row["next_path"], row["runs"]) == ("aid", "attrition", 100)
     assert (row["lead"], row["lead_low"], row["lead_high"]) == wanted[:3]
     assert row["clear"] == 1
-
-
-def test_a_narrow_lead_is_not_clear_and_a_tie_goes_to_the_first_in_the_list() -> None:
+    # A narrow lead is not clear and a tie goes to the first in the list.
     assert lead_of(48, 52, 0, 0)["clear"] == 0
     tied = lead_of(0, 50, 50, 0)
     assert (tied["path"], tied["next_path"], tied["lead"], tied["clear"]) == ("aid", "escalation", 0.0, 0)

@@ -17,25 +17,20 @@ PREDICTIONS = [(claim, one) for claim in claims() for one in claim.predictions]
 NAMES = [f"{claim.id}-{number}" for claim in claims() for number in range(len(claim.predictions))]
 
 
-def test_every_test_of_the_essay_is_declared_once_and_in_order() -> None:
+def test_every_claim_is_declared_once_and_predicts_something_that_can_fail() -> None:
+    # Every test of the essay is declared once and in order.
     assert [claim.id for claim in claims()] == [f"T{number:02d}" for number in range(1, 49)]
-
-
-def test_every_mechanism_of_the_essay_bears_on_some_experiment() -> None:
+    # Every mechanism of the essay bears on some experiment.
     covered = {mechanism for claim in claims() for mechanism in claim.mechanisms}
     table = resources.files("experiments.evidence").joinpath("mechanisms.csv").read_text(encoding="utf-8")
     listed = [row["mechanism"] for row in csv.DictReader(table.splitlines()) if row["argument"]]
     assert listed == sorted(covered)
-
-
-def test_a_claim_says_what_it_is_and_predicts_something_that_can_fail() -> None:
+    # A claim says what it is and predicts something that can fail.
     for claim in claims():
         assert claim.title
         assert claim.says.endswith(".")
         assert any(not one.also for one in claim.predictions)
-
-
-def test_a_prediction_has_known_arms_an_outcome_and_bounds() -> None:
+    # A prediction has known arms an outcome and bounds.
     for _, one in PREDICTIONS:
         assert set(one.arms) <= set(arms())
         for name in one.outcomes:
@@ -45,9 +40,7 @@ def test_a_prediction_has_known_arms_an_outcome_and_bounds() -> None:
         assert one.also or math.isfinite(one.low) or math.isfinite(one.high)
         assert len({arms()[name].times for name in one.arms}) == 1
         assert len({arms()[name].scenario.horizon for name in one.arms}) == 1
-
-
-def test_no_arm_is_declared_that_nobody_plays() -> None:
+    # No arm is declared that nobody plays.
     from experiments.evidence.claims_table import ARMS
 
     text = ARMS.read_text(encoding="utf-8")
@@ -65,12 +58,11 @@ def test_the_error_of_five_in_a_hundred_is_split_over_claims_and_their_predictio
     assert sum(error for error, _ in every) == approx(0.05)
 
 
-def test_claims_are_chosen_by_number_in_the_order_of_the_table() -> None:
+def test_claims_are_chosen_by_number() -> None:
+    # Claims are chosen by number in the order of the table.
     assert [claim.id for claim in chosen(["t44", " T02 "])] == ["T02", "T44"]
     assert len(chosen([""])) == 48
-
-
-def test_unknown_claims_are_refused_all_at_once() -> None:
+    # Unknown claims are refused all at once.
     with pytest.raises(InputError) as refused:
         chosen(["T02", "T4A", "T99"])
     assert len(refused.value.problems) == 2

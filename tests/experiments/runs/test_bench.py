@@ -12,8 +12,16 @@ from model.scenario import Scenario
 SHORT = Scenario(horizon=2)
 
 
-def test_a_rate_is_wars_by_seconds() -> None:
+def test_rates(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A rate is wars by seconds.
     assert Speed("any", 300, 1.5).rate == 200.0
+    # Without a number of threads all cores are measured.
+    monkeypatch.setattr(workers, "cores", lambda: 3)
+    assert bench.bench(SHORT, 0.01)[0].engine == "ensemble, 3 threads"
+    # The machine is told with its cores.
+    assert bench.machine()["cores"] == workers.cores()
+    assert bench.machine()["machine"] == os.uname().machine
+    assert bench.machine()["python"].count(".") == 2
 
 
 def test_pieces_double_until_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,14 +63,3 @@ def test_four_ways_to_play_are_measured_for_the_time_asked() -> None:
 def test_the_ensemble_outruns_the_live_model() -> None:
     speeds = bench.bench(Scenario(), 0.1, 1)
     assert speeds[1].rate > 5 * speeds[2].rate
-
-
-def test_without_a_number_of_threads_all_cores_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "cores", lambda: 3)
-    assert bench.bench(SHORT, 0.01)[0].engine == "ensemble, 3 threads"
-
-
-def test_the_machine_is_told_with_its_cores() -> None:
-    assert bench.machine()["cores"] == workers.cores()
-    assert bench.machine()["machine"] == os.uname().machine
-    assert bench.machine()["python"].count(".") == 2

@@ -41,7 +41,8 @@ def wars_of(rows: list[tuple[str, int]], names: list[str]) -> list[int]:
     return sorted(month for ending, month in rows if ending in names)
 
 
-def test_wilson_gives_the_intervals_newcombe_published_in_1998() -> None:
+def test_wilson_by_hand() -> None:
+    # Wilson gives the intervals newcombe published in 1998.
     for count, total, low, high in [
         (81, 263, 0.2553, 0.3662),
         (15, 148, 0.0624, 0.1605),
@@ -50,13 +51,14 @@ def test_wilson_gives_the_intervals_newcombe_published_in_1998() -> None:
     ]:
         interval = distribution.wilson(count, total)
         assert interval == approx((count / total, low, high), abs=5e-5)
-
-
-def test_wilson_of_one_in_two_is_what_the_formula_gives_by_hand() -> None:
-    """With z = 1 the centre is (1/2 + 1/4) / (1 + 1/2) and the half width sqrt(1/8 + 1/16) / (1 + 1/2)."""
+    # Wilson of one in two is what the formula gives by hand. With z = 1 the centre is (1/2 + 1/4) / (1 + 1/2)
+    # and the half width sqrt(1/8 + 1/16) / (1 + 1/2).
     confidence = math.erf(1 / math.sqrt(2))
     interval = distribution.wilson(1, 2, confidence)
     assert interval == approx((0.5, 0.5 - math.sqrt(0.1875) / 1.5, 0.5 + math.sqrt(0.1875) / 1.5))
+    # An interval shrinks with the square root of the wars.
+    small, large = distribution.wilson(300, 1_000), distribution.wilson(30_000, 100_000)
+    assert (small.high - small.low) / (large.high - large.low) == approx(10, rel=0.01)
 
 
 @given(st.integers(1, 10**7), st.floats(0, 1), st.sampled_from([0.5, 0.9, 0.95, 0.99]))
@@ -83,15 +85,46 @@ def test_an_interval_of_none_begins_at_nought_and_of_all_ends_at_one(total: int)
     assert distribution.wilson(total, total).low < 1.0
 
 
-def test_an_interval_shrinks_with_the_square_root_of_the_wars() -> None:
-    small, large = distribution.wilson(300, 1_000), distribution.wilson(30_000, 100_000)
-    assert (small.high - small.low) / (large.high - large.low) == approx(10, rel=0.01)
-
-
-def test_tally_counts_wars_by_ending_and_month() -> None:
+def test_distributions_by_hand() -> None:
+    # Tally counts wars by ending and month.
     counts = distribution.tally(np.array([1, 5, 5, 5]), np.array([6, 2, 2, 3]), HORIZON)
     assert counts.shape == (len(ENDINGS), HORIZON + 1)
     assert (counts[1, 6], counts[5, 2], counts[5, 3], counts.sum()) == (1, 2, 1, 4)
+    # Distribution of eight wars is what counting gives.
+    rows = distribution.distribution("eight", EIGHT)
+    attrition = row_of(rows, path="attrition", ending="all")
+    assert (attrition["scenario"], attrition["runs"], attrition["share"]) == ("eight", 4, 0.5)
+    assert (attrition["median_month"], attrition["mean_month"]) == (5.5, (3 + 5 + 6 + 6) / 4)
+    aid = row_of(rows, path="aid", ending="all")
+    assert (aid["runs"], aid["share"], aid["median_month"], aid["mean_month"]) == (2, 0.25, 3.0, 3.0)
+    fought = row_of(rows, ending="stalemate_active")
+    assert (fought["runs"], fought["share"], fought["median_month"]) == (2, 0.25, 6.0)
+    # An ending no war came to has share nought and no month.
+    row = row_of(distribution.distribution("eight", EIGHT), ending="nuclear_use")
+    assert (row["runs"], row["share"], row["low"]) == (0, 0.0, 0.0)
+    assert row["median_month"] is None
+    assert row["mean_month"] is None
+    assert row["high"] == approx(distribution.wilson(0, 8).high)
+    # Rows stand path by path with the whole path first.
+    rows = distribution.distribution("eight", EIGHT)
+    expected = [
+        (path, ending)
+        for path in PATHS
+        for ending in ("all", *(name for name in ENDINGS[1:] if PATH_OF[name] == path))
+    ]
+    assert [(row["path"], row["ending"]) for row in rows] == expected
+    # Median of ODD and even counts is the middle or the mean of the middle two.
+    for months, median in [
+        ([4], 4),
+        ([2, 6], 4),
+        ([2, 3, 6], 3),
+        ([1, 2, 5, 6], 3.5),
+        ([3, 3, 3, 6], 3),
+        ([0, 1], 0.5),
+    ]:
+        counts = counted(*(("direct_war", month) for month in months), horizon=HORIZON)
+        row = row_of(distribution.distribution("few", counts), ending="direct_war")
+        assert row["median_month"] == median
 
 
 @given(ended_wars, ended_wars)
@@ -104,49 +137,6 @@ def test_tallies_of_two_shards_add_up_to_the_tally_of_both(
 
     assert (tallied(first) + tallied(second) == tallied(first + second)).all()
     assert (tallied(first) == counted(*first, horizon=24)).all()
-
-
-def test_distribution_of_eight_wars_is_what_counting_gives() -> None:
-    rows = distribution.distribution("eight", EIGHT)
-    attrition = row_of(rows, path="attrition", ending="all")
-    assert (attrition["scenario"], attrition["runs"], attrition["share"]) == ("eight", 4, 0.5)
-    assert (attrition["median_month"], attrition["mean_month"]) == (5.5, (3 + 5 + 6 + 6) / 4)
-    aid = row_of(rows, path="aid", ending="all")
-    assert (aid["runs"], aid["share"], aid["median_month"], aid["mean_month"]) == (2, 0.25, 3.0, 3.0)
-    fought = row_of(rows, ending="stalemate_active")
-    assert (fought["runs"], fought["share"], fought["median_month"]) == (2, 0.25, 6.0)
-
-
-def test_an_ending_no_war_came_to_has_share_nought_and_no_month() -> None:
-    row = row_of(distribution.distribution("eight", EIGHT), ending="nuclear_use")
-    assert (row["runs"], row["share"], row["low"]) == (0, 0.0, 0.0)
-    assert row["median_month"] is None
-    assert row["mean_month"] is None
-    assert row["high"] == approx(distribution.wilson(0, 8).high)
-
-
-def test_rows_stand_path_by_path_with_the_whole_path_first() -> None:
-    rows = distribution.distribution("eight", EIGHT)
-    expected = [
-        (path, ending)
-        for path in PATHS
-        for ending in ("all", *(name for name in ENDINGS[1:] if PATH_OF[name] == path))
-    ]
-    assert [(row["path"], row["ending"]) for row in rows] == expected
-
-
-def test_median_of_odd_and_even_counts_is_the_middle_or_the_mean_of_the_middle_two() -> None:
-    for months, median in [
-        ([4], 4),
-        ([2, 6], 4),
-        ([2, 3, 6], 3),
-        ([1, 2, 5, 6], 3.5),
-        ([3, 3, 3, 6], 3),
-        ([0, 1], 0.5),
-    ]:
-        counts = counted(*(("direct_war", month) for month in months), horizon=HORIZON)
-        row = row_of(distribution.distribution("few", counts), ending="direct_war")
-        assert row["median_month"] == median
 
 
 @given(ended_wars)
