@@ -27,27 +27,17 @@ from tests.vocabulary import apply, approx, params
 BELLIGERENT = st.sampled_from([MOSCOW, KYIV])
 SHARE = st.floats(0.0, 1.0)
 LEARNING = {
-    "learning_slope": 2.0,
-    "learning_offset": 0.5,
-    "learning_rate": 0.1,
-    "comeback_hope": [0.02, 0.06],
-}
+    "learning_slope": 2.0, "learning_offset": 0.5, "learning_rate": 0.1, "comeback_hope": [0.02, 0.06],
+}  # fmt: skip
 PAIN = {
-    "pain_base": [0.3, 0.4, 0.2, 0.1],
-    "pain_slope": 0.9,
-    "rivalry_stake": 0.2,
-    "coercion_on_moscow": 0.08,
-    "threat_pain": 0.1,
-    "western_stake": 2.0,
-}
+    "pain_base": [0.3, 0.4, 0.2, 0.1], "pain_slope": 0.9, "rivalry_stake": 0.2, "coercion_on_moscow": 0.08,
+    "threat_pain": 0.1, "western_stake": 2.0,
+}  # fmt: skip
 THREAT = {"threat_base": 0.5, "threat_spiral": 0.4, "threat_speed": 0.25, "rivalry": 0.7}
 SIGHT = {
-    "notice_chance": 0.7,
-    "mistake_chance": 0.2,
-    "reciprocity_base": 0.1,
-    "reciprocity_slope": 0.8,
+    "notice_chance": 0.7, "mistake_chance": 0.2, "reciprocity_base": 0.1, "reciprocity_slope": 0.8,
     "reciprocity_speed": 0.5,
-}
+}  # fmt: skip
 STANCES = st.lists(st.sampled_from([HOLD, PROPAGANDA, ADJUST]), min_size=4, max_size=4)
 
 
@@ -171,12 +161,9 @@ def test_threat_stays_a_share(row: int, fires: float, rivalry: float, before: fl
 def test_watch_others() -> None:
     # Adjusting may go unnoticed and propaganda may be taken for it.
     for stance, draw, seen in [
-        (ADJUST, 0.69, 1.0),
-        (ADJUST, 0.71, 0.0),
-        (PROPAGANDA, 0.19, 1.0),
-        (PROPAGANDA, 0.21, 0.0),
+        (ADJUST, 0.69, 1.0), (ADJUST, 0.71, 0.0), (PROPAGANDA, 0.19, 1.0), (PROPAGANDA, 0.21, 0.0),
         (HOLD, 0.0, 0.0),
-    ]:
+    ]:  # fmt: skip
         for row in range(len(LEADERS)):
             expected = [0.0 if other == row else seen for other in range(len(LEADERS))]
             assert watched(row, [stance] * 4, draw)["seen"].tolist() == expected
@@ -190,20 +177,12 @@ def test_watch_others() -> None:
     # Hope of an answer grows with one and most with both others: E28: half of the way from .3 to .1 + .8 x
     # seen; the West's two blocs count as one party.
     for row, adjusting, answered in [
-        (MOSCOW, (), 0.0),
-        (MOSCOW, (KYIV,), 0.25),
-        (MOSCOW, (EUROPE,), 0.25),
-        (MOSCOW, (WASHINGTON, EUROPE), 0.25),
-        (MOSCOW, (KYIV, WASHINGTON), 1.0),
-        (KYIV, (MOSCOW,), 0.25),
-        (KYIV, (MOSCOW, EUROPE), 1.0),
-        (WASHINGTON, (MOSCOW,), 0.25),
-        (WASHINGTON, (KYIV,), 0.25),
-        (WASHINGTON, (MOSCOW, KYIV), 1.0),
-        (WASHINGTON, (EUROPE,), 0.0),
-        (EUROPE, (WASHINGTON,), 0.0),
+        (MOSCOW, (), 0.0), (MOSCOW, (KYIV,), 0.25), (MOSCOW, (EUROPE,), 0.25),
+        (MOSCOW, (WASHINGTON, EUROPE), 0.25), (MOSCOW, (KYIV, WASHINGTON), 1.0), (KYIV, (MOSCOW,), 0.25),
+        (KYIV, (MOSCOW, EUROPE), 1.0), (WASHINGTON, (MOSCOW,), 0.25), (WASHINGTON, (KYIV,), 0.25),
+        (WASHINGTON, (MOSCOW, KYIV), 1.0), (WASHINGTON, (EUROPE,), 0.0), (EUROPE, (WASHINGTON,), 0.0),
         (EUROPE, (MOSCOW, KYIV), 1.0),
-    ]:
+    ]:  # fmt: skip
         stances = [ADJUST if other in adjusting else HOLD for other in range(4)]
         found = watched(row, stances)["reciprocity"]
         assert found == approx(0.3 + 0.5 * (0.1 + 0.8 * answered - 0.3))

@@ -41,12 +41,9 @@ def test_choose_stance() -> None:
     # Who would rather fight talks for show when a mediator presses: M45: chance 1 - e^-pressure, .632 at a
     # pressure of 1.
     for gain, mediation, draw, stance in [
-        (-0.1, 1.0, 0.632, PROPAGANDA),
-        (-0.1, 1.0, 0.633, HOLD),
-        (-0.1, 2.0, 0.864, PROPAGANDA),
-        (-0.1, 0.0, 0.0, HOLD),
-        (0.0, 1.0, 0.0, HOLD),
-    ]:
+        (-0.1, 1.0, 0.632, PROPAGANDA), (-0.1, 1.0, 0.633, HOLD), (-0.1, 2.0, 0.864, PROPAGANDA),
+        (-0.1, 0.0, 0.0, HOLD), (0.0, 1.0, 0.0, HOLD),
+    ]:  # fmt: skip
         assert chosen(undecided(gain=gain, mediation=mediation), talks=draw)["stance"] == stance
     # A lever forces a stance on its leader alone.
     for stance in [HOLD, PROPAGANDA, ADJUST]:
@@ -59,14 +56,11 @@ def test_choose_stance() -> None:
     assert months == [6, 2, 0]
     # Months of adjusting count as unanswered until the belligerents answer.
     for row, seen, unanswered in [
-        (MOSCOW, (0.0, 1.0, 0.0, 0.0), 0),
-        (MOSCOW, (0.0, 0.0, 1.0, 1.0), 2),
-        (KYIV, (1.0, 0.0, 0.0, 0.0), 0),
-        (KYIV, (0.0, 0.0, 1.0, 1.0), 2),
-        (EUROPE, (1.0, 1.0, 0.0, 0.0), 0),
-        (EUROPE, (1.0, 0.0, 1.0, 0.0), 2),
+        (MOSCOW, (0.0, 1.0, 0.0, 0.0), 0), (MOSCOW, (0.0, 0.0, 1.0, 1.0), 2),
+        (KYIV, (1.0, 0.0, 0.0, 0.0), 0), (KYIV, (0.0, 0.0, 1.0, 1.0), 2),
+        (EUROPE, (1.0, 1.0, 0.0, 0.0), 0), (EUROPE, (1.0, 0.0, 1.0, 0.0), 2),
         (WASHINGTON, (0.0, 1.0, 0.0, 1.0), 2),
-    ]:
+    ]:  # fmt: skip
         found = chosen(undecided(row, seen=list(seen)), row, stance=0.0)
         months = [found[name] for name in ("months_since_adjust", "months_adjusting", "months_unanswered")]
         assert months == [0, 3, unanswered]

@@ -26,27 +26,15 @@ from tests.vocabulary import apply, approx, params
 BELLIGERENT = st.sampled_from([MOSCOW, KYIV])
 SHARE = st.floats(0.0, 1.0)
 COST = {
-    "audience_cost": [0.8, 0.6, 0.1, 0.2],
-    "audience_base": [0.4, 0.3],
-    "audience_hawks": [1.2, 1.0],
-    "casualties_total": [1200.0, 500.0],
-    "domestic_backlash": [1.0, 1.0],
-    "survival_weight": [1.0, 1.0],
-    "simultaneity_shield": 0.5,
-    "sunk_cost": 0.0,
-    "support_norm": [0.8, 0.6],
-}
+    "audience_cost": [0.8, 0.6, 0.1, 0.2], "audience_base": [0.4, 0.3], "audience_hawks": [1.2, 1.0],
+    "casualties_total": [1200.0, 500.0], "domestic_backlash": [1.0, 1.0], "survival_weight": [1.0, 1.0],
+    "simultaneity_shield": 0.5, "sunk_cost": 0.0, "support_norm": [0.8, 0.6],
+}  # fmt: skip
 FIGHTING = {
-    "fighting_base": [0.36, 0.40],
-    "exploitation": 0.1,
-    "exploitation_west": 0.05,
-    "external_lock_weight": 0.3,
-    "losing_terms": 0.45,
-    "punishment": [0.9, 0.5],
-    "survival_weight": [1.0, 1.0],
-    "threat_base": 0.5,
-    "threat_weight": 0.2,
-}
+    "fighting_base": [0.36, 0.40], "exploitation": 0.1, "exploitation_west": 0.05,
+    "external_lock_weight": 0.3, "losing_terms": 0.45, "punishment": [0.9, 0.5],
+    "survival_weight": [1.0, 1.0], "threat_base": 0.5, "threat_weight": 0.2,
+}  # fmt: skip
 
 
 def audience_cost(
@@ -106,12 +94,10 @@ def test_count_audience_cost() -> None:
     assert audience_cost(MOSCOW, support=0.4) == approx(0.56)
     # Adjusting together with both others shields from half the cost: M80; one bloc stands for the West.
     for row, seen, part in [
-        (MOSCOW, (0.0, 1.0, 1.0, 0.0), 0.5),
-        (MOSCOW, (0.0, 1.0, 0.0, 1.0), 0.5),
-        (MOSCOW, (0.0, 1.0, 0.0, 0.0), 1.0),
-        (MOSCOW, (0.0, 0.0, 1.0, 1.0), 1.0),
+        (MOSCOW, (0.0, 1.0, 1.0, 0.0), 0.5), (MOSCOW, (0.0, 1.0, 0.0, 1.0), 0.5),
+        (MOSCOW, (0.0, 1.0, 0.0, 0.0), 1.0), (MOSCOW, (0.0, 0.0, 1.0, 1.0), 1.0),
         (KYIV, (1.0, 0.0, 0.0, 1.0), 0.5),
-    ]:
+    ]:  # fmt: skip
         assert audience_cost(row, seen) == approx(audience_cost(row) * part)
     # A leader who fears less and a milder public each lower the cost.
     assert audience_cost(MOSCOW, audience_factor=0.5) == approx(0.4)
@@ -152,11 +138,9 @@ def test_value_fighting() -> None:
     # A leader who would be punished for losing terms gambles: E25: .9 x 1 x .6 = .54 exceeds a belief of .3
     # in Moscow; .5 x 1 x .6 = .3 does not in Kyiv.
     for row, deal, legitimacy, value in [
-        (MOSCOW, 0.44, 0.0, 0.34),
-        (MOSCOW, 0.45, 0.0, 0.1),
-        (MOSCOW, 0.44, 0.9, 0.1),
+        (MOSCOW, 0.44, 0.0, 0.34), (MOSCOW, 0.45, 0.0, 0.1), (MOSCOW, 0.44, 0.9, 0.1),
         (KYIV, 0.44, 0.0, 0.1),
-    ]:
+    ]:  # fmt: skip
         assert fighting_value(row, deal=deal, belief=0.3, legitimacy=legitimacy) == approx(value)
     # Who cares twice as much for survival gambles for more.
     found = fighting_value(KYIV, deal=0.4, belief=0.3, legitimacy=0.0, weight=2.0)
@@ -165,12 +149,10 @@ def test_value_fighting() -> None:
     assert fighting_value(KYIV, threat=0.8) == approx(0.4 + 0.2 * 0.3)
     # Who holds out exploits the softening of its opponent.
     for row, seen, stance, bonus in [
-        (MOSCOW, (0.0, 1.0, 0.0, 0.0), HOLD, 0.1),
-        (KYIV, (1.0, 0.0, 0.0, 0.0), HOLD, 0.1),
-        (MOSCOW, (0.0, 1.0, 0.0, 0.0), ADJUST, 0.0),
-        (MOSCOW, (0.0, 1.0, 0.0, 0.0), PROPAGANDA, 0.0),
+        (MOSCOW, (0.0, 1.0, 0.0, 0.0), HOLD, 0.1), (KYIV, (1.0, 0.0, 0.0, 0.0), HOLD, 0.1),
+        (MOSCOW, (0.0, 1.0, 0.0, 0.0), ADJUST, 0.0), (MOSCOW, (0.0, 1.0, 0.0, 0.0), PROPAGANDA, 0.0),
         (MOSCOW, (0.0, 0.0, 1.0, 1.0), HOLD, 0.0),
-    ]:
+    ]:  # fmt: skip
         assert fighting_value(row, seen, stance=stance) == approx(0.4 + bonus)
     # A tightened future speaks for going on by half of its tightening.
     assert fighting_value(MOSCOW, future=0.2) == approx(0.5)

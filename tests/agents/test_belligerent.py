@@ -11,15 +11,10 @@ from tests.agents.helpers import fresh, put
 from tests.vocabulary import apply, approx, expect, params
 
 RULES = {
-    "manpower_norm": [700.0, 800.0],
-    "funds_norm": [50.0, 40.0],
-    "support_norm": [0.8, 0.6],
-    "strain_limit": [0.4, 0.5],
-    "strain_weight": [0.6, 0.7],
-    "depletion": [1.0, 1.0, 1.0, 1.0],
-    "strain_alarm": 0.25,
-    "partner_floor": 0.5,
-}
+    "manpower_norm": [700.0, 800.0], "funds_norm": [50.0, 40.0], "support_norm": [0.8, 0.6],
+    "strain_limit": [0.4, 0.5], "strain_weight": [0.6, 0.7], "depletion": [1.0, 1.0, 1.0, 1.0],
+    "strain_alarm": 0.25, "partner_floor": 0.5,
+}  # fmt: skip
 FULL = {"fires": 1.0, "strain": 0.0, "outside_support": 1.0, "months_strained": 0}
 FULL_RUSSIA = {**FULL, "full_fires": 1.0, "planned": 700.0, "manpower": 700.0, "funds": 50.0, "support": 0.8}
 FULL_UKRAINE = {**FULL, "full_fires": 1.0, "planned": 800.0, "manpower": 800.0, "funds": 40.0, "support": 0.6}
@@ -114,12 +109,9 @@ def test_measure_exhaustion() -> None:
     # Months in a row of strain or lost partners are counted: E29, mirror rule: five with this month, or back
     # to none.
     for fields, months in [
-        ({"strain": 0.26}, 5),
-        ({"strain": 0.25}, 0),
-        ({"outside_support": 0.49}, 5),
-        ({"outside_support": 0.5}, 0),
-        ({"strain": 0.26, "outside_support": 0.49}, 5),
-    ]:
+        ({"strain": 0.26}, 5), ({"strain": 0.25}, 0), ({"outside_support": 0.49}, 5),
+        ({"outside_support": 0.5}, 0), ({"strain": 0.26, "outside_support": 0.49}, 5),
+    ]:  # fmt: skip
         assert measured(**fields, months_strained=4)["months_strained"] == months
     # Months of strain are counted for Russia only.
     assert measured(UKRAINE, strain=0.9, outside_support=0.1, months_strained=4)["months_strained"] == 0

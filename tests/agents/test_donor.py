@@ -29,15 +29,9 @@ WILL = st.floats(0.0, 1.6)
 NORDICS, SWEDEN_2026 = DONORS.index("nordics"), ELECTIONS.index("sweden_2026")
 
 STILL = {
-    "fatigue": [0.0] * ALL,
-    "willingness_return": 0.0,
-    "willingness_spread": 0.0,
-    "threat_response": 0.0,
-    "fiscal_response": 0.0,
-    "donor_stress": [0.3] * ALL,
-    "loner_penalty": 0.0,
-    "defiance_penalty": 0.0,
-}
+    "fatigue": [0.0] * ALL, "willingness_return": 0.0, "willingness_spread": 0.0, "threat_response": 0.0,
+    "fiscal_response": 0.0, "donor_stress": [0.3] * ALL, "loner_penalty": 0.0, "defiance_penalty": 0.0,
+}  # fmt: skip
 VOTES = {
     "election_month": [float(5 + vote) for vote in range(len(ELECTIONS))],
     "election_adverse": [0.4] * len(ELECTIONS),
@@ -157,11 +151,9 @@ def test_change_willingness() -> None:
     # Kyiv is punished for softening only when it does so alone: E13: a Western bloc that softens too is
     # company enough.
     for kyiv, washington, europe, moved in [
-        (ADJUST, HOLD, HOLD, -0.02),
-        (ADJUST, ADJUST, HOLD, 0.0),
-        (ADJUST, HOLD, ADJUST, 0.0),
+        (ADJUST, HOLD, HOLD, -0.02), (ADJUST, ADJUST, HOLD, 0.0), (ADJUST, HOLD, ADJUST, 0.0),
         (HOLD, HOLD, HOLD, 0.0),
-    ]:
+    ]:  # fmt: skip
         world = put(put(willing(), "leader", KYIV, stance=kyiv), "leader", EUROPE, stance=europe)
         put(world, "leader", WASHINGTON, stance=washington)
         assert change(world, loner_penalty=0.02) == approx(moved)
@@ -170,11 +162,9 @@ def test_change_willingness() -> None:
         assert change(put(willing(), "leader", KYIV, months_unanswered=months)) == approx(moved)
     # Washington alone punishes Kyiv for defying its pressure.
     for donor, stance, coercing, moved in [
-        (UNITED_STATES, HOLD, 1.0, -0.05),
-        (UNITED_STATES, ADJUST, 1.0, 0.0),
-        (UNITED_STATES, HOLD, 0.0, 0.0),
-        (GERMANY, HOLD, 1.0, 0.0),
-    ]:
+        (UNITED_STATES, HOLD, 1.0, -0.05), (UNITED_STATES, ADJUST, 1.0, 0.0),
+        (UNITED_STATES, HOLD, 0.0, 0.0), (GERMANY, HOLD, 1.0, 0.0),
+    ]:  # fmt: skip
         world = put(willing(donor), "leader", KYIV, stance=stance)
         put(world, "leader", WASHINGTON, coercing=coercing)
         assert change(world, donor, defiance_penalty=0.05) == approx(moved)

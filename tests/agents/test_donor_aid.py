@@ -13,15 +13,9 @@ from tests.vocabulary import apply, approx, expect, params
 ALL = len(DONORS)
 WILL = st.floats(0.0, 1.6)
 GIVING = {
-    "aid_military": [2.0] * ALL,
-    "aid_financial": [3.0] * ALL,
-    "stock_share": 0.25,
-    "delivery_delay": 8.0,
-    "financial_sensitivity": 0.5,
-    "veto_bite": 0.4,
-    "loan_military": 1.5,
-    "loan_renewal": 0.5,
-}
+    "aid_military": [2.0] * ALL, "aid_financial": [3.0] * ALL, "stock_share": 0.25, "delivery_delay": 8.0,
+    "financial_sensitivity": 0.5, "veto_bite": 0.4, "loan_military": 1.5, "loan_renewal": 0.5,
+}  # fmt: skip
 
 
 def giver(donor: int = GERMANY, loan: tuple[float, float] = (0.0, 0.0), **fields: Any) -> Any:

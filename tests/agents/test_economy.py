@@ -12,42 +12,18 @@ from tests.agents.helpers import fresh, put
 from tests.vocabulary import apply, approx, expect, params
 
 BUDGET = {
-    "borrowing_speed": 0.0,
-    "interest": 0.0,
-    "planned_deficit": 4.0,
-    "oil_sensitivity": 0.2,
-    "oil_budget_price": 60.0,
-    "saving_share": 0.5,
-    "refinery_cost": 2.5,
-    "infrastructure_norm": [0.9, 0.95],
-    "import_bill": 0.8,
-    "import_premium_slope": 0.5,
-    "sanctions": 0.8,
-    "hedging": 0.5,
-    "manpower_bill": 1.0,
-    "recruitment": [40.0, 20.0],
-    "war_cost_growth": 0.0,
-    "borrowing": 5.0,
-    "fund_draw_limit": 3.0,
-    "war_cost": 10.0,
-    "strain_speed": 0.25,
-    "effort_speed": 0.0,
-    "effort_limit": 0.5,
-    "strain_start": [0.05, 0.1],
-}
+    "borrowing_speed": 0.0, "interest": 0.0, "planned_deficit": 4.0, "oil_sensitivity": 0.2,
+    "oil_budget_price": 60.0, "saving_share": 0.5, "refinery_cost": 2.5,
+    "infrastructure_norm": [0.9, 0.95], "import_bill": 0.8, "import_premium_slope": 0.5, "sanctions": 0.8,
+    "hedging": 0.5, "manpower_bill": 1.0, "recruitment": [40.0, 20.0], "war_cost_growth": 0.0,
+    "borrowing": 5.0, "fund_draw_limit": 3.0, "war_cost": 10.0, "strain_speed": 0.25, "effort_speed": 0.0,
+    "effort_limit": 0.5, "strain_start": [0.05, 0.1],
+}  # fmt: skip
 GAP = {
-    "budget_need": 4.0,
-    "coverage": 0.9,
-    "coverage_limit": 1.2,
-    "grid_cost": 2.0,
-    "infrastructure_norm": [0.9, 0.95],
-    "funds_floor": 20.0,
-    "strain_above_floor": 0.25,
-    "strain_speed": 0.25,
-    "effort_speed": 0.0,
-    "effort_limit": 0.5,
-    "strain_start": [0.05, 0.1],
-}
+    "budget_need": 4.0, "coverage": 0.9, "coverage_limit": 1.2, "grid_cost": 2.0,
+    "infrastructure_norm": [0.9, 0.95], "funds_floor": 20.0, "strain_above_floor": 0.25,
+    "strain_speed": 0.25, "effort_speed": 0.0, "effort_limit": 0.5, "strain_start": [0.05, 0.1],
+}  # fmt: skip
 
 
 def budget(
@@ -58,13 +34,8 @@ def budget(
         fresh(), "environment", oil_price=oil, import_premium=premium, infrastructure=[refineries, 0.5]
     )
     usual = {
-        "inducement": 1.0,
-        "recruits": 40.0,
-        "war_bill": 0.0,
-        "effort": 0.0,
-        "funds": 50.0,
-        "strain": 0.05,
-    }
+        "inducement": 1.0, "recruits": 40.0, "war_bill": 0.0, "effort": 0.0, "funds": 50.0, "strain": 0.05,
+    }  # fmt: skip
     return put(put(world, "course", fighting=fighting), "belligerent", RUSSIA, **{**usual, **fields})
 
 
@@ -148,12 +119,9 @@ def test_balance_russian_budget() -> None:
 def test_effort_grows_under_strain_and_eases_without_between_nothing_and_its_limit() -> None:
     """.2 times the strain beyond that of the side's reference date."""
     for side, effort, strain, adapted in [
-        (RUSSIA, 0.1, 0.35, 0.16),
-        (UKRAINE, 0.1, 0.35, 0.15),
-        (RUSSIA, 0.1, 0.0, 0.09),
-        (RUSSIA, 0.0, 0.0, 0.0),
-        (RUSSIA, 0.49, 0.9, 0.5),
-    ]:
+        (RUSSIA, 0.1, 0.35, 0.16), (UKRAINE, 0.1, 0.35, 0.15), (RUSSIA, 0.1, 0.0, 0.09),
+        (RUSSIA, 0.0, 0.0, 0.0), (RUSSIA, 0.49, 0.9, 0.5),
+    ]:  # fmt: skip
         rules = params(effort_speed=0.2, effort_limit=0.5, strain_start=[0.05, 0.1])
         found = plain(economy.adapted)(rules, {"effort": effort, "strain": strain}, side)
         assert found == approx(adapted)

@@ -87,11 +87,8 @@ def test_compiled_and_plain_python_agree_to_the_last_bit() -> None:
     for x in numbers(500, -40.0, 40.0):
         positive = abs(x) + 1e-3
         for function, given in (
-            (elementary.exp, (x,)),
-            (elementary.log, (positive,)),
-            (elementary.power, (positive, x / 10.0)),
-            (elementary.tanh, (x,)),
-            (elementary.normal_share_below, (x / 5.0,)),
-            (elementary.normal_quantile, (positive / 41.0,)),
-        ):
+            (elementary.exp, (x,)), (elementary.log, (positive,)),
+            (elementary.power, (positive, x / 10.0)), (elementary.tanh, (x,)),
+            (elementary.normal_share_below, (x / 5.0,)), (elementary.normal_quantile, (positive / 41.0,)),
+        ):  # fmt: skip
             assert np.float64(function(*given)).tobytes() == np.float64(plain(function)(*given)).tobytes()

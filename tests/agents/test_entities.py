@@ -20,17 +20,11 @@ NAMED = {
     ELECTIONS: "HUNGARY_2026 MIDTERM_2026 SLOVAKIA_2027 PRESIDENT_2028",
 }
 ELECTORATES = {
-    "hungary_2026": "eu_institutions",
-    "sweden_2026": "nordics",
-    "midterm_2026": "united_states",
-    "france_2027": "france",
-    "poland_2027": "poland",
-    "italy_spain_2027": "italy_spain",
-    "slovakia_2027": "eu_institutions",
-    "president_2028": "united_states",
-    "germany_2029": "germany",
+    "hungary_2026": "eu_institutions", "sweden_2026": "nordics", "midterm_2026": "united_states",
+    "france_2027": "france", "poland_2027": "poland", "italy_spain_2027": "italy_spain",
+    "slovakia_2027": "eu_institutions", "president_2028": "united_states", "germany_2029": "germany",
     "britain_2029": "united_kingdom",
-}
+}  # fmt: skip
 
 
 def test_rows_are_named_and_grouped() -> None:

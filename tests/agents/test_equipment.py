@@ -13,38 +13,20 @@ from tests.vocabulary import apply, approx, expect, params
 
 SIDE = st.sampled_from([RUSSIA, UKRAINE])
 SUPPORT = {
-    "aid_military_norm": 3.0,
-    "aid_financial_norm": 4.0,
-    "china_trade_share": 0.7,
-    "partner_arms": [0.5, 0.4, 0.1, 0.0],
-    "coercion_bite": 0.2,
-}
+    "aid_military_norm": 3.0, "aid_financial_norm": 4.0, "china_trade_share": 0.7,
+    "partner_arms": [0.5, 0.4, 0.1, 0.0], "coercion_bite": 0.2,
+}  # fmt: skip
 PRODUCTION = {
-    "munitions_release": 0.0,
-    "munitions_refill": 0.0,
-    "armour": [2000.0, 1000.0],
-    "armour_on_fires": 0.0,
-    "exposure_exponent": 0.5,
-    "fires_exponent": 0.5,
-    "fires_growth": [0.0, 0.0],
-    "fires_limit": 1.8,
-    "import_dependence": [0.6, 0.1],
-    "infrastructure_norm": [0.8, 0.9],
-    "infrastructure_on_fires": [0.0, 0.0],
-    "manpower_norm": [700.0, 800.0],
-    "outside_share": [0.0, 0.0],
-    "outside_synergy": [0.0, 0.0],
-    "strain_on_fires": [0.0, 0.0],
-    "strain_start": [0.05, 0.1],
-}
+    "munitions_release": 0.0, "munitions_refill": 0.0, "armour": [2000.0, 1000.0], "armour_on_fires": 0.0,
+    "exposure_exponent": 0.5, "fires_exponent": 0.5, "fires_growth": [0.0, 0.0], "fires_limit": 1.8,
+    "import_dependence": [0.6, 0.1], "infrastructure_norm": [0.8, 0.9],
+    "infrastructure_on_fires": [0.0, 0.0], "manpower_norm": [700.0, 800.0], "outside_share": [0.0, 0.0],
+    "outside_synergy": [0.0, 0.0], "strain_on_fires": [0.0, 0.0], "strain_start": [0.05, 0.1],
+}  # fmt: skip
 ARMOUR = {
-    "armour": [2000.0, 1000.0],
-    "armour_gifts": [1.0, 8.0],
-    "armour_losses": [2.0, 1.5],
-    "armour_new": [30.0, 3.0],
-    "refurbishment_limit": 25.0,
-    "refurbishment_share": 0.02,
-}
+    "armour": [2000.0, 1000.0], "armour_gifts": [1.0, 8.0], "armour_losses": [2.0, 1.5],
+    "armour_new": [30.0, 3.0], "refurbishment_limit": 25.0, "refurbishment_share": 0.02,
+}  # fmt: skip
 
 
 def supplied(side: int, coercing: float = 0.0) -> Any:
@@ -66,11 +48,9 @@ def producing(
 ) -> Any:
     world = put(fresh(), "environment", sanctions_pressure=pressure, infrastructure=list(health))
     usual = {
-        "capacity": 1.0,
-        "outside_fires": 1.0,
-        "strain": 0.05 + 0.05 * side,
+        "capacity": 1.0, "outside_fires": 1.0, "strain": 0.05 + 0.05 * side,
         "armour": 2000.0 - 1000.0 * side,
-    }
+    }  # fmt: skip
     return put(world, "belligerent", side, **{**usual, "manpower": 700.0 + 100.0 * side, **fields})
 
 
@@ -82,11 +62,8 @@ def produced(world: Any, side: int = RUSSIA, **changes: Any) -> Any:
 
 def refitted(side: int = RUSSIA, **fields: float) -> Any:
     usual = {
-        "armour": 2000.0 - 1000.0 * side,
-        "armour_stored": 0.0,
-        "casualties": 0.0,
-        "outside_military": 0.0,
-    }
+        "armour": 2000.0 - 1000.0 * side, "armour_stored": 0.0, "casualties": 0.0, "outside_military": 0.0,
+    }  # fmt: skip
     world = put(fresh(), "belligerent", side, **{**usual, **fields})
     return apply(equipment.refit_armour, world, params(**ARMOUR), row=side)["belligerent"][side]
 

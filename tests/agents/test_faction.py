@@ -18,13 +18,9 @@ SILOVIKI, ARMY, PUBLIC = (
 )
 ROW = st.integers(0, ALL - 1)
 LOYALTY = {
-    "faction_loyalty": [0.6] * ALL,
-    "loss_resentment": [0.1] * ALL,
-    "strain_resentment": [0.2] * ALL,
-    "concession_resentment": [0.5] * ALL,
-    "mobilisation_resentment": [0.03] * ALL,
-    "propaganda_gain": 0.05,
-}
+    "faction_loyalty": [0.6] * ALL, "loss_resentment": [0.1] * ALL, "strain_resentment": [0.2] * ALL,
+    "concession_resentment": [0.5] * ALL, "mobilisation_resentment": [0.03] * ALL, "propaganda_gain": 0.05,
+}  # fmt: skip
 GRIEVANCE = {
     "faction_loyalty": [0.8] * ALL,
     "faction_weight": [0.4, 0.3, 0.2, 0.1, 0.1, 0.2, 0.3, 0.4],
@@ -104,12 +100,10 @@ def test_change_loyalty() -> None:
     # Hawks resent concessions and everyone resents mobilisation. A tenth of .5 x .4 for yielding, in
     # whichever way; .03 at once when men are called up.
     for leader, move in [
-        ({"stance": ADJUST}, -0.02),
-        ({"conceded_for": 1}, -0.02),
-        ({"stance": ADJUST, "conceded_for": 1}, -0.02),
-        ({"stance": PROPAGANDA}, 0.005),
+        ({"stance": ADJUST}, -0.02), ({"conceded_for": 1}, -0.02),
+        ({"stance": ADJUST, "conceded_for": 1}, -0.02), ({"stance": PROPAGANDA}, 0.005),
         ({"mobilisation_news": 1.0}, -0.03),
-    ]:
+    ]:  # fmt: skip
         for row in [SILOVIKI, PUBLIC]:
             assert shifted(row, country(row, **leader)) == approx(move)
     # Every faction has sensitivities of its own. The army resents losses, the public strain; each a tenth of
@@ -146,11 +140,9 @@ def test_update_grievance() -> None:
         assert stirred(ARMY, world)["grievance"] == approx(grievance)
     # Yielding and having yielded both anger hawks: .2 and .3 times a hawkishness of .4.
     for leader, grievance in [
-        ({"stance": ADJUST}, 0.08),
-        ({"stance": PROPAGANDA}, 0.0),
-        ({"conceded_for": 3}, 0.12),
+        ({"stance": ADJUST}, 0.08), ({"stance": PROPAGANDA}, 0.0), ({"conceded_for": 3}, 0.12),
         ({"stance": ADJUST, "conceded_for": 3}, 0.2),
-    ]:
+    ]:  # fmt: skip
         for row in [SILOVIKI, PUBLIC]:
             world = put(country(row, **leader), "faction", row, loyalty=0.8)
             assert stirred(row, world)["grievance"] == approx(grievance)

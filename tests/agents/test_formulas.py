@@ -59,11 +59,8 @@ def test_logistic(formula: Any) -> None:
 
 def test_normal_share_below_gives_tabled_values(formula: Any) -> None:
     for x, value in [
-        (0.0, 0.5),
-        (1.0, 0.8413447460685429),
-        (-1.0, 0.15865525393145707),
-        (1.959963984540054, 0.975),
-    ]:
+        (0.0, 0.5), (1.0, 0.8413447460685429), (-1.0, 0.15865525393145707), (1.959963984540054, 0.975),
+    ]:  # fmt: skip
         assert formula(elementary.normal_share_below)(x) == approx(value, abs=1e-14)
 
 
@@ -79,12 +76,8 @@ def test_levers_and_excess(formula: Any) -> None:
     assert not formula(formulas.is_set)(math.nan)
     # An order replaces the natural value and a factor multiplies what stands.
     for order, factor, value in [
-        (math.nan, 1.0, 4.0),
-        (math.nan, 0.5, 2.0),
-        (7.0, 1.0, 7.0),
-        (7.0, 2.0, 14.0),
-        (0.0, 3.0, 0.0),
-    ]:
+        (math.nan, 1.0, 4.0), (math.nan, 0.5, 2.0), (7.0, 1.0, 7.0), (7.0, 2.0, 14.0), (0.0, 3.0, 0.0),
+    ]:  # fmt: skip
         assert formula(formulas.apply_lever)(4.0, order, factor) == value
     # Excess is relative to the reference.
     for value, excess in [(494.0, 0.3), (380.0, 0.0), (190.0, -0.5), (0.0, -1.0)]:

@@ -29,12 +29,9 @@ VOICES = {
     "unanswered_pressure": 0.05,
 }
 WORD = {
-    "commitment_growth": [0.1, 0.2],
-    "commitment_limit": 0.9,
-    "commitment_pressure": [0.03, 0.04],
-    "commitment_release": 0.02,
-    "rebuff_hardening": 0.05,
-}
+    "commitment_growth": [0.1, 0.2], "commitment_limit": 0.9, "commitment_pressure": [0.03, 0.04],
+    "commitment_release": 0.02, "rebuff_hardening": 0.05,
+}  # fmt: skip
 
 
 def heard(
@@ -145,11 +142,8 @@ def test_update_commitment() -> None:
     # Hardliners harden a word while it is kept and adjusting softens it: .03 or .04 x .5 under pressure; -.02
     # in a month of adjusting, whatever the pressure.
     for row, stance, word in [
-        (MOSCOW, HOLD, 0.915),
-        (MOSCOW, PROPAGANDA, 0.915),
-        (KYIV, HOLD, 0.92),
-        (MOSCOW, ADJUST, 0.88),
-    ]:
+        (MOSCOW, HOLD, 0.915), (MOSCOW, PROPAGANDA, 0.915), (KYIV, HOLD, 0.92), (MOSCOW, ADJUST, 0.88),
+    ]:  # fmt: skip
         assert committed(row, stance=stance, hardliner_pressure=0.5) == approx(word)
     # A rebuff hardens a word once.
     for months, word in [(2, 0.9), (3, 0.95), (4, 0.9)]:

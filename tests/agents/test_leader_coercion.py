@@ -72,14 +72,9 @@ def test_press_for_peace() -> None:
     # Votes in America change the appetite for good. The midterm by its own sizes, the presidential vote by
     # the swing; other votes not at all.
     for era, draw, factor in [
-        (11, 0.29, 1.5),
-        (11, 0.31, 1.0),
-        (11, 0.81, 0.6),
-        (37, 0.29, 1.6),
-        (37, 0.31, 1.0),
-        (37, 0.81, 0.4),
-        (20, 0.0, 1.0),
-    ]:
+        (11, 0.29, 1.5), (11, 0.31, 1.0), (11, 0.81, 0.6), (37, 0.29, 1.6), (37, 0.31, 1.0),
+        (37, 0.81, 0.4), (20, 0.0, 1.0),
+    ]:  # fmt: skip
         found = pressing(washington(era), chance(election=draw))
         assert found["coercion_factor"] == approx(factor)
     # Each American vote has a draw of its own.

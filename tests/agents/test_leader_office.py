@@ -14,16 +14,10 @@ from tests.vocabulary import apply, approx, expect, params
 BELLIGERENT = st.sampled_from([MOSCOW, KYIV])
 SHARE = st.floats(0.0, 1.0)
 TRUST = {
-    "legitimacy": [0.6, 0.6],
-    "rally_on_legitimacy": 0.5,
-    "strain_on_legitimacy": 0.2,
-    "domestic_backlash": [1.0, 0.5],
-    "softening_loss": 0.06,
-    "signing_loss": 0.2,
-    "propaganda_gain": 0.005,
-    "truce_loss": 0.03,
-    "concession_memory": 12.0,
-}
+    "legitimacy": [0.6, 0.6], "rally_on_legitimacy": 0.5, "strain_on_legitimacy": 0.2,
+    "domestic_backlash": [1.0, 0.5], "softening_loss": 0.06, "signing_loss": 0.2, "propaganda_gain": 0.005,
+    "truce_loss": 0.03, "concession_memory": 12.0,
+}  # fmt: skip
 OFFICE = {
     "exit_hazard": [0.004, 0.005],
     "exit_support": 2.0,
@@ -78,11 +72,8 @@ def test_change_legitimacy() -> None:
     # Softening costs trust unless the other side softens too: .06 at home in Moscow, half of it where the
     # backlash is half.
     for row, other, trust in [
-        (MOSCOW, HOLD, 0.54),
-        (MOSCOW, PROPAGANDA, 0.54),
-        (MOSCOW, ADJUST, 0.6),
-        (KYIV, HOLD, 0.57),
-    ]:
+        (MOSCOW, HOLD, 0.54), (MOSCOW, PROPAGANDA, 0.54), (MOSCOW, ADJUST, 0.6), (KYIV, HOLD, 0.57),
+    ]:  # fmt: skip
         assert trusted(row, stance=ADJUST, other=other)["legitimacy"] == approx(trust)
     # Propaganda gains a little trust.
     for stance, trust in [(PROPAGANDA, 0.605), (HOLD, 0.6)]:

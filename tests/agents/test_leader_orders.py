@@ -12,35 +12,20 @@ from tests.agents.helpers import chance, fresh, pull, put, scale
 from tests.vocabulary import apply, approx, params
 
 OFFENSIVE = {
-    "tempo_rule": 0.0,
-    "offensive_line": 0.0,
-    "offensive_season": [1.0, 12.0],
-    "offensive_belief": [0.5, 0.4],
-    "offensive_chance": [0.1, 0.2],
-    "offensive_length": 4.0,
-    "offensive_manning": 0.9,
-    "offensive_support": [0.6, 1.0],
-}
+    "tempo_rule": 0.0, "offensive_line": 0.0, "offensive_season": [1.0, 12.0],
+    "offensive_belief": [0.5, 0.4], "offensive_chance": [0.1, 0.2], "offensive_length": 4.0,
+    "offensive_manning": 0.9, "offensive_support": [0.6, 1.0],
+}  # fmt: skip
 TEMPO = {
-    "tempo_rule": 0.0,
-    "exhaustion_response": 0.0,
-    "manpower_norm": [700.0, 800.0],
-    "stall_pace": 0.5,
-    "stall_response": 0.0,
-    "stall_width": 0.1,
-    "tempo_offensive": [0.9, 0.7],
-    "tempo_speed": 0.5,
+    "tempo_rule": 0.0, "exhaustion_response": 0.0, "manpower_norm": [700.0, 800.0], "stall_pace": 0.5,
+    "stall_response": 0.0, "stall_width": 0.1, "tempo_offensive": [0.9, 0.7], "tempo_speed": 0.5,
     "tempo_start": [0.6, 0.2],
-}
+}  # fmt: skip
 MOBILISATION = {
-    "mobilisation_urgency": 0.0,
-    "draft_cuts": 1.0,
-    "manpower_norm": [700.0, 800.0],
-    "mobilisation_chance": [0.1, 0.2],
-    "mobilisation_duration": [3.0, 1.0],
-    "mobilisation_legitimacy": 0.5,
+    "mobilisation_urgency": 0.0, "draft_cuts": 1.0, "manpower_norm": [700.0, 800.0],
+    "mobilisation_chance": [0.1, 0.2], "mobilisation_duration": [3.0, 1.0], "mobilisation_legitimacy": 0.5,
     "mobilisation_manning": [0.8, 0.9],
-}
+}  # fmt: skip
 
 
 def gathered(row: int = MOSCOW, draw: float = 0.0, months: int = 0, **changes: Any) -> int:

@@ -12,45 +12,29 @@ from tests.vocabulary import apply, approx, expect, params
 
 SIDE = st.sampled_from([RUSSIA, UKRAINE])
 PRESS = {
-    "irrecoverable": [0.6, 0.5],
-    "manpower_norm": [700.0, 800.0],
-    "recruitment": [40.0, 20.0],
-    "inducement_response": [1.0, 0.5],
-    "strain_limit": [0.4, 0.5],
-    "strain_start": [0.05, 0.1],
+    "irrecoverable": [0.6, 0.5], "manpower_norm": [700.0, 800.0], "recruitment": [40.0, 20.0],
+    "inducement_response": [1.0, 0.5], "strain_limit": [0.4, 0.5], "strain_start": [0.05, 0.1],
     "inducement_step": [1.0, 1.0],
-}
+}  # fmt: skip
 ENLIST = {
-    "recruitment": [40.0, 20.0],
-    "pool": [3600.0, 2500.0],
-    "cohort": [8.0, 4.0],
-    "inducement_elasticity": [0.5, 2.0],
-    "inducement_squeeze": [2.0, 1.0],
-    "strain_start": [0.05, 0.1],
-    "recruitment_floor": [0.6, 0.5],
-    "support_norm": [0.8, 0.6],
-    "peace_recruitment": 0.25,
-    "partner_troops": [0.0, 2.0, 0.0, 0.0],
-    "mobilisation_size": [150.0, 300.0],
+    "recruitment": [40.0, 20.0], "pool": [3600.0, 2500.0], "cohort": [8.0, 4.0],
+    "inducement_elasticity": [0.5, 2.0], "inducement_squeeze": [2.0, 1.0], "strain_start": [0.05, 0.1],
+    "recruitment_floor": [0.6, 0.5], "support_norm": [0.8, 0.6], "peace_recruitment": 0.25,
+    "partner_troops": [0.0, 2.0, 0.0, 0.0], "mobilisation_size": [150.0, 300.0],
     "mobilisation_duration": [3.0, 2.0],
-}
+}  # fmt: skip
 
 
 def pressed(side: int = RUSSIA, **fields: float) -> float:
     """Inducement after a month, from 1, of a full army whose inflow covers its losses."""
     steady = {
-        "casualties": 0.0,
-        "outflow": 40.0 - 20.0 * side,
-        "recruits": 40.0 - 20.0 * side,
+        "casualties": 0.0, "outflow": 40.0 - 20.0 * side, "recruits": 40.0 - 20.0 * side,
         "inducement": 1.0,
-    }
+    }  # fmt: skip
     full = {
-        **steady,
-        "manpower": 700.0 + 100.0 * side,
-        "planned": 700.0 + 100.0 * side,
-        "expansion": 0.0,
+        **steady, "manpower": 700.0 + 100.0 * side, "planned": 700.0 + 100.0 * side, "expansion": 0.0,
         "strain": 0.05 + 0.05 * side,
-    }
+    }  # fmt: skip
     world = put(fresh(), "belligerent", side, **{**full, **fields})
     return float(
         apply(manpower.press_for_recruits, world, params(**PRESS), row=side)["belligerent"][side][

@@ -13,20 +13,12 @@ from tests.vocabulary import apply, approx, expect, params
 
 SIDE = st.sampled_from([RUSSIA, UKRAINE])
 SETTLE = {
-    "irrecoverable": [0.6, 0.5],
-    "casualties": [30.0, 10.0],
-    "casualties_total": [1200.0, 500.0],
-    "killed_share": [0.25, 0.4],
-    "departures": [10.0, 20.0],
-    "departure_relief": [0.0, 0.25],
-    "departure_morale": [0.2, 0.6],
-    "departure_stress": [0.0, 0.0],
-    "armed_discontent": 0.0,
-    "manpower_norm": [700.0, 800.0],
-    "support_norm": [0.8, 0.6],
-    "loss_fading": 0.01,
+    "irrecoverable": [0.6, 0.5], "casualties": [30.0, 10.0], "casualties_total": [1200.0, 500.0],
+    "killed_share": [0.25, 0.4], "departures": [10.0, 20.0], "departure_relief": [0.0, 0.25],
+    "departure_morale": [0.2, 0.6], "departure_stress": [0.0, 0.0], "armed_discontent": 0.0,
+    "manpower_norm": [700.0, 800.0], "support_norm": [0.8, 0.6], "loss_fading": 0.01,
     "peace_recruitment": 0.25,
-}
+}  # fmt: skip
 
 
 def army(
@@ -41,15 +33,10 @@ def army(
     for row in range(8):
         put(world, "faction", row, mobilised=0.5)
     calm = {
-        "manpower": 700.0 + 100.0 * side,
-        "recruits": 0.0,
-        "called_up": 0.0,
-        "casualties": 30.0 - 20.0 * side,
-        "casualties_1": 0.0,
-        "casualties_2": 0.0,
-        "support": 0.8 - 0.2 * side,
-        "felt_losses": 1200.0 - 700.0 * side,
-    }
+        "manpower": 700.0 + 100.0 * side, "recruits": 0.0, "called_up": 0.0,
+        "casualties": 30.0 - 20.0 * side, "casualties_1": 0.0, "casualties_2": 0.0,
+        "support": 0.8 - 0.2 * side, "felt_losses": 1200.0 - 700.0 * side,
+    }  # fmt: skip
     return put(world, "belligerent", side, **{**calm, **fields})
 
 

@@ -11,12 +11,9 @@ from tests.agents.helpers import chance, fresh, pull, put, scale
 from tests.vocabulary import apply, approx, expect, params
 
 RULES = {
-    "partner_return": 0.05,
-    "partner_spread": 0.02,
-    "opportunism": 0.1,
-    "withdrawal": 0.01,
+    "partner_return": 0.05, "partner_spread": 0.02, "opportunism": 0.1, "withdrawal": 0.01,
     "withdrawn_support": 0.1,
-}
+}  # fmt: skip
 
 
 def leaning(row: int = CHINA, composite: float = 1.0, rivalry: float = 0.0, **fields: Any) -> Any:

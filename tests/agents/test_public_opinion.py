@@ -12,20 +12,11 @@ from tests.vocabulary import apply, approx, expect, params
 
 SIDE = st.sampled_from([RUSSIA, UKRAINE])
 RULES = {
-    "opinion_rule": 0.0,
-    "support_norm": [0.7, 0.6],
-    "support_speed": 0.2,
-    "support_spread": 0.01,
-    "support_floor": 0.15,
-    "casualty_sensitivity": [0.2, 0.3],
-    "strain_sensitivity": [0.5, 0.4],
-    "front_sensitivity": [0.05, 0.06],
-    "grid_sensitivity": 0.25,
-    "infrastructure_norm": [0.9, 0.95],
-    "rally_under_pressure": 0.1,
-    "propaganda_gain": 0.02,
-    "mobilisation_shock": [0.06, 0.05],
-}
+    "opinion_rule": 0.0, "support_norm": [0.7, 0.6], "support_speed": 0.2, "support_spread": 0.01,
+    "support_floor": 0.15, "casualty_sensitivity": [0.2, 0.3], "strain_sensitivity": [0.5, 0.4],
+    "front_sensitivity": [0.05, 0.06], "grid_sensitivity": 0.25, "infrastructure_norm": [0.9, 0.95],
+    "rally_under_pressure": 0.1, "propaganda_gain": 0.02, "mobilisation_shock": [0.06, 0.05],
+}  # fmt: skip
 
 
 def mood(

@@ -14,26 +14,14 @@ from tests.vocabulary import apply, approx, expect, params
 ROWS = len(SECTORS)
 RATIO = st.floats(0.3, 3.0)
 CONTEST = {
-    "force_ratio_elasticity": 2.0,
-    "advance_norm": 100.0,
-    "sector_area_weight": [0.5] * ROWS,
-    "tempo_norm": 0.6,
-    "tempo_start": [0.6, 0.15],
-    "ukrainian_offence": 0.25,
-    "fortification": [1.0] * ROWS,
-    "gain_limit": 1e6,
-    "breakthrough_gain": 4.0,
-}
+    "force_ratio_elasticity": 2.0, "advance_norm": 100.0, "sector_area_weight": [0.5] * ROWS,
+    "tempo_norm": 0.6, "tempo_start": [0.6, 0.15], "ukrainian_offence": 0.25,
+    "fortification": [1.0] * ROWS, "gain_limit": 1e6, "breakthrough_gain": 4.0,
+}  # fmt: skip
 BLEED = {
-    "casualties": [34.0, 13.0],
-    "attack_cost": 0.5,
-    "defender_base": 0.6,
-    "lull_depth": 0.2,
-    "lull_tempo": 0.5,
-    "tempo_norm": 0.6,
-    "tempo_start": [0.6, 0.15],
-    "attacked_cost": 0.0,
-}
+    "casualties": [34.0, 13.0], "attack_cost": 0.5, "defender_base": 0.6, "lull_depth": 0.2,
+    "lull_tempo": 0.5, "tempo_norm": 0.6, "tempo_start": [0.6, 0.15], "attacked_cost": 0.0,
+}  # fmt: skip
 
 
 def even() -> Any:

@@ -185,24 +185,12 @@ def test_every_field_has_a_meaning_and_unit_and_is_written_and_used() -> None:
     measured = {f"{place.kind}.{place.field}" for place in shown}
     by_the_kernel = {"environment.era", "course.horizon"}
     for_people = {
-        "environment.calendar_month",
-        "donor.military_allocated",
-        "donor.election_shift",
-        "bargaining.surplus",
-        "bargaining.talks",
-        "bargaining.sign_chance",
-        "bargaining.forced_hazard",
-        "bargaining.relapse_hazard",
-        "escalation.tension",
-        "escalation.theatre",
-        "leader.adjust_chance",
-        "leader.exit_hazard",
-        "leader.months_in_office",
-        "sector.force_ratio",
-        "front.monthly_advance",
-        "course.exhaustion_hazard",
-        "belligerent.war_bill",
-    }
+        "environment.calendar_month", "donor.military_allocated", "donor.election_shift",
+        "bargaining.surplus", "bargaining.talks", "bargaining.sign_chance", "bargaining.forced_hazard",
+        "bargaining.relapse_hazard", "escalation.tension", "escalation.theatre", "leader.adjust_chance",
+        "leader.exit_hazard", "leader.months_in_office", "sector.force_ratio", "front.monthly_advance",
+        "course.exhaustion_hazard", "belligerent.war_bill",
+    }  # fmt: skip
     for kind, record, _ in KINDS:
         for name in record.names or ():
             assert all(meaning_and_unit(record, name)), f"{kind}.{name} lacks meaning or unit"

@@ -14,21 +14,10 @@ from model.levers import Event
 from model.scenario import Scenario
 
 PROMISED = (
-    "baseline",
-    "no-aid",
-    "half-aid",
-    "no-coercion",
-    "us-returns",
-    "oil-glut",
-    "oil-spike",
-    "hard-guarantee",
-    "no-fly-zone",
-    "peacekeepers-first",
-    "partners-withdraw",
-    "afford-to-lose",
-    "three-adjust",
-    "backcast-2023",
-)
+    "baseline", "no-aid", "half-aid", "no-coercion", "us-returns", "oil-glut", "oil-spike",
+    "hard-guarantee", "no-fly-zone", "peacekeepers-first", "partners-withdraw", "afford-to-lose",
+    "three-adjust", "backcast-2023",
+)  # fmt: skip
 
 
 def refusal_of(*arguments: object, **more: object) -> list[str]:

@@ -87,17 +87,10 @@ def test_a_run_id_with_anything_appended_to_its_hash_is_refused(scenario: Scenar
 def test_what_is_no_run_id_is_refused() -> None:
     # What is no run id is refused with an example.
     for text in [
-        "",
-        "baseline",
-        "baseline-1f3a9c2e",
-        "baseline-1f3a9c2e:42",
-        "baseline-1f3a9c2:42:17",
-        "baseline-1F3A9C2E:42:17",
-        "baseline-1f3a9c2e:-1:17",
-        "baseline-1f3a9c2e:42:1.5",
-        "baseline-1f3a9c2e:42:17\n",
-        "../baseline-1f3a9c2e:42:17",
-    ]:
+        "", "baseline", "baseline-1f3a9c2e", "baseline-1f3a9c2e:42", "baseline-1f3a9c2:42:17",
+        "baseline-1F3A9C2E:42:17", "baseline-1f3a9c2e:-1:17", "baseline-1f3a9c2e:42:1.5",
+        "baseline-1f3a9c2e:42:17\n", "../baseline-1f3a9c2e:42:17",
+    ]:  # fmt: skip
         with pytest.raises(InputError) as refused:
             run_id.find(text)
         assert str(refused.value) == f"{text!r} is not a run id; one looks like baseline-1f3a9c2e:42:17"

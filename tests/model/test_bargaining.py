@@ -51,13 +51,9 @@ def chance(world: np.void, **changes: Any) -> float:
 def test_hold_talks() -> None:
     # Talks are held when a belligerent wants to be seen talking.
     for moscow, kyiv, talks in [
-        (HOLD, HOLD, 0.0),
-        (PROPAGANDA, HOLD, 1.0),
-        (HOLD, PROPAGANDA, 1.0),
-        (ADJUST, HOLD, 1.0),
-        (HOLD, ADJUST, 1.0),
-        (ADJUST, ADJUST, 1.0),
-    ]:
+        (HOLD, HOLD, 0.0), (PROPAGANDA, HOLD, 1.0), (HOLD, PROPAGANDA, 1.0), (ADJUST, HOLD, 1.0),
+        (HOLD, ADJUST, 1.0), (ADJUST, ADJUST, 1.0),
+    ]:  # fmt: skip
         world = opened()
         world["leader"]["stance"][:2] = [moscow, kyiv]
         now = apply(bargaining.hold_talks, world)["bargaining"][0]
@@ -87,14 +83,10 @@ def test_seek_agreement() -> None:
         assert sought(ready(*ALL), draw=draw)["signed"] == signed
     # Moscow Kyiv and one Western bloc must adjust.
     for leaders, possible in [
-        ((MOSCOW, KYIV, WASHINGTON, EUROPE), True),
-        ((MOSCOW, KYIV, EUROPE), True),
-        ((MOSCOW, KYIV, WASHINGTON), True),
-        ((MOSCOW, KYIV), False),
-        ((MOSCOW, WASHINGTON, EUROPE), False),
-        ((KYIV, WASHINGTON, EUROPE), False),
-        ((), False),
-    ]:
+        ((MOSCOW, KYIV, WASHINGTON, EUROPE), True), ((MOSCOW, KYIV, EUROPE), True),
+        ((MOSCOW, KYIV, WASHINGTON), True), ((MOSCOW, KYIV), False), ((MOSCOW, WASHINGTON, EUROPE), False),
+        ((KYIV, WASHINGTON, EUROPE), False), ((), False),
+    ]:  # fmt: skip
         assert (chance(ready(*leaders)) > 0.0) == possible
     # They must have adjusted within three months of one another.
     for months, possible in [(0, True), (2, True), (3, False)]:

@@ -79,14 +79,10 @@ def test_the_war_is_on_when_a_run_begins() -> None:
 def test_fighting_goes_on_but_for_a_settlement_the_end_or_a_truce() -> None:
     """The truce is in its fourth month where it still holds."""
     for settled, over, truce, fighting, truce_months in [
-        (0.0, 0, math.nan, 1.0, 0),
-        (0.0, 0, 0.0, 1.0, 0),
-        (0.0, 0, 1.0, 0.0, 4),
-        (1.0, 0, math.nan, 0.0, 0),
-        (1.0, 0, 1.0, 0.0, 0),
-        (0.0, 1, math.nan, 0.0, 0),
+        (0.0, 0, math.nan, 1.0, 0), (0.0, 0, 0.0, 1.0, 0), (0.0, 0, 1.0, 0.0, 4),
+        (1.0, 0, math.nan, 0.0, 0), (1.0, 0, 1.0, 0.0, 0), (0.0, 1, math.nan, 0.0, 0),
         (0.0, 1, 1.0, 0.0, 0),
-    ]:
+    ]:  # fmt: skip
         world = opened()
         world["course"]["settled"], world["course"]["over"] = settled, over
         world["course"]["truce_months"] = 3
@@ -110,11 +106,8 @@ def test_break_down() -> None:
     # An army below its breaking point may dissolve at any time. Half its strength for Russia, .6 for Ukraine:
     # a quarter a month; other stocks do not matter here.
     for side, manning, hazard in [
-        (RUSSIA, 0.49, 0.25),
-        (RUSSIA, 0.51, 0.0),
-        (UKRAINE, 0.59, 0.25),
-        (UKRAINE, 0.61, 0.0),
-    ]:
+        (RUSSIA, 0.49, 0.25), (RUSSIA, 0.51, 0.0), (UKRAINE, 0.59, 0.25), (UKRAINE, 0.61, 0.0),
+    ]:  # fmt: skip
         world = opened()
         world["belligerent"]["stock"][:] = 0.0
         world["belligerent"]["stock"][:, 0] = 1.0
@@ -161,13 +154,9 @@ def quiet_front(share: float = 0.2, advance: float = 10.0) -> np.void:
 def test_freeze() -> None:
     # A month counts as frozen when little is fired and the line stands still.
     for share, advance, months in [
-        (0.249, 49.9, 3),
-        (0.251, 49.9, 0),
-        (0.249, 50.0, 0),
-        (0.249, -49.9, 3),
-        (0.249, -51.0, 0),
+        (0.249, 49.9, 3), (0.251, 49.9, 0), (0.249, 50.0, 0), (0.249, -49.9, 3), (0.249, -51.0, 0),
         (0.0, 0.0, 3),
-    ]:
+    ]:  # fmt: skip
         assert course(apply(endings.freeze, quiet_front(share, advance)))["frozen_months"] == months
     # The casualties of both sides together count. A quarter of 47 thousand is 11.75: 11.7 by one side alone
     # is quiet, 11.8 is not.
@@ -210,14 +199,11 @@ def test_signature_ending() -> None:
     assert signature(bargaining.AGREED, world) == "affordable_loss"
     # An agreement of an exhausted signer is exhaustion of the weaker.
     for russia, ukraine, name in [
-        (0.49, 0.9, "russian_exhaustion"),
-        (0.9, 0.49, "ukrainian_exhaustion"),
-        (0.40, 0.45, "russian_exhaustion"),
-        (0.45, 0.40, "ukrainian_exhaustion"),
-        (0.45, 0.45, "ukrainian_exhaustion"),
-        (0.5, 0.5, "affordable_loss"),
+        (0.49, 0.9, "russian_exhaustion"), (0.9, 0.49, "ukrainian_exhaustion"),
+        (0.40, 0.45, "russian_exhaustion"), (0.45, 0.40, "ukrainian_exhaustion"),
+        (0.45, 0.45, "ukrainian_exhaustion"), (0.5, 0.5, "affordable_loss"),
         (0.51, 0.9, "affordable_loss"),
-    ]:
+    ]:  # fmt: skip
         world = agreed_world()
         world["belligerent"]["composite"] = [russia, ukraine]
         assert signature(bargaining.AGREED, world) == name

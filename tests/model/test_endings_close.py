@@ -118,12 +118,8 @@ def test_label_ending() -> None:
     assert (ENDINGS[now["second_ending"]], now["second_month"]) == ("forced_on_russia", 40)
     # A collapsed Ukraine may split above all under a discredited government.
     for legitimacy, draw, fractured in [
-        (0.3, 0.599, 1),
-        (0.3, 0.6, 0),
-        (0.29, 0.899, 1),
-        (0.29, 0.9, 0),
-        (0.29, 0.6, 1),
-    ]:
+        (0.3, 0.599, 1), (0.3, 0.6, 0), (0.29, 0.899, 1), (0.29, 0.9, 0), (0.29, 0.6, 1),
+    ]:  # fmt: skip
         world = with_events("ukraine_broke")
         world["leader"]["legitimacy"] = [0.0, legitimacy, 0.0, 0.0]
         assert KYIV == 1

@@ -16,18 +16,11 @@ from tests.vocabulary import apply, opened, params, quiet
 MONTH, HORIZON = 20, 60
 # Every event that can end a run, the strongest first, and the ending it gives by itself.
 EVENTS = {
-    "nuclear": "nuclear_use",
-    "direct": "direct_war",
-    "intervention": "intervention",
-    "ukraine_broke": "ukrainian_exhaustion",
-    "russia_broke": "russian_exhaustion",
-    "affordable": "affordable_loss",
-    "on_ukraine": "forced_on_ukraine",
-    "on_russia": "forced_on_russia",
-    "exhausted_signer": "russian_exhaustion",
-    "frozen": "stalemate_frozen",
-    "horizon": "stalemate_active",
-}
+    "nuclear": "nuclear_use", "direct": "direct_war", "intervention": "intervention",
+    "ukraine_broke": "ukrainian_exhaustion", "russia_broke": "russian_exhaustion",
+    "affordable": "affordable_loss", "on_ukraine": "forced_on_ukraine", "on_russia": "forced_on_russia",
+    "exhausted_signer": "russian_exhaustion", "frozen": "stalemate_frozen", "horizon": "stalemate_active",
+}  # fmt: skip
 SIGNATURES = {"affordable", "on_ukraine", "on_russia", "exhausted_signer"}
 RUNGS = {"nuclear", "direct", "intervention"}
 
@@ -128,15 +121,10 @@ def test_of_two_events_in_one_month_the_stronger_labels_the_run() -> None:
 def test_escalation_ends_the_war_by_nuclear_use_open_fire_or_a_sustained_intervention() -> None:
     """A higher rung holds whatever lower ones would need: nuclear before direct before intervention."""
     for rung, months, deaths, ending in [
-        (6, 0, 0, "nuclear_use"),
-        (5, 0, 0, "direct_war"),
-        (4, 3, 1, "intervention"),
-        (4, 9, 4, "intervention"),
-        (4, 2, 1, "none"),
-        (4, 3, 0, "none"),
-        (3, 9, 4, "none"),
+        (6, 0, 0, "nuclear_use"), (5, 0, 0, "direct_war"), (4, 3, 1, "intervention"),
+        (4, 9, 4, "intervention"), (4, 2, 1, "none"), (4, 3, 0, "none"), (3, 9, 4, "none"),
         (0, 0, 0, "none"),
-    ]:
+    ]:  # fmt: skip
         assert ENDINGS[plain(endings.escalation_ending)(params(), rung, months, deaths)] == ending
 
 

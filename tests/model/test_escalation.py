@@ -109,15 +109,8 @@ def test_have_incidents() -> None:
         assert ladder(apply(escalation.have_incidents, opened(), drawn=drawn))["exchange"] == exchange
     # The theatre of an incident is drawn by shares. Shares .45, .30, .20, .05 end at .45, .75, .95 and 1.
     for uniform, theatre in [
-        (0.0, 0),
-        (0.449, 0),
-        (0.451, 1),
-        (0.749, 1),
-        (0.751, 2),
-        (0.949, 2),
-        (0.951, 3),
-        (0.999, 3),
-    ]:
+        (0.0, 0), (0.449, 0), (0.451, 1), (0.749, 1), (0.751, 2), (0.949, 2), (0.951, 3), (0.999, 3),
+    ]:  # fmt: skip
         drawn = draws(incidents=0.6, fatality=0.0, theatre=uniform)
         assert ladder(apply(escalation.have_incidents, opened(), drawn=drawn))["theatre"] == theatre
     # Shares of theatres that do not sum to one are taken relative to their sum.

@@ -95,13 +95,9 @@ def test_what_is_no_number_or_no_choice_is_refused() -> None:
 
 def test_words_stand_for_numbers_of_the_levers_they_are_meant_for() -> None:
     for lever, word, number in [
-        ("stance", "hold", 0.0),
-        ("stance.kyiv", "propaganda", 1.0),
-        ("stance.europe", "adjust", 2.0),
-        ("no_fly_zone", "on", 1.0),
-        ("peacekeepers", "off", 0.0),
-        ("lock.security", "open", -1.0),
-    ]:
+        ("stance", "hold", 0.0), ("stance.kyiv", "propaganda", 1.0), ("stance.europe", "adjust", 2.0),
+        ("no_fly_zone", "on", 1.0), ("peacekeepers", "off", 0.0), ("lock.security", "open", -1.0),
+    ]:  # fmt: skip
         assert levers.number_of(word, lever) == levers.number_of(word.upper(), lever) == number
         if lever in table():
             assert not problem(lever, number)
@@ -131,11 +127,8 @@ def test_a_name_is_a_member_a_group_or_both_kinds_of_aid() -> None:
     }.items():
         assert levers.named(name) == meant, name
     for typed, nearest in [
-        ("oil_prise", "oil_price"),
-        ("aids", "aid"),
-        ("stanse", "stance"),
-        ("tempo.rusia", "tempo.russia"),
-    ]:
+        ("oil_prise", "oil_price"), ("aids", "aid"), ("stanse", "stance"), ("tempo.rusia", "tempo.russia"),
+    ]:  # fmt: skip
         (found,) = levers.problems(Event(1, typed, 1.0), 60)
         assert f"'{typed}'" in found
         assert f"'{nearest}'" in found

@@ -71,11 +71,9 @@ def test_measure_locks() -> None:
     assert natural(EXTERNAL, opened()) == approx(0.735)
     # The external lock opens when a Western bloc adjusts.
     for stances, closing in [
-        ({WASHINGTON: ADJUST}, 0.535),
-        ({EUROPE: ADJUST}, 0.535),
-        ({WASHINGTON: 1, EUROPE: 1}, 0.735),
+        ({WASHINGTON: ADJUST}, 0.535), ({EUROPE: ADJUST}, 0.535), ({WASHINGTON: 1, EUROPE: 1}, 0.735),
         ({0: 2, 1: 2}, 0.735),
-    ]:
+    ]:  # fmt: skip
         world = opened()
         for leader, stance in stances.items():
             world["leader"]["stance"][leader] = stance

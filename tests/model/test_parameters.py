@@ -18,18 +18,10 @@ NAMES = tuple(table())
 
 def a_parameter(**changes: object) -> Parameter:
     row = {
-        "name": "speed",
-        "default": 2.0,
-        "low": 1.0,
-        "high": 4.0,
-        "unit": "km/h",
-        "distribution": "triangular",
-        "confidence": "L",
-        "source": "none",
-        "meaning": "a speed",
-        "minimum": 0.5,
-        "maximum": 10.0,
-    }
+        "name": "speed", "default": 2.0, "low": 1.0, "high": 4.0, "unit": "km/h",
+        "distribution": "triangular", "confidence": "L", "source": "none", "meaning": "a speed",
+        "minimum": 0.5, "maximum": 10.0,
+    }  # fmt: skip
     return Parameter(**(row | changes))  # type: ignore[arg-type]
 
 
@@ -67,13 +59,9 @@ def test_every_parameter_takes_any_value_between_its_bounds_and_none_beyond(name
 
 def test_all_errors_come_at_once_in_the_order_given_unknown_names_with_the_nearest_known_one() -> None:
     asked = {
-        "sanctions": 2,
-        "xyzzy": 1.0,
-        "advanse_norm": 1.0,
-        "season": 1.0,
-        "season.01": 1.0,
+        "sanctions": 2, "xyzzy": 1.0, "advanse_norm": 1.0, "season": 1.0, "season.01": 1.0,
         "hedging": "half",
-    }
+    }  # fmt: skip
     parts = ("'sanctions'", "'xyzzy'", "'advance_norm'", "'season.", "'hedging'")
     found = parameters.problems(asked)
     assert [part in line for part, line in zip(parts, found, strict=True)] == [True] * 5

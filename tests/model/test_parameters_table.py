@@ -25,35 +25,13 @@ MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
 TERMS = ("territory", "recognition", "security", "relief")
 # The order of members that rules rely on when they index a group.
 ORDERS = {
-    SIDES,
-    LEADERS,
-    BELLIGERENTS,
-    LEADERS[2:],
-    FACTIONS,
-    DONORS,
-    PARTNERS,
-    SECTORS,
-    STOCKS,
-    LOCKS,
-    ELECTIONS,
-    THEATRES,
-    MONTHS,
-    TERMS,
-    (*TERMS[:3], "reconstruction"),
-    ("paper", "european_force", "hard_guarantee"),
-    ("agreed", "forced"),
-    ("trusted", "discredited"),
-    ("hawk", "pragmatist"),
-    ("least", "most"),
-    ("one", "both"),
-    ("answered", "exposed"),
-    ("first", "early_last", "middle_last"),
-    ("first", "last"),
-    ("commitment", "refusal"),
-    ("base", "reference", "credibility"),
-    ("rivalry", "dependence", "west"),
-    ("territory", "guarantee"),
-}
+    SIDES, LEADERS, BELLIGERENTS, LEADERS[2:], FACTIONS, DONORS, PARTNERS, SECTORS, STOCKS, LOCKS,
+    ELECTIONS, THEATRES, MONTHS, TERMS, (*TERMS[:3], "reconstruction"),
+    ("paper", "european_force", "hard_guarantee"), ("agreed", "forced"), ("trusted", "discredited"),
+    ("hawk", "pragmatist"), ("least", "most"), ("one", "both"), ("answered", "exposed"),
+    ("first", "early_last", "middle_last"), ("first", "last"), ("commitment", "refusal"),
+    ("base", "reference", "credibility"), ("rivalry", "dependence", "west"), ("territory", "guarantee"),
+}  # fmt: skip
 
 
 def members(group: str) -> list[Parameter]:

@@ -144,11 +144,8 @@ def test_keep_peace() -> None:
     # Relapse within two and five years is as the design implies: E37: forced about 46 and 60 %, agreed 17 and
     # 23 %, for a credibility of .5 and nothing else.
     for agreed, months, low, high in [
-        (0.0, 24, 0.42, 0.48),
-        (0.0, 60, 0.56, 0.62),
-        (1.0, 24, 0.15, 0.18),
-        (1.0, 60, 0.21, 0.24),
-    ]:
+        (0.0, 24, 0.42, 0.48), (0.0, 60, 0.56, 0.62), (1.0, 24, 0.15, 0.18), (1.0, 60, 0.21, 0.24),
+    ]:  # fmt: skip
         world, held = at_peace(0, agreed), 1.0
         for _ in range(months):
             held *= 1.0 - float(kept(world)["relapse_hazard"])

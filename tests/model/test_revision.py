@@ -17,15 +17,9 @@ from tests.vocabulary import apply, approx, opened, params, quiet
 def test_the_army_planned_for_a_date() -> None:
     # Planned strength is a line between dated figures.
     for era, side, expected in [
-        (0, RUSSIA, 710.0),
-        (50, RUSSIA, 710.0),
-        (-12, RUSSIA, 600.0),
-        (-24, RUSSIA, 465.0),
-        (-36, RUSSIA, 380.0),
-        (-90, RUSSIA, 380.0),
-        (-6, RUSSIA, 655.0),
-        (-18, UKRAINE, 890.0),
-    ]:
+        (0, RUSSIA, 710.0), (50, RUSSIA, 710.0), (-12, RUSSIA, 600.0), (-24, RUSSIA, 465.0),
+        (-36, RUSSIA, 380.0), (-90, RUSSIA, 380.0), (-6, RUSSIA, 655.0), (-18, UKRAINE, 890.0),
+    ]:  # fmt: skip
         assert plain(planned_strength)(params(), era, side) == approx(expected)
     # A past start opens with the army planned then.
     world = simulate(Scenario(start="2024-01", horizon=1), [0], history=True).worlds[0]

@@ -137,15 +137,10 @@ def test_all_errors_of_a_scenario_come_at_once_each_on_a_line_with_its_place() -
 
 def test_months_of_the_run_turn_into_calendar_dates_across_years() -> None:
     for start, month, date in [
-        ("2026-01", 1, "2026-01"),
-        ("2026-01", 60, "2030-12"),
-        ("2026-01", 0, "2025-12"),
-        ("2025-12", 2, "2026-01"),
-        ("2023-01", 36, "2025-12"),
-        ("2023-06", 7, "2023-12"),
-        ("2023-06", 8, "2024-01"),
-        ("2049-12", 600, "2099-11"),
-    ]:
+        ("2026-01", 1, "2026-01"), ("2026-01", 60, "2030-12"), ("2026-01", 0, "2025-12"),
+        ("2025-12", 2, "2026-01"), ("2023-01", 36, "2025-12"), ("2023-06", 7, "2023-12"),
+        ("2023-06", 8, "2024-01"), ("2049-12", 600, "2099-11"),
+    ]:  # fmt: skip
         assert Scenario(start=start).date(month) == date
     for start, offset in {"2026-01": 0, "2026-02": 1, "2025-12": -1, "2023-01": -36, "2027-01": 12}.items():
         assert Scenario(start=start).era_offset == offset

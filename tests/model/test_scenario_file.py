@@ -131,13 +131,9 @@ def test_what_is_no_scenario_file_is_refused(file: Path, tmp_path: Path) -> None
     with large.open("wb") as opened:
         opened.truncate(1 << 40)
     for path, part in (
-        (file, "UTF-8"),
-        (large, "256 kB"),
-        (Path("/dev/zero"), "too large"),
-        (tmp_path, "directory"),
-        (tmp_path / "none.toml", r"none\.toml"),
-        (Path("a\0.toml"), "null byte"),
-    ):
+        (file, "UTF-8"), (large, "256 kB"), (Path("/dev/zero"), "too large"), (tmp_path, "directory"),
+        (tmp_path / "none.toml", r"none\.toml"), (Path("a\0.toml"), "null byte"),
+    ):  # fmt: skip
         with pytest.raises(ScenarioError, match=part):
             from_file(path)
     key = b"horizon = 60\n"

@@ -64,25 +64,16 @@ def test_streams_have_places_of_their_own() -> None:
 
 # Some of the streams by their numbers.
 NUMBERED = {
-    "oil": 1,
-    "casualties": 7,
-    "threshold": 10,
-    "election": 11,
-    "sight": 22,
-    "stance": 23,
-    "relapse": 35,
-}
+    "oil": 1, "casualties": 7, "threshold": 10, "election": 11, "sight": 22, "stance": 23, "relapse": 35,
+}  # fmt: skip
 
 
 def test_every_draw_is_the_published_generator_s_word_for_its_own_key() -> None:
     for compiled in [True, False]:
         for key in [
-            {},
-            {"run": 2**32 - 1},
-            {"branch": 7, "month": 600},
-            {"seed": (2**32 - 1, 2**32 - 1)},
+            {}, {"run": 2**32 - 1}, {"branch": 7, "month": 600}, {"seed": (2**32 - 1, 2**32 - 1)},
             {"seed": (0, 1), "run": 0, "month": 0},
-        ]:
+        ]:  # fmt: skip
             row = drawn(compiled, **key)
             for stream in drawn_in((KEY | key)["month"]):
                 for actor in range(stream.actors):
@@ -108,14 +99,9 @@ def test_compiled_and_plain_python_draw_the_same_month_to_the_last_bit(
 def test_draws_depend_on_every_part_of_the_key_and_on_nothing_else() -> None:
     # Changing one part of the key changes every draw.
     for change in [
-        {"seed": (43, 0)},
-        {"seed": (42, 1)},
-        {"run": 4},
-        {"run": 3 + 2**31},
-        {"branch": 1},
-        {"month": 6},
+        {"seed": (43, 0)}, {"seed": (42, 1)}, {"run": 4}, {"run": 3 + 2**31}, {"branch": 1}, {"month": 6},
         {"seed": (0, 42)},
-    ]:
+    ]:  # fmt: skip
         changed = drawn() != drawn(**change)
         for stream in drawn_in(KEY["month"]):
             first = slot_of(stream.name, 0)

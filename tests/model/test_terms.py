@@ -44,13 +44,9 @@ def margins(world: np.void, territory: float, recognition: float, gained: float 
 def test_a_guarantee_is_paper_a_european_force_or_one_backed_by_the_us() -> None:
     """.2 + .3 x Europe + .3 x Europe x Washington: the US alone adds nothing to paper."""
     for europe, washington, credibility in [
-        (0.0, 0.0, 0.2),
-        (1.0, 0.0, 0.5),
-        (1.0, 1.0, 0.8),
-        (0.0, 1.0, 0.2),
-        (0.5, 0.0, 0.35),
+        (0.0, 0.0, 0.2), (1.0, 0.0, 0.5), (1.0, 1.0, 0.8), (0.0, 1.0, 0.2), (0.5, 0.0, 0.35),
         (0.5, 0.5, 0.425),
-    ]:
+    ]:  # fmt: skip
         assert plain(terms.credibility_of)(params(), europe, washington) == approx(credibility)
 
 
@@ -80,11 +76,8 @@ def test_offer_guarantee() -> None:
     assert offered(world) == approx(0.2 + 0.3 + 0.3 * 0.165)
     # The guarantee lever sets or scales what is on offer.
     for value, factor, credibility in [
-        (0.7, 1.0, 0.7),
-        (math.nan, 0.5, 0.19975),
-        (math.nan, 5.0, 1.0),
-        (0.4, 0.5, 0.2),
-    ]:
+        (0.7, 1.0, 0.7), (math.nan, 0.5, 0.19975), (math.nan, 5.0, 1.0), (0.4, 0.5, 0.2),
+    ]:  # fmt: skip
         world = opened()
         world["orders"]["guarantee"], world["factors"]["guarantee"] = value, factor
         assert offered(world) == approx(credibility)
@@ -138,13 +131,9 @@ def test_more_land_never_finds_more_consent_and_a_stronger_guarantee_never_less(
 def test_a_deal_is_worth_its_margin_by_the_chance_of_consent() -> None:
     """A loss weighs the more the less consent there is: margin / (.1 + consent)."""
     for margin, chance, value in [
-        (0.2, 0.5, 0.1),
-        (0.2, 0.0, 0.0),
-        (0.0, 0.5, 0.0),
-        (-0.2, 0.9, -0.2),
-        (-0.2, 0.4, -0.4),
+        (0.2, 0.5, 0.1), (0.2, 0.0, 0.0), (0.0, 0.5, 0.0), (-0.2, 0.9, -0.2), (-0.2, 0.4, -0.4),
         (-0.2, 0.0, -2.0),
-    ]:
+    ]:  # fmt: skip
         assert plain(terms.worth)(params(), margin, chance) == approx(value)
 
 
@@ -162,12 +151,8 @@ def test_more_margin_and_more_consent_are_never_worth_less(
 
 def test_an_opened_lock_satisfies_in_full_and_a_tightened_one_less() -> None:
     for satisfied, shift, share in [
-        (0.4, 0.0, 0.4),
-        (0.4, -1.0, 1.0),
-        (0.4, -0.5, 0.7),
-        (0.4, 0.5, 0.1),
-        (1.0, 0.5, 1.0),
-    ]:
+        (0.4, 0.0, 0.4), (0.4, -1.0, 1.0), (0.4, -0.5, 0.7), (0.4, 0.5, 0.1), (1.0, 0.5, 1.0),
+    ]:  # fmt: skip
         assert plain(terms.settled_share)(satisfied, shift) == approx(share)
 
 

@@ -27,12 +27,8 @@ def with_number(name: str, value: float) -> np.void:
 
 def test_the_record_has_a_row_for_each_member_of_each_kind_and_then_orders_and_factors() -> None:
     sizes = {
-        "donor": DONORS,
-        "partner": PARTNERS,
-        "belligerent": SIDES,
-        "sector": SECTORS,
-        "faction": FACTIONS,
-    }
+        "donor": DONORS, "partner": PARTNERS, "belligerent": SIDES, "sector": SECTORS, "faction": FACTIONS,
+    }  # fmt: skip
     sizes |= {"leader": LEADERS, "lock": LOCKS}
     assert {kind: len(sizes.get(kind, "1")) for kind in ROWS} == ROWS
     for kind, record, names in KINDS:

@@ -146,12 +146,8 @@ def test_a_quota_of_processor_time_limits_the_threads(
 ) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(8)), raising=False)
     for content, expected in (
-        ("max 100000", 8),
-        ("100000 100000", 1),
-        ("150000 100000", 2),
-        ("-1", 8),
-        ("", 8),
-    ):
+        ("max 100000", 8), ("100000 100000", 1), ("150000 100000", 2), ("-1", 8), ("", 8),
+    ):  # fmt: skip
         (tmp_path / "cpu.max").write_text(content)
         monkeypatch.setattr(workers, "QUOTAS", {str(tmp_path / "cpu.max"): str(tmp_path / "none")})
         assert workers.cores() == expected, content

@@ -17,11 +17,9 @@ from tests.vocabulary import approx
 
 RUNS = 3_000
 STORMY = (
-    Event(4, "aid", factor=0.5),
-    Event(6, "stance.moscow", 2.0, until=30),
-    Event(9, "no_fly_zone", 1.0, until=12),
-    Event(20, "truce", 1.0, until=25),
-)
+    Event(4, "aid", factor=0.5), Event(6, "stance.moscow", 2.0, until=30),
+    Event(9, "no_fly_zone", 1.0, until=12), Event(20, "truce", 1.0, until=25),
+)  # fmt: skip
 WARS = {"calm": Scenario(mode="sampled"), "stormy": Scenario(mode="sampled", events=STORMY)}
 
 

@@ -28,14 +28,9 @@ NORMAL_SLOTS = sum(stream.actors for stream in MONTHLY if stream.kind == NORMAL)
 ROWS = 16_384
 # Two neighbours in each part of the key, and a run as far away as another machine's share of a batch.
 STEPS = {
-    "run": {"run": 1},
-    "far run": {"run": 5_000},
-    "month": {"month": 1},
-    "year": {"month": 12},
-    "branch": {"branch": 1},
-    "seed": {"seed": 1},
-    "high word of the seed": {"seed": 2**32},
-}
+    "run": {"run": 1}, "far run": {"run": 5_000}, "month": {"month": 1}, "year": {"month": 12},
+    "branch": {"branch": 1}, "seed": {"seed": 1}, "high word of the seed": {"seed": 2**32},
+}  # fmt: skip
 
 
 def drawn(run: Array | int = 0, month: Array | int = 1, branch: int = 0, seed: int = 42) -> Array:

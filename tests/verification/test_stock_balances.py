@@ -20,12 +20,10 @@ from model.world import FIELDS
 Array = np.ndarray[Any, Any]
 RUNS = 200
 LEVERS = (
-    Event(4, "aid", factor=0.5),
-    Event(7, "mobilisation.russia", 1.0),
-    Event(10, "mobilisation.ukraine", 1.0),
-    Event(20, "truce", 1.0, until=25),
+    Event(4, "aid", factor=0.5), Event(7, "mobilisation.russia", 1.0),
+    Event(10, "mobilisation.ukraine", 1.0), Event(20, "truce", 1.0, until=25),
     Event(30, "oil_price", 120.0, until=40),
-)
+)  # fmt: skip
 SCENARIOS = {
     "central": Scenario(),
     "sampled": Scenario(mode="sampled"),
@@ -196,15 +194,10 @@ def test_the_wars_of_these_books_saw_every_kind_of_flow() -> None:
     """Balances of flows that are nought in every month would say nothing."""
     book = books("sampled levers")
     for name in (
-        "belligerent.russia.called_up",
-        "leader.kyiv.mobilisation_months",
-        "belligerent.russia.gap",
-        "belligerent.ukraine.gap",
-        "belligerent.russia.returned",
-        "belligerent.russia.outflow",
-        "belligerent.ukraine.outflow",
-        "partner.north_korea.support",
-    ):
+        "belligerent.russia.called_up", "leader.kyiv.mobilisation_months", "belligerent.russia.gap",
+        "belligerent.ukraine.gap", "belligerent.russia.returned", "belligerent.russia.outflow",
+        "belligerent.ukraine.outflow", "partner.north_korea.support",
+    ):  # fmt: skip
         assert (book.now_is(name) != 0.0).any(), name
     for side in SIDES:
         assert (book.given(f"return_to_pool.{side}") > 0.0).any(), side

@@ -155,11 +155,9 @@ def test_the_command_reads_learns_prints_and_refuses(
     late = tmp_path / "late.csv"
     late.write_text("month,gs_personnel\n2025-11,35000\n2025-12,34000\n")
     for file, parts in (
-        (early, ("2025-12", "2026-01", "early.csv")),
-        (late, ("2026-01", "--scenario")),
-        (observed_file, ("--particles 7",)),
-        (observed_file, ("--until 2027-01",)),
-    ):
+        (early, ("2025-12", "2026-01", "early.csv")), (late, ("2026-01", "--scenario")),
+        (observed_file, ("--particles 7",)), (observed_file, ("--until 2027-01",)),
+    ):  # fmt: skip
         more = {"--particles 7": ("--particles", "7"), "--until 2027-01": ("--until", "2027-01")}.get(
             parts[0], ()
         )

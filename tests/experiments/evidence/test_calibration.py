@@ -151,12 +151,9 @@ def test_rows_of_the_table() -> None:
     assert 2.0 <= low <= default <= high <= 9.0
     # The table takes what is narrowed and stands alone.
     for changes, taken in [
-        ({}, True),
-        ({"spread": 0.9849}, True),
-        ({"spread": 0.9851}, False),
-        ({"informed": False}, False),
+        ({}, True), ({"spread": 0.9849}, True), ({"spread": 0.9851}, False), ({"informed": False}, False),
         ({"parameter": "casualties.ukraine"}, False),
-    ]:
+    ]:  # fmt: skip
         row = {"parameter": "tempo_speed", "spread": 0.9, "informed": True} | changes
         assert calibration_report.is_taken_over(row) == taken
     # Only informed parameters get a row and rows keep the table in order.

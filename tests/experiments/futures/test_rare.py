@@ -17,11 +17,9 @@ from tests.vocabulary import approx
 CALM = {"incident_rate": 0.0, "intervention_rate": 0.0, "nuclear_rate": 0.0}
 # Four times fewer incidents, fewer deaths, and nuclear use a tenth as likely.
 RARE = {
-    "incident_rate": 0.4,
-    "incident_fatality": 0.002,
-    "nuclear_rate": 0.000012,
+    "incident_rate": 0.4, "incident_fatality": 0.002, "nuclear_rate": 0.000012,
     "intervention_rate": 0.00003,
-}
+}  # fmt: skip
 
 
 def shares(found: Rare) -> dict[str, rarity.Rarity]:

@@ -168,11 +168,9 @@ def test_levers_and_rules(wars: list[TracedRun]) -> None:
         assert list(rule.plan(wars[0]).skipped) == [name == rule.kind for name in schedule.NAMES]
     # No rule that keeps the books or writes the ending is a cause.
     books = {
-        "environment.turn_calendar",
-        "endings.label_ending",
-        "endings.break_down",
+        "environment.turn_calendar", "endings.label_ending", "endings.break_down",
         "bargaining.force_settlement",
-    }
+    }  # fmt: skip
     assert not books & set(i18n.phrases("en")["rules"])
     assert books <= set(schedule.NAMES)
 

@@ -44,11 +44,9 @@ def wars_of(rows: list[tuple[str, int]], names: list[str]) -> list[int]:
 def test_wilson_by_hand() -> None:
     # Wilson gives the intervals newcombe published in 1998.
     for count, total, low, high in [
-        (81, 263, 0.2553, 0.3662),
-        (15, 148, 0.0624, 0.1605),
-        (0, 20, 0.0, 0.1611),
+        (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611),
         (1, 29, 0.0061, 0.1718),
-    ]:
+    ]:  # fmt: skip
         interval = distribution.wilson(count, total)
         assert interval == approx((count / total, low, high), abs=5e-5)
     # Wilson of one in two is what the formula gives by hand. With z = 1 the centre is (1/2 + 1/4) / (1 + 1/2)
@@ -115,13 +113,8 @@ def test_distributions_by_hand() -> None:
     assert [(row["path"], row["ending"]) for row in rows] == expected
     # Median of ODD and even counts is the middle or the mean of the middle two.
     for months, median in [
-        ([4], 4),
-        ([2, 6], 4),
-        ([2, 3, 6], 3),
-        ([1, 2, 5, 6], 3.5),
-        ([3, 3, 3, 6], 3),
-        ([0, 1], 0.5),
-    ]:
+        ([4], 4), ([2, 6], 4), ([2, 3, 6], 3), ([1, 2, 5, 6], 3.5), ([3, 3, 3, 6], 3), ([0, 1], 0.5),
+    ]:  # fmt: skip
         counts = counted(*(("direct_war", month) for month in months), horizon=HORIZON)
         row = row_of(distribution.distribution("few", counts), ending="direct_war")
         assert row["median_month"] == median
@@ -163,11 +156,9 @@ def test_medians_and_means_are_those_of_the_list_of_months(wars: list[tuple[str,
 def test_incidence_of_eight_wars_is_what_counting_gives() -> None:
     """The two wars still fought at the horizon are censored there: no path has ended them."""
     for path, ended in [
-        ("attrition", [0, 0, 1, 1, 2, 2]),
-        ("aid", [0, 1, 1, 2, 2, 2]),
-        ("escalation", [0, 1, 1, 1, 1, 1]),
+        ("attrition", [0, 0, 1, 1, 2, 2]), ("aid", [0, 1, 1, 2, 2, 2]), ("escalation", [0, 1, 1, 1, 1, 1]),
         ("settlement", [0, 0, 0, 0, 0, 1]),
-    ]:
+    ]:  # fmt: skip
         rows = [row for row in distribution.incidence("eight", EIGHT) if row["path"] == path]
         assert [row["month"] for row in rows] == [1, 2, 3, 4, 5, 6]
         assert [row["cumulative_share"] for row in rows] == [count / 8 for count in ended]

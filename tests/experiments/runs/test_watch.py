@@ -20,13 +20,9 @@ from tests.experiments.vocabulary import listing, rows_of
 SHORT = Scenario(horizon=4)
 COLUMNS = ["month", "date", "kind", "agent", "variable", "value", "unit"]
 EVERYBODY = {
-    "donor": set(DONORS),
-    "partner": set(PARTNERS),
-    "belligerent": set(SIDES),
-    "sector": set(SECTORS),
-    "faction": set(FACTIONS),
-    "leader": set(LEADERS),
-}
+    "donor": set(DONORS), "partner": set(PARTNERS), "belligerent": set(SIDES), "sector": set(SECTORS),
+    "faction": set(FACTIONS), "leader": set(LEADERS),
+}  # fmt: skip
 
 
 def watched(scenario: Scenario = SHORT, seed: int = 42, run: int = 0) -> tuple[WarModel, list[trace.Month]]:
