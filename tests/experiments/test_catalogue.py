@@ -132,39 +132,33 @@ def test_any_text_is_either_understood_or_refused_in_words(setting: str, event: 
             assert all(refused.problems)  # noqa: PT017
 
 
-def test_refusals() -> None:
-    # All errors of a command line are reported at once.
+def test_refusals_name_the_offender_and_what_is_allowed() -> None:
     problems = refusal_of(
         "baseline", ["advance_nrm=3", "advance_norm", "advance_norm=-5"], ["99:aid=0", "5:aidd=0", "5"], 24
     )
-    text = "\n".join(problems)
     assert len(problems) == 6
-    for part in ("advance_nrm", "'advance_norm' must be written NAME=VALUE", "-5.0", "99", "aidd", "'5'"):
-        assert part in text
-    # A refusal names the thing and what is allowed.
-    for settings, events, said in [
-        (["advance_nrm=3"], [], "unknown parameter 'advance_nrm'; did you mean 'advance_norm'?"),
-        (["advance_norm=6000"], [], "6000.0 is out of range; allowed is 1 to 5000 [km2/month]"),
-        (["advance_norm=nan"], [], "nan is out of range; allowed is 1 to 5000 [km2/month]"),
-        (["advance_norm=many"], [], "--set 'advance_norm=many': 'many' is not a number"),
-        ([], ["5:oil_prise=40"], "unknown lever 'oil_prise'; did you mean 'oil_price'?"),
-        ([], ["5:oil_price=400"], "400.0 is out of range; allowed is 10 to 200 [USD/b]"),
-        ([], ["5:oil_price*=11"], "factor 11.0 is out of range; allowed is 0 to 10 [ratio]"),
-        ([], ["61:oil_price=40"], "month 61 is outside the run; allowed is 1 to 60 [months]"),
-        ([], ["9-5:oil_price=40"], "until 5 is out of range; allowed is 9 to 60 [months]"),
-        ([], ["oil_price=40"], "--event 'oil_price=40' must be written WHEN:LEVER=VALUE"),
-    ]:
-        (problem,) = refusal_of("baseline", settings, events)
-        assert said in problem
-    # A shorter horizon that cuts off an event is refused.
-    (first, *rest) = refusal_of("us-returns", horizon=12)
-    assert "month 13 is outside the run; allowed is 1 to 12 [months]" in first
-    assert len(rest) == 1
-    # An unknown scenario is refused with a hint and where to look.
+    for part in ("advance_nrm", "'advance_norm'", "-5.0", "99", "aidd", "'5'"):
+        assert part in "\n".join(problems)
+    for setting, event, parts in (
+        ("advance_nrm=3", None, ["'advance_nrm'", "'advance_norm'"]),
+        ("advance_norm=6000", None, ["6000.0", "1 to 5000 [km2/month]"]),
+        ("advance_norm=nan", None, ["nan", "1 to 5000 [km2/month]"]),
+        ("advance_norm=many", None, ["--set", "'many'"]),
+        (None, "5:oil_prise=40", ["'oil_prise'", "'oil_price'"]),
+        (None, "5:oil_price=400", ["400.0", "10 to 200 [USD/b]"]),
+        (None, "5:oil_price*=11", ["11.0", "0 to 10 [ratio]"]),
+        (None, "61:oil_price=40", ["61", "1 to 60 [months]"]),
+        (None, "9-5:oil_price=40", ["5", "9 to 60 [months]"]),
+        (None, "oil_price=40", ["--event", "WHEN:LEVER=VALUE"]),
+    ):
+        (problem,) = refusal_of("baseline", [setting] if setting else [], [event] if event else [])
+        assert [part for part in parts if part not in problem] == []
+    (first, _) = refusal_of("us-returns", horizon=12)
+    assert "month 13" in first
     (problem,) = refusal_of("no-fly-zon")
-    assert "unknown scenario 'no-fly-zon'; did you mean 'no-fly-zone'?" in problem
-    assert "fivelocks scenarios" in problem
-    # A name cannot reach out of the folder of scenarios.
+    assert [
+        part for part in ("'no-fly-zon'", "'no-fly-zone'", "fivelocks scenarios") if part not in problem
+    ] == []
     for name in ["../scenarios/baseline", "BASELINE", "", "base line", "no/such"]:
         with pytest.raises((InputError, ScenarioError)):
             library.load(name)
