@@ -128,6 +128,9 @@ def test_a_trace_as_csv_and_as_parquet_is_the_same_table(tmp_path: Path) -> None
 
 def test_a_trace_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     # A trace that could not be written is refused beforehand.
+    (tmp_path / "taken.csv").write_text("mine", encoding="utf-8")
+    (tmp_path / "folder.csv").mkdir()
+    before = listing(tmp_path)
     for path, said in [
         ("t.txt", r"t\.txt: the file must end in \.csv or \.parquet"),
         ("t", r"must end in \.csv or \.parquet"),
@@ -135,9 +138,6 @@ def test_a_trace_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
         ("taken.csv", "the file exists and is not overwritten"),
         ("folder.csv", "the file exists and is not overwritten"),
     ]:
-        (tmp_path / "taken.csv").write_text("mine", encoding="utf-8")
-        (tmp_path / "folder.csv").mkdir()
-        before = listing(tmp_path)
         with pytest.raises(InputError, match=said):
             trace.check_trace(Path(path))
         assert listing(tmp_path) == before
