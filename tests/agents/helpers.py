@@ -8,8 +8,8 @@ from tests.vocabulary import opened as fresh
 from tests.vocabulary import quiet
 
 
-def put(world: Any, kind: str, row: int = 0, **fields: Any) -> Any:
-    """Set fields of one row; returns the world for chaining."""
+def put(world: Any, kind: str, row: Any = 0, **fields: Any) -> Any:
+    """Set fields of one row, or of all with an ellipsis; returns the world for chaining."""
     for name, value in fields.items():
         world[kind][row][name] = value
     return world

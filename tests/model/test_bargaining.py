@@ -19,6 +19,7 @@ from agents.entities import (
     WASHINGTON,
 )
 from model import bargaining
+from tests.agents.helpers import put
 from tests.vocabulary import apply, approx, opened, params, quiet
 
 HOLD, PROPAGANDA, ADJUST = range(3)
@@ -59,12 +60,10 @@ def test_hold_talks() -> None:
         now = apply(bargaining.hold_talks, world)["bargaining"][0]
         assert (now["talks"], now["talks_total"]) == (talks, talks)
     # The stances of the West hold no talks.
-    world = opened()
-    world["leader"]["stance"] = [HOLD, HOLD, ADJUST, PROPAGANDA]
+    world = put(opened(), "leader", ..., stance=[HOLD, HOLD, ADJUST, PROPAGANDA])
     assert apply(bargaining.hold_talks, world)["bargaining"]["talks"][0] == 0.0
     # Months with talks add up and stop with a settlement.
-    world = opened()
-    world["leader"]["stance"][0] = PROPAGANDA
+    world = put(opened(), "leader", stance=PROPAGANDA)
     for total in (1, 2):
         assert apply(bargaining.hold_talks, world)["bargaining"]["talks_total"][0] == total
     world["course"]["settled"] = 1.0
@@ -94,8 +93,7 @@ def test_seek_agreement() -> None:
             world = ready(*ALL)
             world["leader"]["months_since_adjust"][late] = months
             assert (chance(world) > 0.0) == possible
-        world = ready(MOSCOW, KYIV)
-        world["leader"]["months_since_adjust"][EUROPE] = months
+        world = put(ready(MOSCOW, KYIV), "leader", EUROPE, months_since_adjust=months)
         assert (chance(world) > 0.0) == possible
     # An experiment may let two of three sign.
     for needed, possible in [(2.0, True), (3.0, False)]:
@@ -115,15 +113,12 @@ def test_seek_agreement() -> None:
     assert now["signed_credibility"] == approx(0.1)
     assert now["ratification"][1] == approx(1.0 / (1.0 + math.exp(-0.014 / 0.08)))
     # Opening the security lock makes the guarantee signed a hard one.
-    world = ready(MOSCOW, KYIV, WASHINGTON)
-    world["lock"]["shift"][SECURITY] = -1.0
+    world = put(ready(MOSCOW, KYIV, WASHINGTON), "lock", SECURITY, shift=-1.0)
     assert sought(world, draw=0.0)["signed_credibility"] == approx(0.8)
-    world = ready(MOSCOW, KYIV, WASHINGTON)
-    world["lock"]["shift"][SECURITY] = -0.9
+    world = put(ready(MOSCOW, KYIV, WASHINGTON), "lock", SECURITY, shift=-0.9)
     assert sought(world, draw=0.0)["signed_credibility"] == approx(0.2)
     # Opening the external lock counts the West as ready and its allies as content.
-    world = ready(MOSCOW, KYIV)
-    world["lock"]["shift"][EXTERNAL] = -1.0
+    world = put(ready(MOSCOW, KYIV), "lock", EXTERNAL, shift=-1.0)
     consent = 1.0 / (1.0 + math.exp(-0.138 / 0.08))
     assert chance(world) == approx(0.25 * consent)
     world["lock"]["shift"][EXTERNAL] = -0.99
@@ -133,9 +128,7 @@ def test_seek_agreement() -> None:
     assert chance(ready(*ALL, strength=0.25)) == approx(0.25 * consent)
     # A weak Moscow may not carry the deal at home.
     for legitimacy, moscow in [(0.41, 1.0), (0.4, 0.6), (0.1, 0.6)]:
-        world = ready(*ALL)
-        world["leader"]["legitimacy"][MOSCOW] = legitimacy
-        now = sought(world)
+        now = sought(put(ready(*ALL), "leader", MOSCOW, legitimacy=legitimacy))
         assert now["ratification"][0] == approx(moscow)
         assert now["sign_chance"] == approx(0.25 * moscow * CONSENT)
     # Recognition de jure is all but barred in Kyiv.
@@ -143,9 +136,7 @@ def test_seek_agreement() -> None:
     world["bargaining"]["terms"][0][1] = 1.0
     assert chance(world) == approx(0.25 * 0.05)
     # Opening the political lock carries it in Kyiv.
-    world = ready(*ALL)
-    world["lock"]["shift"][POLITICAL] = -1.0
-    assert chance(world) == approx(0.25)
+    assert chance(put(ready(*ALL), "lock", POLITICAL, shift=-1.0)) == approx(0.25)
     # Three of four guarantors suffice whichever they are.
     for guarantor in [UNITED_STATES, UNITED_KINGDOM, FRANCE, GERMANY]:
         world = ready(*ALL)
@@ -170,14 +161,10 @@ def test_seek_agreement() -> None:
         now = sought(world, draw=0.0)
         assert (now["signed"], now["sign_chance"]) == (0, 0.0)
     # A signature of last month is gone when the parties are not ready.
-    world = ready()
-    world["bargaining"]["signed"] = bargaining.AGREED
-    world["bargaining"]["sign_chance"] = 0.5
-    now = sought(world, draw=0.0)
+    now = sought(put(ready(), "bargaining", signed=bargaining.AGREED, sign_chance=0.5), draw=0.0)
     assert (now["signed"], now["sign_chance"]) == (0, 0.0)
     # Without a signature the guarantee signed is left alone.
-    world = ready(*ALL)
-    world["bargaining"]["signed_credibility"] = 0.33
+    world = put(ready(*ALL), "bargaining", signed_credibility=0.33)
     assert sought(world, draw=1.0)["signed_credibility"] == approx(0.33)
     # A factor on the guarantee scales what is signed.
     world = ready(*ALL)

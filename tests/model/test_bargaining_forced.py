@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from agents.entities import KYIV, MOSCOW, RUSSIA, UKRAINE, WASHINGTON
 from model import bargaining
 from model.rule_table import plain
+from tests.agents.helpers import put
 from tests.vocabulary import apply, approx, opened, params, quiet
 
 HEAT = 0.125
@@ -30,9 +31,7 @@ def pressed(support: float = 0.72, coercing: float = 0.0, belief: float = 0.6) -
 
 def strained(months: int = 6) -> np.void:
     """A world in which Russia has been strained for so many months, and Ukraine lacks no aid."""
-    world = pressed(support=3.0)
-    world["belligerent"]["months_strained"][RUSSIA] = months
-    return world
+    return put(pressed(support=3.0), "belligerent", RUSSIA, months_strained=months)
 
 
 def forced(world: np.void, on_russia: float = 1.0, on_ukraine: float = 1.0, **changes: Any) -> Any:
@@ -65,9 +64,7 @@ def test_force_settlement() -> None:
     assert now["forced_hazard"][UKRAINE] == approx(0.13 * now["acceptance"][UKRAINE])
     # Kyiv yields less readily the more it would lose. Audience cost .4 and fighting value .1: logistic((.22 -
     # .2 - .1) / .125).
-    world = pressed()
-    world["leader"]["audience_cost"][KYIV] = 0.4
-    world["leader"]["fighting_value"][KYIV] = 0.1
+    world = put(pressed(), "leader", KYIV, audience_cost=0.4, fighting_value=0.1)
     assert forced(world)["acceptance"][UKRAINE] == approx(logistic(-0.64) * logistic(2.0))
     # Moscow weighs the terms it imposes against going on. Deal .45 + bonus .25 - .25 x audience cost .8 -
     # fighting value .3 = .2.
@@ -111,16 +108,14 @@ def test_force_settlement() -> None:
     # Forced both ways the side that both accept more readily is forced. On Russia .8808 x .8808 against .8532
     # x .8808 on Ukraine; Kyiv's losses aside, it is Russia.
     assert forced(both(), 0.0, 0.0)["signed"] == bargaining.FORCED_ON_RUSSIA
-    world = both()
-    world["leader"]["audience_cost"][MOSCOW] = 0.5
+    world = put(both(), "leader", MOSCOW, audience_cost=0.5)
     assert forced(world, 0.0, 0.0)["signed"] == bargaining.FORCED_ON_UKRAINE
     # Forced both ways a tie goes against Ukraine.
     now = forced(both(), 0.0, 0.0, bad_terms_value=[0.25, 0.25])
     assert now["acceptance"][RUSSIA] == now["acceptance"][UKRAINE]
     assert now["signed"] == bargaining.FORCED_ON_UKRAINE
     # An agreement of the same month goes before force.
-    world = both()
-    world["bargaining"]["signed"] = bargaining.AGREED
+    world = put(both(), "bargaining", signed=bargaining.AGREED)
     assert forced(world, 0.0, 0.0)["signed"] == bargaining.AGREED
     # Acceptance and hazard of last month are forgotten. Without months of strain Russia is not pressed, and
     # after a settlement neither side is.
@@ -148,16 +143,13 @@ def test_force_settlement() -> None:
         (0.49, 1.0, bargaining.AGREED),
         (0.5, 0.0, bargaining.AGREED),
     ]:
-        world = pressed(support=0.5)
-        world["bargaining"]["signed"] = bargaining.AGREED
+        world = put(pressed(support=0.5), "bargaining", signed=bargaining.AGREED)
         world["belligerent"]["composite"] = [composite, 0.9]
         assert forced(world, on_ukraine=draw)["signed"] == signed
 
 
 def both() -> np.void:
-    world = pressed()
-    world["belligerent"]["months_strained"][RUSSIA] = 6
-    return world
+    return put(pressed(), "belligerent", RUSSIA, months_strained=6)
 
 
 def test_a_leader_who_yields_loses_half_the_audience_cost_and_what_going_on_is_worth() -> None:
@@ -172,8 +164,7 @@ VALUE = st.floats(-1.0, 1.2)
 def test_hazards_never_exceed_the_rate_at_full_pressure_and_acceptance(
     fighting: list[float], support: float, coercing: float, deal: float
 ) -> None:
-    world = pressed(support, coercing)
-    world["belligerent"]["months_strained"][RUSSIA] = 12
+    world = put(pressed(support, coercing), "belligerent", RUSSIA, months_strained=12)
     world["leader"]["fighting_value"][:2] = fighting
     world["bargaining"]["value"][0][:2] = deal
     now = forced(world)
@@ -186,6 +177,5 @@ def test_hazards_never_exceed_the_rate_at_full_pressure_and_acceptance(
 def test_the_weaker_belligerent_decides_whether_a_settlement_is_out_of_exhaustion(
     russia: float, ukraine: float
 ) -> None:
-    world = opened()
-    world["belligerent"]["composite"] = [russia, ukraine]
+    world = put(opened(), "belligerent", ..., composite=[russia, ukraine])
     assert plain(bargaining.is_exhausted)(world, params()) == (min(russia, ukraine) < 0.5)

@@ -9,6 +9,7 @@ from agents.entities import RUSSIA, UKRAINE, WASHINGTON
 from model import bargaining, endings
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.rule_table import plain
+from tests.agents.helpers import put
 from tests.vocabulary import apply, approx, opened, params, quiet
 
 
@@ -21,9 +22,7 @@ def broken(world: np.void, **changes: Any) -> Any:
 
 
 def with_composites(russia: float = 1.0, ukraine: float = 1.0) -> np.void:
-    world = opened()
-    world["belligerent"]["composite"] = [russia, ukraine]
-    return world
+    return put(opened(), "belligerent", ..., composite=[russia, ukraine])
 
 
 def signature(how: int, world: np.void | None = None) -> str:
@@ -121,14 +120,10 @@ def test_break_down() -> None:
     assert broken(world, exhaustion_rate=0.9)["exhaustion_hazard"][RUSSIA] == approx(0.9, rel=1e-4)
     # A front that is gone breaks Ukraine for certain and Russia not at all.
     for gained, hazard in [(60_001.0, 1.0), (60_000.0, 0.0), (-60_001.0, 0.0)]:
-        world = opened()
-        world["front"]["gained"] = gained
-        now = broken(world)
+        now = broken(put(opened(), "front", gained=gained))
         assert now["exhaustion_hazard"].tolist() == approx([0.0, hazard], abs=1e-6)
     # No side breaks under a settlement.
-    world = with_composites(0.0, 0.0)
-    world["course"]["settled"] = 1.0
-    world["front"]["gained"] = 1e6
+    world = put(put(with_composites(0.0, 0.0), "course", settled=1.0), "front", gained=1e6)
     drawn = quiet()
     drawn["exhaustion"] = 0.0
     now = course(apply(endings.break_down, world, drawn=drawn))
@@ -137,8 +132,7 @@ def test_break_down() -> None:
     for draws, exhausted in [([0.049, 0.051], [1.0, 0.0]), ([0.051, 0.049], [0.0, 1.0])]:
         drawn = quiet()
         drawn["exhaustion"] = draws
-        world = with_composites(0.5, 0.5)
-        world["course"]["exhausted"] = 1.0
+        world = put(with_composites(0.5, 0.5), "course", exhausted=1.0)
         assert course(apply(endings.break_down, world, drawn=drawn))["exhausted"].tolist() == exhausted
 
 
@@ -161,13 +155,10 @@ def test_freeze() -> None:
     # The casualties of both sides together count. A quarter of 47 thousand is 11.75: 11.7 by one side alone
     # is quiet, 11.8 is not.
     for casualties, months in (([11.7, 0.0], 3), ([0.0, 11.7], 3), ([0.0, 11.8], 0)):
-        world = quiet_front()
-        world["belligerent"]["casualties"] = casualties
+        world = put(quiet_front(), "belligerent", ..., casualties=casualties)
         assert course(apply(endings.freeze, world))["frozen_months"] == months
     # Peace is not a frozen war.
-    world = quiet_front()
-    world["course"]["settled"] = 1.0
-    assert course(apply(endings.freeze, world))["frozen_months"] == 0
+    assert course(apply(endings.freeze, put(quiet_front(), "course", settled=1.0)))["frozen_months"] == 0
 
 
 def test_signature_ending() -> None:
@@ -180,22 +171,18 @@ def test_signature_ending() -> None:
     assert signature(bargaining.AGREED) == "affordable_loss"
     # An agreement within six months of coercion was forced on Ukraine.
     for months, name in [(0, "forced_on_ukraine"), (5, "forced_on_ukraine"), (6, "affordable_loss")]:
-        world = agreed_world()
-        world["leader"]["months_since_coercion"][WASHINGTON] = months
+        world = put(agreed_world(), "leader", WASHINGTON, months_since_coercion=months)
         assert signature(bargaining.AGREED, world) == name
     # An agreement with little aid was forced on Ukraine.
     for support, name in [(0.719, "forced_on_ukraine"), (0.72, "affordable_loss")]:
-        world = agreed_world()
-        world["belligerent"]["outside_support"] = [9.0, support]
+        world = put(agreed_world(), "belligerent", ..., outside_support=[9.0, support])
         assert signature(bargaining.AGREED, world) == name
     # An agreement of a Russia without partners was forced on it.
     for support, name in [(0.5, "affordable_loss"), (0.49, "forced_on_russia")]:
-        world = agreed_world()
-        world["belligerent"]["outside_support"][RUSSIA] = support
+        world = put(agreed_world(), "belligerent", RUSSIA, outside_support=support)
         assert signature(bargaining.AGREED, world) == name
     # Fiscal strain is no outside cause of an agreement.
-    world = agreed_world()
-    world["belligerent"]["months_strained"][RUSSIA] = 99
+    world = put(agreed_world(), "belligerent", RUSSIA, months_strained=99)
     assert signature(bargaining.AGREED, world) == "affordable_loss"
     # An agreement of an exhausted signer is exhaustion of the weaker.
     for russia, ukraine, name in [
@@ -204,8 +191,7 @@ def test_signature_ending() -> None:
         (0.45, 0.45, "ukrainian_exhaustion"), (0.5, 0.5, "affordable_loss"),
         (0.51, 0.9, "affordable_loss"),
     ]:  # fmt: skip
-        world = agreed_world()
-        world["belligerent"]["composite"] = [russia, ukraine]
+        world = put(agreed_world(), "belligerent", ..., composite=[russia, ukraine])
         assert signature(bargaining.AGREED, world) == name
     # External causes come before exhaustion and of two the better accepted.
     for russia, ukraine, name in [

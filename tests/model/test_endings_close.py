@@ -10,6 +10,7 @@ from agents.entities import KYIV, RUSSIA, UKRAINE
 from model import endings
 from model.endings import ENDINGS
 from model.rule_table import plain
+from tests.agents.helpers import put
 from tests.model.test_endings_precedence import EVENTS, HORIZON, MONTH, with_events
 from tests.vocabulary import apply, params, quiet
 
@@ -74,11 +75,7 @@ def test_label_ending() -> None:
     assert closed(in_month(world, HORIZON - 1))["over"] == 0
     assert closed(in_month(world, HORIZON))["over"] == 1
     # While a settlement holds nothing else labels the run.
-    world = at_peace()
-    world["escalation"]["rung"] = 6
-    world["course"]["exhausted"] = 1.0
-    world["course"]["frozen_months"] = 99
-    now = closed(world)
+    now = closed(put(put(at_peace(), "escalation", rung=6), "course", exhausted=1.0, frozen_months=99))
     assert (ENDINGS[now["ending"]], now["second_ending"]) == ("forced_on_ukraine", 0)
     # A relapse keeps the first label and its month and resumes the war.
     now = closed(at_peace(relapse=1.0))
@@ -120,14 +117,12 @@ def test_label_ending() -> None:
     for legitimacy, draw, fractured in [
         (0.3, 0.599, 1), (0.3, 0.6, 0), (0.29, 0.899, 1), (0.29, 0.9, 0), (0.29, 0.6, 1),
     ]:  # fmt: skip
-        world = with_events("ukraine_broke")
-        world["leader"]["legitimacy"] = [0.0, legitimacy, 0.0, 0.0]
+        world = put(with_events("ukraine_broke"), "leader", ..., legitimacy=[0.0, legitimacy, 0.0, 0.0])
         assert KYIV == 1
         assert closed(world, fracture=draw)["fractured"] == fractured
     # A Ukraine whose front is gone splits for certain.
     for gained, fractured in [(60_001.0, 1), (60_000.0, 0)]:
-        world = with_events("ukraine_broke")
-        world["front"]["gained"] = gained
+        world = put(with_events("ukraine_broke"), "front", gained=gained)
         assert closed(world, fracture=0.999)["fractured"] == fractured
     # Only a Ukraine that broke can split.
     for event in [event for event in EVENTS if event != "ukraine_broke"]:

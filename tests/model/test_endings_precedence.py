@@ -11,6 +11,7 @@ from agents.entities import RUSSIA, UKRAINE, WASHINGTON
 from model import bargaining, endings
 from model.endings import ENDINGS
 from model.rule_table import plain
+from tests.agents.helpers import put
 from tests.vocabulary import apply, opened, params, quiet
 
 MONTH, HORIZON = 20, 60
@@ -85,21 +86,15 @@ def test_label_ending() -> None:
     # When one side breaks it labels the run however weak the other is.
     for event in ["russia_broke", "ukraine_broke"]:
         for composites in ([0.1, 0.9], [0.9, 0.1]):
-            world = with_events(event)
-            world["belligerent"]["composite"] = composites
-            now = closed(world, 0.7)
+            now = closed(put(with_events(event), "belligerent", ..., composite=composites), 0.7)
             assert ENDINGS[now["ending"]] == EVENTS[event]
             assert now["mutual"] == 0
     # A war freezes after six frozen months.
     for months, ending in [(5, "none"), (6, "stalemate_frozen"), (7, "stalemate_frozen")]:
-        world = with_events()
-        world["course"]["frozen_months"] = months
-        assert label(world) == ending
+        assert label(put(with_events(), "course", frozen_months=months)) == ending
     # A war without an ending is an active stalemate at the horizon.
     for month, ending in [(59, "none"), (60, "stalemate_active"), (61, "stalemate_active")]:
-        world = with_events()
-        world["environment"]["month"] = month
-        assert label(world) == ending
+        assert label(put(with_events(), "environment", month=month)) == ending
 
 
 PAIRS = [
@@ -162,8 +157,7 @@ def expected(world: np.void, coin: float) -> str:
 @st.composite
 def months(draw: st.DrawFn) -> tuple[np.void, float]:
     """Any state in which a month may end."""
-    world = opened()
-    world["environment"]["month"] = draw(st.sampled_from((1, 30, 60)))
+    world = put(opened(), "environment", month=draw(st.sampled_from((1, 30, 60))))
     for field, values in (
         ("rung", (0, 1, 3, 4, 5, 6)),
         ("intervention_months", (0, 2, 3)),

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import environment
+from tests.agents.helpers import put
 from tests.vocabulary import apply, approx, expect, opened, params, quiet
 
 SEASON = (0.85, 0.70, 0.60, 0.70, 1.05, 1.20, 1.25, 1.10, 0.95, 1.05, 1.30, 1.25)
@@ -15,9 +16,7 @@ SEASON = (0.85, 0.70, 0.60, 0.70, 1.05, 1.20, 1.25, 1.10, 0.95, 1.05, 1.30, 1.25
 
 def at_era(era: int) -> np.void:
     """World whose calendar next turns to this month; 1 is January 2026."""
-    world = opened()
-    world["environment"]["era"] = era - 1
-    return world
+    return put(opened(), "environment", era=era - 1)
 
 
 def scene(world: np.void) -> Any:
@@ -157,8 +156,7 @@ def test_drift_rivalry() -> None:
     assert now["rivalry"] == now["rivalry_drift"] == approx(0.61)
     # Rivalry grows when blood is shed between Russia and NATO.
     for rung, rivalry in [(0, 0.8), (2, 0.8), (3, 0.82), (6, 0.82)]:
-        world = opened()
-        world["escalation"]["rung"] = rung
+        world = put(opened(), "escalation", rung=rung)
         assert scene(apply(environment.drift_rivalry, world))["rivalry"] == approx(rivalry)
     # Rivalry wanders by its spread within zero and one.
     for luck, rivalry in [(1.0, 0.81), (-3.0, 0.77), (50.0, 1.0), (-100.0, 0.0)]:
@@ -178,19 +176,14 @@ def test_strike_infrastructure() -> None:
     # Each side is hit by the strikes of the other through its own air defence. Russian strikes doubled,
     # Ukrainian ones halved; Ukraine's defence lets .4 through, Russia's .2. Grid: .93 + .0042 - .021 x 2 x .4
     # = .9174. Refineries: .875 + .01 - .05 x .5 x .2 = .88.
-    world = opened()
-    world["belligerent"]["strikes"] = [2 * 5300.0, 0.5 * 4379.0]
-    world["belligerent"]["air_defence"] = [0.8, 0.6]
+    world = put(opened(), "belligerent", ..., strikes=[2 * 5300.0, 0.5 * 4379.0], air_defence=[0.8, 0.6])
     now = scene(apply(environment.strike_infrastructure, world))
     assert now["infrastructure"].tolist() == approx([0.88, 0.9174])
     # Without strikes infrastructure heals but never beyond whole.
-    world = opened()
-    world["belligerent"]["strikes"] = 0.0
+    world = put(opened(), "belligerent", ..., strikes=0.0)
     scene(world)["infrastructure"] = [0.5, 1.0]
     now = scene(apply(environment.strike_infrastructure, world))
     assert now["infrastructure"].tolist() == approx([0.5 + 0.08 * 0.5, 1.0])
     # A twentieth of the infrastructure always survives.
-    world = opened()
-    world["belligerent"]["strikes"] = 1e7
-    now = scene(apply(environment.strike_infrastructure, world))
+    now = scene(apply(environment.strike_infrastructure, put(opened(), "belligerent", ..., strikes=1e7)))
     assert now["infrastructure"].tolist() == [0.05, 0.05]

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from model import escalation
 from model.rule_table import plain
+from tests.agents.helpers import put
 from tests.vocabulary import apply, approx, expect, opened, params, quiet
 
 EUROPE = 3
@@ -41,38 +42,27 @@ def test_have_incidents() -> None:
     # Tension rises with the pace of the advance up to thrice the usual: 1 + .5 x clip(pace, 0, 2), where pace
     # is how far the advance exceeds its reference.
     for pace, tension in [(-1.0, 1.0), (0.0, 1.0), (1.0, 1.5), (2.0, 2.0), (5.0, 2.0)]:
-        world = opened()
-        world["front"]["pace"] = pace
-        assert tension_of(world) == approx(tension)
+        assert tension_of(put(opened(), "front", pace=pace)) == approx(tension)
     # Tension rises when European aid is well above 2025.
     for will, tension in [(1.0, 1.0), (1.1, 1.0), (1.11, 1.3)]:
-        world = opened()
-        world["leader"]["donor_will"][EUROPE] = will
-        assert tension_of(world) == approx(tension)
+        assert tension_of(put(opened(), "leader", EUROPE, donor_will=will)) == approx(tension)
     # Tension follows rivalry.
     for rivalry, tension in [(1.0, 1.04), (0.8, 1.0), (0.3, 0.9)]:
-        world = opened()
-        world["environment"]["rivalry"] = rivalry
-        assert tension_of(world) == approx(tension)
+        assert tension_of(put(opened(), "environment", rivalry=rivalry)) == approx(tension)
     # Tension follows the mean threat felt in Moscow and Kyiv. Threats of .9 and .5 against the usual .5: 1 +
     # .5 x (.7 - .5) = 1.1.
     world = opened()
     world["leader"]["threat"][:2] = [0.9, 0.5]
     assert tension_of(world) == approx(1.1)
     # Tension does not fall below a tenth.
-    world = opened()
-    world["environment"]["rivalry"] = 0.0
-    world["leader"]["threat"] = 0.0
+    world = put(put(opened(), "environment", rivalry=0.0), "leader", ..., threat=0.0)
     told = ladder(apply(escalation.have_incidents, world, params(tension_rivalry=5.0)))
     assert told["tension"] == 0.1
     # A settlement lowers tension to three tenths.
-    world = opened()
-    world["course"]["settled"] = 1.0
-    assert tension_of(world) == approx(0.3)
+    assert tension_of(put(opened(), "course", settled=1.0)) == approx(0.3)
     # Incidents come at their rate times tension and add up. Rate 1.5 at tension 2: 3 a month; the median of
     # Poisson(3) is 3 (.4232 below, .6472 up to it).
-    world = opened()
-    world["front"]["pace"] = 2.0
+    world = put(opened(), "front", pace=2.0)
     for total in (3, 6):
         now = ladder(apply(escalation.have_incidents, world, drawn=draws(incidents=0.5)))
         assert (now["incidents"], now["incidents_total"]) == (3, total)
@@ -92,8 +82,7 @@ def test_have_incidents() -> None:
         expect(now, incidents=2, fatal=fatal)
     # Tension makes each incident more deadly too. At tension 2 a single incident kills with .012 rather than
     # .006 (.1 draws one of Poisson(3)).
-    world = opened()
-    world["front"]["pace"] = 2.0
+    world = put(opened(), "front", pace=2.0)
     deadly = draws(incidents=0.1, fatality=0.0119)
     assert ladder(apply(escalation.have_incidents, world, drawn=deadly))["fatal"] == 1.0
     calm = draws(incidents=0.3, fatality=0.0119)
@@ -160,13 +149,11 @@ def test_risk_nuclear_use() -> None:
     # Nuclear use is five times as likely for a Russia that collapses: .00012 x (1 + 4) = .0006 once a Russian
     # stock falls below .35.
     for weakest, used in [(0.34, 1.0), (0.35, 0.0)]:
-        world = opened()
-        world["belligerent"]["weakest"] = [weakest, 0.0]
+        world = put(opened(), "belligerent", ..., weakest=[weakest, 0.0])
         drawn = draws(nuclear=0.000599)
         assert ladder(apply(escalation.risk_nuclear_use, world, drawn=drawn))["nuclear"] == used
         drawn = draws(nuclear=0.000601)
         assert ladder(apply(escalation.risk_nuclear_use, world, drawn=drawn))["nuclear"] == 0.0
     # There is no nuclear use under a settlement.
-    world = opened()
-    world["course"]["settled"] = 1.0
+    world = put(opened(), "course", settled=1.0)
     assert ladder(apply(escalation.risk_nuclear_use, world, drawn=draws(nuclear=0.0)))["nuclear"] == 0.0

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import escalation
+from tests.agents.helpers import put
 from tests.vocabulary import apply, opened, params, quiet
 
 EUROPE, UKRAINE = 3, 1
@@ -48,22 +49,19 @@ def test_intervene() -> None:
     # Intervention is seven times as likely when ukraine's army thins out: .00022 x (1 + 6) = .00154 below .8
     # of 880k.
     for manning, intervening in [(0.79, 1.0), (0.801, 0.0)]:
-        world = opened()
-        world["belligerent"]["manpower"][UKRAINE] = manning * 880.0
+        world = put(opened(), "belligerent", UKRAINE, manpower=manning * 880.0)
         assert intervened(world, intervention=0.00153)["intervening"] == intervening
         world["escalation"]["intervening"] = 0.0
         assert intervened(world, intervention=0.00155)["intervening"] == 0.0
     # Intervention grows with European will: .00022 x 1.5 = .00033, .00022 x .5 = .00011.
     for will, intervening in [(1.5, 1.0), (0.5, 0.0)]:
-        world = opened()
-        world["leader"]["donor_will"][EUROPE] = will
+        world = put(opened(), "leader", EUROPE, donor_will=will)
         assert intervened(world, intervention=0.0003)["intervening"] == intervening
     # An intervention goes on until it is ended.
     for draw, intervening in [(0.149, 0.0), (0.15, 1.0), (1.0, 1.0)]:
         assert intervened(standing(intervening=1.0), intervention=draw)["intervening"] == intervening
     # No intervention begins under a settlement but one under way goes on.
-    world = standing(intervening=0.0)
-    world["course"]["settled"] = 1.0
+    world = put(standing(intervening=0.0), "course", settled=1.0)
     assert intervened(world, intervention=0.0)["intervening"] == 0.0
     ladder(world)["intervening"] = 1.0
     assert intervened(world, intervention=0.5)["intervening"] == 1.0
@@ -93,8 +91,7 @@ def test_intervene() -> None:
         assert intervened(world, engagement=draw)["engaged"] == engaged
     # Under a settlement troops and patrols run no risk.
     for lever in ["peacekeepers", "no_fly_zone"]:
-        world = opened()
-        world["course"]["settled"] = 1.0
+        world = put(opened(), "course", settled=1.0)
         world["orders"][lever] = 1.0
         now = intervened(world, engagement=0.0)
         assert (now["engaged"], now["intervening"]) == (0.0, 0.0)
@@ -136,13 +133,10 @@ def test_climb() -> None:
         now = climbed(standing(**fields))
         assert (now["rung"], now["highest_rung"], now["calm_months"]) == (rung, rung, 0)
     # Without deep strikes it is a proxy war again in the end.
-    world = standing(rung=1, calm_months=3)
-    world["belligerent"]["strikes"] = 0.0
-    assert climbed(world)["rung"] == 0
+    assert climbed(put(standing(rung=1, calm_months=3), "belligerent", ..., strikes=0.0))["rung"] == 0
     # The strikes of either side keep the ladder on its first rung.
     for side in [0, 1]:
-        world = standing(rung=1, calm_months=3)
-        world["belligerent"]["strikes"] = 0.0
+        world = put(standing(rung=1, calm_months=3), "belligerent", ..., strikes=0.0)
         world["belligerent"]["strikes"][side] = 1.0
         assert climbed(world)["rung"] == 1
     # Calm brings the ladder down one rung every four months.

@@ -20,6 +20,7 @@ from agents.entities import (
     WASHINGTON,
 )
 from model import locks
+from tests.agents.helpers import put
 from tests.vocabulary import apply, approx, expect, opened, params
 
 START = (0.65, 0.85, 0.74, 0.57, 0.35)
@@ -59,12 +60,9 @@ def test_measure_locks() -> None:
         assert natural(TERRITORY, opened(), **changes) == approx(closing)
     # Security opens with a credible guarantee: .5 + (.6 - .3) - .5 x (credibility - .5), kept at one.
     for credibility, closing in [(0.4, 0.85), (0.8, 0.65), (0.5, 0.8), (0.0, 1.0), (1.0, 0.55)]:
-        world = opened()
-        world["bargaining"]["credibility"] = credibility
-        assert natural(SECURITY, world) == approx(closing)
+        assert natural(SECURITY, put(opened(), "bargaining", credibility=credibility)) == approx(closing)
     # Security opens as the demands on ukraine's status meet.
-    world = opened()
-    world["bargaining"]["credibility"] = 0.5
+    world = put(opened(), "bargaining", credibility=0.5)
     assert natural(SECURITY, world, security_demanded=0.3) == approx(0.5)
     assert natural(SECURITY, world, security_conceded=0.1) == approx(1.0)
     # The external lock by hand: .5 x .8 + .3 x .45 x 1 + .2 = .735, which the design rounds to .74.
@@ -81,23 +79,18 @@ def test_measure_locks() -> None:
     # The external lock follows ukraine's dependence on aid: .4 + .2 + .135 for each unit of outside fires, up
     # to one and a half.
     for fires, closing in [(0.0, 0.6), (0.5, 0.6675), (1.5, 0.8025), (9.0, 0.8025)]:
-        world = opened()
-        world["belligerent"]["outside_fires"] = [99.0, fires]
+        world = put(opened(), "belligerent", ..., outside_fires=[99.0, fires])
         assert UKRAINE == 1
         assert natural(EXTERNAL, world) == approx(closing)
     # The external lock follows rivalry.
-    world = opened()
-    world["environment"]["rivalry"] = 0.4
-    assert natural(EXTERNAL, world) == approx(0.535)
+    assert natural(EXTERNAL, put(opened(), "environment", rivalry=0.4)) == approx(0.535)
     # The political lock is the mean of both audience costs.
-    world = opened()
-    world["leader"]["audience_cost"] = [0.64, 0.5, 9.0, 9.0]
+    world = put(opened(), "leader", ..., audience_cost=[0.64, 0.5, 9.0, 9.0])
     assert natural(POLITICAL, world) == approx(0.57)
     world["leader"]["audience_cost"] = [1.2, 1.2, 0.0, 0.0]
     assert natural(POLITICAL, world) == 1.0
     # The future lock is mutual optimism less mutual pain: .5 + (.60 + .46 - 1) - .5 x (.12 + .30) = .35.
-    world = opened()
-    world["leader"]["pain"] = [0.12, 0.30, 9.0, 9.0]
+    world = put(opened(), "leader", ..., pain=[0.12, 0.30, 9.0, 9.0])
     assert natural(FUTURE, world) == approx(0.35)
     world["leader"]["pain"] = [1.0, 1.0, 0.0, 0.0]
     assert natural(FUTURE, world) == 0.0
@@ -122,19 +115,13 @@ def test_couple() -> None:
     now = coupled(TERRITORY, opened())
     expect(now, coupling=0.00055, shift=0.00055)
     # Open locks loosen the others.
-    world = opened()
-    world["lock"]["closing"] = 0.1
-    assert coupled(SECURITY, world)["coupling"] == approx(-0.01)
+    assert coupled(SECURITY, put(opened(), "lock", ..., closing=0.1))["coupling"] == approx(-0.01)
     # Coupling fades by a twentieth a month.
-    world = opened()
-    world["lock"]["coupling"][SECURITY] = 0.2
-    world["lock"]["closing"] = 0.6
+    world = put(put(opened(), "lock", SECURITY, coupling=0.2), "lock", ..., closing=0.6)
     assert coupled(SECURITY, world)["coupling"] == approx(0.19)
     # Coupling stays within three tenths.
     for closing, coupling in [(1.0, 0.3), (0.0, -0.3)]:
-        world = opened()
-        world["lock"]["coupling"][SECURITY] = coupling
-        world["lock"]["closing"] = closing
+        world = put(put(opened(), "lock", SECURITY, coupling=coupling), "lock", ..., closing=closing)
         assert coupled(SECURITY, world, lock_coupling=0.5)["coupling"] == approx(coupling)
     # A lever adds to the coupling and opens fully at minus one. Others at .6 press nothing; coupling is
     # remembered in full here.
@@ -146,9 +133,7 @@ def test_couple() -> None:
         (-0.99, -0.3, -1.0),
         (-1.0, 0.3, -1.0),  # opened fully, whatever the coupling
     ]:
-        world = opened()
-        world["lock"]["closing"] = 0.6
-        world["lock"]["coupling"][SECURITY] = coupling
+        world = put(put(opened(), "lock", ..., closing=0.6), "lock", SECURITY, coupling=coupling)
         world["orders"]["lock"][0, SECURITY] = lever
         assert coupled(SECURITY, world, lock_memory=1.0)["shift"] == approx(shift)
     # A lever on one lock leaves the others alone.
@@ -184,8 +169,7 @@ def test_the_locks_begin_so_firmly_closed_that_the_reduced_hazard_is_less_than_a
 def test_shift_and_closing_stay_within_their_bounds(
     lock: int, closings: list[float], coupling: float, lever: float
 ) -> None:
-    world = opened()
-    world["lock"]["closing"] = closings
+    world = put(opened(), "lock", ..., closing=closings)
     world["lock"]["coupling"][lock] = coupling
     world["orders"]["lock"][0, lock] = lever
     now = coupled(lock, world)

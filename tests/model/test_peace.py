@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from agents.entities import EUROPE, RUSSIA, WASHINGTON
 from model import bargaining, peace
+from tests.agents.helpers import put
 from tests.vocabulary import apply, approx, opened, params, quiet
 
 AGREED, ON_UKRAINE, ON_RUSSIA = bargaining.AGREED, bargaining.FORCED_ON_UKRAINE, bargaining.FORCED_ON_RUSSIA
@@ -16,11 +17,7 @@ AGREED, ON_UKRAINE, ON_RUSSIA = bargaining.AGREED, bargaining.FORCED_ON_UKRAINE,
 
 def signed(how: int) -> np.void:
     """A world in which a settlement of this kind was signed this month."""
-    world = opened()
-    world["bargaining"]["signed"] = how
-    world["bargaining"]["terms"][0] = [0.575, 1.0, 0.45, 0.25]
-    world["bargaining"]["signed_credibility"] = 0.5
-    return world
+    return put(opened(), "bargaining", signed=how, terms=[0.575, 1.0, 0.45, 0.25], signed_credibility=0.5)
 
 
 def written(world: np.void, **changes: Any) -> Any:
@@ -57,8 +54,7 @@ def test_write_settlement() -> None:
     for how, concession in [(AGREED, [0.5, 0.5]), (ON_UKRAINE, [0.0, 1.0]), (ON_RUSSIA, [1.0, 0.0])]:
         assert written(signed(how))["concession"].tolist() == concession
     # Without a signature nothing is written and no one yields.
-    world = signed(bargaining.UNSIGNED)
-    world["bargaining"]["concession"] = [0.5, 0.5]
+    world = put(signed(bargaining.UNSIGNED), "bargaining", concession=[0.5, 0.5])
     before = world["bargaining"].copy()
     now = written(world)
     assert now["concession"].tolist() == [0.0, 0.0]
@@ -74,23 +70,17 @@ def test_write_settlement() -> None:
             assert written(world)["signed_credibility"] == credibility
     # Europe watches an agreement for which it adjusted.
     for months, monitored in [(0, 1.0), (2, 1.0), (3, 0.0)]:
-        world = signed(AGREED)
-        world["leader"]["months_since_adjust"][EUROPE] = months
+        world = put(signed(AGREED), "leader", EUROPE, months_since_adjust=months)
         assert written(world)["monitored"] == monitored
     # Washington alone sends no monitors.
-    world = signed(AGREED)
-    world["leader"]["months_since_adjust"][WASHINGTON] = 0
-    assert written(world)["monitored"] == 0.0
+    assert written(put(signed(AGREED), "leader", WASHINGTON, months_since_adjust=0))["monitored"] == 0.0
     # No one watches a forced settlement.
     for how in [ON_UKRAINE, ON_RUSSIA]:
-        world = signed(how)
-        world["leader"]["months_since_adjust"][EUROPE] = 0
-        assert written(world)["monitored"] == 0.0
+        assert written(put(signed(how), "leader", EUROPE, months_since_adjust=0))["monitored"] == 0.0
     # Peacekeepers ordered decide whether a settlement is watched.
     for how in [AGREED, ON_UKRAINE]:
         for force, monitored in [(0.5, 1.0), (0.0, 0.0)]:
-            world = signed(how)
-            world["leader"]["months_since_adjust"][EUROPE] = 0
+            world = put(signed(how), "leader", EUROPE, months_since_adjust=0)
             world["orders"]["peacekeepers"] = force
             assert written(world)["monitored"] == monitored
     # The tide has turned when the side that gained has lost half its pace.
@@ -114,17 +104,12 @@ def test_write_settlement() -> None:
         world["orders"]["peacekeepers"] = force
         assert written(world)["signed_credibility"] == approx(credibility)
     # A new settlement starts its months anew.
-    world = signed(AGREED)
-    world["bargaining"]["peace_months"] = 17
-    assert written(world)["peace_months"] == 0
+    assert written(put(signed(AGREED), "bargaining", peace_months=17))["peace_months"] == 0
 
 
 def test_keep_peace() -> None:
     # In war there is no settlement to break.
-    world = opened()
-    world["bargaining"]["relapse"] = 1.0
-    world["bargaining"]["relapse_hazard"] = 0.5
-    world["bargaining"]["peace_months"] = 4
+    world = put(opened(), "bargaining", relapse=1.0, relapse_hazard=0.5, peace_months=4)
     now = kept(world, draw=0.0)
     assert (now["relapse"], now["relapse_hazard"], now["peace_months"]) == (0.0, 0.0, 4)
     # The danger fades from early to late by hand.
@@ -163,8 +148,7 @@ def test_keep_peace() -> None:
         ({"monitored": 1.0, "reversed": 1.0}, 1.5, 0.6 * 1.3 * 1.5),
     ]:
         bare = 0.008 + 0.072 * math.exp(-1.0 / 6.0)
-        world = at_peace(**fields)
-        world["belligerent"]["fires"] = [fires, 9.0]
+        world = put(at_peace(**fields), "belligerent", ..., fires=[fires, 9.0])
         assert kept(world)["relapse_hazard"] == approx(factor * bare)
         assert RUSSIA == 0
     # The settlement breaks when the draw falls below the danger: .008 + .072 x .846482 = .068947 in the first

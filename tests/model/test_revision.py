@@ -11,6 +11,7 @@ from model import bargaining, endings, locks, parameters
 from model.ensemble import simulate
 from model.rule_table import plain
 from model.scenario import Scenario
+from tests.agents.helpers import put
 from tests.vocabulary import apply, approx, opened, params, quiet
 
 
@@ -104,8 +105,7 @@ def test_fires_fall_once_the_store_is_empty() -> None:
 def test_an_episode_that_kyiv_outlasts_costs_credibility() -> None:
     for variant, left in [(0.0, 0.5), (1.0, 0.35), (2.0, 0.5)]:
         given = params(coercion_rule=variant, coercion_credibility=0.5, credibility_kept=0.7)
-        world = opened(given)
-        world["leader"]["coercing"][WASHINGTON] = 1.0
+        world = put(opened(given), "leader", WASHINGTON, coercing=1.0)
         apply(leader.press_for_peace, world, given, quiet(), WASHINGTON)
         assert world["leader"]["coercing"][WASHINGTON] == 0.0
         assert world["leader"]["credibility"][WASHINGTON] == approx(left)
@@ -114,8 +114,7 @@ def test_an_episode_that_kyiv_outlasts_costs_credibility() -> None:
 def test_nothing_presses_on_kyiv_above_the_threshold_of_aid_without_coercion() -> None:
     for variant, presses in ((0.0, True), (1.0, False), (2.0, False)):
         given = params(coercion_rule=variant)
-        world = opened(given)
-        world["belligerent"]["outside_support"][UKRAINE] = given["aid_threshold"] + 0.05
+        world = put(opened(given), "belligerent", UKRAINE, outside_support=given["aid_threshold"] + 0.05)
         apply(bargaining.force_settlement, world, given, quiet())
         assert (world["bargaining"]["forced_hazard"][0, UKRAINE] > 0.0) == presses
 
@@ -152,8 +151,7 @@ def test_slack_of_the_locks() -> None:
 def test_a_broken_word_multiplies_the_danger_to_a_leader_two_to_fourfold() -> None:
     hazards = []
     for conceded in (0.0, 1.0):
-        world = opened()
-        world["leader"]["commitment"][MOSCOW] = 1.0
+        world = put(opened(), "leader", MOSCOW, commitment=1.0)
         world["leader"]["conceded"][MOSCOW], world["leader"]["conceded_for"][MOSCOW] = conceded, 12
         apply(leader.leave_office, world, params(), quiet(), MOSCOW)
         hazards.append(float(world["leader"]["exit_hazard"][MOSCOW]))
@@ -163,8 +161,7 @@ def test_a_broken_word_multiplies_the_danger_to_a_leader_two_to_fourfold() -> No
 def test_russian_success_lowers_ukrainian_refusal_and_endurance_and_lifts_russian_support() -> None:
     moved = {}
     for success in (5.0, 30.0):
-        world = opened()
-        world["front"]["success"][0] = success
+        world = put(opened(), "front", success=success)
         for side in (RUSSIA, UKRAINE):
             apply(public_opinion.shift_support, world, params(), quiet(), side)
         moved[success] = world["belligerent"][["support", "refusal"]].copy()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from agents.entities import ADJUST, EUROPE, KYIV, MOSCOW, POLITICAL, SECURITY, TERRITORY, UKRAINE, WASHINGTON
 from model import terms
 from model.rule_table import plain
+from tests.agents.helpers import put
 from tests.vocabulary import apply, approx, opened, params
 
 SHARE = st.floats(0.0, 1.0)
@@ -173,9 +174,7 @@ def test_relief_is_the_least_that_helps_within_what_the_west_bears() -> None:
 
 def at_odds() -> np.void:
     """A world in which going on is worth .4 to Moscow, .2 to Kyiv, .1 and .3 to Washington and Europe."""
-    world = opened()
-    world["leader"]["fighting_value"] = [0.4, 0.2, 0.1, 0.3]
-    return world
+    return put(opened(), "leader", ..., fighting_value=[0.4, 0.2, 0.1, 0.3])
 
 
 def test_margins_of_line() -> None:
@@ -188,8 +187,7 @@ def test_margins_of_line() -> None:
     # Large conquests are worth something to Moscow alone: .12 x tanh: at .5 it is .06.
     assert margins(at_odds(), 0.5, 0.0, gained=0.5) == approx((-0.19, 0.175, 0.125))
     # Outside support is worth something in a deal to Kyiv alone: .1 x (.6 - 1) = -.04.
-    world = at_odds()
-    world["belligerent"]["outside_support"] = [9.0, 0.6]
+    world = put(at_odds(), "belligerent", ..., outside_support=[9.0, 0.6])
     assert UKRAINE == 1
     assert margins(world, 0.5, 0.0) == approx((-0.25, 0.135, 0.125))
     # A Moscow that does not insist on territory is content with less. It counts 1 - demand x (1 - .5) of its
@@ -206,9 +204,7 @@ def test_margins_of_line() -> None:
         # Tightened by .2: land .5 - .1 = .4, recognition 0 - .2; kept .4 and 1.
         (0.2, 0.3 * 0.4 - 0.2 * 0.2 - 0.4, 0.25 * 0.4 + 0.2 + 0.05 - 0.2),
     ]:
-        world = at_odds()
-        world["lock"]["shift"][TERRITORY] = shift
-        found = margins(world, 0.5, 0.0)
+        found = margins(put(at_odds(), "lock", TERRITORY, shift=shift), 0.5, 0.0)
         assert found[MOSCOW] == approx(moscow)
         assert found[KYIV] == approx(kyiv)
         assert found[2] == approx(0.125)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from agents.entities import POLITICAL, SECURITY, TERRITORY, UKRAINE
 from model import terms
+from tests.agents.helpers import put
 from tests.vocabulary import apply, approx, opened, params
 
 # The grid of the design, written anew: line, recognition, status of Ukraine, relief from sanctions.
@@ -133,19 +134,14 @@ def test_find_terms() -> None:
     assert found(world).tobytes() == before[0].tobytes()
     assert found(contested(patience=0.89))["terms"].tolist() == [0.4, 0.0, 1.0, 0.0]
     # Nothing is sought while a settlement holds.
-    world = contested()
-    world["course"]["settled"] = 1.0
+    world = put(contested(), "course", settled=1.0)
     before = world["bargaining"].copy()
     assert found(world).tobytes() == before[0].tobytes()
     # Opening the territory lock leaves both with more.
-    world = contested()
-    world["lock"]["shift"][TERRITORY] = -1.0
-    assert found(world)["surplus"] > found(contested())["surplus"]
+    assert found(put(contested(), "lock", TERRITORY, shift=-1.0))["surplus"] > found(contested())["surplus"]
     # Opening the political lock makes recognition possible. With consent certain only the margins count, and
     # recognition can buy a better line for Kyiv.
-    world = contested()
-    world["lock"]["shift"][POLITICAL] = -1.0
-    assert found(world)["ratification"][1] == approx(1.0)
+    assert found(put(contested(), "lock", POLITICAL, shift=-1.0))["ratification"][1] == approx(1.0)
     # Skipping is right even where guarantees cost consent. All parameters here are within the bounds an
     # override may have.
     p = params(accept_freeze=0.9, accept_guarded_plan=0.1, accept_concession=0.3, accept_russian_plan=0.3)
@@ -161,8 +157,7 @@ def test_find_terms() -> None:
     # for land: the best deal trades one for the other. Without the guarantee every line leaves Kyiv below
     # fighting on, so that skipping a line for what it is worth without one would end the search on the first.
     p = params(ukrainian_weight=[0.1, 0.1, 2.0, 0.0], russian_weight=[1.0, 0.0, 0.0, 0.0])
-    world = contested(credibility=1.0)
-    world["lock"]["shift"][POLITICAL] = -1.0
+    world = put(contested(credibility=1.0), "lock", POLITICAL, shift=-1.0)
     deal = tuple(found(world, p)["terms"].tolist())
     assert deal[0] > 0.4
     assert appeal(sketch(world, p), deal) == approx(most_appealing(sketch(world, p))[0])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from agents.entities import DONORS, FACTIONS, LEADERS, LOCKS, PARTNERS, SECTORS, SIDES
 from model.world import FIELDS, KINDS, RECORD, ROWS, SIZE, STATE_WORDS, blank, problems
+from tests.agents.helpers import put
 from tests.vocabulary import opened, params
 
 FLOAT_SHARES = [name for name, place in FIELDS.items() if place.unit == "0-1" and not place.integer]
@@ -95,8 +96,7 @@ def test_each_fault_is_named_with_its_place_and_value() -> None:
         assert part in told, name
         if name in STOCKS:
             assert problems(with_number(name, 0.0)) == []
-    world = opened()
-    world["course"]["mutual"] = 2
+    world = put(opened(), "course", mutual=2)
     assert problems(world)[0].startswith("course.mutual is 2.0")
     world["environment"]["oil_price"] = math.nan
     world["leader"]["belief"][1] = 2.0
