@@ -184,8 +184,7 @@ def test_watch_others() -> None:
         (EUROPE, (MOSCOW, KYIV), 1.0),
     ]:  # fmt: skip
         stances = [ADJUST if other in adjusting else HOLD for other in range(4)]
-        found = watched(row, stances)["reciprocity"]
-        assert found == approx(0.3 + 0.5 * (0.1 + 0.8 * answered - 0.3))
+        assert watched(row, stances)["reciprocity"] == approx(0.3 + 0.5 * (0.1 + 0.8 * answered - 0.3))
 
 
 @given(st.integers(0, 3), STANCES, st.lists(SHARE, min_size=16, max_size=16), SHARE)

@@ -30,8 +30,7 @@ def chosen(world: Any, row: int = MOSCOW, stance: float = 1.0, talks: float = 1.
 def test_choose_stance() -> None:
     # The chance to adjust is logistic in what it gains. Odds of 9 to 1 at a gain of .1 x ln 9.
     for gain, stance, chance_now in [(0.0, HOLD, 0.5), (0.219722, HOLD, 0.9), (-0.219722, HOLD, 0.1)]:
-        found = chosen(undecided(gain=gain, stance=stance))
-        assert found["adjust_chance"] == approx(chance_now, abs=1e-6)
+        assert chosen(undecided(gain=gain, stance=stance))["adjust_chance"] == approx(chance_now, abs=1e-6)
     # An adjustment once made is kept up: .6 + .4 x .1.
     assert chosen(undecided(gain=-0.219722, stance=ADJUST))["adjust_chance"] == approx(0.64, abs=1e-6)
     # A leader adjusts by its own draw.

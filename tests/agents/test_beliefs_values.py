@@ -108,8 +108,7 @@ def test_count_audience_cost() -> None:
     assert audience_cost(KYIV, casualties=500.0, rules=rules) == approx(0.48 + 0.069315, abs=1e-6)
     # Who cares for survival weighs cost and sacrifice alike.
     rules = {"sunk_cost": 0.1, "survival_weight": [1.0, 0.5]}
-    found = audience_cost(KYIV, casualties=500.0, rules=rules)
-    assert found == approx(0.5 * (0.48 + 0.069315), abs=1e-6)
+    assert audience_cost(KYIV, casualties=500.0, rules=rules) == approx(0.5 * (0.48 + 0.069315), abs=1e-6)
     # The political lock acts on the cost itself within bounds.
     for shift, cost in [(0.1, 0.9), (0.9, 1.2), (-1.0, 0.0)]:
         assert audience_cost(MOSCOW, shift=shift) == approx(cost)
@@ -143,8 +142,7 @@ def test_value_fighting() -> None:
     ]:  # fmt: skip
         assert fighting_value(row, deal=deal, belief=0.3, legitimacy=legitimacy) == approx(value)
     # Who cares twice as much for survival gambles for more.
-    found = fighting_value(KYIV, deal=0.4, belief=0.3, legitimacy=0.0, weight=2.0)
-    assert found == approx(2.0 * 0.3 - 0.2)
+    assert fighting_value(KYIV, deal=0.4, belief=0.3, legitimacy=0.0, weight=2.0) == approx(2.0 * 0.3 - 0.2)
     # A threatening neighbour speaks for going on.
     assert fighting_value(KYIV, threat=0.8) == approx(0.4 + 0.2 * 0.3)
     # Who holds out exploits the softening of its opponent.

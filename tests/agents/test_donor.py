@@ -100,8 +100,7 @@ def test_hold_elections() -> None:
     # The midterm does not move the purse.
     assert voted(MIDTERM_2026, 0.1, UNITED_STATES)["election_shift"] == 0.0
     # A vote for president does move the purse.
-    president = ELECTIONS.index("president_2028")
-    assert voted(president, 0.1, UNITED_STATES)["election_shift"] == approx(-0.1)
+    assert voted(ELECTIONS.index("president_2028"), 0.1, UNITED_STATES)["election_shift"] == approx(-0.1)
     # Hungarian and Slovak votes move the appetite for vetoes by their size. By five times their size: .10
     # against aid, .06 for it.
     for vote in ["hungary_2026", "slovakia_2027"]:
@@ -186,5 +185,4 @@ def test_a_donor_is_never_pulled_beyond_its_peers(wills: list[float]) -> None:
 @given(WILL, st.floats(0.0, 0.1), st.floats(0.001, 0.1))
 def test_more_fatigue_never_raises_willingness(will: float, fatigue: float, more: float) -> None:
     rested = change(willing(willingness=will), fatigue=[fatigue] * ALL)
-    tired = change(willing(willingness=will), fatigue=[fatigue + more] * ALL)
-    assert tired <= rested
+    assert change(willing(willingness=will), fatigue=[fatigue + more] * ALL) <= rested

@@ -53,8 +53,7 @@ def test_an_unchanged_flow_keeps_the_pipeline_in_its_steady_state() -> None:
     opening = params(**GIVING, pipeline_start=1.0)
     world = apply(donor_rules.begin, giver(), opening, row=GERMANY)
     before = float(world["donor"][GERMANY]["military_pipeline"])
-    found = given_by(world)
-    expect(found, military_delivered=2.0, military_pipeline=before)
+    expect(given_by(world), military_delivered=2.0, military_pipeline=before)
 
 
 def test_face_veto() -> None:
@@ -81,8 +80,7 @@ def test_deliver() -> None:
     # Financial aid follows willingness by its sensitivity and arrives at once: 3 x (1 + .5 (.6 - 1)) = 2.4.
     assert given_by(giver(willingness=0.6))["financial_delivered"] == approx(2.4)
     # Financial aid is never taken back.
-    found = given_by(giver(willingness=0.2), financial_sensitivity=2.0)
-    assert found["financial_delivered"] == 0.0
+    assert given_by(giver(willingness=0.2), financial_sensitivity=2.0)["financial_delivered"] == 0.0
     # A veto holds up its share of both kinds of aid.
     found = given_by(giver(EU_INSTITUTIONS, blocked=1.0), EU_INSTITUTIONS)
     expect(found, military_allocated=2.0 * 0.6, financial_delivered=3.0 * 0.6)
@@ -102,11 +100,9 @@ def test_deliver() -> None:
     expect(found, military_allocated=7.0, military_delivered=0.25 * 7.0 + 5.0, financial_delivered=5.0)
     # A factor multiplies what a donor promises.
     world = scale(scale(giver(), "aid_military", 0.5, GERMANY), "aid_financial", 0.25, GERMANY)
-    found = given_by(world)
-    expect(found, military_allocated=1.0, financial_delivered=0.75)
+    expect(given_by(world), military_allocated=1.0, financial_delivered=0.75)
     # Levers of one donor leave the others alone.
-    world = pull(giver(), "aid_military", 7.0, EU_INSTITUTIONS)
-    assert given_by(world)["military_allocated"] == approx(2.0)
+    assert given_by(pull(giver(), "aid_military", 7.0, EU_INSTITUTIONS))["military_allocated"] == approx(2.0)
     # Orders placed go on arriving after aid is cut off. With nothing promised, 40 on order for 8 months decay
     # by an eighth a month.
     found = given_by(pull(giver(), "aid_military", 0.0, GERMANY))

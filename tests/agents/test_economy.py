@@ -61,12 +61,10 @@ def test_balance_russian_budget() -> None:
     assert found["strain"] == approx(0.0375)
     # Cheap oil widens the deficit by its sensitivity: E8: .2 (60 - 45) = 3 on top of 4 is 2 above borrowing,
     # drawn from the fund.
-    found = balanced(budget(oil=45.0))
-    expect(found, gap=2.0, funds=48.0)
+    expect(balanced(budget(oil=45.0)), gap=2.0, funds=48.0)
     # Half of a windfall is saved in the fund and the other half narrows the deficit. A price of 80 brings 4:
     # 2 go to the fund; 4 - 4 + 2 + 3.5 = 5.5 leaves a gap of .5.
-    found = balanced(budget(oil=80.0, war_bill=3.5))
-    expect(found, gap=0.5, funds=50.0 - 0.5 + 2.0)
+    expect(balanced(budget(oil=80.0, war_bill=3.5)), gap=0.5, funds=50.0 - 0.5 + 2.0)
     # Damaged refineries cost revenue: 2.5 x (.9 - .3) = 1.5: a gap of .5, whatever the state of the Ukrainian
     # grid.
     assert balanced(budget(refineries=0.3))["gap"] == approx(0.5)
@@ -77,28 +75,22 @@ def test_balance_russian_budget() -> None:
     # bill is .8 x 2 = 1.6.
     assert balanced(budget(premium=3.2))["gap"] == approx(0.6)
     # The war grows dearer while it is fought and borne.
-    spent = balanced(budget(war_bill=2.0, strain=1.0), war_cost_growth=0.5)
-    assert spent["war_bill"] == approx(2.0)
+    assert balanced(budget(war_bill=2.0, strain=1.0), war_cost_growth=0.5)["war_bill"] == approx(2.0)
     expect(balanced(budget(war_bill=2.0, strain=0.0), war_cost_growth=0.5), war_bill=2.5, gap=1.5)
     assert balanced(budget(war_bill=2.0, fighting=0.0), war_cost_growth=0.5)["war_bill"] == approx(2.0)
     # What the fund cannot release in a month becomes strain. Gap 6, drawn 3: 3 of a war cost of 10 is .3;
     # strain .05 + .25 x .25.
-    found = balanced(budget(war_bill=7.0))
-    expect(found, funds=47.0, strain=0.1125)
+    expect(balanced(budget(war_bill=7.0)), funds=47.0, strain=0.1125)
     # An empty fund releases nothing. Gap 2, uncovered .2 of the war's cost: .05 + .25 x .15.
-    found = balanced(budget(war_bill=3.0, funds=0.0))
-    expect(found, funds=0.0, strain=0.0875)
+    expect(balanced(budget(war_bill=3.0, funds=0.0)), funds=0.0, strain=0.0875)
     # A nearly empty fund releases what is left.
     assert balanced(budget(war_bill=3.0, funds=0.5))["funds"] == approx(0.0)
     # Strain moves towards at most three fifths.
-    found = balanced(budget(war_bill=500.0, strain=0.2))
-    assert found["strain"] == approx(0.2 + 0.25 * 0.4)
+    assert balanced(budget(war_bill=500.0, strain=0.2))["strain"] == approx(0.2 + 0.25 * 0.4)
     # Fiscal effort covers its share of the gap. A gap of 2 less two fifths of it.
-    found = balanced(budget(war_bill=3.0, effort=0.4))
-    expect(found, gap=1.2, funds=48.8)
+    expect(balanced(budget(war_bill=3.0, effort=0.4)), gap=1.2, funds=48.8)
     # Russian effort grows before it counts: .1 + .2 (.3 - .05) = .15 of a gap of 2.
-    found = balanced(budget(war_bill=3.0, effort=0.1, strain=0.3), effort_speed=0.2)
-    expect(found, effort=0.15, gap=1.7)
+    expect(balanced(budget(war_bill=3.0, effort=0.1, strain=0.3), effort_speed=0.2), effort=0.15, gap=1.7)
     # Borrowing follows the deficit up to its limit and a default stays possible. A deficit of 40: borrowing
     # climbs from 5 to its limit of 10, the fund empties, and strain is left.
     given_rules = params(
@@ -123,15 +115,13 @@ def test_effort_grows_under_strain_and_eases_without_between_nothing_and_its_lim
         (RUSSIA, 0.0, 0.0, 0.0), (RUSSIA, 0.49, 0.9, 0.5),
     ]:  # fmt: skip
         rules = params(effort_speed=0.2, effort_limit=0.5, strain_start=[0.05, 0.1])
-        found = plain(economy.adapted)(rules, {"effort": effort, "strain": strain}, side)
-        assert found == approx(adapted)
+        assert plain(economy.adapted)(rules, {"effort": effort, "strain": strain}, side) == approx(adapted)
 
 
 def test_fill_external_gap() -> None:
     # Outside money covers its share and reserves the rest: E10: 4 (1 - .9) = .4 is drawn; it burdens with a
     # quarter of .4/4: .1 + .25 (.025 - .1).
-    found = filled()
-    expect(found, gap=0.4, funds=49.6, strain=0.08125)
+    expect(filled(), gap=0.4, funds=49.6, strain=0.08125)
     # Half the money leaves more than half of the need.
     assert filled(aid=0.5)["gap"] == approx(4.0 * (1.0 - 0.45))
     # Damage to the grid widens the need: .4 + 2 x (.95 - .45), whatever the state of Russian refineries.
@@ -139,23 +129,18 @@ def test_fill_external_gap() -> None:
     # A surplus fills the reserves but only as far as aid can help: 4 (1 - .9 x 1.2) = -.32 goes to the
     # reserves, burdens no one, and effort has no part in it.
     for aid in [1.2, 5.0]:
-        found = filled(aid=aid, effort=0.4)
-        expect(found, gap=-0.32, funds=50.32, strain=0.075)
+        expect(filled(aid=aid, effort=0.4), gap=-0.32, funds=50.32, strain=0.075)
     # At the floor of reserves the whole gap becomes strain: 2.2 of a need of 4: .1 + .25 (.55 - .1).
-    found = filled(aid=0.5, funds=20.0)
-    expect(found, funds=20.0, strain=0.2125)
+    expect(filled(aid=0.5, funds=20.0), funds=20.0, strain=0.2125)
     # Reserves below the floor are left alone.
     assert filled(aid=0.5, funds=5.0)["funds"] == 5.0
     # Reserves just above the floor cover a part. Drawn .2 at a quarter of the burden and 2 uncovered: 2.05/4;
     # .1 + .25 (.5125 - .1).
-    found = filled(aid=0.5, funds=20.2)
-    expect(found, funds=20.0, strain=0.203125)
+    expect(filled(aid=0.5, funds=20.2), funds=20.0, strain=0.203125)
     # Ukrainian effort covers its share of the gap. Effort .1 + .2 (.35 - .1) = .15 of a gap of 2.2.
-    found = filled(aid=0.5, effort=0.1, strain=0.35, rules={"effort_speed": 0.2})
-    expect(found, effort=0.15, gap=2.2 * 0.85)
+    expect(filled(aid=0.5, effort=0.1, strain=0.35, rules={"effort_speed": 0.2}), effort=0.15, gap=2.2 * 0.85)
     # A burden beyond the whole need counts as the whole.
-    found = filled(aid=0.0, grid=-9.0, funds=0.0)
-    assert found["strain"] == approx(0.1 + 0.25 * 0.9)
+    assert filled(aid=0.0, grid=-9.0, funds=0.0)["strain"] == approx(0.1 + 0.25 * 0.9)
 
 
 @given(

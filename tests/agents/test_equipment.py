@@ -93,8 +93,7 @@ def test_receive_support() -> None:
         outside_support=0.5 + 2.0 / 7.0 * 0.35,
     )
     # Washington's pressure withholds arms and not money.
-    found = supplied(UKRAINE, coercing=1.0)
-    expect(found, outside_military=0.8 * 0.8, outside_financial=0.9)
+    expect(supplied(UKRAINE, coercing=1.0), outside_military=0.8 * 0.8, outside_financial=0.9)
     # Russia is supported by its partners arms and trade. Arms .5 x 1 + .4 x .5 + .1 x 0 = .7; trade .7 x 1 +
     # .3 x 2 = 1.3; index 1.
     found = supplied(RUSSIA, coercing=1.0)
@@ -111,8 +110,7 @@ def test_produce_fires() -> None:
     # Own production grows as far as sanctions let it: E5, E9: .01 (1 - .6 x .5) = .007 for Russia, .02 (1 -
     # .1 x .5) for Ukraine.
     growth = [0.01, 0.02]
-    russian = produced(producing(pressure=0.5, capacity=1.1), fires_growth=growth)
-    assert russian["capacity"] == approx(1.107)
+    assert produced(producing(pressure=0.5, capacity=1.1), fires_growth=growth)["capacity"] == approx(1.107)
     ukrainian = produced(producing(UKRAINE, pressure=0.5, capacity=1.1), UKRAINE, fires_growth=growth)
     assert ukrainian["capacity"] == approx(1.119)
     # Production saturates.
@@ -123,8 +121,7 @@ def test_produce_fires() -> None:
         found = produced(producing(side), side, **everything, infrastructure_on_fires=[0.2, 0.3])
         assert [found[name] for name in ("fires", "lethality", "exposure")] == approx([1.0, 1.0, 1.0])
     # Strain beyond the reference lowers production: 1 - .8 (.3 - .05) = .8 of capacity 1.5.
-    found = produced(producing(strain=0.3, capacity=1.5), strain_on_fires=[0.8, 0.5])
-    assert found["fires"] == approx(1.2)
+    assert produced(producing(strain=0.3, capacity=1.5), strain_on_fires=[0.8, 0.5])["fires"] == approx(1.2)
     # Broken infrastructure lowers production by its elasticity. A grid at .576 of .9 is .64; to the power of
     # .5 it leaves .8.
     world = producing(UKRAINE, health=(0.8, 0.576))
@@ -145,8 +142,7 @@ def test_produce_fires() -> None:
     # Fires never vanish.
     assert produced(producing(strain=1.0), strain_on_fires=[3.0, 3.0])["fires"] == 0.05
     # Lethality and exposure follow their exponents: 1.44^.5 and (343/700)^.5.
-    found = produced(producing(capacity=1.44, manpower=343.0))
-    expect(found, lethality=1.2, exposure=0.7)
+    expect(produced(producing(capacity=1.44, manpower=343.0)), lethality=1.2, exposure=0.7)
 
 
 @given(SIDE, st.floats(0.2, 1.8), st.floats(0.0, 2.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
@@ -172,8 +168,7 @@ def test_refit_armour() -> None:
     found = refitted(UKRAINE, casualties=10.0, outside_military=0.5)
     assert found["armour"] == approx(1000.0 + 3.0 + 4.0 - 15.0)
     # Workshops refurbish no more than they can.
-    found = refitted(armour_stored=5000.0)
-    expect(found, armour=2000.0 + 30.0 + 25.0, armour_stored=4975.0)
+    expect(refitted(armour_stored=5000.0), armour=2000.0 + 30.0 + 25.0, armour_stored=4975.0)
     # Losses fall as tanks grow rare and rise with plenty to a limit: 20 thousand casualties cost 40 tanks at
     # the norm of 2000; at most half as many more.
     for tanks, lost in [(1000.0, 20.0), (3000.0, 60.0), (9000.0, 60.0)]:

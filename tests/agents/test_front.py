@@ -82,8 +82,7 @@ def test_move_line() -> None:
     # A rout in either direction is held to what a front can cover.
     for direction in [1.0, -1.0]:
         world = booked(8000.0 * direction, 0.0, 0.0, 0.0, 0.0, 0.0, speed_limit=0.1)
-        line = moved(world)
-        expect(line, speed_limit=0.75, monthly_advance=6000.0 * direction)
+        expect(moved(world), speed_limit=0.75, monthly_advance=6000.0 * direction)
     # The limit of a month of rout does not hold back the next.
     line = moved(booked(20.0, 20.0, 20.0, 20.0, 20.0, 20.0, speed_limit=0.1))
     expect(line, speed_limit=1.0, monthly_advance=120.0)

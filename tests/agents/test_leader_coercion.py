@@ -75,8 +75,7 @@ def test_press_for_peace() -> None:
         (11, 0.29, 1.5), (11, 0.31, 1.0), (11, 0.81, 0.6), (37, 0.29, 1.6), (37, 0.31, 1.0),
         (37, 0.81, 0.4), (20, 0.0, 1.0),
     ]:  # fmt: skip
-        found = pressing(washington(era), chance(election=draw))
-        assert found["coercion_factor"] == approx(factor)
+        assert pressing(washington(era), chance(election=draw))["coercion_factor"] == approx(factor)
     # Each American vote has a draw of its own.
     draws = [0.0 if vote == PRESIDENT_2028 else 0.5 for vote in range(VOTES)]
     assert pressing(washington(11), chance(election=draws))["coercion_factor"] == 1.0
@@ -85,5 +84,4 @@ def test_press_for_peace() -> None:
     assert pressing(washington(11, factor=2.0), chance(election=0.0))["coercion_factor"] == approx(3.0)
     hard = pressing(washington(11), chance(election=0.0), election_scale=2.0)
     assert hard["coercion_factor"] == approx(2.0)
-    soft = pressing(washington(11), chance(election=1.0), election_scale=5.0)
-    assert soft["coercion_factor"] == 0.0
+    assert pressing(washington(11), chance(election=1.0), election_scale=5.0)["coercion_factor"] == 0.0

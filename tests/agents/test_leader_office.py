@@ -84,8 +84,7 @@ def test_change_legitimacy() -> None:
     # Signing away costs trust at once and is remembered: .2 x .5 given away, or half of it where the backlash
     # is half.
     for row, trust in [(MOSCOW, 0.5), (KYIV, 0.55)]:
-        found = trusted(row, conceded=0.5)
-        expect(found, legitimacy=trust, conceded_for=12)
+        expect(trusted(row, conceded=0.5), legitimacy=trust, conceded_for=12)
     # A concession by lever counts like one signed and the larger stands.
     for order, conceded, trust in [(0.8, 0.5, 0.44), (0.3, 0.5, 0.5), (0.3, 0.0, 0.54)]:
         assert trusted(order=order, conceded=conceded)["legitimacy"] == approx(trust)
@@ -99,8 +98,7 @@ def test_change_legitimacy() -> None:
     assert trusted(order=0.0)["conceded_for"] == 0
     # The memory of a concession fades month by month.
     for before, after in [(12, 11), (1, 0), (0, 0)]:
-        found = trusted(conceded_for=before)
-        expect(found, conceded_for=after, legitimacy=0.6)
+        expect(trusted(conceded_for=before), conceded_for=after, legitimacy=0.6)
     # Trust stays a share.
     for before, conceded, after in [(0.01, 1.0, 0.0), (1.0, 0.0, 1.0)]:
         rally = 90.0 if after else 0.0
@@ -122,8 +120,7 @@ def test_leave_office() -> None:
     for commitment, strain in [(1.0, 1.0), (0.5, 0.675), (0.0, 0.35)]:
         pressed = {"conceded": 0.4, "commitment": commitment}
         assert left(in_office(**pressed))["exit_hazard"] == approx(0.004)
-        found = left(in_office(**pressed, conceded_for=1))["exit_hazard"]
-        assert found == approx(0.004 * math.exp(strain))
+        assert left(in_office(**pressed, conceded_for=1))["exit_hazard"] == approx(0.004 * math.exp(strain))
     # The end of martial law brings elections to Kyiv.
     for row, hazard in [(MOSCOW, 0.004), (KYIV, 0.025)]:
         assert left(in_office(row, settled=1.0), row)["exit_hazard"] == approx(hazard)

@@ -88,19 +88,16 @@ def test_launch_offensive() -> None:
 def test_set_tempo() -> None:
     # Tempo moves half way towards its usual level.
     for row in [MOSCOW, KYIV]:
-        usual = (0.6, 0.2)[row]
-        assert tempo_of(attacker(row), row) == approx((0.4 + usual) / 2.0)
+        assert tempo_of(attacker(row), row) == approx((0.4 + (0.6, 0.2)[row]) / 2.0)
     # Tempo falls faster than manning and hardly rises above full: .6 x n^1.5, at most 1.1: .25 gives .125 and
     # .81 gives .729.
     for manning, target in [(0.25, 0.075), (0.81, 0.4374), (4.0, 0.66)]:
-        world = attacker(manpower=700.0 * manning)
-        assert tempo_of(world, tempo_speed=1.0) == approx(target)
+        assert tempo_of(attacker(manpower=700.0 * manning), tempo_speed=1.0) == approx(target)
     # Strain slows attacks.
     for strain, target in [(0.25, 0.45), (1.0, 0.05)]:
         assert tempo_of(attacker(strain=strain), tempo_speed=1.0) == approx(target)
     # Exhaustion slows attacks: .6 (1 - .5 x .4).
-    world = attacker(composite=0.6)
-    assert tempo_of(world, tempo_speed=1.0, exhaustion_response=0.5) == approx(0.48)
+    assert tempo_of(attacker(composite=0.6), tempo_speed=1.0, exhaustion_response=0.5) == approx(0.48)
     # Moscow slackens when attacks bring nothing. At half the usual pace for the usual effort, the middle of
     # the threshold, half of .5 is lost.
     for pace, target in [(-0.5, 0.45), (9.0, 0.6), (-1.0, 0.3)]:
@@ -108,8 +105,7 @@ def test_set_tempo() -> None:
         assert tempo_of(world, tempo_speed=1.0, stall_response=0.5) == approx(target, abs=0.003)
     # Progress is judged by the effort made. A quarter of the usual pace at half the usual tempo is half the
     # usual gain for the effort.
-    world = attacker(pace=-0.75, tempo=0.3)
-    assert tempo_of(world, tempo_speed=1.0, stall_response=0.5) == approx(0.45)
+    assert tempo_of(attacker(pace=-0.75, tempo=0.3), tempo_speed=1.0, stall_response=0.5) == approx(0.45)
     # The stall threshold has its width. One width above it, three quarters and some of progress: 1/(1 + e^-1)
     # = .731059.
     world = attacker(pace=-0.4, tempo=0.6)

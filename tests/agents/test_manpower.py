@@ -60,12 +60,10 @@ def test_press_for_recruits() -> None:
     assert pressed(UKRAINE) == approx(1.0)
     # Losses above inflow and missing men raise the pressure. Lost .6 x 30 + 10 = 28 of an inflow of 20: 8/40
     # = .2; short 1 - 630/700 = .1; 1 + .2 x .3.
-    found = pressed(casualties=30.0, outflow=10.0, recruits=20.0, manpower=630.0)
-    assert found == approx(1.06)
+    assert pressed(casualties=30.0, outflow=10.0, recruits=20.0, manpower=630.0) == approx(1.06)
     # Ukraine counts its own losses and responds in its own measure: (.5 x 8 + 26 - 20)/20 = .5; 1 - 640/800 =
     # .2; wanted 1 + .5 x .7; a fifth of the way.
-    found = pressed(UKRAINE, casualties=8.0, outflow=26.0, recruits=20.0, manpower=640.0)
-    assert found == approx(1.07)
+    assert pressed(UKRAINE, casualties=8.0, outflow=26.0, recruits=20.0, manpower=640.0) == approx(1.07)
     # Need is felt within limits. From half less to twice as much; a fifth of the way towards it in a month.
     for manpower_now, found in [(1e6, 0.9), (0.0, 1.2)]:
         recruits = 40.0 if manpower_now else 0.0
@@ -90,8 +88,7 @@ def test_recruit() -> None:
     assert enlisted(UKRAINE, strain=-0.5)["recruits"] == approx(24.0)
     # Recruits at the reference state are the usual one's and the partners troops: 40 Russians and 2 x .5 from
     # North Korea; the pool gives 40 and gains a cohort of 8.
-    found = enlisted()
-    expect(found, recruits=41.0, pool=3600.0 - 40.0 + 8.0, called_up=0.0)
+    expect(enlisted(), recruits=41.0, pool=3600.0 - 40.0 + 8.0, called_up=0.0)
     # Recruits follow the root of the pool the price and the public: 40 x sqrt(900/3600) x sqrt(1.44) x (.6 +
     # .4 x .5) = 19.2, and 1 from partners.
     assert enlisted(pool=900.0, inducement=1.44, support=0.4)["recruits"] == approx(20.2)
@@ -104,11 +101,9 @@ def test_recruit() -> None:
     assert enlisted(fighting=0.0)["recruits"] == approx(10.0)
     # No more men enlist than the pool holds. Thrice the pay in a pool of .01: 40 x sqrt(.01/3600) x 1.73 =
     # .12 would be more than there are.
-    found = enlisted(pool=0.01, inducement=3.0)
-    expect(found, recruits=0.01 + 1.0, pool=8.0)
+    expect(enlisted(pool=0.01, inducement=3.0), recruits=0.01 + 1.0, pool=8.0)
     # An empty pool gives no one but its next cohort.
-    found = enlisted(UKRAINE, pool=0.0)
-    expect(found, recruits=0.0, pool=4.0)
+    expect(enlisted(UKRAINE, pool=0.0), recruits=0.0, pool=4.0)
     # A mobilisation is spread over the whole months it is ordered for. Orders count whole months
     # (``leader.order_mobilisation``), and no man is lost between the two.
     for duration in [3.0, 3.4, 3.9]:
@@ -116,15 +111,12 @@ def test_recruit() -> None:
         assert int(duration) * enlisted(mobilising=2, rules=rules)["called_up"] == approx(150.0)
     # A Russian mobilisation calls men up from the pool month by month: 150 in three months: 50 now, on top of
     # those who enlist.
-    found = enlisted(mobilising=2)
-    expect(found, called_up=50.0, pool=3600.0 - 40.0 + 8.0 - 50.0, recruits=41.0)
+    expect(enlisted(mobilising=2), called_up=50.0, pool=3600.0 - 40.0 + 8.0 - 50.0, recruits=41.0)
     # A mobilisation cannot call up men who do not exist. A pool of 9 gives 40 x sqrt(9/3600) = 2 recruits and
     # gains 8: 15 are left to call up.
-    found = enlisted(mobilising=1, pool=9.0)
-    expect(found, called_up=15.0, pool=0.0)
+    expect(enlisted(mobilising=1, pool=9.0), called_up=15.0, pool=0.0)
     # A lower Ukrainian draft age widens the pool instead.
-    found = enlisted(UKRAINE, mobilising=1)
-    expect(found, called_up=0.0, pool=2500.0 - 20.0 + 4.0 + 150.0)
+    expect(enlisted(UKRAINE, mobilising=1), called_up=0.0, pool=2500.0 - 20.0 + 4.0 + 150.0)
 
 
 @given(SIDE, st.integers(0, 2), st.floats(0.0, 5000.0), st.floats(0.1, 3.0), st.floats(0.0, 1.0))

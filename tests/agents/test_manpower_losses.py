@@ -54,8 +54,7 @@ def test_settle_losses() -> None:
     # The army gains recruits and returned wounded and loses the rest: 700 + 30 + 5 + .4 x 20 returned - 24
     # casualties - 10 departures = 709.
     world = army(suffered=24.0, recruits=30.0, called_up=5.0, casualties_2=20.0)
-    found = settled(world)
-    expect(found, returned=8.0, casualties=24.0, outflow=10.0, manpower=709.0)
+    expect(settled(world), returned=8.0, casualties=24.0, outflow=10.0, manpower=709.0)
     # Wounded return after three months and each month moves one place.
     found = settled(army(suffered=24.0, casualties=3.0, casualties_1=2.0, casualties_2=1.0))
     months = [found[name] for name in ("casualties", "casualties_1", "casualties_2", "casualties_3")]
@@ -92,8 +91,7 @@ def test_settle_losses() -> None:
     found = settled(army(suffered=80.0, manpower=12.0, recruits=3.0, called_up=2.0))
     expect(found, casualties=17.0, outflow=0.0, manpower=0.0)
     # No more men depart than survive: 9 of 14 fall; 50 would leave an army of this size, 5 can.
-    found = settled(army(suffered=9.0, manpower=14.0), departures=[2500.0, 0.0])
-    expect(found, outflow=5.0, manpower=0.0)
+    expect(settled(army(suffered=9.0, manpower=14.0), departures=[2500.0, 0.0]), outflow=5.0, manpower=0.0)
     # Departures are proportional to the army.
     assert departed(army(manpower=350.0)) == approx(5.0)
     assert departed(army(UKRAINE, manpower=600.0), UKRAINE) == approx(15.0)

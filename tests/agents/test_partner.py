@@ -35,8 +35,7 @@ def test_every_partner_begins_at_the_level_of_2025() -> None:
 
 def test_change_support() -> None:
     # Support returns to its usual level and wanders: E14: .8 + .05 (1 - .8) + .02 x 1.5 = .84.
-    found = moved(leaning(), drawn=chance(partner=[1.5, 0.0, 0.0, 0.0]))
-    expect(found, inclination=0.84, support=0.84)
+    expect(moved(leaning(), drawn=chance(partner=[1.5, 0.0, 0.0, 0.0])), inclination=0.84, support=0.84)
     # A weakening Russia is lent a hand by rivals of the West: .1 x .5 of opportunism on a weakness of .4 adds
     # .02 to the return of .01.
     assert moved(leaning(composite=0.6, rivalry=0.5))["inclination"] == approx(0.83)
@@ -51,8 +50,7 @@ def test_change_support() -> None:
     # A partner that walked away falls five times faster towards a remnant and helps no more: .8 + 5 x .05 (.1
     # - .8) = .625, whatever Russia's weakness; .02 of plain spread.
     world = leaning(composite=0.2, rivalry=1.0, withdrawn=1.0)
-    found = moved(world, drawn=chance(partner=[1.0, 0.0, 0.0, 0.0]))
-    assert found["inclination"] == approx(0.625 + 0.02)
+    assert moved(world, drawn=chance(partner=[1.0, 0.0, 0.0, 0.0]))["inclination"] == approx(0.625 + 0.02)
     # A partner that walked away stays away.
     world = leaning(withdrawn=1.0)
     for _ in range(60):
@@ -64,8 +62,7 @@ def test_change_support() -> None:
     assert moved(leaning(NORTH_KOREA), NORTH_KOREA, drawn)["withdrawn"] == 0.0
     # A lever sets support and leaves the inclination its own.
     world = scale(pull(leaning(), "partner_support", 0.4, CHINA), "partner_support", 0.5, CHINA)
-    found = moved(world)
-    expect(found, support=0.2, inclination=0.81)
+    expect(moved(world), support=0.2, inclination=0.81)
     # A factor alone scales the natural support.
     assert moved(scale(leaning(), "partner_support", 0.5, CHINA))["support"] == approx(0.405)
     # Levers cannot push support past its limit.
@@ -85,5 +82,4 @@ def test_support_stays_within_its_bounds(
 @given(st.floats(0.0, 1.0), st.floats(0.0, 0.5), st.floats(0.0, 1.0))
 def test_a_weaker_russia_never_gets_less_support(composite: float, weaker: float, rivalry: float) -> None:
     strong = moved(leaning(composite=composite, rivalry=rivalry))["support"]
-    weak = moved(leaning(composite=composite - weaker, rivalry=rivalry))["support"]
-    assert weak >= strong
+    assert moved(leaning(composite=composite - weaker, rivalry=rivalry))["support"] >= strong

@@ -73,15 +73,12 @@ def test_shift_support() -> None:
     assert shifted(RUSSIA, infrastructure=(0.1, 0.55)) == approx(0.0)
     # Foreign pressure rallies ukrainians round the flag. A tenth of .1 in the first month, a fifth of which
     # reaches support.
-    found = mood(UKRAINE, coercing=1.0)
-    expect(found, rally=0.01, support=0.502)
+    expect(mood(UKRAINE, coercing=1.0), rally=0.01, support=0.502)
     # Pressure on Kyiv does not rally russians.
-    found = mood(RUSSIA, coercing=1.0)
-    expect(found, rally=0.0, support=0.5)
+    expect(mood(RUSSIA, coercing=1.0), rally=0.0, support=0.5)
     # A rally fades by a tenth a month.
     for side in [RUSSIA, UKRAINE]:
-        found = mood(side, rally=0.2)
-        expect(found, rally=0.18, support=0.5 + 0.2 * 0.18)
+        expect(mood(side, rally=0.2), rally=0.18, support=0.5 + 0.2 * 0.18)
     # Propaganda lifts support a little.
     for stance, move in [(HOLD, 0.0), (PROPAGANDA, 0.004), (ADJUST, 0.0)]:
         for side in [RUSSIA, UKRAINE]:
@@ -121,5 +118,4 @@ def test_more_losses_or_strain_never_raise_support(
 def test_support_stays_between_floor_and_one(
     side: int, pace: float, toll: float, strain: float, draw: float
 ) -> None:
-    found = mood(side, pace, toll=toll, strain=strain, drawn=chance(support=draw))
-    assert 0.15 <= found["support"] <= 1.0
+    assert 0.15 <= mood(side, pace, toll=toll, strain=strain, drawn=chance(support=draw))["support"] <= 1.0

@@ -46,5 +46,4 @@ def test_a_field_without_a_unit_at_its_end_is_refused_by_name() -> None:
 
 @given(meaning=WORDS, unit=WORDS)
 def test_whatever_is_declared_can_be_read_back(meaning: str, unit: str) -> None:
-    dtype = record(("field", f"{meaning} [{unit}]"))
-    assert meaning_and_unit(dtype, "field") == (meaning, unit)
+    assert meaning_and_unit(record(("field", f"{meaning} [{unit}]")), "field") == (meaning, unit)

@@ -81,16 +81,14 @@ def test_claim_troops() -> None:
     world = put(even(), "sector", 0, advance_booked=100.0, usual_advance=100.0, share=[0.2, 0.2])
     drawn = chance(redeployment=[1.5, 0.0, 0.0, 0.0, 0.0, 0.0])
     given_move = params(redeployment=0.1, sector_deployment=[0.2] * ROWS)
-    claim = apply(sector.claim_troops, world, given_move, drawn)["sector"][0]["claim"]
-    assert claim[RUSSIA] == approx(0.23)
+    assert apply(sector.claim_troops, world, given_move, drawn)["sector"][0]["claim"][RUSSIA] == approx(0.23)
     # No sector is stripped below a fifth of its usual garrison.
     for side in [RUSSIA, UKRAINE]:
         shares = [0.2, 0.2]
         shares[side] = 0.001
         world = put(even(), "sector", 0, advance_booked=-50.0, usual_advance=100.0, share=shares)
         given_move = params(redeployment=0.0, redeployment_follow=0.0, sector_deployment=[0.2] * ROWS)
-        claim = apply(sector.claim_troops, world, given_move)["sector"][0]["claim"]
-        assert claim[side] == approx(0.04)
+        assert apply(sector.claim_troops, world, given_move)["sector"][0]["claim"][side] == approx(0.04)
 
 
 @given(st.lists(st.floats(0.01, 1.0), min_size=12, max_size=12))
@@ -123,8 +121,7 @@ def test_fortify() -> None:
 def test_contest() -> None:
     # Even armies at usual tempo move the line by the reference advance: E3 at the reference state: 100 x .5
     # km2, Ukraine's usual counter-attacks included.
-    found = contested(even())
-    expect(found, force_ratio=1.0, advance_booked=50.0)
+    expect(contested(even()), force_ratio=1.0, advance_booked=50.0)
     # Advance follows gain attacks and season less the counter attack. With an exponent of 2: ground 100 x .5
     # x .8 = 40; works and kill zone 1.1 x 1.1 give 1.21^-2. Forward: 1.0625 x (.9 / .6) x 1.2 x (.2 / .1) x
     # 1.21^-2. Counter, at twice the usual Ukrainian tempo: .25 x .3 / .6 = .125, behind the same works.

@@ -86,8 +86,7 @@ def test_settings_and_events() -> None:
     assert (chosen.horizon, chosen.mode, chosen.name) == (24, "sampled", "baseline")
     # What the command line adds comes after what the file says.
     chosen = library.choose("afford-to-lose", ["audience_cost.kyiv=0.4"])
-    known = library.load("afford-to-lose")
-    assert chosen.parameters == {**known.parameters, "audience_cost.kyiv": 0.4}
+    assert chosen.parameters == {**library.load("afford-to-lose").parameters, "audience_cost.kyiv": 0.4}
     pulled = library.choose("us-returns", (), ["20:coercion=1"])
     assert pulled.events == (*library.load("us-returns").events, Event(20, "coercion", 1.0))
     # Of two settings of one parameter the later stands.
@@ -103,8 +102,7 @@ def test_settings_and_events() -> None:
 def test_any_value_in_range_of_any_parameter_can_be_set(parameter: parameters.Parameter, at: float) -> None:
     value = parameter.minimum + at * (parameter.maximum - parameter.minimum)
     value = min(max(value, parameter.minimum), parameter.maximum)
-    chosen = library.choose("baseline", [f"{parameter.name}={value!r}"])
-    assert chosen.parameters == {parameter.name: value}
+    assert library.choose("baseline", [f"{parameter.name}={value!r}"]).parameters == {parameter.name: value}
 
 
 @given(

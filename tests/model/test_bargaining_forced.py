@@ -91,8 +91,7 @@ def test_force_settlement() -> None:
     world["leader"]["audience_cost"][:2] = [0.2, 0.4]
     world["leader"]["fighting_value"][:2] = [0.05, 0.15]
     world["bargaining"]["value"][0][1] = 0.3
-    now = forced(world)
-    assert now["acceptance"][RUSSIA] == approx(logistic(0.1 / HEAT) * logistic(0.3 / HEAT))
+    assert forced(world)["acceptance"][RUSSIA] == approx(logistic(0.1 / HEAT) * logistic(0.3 / HEAT))
     # Coercion and patience do not enter the mirror rule.
     world = strained()
     plainly = forced(world)["forced_hazard"][RUSSIA]

@@ -56,8 +56,7 @@ def test_have_incidents() -> None:
     assert tension_of(world) == approx(1.1)
     # Tension does not fall below a tenth.
     world = put(put(opened(), "environment", rivalry=0.0), "leader", ..., threat=0.0)
-    told = ladder(apply(escalation.have_incidents, world, params(tension_rivalry=5.0)))
-    assert told["tension"] == 0.1
+    assert ladder(apply(escalation.have_incidents, world, params(tension_rivalry=5.0)))["tension"] == 0.1
     # A settlement lowers tension to three tenths.
     assert tension_of(put(opened(), "course", settled=1.0)) == approx(0.3)
     # Incidents come at their rate times tension and add up. Rate 1.5 at tension 2: 3 a month; the median of

@@ -107,8 +107,7 @@ def test_intervene() -> None:
     assert intervened(world, engagement=1.0)["nato_deaths"] == 3
     # An engagement may lead to open fire.
     for draw, exchange in [(0.0699, 1.0), (0.07, 0.0)]:
-        world = standing(intervening=1.0)
-        assert intervened(world, engagement=0.0, retaliation=draw)["exchange"] == exchange
+        assert intervened(standing(intervening=1.0), engagement=0.0, retaliation=draw)["exchange"] == exchange
     # Without an engagement there is no retaliation and an earlier exchange stands.
     assert intervened(opened(), retaliation=0.0)["exchange"] == 0.0
     assert intervened(standing(exchange=1.0), retaliation=0.0)["exchange"] == 1.0
@@ -150,12 +149,10 @@ def test_climb() -> None:
     ladder(world)["fatal"] = 0.0
     assert [int(climbed(world)["rung"]) for _ in range(4)] == [3, 3, 3, 2]
     # A lesser event does not disturb the calm.
-    world = standing(rung=4, calm_months=3, fatal=1.0)
-    assert climbed(world)["rung"] == 3
+    assert climbed(standing(rung=4, calm_months=3, fatal=1.0))["rung"] == 3
     # The length of calm is a parameter.
     for length, rung in [(1.0, 2), (2.0, 3)]:
-        world = standing(rung=3)
-        assert ladder(apply(escalation.climb, world, params(calm_length=length)))["rung"] == rung
+        assert ladder(apply(escalation.climb, standing(rung=3), params(calm_length=length)))["rung"] == rung
     # Months of intervention and losses are counted as long as the rung holds.
     world = standing(rung=4, intervening=1.0, nato_deaths=1)
     for months in (1, 2, 3):

@@ -112,8 +112,7 @@ def test_measure_locks() -> None:
 def test_couple() -> None:
     # Locks press on one another by hand. On territory the others average (.85 + .74 + .57 + .35) / 4 = .6275:
     # .02 x (.6275 - .6) = .00055.
-    now = coupled(TERRITORY, opened())
-    expect(now, coupling=0.00055, shift=0.00055)
+    expect(coupled(TERRITORY, opened()), coupling=0.00055, shift=0.00055)
     # Open locks loosen the others.
     assert coupled(SECURITY, put(opened(), "lock", ..., closing=0.1))["coupling"] == approx(-0.01)
     # Coupling fades by a twentieth a month.
@@ -155,8 +154,7 @@ def test_the_locks_begin_so_firmly_closed_that_the_reduced_hazard_is_less_than_a
     None
 ):
     """1 / ((1 - .65)(1 - .85)(1 - .74)(1 - .57)(1 - .35)) = 262, security the tightest (E31)."""
-    hazard = math.prod(1.0 - float(lock["closing"]) for lock in opened()["lock"])
-    assert 1.0 / hazard > 150.0
+    assert 1.0 / math.prod(1.0 - float(lock["closing"]) for lock in opened()["lock"]) > 150.0
     assert LOCKS[int(np.argmax(opened()["lock"]["closing"]))] == "security"
 
 

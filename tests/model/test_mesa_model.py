@@ -125,8 +125,7 @@ def test_copies_and_pickles_go_on_to_the_same_end_without_touching_the_original(
         other.agent("leader", KYIV).legitimacy = 0.9
         assert model.snapshot().tobytes() == there
         other.agent("leader", KYIV).legitimacy = model.agent("leader", KYIV).legitimacy
-    ends = [ended(other) for other in copies]
-    assert ends == [ended(model)] * 2
+    assert [ended(other) for other in copies] == [ended(model)] * 2
     frames = [other.datacollector.get_model_vars_dataframe() for other in (model, *copies)]
     assert len(frames[0]) == model.month
     assert all(frame.equals(frames[0]) for frame in frames[1:])

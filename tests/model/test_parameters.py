@@ -78,8 +78,7 @@ def test_overrides_change_their_own_places_and_no_other(where: dict[str, float])
         name: rows[name].low + share * (rows[name].high - rows[name].low) for name, share in where.items()
     }
     values = parameters.values_with(overrides)
-    expected = [overrides.get(name, row.default) for name, row in rows.items()]
-    assert values.tolist() == expected
+    assert values.tolist() == [overrides.get(name, row.default) for name, row in rows.items()]
 
 
 def design_of(name: str, overrides: dict[str, float] | None = None) -> list[float]:

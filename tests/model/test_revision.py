@@ -24,8 +24,7 @@ def test_the_army_planned_for_a_date() -> None:
         assert plain(planned_strength)(params(), era, side) == approx(expected)
     # A past start opens with the army planned then.
     world = simulate(Scenario(start="2024-01", horizon=1), [0], history=True).worlds[0]
-    planned = world["belligerent"]["planned"]
-    assert planned == approx([465.0 + 135.0 / 12.0, 880.0 + 20.0 / 12.0])
+    assert world["belligerent"]["planned"] == approx([465.0 + 135.0 / 12.0, 880.0 + 20.0 / 12.0])
 
 
 def budgeted(lethality: float = 1.0, recruits: float = 30.0) -> tuple[float, float]:

@@ -149,8 +149,7 @@ def test_months_of_the_run_turn_into_calendar_dates_across_years() -> None:
 @given(st.integers(2014, 2049), st.integers(1, 12), st.integers(1, 600))
 def test_a_month_later_is_a_month_later_in_the_calendar(year: int, month: int, count: int) -> None:
     number = 12 * year + month - 1 + count - 1
-    date = Scenario(start=f"{year}-{month:02d}").date(count)
-    assert date == f"{number // 12}-{number % 12 + 1:02d}"
+    assert Scenario(start=f"{year}-{month:02d}").date(count) == f"{number // 12}-{number % 12 + 1:02d}"
 
 
 def test_an_altered_scenario_adds_to_the_first_leaves_it_alone_and_is_checked_again() -> None:

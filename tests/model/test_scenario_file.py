@@ -99,8 +99,7 @@ def test_spellings_of_the_same_scenario(file: Path) -> None:
     assert dotted == read(file, "[parameters.season]\n01 = 0.9\n")
     assert read(file, "\ufeffname = 'marked'\n").name == "marked"  # as some editors begin a file
     for word in ["on", "ON", "On"]:
-        scenario = read(file, f"[[event]]\nmonth = 1\nlever = 'truce'\nvalue = '{word}'\n")
-        assert scenario.events[0].value == 1.0
+        assert read(file, f"[[event]]\nmonth = 1\nlever = 'truce'\nvalue = '{word}'\n").events[0].value == 1.0
 
 
 def test_a_number_given_twice_by_two_spellings_is_refused(file: Path) -> None:

@@ -70,8 +70,7 @@ def test_phases_move_the_rows_they_are_meant_for() -> None:
     for phase in OPENING + MONTH:
         assert 0 <= phase.first < phase.stop <= ROWS[phase.kind]
     # The scene is set once for every row of every kind that needs it.
-    kinds = [phase.kind for phase in OPENING]
-    assert set(kinds) == set(ROWS) - {"bargaining"}
+    assert {phase.kind for phase in OPENING} == set(ROWS) - {"bargaining"}
     assert all((phase.first, phase.stop) == (0, ROWS[phase.kind]) for phase in OPENING)
     # No other phase leaves rows of its kind out.
     at_war = ("weigh_factions", "update_commitment", "launch_offensive", "set_tempo", "order_mobilisation")
@@ -184,8 +183,7 @@ def test_a_fold_by_hand() -> None:
 
     Row 2: (1 + 1) x 2 - 3 = 1, + 1 = 2, - 3 = -1.
     """
-    first_six = skipping(*range(6, 18))
-    assert play(np.ones(3), first_six, 0, 100).tolist() == [5.0, -1.0, -1.0]
+    assert play(np.ones(3), skipping(*range(6, 18)), 0, 100).tolist() == [5.0, -1.0, -1.0]
 
 
 @given(

@@ -90,8 +90,7 @@ def test_parameters_are_drawn_by_run_and_name() -> None:
                 math.log(row.default), math.log(row.high / row.low) / (2.0 * 1.6448536269514722)
             )
             first, last = logs.cdf(math.log(row.low)), logs.cdf(math.log(row.high))
-            expected = math.exp(logs.inv_cdf(first + u * (last - first)))
-            assert drawn(run)[place] == approx(expected, rel=1e-12)
+            assert drawn(run)[place] == approx(math.exp(logs.inv_cdf(first + u * (last - first))), rel=1e-12)
     # No two parameters have the same key.
     assert len({crc32(name.encode()) for name in NAMES}) == len(NAMES)
 
@@ -124,8 +123,7 @@ def test_samples_have_the_moments_of_their_distribution() -> None:
     assert logs.mean() == approx(-2.0, abs=5 * 0.5 / math.sqrt(4_000))
     assert logs.std() == approx(0.5, rel=0.06)
     # A lognormal cut to its lower half stays below the median.
-    sample = one_parameter(500, LOGNORMAL, -2.0, 0.5, 0.0, 0.5)
-    assert sample.max() < math.exp(-2.0)
+    assert one_parameter(500, LOGNORMAL, -2.0, 0.5, 0.0, 0.5).max() < math.exp(-2.0)
     # What is fixed keeps the value it has.
     assert (one_parameter(5, FIXED, 0.0, 1.0, 4.0, 0.0) == -1.0).all()
 

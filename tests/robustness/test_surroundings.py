@@ -106,8 +106,7 @@ def test_closed_and_full_standard_streams_give_a_result_or_a_sentence() -> None:
 
 def test_a_results_file_never_gets_the_number_of_a_closed_stream(tmp_path: Path) -> None:
     batch = ("batch", "--runs", "10", "--horizon", "3", "--out", "f")
-    done = run(*batch, started_by='exec "$@" >&- 2>&- <&-', cwd=tmp_path)
-    assert done.returncode == 0
+    assert run(*batch, started_by='exec "$@" >&- 2>&- <&-', cwd=tmp_path).returncode == 0
     assert manifest_of(tmp_path / "f")["status"] == "complete"
 
 

@@ -100,8 +100,7 @@ def test_running_totals_never_fall() -> None:
         for side in SIDES:
             series = history[:, :, FIELDS[f"belligerent.{side}.{name}"].word]
             lived = history[:, :, FIELDS["sector.sumy.share.russia"].word] > 0
-            steps = np.diff(series, axis=1)[lived[:, 1:]]
-            assert (steps >= 0.0).all()
+            assert (np.diff(series, axis=1)[lived[:, 1:]] >= 0.0).all()
 
 
 def test_nothing_moves_at_the_front_while_a_settlement_or_truce_holds() -> None:

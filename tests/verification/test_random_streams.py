@@ -67,8 +67,7 @@ def test_numbers_are_spread_as_evenly_as_chance_has_it() -> None:
     assert stats.chisquare(counts).pvalue > ALARM
     # None is more even than chance allows either. A sequence that fills its cells too regularly is no random
     # one: the other tail of chi-square.
-    counts = np.histogram(levels(), bins=1_024, range=(0.0, 1.0))[0]
-    assert stats.chisquare(counts).pvalue < 1.0 - ALARM
+    assert stats.chisquare(np.histogram(levels(), bins=1_024, range=(0.0, 1.0))[0]).pvalue < 1.0 - ALARM
     # Normal draws have the tails of a normal distribution.
     normal = drawn(np.arange(ROWS))[:, :NORMAL_SLOTS]
     for bound in (2.0, 3.0, 4.0):

@@ -98,8 +98,7 @@ def test_weights_follow_the_figures_and_ended_runs_have_none(observed_file: Path
     state = assimilate(task(observed_file))
     particles = state.particles
     assert particles.ongoing[particles.weights > 0.0].all()
-    keys = np.column_stack([particles.numbers, particles.branches])
-    assert len(np.unique(keys, axis=0)) == PARTICLES
+    assert len(np.unique(np.column_stack([particles.numbers, particles.branches]), axis=0)) == PARTICLES
     for place, parameter in enumerate(parameters.table().values()):
         values = particles.values[:, place]
         assert parameter.low - 1e-9 <= values.min() <= values.max() <= parameter.high + 1e-9, parameter.name
@@ -196,8 +195,7 @@ def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable
     for name, given in asked.items():
         code, _, said = fivelocks(*given, *ahead, "--out", name, "--quiet")
         assert code == 0, said
-        verdict = verify.verify(Path(name), study_of)
-        assert verdict.problems == [], name
+        assert verify.verify(Path(name), study_of).problems == [], name
     rows = list(csv.DictReader((Path("batch") / "outcomes.csv").open()))
     first = next(csv.DictReader((Path("compare") / "outcomes.csv").open()))
     assert {**first, "run_id": ""} == {**rows[0], "run_id": ""}

@@ -49,8 +49,7 @@ def test_sobol_indices() -> None:
         assert of(rows, factor)["first"] == approx(share, abs=0.01)
         assert of(rows, factor)["total"] == approx(share, abs=0.01)
     # A response that never varies has no sobol indices.
-    design = designs.saltelli(THREE, 16, 1)
-    assert indices.sobol(THREE, {"y": np.full(len(design.coordinates), 0.5)}, 1) == []
+    assert indices.sobol(THREE, {"y": np.full(len(designs.saltelli(THREE, 16, 1).coordinates), 0.5)}, 1) == []
 
 
 def test_elementary_effects() -> None:

@@ -91,6 +91,5 @@ def test_a_box_holds_exactly_what_lies_within_its_limits(limits: list[float], se
     low, high = sorted(limits)
     values = np.random.default_rng(seed).random((50, 2))
     box = Box((Limit("b", "at least", low, 0.0), Limit("b", "at most", high, 0.0)), np.zeros((1, 4)), 0)
-    inside = (values[:, 1] >= low) & (values[:, 1] <= high)
-    assert np.array_equal(box.holds(("a", "b"), values), inside)
+    assert np.array_equal(box.holds(("a", "b"), values), (values[:, 1] >= low) & (values[:, 1] <= high))
     assert Box((), np.zeros((1, 4)), 0).holds(("a", "b"), values).all()

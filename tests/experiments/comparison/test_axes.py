@@ -95,8 +95,7 @@ def test_samples() -> None:
     # A latin hypercube has one point in every slice of every axis.
     values = values_of([GROWTH, OIL, AID], "lhs", 40, 7)
     for axis, column in zip((GROWTH, OIL, AID), values.T, strict=True):
-        slices = np.floor(40 * (column - axis.low) / (axis.high - axis.low))
-        assert sorted(slices) == list(range(40))
+        assert sorted(np.floor(40 * (column - axis.low) / (axis.high - axis.low))) == list(range(40))
     # A sobol sequence fills every box evenly.
     values = values_of([GROWTH, OIL], "sobol", 64, 7)
     boxes = np.floor(8 * (values - [0.0, 40.0]) / [0.02, 50.0]).astype(int)

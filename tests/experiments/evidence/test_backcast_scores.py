@@ -32,8 +32,7 @@ def test_scores_by_hand() -> None:
 
 @given(st.lists(NUMBERS, min_size=1, max_size=30), NUMBERS)
 def test_no_score_is_negative_or_worse_than_the_mean_error(sample: list[float], observed: float) -> None:
-    score = crps(np.array(sample), observed)
-    assert -1e-9 <= score <= np.abs(np.array(sample) - observed).mean() + 1e-9
+    assert -1e-9 <= crps(np.array(sample), observed) <= np.abs(np.array(sample) - observed).mean() + 1e-9
 
 
 def test_fits_by_hand() -> None:

@@ -70,8 +70,7 @@ def test_errors_of_observation() -> None:
     assert seen.std(axis=0).mean() == approx(100.0, rel=0.05)
     assert seen.sum(axis=1).std() == approx(100.0, rel=0.05)
     # No observation lies outside what the series can be.
-    seen = BY_NAME["russian_support"].observed_of(np.full((500, 12), 0.99), 1)
-    assert seen.max() == 1.0
+    assert BY_NAME["russian_support"].observed_of(np.full((500, 12), 0.99), 1).max() == 1.0
     assert BY_NAME["russian_funds"].observed_of(np.zeros((500, 12)), 1).min() == BY_NAME["russian_funds"].low
     # Errors depend on seed and series alone.
     series, truth = BY_NAME["russian_losses"], np.full((10, 6), 30.0)

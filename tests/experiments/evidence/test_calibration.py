@@ -97,8 +97,7 @@ def test_misses_by_hand() -> None:
     assert figures_in([Figure("russian_named_dead", "2024-Q1", 1.0)], "2024") == []
     # A miss by far counts as a miss and no more.
     played = {"from 2024": synthetic("russian_losses", [[1e6] * 3], [25])}
-    missed = misses(played, [Figure("russian_losses", "2024-Q1", 30.0)], [("from 2024", "2024")])
-    assert missed[0, 0] == 6.0
+    assert misses(played, [Figure("russian_losses", "2024-Q1", 30.0)], [("from 2024", "2024")])[0, 0] == 6.0
     # Only wars that outlast the years seen are held against them.
     played = {"from 2024": synthetic("russian_losses", [[0.0]] * 3, [12, 13, 25])}
     assert list(lasting(played, [("from 2024", "2024")])) == [False, True, True]

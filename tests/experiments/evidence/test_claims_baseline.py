@@ -88,8 +88,7 @@ def test_bands_of_simulated_runs() -> None:
 
 def test_variance_is_split_as_it_was_mixed() -> None:
     # Variance that parameters make alone is all theirs.
-    table = np.repeat(np.arange(50.0)[:, None], 8, axis=1)
-    assert parameter_share(table) == approx((1.0, 1.0, 1.0))
+    assert parameter_share(np.repeat(np.arange(50.0)[:, None], 8, axis=1)) == approx((1.0, 1.0, 1.0))
     # Variance that chance makes alone is none of theirs.
     share, low, high = parameter_share(np.random.default_rng(1).normal(size=(2_000, 8)))
     assert low == 0.0

@@ -149,8 +149,7 @@ def test_hazards_are_settlements_for_months_fought_and_added_up_over_arms() -> N
         for name, settled, months in (("both", 3, 100), ("one", 1, 200), ("none", 1, 500))
     }
     one = predict({"both": 1, "one": -1, "none": 2}, statistic="settlement_hazard")
-    found = estimate(one, read(**arms), 0.95)
-    assert found.value == approx(3 / 100 - 1 / 200 + 2 / 500)
+    assert estimate(one, read(**arms), 0.95).value == approx(3 / 100 - 1 / 200 + 2 / 500)
     assert one.difference
 
 
@@ -181,8 +180,7 @@ def test_the_spread_between_wars_is_compared_as_a_ratio_of_standard_deviations()
     values = generator.normal(size=200)
     wide, narrow = (np.column_stack([np.ones(200), one, one**2]) for one in (3 * values, values))
     one = predict({"wide": 1, "narrow": -1}, statistic="spread_ratio")
-    found = estimate(one, read(wide={"x": wide}, narrow={"x": narrow}), 0.95)
-    assert found.value == approx(math.log(3))
+    assert estimate(one, read(wide={"x": wide}, narrow={"x": narrow}), 0.95).value == approx(math.log(3))
 
 
 @pytest.mark.slow

@@ -78,8 +78,7 @@ def test_what_cannot_be_tested() -> None:
     # A claim with nothing to test is not testable before anything else.
     given = readings(a=5, b=0) | readings(c=0)
     given["c"][FINGERPRINT] = given["b"][FINGERPRINT]
-    idle = predict(3, arms={"c": 1, "b": -1})
-    assert judge(claim(predict(9), idle), given).verdict == "not testable"
+    assert judge(claim(predict(9), predict(3, arms={"c": 1, "b": -1})), given).verdict == "not testable"
 
 
 def readings(**values: float) -> dict[str, dict[str, Any]]:

@@ -69,8 +69,7 @@ def test_every_war_of_a_sampled_scenario_keeps_its_parameters_in_its_futures() -
 
 def test_pieces_hold_every_number_once_and_in_order() -> None:
     numbers = range(1, 1235)
-    found = [number for piece in pieces(numbers) for number in piece]
-    assert found == list(numbers)
+    assert [number for piece in pieces(numbers) for number in piece] == list(numbers)
     assert max(map(len, pieces(numbers))) <= 500
 
 

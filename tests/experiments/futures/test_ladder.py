@@ -26,8 +26,7 @@ GRID = (np.arange(200_000) + 0.5) / 200_000
 def test_the_mean_ratio_of_the_draws_below_a_chance_is_that_chance(chance: float, usual: float) -> None:
     """Whatever the guess of the usual chance."""
     smaller, ratios = made_smaller(GRID, np.full(len(GRID), 10.0**usual))
-    share = np.where(smaller < 10.0**chance, ratios, 0.0).mean()
-    assert share == approx(10.0**chance, rel=0.01, abs=1e-6)
+    assert np.where(smaller < 10.0**chance, ratios, 0.0).mean() == approx(10.0**chance, rel=0.01, abs=1e-6)
 
 
 def test_weights_of_events_made_likelier() -> None:

@@ -47,8 +47,7 @@ def test_wilson_by_hand() -> None:
         (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611),
         (1, 29, 0.0061, 0.1718),
     ]:  # fmt: skip
-        interval = distribution.wilson(count, total)
-        assert interval == approx((count / total, low, high), abs=5e-5)
+        assert distribution.wilson(count, total) == approx((count / total, low, high), abs=5e-5)
     # Wilson of one in two is what the formula gives by hand. With z = 1 the centre is (1/2 + 1/4) / (1 + 1/2)
     # and the half width sqrt(1/8 + 1/16) / (1 + 1/2).
     confidence = math.erf(1 / math.sqrt(2))
@@ -116,8 +115,7 @@ def test_distributions_by_hand() -> None:
         ([4], 4), ([2, 6], 4), ([2, 3, 6], 3), ([1, 2, 5, 6], 3.5), ([3, 3, 3, 6], 3), ([0, 1], 0.5),
     ]:  # fmt: skip
         counts = counted(*(("direct_war", month) for month in months), horizon=HORIZON)
-        row = row_of(distribution.distribution("few", counts), ending="direct_war")
-        assert row["median_month"] == median
+        assert row_of(distribution.distribution("few", counts), ending="direct_war")["median_month"] == median
 
 
 @given(ended_wars, ended_wars)
