@@ -56,7 +56,7 @@ def test_the_fingerprint_changes_with_rules_and_tables_only(
     assert all(re.fullmatch(r"[0-9a-f]{12}", each) for each in found)
     # The fingerprint ignores line ends and what is no module.
     before = fingerprint_of(project, monkeypatch)
-    (project / "agents" / "unit.py").write_bytes(b"rule = 1\r\n")
+    (project / "agents" / "brigade.py").write_bytes(b"rule = 2\r\n")
     (project / "agents" / ".#unit.py").symlink_to("nobody@nowhere.1234")
     checkpoints = project / "agents" / ".ipynb_checkpoints"
     checkpoints.mkdir()
