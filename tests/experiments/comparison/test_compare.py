@@ -11,7 +11,6 @@ from experiments.analysis.arms import arms
 from experiments.analysis.compare import Comparison, compare
 from experiments.analysis.differences import Endings
 from experiments.errors import InputError
-from experiments.results import files
 from experiments.results.tables import read_rows
 from experiments.running import batches
 from experiments.running.options import RunOptions
@@ -21,7 +20,7 @@ from model import outcomes
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import simulate
 from model.scenario import Scenario
-from tests.experiments.vocabulary import header_of, manifest_of, rows_of
+from tests.experiments.vocabulary import rows_of
 from tests.vocabulary import approx, expect
 
 FIRST = library.choose("baseline", horizon=15)
@@ -141,33 +140,6 @@ def test_each_arm_is_the_batch_of_its_scenario(compared: Comparison, tmp_path: P
     assert lines[0] == header
     assert lines[2::3] == wars
     assert len(lines) == 1 + 3 * RUNS
-
-
-def test_every_column_of_every_table_is_described(compared: Comparison) -> None:
-    described: dict[str, list[str]] = {}
-    for row in rows_of(compared.folder / "dictionary.csv"):
-        described.setdefault(row["file"], []).append(row["column"])
-        assert all(row[key] for key in ("meaning", "type"))
-    written = {path.name for path in compared.folder.glob("*.csv")}
-    assert written <= set(described)
-    for name in written:
-        assert described[name] == header_of(compared.folder / name)
-    (shard,) = store_columns(compared)
-    assert described["runs/part-*.parquet"] == shard
-
-
-def store_columns(compared: Comparison) -> list[list[str]]:
-    return [table.column_names for table in compared.fetch(compared.study.stage)]
-
-
-def test_the_manifest_lists_every_table_with_its_hash(compared: Comparison) -> None:
-    tables = manifest_of(compared.folder)["tables"]
-    assert set(tables) == {
-        "differences.csv", "changes.csv", "transitions.csv", "distribution.csv", "outcomes.csv",
-        "dictionary.csv",
-    }  # fmt: skip
-    for name, digest in tables.items():
-        assert files.sha256_of(compared.folder / name) == digest
 
 
 def test_shares_of_each_arm_and_of_transitions_add_up(compared: Comparison) -> None:

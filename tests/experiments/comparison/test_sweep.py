@@ -9,7 +9,6 @@ import pytest
 from experiments.analysis.axes import Axis
 from experiments.analysis.sweep import Sweep, SweepStudy
 from experiments.errors import InputError
-from experiments.results import files
 from experiments.running.options import RunOptions
 from experiments.running.study import run
 from experiments.scenarios import library
@@ -18,7 +17,6 @@ from experiments.statistics.paired import paired_share
 from model import outcomes
 from model.endings import ENDINGS, PATHS
 from model.ensemble import simulate
-from tests.experiments.vocabulary import header_of, manifest_of, rows_of
 from tests.vocabulary import approx
 
 SCENARIO = library.choose("baseline", horizon=15)
@@ -101,22 +99,6 @@ def test_leads() -> None:
     assert lead_of(48, 52, 0, 0)["clear"] == 0
     tied = lead_of(0, 50, 50, 0)
     assert (tied["path"], tied["next_path"], tied["lead"], tied["clear"]) == ("aid", "escalation", 0.0, 0)
-
-
-def test_every_column_of_every_table_is_described_with_its_unit(swept: Sweep) -> None:
-    described: dict[str, list[str]] = {}
-    for row in rows_of(swept.folder / "dictionary.csv"):
-        described.setdefault(row["file"], []).append(row["column"])
-        if row["column"] == "coercion_onset":
-            assert (row["unit"], row["type"]) == ("0-1", "number")
-    for path in swept.folder.glob("*.csv"):
-        assert described[path.name] == header_of(path)
-    tables = manifest_of(swept.folder)["tables"]
-    assert set(tables) == {
-        f"{name}.csv" for name in ("points", "distribution", "differences", "leading", "dictionary")
-    }
-    for name, digest in tables.items():
-        assert files.sha256_of(swept.folder / name) == digest
 
 
 def test_more_runs_extend_a_sweep_to_the_tables_of_one_made_at_once(swept: Sweep, tmp_path: Path) -> None:
