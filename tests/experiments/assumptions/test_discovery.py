@@ -76,7 +76,8 @@ def test_planted_boxes() -> None:
     oil, deficit = base.values[:, 0], base.values[:, 4]
     chance = np.where(oil > 74.0, 0.8, np.where(deficit > 5.2, 0.5, 0.02))
     both = base._replace(taken=random.random(12_000) < chance)
-    assert len(discover(both, Search("aid", coverage=0.5, boxes=3, resamples=0)).boxes) >= 2
+    found = discover(both, Search("aid", coverage=0.5, boxes=3, resamples=0))
+    assert len(found.boxes) >= 2
     first, second = ({row["parameter"] for row in found.limits if row["box"] == box} for box in (1, 2))
     assert first == {"oil_mean"}
     assert second == {"planned_deficit"}
