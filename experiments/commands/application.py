@@ -7,6 +7,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from experiments.commands.signatures import expanded
+
 # By group: name and summary. The function of a command has its name, in the module of its name.
 COMMANDS: Final = {
     "Simulate": {
@@ -91,7 +93,7 @@ class Command(TyperCommand):
 
 def loaded(name: str) -> Any:
     """A command by name, with its options."""
-    function = getattr(import_module(f"experiments.commands.{name}"), name)
+    function = expanded(getattr(import_module(f"experiments.commands.{name}"), name))
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     alone.command(name, cls=Command, context_settings=SETTINGS)(function)
     return get_command(alone)

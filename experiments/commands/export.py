@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from experiments.commands.options import OUTPUT, AsJson, Folder, Quiet
+from experiments.commands.options import AsJson, Folder, Quiet, writes
 from experiments.rendering import console
 from experiments.rendering import export as exporting
 
@@ -14,21 +12,15 @@ def export(
     folder: Folder,
     out: Annotated[
         Path,
-        typer.Option(metavar="FILE", help="Write this .csv, .parquet or .xlsx file.", rich_help_panel=OUTPUT),
+        writes("Write this .csv, .parquet or .xlsx file.", metavar="FILE"),
     ],
     columns: Annotated[
         str,
-        typer.Option(
-            metavar="NAME,NAME", help="Write only these columns; all by default.", rich_help_panel=OUTPUT
-        ),
+        writes("Write only these columns; all by default.", metavar="NAME,NAME"),
     ] = "",
     table: Annotated[
         str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Write this table; by default the main one, such as outcomes.",
-            rich_help_panel=OUTPUT,
-        ),
+        writes("Write this table; by default the main one, such as outcomes.", metavar="NAME"),
     ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,

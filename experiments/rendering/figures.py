@@ -51,6 +51,10 @@ FIGURES: Final[Mapping[str, Mapping[str, Plan]]] = {
     "claims": {"claims": Plan("claims_figures.forest", ("claims", "predictions"))},
     "claims --baseline": _plans("baseline_figures", bands="bands"),
     "backcast": _plans("backcast_figures", backcast="forecasts"),
+    "update": _plans(
+        "update_figures", predictions="learning", moved="posterior", pit="learning", effective="learning"
+    ),
+    "skill": _plans("update_figures", skill="skill"),
 }  # fmt: skip
 Maker = Callable[..., Any]
 

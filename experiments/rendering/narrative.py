@@ -9,7 +9,7 @@ from agents.entities import KYIV, LEADERS, MOSCOW, RUSSIA, SIDES, UKRAINE, WASHI
 from experiments.rendering.i18n import phrases
 from experiments.running.happenings import Happening
 from model.bargaining import AGREED
-from model.endings import ENDINGS
+from model.endings import ENDINGS, FRONT_STATES
 
 World = np.void
 STOCKS: Final = ("manpower", "fires", "economy", "support")
@@ -95,6 +95,7 @@ def reasons(world: World, params: Any) -> list[Happening]:
         "line": line,
         "gained": float(world["front"][0]["gained"]),
         "share": 100 * float(world["front"][0]["occupied_share"]),
+        "front": f"front_{FRONT_STATES[int(course['front_state'])]}",
     }
     for side, reserves in (("russia", russia), ("ukraine", ukraine)):
         weakest = int(np.argmin(reserves["stock"]))
