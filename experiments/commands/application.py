@@ -40,7 +40,7 @@ COMMANDS: Final = {
     },
     "Results": {
         "report": "Write a results folder as one HTML page that needs no network.",
-        "export": "Write a results folder as CSV, Parquet or an Excel workbook.",
+        "export": "Write a results folder as CSV, Parquet or Excel, or a figure for a paper.",
         "verify": "Check a results folder and simulate a sample of its rows again.",
     },
     "Reference": {
