@@ -22,8 +22,9 @@ from experiments.running import workers
 from experiments.running.batches import check_numbers
 from experiments.running.options import Progress, unwatched
 from experiments.running.points import Point, stage_of
+from experiments.running.starts import start_of
 from experiments.running.study import Fetch, Rows, Stage, Study
-from experiments.running.updated import Updated, start_of
+from experiments.running.updated import Updated
 from model.endings import PATHS
 from model.scenario import Scenario
 from model.scenario_file import from_mapping

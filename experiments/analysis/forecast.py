@@ -28,8 +28,9 @@ from experiments.results.rows import PATH_CODES
 from experiments.results.run_id import Identified
 from experiments.running import workers
 from experiments.running.happenings import Happening, happenings
+from experiments.running.starts import start_of
 from experiments.running.study import Fetch, Rows, Study
-from experiments.running.updated import Updated, start_of
+from experiments.running.updated import Updated
 from experiments.scenarios.library import WRITTEN, months_of
 from experiments.statistics import distribution
 from model.endings import ENDINGS, PATHS

@@ -22,8 +22,9 @@ from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
 from experiments.running.points import PointTable, stage_of
+from experiments.running.starts import start_of
 from experiments.running.study import Fetch, Study
-from experiments.running.updated import Updated, start_of
+from experiments.running.updated import Updated
 from experiments.statistics import variance
 from model.scenario import Scenario
 from model.scenario_file import from_mapping

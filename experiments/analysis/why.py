@@ -30,8 +30,9 @@ from experiments.results import rows
 from experiments.results.manifest import Manifest
 from experiments.results.run_id import Identified
 from experiments.running import workers
+from experiments.running.starts import start_of
 from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
-from experiments.running.updated import Updated, start_of
+from experiments.running.updated import Updated
 from experiments.statistics.paired import Difference, paired_share
 from model.endings import ENDINGS
 from model.scenario_file import from_mapping

@@ -61,11 +61,12 @@ SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 8
 class Program(TyperGroup):
     """The program's help, with its commands by group."""
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands under the headings of their groups."""
+        known = self.list_commands(ctx)
         for group, commands in COMMANDS.items():
             with formatter.section(group):
-                formatter.write_dl(list(commands.items()))
+                formatter.write_dl([(name, text) for name, text in commands.items() if name in known])
 
 
 class Deferred(TyperCommand):
@@ -126,8 +127,8 @@ def program() -> Any:
     ) -> None:
         """Simulate a war of attrition many times: which path each run ends in, and why."""
 
-    group = get_command(app)
+    group: Any = get_command(app)
     for commands in COMMANDS.values():
         for name, summary in commands.items():
-            group.add_command(Deferred(name, help=summary), name)  # type: ignore[attr-defined]
+            group.add_command(Deferred(name, help=summary), name)
     return group

@@ -4,7 +4,6 @@ import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from experiments.assimilation.study import UpdateStudy
 from experiments.commands.notices import note_outside_ranges
 from experiments.commands.options import (
     AsJson,
@@ -28,9 +27,8 @@ from experiments.commands.options import (
 )
 from experiments.errors import InputError
 from experiments.results import run_id as identity
-from experiments.results.manifest import read_manifest
 from experiments.results.run_id import Identified
-from experiments.running import updated
+from experiments.running import starts, updated
 from experiments.running.batches import check_seed
 from experiments.running.updated import Updated
 from experiments.scenarios import library
@@ -110,7 +108,7 @@ class Runs:
         else:
             start, scenario = None, self.ahead(self.scenario, mode)
             if self.start is not None:
-                start = updated.simulated_until(self._past(self.scenario, mode), self.start, self.seed)
+                start = starts.simulated_until(self._past(self.scenario, mode), self.start, self.seed)
         note_outside_ranges(scenario, how.silent)
         return start, scenario
 
@@ -119,7 +117,7 @@ class Runs:
         if self.start is None:
             return library.choose(name, self.settings, self.events, self.horizon, mode or self.mode)
         return library.altered(
-            updated.later(self._past(name, mode), self.start), (), self.events, self.horizon
+            starts.later(self._past(name, mode), self.start), (), self.events, self.horizon
         )
 
     def _past(self, name: str, mode: str | None) -> Scenario:
@@ -171,13 +169,10 @@ class WhichRun:
         InputError
             If there is no such run.
         """
-        manifest = read_manifest(self.folder) if self.folder is not None else None
-        if manifest is not None and "start" in manifest.question:
-            return identity.among(self.run_id, manifest.scenarios), updated.start_of(manifest.question)
-        if self.folder is not None and manifest is not None and manifest.kind == UpdateStudy.kind:
-            start = updated.load(self.folder)
-            ahead = library.altered(start.scenario, self.settings, self.events, self.horizon)
-            return identity.among(self.run_id, [ahead]), start
+        if self.folder is not None:
+            changes = self.settings, self.events, self.horizon
+            if (found := starts.run_in(self.folder, self.run_id, *changes)) is not None:
+                return found
         if self.start is not None:
             return self._later(self.start)
         changed = bool(self.scenario or self.settings or self.events or self.horizon)
@@ -193,7 +188,7 @@ class WhichRun:
         name = self.scenario or "baseline"
         found = identity.among(self.run_id, [self._runs().ahead(name, mode) for mode in MODES])
         past = library.choose(name, self.settings, mode=found.scenario.mode)
-        return found, updated.simulated_until(past, month, found.seed)
+        return found, starts.simulated_until(past, month, found.seed)
 
 
 def again(asked: Runs | WhichRun) -> str:

@@ -6,7 +6,8 @@ from typing import Final
 from agents.jit import report_compilation
 from experiments.rendering import console
 from experiments.running import workers
-from experiments.running.updated import SIMULATED, Updated
+from experiments.running.starts import SIMULATED
+from experiments.running.updated import Updated
 from model import parameters
 from model.scenario import Scenario
 

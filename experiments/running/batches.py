@@ -16,9 +16,10 @@ from experiments.results.manifest import Manifest, read_manifest
 from experiments.running import workers
 from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.points import MOST_ROWS, Point, stage_of
+from experiments.running.starts import start_of
 from experiments.running.study import Fetch, Rows, Stage, Study, run
 from experiments.running.trajectories import trajectories
-from experiments.running.updated import Updated, start_of
+from experiments.running.updated import Updated
 from experiments.statistics import distribution
 from model import parameters
 from model.endings import ENDINGS, STATIC

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,27 +15,20 @@ from agents.jit import rules_fingerprint
 from experiments.errors import InputError
 from experiments.results import files
 from experiments.results.manifest import Manifest, read_manifest
-from experiments.running import workers
-from experiments.scenarios.library import WRITTEN
 from model import parameters
-from model.csv_tables import shown
-from model.dates import month_of
 from model.ensemble import Plan, Runs, Simulated, continue_from, plan_of, restarted, seed_words
 from model.parameters import FIXED, sampling_design
 from model.scenario import Scenario
-from model.scenario_file import from_mapping
 from model.world import FIELDS, RECORD, SIZE, blank
 
 if TYPE_CHECKING:
     from model.war_model import WarModel
 
 Array = np.ndarray[Any, Any]
+KIND: Final = "update"
 STATES: Final = "states"
 # Particles of one file.
 PART: Final = 10_000
-# Runs of which those make an ensemble that are ongoing at a later start.
-SIMULATED: Final = 10_000
-LONGEST_HORIZON: Final = 600
 # Months that an updated ensemble goes on for, unless told otherwise or its scenario is longer.
 HORIZON: Final = 60
 # Golden ratio, by whose multiples runs pick their particles evenly, whatever their number.
@@ -261,7 +253,7 @@ def load(folder: Path) -> Updated:
         If the folder contains none, it is not complete, or was made by other rules.
     """
     manifest = read_manifest(folder)
-    if manifest.kind != "update":
+    if manifest.kind != KIND:
         raise InputError(f"{folder} was made by 'fivelocks {manifest.kind}'; an updated ensemble is needed")
     if manifest.status != "complete":
         raise InputError(f"{folder} is {manifest.status}; call 'fivelocks update' with the same folder")
@@ -285,96 +277,6 @@ def load(folder: Path) -> Updated:
         identity=identity.hexdigest(),
         folder=folder,
     )
-
-
-def start_of(asked: Mapping[str, Any]) -> Updated | None:
-    """Ensemble that the runs of a question go on from; None if they begin with their scenario.
-
-    Raises
-    ------
-    InputError
-        If the folder contains another ensemble by now.
-    """
-    if "start" not in asked:
-        return None
-    if (origin := asked["start"].get("simulated")) is not None:
-        return simulated_until(from_mapping(origin["scenario"], "start"), origin["month"], origin["seed"])
-    start = load(Path(asked["start"]["folder"]))
-    if start.asked != asked["start"]:
-        raise InputError(f"{start.folder} is not the ensemble that these runs went on from; it has changed")
-    return start
-
-
-def later(scenario: Scenario, month: str) -> Scenario:
-    """Scenario that starts later, in a month written YYYY-MM; its own events keep their dates.
-
-    Raises
-    ------
-    InputError
-        If it is no month after the scenario's first.
-    """
-    first = month_of(month, scenario.start)
-    if first is None or not 2 <= first <= LONGEST_HORIZON:
-        raise InputError(
-            f"--start {shown(month)} must be a date after {scenario.start} and up to "
-            f"{scenario.date(LONGEST_HORIZON)}, such as {scenario.date(11)}; {WRITTEN}"
-        )
-    return following(scenario, scenario.date(first - 1))
-
-
-def simulated_until(scenario: Scenario, month: str, seed: int = 42) -> Updated:
-    """Ensemble for a later start without data: runs of a scenario that are ongoing then.
-
-    Parameters
-    ----------
-    scenario
-        What the runs begin with.
-    month
-        First month after them, as YYYY-MM.
-    seed
-        Seed of the runs.
-
-    Raises
-    ------
-    InputError
-        If the month does not lie ahead, the seed is out of range, or all runs have ended by then.
-    """
-    ahead = later(scenario, month)
-    lived = months_between(scenario.start, month) - 1
-    plan = plan_of(scenario.altered(horizon=max(scenario.horizon, lived + 1)))
-    worlds, values = [], []
-    with workers.pool_of() as pool:
-        pieces = workers.chunks_of([range(SIMULATED)])
-        for ended in workers.in_order(pool, partial(_first_months, scenario, plan, seed, lived), pieces):
-            ongoing = ended.worlds["course"]["ending"][:, 0] == 0
-            # As words: NumPy copies records a field at a time.
-            worlds.append(ended.worlds.view("f8").reshape(-1, SIZE)[ongoing])
-            values.append(ended.values[ongoing])
-    count = sum(map(len, worlds))
-    if not count:
-        raise InputError(
-            f"--start {month}: all {SIMULATED:,} runs have ended before; choose an earlier month"
-        )
-    origin = {"scenario": scenario.differences(), "month": month, "seed": seed}
-    text = json.dumps([origin, SIMULATED, rules_fingerprint()], sort_keys=True)
-    return Updated(
-        scenario=ahead,
-        worlds=restarted(np.concatenate(worlds).view(RECORD)[:, 0]),
-        values=np.concatenate(values),
-        weights=np.full(count, 1.0 / count),
-        biases={},
-        last=scenario.date(lived),
-        observed={},
-        identity=hashlib.sha256(text.encode()).hexdigest(),
-        folder=None,
-        simulated=origin,
-    )
-
-
-def _first_months(scenario: Scenario, plan: Plan, seed: int, months: int, numbers: range) -> Simulated:
-    values = np.tile(parameters.values_with(scenario.parameters), (len(numbers), 1))
-    runs = Runs(np.array(numbers), np.zeros(len(numbers), "i8"), seed_words(seed), 1, months)
-    return continue_from(blank(len(numbers)), values, plan, runs, in_place=True)
 
 
 def live(start: Updated, scenario: Scenario, seed: int, run: int) -> "WarModel":
