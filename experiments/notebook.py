@@ -8,14 +8,12 @@ import operator
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, SupportsIndex
+from typing import Any, SupportsIndex, TypedDict, Unpack
 
 import pandas as pd
 
 from experiments.analysis.axes import axis_of
-from experiments.analysis.branches import TracedRun
 from experiments.analysis.compare import CompareStudy
-from experiments.analysis.counterfactuals import Removal
 from experiments.analysis.discover import DEFAULT_RUNS as SEARCHED
 from experiments.analysis.discover import DiscoverStudy
 from experiments.analysis.discovery import Search
@@ -43,12 +41,31 @@ from experiments.scenarios import library
 from model.scenario import Scenario
 from model.war_model import WarModel
 
-if TYPE_CHECKING:
-    pass
-
 Text = str | PathLike[str]
 Named = Text | Scenario
 Whole = SupportsIndex
+
+
+class How(TypedDict, total=False):
+    """How a study is run.
+
+    Attributes
+    ----------
+    out
+        Results folder; by default one below ``results``, or for one run and ``rare`` none: results are then
+        kept in memory.
+    force
+        Move an existing folder aside.
+    threads
+        Threads of this machine, all cores by default.
+    dask
+        Address of a Dask scheduler whose workers simulate instead.
+    """
+
+    out: Text | None
+    force: bool
+    threads: Whole | None
+    dask: str | None
 
 
 def scenario(
@@ -156,10 +173,7 @@ def batch(
     seed: Whole = 42,
     precision: float | None = None,
     start: Text | None = None,
-    out: Text | None = None,
-    force: bool = False,
-    threads: Whole | None = None,
-    dask: str | None = None,
+    **how: Unpack[How],
 ) -> Result:
     """Simulate many runs: tables ``outcomes``, ``distribution``, ``incidence``, ``trajectories``.
 
@@ -173,17 +187,13 @@ def batch(
         Stop when every path's 95 % interval is narrower than this.
     start
         Later month (YYYY-MM) to start in, without data, or folder of an updated ensemble to go on from.
-    out
-        Results folder; by default one below ``results``.
-    force
-        Move an existing folder aside.
-    threads, dask
-        Threads of this machine, or the address of a Dask scheduler.
+    how
+        As in ``How``: ``out``, ``force``, ``threads``, ``dask``.
     """
     wide = None if precision is None else float(precision)
     begun, (chosen,) = _begun([name], start, operator.index(seed))
     study = BatchStudy(chosen, operator.index(seed), _whole(runs), wide, start=begun)
-    return _done(study, _options(out, force, threads, dask))
+    return _done(study, how)
 
 
 @records_call
@@ -192,10 +202,7 @@ def compare(
     runs: Whole | None = None,
     seed: Whole = 42,
     start: Text | None = None,
-    out: Text | None = None,
-    force: bool = False,
-    threads: Whole | None = None,
-    dask: str | None = None,
+    **how: Unpack[How],
 ) -> Result:
     """Simulate the same runs under two or more scenarios: ``differences``, ``transitions`` and more.
 
@@ -203,7 +210,7 @@ def compare(
     """
     begun, chosen = _begun(names, start, operator.index(seed))
     study = CompareStudy(tuple(chosen), _whole(runs), operator.index(seed), begun)
-    return _done(study, _options(out, force, threads, dask))
+    return _done(study, how)
 
 
 @records_call
@@ -215,10 +222,7 @@ def sweep(
     runs: Whole = DEFAULT_RUNS,
     seed: Whole = 42,
     start: Text | None = None,
-    out: Text | None = None,
-    force: bool = False,
-    threads: Whole | None = None,
-    dask: str | None = None,
+    **how: Unpack[How],
 ) -> Result:
     """Simulate the same runs at the points of a design: ``distribution``, ``leading``.
 
@@ -227,7 +231,7 @@ def sweep(
     axes = [axis_of(text) for text in vary]
     numbers = _whole(points), operator.index(runs), operator.index(seed)
     begun, (chosen,) = _begun([name], start, operator.index(seed))
-    return _done(SweepStudy(chosen, axes, design, *numbers, begun), _options(out, force, threads, dask))
+    return _done(SweepStudy(chosen, axes, design, *numbers, begun), how)
 
 
 @records_call
@@ -242,10 +246,7 @@ def sensitivity(
     only: Sequence[str] = (),
     seed: Whole = 42,
     start: Text | None = None,
-    out: Text | None = None,
-    force: bool = False,
-    threads: Whole | None = None,
-    dask: str | None = None,
+    **how: Unpack[How],
 ) -> Result:
     """Rank the assumptions that matter: ``morris``, ``sobol``, ``variance``, ``tornado``."""
     begun, (chosen,) = _begun([name], start, operator.index(seed))
@@ -260,7 +261,7 @@ def sensitivity(
         tuple(only),
         begun,
     )
-    return _done(study, _options(out, force, threads, dask))
+    return _done(study, how)
 
 
 @records_call
@@ -273,10 +274,7 @@ def discover(
     boxes: Whole = 2,
     seed: Whole = 42,
     start: Text | None = None,
-    out: Text | None = None,
-    force: bool = False,
-    threads: Whole | None = None,
-    dask: str | None = None,
+    **how: Unpack[How],
 ) -> Result:
     """Find ranges of parameters that lead to a path or ending: ``boxes``, ``limits``, ``trajectory``.
 
@@ -286,7 +284,7 @@ def discover(
     begun, (chosen,) = _begun([sampled], start, operator.index(seed))
     search = Search(target, float(coverage), operator.index(boxes))
     study = DiscoverStudy(search, chosen, operator.index(seed), operator.index(runs), start=begun)
-    return _done(study, _options(out, force, threads, dask))
+    return _done(study, how)
 
 
 @records_call
@@ -297,20 +295,16 @@ def rare(
     error: float | None = None,
     seed: Whole = 42,
     start: Text | None = None,
-    out: Text | None = None,
-    force: bool = False,
-    threads: Whole | None = None,
-    dask: str | None = None,
+    **how: Unpack[How],
 ) -> Result:
     """Probability of rare endings by escalation, by multilevel splitting: ``rare``.
 
-    Stops when every ending's relative standard error is below ``error``; further arguments as for ``batch``,
-    but results are kept in memory unless ``out`` is given.
+    Stops when every ending's relative standard error is below ``error``; further arguments as for ``batch``.
     """
     begun, (chosen,) = _begun([name], start, operator.index(seed))
     largest = None if error is None else float(error)
     study = RareStudy(chosen, operator.index(seed), _whole(runs), largest, begun)
-    return _done(study, _options(out, force, threads, dask))
+    return _done(study, how)
 
 
 @records_call
@@ -344,7 +338,7 @@ def update(
     chosen = scenario(name)
     figures_given = evidence.within(evidence.read([Path(path) for path in observed]), chosen)
     task = task_of(chosen, figures_given, until, operator.index(particles), operator.index(seed))
-    done = run_update(UpdateStudy(task), _options(out, force, threads, None))
+    done = run_update(UpdateStudy(task), _options(out=out, force=force, threads=threads))
     return Result(UpdateStudy.kind, done.folder)
 
 
@@ -355,10 +349,7 @@ def forecast(
     *,
     futures: Whole = DEFAULT_FUTURES,
     folder: Text | None = None,
-    out: Text | None = None,
-    force: bool = False,
-    threads: Whole | None = None,
-    dask: str | None = None,
+    **how: Unpack[How],
 ) -> Result:
     """Probability of each path, from one month of a run or from every one: ``forecast``, ``turns``.
 
@@ -372,13 +363,13 @@ def forecast(
         Continuations from each month.
     folder
         Results folder with the scenario of the run, or updated ensemble that it goes on from.
-    out
-        Results folder; by default results are kept in memory.
+    how
+        As in ``How``.
     """
     span = None if month is None else (operator.index(month), operator.index(month))
     found, start = _identified(run_id, folder)
-    study = ForecastStudy(found, span, operator.index(futures), _sentence, start)
-    return _done(study, _options(out, force, threads, dask))
+    study = ForecastStudy(found, span, operator.index(futures), narrative.described, start)
+    return _done(study, how)
 
 
 @records_call
@@ -387,15 +378,12 @@ def why(
     *,
     futures: Whole = DEFAULT_FUTURES,
     folder: Text | None = None,
-    out: Text | None = None,
-    force: bool = False,
-    threads: Whole | None = None,
-    dask: str | None = None,
+    **how: Unpack[How],
 ) -> Result:
     """But-for causes of the ending of a run: ``causes``; arguments as for ``forecast``."""
     found, start = _identified(run_id, folder)
-    study = WhyStudy(found, operator.index(futures), _clause, start)
-    return _done(study, _options(out, force, threads, dask))
+    study = WhyStudy(found, operator.index(futures), narrative.removed, start)
+    return _done(study, how)
 
 
 def results(folder: Text) -> Result:
@@ -413,13 +401,15 @@ def _whole(number: Whole | None) -> int | None:
     return None if number is None else operator.index(number)
 
 
-def _options(out: Text | None, force: bool, threads: Whole | None, dask: str | None) -> RunOptions:
+def _options(
+    *, out: Text | None = None, force: bool = False, threads: Whole | None = None, dask: str | None = None
+) -> RunOptions:
     return RunOptions(None if out is None else Path(out), force, _whole(threads), dask)
 
 
-def _done(study: studies.Study[Any], options: RunOptions) -> Result:
+def _done(study: studies.Study[Any], how: How) -> Result:
     """Run a study; its results."""
-    found = studies.run(study, options)
+    found = studies.run(study, _options(**how))
     if found.folder is not None:
         return Result(study.kind, found.folder)
     return Result(study.kind, None, found.tables)
@@ -430,11 +420,3 @@ def _identified(run_id: str, folder: Text | None) -> tuple[identity.Identified, 
     if place is not None and (found := starts.run_in(place, str(run_id))) is not None:
         return found
     return identity.find(str(run_id), place), None
-
-
-def _sentence(happening: Any) -> str:
-    return narrative.sentence(happening, ENGLISH)
-
-
-def _clause(traced: TracedRun, removal: Removal) -> str:
-    return narrative.clause(removal.kind, removal.facts, traced.scenario.date(removal.month), ENGLISH)

@@ -9,7 +9,6 @@ from experiments.commands.groups import InMemory, WhichRun
 from experiments.commands.options import Language, asks, counts
 from experiments.errors import InputError
 from experiments.rendering import console, i18n, labels, narrative, tables
-from experiments.running.happenings import Happening
 from experiments.running.study import run
 from model.endings import ENDINGS, PATHS
 
@@ -50,7 +49,7 @@ def forecast(
     asked = month or months
     option = "--month" if month else "--months"
     span = forecasts.span_of(asked, option, found.scenario.start) if asked else None
-    study = ForecastStudy(found, span, futures, described, start)
+    study = ForecastStudy(found, span, futures, narrative.described, start)
     with calling("continuations", how) as options:
         done = run(study, options)
     if how.as_json:
@@ -58,11 +57,6 @@ def forecast(
     elif not how.quiet:
         _print(done.forecast, language)
         print_files(done.folder, ("forecast", "turns"))
-
-
-def described(event: Happening) -> str:
-    """An event as text, for the tables."""
-    return narrative.sentence(event, i18n.ENGLISH)
 
 
 def _summary(made: Forecast, language: str) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import Annotated, Any, Final
 
 from experiments.analysis import why as causes
 from experiments.analysis.branches import TracedRun
-from experiments.analysis.counterfactuals import Removal
 from experiments.analysis.why import Cause, WhyStudy
 from experiments.commands.calling import calling, print_files
 from experiments.commands.groups import InMemory, WhichRun
@@ -40,7 +39,7 @@ def why(
     """
     i18n.check_language(language)
     found, start = which.found()
-    study = WhyStudy(found, futures, removed, start)
+    study = WhyStudy(found, futures, narrative.removed, start)
     with calling("rows", how) as options:
         done = run(study, options)
     if how.as_json:
@@ -50,19 +49,10 @@ def why(
         print_files(done.folder, done.tables)
 
 
-def removed(war: TracedRun, removal: Removal) -> str:
-    """What is removed, as text, for the tables."""
-    return _in_words(war, i18n.ENGLISH, removal)
-
-
-def _in_words(war: TracedRun, language: str, removal: Removal) -> str:
-    return narrative.clause(removal.kind, removal.facts, war.scenario.date(removal.month), language)
-
-
 def _sentence(war: TracedRun, cause: Cause, language: str) -> str:
     endings = ENDINGS[war.ending], ENDINGS[cause.instead]
     shares = cause.share_with, cause.share_without
-    return narrative.effect(_in_words(war, language, cause.removal), *endings, shares, language)
+    return narrative.effect(narrative.removed(war, cause.removal, language), *endings, shares, language)
 
 
 def _summary(war: TracedRun, weighed: list[Cause], language: str) -> dict[str, Any]:
@@ -78,7 +68,7 @@ def _summary(war: TracedRun, weighed: list[Cause], language: str) -> dict[str, A
         "ending_month": war.ending_month,
         "sentences": happened,
         "rules": rules,
-        "causes": causes.table(war, weighed, partial(removed, war)),
+        "causes": causes.table(war, weighed, partial(narrative.removed, war)),
     }
 
 
