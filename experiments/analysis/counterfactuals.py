@@ -48,8 +48,6 @@ DECIDED_BY: Final[dict[str, tuple[str, str, tuple[str, ...]]]] = {
     "withdrawal": ("withdrawal", "partner", PARTNERS),
     "adjusts": ("stance", "leader", LEADERS),
 }
-# Happenings that, in the month of the ending, are the ending itself and no cause of it.
-THE_ENDING: Final = frozenset({"intervention", "engagement"})
 
 # Rules that can be skipped: without bookkeeping, on which the others rest.
 RULES: Final = (
@@ -165,7 +163,7 @@ def _decided(
 def _happened(war: TracedRun, month: int) -> Iterator[Removal]:
     """What the story tells of a month, where one draw decided it."""
     for item in happenings(war.states[month - 1], war.states[month], war.parameters):
-        if item.kind in DECIDED_BY and not (month == war.ending_month and item.kind in THE_ENDING):
+        if item.kind in DECIDED_BY:
             stream, fact, actors = DECIDED_BY[item.kind]
             actor = actors.index(item.facts[fact]) if fact else 0
             yield _decided(month, item.kind, item.facts, stream, actor)

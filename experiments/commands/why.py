@@ -16,8 +16,8 @@ from model.endings import ENDINGS
 SAME: Final = {labels.ONGOING: "ongoing at the horizon"}
 HEADINGS: Final = [
     ("no.", "left"),
-    ("with it %", "right"),
-    ("without it %", "right"),
+    ("with %", "right"),
+    ("without %", "right"),
     ("change", "right"),
     ("same run without it", "left"),
 ]
