@@ -33,6 +33,7 @@ HALF_WAY: Final = 1000  # numbers below the normal ones are scaled in two steps
 LEAST_NORMAL: Final = 2.2250738585072014e-308
 SUBNORMAL_BITS: Final = 54
 FRACTION_BITS: Final = 52
+EXPONENT_BIAS: Final = 1023
 SPLITTER: Final = 134217729.0  # 2**27 + 1 cuts a number into two halves of 26 bits
 ORDER: Final = 8  # of the polynomials of the normal distribution
 BINS: Final = 16  # of the normal distribution, per standard deviation
@@ -170,7 +171,13 @@ def exp_of_sum(x, low):
     if not abs(x) < LARGEST_EXPONENT:
         return exp_near_limits(x, low)
     steps = math.floor(x * STEPS_PER_UNIT + NEAREST)
-    return exp_of_rest(x, low, steps) * SCALES[(steps >> STEP_BITS) - LOWEST_EXPONENT]
+    return exp_of_rest(x, low, steps) * power_of_two(steps >> STEP_BITS)
+
+
+@inlined
+def power_of_two(exponent):
+    """Normal number 2**exponent, put together from its bits."""
+    return float(np.int64((exponent + EXPONENT_BIAS) << FRACTION_BITS).view(np.float64))
 
 
 @inlined

@@ -76,7 +76,7 @@ def draw_edited_month(draws, scratch, edits, edit_values, seed, run, branch, mon
 
 @rule
 def set_initial(world, param, floats, initial_words, initial_values):
-    """Put a scenario's own numbers in place of the opening's, and add up the front anew."""
+    """Put a scenario's own numbers in place of the opening's, and add up the front again."""
     for start in range(len(initial_words)):
         floats[initial_words[start]] = initial_values[start]
     # In the order of the opening, so that the total is the same to the last bit where nothing was set.

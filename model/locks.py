@@ -135,12 +135,18 @@ def western_reservation(world, params, i):
 
 
 @rule
+def tightest(lock):
+    """Slack of the party that keeps a lock shut."""
+    return minimum(minimum(lock["slack"][0], lock["slack"][1]), lock["slack"][2])
+
+
+@rule
 def least_slack(world, params, i):
     """Slack of the party that keeps a lock shut, with what coupling and levers add; full if forced open."""
     lock = world["lock"][i]
     if lock["shift"] <= -1.0:
         return params["slack_middle"]
-    least = minimum(minimum(lock["slack"][0], lock["slack"][1]), lock["slack"][2])
+    least = tightest(lock)
     return least if i == POLITICAL else least - lock["shift"]
 
 
@@ -195,9 +201,7 @@ def measure_locks(world, params, shocks, i):
         natural = params["future_lock_base"] + moscow["belief"] + kyiv["belief"] - 1.0
         natural = natural - (moscow["pain"] + kyiv["pain"]) / 2.0
     if params["gate_rule"] >= WEAKEST:
-        natural = params["slack_middle"] - minimum(
-            minimum(lock["slack"][0], lock["slack"][1]), lock["slack"][2]
-        )
+        natural = params["slack_middle"] - tightest(lock)
     lock["natural"] = unit_interval(natural)
     shift = 0.0 if i == POLITICAL else lock["shift"]
     lock["closing"] = unit_interval(lock["natural"] + shift) if lock["shift"] > -1.0 else 0.0

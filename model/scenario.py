@@ -46,7 +46,7 @@ class Scenario:
     horizon
         Number of months.
     mode
-        ``central`` runs every war with the same parameters, ``sampled`` draws them anew for each.
+        ``central`` gives every run the same parameters, ``sampled`` draws them for each run.
     parameters, initial
         Differences from the table of parameters, and from the state the opening rules set.
     events

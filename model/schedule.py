@@ -189,13 +189,13 @@ def marked(skipped):
 
 
 def fold(phases: tuple[Phase, ...]) -> Callable[..., None]:
-    """Write and compile one function ``play(world, params, shocks, skipped, low, high)`` of many phases.
+    """Write and compile one function ``phases(world, params, shocks, skipped, low, high)`` of many phases.
 
     ``skipped`` has a bit for each phase (see ``marked``); a marked phase is left out, which is how an
     experiment measures the effect of a mechanism. Only rows from ``low`` up to, not including, ``high``
     move: all of them in the ensemble, one at a time when a Mesa agent acts.
     """
-    lines = ["def play(world, params, shocks, skipped, low, high):"]
+    lines = ["def phases(world, params, shocks, skipped, low, high):"]
     for place, phase in enumerate(phases):
         word, bit = divmod(place, PHASES_A_WORD)
         lines += [
@@ -205,5 +205,5 @@ def fold(phases: tuple[Phase, ...]) -> Callable[..., None]:
         ]
     names: dict[str, Any] = {f"rule_{place}": phase.rule for place, phase in enumerate(phases)}
     exec("\n".join(lines), names)  # noqa: S102  # text made above, from the schedule alone
-    play: Callable[..., None] = inner(names["play"])
-    return play
+    folded: Callable[..., None] = inner(names["phases"])
+    return folded

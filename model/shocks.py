@@ -20,6 +20,7 @@ NORMAL, UNIFORM = "normal", "uniform"
 # What a block of the generator is for, in the upper bits of its number.
 PARAMETERS, SINGLES, PAIRS, LARGER = 0, 1 << 28, 2 << 28, 3 << 28
 ROUNDS: Final = 7
+LOW: Final = 0xFFFFFFFF  # the lower 32 bits
 
 
 class Stream(NamedTuple):
@@ -124,18 +125,19 @@ def philox(c0, c1, c2, c3, k0, k1):
     Products of two 32-bit numbers may pass the sign bit of a 64-bit integer; masking after the shift
     gives the same bits in compiled and in plain Python.
     """
-    c0, c1, c2, c3 = int(c0), int(c1), int(c2), int(c3)
+    c0, c1, c2, c3 = int(c0) & LOW, int(c1) & LOW, int(c2) & LOW, int(c3) & LOW
+    k0, k1 = int(k0) & LOW, int(k1) & LOW
     for _ in range(ROUNDS):
         p0 = 0xD2511F53 * c0
         p1 = 0xCD9E8D57 * c2
         c0, c1, c2, c3 = (
-            ((p1 >> 32) & 0xFFFFFFFF) ^ c1 ^ k0,
-            p1 & 0xFFFFFFFF,
-            ((p0 >> 32) & 0xFFFFFFFF) ^ c3 ^ k1,
-            p0 & 0xFFFFFFFF,
+            ((p1 >> 32) & LOW) ^ c1 ^ k0,
+            p1 & LOW,
+            ((p0 >> 32) & LOW) ^ c3 ^ k1,
+            p0 & LOW,
         )
-        k0 = (k0 + 0x9E3779B9) & 0xFFFFFFFF
-        k1 = (k1 + 0xBB67AE85) & 0xFFFFFFFF
+        k0 = (k0 + 0x9E3779B9) & LOW
+        k1 = (k1 + 0xBB67AE85) & LOW
     return c0, c1, c2, c3
 
 

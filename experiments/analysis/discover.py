@@ -13,7 +13,7 @@ from agents.jit import rules_fingerprint
 from experiments.analysis.analysis_columns import describe
 from experiments.analysis.discovery import Discovered, Search, check_enough, discover
 from experiments.analysis.factors import space_of
-from experiments.analysis.sampled_runs import SampledRuns, values_drawn
+from experiments.analysis.sampled_runs import SampledRuns
 from experiments.errors import InputError
 from experiments.results import folder as folders
 from experiments.results import rows
@@ -21,7 +21,7 @@ from experiments.results.manifest import Manifest, Shard, read_manifest
 from experiments.running import workers
 from experiments.running.batches import check_numbers
 from experiments.running.options import Progress, unwatched
-from experiments.running.points import Point, stage_of
+from experiments.running.points import Point, stage_of, values_drawn
 from experiments.running.starts import start_of
 from experiments.running.study import Fetch, Rows, Stage, Study
 from experiments.running.updated import Updated

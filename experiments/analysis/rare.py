@@ -298,6 +298,7 @@ def replicate(
         first = number * WARS + place * GROUP
         group = Group(scenario, plan, seed, np.arange(first, first + GROUP), start)
         ordinary += group.played
+        weights += group.counted()
         for month in range(1, plan.horizon + 1):
             for climb in CLIMBS:
                 if (month + place) % climb.stride == offsets[climb]:

@@ -3,6 +3,9 @@
 An event of the ladder comes when a uniform draw falls below its chance. A smaller draw makes it come more
 often, and its weight, the likelihood ratio, makes up for that. The chances themselves are not worked out a
 second time here: the rules are asked, by being simulated.
+
+Only draws below a limit are made smaller; what happens at larger ones is counted in the ordinary runs
+(stratification). So weights are bounded, and an event that comes whatever the draw cannot count many times.
 """
 
 from typing import Final, NamedTuple
@@ -18,9 +21,11 @@ from model.ensemble import Plan, Runs, Simulated, continue_from, seed_words, sim
 from model.scenario import Scenario
 from model.world import RECORD, SIZE, blank
 
-# Half of the smaller draws are uniform up to the usual chance of their event; the others are a uniform
-# number to this power, which makes any event common, be its chance 1 in 10 or 1 in 100,000.
+# Half of the smaller draws are uniform up to the usual chance of their event; the others are the limit times
+# a uniform number to this power, which makes any event common, be its chance 1 in 10 or 1 in 100,000.
 POWER: Final = 4.0
+# The limit is so many times the usual chance: few events come at larger draws.
+LIMIT: Final = 4.0
 SMALLEST_CHANCE: Final = 1e-9
 
 
@@ -61,7 +66,7 @@ def usual_chances(scenario: Scenario) -> dict[str, float]:
     }
 
 
-def made_smaller(draws: Array, usual: Array) -> tuple[Array, Array]:
+def made_smaller(draws: Array, usual: Array, limits: Array) -> tuple[Array, Array]:
     """Uniform draws made smaller, and their likelihood ratios.
 
     Parameters
@@ -70,32 +75,35 @@ def made_smaller(draws: Array, usual: Array) -> tuple[Array, Array]:
         Uniform numbers, shape (streams,).
     usual
         Usual chance of what each decides, shape (streams,) [0-1].
+    limits
+        Largest draws to come out, shape (streams,) [0-1].
 
     Returns
     -------
     smaller, ratios
-        Both of shape (streams,). The mean of the ratio over all draws that come out below any chance
-        is that chance, so that weighted counts are right on average.
+        Both of shape (streams,). The mean of the ratio over all draws that come out below any chance, up to
+        the limit, is that chance, so that weighted counts are right on average. A ratio is at most
+        2 * POWER * limit.
 
     References
     ----------
     Veach and Guibas 1995: one ratio for a mixture of two densities.
     """
-    usual = np.clip(usual, SMALLEST_CHANCE, 1.0)
     near = draws < 0.5
-    smaller = np.where(near, 2.0 * draws * usual, np.maximum(2.0 * draws - 1.0, 0.0) ** POWER)
+    wide = np.maximum(2.0 * draws - 1.0, 0.0)
+    smaller = np.where(near, 2.0 * draws * usual, limits * wide**POWER)
     with np.errstate(divide="ignore"):
-        density = 0.5 * (smaller < usual) / usual + 0.5 * smaller ** (1.0 / POWER - 1.0) / POWER
-    return smaller, 1.0 / density
+        spread = (smaller / limits) ** (1.0 / POWER - 1.0) / (POWER * limits)
+    return smaller, 1.0 / (0.5 * (smaller < usual) / usual + 0.5 * spread)
 
 
 class Group:
-    """Ordinary wars simulated together, which can be oversample the ladder in any month.
+    """Ordinary runs simulated together, of which any month can be simulated again with smaller draws.
 
     Attributes
     ----------
-    simulated
-        Months of war simulated so far.
+    played
+        Months simulated so far.
     """
 
     def __init__(
@@ -110,8 +118,12 @@ class Group:
         self.opened = start is not None
         self.plan, self.numbers = plan, numbers
         self.seed_words = seed_words(start.seed(seed) if start else seed)
-        self.usual = usual_chances(scenario)
-        self.values, self.ended = wars.values, wars.measured[:, MONTH]
+        chances = {
+            name: min(max(chance, SMALLEST_CHANCE), 1.0) for name, chance in usual_chances(scenario).items()
+        }
+        self.usual = {climb: np.array([chances[stream] for stream in climb.streams]) for climb in CLIMBS}
+        self.limits = {climb: np.minimum(LIMIT * usual, 1.0) for climb, usual in self.usual.items()}
+        self.values, self.ended, self.endings = wars.values, wars.measured[:, MONTH], wars.measured[:, ENDING]
         self.history, self.states = wars.history, wars.history.view(RECORD)[..., 0]
         self.played = int(wars.worlds["environment"]["month"].sum())
 
@@ -123,7 +135,7 @@ class Group:
         below = self._below(month)
         if not len(below):
             return np.zeros(len(ENDINGS))
-        smaller, ratios = made_smaller(draws, np.array([self.usual[stream] for stream in climb.streams]))
+        smaller, ratios = made_smaller(draws, self.usual[climb], self.limits[climb])
         plan = self.plan._replace(
             edits=np.array([(month, shocks.slot_of(stream, 0)) for stream in climb.streams]),
             edit_values=smaller,
@@ -139,6 +151,25 @@ class Group:
             came = tried.measured[:, ENDING]
             came = came[came == climb.ending]
         return climb.stride * ratios.prod() * np.bincount(came.astype("i8"), minlength=len(ENDINGS))
+
+    def counted(self) -> Array:
+        """Ordinary runs by ending that climbed at draws above the limits, shape (endings,)."""
+        high = self.states["escalation"]["highest_rung"][..., 0] >= LIMITED_INTERVENTION
+        first = high.argmax(axis=1) + 1
+        found = np.zeros(len(ENDINGS))
+        for place in np.flatnonzero(high.any(axis=1) & (first <= self.ended)):
+            month, ending = int(first[place]), int(self.endings[place])
+            at_once = ending if self.ended[place] == month else NO_ENDING
+            climb = next((one for one in CLIMBS if one.ending == at_once), None)
+            if climb and (self._draws(int(place), month, climb.streams) >= self.limits[climb]).any():
+                found[ending] += 1.0
+        return found
+
+    def _draws(self, place: int, month: int, streams: tuple[str, ...]) -> Array:
+        """What a run drew in a month, shape (streams,)."""
+        draws, scratch = np.zeros(shocks.SLOTS), np.empty((4, shocks.SLOTS))
+        shocks.draw_month(draws, scratch, self.seed_words, int(self.numbers[place]), 0, month)
+        return draws[[shocks.slot_of(stream, 0) for stream in streams]]
 
     def _below(self, month: int) -> Array:
         """Places of the wars that have yet to climb or end when a month begins."""

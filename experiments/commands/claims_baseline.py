@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from experiments.commands.calling import calling, print_files
 from experiments.commands.groups import Locally
@@ -12,6 +12,13 @@ from experiments.rendering import console
 from experiments.running.study import run
 
 Row = dict[str, Any]
+# Quantities of the table of variants, and how it heads them.
+PRINTED: Final = {
+    "ended": "ended",
+    "forced settlement": "forced",
+    "escalation": "escalation",
+    "negotiated settlement": "negotiated",
+}
 
 
 def compare_with_bands(
@@ -41,6 +48,9 @@ def _print(result: Mapping[str, list[Row]], runs: int, seed: int, folder: Path |
         "(benchmark B15).\n"
     )
     _print_cases(["month", "quantity"], cases, _ending_lines(result["endings"], cases))
+    console.write("\nBy variant of the contested rules, with sampled parameters, at 60 months:\n")
+    heads = [(head, "right") for head in ("variant", "runs", *PRINTED.values())]
+    console.table([("rule", "left"), *heads], _variant_lines(result["variants"]))
     console.write("\nOf the variance in the baseline with sampled parameters, at 60 months:\n")
     columns = [
         ("quantity", "left"),
@@ -80,6 +90,16 @@ def _ending_lines(table: Sequence[Row], cases: Sequence[str]) -> list[list[str]]
         key = row["month"], row["quantity"]
         line = lines.setdefault(key, [str(row["month"]), row["quantity"], *[""] * len(cases)])
         line[2 + cases.index(row["case"])] = _percent(row["share"])
+    return list(lines.values())
+
+
+def _variant_lines(table: Sequence[Row]) -> list[list[str]]:
+    lines: dict[tuple[str, int], list[str]] = {}
+    for row in table:
+        head = [row["rule"], str(row["variant"]), f"{row['runs']:,}"]
+        line = lines.setdefault((row["rule"], row["variant"]), head)
+        if row["quantity"] in PRINTED:
+            line.append(_percent(row["share"]))
     return list(lines.values())
 
 

@@ -9,7 +9,7 @@ from experiments.rendering import labels, style
 from experiments.rendering.backcast_figures import MODEL, TITLES
 from experiments.rendering.batch_figures import Rows
 from experiments.rendering.i18n import Translate
-from experiments.rendering.tables import most_moved
+from experiments.rendering.tables import is_number, most_moved
 
 MOST_SERIES: Final = 9
 ACROSS: Final = 3
@@ -46,7 +46,7 @@ def predictions(rows: Rows, tr: Translate) -> Figure:
 
 def moved(rows: Rows, tr: Translate) -> Figure:
     """The parameters of which most was learned: 90 % of the prior and of the posterior."""
-    chosen = most_moved(rows)[::-1]
+    chosen = most_moved([row for row in rows if is_number(row["posterior_q50"])])[::-1]
     figure, (axes,) = style.sheet(
         tr("What was learned: the ten parameters that moved most"),
         tr("90 % intervals and medians; grey is before, coloured after the observed months."),
