@@ -347,7 +347,7 @@ def forecast(
     run_id: str,
     month: Whole | None = None,
     *,
-    futures: Whole = DEFAULT_FUTURES,
+    continuations: Whole = DEFAULT_FUTURES,
     folder: Text | None = None,
     **how: Unpack[How],
 ) -> Result:
@@ -359,7 +359,7 @@ def forecast(
         Which run.
     month
         Month from which continuations are branched; every month by default.
-    futures
+    continuations
         Continuations from each month.
     folder
         Results folder with the scenario of the run, or updated ensemble that it goes on from.
@@ -368,7 +368,7 @@ def forecast(
     """
     span = None if month is None else (operator.index(month), operator.index(month))
     found, start = _identified(run_id, folder)
-    study = ForecastStudy(found, span, operator.index(futures), narrative.described, start)
+    study = ForecastStudy(found, span, operator.index(continuations), narrative.described, start)
     return _done(study, how)
 
 
@@ -376,13 +376,13 @@ def forecast(
 def why(
     run_id: str,
     *,
-    futures: Whole = DEFAULT_FUTURES,
+    continuations: Whole = DEFAULT_FUTURES,
     folder: Text | None = None,
     **how: Unpack[How],
 ) -> Result:
     """But-for causes of the ending of a run: ``causes``; arguments as for ``forecast``."""
     found, start = _identified(run_id, folder)
-    study = WhyStudy(found, operator.index(futures), narrative.removed, start)
+    study = WhyStudy(found, operator.index(continuations), narrative.removed, start)
     return _done(study, how)
 
 

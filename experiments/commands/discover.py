@@ -62,7 +62,9 @@ def discover(
         study = study_from(source, search, runs)
     else:
         start, scenario = asked.begun(how, "sampled")
-        study = DiscoverStudy(search, scenario, asked.seed, runs or DEFAULT_RUNS, start=start)
+        study = DiscoverStudy(
+            search, scenario, asked.seed, DEFAULT_RUNS if runs is None else runs, start=start
+        )
     with calling("runs", how) as options:
         found = run(replace(study, searched=options.progress), options)
     if how.as_json:

@@ -31,7 +31,7 @@ def expanded(function: Callable[..., None]) -> Callable[..., None]:
 def _parameters(group: Any) -> Iterator[inspect.Parameter]:
     """Parameters of a group, its own before those of the groups that it extends."""
     hints, kind = get_type_hints(group, include_extras=True), inspect.Parameter.KEYWORD_ONLY
-    order = [name for part in group.__mro__ for name in part.__dict__.get("__annotations__", ())]
+    order = [name for part in group.__mro__ for name in inspect.get_annotations(part)]
     for one in sorted(fields(group), key=lambda one: order.index(one.name)):
         if one.init:
             default = one.default if one.default_factory is MISSING else one.default_factory()

@@ -92,6 +92,7 @@ def effective(rows: Rows, tr: Translate) -> Figure:
     places = np.arange(len(sizes))
     axes.bar(places, list(sizes.values()), color=MODEL)
     axes.set_yscale("log")
+    axes.set_ylim(1.0, 10.0 ** np.ceil(np.log10(max(sizes.values()))))
     months = list(sizes)
     shown = sorted({0, len(months) // 2, len(months) - 1})
     axes.set_xticks(shown, [months[place] for place in shown])
