@@ -1,15 +1,11 @@
 """Runs with sampled parameters: what each drew, and whether it took a path."""
 
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from experiments.errors import InputError, unknown
-from model import parameters, shocks
 from model.endings import ENDINGS, PATHS
-from model.ensemble import seed_words
-from model.scenario import Scenario
 
 Array = np.ndarray[Any, Any]
 
@@ -38,14 +34,3 @@ def check_target(target: str) -> None:
     if target not in known:
         allowed = f"paths are {', '.join(PATHS)}; endings are {', '.join(ENDINGS[1:])}"
         raise InputError(unknown(f"unknown path or ending {target!r}", target, known, allowed))
-
-
-def values_drawn(scenario: Scenario, seed: int, runs: Sequence[int] | Array, names: Sequence[str]) -> Array:
-    """Values of some parameters in runs of these numbers, shape (runs, names)."""
-    design = parameters.sampling_design(scenario.parameters)
-    values = np.tile(parameters.values_with(scenario.parameters), (len(runs), 1))
-    words = seed_words(seed)
-    for row, run in zip(values, runs, strict=True):
-        shocks.draw_parameters(row, design, words, int(run))
-    known = list(parameters.table())
-    return values[:, [known.index(name) for name in names]]

@@ -161,7 +161,7 @@ class Group:
             month, ending = int(first[place]), int(self.endings[place])
             at_once = ending if self.ended[place] == month else NO_ENDING
             climb = next((one for one in CLIMBS if one.ending == at_once), None)
-            if climb and (self._draws(place, month, climb.streams) >= self.limits[climb]).any():
+            if climb and (self._draws(int(place), month, climb.streams) >= self.limits[climb]).any():
                 found[ending] += 1.0
         return found
 

@@ -2,33 +2,37 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from experiments.commands.calling import calling, print_files
+from experiments.commands.groups import Locally
 from experiments.evidence import claims_baseline as baseline
 from experiments.evidence.claims_baseline import BaselineStudy
 from experiments.rendering import console
 from experiments.running.study import run
 
 Row = dict[str, Any]
+# Quantities of the table of variants, and how it heads them.
+PRINTED: Final = {
+    "ended": "ended",
+    "forced settlement": "forced",
+    "escalation": "escalation",
+    "negotiated settlement": "negotiated",
+}
 
 
 def compare_with_bands(
     runs: int | None,
     seed: int,
-    out: Path | None,
-    threads: int | None,
-    force: bool,
-    as_json: bool,
-    quiet: bool,
+    how: Locally,
 ) -> None:
     """Simulate the baseline in four cases, compare it with its bands, and print them."""
     study = BaselineStudy(baseline.DEFAULT_RUNS if runs is None else runs, seed)
-    with calling("runs", quiet or as_json, out, force, threads) as options:
+    with calling("runs", how) as options:
         done = run(study, options)
-    if as_json:
+    if how.as_json:
         console.write_json({"question": study.question, "folder": str(done.folder), **done.tables})
-    elif not quiet:
+    elif not how.quiet:
         _print(done.tables, study.runs, seed, done.folder)
 
 
@@ -44,6 +48,9 @@ def _print(result: Mapping[str, list[Row]], runs: int, seed: int, folder: Path |
         "(benchmark B15).\n"
     )
     _print_cases(["month", "quantity"], cases, _ending_lines(result["endings"], cases))
+    console.write("\nBy variant of the contested rules, with sampled parameters, at 60 months:\n")
+    heads = [(head, "right") for head in ("variant", "runs", *PRINTED.values())]
+    console.table([("rule", "left"), *heads], _variant_lines(result["variants"]))
     console.write("\nOf the variance in the baseline with sampled parameters, at 60 months:\n")
     columns = [
         ("quantity", "left"),
@@ -83,6 +90,16 @@ def _ending_lines(table: Sequence[Row], cases: Sequence[str]) -> list[list[str]]
         key = row["month"], row["quantity"]
         line = lines.setdefault(key, [str(row["month"]), row["quantity"], *[""] * len(cases)])
         line[2 + cases.index(row["case"])] = _percent(row["share"])
+    return list(lines.values())
+
+
+def _variant_lines(table: Sequence[Row]) -> list[list[str]]:
+    lines: dict[tuple[str, int], list[str]] = {}
+    for row in table:
+        head = [row["rule"], str(row["variant"]), f"{row['runs']:,}"]
+        line = lines.setdefault((row["rule"], row["variant"]), head)
+        if row["quantity"] in PRINTED:
+            line.append(_percent(row["share"]))
     return list(lines.values())
 
 

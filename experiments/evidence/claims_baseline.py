@@ -21,7 +21,7 @@ from experiments.results import rows
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
-from experiments.running.points import Point, stage_of
+from experiments.running.points import Point, stage_of, values_drawn
 from experiments.running.study import Fetch, Stage, Study, arrays_of, arrays_table
 from experiments.scenarios import library
 from experiments.statistics.distribution import wilson
@@ -40,6 +40,7 @@ MOST_RUNS: Final = 1_000_000
 # Wars of each set of drawn parameters when variance is split.
 FUTURES: Final = 10
 MONTHS: Final = (36, 60, 84)
+RULES: Final = tuple(name for name in parameters.table() if name.endswith("_rule"))
 # Columns of the report: name, built-in scenario, parameters.
 CASES: Final = (
     ("central", "baseline", "central"),
@@ -129,7 +130,7 @@ BANDS: Final = (
     Band("  Ukraine exhausted", 60, 0.08, 0.03, 0.15, "share", _ending("ukrainian_exhaustion")),
     Band("forced settlement", 60, 0.33, 0.18, 0.45, "share", _path("aid")),
     Band("escalation", 60, 0.05, 0.02, 0.09, "share", _path("escalation")),
-    Band("settlement all can afford", 60, 0.12, 0.05, 0.20, "share", _path("settlement")),
+    Band("negotiated settlement", 60, 0.12, 0.05, 0.20, "share", _path("settlement")),
     Band("forced, broken in 2 years", 60, 0.45, 0.30, 0.60, "share", _broke(*FORCED)),
     Band("agreed, broken in 2 years", 60, 0.17, 0.05, 0.30, "share", _broke("affordable_loss")),
     Band("Russian gain 2026", 12, 4_700, 2_000, 8_000, "km2", _plain("first_year_gain")),
@@ -145,7 +146,7 @@ ENDS: Final = {
     "Ukraine exhausted": _ending("ukrainian_exhaustion"),
     "forced settlement": _path("aid"),
     "escalation": _path("escalation"),
-    "settlement all can afford": _path("settlement"),
+    "negotiated settlement": _path("settlement"),
 }
 
 
@@ -226,9 +227,14 @@ class BaselineStudy(Study["Baseline"]):
         tables = {
             "bands": [*band_rows(measured), donbas_row(median)],
             "endings": ending_rows(measured),
+            "variants": self._variants(measured["sampled"]),
             "variance": variance_table(parts),
         }
         return Baseline(self, fetch.folder, tables)
+
+    def _variants(self, measured: Array) -> list[Row]:
+        chosen = values_drawn(scenario_of("baseline", "sampled"), self.seed, range(self.runs), RULES)
+        return variant_rows(measured, chosen)
 
 
 def case_stage(case: str) -> str:
@@ -238,7 +244,7 @@ def case_stage(case: str) -> str:
 
 @dataclass(frozen=True)
 class Baseline:
-    """The baseline compared with its bands: tables ``bands``, ``endings`` and ``variance``."""
+    """The baseline compared with its bands: tables ``bands``, ``endings``, ``variants`` and ``variance``."""
 
     study: BaselineStudy
     folder: Path | None
@@ -318,6 +324,29 @@ def ending_rows(played: dict[str, Array]) -> list[Row]:
     return made
 
 
+def variant_rows(measured: Array, chosen: Array) -> list[Row]:
+    """Rows of ``variants.csv``: how runs with sampled parameters stand at 60 months, by variant drawn.
+
+    Parameters
+    ----------
+    measured
+        Outcomes, shape (runs, outcomes).
+    chosen
+        Variant of each contested rule, shape (runs, rules) [code].
+    """
+    made = []
+    for place, rule in enumerate(RULES):
+        for variant in np.unique(chosen[:, place]):
+            wars = Wars(measured[chosen[:, place] == variant])
+            for name, read in ENDS.items():
+                ended = read(wars)
+                share = wilson(int(ended.sum()), len(ended))._asdict()
+                made.append(
+                    {"rule": rule, "variant": int(variant), "runs": len(ended), "quantity": name} | share
+                )
+    return made
+
+
 def donbas_rows(seed: int, numbers: Array) -> pa.Table:
     """Months until the three sectors before Donbas have given way by 5,800 km2; infinite if never.
 
@@ -354,6 +383,11 @@ _BOUNDS: Final = (
     ("low", "lower bound: Wilson's 95 % interval of shares, middle 95 % of runs otherwise", "unit", "number"),
     ("high", "upper bound of the same", "unit", "number"),
 )
+_SHARE: Final = (
+    ("share", "share of runs", "0-1", "number"),
+    ("low", "lower bound of its Wilson 95 % interval", "0-1", "number"),
+    ("high", "upper bound of its Wilson 95 % interval", "0-1", "number"),
+)
 COLUMNS: Final[rows.Described] = {
     "bands.csv": (
         _QUANTITY,
@@ -371,9 +405,14 @@ COLUMNS: Final[rows.Described] = {
         ("month", "month of the run at which it is read", "months", "integer"),
         _QUANTITY,
         _CASE,
-        ("share", "share of runs", "0-1", "number"),
-        ("low", "lower bound of its Wilson 95 % interval", "0-1", "number"),
-        ("high", "upper bound of its Wilson 95 % interval", "0-1", "number"),
+        *_SHARE,
+    ),
+    "variants.csv": (
+        ("rule", "contested rule", "", "text"),
+        ("variant", "its variant, as the parameter of this name says", "code", "integer"),
+        ("runs", "runs that drew this variant", "runs", "integer"),
+        _QUANTITY,
+        *_SHARE,
     ),
     "variance.csv": (
         _QUANTITY,

@@ -27,6 +27,10 @@ CHUNK: Final = 500
 YEARS: Final = 10
 RULES: Final = ("tempo_rule", "coercion_rule", "gate_rule", "opinion_rule")
 LOCKS: Final = ("territory", "security", "external", "political", "future")
+# Series whose errors an ablation prints.
+JUDGED: Final = (
+    "russian_losses", "advance_deepstate", "russian_troops", "ukrainian_refusal", "ukrainian_endurance"
+)  # fmt: skip
 # Endings told of one by one; the rest go under their path.
 TOLD: Final = {
     "stalemate": ("stalemate_active", "stalemate_frozen"),
@@ -228,7 +232,7 @@ def _past(change: Ablation, runs: int, seed: int) -> dict[str, float]:
         scenario = arm.scenario.altered(held(change), initial=initial)
         wars = backcast.play(arm._replace(scenario=scenario), runs, seed)
         told = backcast.forecasts(wars, figures)
-        for series in ("russian_losses", "advance_deepstate", "russian_troops", "ukrainian_refusal"):
+        for series in JUDGED:
             mine = [one for one in told if one["series"] == series]
             if mine:
                 error = fit([one["median"] for one in mine], [one["observed"] for one in mine])
@@ -261,4 +265,4 @@ def variance(sets: int, futures: int, seed: int) -> list[dict[str, Any]]:
     return rows
 
 
-assert set(BY_NAME) >= {"russian_losses", "advance_deepstate", "russian_troops", "ukrainian_refusal"}
+assert set(JUDGED) <= set(BY_NAME)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.evidence import structure
+from experiments.evidence import structure, structure_purposes
 from experiments.results import files
 
 FOLDER: Final = Path(__file__).resolve().parent
@@ -22,6 +22,7 @@ TABLES: Final[dict[str, Callable[[], list[dict[str, Any]]]]] = {
     "variants": lambda: structure.variants(RUNS, SEED),
     "locks": lambda: structure.locks(RUNS // 2, SEED),
     "ablations": lambda: structure.ablations(RUNS // 2, SEED),
+    "purposes": lambda: structure_purposes.purposes(RUNS // 2, SEED),
     "variance": lambda: structure.variance(SETS, FUTURES, SEED),
 }
 
@@ -48,10 +49,18 @@ def rows_of(table: str) -> list[dict[str, str]]:
 
 
 def printed(table: str, columns: Sequence[str]) -> str:
-    """Some columns of a standing table, as a table for this folder's README; shares in per cent."""
+    """Some columns of a standing table as this folder's README shows them; most are shares in per cent."""
     lines = ["| " + " | ".join(columns) + " |", "| --- |" + " ---: |" * (len(columns) - 1)]
-    lines += ["| " + " | ".join(_cell(row[name]) for name in columns) + " |" for row in rows_of(table)]
+    cell = _plain if table == "purposes" else _cell
+    lines += ["| " + " | ".join(cell(row[name]) for name in columns) + " |" for row in rows_of(table)]
     return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    try:
+        return f"{float(text):.3g}"
+    except ValueError:
+        return text
 
 
 def _cell(text: str) -> str:
@@ -77,12 +86,14 @@ PRINTED: Final[dict[str, tuple[str, ...]]] = {
         "russian_losses from 2024",
         "advance_deepstate from 2023",
         "advance_deepstate from 2024",
+        "ukrainian_endurance from 2023",
         "ended from 2023",
         "forced_on_ukraine",
         "affordable_loss",
         "ukrainian_exhaustion",
         "gain_high90",
     ),
+    "purposes": ("change", "quantity", "with", "without", "difference", "low", "high"),
     "variance": ("quantity", "parameters", "low", "high"),
 }
 

@@ -11,7 +11,7 @@ from experiments.errors import InputError
 from experiments.results import rows
 from experiments.running.study import Fetch, Stage
 from experiments.running.updated import Updated
-from model import outcomes, parameters
+from model import outcomes, parameters, shocks
 from model.csv_tables import nearest
 from model.ensemble import Plan, Runs, continue_from, plan_of, seed_words
 from model.scenario import Scenario
@@ -231,3 +231,23 @@ def gathered(fetch: Fetch, stage: Stage, points: int, names: Sequence[str]) -> A
     for table in fetch(stage, ["point", "run", *names]):
         found[table["point"].to_numpy(), table["run"].to_numpy()] = rows.measured(table, names)
     return found
+
+
+def values_drawn(
+    scenario: Scenario,
+    seed: int,
+    runs: Sequence[int] | Array,
+    names: Sequence[str],
+    start: Updated | None = None,
+) -> Array:
+    """Values of some parameters in runs of these numbers, shape (runs, names)."""
+    known = list(parameters.table())
+    columns = [known.index(name) for name in names]
+    if start is not None:
+        return start.parameters_of(np.asarray(runs), scenario)[:, columns]
+    design = parameters.sampling_design(scenario.parameters)
+    values = np.tile(parameters.values_with(scenario.parameters), (len(runs), 1))
+    words = seed_words(seed)
+    for row, run in zip(values, runs, strict=True):
+        shocks.draw_parameters(row, design, words, int(run))
+    return values[:, columns]

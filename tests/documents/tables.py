@@ -81,6 +81,7 @@ TABLES: Final[dict[str, Callable[[], str]]] = {
     "variants": lambda: structure_standing.table("variants"),
     "locks": lambda: structure_standing.table("locks"),
     "ablations": lambda: structure_standing.table("ablations"),
+    "purposes": lambda: structure_standing.table("purposes"),
     "variance": lambda: structure_standing.table("variance"),
 }
 

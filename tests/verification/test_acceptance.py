@@ -14,7 +14,7 @@ RUNS = 20_000
 # or frozen and few sides exhausted, so that attrition is above its band and the shares ended below theirs.
 OUTSIDE = {
     "ended by December 2028", "ended by December 2030", "ended by December 2035", "attrition in all",
-    "active or frozen", "Russia exhausted", "Ukraine exhausted", "settlement all can afford",
+    "active or frozen", "Russia exhausted", "Ukraine exhausted", "negotiated settlement",
     "months to take Donbas",
 }  # fmt: skip
 

@@ -20,7 +20,7 @@ def played(*opened: str, mode: str = "central", history: bool = False) -> Simula
 
 
 def monthly_hazard(wars: Simulated) -> float:
-    """Settlements all can afford for every month fought."""
+    """Negotiated settlements for every month fought."""
     settled = wars.measured[:, ENDING] == ENDINGS.index("affordable_loss")
     return float(settled.sum() / wars.measured[:, MONTH].sum())
 

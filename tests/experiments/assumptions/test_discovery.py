@@ -8,8 +8,9 @@ import pytest
 
 from experiments.analysis import discovery
 from experiments.analysis.discovery import Search, discover
-from experiments.analysis.sampled_runs import SampledRuns, values_drawn
+from experiments.analysis.sampled_runs import SampledRuns
 from experiments.errors import InputError
+from experiments.running.points import values_drawn
 from model import parameters
 from model.ensemble import simulate
 from model.scenario import Scenario

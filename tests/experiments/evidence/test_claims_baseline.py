@@ -9,10 +9,13 @@ from experiments.evidence import claims_baseline
 from experiments.evidence.claims_baseline import (
     BANDS,
     CASES,
+    ENDS,
+    RULES,
     BaselineStudy,
     Wars,
     estimate,
     scenario_of,
+    variant_rows,
     wars_of,
 )
 from experiments.running.options import RunOptions
@@ -57,7 +60,7 @@ def test_bands_by_hand() -> None:
     assert value("ended by December 2030", wars) == 0.5
     assert value("ended by December 2035", wars) == 0.75
     assert value("active or frozen", wars) == 0.75
-    assert value("settlement all can afford", wars) == 0.0
+    assert value("negotiated settlement", wars) == 0.0
     assert value("forced settlement", wars) == 0.25
     # Relapse is counted among settlements signed by then.
     wars = made(
@@ -105,6 +108,14 @@ def test_variance_is_split_as_it_was_mixed() -> None:
     assert parameter_share(np.ones((10, 4)))[0] == 0.0
 
 
+def test_runs_are_told_apart_by_the_variant_they_drew() -> None:
+    wars = made(("forced_on_ukraine", 5), ("stalemate_active", 60), ("forced_on_ukraine", 50))
+    chosen = np.array([[1.0] * len(RULES), [2.0] * len(RULES), [2.0] * len(RULES)])
+    rows = [row for row in variant_rows(wars, chosen) if row["quantity"] == "forced settlement"]
+    assert [row["rule"] for row in rows[::2]] == list(RULES)
+    assert {(row["variant"], row["runs"], row["share"]) for row in rows} == {(1, 1, 1.0), (2, 2, 0.5)}
+
+
 def test_the_study_compares_every_band_in_every_case_and_describes_its_tables() -> None:
     found = run(BaselineStudy(100), RunOptions(Path("base")))
     assert len(found.tables["bands"]) == len(BANDS) * len(CASES) + 1
@@ -114,8 +125,13 @@ def test_the_study_compares_every_band_in_every_case_and_describes_its_tables() 
         )
         assert int(row["within"]) == inside
     assert len(found.tables["endings"]) == 3 * 7 * 4
+    by_rule: dict[tuple[str, str], int] = {}
+    for row in found.tables["variants"]:
+        by_rule[row["rule"], row["quantity"]] = by_rule.get((row["rule"], row["quantity"]), 0) + row["runs"]
+    assert len(by_rule) == 4 * len(ENDS)
+    assert set(by_rule.values()) == {100}
     for row in found.tables["variance"]:
         assert row["parameters"] + row["chance"] == approx(1)
     described = {(row["file"], row["column"]) for row in rows_of(Path("base/dictionary.csv"))}
-    tables = ("bands.csv", "endings.csv", "variance.csv", "dictionary.csv")
+    tables = ("bands.csv", "endings.csv", "variants.csv", "variance.csv", "dictionary.csv")
     assert described == {(name, column) for name in tables for column in header_of(Path("base") / name)}
