@@ -25,8 +25,9 @@ def test_weights_of_events_made_likelier() -> None:
     smaller, ratios = made_smaller(GRID, np.full(len(GRID), 1e-4), np.ones(len(GRID)))
     assert 0.5 <= (smaller < 1e-4).mean() < 0.6
     assert ratios[smaller < 1e-4].max() < 1e-3
-    # A guess of nought and a draw of nought do no harm.
-    smaller, ratios = made_smaller(np.array([0.0, 0.5, 0.25]), np.array([0.0, 0.0, 1.0]), np.ones(3))
+    # The smallest guess and a draw of zero do no harm.
+    usual = np.array([splitting.SMALLEST_CHANCE, splitting.SMALLEST_CHANCE, 1.0])
+    smaller, ratios = made_smaller(np.array([0.0, 0.5, 0.25]), usual, usual)
     assert np.isfinite(ratios).all()
     assert smaller.tolist() == [0.0, 0.0, 0.5]
     # The draws of every climb are those that make an event come when small.

@@ -160,14 +160,7 @@ def test_smaller_draws_stay_below_their_limit_and_count_as_much_as_they_should(
 
 
 def test_no_run_counts_many_times() -> None:
-<<<<<<< HEAD
-    """Before draws had a limit, a try of this replicate weighed 12.7 runs.
-
-    NATO troops that had just come in were fired at, whatever the draws for an incident.
-    """
-=======
     """Before draws had a limit a try of this replicate weighed 12 runs: NATO troops were fired at at once."""
->>>>>>> main
     scenario = Scenario(horizon=8)
     shares = rarity.replicate(scenario, plan_of(scenario), 113, 16).shares
     assert shares.sum() * rarity.WARS < 3.0

@@ -114,13 +114,7 @@ def test_votes(wars: list[TracedRun]) -> None:
     names = {removal.facts["vote"] for removal in taking.votes(wars[0], 11)}
     assert names <= {"midterm_2026"}
     assert any("midterm_2026" in str(list(taking.votes(war, 11))) for war in wars)
-<<<<<<< HEAD
-    # Without its last step a war does not end in that month.
-=======
-
-
-def test_the_ending_itself_is_not_taken_out(wars: list[TracedRun]) -> None:
->>>>>>> main
+    # The ending itself is not taken out.
     last = {"exhaustion", "agreement", "force", "exchange", "retaliation", "nuclear"}
     taken = {stream for war in wars for one in removals(war) for _, stream, _, _ in one.edits}
     assert any(war.ending_month < 60 for war in wars)

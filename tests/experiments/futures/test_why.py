@@ -46,25 +46,11 @@ def test_the_known_causes_lead(deadly: tuple[TracedRun, list[Cause]]) -> None:
         range(1, len(leading(found, rules=False)) + 1)
     )
     by_kind = {c.removal.kind: c for c in found if c.removal.month == war.ending_month}
-<<<<<<< HEAD
-    for kind in ("fatal_incident", "exchange"):
-        assert by_kind[kind].share_with == 1.0
-        assert by_kind[kind].share_without < 0.7
-        assert by_kind[kind].is_cause
-        assert by_kind[kind].ending != DIRECT or by_kind[kind].month > war.ending_month
-    assert leading(found, rules=False)[0].removal.kind in {"fatal_incident", "exchange"}
-    # The known rule leads and takes the whole ending with it.
-=======
     incident = by_kind["fatal_incident"]
     assert (incident.share_with, incident.is_cause, incident.rank) == (1.0, True, 1)
     assert incident.share_without < 0.7
     assert incident.ending != DIRECT or incident.month > war.ending_month
-
-
-def test_the_known_rule_leads_and_takes_the_whole_ending_with_it(
-    deadly: tuple[TracedRun, list[Cause]],
-) -> None:
->>>>>>> main
+    # The known rule leads and takes the whole ending with it.
     first = leading(deadly[1], rules=True)[0]
     assert first.removal.kind == "escalation.have_incidents"
     assert (first.share_without, first.owed, first.lost) == (0.0, 1.0, 1.0)
@@ -80,29 +66,13 @@ def test_the_known_rule_leads_and_takes_the_whole_ending_with_it(
         assert all(c.is_cause for c in leading(deadly[1], rules))
 
 
-<<<<<<< HEAD
 def test_endings_without_and_with_a_cause() -> None:
-    # An ending that nothing could avert has no cause. Without the first nuclear use the second comes a month
-    # later: the ending is overdetermined.
-    war = trace_run(DOOMED, 3, 0)
-    assert (ENDINGS[war.ending], war.ending_month) == ("nuclear_use", 1)
-    found = why(war, 40)
-    (bomb,) = (c for c in found if c.removal.kind == "nuclear")
-    assert (bomb.share_with, bomb.share_without, bomb.rank) == (1.0, 1.0, 0)
-    assert (ENDINGS[bomb.ending], bomb.month) == ("nuclear_use", 2)
-    assert leading(found, rules=False) == []
-    # A lever that brought the ending is its cause. Troops sent into a war without incidents come under fire
-    # at once, and only they do.
-=======
-def test_an_ending_that_nothing_could_avert_has_no_cause() -> None:
+    # An ending that nothing could avert has no cause.
     war = trace_run(DOOMED, 3, 0)
     assert (ENDINGS[war.ending], war.ending_month) == ("nuclear_use", 1)
     assert [c for c in why(war, 40) if c.is_cause] == []
-
-
-def test_a_lever_that_brought_the_ending_is_its_cause() -> None:
-    """Troops sent into a war without incidents come under fire at once, and only they do."""
->>>>>>> main
+    # A lever that brought the ending is its cause. Troops sent into a war without incidents come under fire
+    # at once, and only they do.
     scenario = Scenario(
         horizon=6,
         parameters={"incident_rate": 1.0, "incident_fatality": 0.0001, "exchange_chance": 1.0},
@@ -118,17 +88,8 @@ def test_a_lever_that_brought_the_ending_is_its_cause() -> None:
     assert lever.rank
 
 
-<<<<<<< HEAD
 def test_the_table_of_causes(deadly: tuple[TracedRun, list[Cause]]) -> None:
-    # A removal that changes nothing is left out.
-    kinds = {c.removal.kind for c in deadly[1]}
-    # Deaths came of an incident, not of troops under fire: there was no such draw to take out.
-    assert "retaliation" not in kinds
-    assert "exchange" in kinds
     # Threads change nothing.
-=======
-def test_threads_change_nothing(deadly: tuple[TracedRun, list[Cause]]) -> None:
->>>>>>> main
     war, found = deadly
     assert table(war, why(war, 200, threads=2), lambda one: one.kind) == table(
         war, found, lambda one: one.kind

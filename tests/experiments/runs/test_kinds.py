@@ -19,10 +19,7 @@ from experiments.errors import InputError
 from experiments.evidence import claims_table, observed
 from experiments.evidence.backcast_study import BackcastStudy
 from experiments.evidence.claims import ClaimsStudy
-<<<<<<< HEAD
-=======
-from experiments.rendering import figures, narrative
->>>>>>> main
+from experiments.rendering import narrative
 from experiments.rendering.export import export
 from experiments.rendering.report import report
 from experiments.results import run_id
