@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pyarrow import parquet
 
 from experiments.analysis.axes import axis_of
 from experiments.analysis.compare import CompareStudy
@@ -13,14 +14,12 @@ from experiments.analysis.forecast import ForecastStudy
 from experiments.analysis.sensitivity import SensitivityStudy
 from experiments.analysis.sweep import SweepStudy
 from experiments.analysis.why import WhyStudy
-from experiments.commands.forecast import described
 from experiments.commands.kinds import KINDS, study_of
-from experiments.commands.why import removed
 from experiments.errors import InputError
 from experiments.evidence import claims_table, observed
 from experiments.evidence.backcast_study import BackcastStudy
 from experiments.evidence.claims import ClaimsStudy
-from experiments.rendering import figures
+from experiments.rendering import narrative
 from experiments.rendering.export import export
 from experiments.rendering.report import report
 from experiments.results import run_id
@@ -33,6 +32,7 @@ from experiments.running.verify import verify
 from experiments.scenarios import library
 from model.scenario import Scenario
 from tests.experiments.runs.toy import bytes_of
+from tests.experiments.vocabulary import header_of, rows_of
 
 SHORT = Scenario(horizon=12)
 
@@ -50,11 +50,24 @@ def studies() -> dict[str, Any]:
         "discover": DiscoverStudy(
             Search("attrition", resamples=0), Scenario(horizon=40, mode="sampled"), 7, 1_500
         ),
-        "forecast": ForecastStudy(Identified(SHORT, 7, 3), (2, 4), 50, described),
-        "why": WhyStudy(Identified(library.load("no-aid"), 7, 3), 40, removed),
+        "forecast": ForecastStudy(Identified(SHORT, 7, 3), (2, 4), 50, narrative.described),
+        "why": WhyStudy(Identified(library.load("no-aid"), 7, 3), 40, narrative.removed),
         "claims": ClaimsStudy(claims_table.chosen(["T19"]), 20, 7),
         "backcast": BackcastStudy(observed.own(), 50, 7),
     }
+
+
+def check_described(folder: Path) -> None:
+    """Require that the dictionary has every column of every table in order, with meaning and type."""
+    described: dict[str, list[str]] = {}
+    for row in rows_of(folder / "dictionary.csv"):
+        described.setdefault(row["file"], []).append(row["column"])
+        assert row["meaning"], row
+        assert row["type"], row
+    for path in folder.glob("*.csv"):
+        assert described[path.name] == header_of(path), path
+    for shard in (folder / "runs").glob("part-0*.parquet"):
+        assert described["runs/part-*.parquet"] == parquet.read_schema(shard).names, shard
 
 
 def test_a_folder_of_every_kind_is_verified_called_again_reported_and_exported(tmp_path: Path) -> None:
@@ -70,9 +83,9 @@ def test_a_folder_of_every_kind_is_verified_called_again_reported_and_exported(t
         assert verdict.rows_simulated > 0, kind
         run(study_of(read_manifest(folder)), RunOptions(folder, threads=1))
         assert bytes_of(folder) == before, kind
-        pictures = [path for path in figures.draw(folder) if path.suffix == ".svg"]
+        check_described(folder)
+        pictures = report(folder).read_text(encoding="utf-8").count("<img ")
         assert bool(pictures) == (kind != "discover"), kind  # it finds no box in so few runs
-        assert report(folder).read_text(encoding="utf-8").count("<img ") == len(pictures), kind
         if kind == "discover":
             continue  # and so it has no table
         rows, columns = export(folder, tmp_path / f"{kind}.xlsx")
