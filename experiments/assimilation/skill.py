@@ -241,7 +241,8 @@ def _ahead(
     points = (chance.random() + np.arange(DRAWS)) / DRAWS
     picked = np.minimum(np.searchsorted(edges / edges[-1], points, side="right"), len(edges) - 1)
     copied = Particles(
-        worlds=particles.worlds[picked], values=particles.values[picked], biases=particles.biases[picked],
+        worlds=particles.worlds[picked], sets=particles.sets[picked // particles.size],
+        biases=particles.biases[picked],
         numbers=np.arange(DRAWS) + 2**29, branches=np.full(DRAWS, month), weights=np.full(DRAWS, 1 / DRAWS),
     )  # fmt: skip
     longer = task.scenario.altered(horizon=max(task.scenario.horizon, month + ahead + 1))
@@ -255,7 +256,7 @@ def _ahead(
             ongoing.append(copied.ongoing)
             for series in JUDGED:
                 row = table()[series]
-                truth = row.expected(copied.floats, copied.values)
+                truth = row.expected(copied.floats, copied.sets)
                 paths[series].append(expected(row, truth, copied.biases))
     return {series: np.array(path) for series, path in paths.items()}, np.array(ongoing)
 

@@ -184,7 +184,6 @@ def _columns(state: Progressed) -> dict[str, Any]:
         "branch": particles.branches,
         "weight": particles.weights,
         "worlds": particles.worlds,
-        "values": particles.values,
         **biases,
     }
 
@@ -192,7 +191,8 @@ def _columns(state: Progressed) -> dict[str, Any]:
 def _write(folder: Path, before: Manifest, result: UpdateResult, options: RunOptions) -> None:
     """Write states, tables, figures and the manifest of a complete folder."""
     task, state = result.study.task, result.state
-    tables = updated.write_states(folder, task.scenario.date(state.month), task.scenario, _columns(state))
+    month, columns = task.scenario.date(state.month), _columns(state)
+    tables = updated.write_states(folder, month, task.scenario, columns, state.particles.values)
     for name, table in result.tables.items():
         tables[f"{name}.csv"] = files.write_rows(folder / f"{name}.csv", table)
     tables["dictionary.csv"] = files.write_rows(folder / "dictionary.csv", rows.dictionary(UPDATE))
