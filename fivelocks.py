@@ -1,8 +1,8 @@
 """fivelocks for Python: ``import fivelocks as fl``.
 
-``fl.batch``, ``fl.compare``, ``fl.sweep`` and ``fl.sensitivity`` simulate many runs; ``fl.forecast`` and
-``fl.why`` study one; ``fl.scenario`` describes what is simulated; ``fl.WarModel`` is the Mesa model. What a
-name needs is loaded when it is first used.
+``fl.batch``, ``fl.compare``, ``fl.sweep``, ``fl.sensitivity``, ``fl.discover`` and ``fl.rare`` simulate many
+runs; ``fl.forecast`` and ``fl.why`` study one; ``fl.update`` learns from observed months; ``fl.scenario``
+describes what is simulated; ``fl.WarModel`` is the Mesa model. What a name needs is loaded when first used.
 """
 
 from importlib import import_module
@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from experiments.errors import InputError
     from experiments.notebook import (
-        Result,
         batch,
         compare,
+        discover,
         forecast,
+        rare,
         results,
         run,
         scenario,
         sensitivity,
         sweep,
         tell,
+        update,
         why,
     )
+    from experiments.rendering.result import Result
     from model.scenario import Scenario, ScenarioError
     from model.war_model import WarModel
 
@@ -34,18 +37,22 @@ __all__ = [
     "WarModel",
     "batch",
     "compare",
+    "discover",
     "forecast",
+    "rare",
     "results",
     "run",
     "scenario",
     "sensitivity",
     "sweep",
     "tell",
+    "update",
     "why",
 ]
 # Where a name is, if not in experiments.notebook.
 _ELSEWHERE: Final = {
     "InputError": "experiments.errors",
+    "Result": "experiments.rendering.result",
     "Scenario": "model.scenario",
     "ScenarioError": "model.scenario",
     "WarModel": "model.war_model",

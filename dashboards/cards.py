@@ -72,10 +72,14 @@ def Card(
         What of the figure can be shown, which of it is, and what choosing another does.
     """
     words = tab.words
-    width, set_width = solara.use_state(300)
+    width, set_width = solara.use_state(tab.widths.get(name, 0))
     nothing: dict[str, Any] | None = None
     content, set_content = solara.use_state(nothing)
     texts = words.group(name)
+
+    def measured(data: dict[str, Any]) -> None:
+        tab.widths[name] = within(data["width"])
+        set_width(tab.widths[name])
 
     def give(data: dict[str, Any]) -> None:
         if data["key"] not in files:
@@ -89,7 +93,8 @@ def Card(
         terms=json.dumps(terms(name, words)),
         words=words.group("panel"),
         base=base,
-        markup=draw(width),
+        # A figure is drawn once its width is known, not twice.
+        markup=draw(width) if width or not figure else "",
         file="-".join(filter(None, ["fivelocks", name, stamp[0]])) if figure else "",
         stamp=stamp[1],
         area=name,
@@ -100,7 +105,7 @@ def Card(
         chosen=chosen,
         event_choose=lambda data: on_choose(data["value"]) if on_choose else None,
         event_table=give,
-        event_width=lambda data: set_width(within(data["width"])),
+        event_width=measured,
         event_pick=lambda data: on_pick(data["x"], data["y"]) if on_pick else None,
         event_key=lambda data: on_key(data["key"]) if on_key else None,
         event_show=lambda data: on_show(int(data["month"])) if on_show else None,

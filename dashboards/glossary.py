@@ -30,7 +30,9 @@ PARAMETERS_OF: Final = {
     "stocks": ("exhaustion_threshold", "exhaustion_margin"),
     "aid": ("aid_threshold",),
 }
-EXPLAINED: Final = {"probabilities": "paths", "locks": "locks", "ladder": "rungs", "politics": "stances"}
+EXPLAINED: Final = {
+    "probabilities": "paths", "locks": "locks", "ladder": "rungs", "politics": "stances", "front": "fronts",
+}  # fmt: skip
 
 
 def terms(panel: str, words: Words) -> list[Term]:

@@ -18,7 +18,7 @@ from experiments.rendering import narrative
 from experiments.running import trace
 from experiments.running.happenings import Happening
 from experiments.statistics.distribution import CENSORED
-from model.endings import ENDINGS, PATH_OF, PATHS
+from model.endings import ENDINGS, FRONT_STATES, PATH_OF, PATHS
 
 # Figures in the headline, each standing for a twentieth of the continuations.
 FIGURES: Final = 20
@@ -131,7 +131,9 @@ def _facts(picture: Picture, words: Words) -> Iterator[tuple[str, str, str]]:
     yield (
         words("status.front"),
         month,
-        words("status.front_why") if picture.month else words("status.before_first"),
+        words("status.front_why", state=front_state(picture, words))
+        if picture.month
+        else words("status.before_first"),
     )
     line = float(params["exhaustion_threshold"] + params["exhaustion_margin"])
     yield (
@@ -150,6 +152,12 @@ def _facts(picture: Picture, words: Words) -> Iterator[tuple[str, str, str]]:
         f"{losses[RUSSIA]:,.0f}k : {losses[UKRAINE]:,.0f}k",
         words("status.losses_why"),
     )
+
+
+def front_state(picture: Picture, words: Words) -> str:
+    """State of the front as text; in a truce or after a settlement, that there is no fighting."""
+    course = picture.world["course"][0]
+    return words(f"fronts.{FRONT_STATES[course['front_state']] if course['fighting'] else 'quiet'}")
 
 
 def probabilities(view: View, words: Words) -> str:
@@ -273,6 +281,7 @@ def ending_card(view: View, causes: str, words: Words) -> str:
         tag("h2", escape(words(title, when=when, month=picture.ended))),
         tag("p", tag("b", of_path(path, words.path(path))), escape(f": {words.ending(ending)}")),
         tag("p", tag("b", escape(words("log.why"))), " ", escape(" ".join(lines))),
+        tag("p", escape(words("ending.front", state=front_state(ended, words))), class_="front-state"),
         tag("p", escape(_no_return(view, path, words)), class_="no-return"),
         causes,
         tag("div", *buttons, class_="buttons"),

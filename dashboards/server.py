@@ -41,7 +41,7 @@ LARGEST_MESSAGE: Final = 512 * 1024
 
 
 # Seconds in which a connection must have asked for something, and in which the server must have stopped.
-PATIENCE: Final = 20.0
+PATIENCE: Final = 10.0
 LAST: Final = 4.0
 
 

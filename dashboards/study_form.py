@@ -49,6 +49,7 @@ def Research(
     shown: Sequence[str],
     columns: Sequence[str] = (),
     standing: Standing | None = None,
+    at_once: bool = False,
 ) -> None:
     """A form and its results.
 
@@ -68,6 +69,8 @@ def Research(
         Columns of those tables to show; all if empty.
     standing
         Table shipped with the program, shown until there are results.
+    at_once
+        Whether the form is answered as it stands when the page is first shown.
     """
     slot, words = tab.slot(name), tab.words
 
@@ -77,7 +80,7 @@ def Research(
         except (InputError, ScenarioError) as error:
             slot.complain(*error.problems)
 
-    Asking(tab, name, fields, slot.report.value, ask, slot.cancel)
+    Asking(tab, name, fields, slot.report.value, ask, slot.cancel, at_once)
     study: Study | None = slot.report.value.result
     if study is None:
         if standing:
@@ -135,7 +138,9 @@ def _head(name: str, words: Words) -> str:
 
 
 def _cell(value: Any, words: Words) -> str:
-    return tables.number(value) if isinstance(value, float) else words.said(f"{value}")
+    if isinstance(value, float):
+        return tables.number(value)
+    return words.group("rules").get(value) or words.said(f"{value}")
 
 
 def numbers(form: Form, *names: str) -> list[int]:

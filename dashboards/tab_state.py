@@ -55,6 +55,8 @@ class Tab:
         The run being watched.
     own
         Scenarios from the person's own files; they are not written anywhere.
+    widths
+        Width of each card when it was last on the screen [px].
     """
 
     def __init__(self, query: str) -> None:
@@ -63,6 +65,7 @@ class Tab:
         self.page = solara.reactive(given.get("page", "live"))
         self.language = solara.reactive(language if language in LANGUAGES else "en")
         self.own: solara.Reactive[Own] = solara.reactive({})
+        self.widths: dict[str, int] = {}
         self._files, self._link = OwnScenarios(), ""
         self._slots: dict[str, Slot] = {}
         self._given = {key: value for key, value in given.items() if "." in key}

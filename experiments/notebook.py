@@ -8,140 +8,64 @@ import operator
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, SupportsIndex
+from typing import Any, SupportsIndex, TypedDict, Unpack
 
 import pandas as pd
 
 from experiments.analysis.axes import axis_of
-from experiments.analysis.branches import TracedRun
 from experiments.analysis.compare import CompareStudy
-from experiments.analysis.counterfactuals import Removal
+from experiments.analysis.discover import DEFAULT_RUNS as SEARCHED
+from experiments.analysis.discover import DiscoverStudy
+from experiments.analysis.discovery import Search
 from experiments.analysis.forecast import DEFAULT_FUTURES, ForecastStudy
+from experiments.analysis.rare import RareStudy
 from experiments.analysis.sensitivity import SensitivityStudy
 from experiments.analysis.sweep import DEFAULT_RUNS, SweepStudy
 from experiments.analysis.why import WhyStudy
-from experiments.errors import InputError
-from experiments.rendering import figures, narrative
+from experiments.assimilation.study import UpdateStudy, run_update
+from experiments.assimilation.update import USUAL, task_of
+from experiments.evidence import observed as evidence
+from experiments.rendering import narrative
 from experiments.rendering.i18n import ENGLISH, check_language
+from experiments.rendering.result import Result
 from experiments.rendering.story import story
 from experiments.results import run_id as identity
 from experiments.results.manifest import read_manifest
 from experiments.results.provenance import records_call
-from experiments.results.tables import main_table, names_of, read_rows, read_table
+from experiments.running import starts, trace, updated
 from experiments.running import study as studies
-from experiments.running import trace
 from experiments.running.batches import BatchStudy
 from experiments.running.options import RunOptions
+from experiments.running.updated import Updated
 from experiments.scenarios import library
 from model.scenario import Scenario
 from model.war_model import WarModel
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
-Rows = Sequence[Mapping[str, Any]]
 Text = str | PathLike[str]
 Named = Text | Scenario
 Whole = SupportsIndex
-# Rows and pixels of the summary that a notebook shows.
-SHOWN, WIDTH = 12, 640
 
 
-class Result:
-    """Tables and figures of an experiment.
-
-    Each table is an attribute, such as ``result.distribution``, and a pandas frame. In a notebook a result
-    shows its main table and figure. Results can be pickled and copied.
+class How(TypedDict, total=False):
+    """How a study is run.
 
     Attributes
     ----------
-    kind
-        Command that makes such results, such as ``batch``.
-    folder
-        Results folder; None if the results are only in memory.
-    names
-        Names of the tables.
+    out
+        Results folder; by default one below ``results``, or for one run and ``rare`` none: results are then
+        kept in memory.
+    force
+        Move an existing folder aside.
+    threads
+        Threads of this machine, all cores by default.
+    dask
+        Address of a Dask scheduler whose workers simulate instead.
     """
 
-    def __init__(self, kind: str, folder: Path | None, rows: Mapping[str, Rows] | None = None) -> None:
-        self.kind, self.folder = kind, folder
-        self._rows = {name: list(table) for name, table in (rows or {}).items() if table}
-
-    @property
-    def names(self) -> list[str]:
-        """Names of the tables."""
-        return list(self._rows) if self.folder is None else names_of(read_manifest(self.folder))
-
-    def table(self, name: str) -> pd.DataFrame:
-        """One table; texts are texts, whatever they look like.
-
-        Raises
-        ------
-        InputError
-            If there is no such table; names those there are.
-        """
-        if self.folder is not None:
-            return read_table(self.folder, read_manifest(self.folder), name).to_pandas()
-        if name not in self._rows:
-            raise InputError(f"there is no table {name!r}; there are {', '.join(self._rows)}")
-        return pd.DataFrame(self._rows[name])
-
-    def __getattr__(self, name: str) -> pd.DataFrame:
-        if name.startswith("_") or "kind" not in self.__dict__:
-            raise AttributeError(name)
-        if name not in self.names:
-            raise AttributeError(f"there is no table {name!r}; there are {', '.join(self.names)}")
-        return self.table(name)
-
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *self.names})
-
-    @property
-    def figures(self) -> list[str]:
-        """Names of the figures."""
-        return list(figures.plans(self.kind, self.names))
-
-    def figure(self, name: str | None = None, language: str = ENGLISH) -> "Figure":
-        """A Matplotlib figure; the first of ``figures`` if none is named.
-
-        Raises
-        ------
-        InputError
-            If there is no such figure or language; names those there are.
-        """
-        check_language(language, "language")
-        made = self._drawn(language)
-        if (name or next(iter(made), None)) not in made:
-            raise InputError(f"there is no figure {name!r}; there are {', '.join(made) or 'none'}")
-        return made[name or next(iter(made))]
-
-    def _drawn(self, language: str = ENGLISH) -> dict[str, "Figure"]:
-        return figures.drawn(self.kind, self.names, self._read, self._source(), language)
-
-    def _read(self, table: str) -> Rows:
-        return self._rows[table] if self.folder is None else read_rows(self.folder, table)
-
-    def _source(self) -> str:
-        return "" if self.folder is None else figures.source(self.folder)
-
-    def __repr__(self) -> str:
-        place = "in memory" if self.folder is None else str(self.folder)
-        return f"<fivelocks {self.kind}: {', '.join(self.names)}; {place}>"
-
-    def _repr_html_(self) -> str:
-        """Main table and figure, for a notebook."""
-        name = "distribution" if "distribution" in self.names else self._main()
-        frame = self.table(name)
-        more = f"<p>{len(frame):,} rows, the first {SHOWN} shown</p>" if len(frame) > SHOWN else ""
-        head = f"<p><b>{self.kind}</b>: tables {', '.join(self.names)}; figures {', '.join(self.figures)}</p>"
-        shown = frame.head(SHOWN).to_html(index=False, float_format="{:.3g}".format, border=0)
-        drawn = [figures.page_svg(figure) for figure in list(self._drawn().values())[:1]]
-        return "".join(
-            [head, shown, more, *(f'<div style="max-width: {WIDTH}px">{one}</div>' for one in drawn)]
-        )
-
-    def _main(self) -> str:
-        return main_table(read_manifest(self.folder)) if self.folder is not None else self.names[0]
+    out: Text | None
+    force: bool
+    threads: Whole | None
+    dask: str | None
 
 
 def scenario(
@@ -160,7 +84,7 @@ def scenario(
     Parameters
     ----------
     name
-        Built-in name, path of a TOML file, or a scenario.
+        Built-in name, path of a TOML file, folder of an updated ensemble, or a scenario.
     settings
         Parameters to change, by name.
     events
@@ -182,13 +106,33 @@ def scenario(
     InputError, ScenarioError
         If any of it is wrong; all errors at once.
     """
-    chosen = name if isinstance(name, Scenario) else library.load(str(name))
+    chosen = name if isinstance(name, Scenario) else _loaded(str(name))
     given = {"start": start, "name": label}
     changes: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     changes |= {} if initial is None else {"initial": _numbers(initial)}
     written = [f"{key}={value!r}" for key, value in _numbers(settings or {}).items()]
     months = None if horizon is None else operator.index(horizon)
     return library.altered(chosen.altered(**changes), written, events, months, parameters)
+
+
+def _loaded(name: str) -> Scenario:
+    is_folder = Path(name).is_dir() and name not in library.built_in()
+    return updated.load(Path(name)).scenario if is_folder else library.load(name)
+
+
+def _begun(names: Sequence[Named], start: Text | None, seed: int) -> tuple[Updated | None, list[Scenario]]:
+    """What runs go on from, and their scenarios.
+
+    ``start`` is the folder of an updated ensemble, whose scenario the baseline then is, or a later month.
+    """
+    if start is None:
+        return None, [scenario(name) for name in names]
+    if Path(start).is_dir():
+        ensemble = updated.load(Path(start))
+        return ensemble, [ensemble.scenario if name == "baseline" else scenario(name) for name in names]
+    chosen = [scenario(name) for name in names]
+    ahead = [starts.later(one, str(start)) for one in chosen]
+    return starts.simulated_until(chosen[0], str(start), seed), ahead
 
 
 def _numbers(values: Mapping[str, float]) -> dict[str, float]:
@@ -228,15 +172,28 @@ def batch(
     *,
     seed: Whole = 42,
     precision: float | None = None,
-    out: Text | None = None,
-    force: bool = False,
-    threads: Whole | None = None,
-    dask: str | None = None,
+    start: Text | None = None,
+    **how: Unpack[How],
 ) -> Result:
-    """Simulate many runs: tables ``outcomes``, ``distribution``, ``incidence``, ``trajectories``."""
+    """Simulate many runs: tables ``outcomes``, ``distribution``, ``incidence``, ``trajectories``.
+
+    Parameters
+    ----------
+    name
+        Scenario.
+    runs, seed
+        Number of runs, and seed.
+    precision
+        Stop when every path's 95 % interval is narrower than this.
+    start
+        Later month (YYYY-MM) to start in, without data, or folder of an updated ensemble to go on from.
+    how
+        As in ``How``: ``out``, ``force``, ``threads``, ``dask``.
+    """
     wide = None if precision is None else float(precision)
-    study = BatchStudy(scenario(name), operator.index(seed), _whole(runs), wide)
-    return _done(study, _options(out, force, threads, dask))
+    begun, (chosen,) = _begun([name], start, operator.index(seed))
+    study = BatchStudy(chosen, operator.index(seed), _whole(runs), wide, start=begun)
+    return _done(study, how)
 
 
 @records_call
@@ -244,14 +201,16 @@ def compare(
     *names: Named,
     runs: Whole | None = None,
     seed: Whole = 42,
-    out: Text | None = None,
-    force: bool = False,
-    threads: Whole | None = None,
-    dask: str | None = None,
+    start: Text | None = None,
+    **how: Unpack[How],
 ) -> Result:
-    """Simulate the same runs under two or more scenarios: ``differences``, ``transitions`` and more."""
-    study = CompareStudy(tuple(map(scenario, names)), _whole(runs), operator.index(seed))
-    return _done(study, _options(out, force, threads, dask))
+    """Simulate the same runs under two or more scenarios: ``differences``, ``transitions`` and more.
+
+    Further arguments as for ``batch``; with a later ``start`` all go on from runs of the first.
+    """
+    begun, chosen = _begun(names, start, operator.index(seed))
+    study = CompareStudy(tuple(chosen), _whole(runs), operator.index(seed), begun)
+    return _done(study, how)
 
 
 @records_call
@@ -262,18 +221,17 @@ def sweep(
     points: Whole | None = None,
     runs: Whole = DEFAULT_RUNS,
     seed: Whole = 42,
-    out: Text | None = None,
-    force: bool = False,
-    threads: Whole | None = None,
-    dask: str | None = None,
+    start: Text | None = None,
+    **how: Unpack[How],
 ) -> Result:
     """Simulate the same runs at the points of a design: ``distribution``, ``leading``.
 
-    ``vary`` is written as on the command line: ``oil_mean=40:80:5``.
+    ``vary`` is written as on the command line: ``oil_mean=40:80:5``; further arguments as for ``batch``.
     """
     axes = [axis_of(text) for text in vary]
     numbers = _whole(points), operator.index(runs), operator.index(seed)
-    return _done(SweepStudy(scenario(name), axes, design, *numbers), _options(out, force, threads, dask))
+    begun, (chosen,) = _begun([name], start, operator.index(seed))
+    return _done(SweepStudy(chosen, axes, design, *numbers, begun), how)
 
 
 @records_call
@@ -287,14 +245,13 @@ def sensitivity(
     factors: Whole = 20,
     only: Sequence[str] = (),
     seed: Whole = 42,
-    out: Text | None = None,
-    force: bool = False,
-    threads: Whole | None = None,
-    dask: str | None = None,
+    start: Text | None = None,
+    **how: Unpack[How],
 ) -> Result:
     """Rank the assumptions that matter: ``morris``, ``sobol``, ``variance``, ``tornado``."""
+    begun, (chosen,) = _begun([name], start, operator.index(seed))
     study = SensitivityStudy(
-        scenario(name),
+        chosen,
         operator.index(seed),
         method,
         operator.index(trajectories),
@@ -302,8 +259,87 @@ def sensitivity(
         operator.index(runs),
         operator.index(factors),
         tuple(only),
+        begun,
     )
-    return _done(study, _options(out, force, threads, dask))
+    return _done(study, how)
+
+
+@records_call
+def discover(
+    target: str,
+    name: Named = "baseline",
+    *,
+    runs: Whole = SEARCHED,
+    coverage: float = 0.5,
+    boxes: Whole = 2,
+    seed: Whole = 42,
+    start: Text | None = None,
+    **how: Unpack[How],
+) -> Result:
+    """Find ranges of parameters that lead to a path or ending: ``boxes``, ``limits``, ``trajectory``.
+
+    Each box keeps at least a share ``coverage`` of the runs on the path; further arguments as for ``batch``.
+    """
+    sampled = name if start and Path(start).is_dir() else scenario(name, parameters="sampled")
+    begun, (chosen,) = _begun([sampled], start, operator.index(seed))
+    search = Search(target, float(coverage), operator.index(boxes))
+    study = DiscoverStudy(search, chosen, operator.index(seed), operator.index(runs), start=begun)
+    return _done(study, how)
+
+
+@records_call
+def rare(
+    name: Named = "baseline",
+    runs: Whole | None = None,
+    *,
+    error: float | None = None,
+    seed: Whole = 42,
+    start: Text | None = None,
+    **how: Unpack[How],
+) -> Result:
+    """Probability of rare endings by escalation, by multilevel splitting: ``rare``.
+
+    Stops when every ending's relative standard error is below ``error``; further arguments as for ``batch``.
+    """
+    begun, (chosen,) = _begun([name], start, operator.index(seed))
+    largest = None if error is None else float(error)
+    study = RareStudy(chosen, operator.index(seed), _whole(runs), largest, begun)
+    return _done(study, how)
+
+
+@records_call
+def update(
+    *observed: Text,
+    name: Named = "baseline",
+    until: str | None = None,
+    particles: Whole = USUAL,
+    seed: Whole = 42,
+    out: Text | None = None,
+    force: bool = False,
+    threads: Whole | None = None,
+) -> Result:
+    """Learn from observed months and write an updated ensemble: ``learning``, ``posterior``.
+
+    Its folder is a ``start`` for other functions.
+
+    Parameters
+    ----------
+    observed
+        Monthly CSV files of observed series.
+    name
+        Scenario that starts before them.
+    until
+        Last month to use, as YYYY-MM.
+    particles
+        Number of particles.
+    seed, out, force, threads
+        As for ``batch``.
+    """
+    chosen = scenario(name)
+    figures_given = evidence.within(evidence.read([Path(path) for path in observed]), chosen)
+    task = task_of(chosen, figures_given, until, operator.index(particles), operator.index(seed))
+    done = run_update(UpdateStudy(task), _options(out=out, force=force, threads=threads))
+    return Result(UpdateStudy.kind, done.folder)
 
 
 @records_call
@@ -311,12 +347,9 @@ def forecast(
     run_id: str,
     month: Whole | None = None,
     *,
-    futures: Whole = DEFAULT_FUTURES,
+    continuations: Whole = DEFAULT_FUTURES,
     folder: Text | None = None,
-    out: Text | None = None,
-    force: bool = False,
-    threads: Whole | None = None,
-    dask: str | None = None,
+    **how: Unpack[How],
 ) -> Result:
     """Probability of each path, from one month of a run or from every one: ``forecast``, ``turns``.
 
@@ -329,29 +362,28 @@ def forecast(
     continuations
         Continuations from each month.
     folder
-        Results folder with the scenario of the run, if it is not a built-in one.
-    out
-        Results folder; by default results are kept in memory.
+        Results folder with the scenario of the run, or updated ensemble that it goes on from.
+    how
+        As in ``How``.
     """
     span = None if month is None else (operator.index(month), operator.index(month))
-    study = ForecastStudy(_identified(run_id, folder), span, operator.index(futures), _sentence)
-    return _done(study, _options(out, force, threads, dask))
+    found, start = _identified(run_id, folder)
+    study = ForecastStudy(found, span, operator.index(continuations), narrative.described, start)
+    return _done(study, how)
 
 
 @records_call
 def why(
     run_id: str,
     *,
-    futures: Whole = DEFAULT_FUTURES,
+    continuations: Whole = DEFAULT_FUTURES,
     folder: Text | None = None,
-    out: Text | None = None,
-    force: bool = False,
-    threads: Whole | None = None,
-    dask: str | None = None,
+    **how: Unpack[How],
 ) -> Result:
     """But-for causes of the ending of a run: ``causes``; arguments as for ``forecast``."""
-    study = WhyStudy(_identified(run_id, folder), operator.index(futures), _clause)
-    return _done(study, _options(out, force, threads, dask))
+    found, start = _identified(run_id, folder)
+    study = WhyStudy(found, operator.index(continuations), narrative.removed, start)
+    return _done(study, how)
 
 
 def results(folder: Text) -> Result:
@@ -369,25 +401,22 @@ def _whole(number: Whole | None) -> int | None:
     return None if number is None else operator.index(number)
 
 
-def _options(out: Text | None, force: bool, threads: Whole | None, dask: str | None) -> RunOptions:
+def _options(
+    *, out: Text | None = None, force: bool = False, threads: Whole | None = None, dask: str | None = None
+) -> RunOptions:
     return RunOptions(None if out is None else Path(out), force, _whole(threads), dask)
 
 
-def _done(study: studies.Study[Any], options: RunOptions) -> Result:
+def _done(study: studies.Study[Any], how: How) -> Result:
     """Run a study; its results."""
-    found = studies.run(study, options)
+    found = studies.run(study, _options(**how))
     if found.folder is not None:
         return Result(study.kind, found.folder)
     return Result(study.kind, None, found.tables)
 
 
-def _identified(run_id: str, folder: Text | None) -> identity.Identified:
-    return identity.find(str(run_id), None if folder is None else Path(folder))
-
-
-def _sentence(happening: Any) -> str:
-    return narrative.sentence(happening, ENGLISH)
-
-
-def _clause(traced: TracedRun, removal: Removal) -> str:
-    return narrative.clause(removal.kind, removal.facts, traced.scenario.date(removal.month), ENGLISH)
+def _identified(run_id: str, folder: Text | None) -> tuple[identity.Identified, Updated | None]:
+    place = None if folder is None else Path(folder)
+    if place is not None and (found := starts.run_in(place, str(run_id))) is not None:
+        return found
+    return identity.find(str(run_id), place), None

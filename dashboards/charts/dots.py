@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from dashboards.charts import svg
-from dashboards.charts.scales import Room, month_axis
+from dashboards.charts.svg import Room, month_axis
 from dashboards.i18n import Words
 from dashboards.live.continuations import PATH_OF_CODE, Array
 from experiments.statistics.distribution import CENSORED

@@ -7,7 +7,7 @@ import numpy as np
 
 from agents.entities import RUSSIA, UKRAINE
 from dashboards.charts import svg
-from dashboards.charts.scales import Room, month_axis
+from dashboards.charts.svg import Room, month_axis
 from dashboards.i18n import Words
 from dashboards.live.continuations import FOLLOWED_SERIES, PATH_OF_CODE, QUANTILES
 from dashboards.live.session import View

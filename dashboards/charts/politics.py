@@ -4,7 +4,7 @@ from typing import Final
 
 from agents.entities import BELLIGERENTS, FACTION_SIDE, FACTIONS, LEADERS, SIDES, STANCES
 from dashboards.charts import svg
-from dashboards.charts.scales import bar
+from dashboards.charts.svg import bar
 from dashboards.i18n import Words
 from dashboards.live.war import Picture
 

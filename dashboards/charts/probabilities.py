@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from dashboards.charts import svg
-from dashboards.charts.scales import Room, month_axis, share_axis
+from dashboards.charts.svg import Room, month_axis, share_axis
 from dashboards.i18n import Words
 from dashboards.live.continuations import Array, Continuations
 from dashboards.live.session import View

@@ -5,7 +5,7 @@ from typing import Final
 
 from agents.entities import SIDES, STOCKS
 from dashboards.charts import svg
-from dashboards.charts.scales import Room
+from dashboards.charts.svg import Room
 from dashboards.i18n import Words
 from dashboards.live.session import View
 from dashboards.live.war import Picture

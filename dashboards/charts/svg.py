@@ -1,11 +1,30 @@
-"""Small words for writing SVG."""
+"""Small words for writing SVG, and pieces that several figures share: a room with scales, axes, bars."""
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 # Shortest text of a figure, in pixels.
 SMALL: Final = 14
+
+
+class Room(NamedTuple):
+    """A rectangle of the figure, with months to the right and a value upwards."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    last: float = 1.0
+    most: float = 1.0
+
+    def x(self, month: float) -> float:
+        """Place of the end of a month."""
+        return self.left + self.width * month / self.last
+
+    def y(self, value: float) -> float:
+        """Place of a value."""
+        return self.top + self.height * (1.0 - value / self.most)
 
 
 def tag(name: str, *children: str, **attributes: Any) -> str:
@@ -66,3 +85,34 @@ def ticks(last: int, most: int = 10) -> Sequence[int]:
     """Round months to mark on an axis from 0 to the last."""
     step = next((step for step in (3, 6, 12, 24, 48, 60, 120) if last / step <= most), 120)
     return range(0, last + 1, step)
+
+
+def bar(x: float, y: float, width: float, share: float, colour: str, height: float = 10.0) -> str:
+    """A bar filled up to a share of its width."""
+    return rect(x, y, width, height, fill="var(--undecided)", rx=3) + rect(
+        x, y, width * min(max(share, 0.0), 1.0), height, fill=colour, rx=3
+    )
+
+
+def month_axis(room: Room, most_marks: int = 10) -> str:
+    """Months along the foot of a room."""
+    return "".join(
+        text(
+            room.x(month), room.top + room.height + 18, str(month), text_anchor="middle", fill="var(--quiet)"
+        )
+        for month in ticks(int(room.last), most_marks)
+    )
+
+
+def share_axis(room: Room, marks: tuple[float, ...]) -> str:
+    """Horizontal lines at shares, with their percentages to the left."""
+    return "".join(
+        line(
+            [(room.left, room.y(mark)), (room.left + room.width, room.y(mark))],
+            stroke="var(--ink)", opacity=0.13,
+        )
+        + text(
+            room.left - 8, room.y(mark) + 5, f"{100 * mark:.0f}", text_anchor="end", fill="var(--quiet)"
+        )
+        for mark in marks
+    )  # fmt: skip

@@ -5,8 +5,7 @@ from typing import Any
 
 import solara
 
-from dashboards.security.solara_patches import mend_closing, mend_navigator
-from dashboards.security.solara_types import obey_events_only
+from dashboards.security.solara_patches import mend_closing, mend_navigator, obey_events_only
 
 obey_events_only()
 mend_closing()

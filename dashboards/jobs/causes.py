@@ -46,7 +46,6 @@ def find(question: Question, _: Path, progress: Progress) -> Causes:
 
 
 def _sentence(traced: TracedRun, cause: Cause, language: str) -> str:
-    removal = cause.removal
-    removed = narrative.clause(removal.kind, removal.facts, traced.scenario.date(removal.month), language)
+    removed = narrative.removed(traced, cause.removal, language)
     endings = ENDINGS[traced.ending], ENDINGS[cause.instead]
     return narrative.effect(removed, *endings, (cause.share_with, cause.share_without), language)

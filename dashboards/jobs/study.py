@@ -6,11 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dashboards.jobs.job import Progress
-from dashboards.live.question import Question
-from experiments.analysis.sensitivity import SensitivityStudy
-from experiments.analysis.sweep import SweepStudy
-from experiments.evidence import claims_report, claims_table, observed
-from experiments.evidence.backcast_study import BackcastStudy
+from experiments.evidence import claims_report
 from experiments.evidence.claims import ClaimsStudy
 from experiments.rendering import figures
 from experiments.rendering.i18n import ENGLISH, LANGUAGES, translator
@@ -52,17 +48,7 @@ class Study:
         return path if path.exists() else self.folder / name
 
 
-def sensitivity(asked: SensitivityStudy, folder: Path, progress: Progress) -> Study:
-    """Which assumptions matter."""
-    return _run(asked, folder, progress)
-
-
-def sweep(asked: SweepStudy, folder: Path, progress: Progress) -> Study:
-    """The leading path over the ranges of two assumptions."""
-    return _run(asked, folder, progress)
-
-
-def _run(asked: Any, folder: Path, progress: Progress) -> Study:
+def answered(asked: Any, folder: Path, progress: Progress) -> Study:
     """Run a study, and draw its figures in every language."""
     run(asked, RunOptions(folder, progress=progress, draw=figures.draw))
     for language in TRANSLATED:
@@ -70,9 +56,8 @@ def _run(asked: Any, folder: Path, progress: Progress) -> Study:
     return Study(folder)
 
 
-def claims(runs: int, question: Question, folder: Path, progress: Progress) -> Study:
-    """The essay's claims, tested."""
-    asked = ClaimsStudy(claims_table.chosen([""]), runs, question.seed, question.mode or "central")
+def claims(asked: ClaimsStudy, folder: Path, progress: Progress) -> Study:
+    """Test the essay's claims; the table of verdicts is in every language, too."""
     results = run(asked, RunOptions(folder, progress=progress, draw=figures.draw))
     for language in TRANSLATED:
         figures.draw(folder, language)
@@ -81,10 +66,3 @@ def claims(runs: int, question: Question, folder: Path, progress: Progress) -> S
         place.mkdir(exist_ok=True)
         files.write_rows(place / "claims.csv", rows)
     return Study(folder)
-
-
-def backcast(runs: int, question: Question, folder: Path, progress: Progress) -> Study:
-    """The model against the past."""
-    return _run(
-        BackcastStudy(observed.own(), runs, question.seed, question.mode or "sampled"), folder, progress
-    )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from experiments.analysis.branches import ENDING, MONTH, Ends, TracedRun, branch, joined, pieces
+from experiments.analysis.branches import Ends, TracedRun, branch, ends_in, joined, pieces
 from experiments.analysis.forecast import first_settled
 from experiments.running import workers
 from experiments.running.updated import Updated, simulate_from
@@ -184,8 +184,7 @@ def continued(now: Present, count: int = CONTINUATIONS) -> Continuations:
 
 def ends_of_runs(simulated: Simulated) -> Ends:
     """How runs ended."""
-    measured = simulated.measured
-    return Ends(measured[:, ENDING].astype("i8"), measured[:, MONTH].astype("i8"))
+    return ends_in(simulated.measured)
 
 
 def bands(now: Present, count: int = FOLLOWED) -> Bands:

@@ -6,11 +6,11 @@ import solara
 
 from dashboards.cards import number_field
 from dashboards.jobs import study
-from dashboards.live.question import Question
 from dashboards.pages import Page
 from dashboards.study_form import Form, Research, Standing, Work, numbers
 from dashboards.tab_state import Tab
-from experiments.evidence import backcast_standing
+from experiments.evidence import backcast_standing, observed
+from experiments.evidence.backcast_study import BackcastStudy
 
 STANDING = Standing(
     backcast_standing.path_of("scores"),
@@ -26,7 +26,7 @@ def Body(tab: Tab) -> None:
 
     def work(form: Form) -> Work:
         runs, seed = numbers(form, "runs", "seed")
-        return partial(study.backcast, runs, Question(seed=seed))
+        return partial(study.answered, BackcastStudy(observed.own(), runs, seed, "sampled"))
 
     fields = [
         number_field("runs", words("claims.runs"), 300),

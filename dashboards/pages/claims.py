@@ -6,11 +6,11 @@ import solara
 
 from dashboards.cards import number_field
 from dashboards.jobs import study
-from dashboards.live.question import Question
 from dashboards.pages import Page
 from dashboards.study_form import Form, Research, Standing, Work, numbers
 from dashboards.tab_state import Tab
-from experiments.evidence import claims_standing
+from experiments.evidence import claims_standing, claims_table
+from experiments.evidence.claims import ClaimsStudy
 
 STANDING = Standing(
     claims_standing.path_of("verdicts"), ("claim", "title", "says", "verdict"), {"parameters": "central"}
@@ -25,7 +25,7 @@ def Body(tab: Tab) -> None:
 
     def work(form: Form) -> Work:
         runs, seed = numbers(form, "runs", "seed")
-        return partial(study.claims, runs, Question(seed=seed))
+        return partial(study.claims, ClaimsStudy(claims_table.chosen([""]), runs, seed, "central"))
 
     fields = [
         number_field("runs", words("claims.runs"), 500),

@@ -38,17 +38,17 @@ def Body(tab: Tab) -> None:
             scenario, seed, form["method"], trajectories, points, runs,
             only=tuple(lines_of(form["only"])),
         )  # fmt: skip
-        return partial(study.sensitivity, asked)
+        return partial(study.answered, asked)
 
     def sweep_two(form: Form) -> Work:
         seed, runs = numbers(form, "seed", "runs")
         axes = [axis_of(text) for text in lines_of(form["vary"])]
         asked = sweep.SweepStudy(scenario_named(form["scenario"], tab.own.value), axes, runs=runs, seed=seed)
-        return partial(study.sweep, asked)
+        return partial(study.answered, asked)
 
     with solara.Div(classes=["results"]):
         Research(tab, "sensitivity", _analysis_fields(tab), analyse, ("tornado",), standing=STANDING)
-        Research(tab, "sweep", _sweep_fields(tab), sweep_two, ("leading",))
+        Research(tab, "sweep", _sweep_fields(tab), sweep_two, ("leading",), at_once=True)
 
 
 def _which_wars(tab: Tab) -> Fields:
@@ -77,7 +77,7 @@ def _sweep_fields(tab: Tab) -> Fields:
     return [
         *_which_wars(tab),
         number_field("runs", words("sensitivity.runs"), 100),
-        lines_field("vary", words("sweep.vary"), ("aid_threshold=0.5:0.9:7", "coercion_onset=0:0.1:6"), ""),
+        lines_field("vary", words("sweep.vary"), ("aid_threshold=0.5:0.9:5", "coercion_onset=0:0.1:5"), ""),
     ]
 
 

@@ -25,7 +25,7 @@ LONGEST_PATH: Final = 1_000
 # Pages that can be open at once; each has threads of its own.
 MOST_PAGES: Final = 60
 # Seconds in which a page that has connected must ask for its content.
-PATIENCE: Final = 20.0
+PATIENCE: Final = 10.0
 # Cookie that carries the token, and parameter of the first address.
 TOKEN: Final = "fivelocks-token"  # noqa: S105, the name of the cookie
 IN_ADDRESS: Final = "token"

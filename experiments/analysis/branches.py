@@ -24,7 +24,7 @@ from model.scenario import Scenario
 from model.world import RECORD, SIZE, blank
 
 Array = np.ndarray[Any, Any]
-ENDING, MONTH = (outcomes.NAMES.index(name) for name in ("ending", "month"))
+ENDING, MONTH, RELAPSED = (outcomes.NAMES.index(name) for name in ("ending", "month", "relapsed"))
 FEWEST_FUTURES: Final = 10
 MOST_FUTURES: Final = 1_000_000
 
@@ -93,10 +93,16 @@ class TracedRun:
 
 
 class Ends(NamedTuple):
-    """How continuations end: codes of first endings and their months, each of shape (continuations,)."""
+    """How continuations end, each of shape (continuations,): codes of first endings, months, relapses."""
 
     endings: Array
     months: Array
+    relapsed: Array
+
+
+def ends_in(measured: Array) -> Ends:
+    """How runs end, by their outcomes, shape (runs, outcomes)."""
+    return Ends(*measured[:, [ENDING, MONTH, RELAPSED]].T.astype("i8"))
 
 
 def trace_run(
@@ -141,11 +147,12 @@ def branch(war: TracedRun, month: int, branches: Sequence[int] | Array) -> Ends:
     Returns
     -------
     Ends
-        In the order of ``branches``; after the war's ending, that ending and month for all of them.
+        In the order of ``branches``; after the war's ending, that ending and month for all of them, and no
+        relapse.
     """
     count = len(branches)
     if war.ending and month >= war.ending_month:
-        return Ends(np.full(count, war.ending), np.full(count, war.ending_month))
+        return Ends(*(np.full(count, known) for known in (war.ending, war.ending_month, 0)))
     # As words: NumPy copies records a field at a time.
     words = war.states.view("f8").reshape(-1, SIZE)
     opened = war.start is not None
@@ -153,8 +160,7 @@ def branch(war: TracedRun, month: int, branches: Sequence[int] | Array) -> Ends:
     worlds = np.repeat(words[[month]], count, axis=0).view(RECORD)[:, 0] if there else blank(count)
     numbers = np.full(count, war.run, dtype="i8")
     runs = Runs(numbers, np.asarray(branches, dtype="i8"), war.key, month + 1, 0, opened)
-    measured = continue_from(worlds, np.repeat(war.values, count, axis=0), war.plan, runs).measured
-    return Ends(measured[:, ENDING].astype("i8"), measured[:, MONTH].astype("i8"))
+    return ends_in(continue_from(worlds, np.repeat(war.values, count, axis=0), war.plan, runs).measured)
 
 
 def pieces(branches: range) -> list[range]:
@@ -164,8 +170,7 @@ def pieces(branches: range) -> list[range]:
 
 def joined(parts: Iterable[Ends]) -> Ends:
     """Ends of pieces as one."""
-    endings, months = zip(*parts, strict=True)
-    return Ends(np.concatenate(endings), np.concatenate(months))
+    return Ends(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
 
 
 def branched_stage(name: str, places: int, branches: range, continued: Callable[[int, Array], Ends]) -> Stage:
@@ -196,20 +201,17 @@ class _Branched:
         branches = branches + self.branches.start
         parts = [self.continued(int(place), branches[places == place]) for place in np.unique(places)]
         ends = joined(parts)
-        return arrays_table(
-            {"place": places, "branch": branches, "ending": ends.endings, "month": ends.months}
-        )
+        return arrays_table(dict(zip(COLUMNS, (places, branches, *ends), strict=True)))
 
 
-BRANCHED: Final = arrays_table(
-    dict.fromkeys(("place", "branch", "ending", "month"), np.empty(0, "i8"))
-).schema
+COLUMNS: Final = ("place", "branch", "ending", "month", "relapsed")
+BRANCHED: Final = arrays_table(dict.fromkeys(COLUMNS, np.empty(0, "i8"))).schema
 
 
 def ends_of(tables: Iterable[pa.Table], places: int) -> Ends:
     """Ends of a branched stage, each of shape (places, branches)."""
-    found = arrays_of(tables, ("ending", "month"))
-    return Ends(*(found[name].reshape(places, -1) for name in ("ending", "month")))
+    found = arrays_of(tables, COLUMNS[2:])
+    return Ends(*(found[name].reshape(places, -1) for name in COLUMNS[2:]))
 
 
 def check_futures(futures: int) -> list[str]:

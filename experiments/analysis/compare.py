@@ -17,18 +17,20 @@ from experiments.running import workers
 from experiments.running.batches import DEFAULT_RUNS, check_numbers
 from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.points import Point, stage_of
+from experiments.running.starts import start_of
 from experiments.running.study import Fetch, Rows, Stage, Study, run
-from experiments.running.updated import Updated, start_of
+from experiments.running.updated import Updated
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """The same runs under several scenarios; each is compared with the first."""
+    """The same runs under several scenarios, and how they ended; each is compared with the first."""
 
     study: "CompareStudy"
     fetch: Fetch
+    endings: found.Endings
 
     @property
     def folder(self) -> Path:
@@ -45,11 +47,6 @@ class Comparison:
     def runs(self) -> int:
         """Runs under each scenario."""
         return self.study.runs_asked
-
-    @cached_property
-    def endings(self) -> found.Endings:
-        """How the runs of every arm ended."""
-        return found.endings_of(self.fetch, self.study.stage, [point.name for point in self.study.points])
 
     @cached_property
     def distribution(self) -> Rows:
@@ -164,9 +161,8 @@ class CompareStudy(Study[Comparison]):
 
     def compute(self, fetch: Fetch) -> Comparison:
         """Read how the runs ended; the rest is computed when it is looked at."""
-        done = Comparison(self, fetch)
-        done.endings  # noqa: B018, fetches the rows
-        return done
+        names = [point.name for point in self.points]
+        return Comparison(self, fetch, found.endings_of(fetch, self.stage, names))
 
 
 def compare(

@@ -10,11 +10,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from agents.entities import DONORS, ELECTIONS, LEADERS, LOCKS, PARTNERS, RUSSIA, SECTORS, SIDES, UKRAINE
+from agents.entities import DONORS, ELECTIONS, LEADERS, LOCKS, PARTNERS, SECTORS, SIDES
 from experiments.analysis.branches import TracedRun
 from experiments.running.happenings import happenings
 from model import shocks
-from model.bargaining import AGREED, FORCED_ON_RUSSIA, FORCED_ON_UKRAINE
 from model.ensemble import Plan, plan_of
 from model.kernel import draw_edited_month
 
@@ -143,7 +142,6 @@ def removals(war: TracedRun) -> list[Removal]:
         found += _happened(war, month)
         found += votes(war, month)
         found += _surprises(war, month)
-    found += _last_steps(war)
     found += [
         Removal(LEVER, "lever", {"lever": event.lever}, event.month, struck=place)
         for place, event in enumerate(war.scenario.events)
@@ -192,23 +190,3 @@ def _surprises(war: TracedRun, month: int) -> Iterator[Removal]:
             name = ACTORS[stream.name][actor] if stream.name in ACTORS else ""
             facts = {"actor": name, "size": float(drawn[stream.name][actor])}
             yield _decided(month, stream.name, facts, stream.name, int(actor))
-
-
-def _last_steps(war: TracedRun) -> Iterator[Removal]:
-    """Draws that brought the ending itself."""
-    month = war.ending_month
-    world = war.states[month]
-    course, bargain = world["course"][0], world["bargaining"][0]
-    for side in (RUSSIA, UKRAINE):
-        if course["exhausted"][side] > 0.0:
-            yield _decided(month, "exhaustion", {"side": SIDES[side]}, "exhaustion", side)
-    if bargain["signed"] == AGREED:
-        yield _decided(month, "agreement", {}, "agreement", 0)
-    for side, code in ((RUSSIA, FORCED_ON_RUSSIA), (UKRAINE, FORCED_ON_UKRAINE)):
-        if bargain["signed"] == code:
-            yield _decided(month, "force", {"side": SIDES[side]}, "force", side)
-    if world["escalation"][0]["exchange"] > 0.0:
-        yield _decided(month, "exchange", {}, "exchange", 0)
-        yield _decided(month, "retaliation", {}, "retaliation", 0)
-    if world["escalation"][0]["nuclear"] > 0.0:
-        yield _decided(month, "nuclear", {}, "nuclear", 0)

@@ -22,7 +22,9 @@ from experiments.running import workers
 from experiments.running.batches import check_numbers
 from experiments.running.options import Progress, unwatched
 from experiments.running.points import Point, stage_of, values_drawn
+from experiments.running.starts import start_of
 from experiments.running.study import Fetch, Rows, Stage, Study
+from experiments.running.updated import Updated
 from model.endings import PATHS
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
@@ -63,6 +65,8 @@ class DiscoverStudy(Study[Discovery]):
         Folder of a batch to copy the runs from, if they need not be simulated.
     searched
         Called with the number of searches done and asked for.
+    start
+        Ensemble that the runs go on from; None if they begin with the scenario.
 
     Raises
     ------
@@ -77,6 +81,7 @@ class DiscoverStudy(Study[Discovery]):
     runs: int = DEFAULT_RUNS
     source: Path | None = None
     searched: Progress = unwatched
+    start: Updated | None = None
 
     def __post_init__(self) -> None:
         check_numbers(self.runs, self.seed)
@@ -87,13 +92,16 @@ class DiscoverStudy(Study[Discovery]):
         asked = dict(manifest.question)
         scenario, runs = from_mapping(asked.pop("scenario"), "scenario"), asked.pop("runs")
         del asked["kind"]
-        return cls(Search(**asked), scenario, asked["seed"], runs)
+        asked.pop("start", None)
+        return cls(Search(**asked), scenario, asked["seed"], runs, start=start_of(manifest.question))
 
     @property
     def question(self) -> dict[str, Any]:
         """What must be the same for a folder to be continued."""
         search = vars(replace(self.search, seed=self.seed))
-        return {"kind": self.kind, "scenario": self.scenario.differences(), "runs": self.runs, **search}
+        start = {} if self.start is None else {"start": self.start.asked}
+        scenario = self.scenario.differences()
+        return {"kind": self.kind, "scenario": scenario, "runs": self.runs, **search, **start}
 
     @property
     def default_folder(self) -> Path:
@@ -109,7 +117,7 @@ class DiscoverStudy(Study[Discovery]):
     @cached_property
     def stage(self) -> Stage:
         """The runs."""
-        stage = stage_of([Point(self.scenario.name, self.scenario)], self.runs, self.seed)
+        stage = stage_of([Point(self.scenario.name, self.scenario)], self.runs, self.seed, start=self.start)
         return stage if self.source is None else replace(stage, simulate=partial(copied, self.source))
 
     def try_first_run(self) -> None:
@@ -131,7 +139,7 @@ class DiscoverStudy(Study[Discovery]):
             name == target for table in fetch(self.stage, [column]) for name in table[column].to_pylist()
         ]
         space = space_of(self.scenario)
-        values = values_drawn(self.scenario, self.seed, range(self.runs), space.names)
+        values = values_drawn(self.scenario, self.seed, range(self.runs), space.names, self.start)
         sampled = SampledRuns(space.names, values, np.array(taken))
         check_enough(sampled, target)
         found = discover(sampled, replace(self.search, seed=self.seed), self.searched)
@@ -152,6 +160,7 @@ def study_from(
     manifest = read_manifest(folder)
     if manifest.kind != "batch":
         raise InputError(f"{folder} contains results of 'fivelocks {manifest.kind}', not those of a batch")
+    start = start_of(manifest.question)
     if manifest.rules != rules_fingerprint():
         raise InputError(
             f"{folder} was made under other rules ({manifest.rules}) than those of this version "
@@ -165,7 +174,9 @@ def study_from(
     folders.check_whole(folder, manifest)
     if runs is not None and manifest.rows < runs:
         raise InputError(f"{folder} contains {manifest.rows:,} runs; asked is for {runs:,}")
-    return DiscoverStudy(search, manifest.scenario, manifest.seed, runs or manifest.rows, folder, searched)
+    return DiscoverStudy(
+        search, manifest.scenario, manifest.seed, runs or manifest.rows, folder, searched, start
+    )
 
 
 def copied(folder: Path, numbers: np.ndarray[Any, Any]) -> pa.Table:

@@ -28,11 +28,12 @@ from experiments.results.rows import PATH_CODES
 from experiments.results.run_id import Identified
 from experiments.running import workers
 from experiments.running.happenings import Happening, happenings
+from experiments.running.starts import start_of
 from experiments.running.study import Fetch, Rows, Study
-from experiments.running.updated import Updated, load, start_of
-from experiments.scenarios.library import months_of
+from experiments.running.updated import Updated
+from experiments.scenarios.library import WRITTEN, months_of
 from experiments.statistics import distribution
-from model.endings import PATHS
+from model.endings import ENDINGS, PATHS
 from model.scenario_file import from_mapping
 
 DEFAULT_FUTURES: Final = 2_000
@@ -46,14 +47,15 @@ SMALLEST_TURN: Final = 0.02
 class Forecast(NamedTuple):
     """Continuations of one war from each of some months.
 
-    ``endings`` and ``ending_months`` have shape (months, continuations); the same column is the same branch
-    number throughout.
+    ``endings``, ``ending_months`` and ``relapsed`` have shape (months, continuations); the same column is the
+    same branch number throughout.
     """
 
     war: TracedRun
     months: range
     endings: Array
     ending_months: Array
+    relapsed: Array
 
     @property
     def futures(self) -> int:
@@ -119,7 +121,8 @@ def span_of(text: str, option: str, start: str) -> tuple[int, int]:
     months = months_of(text, start)
     if months is None:
         raise InputError(
-            f"{option} {text!r} must be a month or date, or two: 6, 6-24, 2027-03, 2027-03..2028-02"
+            f"{option} {text!r} must be a month or date, or two: 6, 6-24, 2027-03, 2027-03..2028-02; "
+            f"{WRITTEN}"
         )
     return months[0], months[0] if months[1] is None else months[1]
 
@@ -138,6 +141,8 @@ class ForecastStudy(Study["ForecastResult"]):
         Continuations from each month; their branch numbers are 1 to this.
     describe
         Gives an event as text, for ``turns.csv``.
+    start
+        Ensemble that the run goes on from; None if it begins with its scenario.
 
     Raises
     ------
@@ -151,6 +156,7 @@ class ForecastStudy(Study["ForecastResult"]):
     span: tuple[int, int] | None = None
     futures: int = DEFAULT_FUTURES
     describe: Callable[[Happening], str] = str
+    start: Updated | None = None
 
     def __post_init__(self) -> None:
         check_months(self.run.scenario.horizon, self.span, self.futures)
@@ -159,20 +165,14 @@ class ForecastStudy(Study["ForecastResult"]):
     def from_manifest(cls, manifest: Manifest, describe: Callable[[Happening], str] = str) -> "ForecastStudy":
         """The study of a folder."""
         asked = manifest.question
-        start = start_of(asked)
-        scenario = from_mapping(asked["scenario"], "scenario")
-        run = Identified(scenario, asked["seed"], asked["run"], start.folder if start else None)
-        return cls(run, (asked["months"][0], asked["months"][1]), asked["futures"], describe)
+        run = Identified(from_mapping(asked["scenario"], "scenario"), asked["seed"], asked["run"])
+        span = (asked["months"][0], asked["months"][1])
+        return cls(run, span, asked["futures"], describe, start_of(asked))
 
     @cached_property
     def traced(self) -> TracedRun:
         """The run with its states."""
         return trace_run(self.run.scenario, self.run.seed, self.run.run, start=self.start)
-
-    @cached_property
-    def start(self) -> Updated | None:
-        """Updated ensemble that the run goes on from."""
-        return None if self.run.start is None else load(self.run.start)
 
     @property
     def months(self) -> range:
@@ -251,13 +251,15 @@ def _month(made: Forecast, month: int, settled: Array) -> list[dict[str, Any]]:
     place, war = made.months.index(month), made.war
     counts = distribution.tally(made.endings[place], made.ending_months[place], war.scenario.horizon)
     made_rows = []
-    for row in distribution.distribution(war.scenario.name, counts):
+    broken = np.bincount(made.endings[place], made.relapsed[place], len(ENDINGS)).astype("i8")
+    for row in distribution.distribution(war.scenario.name, counts, broken):
         made_row = {"run_id": war.run_id, "month": month, "date": war.scenario.date(month)}
         made_row |= {key: row[key] for key in ("path", "ending")} | {"futures": row["runs"]}
         made_row |= {key: row[key] for key in ("share", "low", "high", "median_month", "mean_month")}
+        made_row["relapsed_share"] = row["relapsed_share"]
         if month >= war.ending_month:
-            # What has happened is no longer a matter of sampling.
-            made_row |= {"low": row["share"], "high": row["share"]}
+            # What has happened is no longer a matter of sampling; what comes after is not branched.
+            made_row |= {"low": row["share"], "high": row["share"], "relapsed_share": None}
         its_path = len(settled) and row["ending"] == "all" and row["path"] == war.path
         made_rows.append(made_row | {"settled": float((settled <= month).mean()) if its_path else None})
     return made_rows

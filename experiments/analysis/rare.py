@@ -27,8 +27,9 @@ from experiments.results import rows
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
+from experiments.running.starts import start_of
 from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
-from experiments.running.updated import Updated, start_of
+from experiments.running.updated import Updated
 from experiments.statistics.distribution import wilson
 from model.endings import DIRECT_WAR, ENDINGS, INTERVENTION, NUCLEAR_ENDING, PATH_OF
 from model.ensemble import Plan, plan_of

@@ -24,6 +24,13 @@ FORECAST: Final[Described] = {
         ("median_month", "median month of that ending; blank if none", "months", "number"),
         ("mean_month", "mean month of that ending; blank if none", "months", "number"),
         (
+            "relapsed_share",
+            "share of those settlements that break before the horizon; blank if there are none, and once "
+            "the run has ended",
+            "0-1",
+            "number",
+        ),
+        (
             "settled",
             "share of resamples in which the war's own path stays above 90 % from this month on; "
             "blank in other rows, and where the forecast stops before the war does",

@@ -22,7 +22,9 @@ from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
 from experiments.running.points import PointTable, stage_of
+from experiments.running.starts import start_of
 from experiments.running.study import Fetch, Study
+from experiments.running.updated import Updated
 from experiments.statistics import variance
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
@@ -55,6 +57,8 @@ class SensitivityStudy(Study["Sensitivity"]):
         How many factors the screening keeps.
     only
         Vary only parameters whose name holds one of these texts.
+    start
+        Ensemble that the runs go on from, with parameters set then; None if they begin with the scenario.
 
     Raises
     ------
@@ -71,6 +75,7 @@ class SensitivityStudy(Study["Sensitivity"]):
     runs: int = 30
     factors: int = 20
     only: tuple[str, ...] = ()
+    start: Updated | None = None
 
     def __post_init__(self) -> None:
         if found := self._problems() + check_seed(self.seed):
@@ -116,9 +121,10 @@ class SensitivityStudy(Study["Sensitivity"]):
     @classmethod
     def from_manifest(cls, manifest: Manifest) -> "SensitivityStudy":
         """The study of a folder."""
-        asked = {name: value for name, value in manifest.question.items() if name != "kind"}
+        asked = {name: value for name, value in manifest.question.items() if name not in ("kind", "start")}
         scenario = from_mapping(asked.pop("scenario"), "scenario")
-        return cls(scenario, **(asked | {"only": tuple(asked["only"])}))
+        start = start_of(manifest.question)
+        return cls(scenario, **(asked | {"only": tuple(asked["only"]), "start": start}))
 
     @property
     def question(self) -> dict[str, Any]:
@@ -126,7 +132,8 @@ class SensitivityStudy(Study["Sensitivity"]):
         names = ("seed", "method", "trajectories", "points", "runs", "factors")
         numbers = {name: getattr(self, name) for name in names}
         scenario = self.space.scenario.differences()
-        return {"kind": self.kind, "scenario": scenario, **numbers, "only": list(self.only)}
+        start = {} if self.start is None else {"start": self.start.asked}
+        return {"kind": self.kind, "scenario": scenario, **numbers, "only": list(self.only), **start}
 
     def try_first_run(self) -> None:
         """Simulate the first run of the scenario."""
@@ -217,6 +224,6 @@ class _Stages:
 
     def respond(self, points: PointTable, name: str, runs: int) -> dict[str, Array]:
         """Responses of so many runs at each point."""
-        stage = stage_of(points, runs, self.study.seed, name)
+        stage = stage_of(points, runs, self.study.seed, name, self.study.start)
         self.runs += stage.rows
         return responses(self.fetch, stage, len(points))

@@ -13,8 +13,9 @@ from experiments.results import rows
 from experiments.results.manifest import Manifest
 from experiments.running.batches import COUNTED, check_numbers
 from experiments.running.points import Point, stage_of
+from experiments.running.starts import start_of
 from experiments.running.study import Fetch, Rows, Stage, Study
-from experiments.running.updated import Updated, start_of
+from experiments.running.updated import Updated
 from experiments.statistics.distribution import distribution, wilson
 from experiments.statistics.paired import discordant_share, paired_share
 from model.endings import ENDINGS, PATH_OF, PATHS

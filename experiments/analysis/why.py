@@ -30,8 +30,9 @@ from experiments.results import rows
 from experiments.results.manifest import Manifest
 from experiments.results.run_id import Identified
 from experiments.running import workers
+from experiments.running.starts import start_of
 from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
-from experiments.running.updated import Updated, load, start_of
+from experiments.running.updated import Updated
 from experiments.statistics.paired import Difference, paired_share
 from model.endings import ENDINGS
 from model.scenario_file import from_mapping
@@ -116,6 +117,8 @@ class WhyStudy(Study["Why"]):
         Pairs of continuations for each of the leading removals; a fourth of it for screening all.
     describe
         Gives what is removed as text, for ``causes.csv``.
+    start
+        Ensemble that the run goes on from; None if it begins with its scenario.
 
     Raises
     ------
@@ -133,6 +136,7 @@ class WhyStudy(Study["Why"]):
     run: Identified
     futures: int = DEFAULT_FUTURES
     describe: Callable[[TracedRun, Removal], str] = lambda _, removal: removal.kind
+    start: Updated | None = None
 
     def __post_init__(self) -> None:
         refuse(check_futures(self.futures))
@@ -141,20 +145,13 @@ class WhyStudy(Study["Why"]):
     def from_manifest(cls, manifest: Manifest, describe: Callable[[TracedRun, Removal], str]) -> "WhyStudy":
         """The study of a folder."""
         asked = manifest.question
-        start = start_of(asked)
-        scenario = from_mapping(asked["scenario"], "scenario")
-        run = Identified(scenario, asked["seed"], asked["run"], start.folder if start else None)
-        return cls(run, asked["futures"], describe)
+        run = Identified(from_mapping(asked["scenario"], "scenario"), asked["seed"], asked["run"])
+        return cls(run, asked["futures"], describe, start_of(asked))
 
     @cached_property
     def traced(self) -> TracedRun:
         """The run with its states."""
         return trace_run(self.run.scenario, self.run.seed, self.run.run, start=self.start)
-
-    @cached_property
-    def start(self) -> Updated | None:
-        """Updated ensemble that the run goes on from."""
-        return None if self.run.start is None else load(self.run.start)
 
     @property
     def question(self) -> dict[str, Any]:

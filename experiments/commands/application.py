@@ -7,6 +7,8 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from experiments.commands.signatures import expanded
+
 # By group: name and summary. The function of a command has its name, in the module of its name.
 COMMANDS: Final = {
     "Simulate": {
@@ -38,7 +40,7 @@ COMMANDS: Final = {
     },
     "Results": {
         "report": "Write a results folder as one HTML page that needs no network.",
-        "export": "Write a results folder as CSV, Parquet or an Excel workbook.",
+        "export": "Write a results folder as CSV, Parquet or Excel, or a figure for a paper.",
         "verify": "Check a results folder and simulate a sample of its rows again.",
     },
     "Reference": {
@@ -59,11 +61,12 @@ SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 8
 class Program(TyperGroup):
     """The program's help, with its commands by group."""
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands under the headings of their groups."""
+        known = self.list_commands(ctx)
         for group, commands in COMMANDS.items():
             with formatter.section(group):
-                formatter.write_dl(list(commands.items()))
+                formatter.write_dl([(name, text) for name, text in commands.items() if name in known])
 
 
 class Deferred(TyperCommand):
@@ -91,7 +94,7 @@ class Command(TyperCommand):
 
 def loaded(name: str) -> Any:
     """A command by name, with its options."""
-    function = getattr(import_module(f"experiments.commands.{name}"), name)
+    function = expanded(getattr(import_module(f"experiments.commands.{name}"), name))
     alone = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     alone.command(name, cls=Command, context_settings=SETTINGS)(function)
     return get_command(alone)
@@ -124,8 +127,8 @@ def program() -> Any:
     ) -> None:
         """Simulate a war of attrition many times: which path each run ends in, and why."""
 
-    group = get_command(app)
+    group: Any = get_command(app)
     for commands in COMMANDS.values():
         for name, summary in commands.items():
-            group.add_command(Deferred(name, help=summary), name)  # type: ignore[attr-defined]
+            group.add_command(Deferred(name, help=summary), name)
     return group

@@ -4,50 +4,33 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-import typer
-
 from experiments.commands.calling import calling, print_files
-from experiments.commands.options import QUESTION, AsJson, Dask, Force, Out, Quiet, Seed, Threads, whole
+from experiments.commands.groups import Execution
+from experiments.commands.options import Seed, asks, counts
 from experiments.evidence.backcast_study import DEFAULT_RUNS, Backcast, BackcastStudy, figures_of
 from experiments.rendering import console
 from experiments.running.study import run
 
 
 def backcast(
+    how: Execution,
     given: Annotated[
         list[Path],
-        typer.Option(
+        asks(
+            "Compare with a monthly CSV of your own, see experiments/README.md; repeatable.",
             "--observed",
             metavar="FILE",
-            help="Compare with a monthly CSV of your own, see experiments/README.md; repeatable.",
-            rich_help_panel=QUESTION,
         ),
     ] = [],
     runs: Annotated[
         int,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Simulate so many runs an arm, 50 to 20,000.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Simulate so many runs an arm, 50 to 20,000."),
     ] = DEFAULT_RUNS,
     seed: Seed = 42,
     mode: Annotated[
         str,
-        typer.Option(
-            "--parameters",
-            metavar="sampled|central",
-            help="Draw parameters for each run, or use the same.",
-            rich_help_panel=QUESTION,
-        ),
+        asks("Draw parameters for each run, or use the same.", "--parameters", metavar="sampled|central"),
     ] = "sampled",
-    out: Out = None,
-    threads: Threads = None,
-    dask: Dask = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Score the model, started in the past, against observations.
 
@@ -55,13 +38,13 @@ def backcast(
     """
     figures, unused = figures_of(given)
     study = BackcastStudy(figures, runs, seed, mode)
-    if unused and not (quiet or as_json):
+    if unused and not how.silent:
         console.note(f"columns that belong to no series: {', '.join(unused)}")
-    with calling("runs", quiet or as_json, out, force, threads, dask) as options:
+    with calling("runs", how) as options:
         done = run(study, options)
-    if as_json:
+    if how.as_json:
         console.write_json(summary(done))
-    elif not quiet:
+    elif not how.quiet:
         _print(done)
 
 

@@ -7,17 +7,8 @@ import typer
 
 from experiments.commands import claims_baseline
 from experiments.commands.calling import calling, print_files
-from experiments.commands.options import (
-    QUESTION,
-    AsJson,
-    Force,
-    Mode,
-    Out,
-    Quiet,
-    Seed,
-    Threads,
-    whole,
-)
+from experiments.commands.groups import Locally
+from experiments.commands.options import Mode, Seed, asks, counts
 from experiments.errors import InputError
 from experiments.evidence import claims_paragraphs, claims_report, claims_table
 from experiments.evidence import claims_verdicts as verdicts
@@ -31,40 +22,25 @@ FEW: Final = 6
 
 
 def claims(
+    how: Locally,
     only: Annotated[
         str,
-        typer.Option(
-            metavar="T19,T44", help="Test only these claims; all by default.", rich_help_panel=QUESTION
-        ),
+        asks("Test only these claims; all by default.", metavar="T19,T44"),
     ] = "",
     runs: Annotated[
         int | None,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Simulate so many runs an arm, at least 2; 4,000 by default, 10,000 with --baseline.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Simulate so many runs an arm, at least 2; 4,000 by default, 10,000 with --baseline."),
     ] = None,
     seed: Seed = 42,
     mode: Mode = None,
     baseline: Annotated[
         bool,
-        typer.Option(
-            "--baseline",
-            help="Compare the baseline with its acceptance bands instead.",
-            rich_help_panel=QUESTION,
-        ),
+        asks("Compare the baseline with its acceptance bands instead.", "--baseline"),
     ] = False,
     strict: Annotated[
         bool,
-        typer.Option("--strict", help="Exit with 1 if a claim is contradicted.", rich_help_panel=QUESTION),
+        asks("Exit with 1 if a claim is contradicted.", "--strict"),
     ] = False,
-    out: Out = None,
-    threads: Threads = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Test the essay's claims as experiments.
 
@@ -73,15 +49,15 @@ def claims(
     if baseline:
         if only or mode or strict:
             raise InputError("--baseline takes neither --only, --parameters nor --strict")
-        claims_baseline.compare_with_bands(runs, seed, out, threads, force, as_json, quiet)
+        claims_baseline.compare_with_bands(runs, seed, how)
         return
     chosen = claims_table.chosen(only.split(","))
     study = ClaimsStudy(chosen, DEFAULT_RUNS if runs is None else runs, seed, mode or "central")
-    with calling("runs", quiet or as_json, out, force, threads) as options:
+    with calling("runs", how) as options:
         results = run(study, options)
-    if as_json:
+    if how.as_json:
         console.write_json(summary(results))
-    elif not quiet:
+    elif not how.quiet:
         _print(results)
     failed = any(judgement.verdict == verdicts.CONTRADICTED for judgement in results.judgements)
     raise typer.Exit(1 if strict and failed else 0)

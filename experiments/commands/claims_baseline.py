@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.commands.calling import calling, print_files
+from experiments.commands.groups import Locally
 from experiments.evidence import claims_baseline as baseline
 from experiments.evidence.claims_baseline import BaselineStudy
 from experiments.rendering import console
@@ -23,19 +24,15 @@ PRINTED: Final = {
 def compare_with_bands(
     runs: int | None,
     seed: int,
-    out: Path | None,
-    threads: int | None,
-    force: bool,
-    as_json: bool,
-    quiet: bool,
+    how: Locally,
 ) -> None:
     """Simulate the baseline in four cases, compare it with its bands, and print them."""
     study = BaselineStudy(baseline.DEFAULT_RUNS if runs is None else runs, seed)
-    with calling("runs", quiet or as_json, out, force, threads) as options:
+    with calling("runs", how) as options:
         done = run(study, options)
-    if as_json:
+    if how.as_json:
         console.write_json({"question": study.question, "folder": str(done.folder), **done.tables})
-    elif not quiet:
+    elif not how.quiet:
         _print(done.tables, study.runs, seed, done.folder)
 
 

@@ -1,92 +1,66 @@
 """fivelocks compare: the same runs under several scenarios."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from string import ascii_uppercase
+from typing import Annotated, Any, Final
 
 import typer
 
 from experiments.analysis.compare import CompareStudy, Comparison
 from experiments.analysis.differences import path_transitions
-from experiments.commands.calling import calling, chosen_start, print_files
-from experiments.commands.options import (
-    QUESTION,
-    AsJson,
-    Dask,
-    Ensemble,
-    Events,
-    Force,
-    Horizon,
-    Mode,
-    Out,
-    Quiet,
-    Seed,
-    Settings,
-    Threads,
-    whole,
-)
+from experiments.commands.calling import calling, print_files
+from experiments.commands.groups import Arms, Execution, Runs
+from experiments.commands.notices import note_outside_ranges, print_start
+from experiments.commands.options import asks, counts
 from experiments.errors import InputError
 from experiments.rendering import console, tables
 from experiments.running.study import run
 from experiments.scenarios import library
 from model.endings import PATHS
+from model.scenario import Scenario
+
+# A longer name would break the tables of 80 columns.
+LONGEST_LABEL: Final = 14
 
 
 def compare(
+    asked: Arms,
+    how: Execution,
     scenarios: Annotated[
         list[str], typer.Argument(metavar="[A B ...]", help="Built-in names, or paths of TOML files.")
     ] = [],
     versus: Annotated[
         list[str],
-        typer.Option(
+        asks(
+            "Add the first scenario with NAME=VALUE or WHEN:LEVER=VALUE changed, several with "
+            "commas between; repeatable for more scenarios.",
             "--vs",
             metavar="CHANGE",
-            help="Add the first scenario with NAME=VALUE or WHEN:LEVER=VALUE changed, several with "
-            "commas between; repeatable for more scenarios.",
-            rich_help_panel=QUESTION,
         ),
     ] = [],
     runs: Annotated[
         int | None,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Simulate so many runs in each, at least 1; 10,000 by default.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Simulate so many runs in each, at least 1; 10,000 by default."),
     ] = None,
-    seed: Seed = 42,
-    out: Out = None,
-    settings: Settings = [],
-    events: Events = [],
-    horizon: Horizon = None,
-    mode: Mode = None,
-    ensemble: Ensemble = None,
-    threads: Threads = None,
-    dask: Dask = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Compare the same runs under two or more scenarios.
 
     Prints paired differences from the first scenario, with intervals, and how many runs change path.
     """
-    start = None
-    if ensemble is None:
-        if not scenarios:
-            raise InputError("name the scenarios to compare, or --from and --vs")
-        chosen = [library.choose(name, settings, events, horizon, mode) for name in scenarios]
-    else:
-        if scenarios:
-            raise InputError("--from takes the scenario from its folder; change it with --vs")
-        start, first = chosen_start(ensemble, "baseline", settings, events, horizon, mode)
-        chosen = [first]
-    changed = [library.changed(chosen[0], text) for text in versus]
-    study = CompareStudy((*chosen, *changed), runs, seed, start)
-    with calling("runs", quiet or as_json, out, force, threads, dask) as options:
+    if asked.ensemble is None and not scenarios:
+        raise InputError("name the scenarios to compare, or --from and --vs")
+    if asked.ensemble is not None and scenarios:
+        raise InputError("--from takes the scenario from its folder; change it with --vs")
+    start, first = Runs(scenario=(scenarios or ["baseline"])[0], **vars(asked)).begun(how)
+    others = [asked.ahead(name) for name in scenarios[1:]] + [library.changed(first, text) for text in versus]
+    for other in others:
+        note_outside_ranges(other, how.silent)
+    study = CompareStudy((first, *others), runs, asked.seed, start)
+    with calling("runs", how) as options:
         done = run(study, options)
-    if as_json:
+    if how.as_json:
         console.write_json(summary(done))
-    elif not quiet:
+    elif not how.quiet:
         _print(done)
 
 
@@ -106,31 +80,44 @@ def summary(done: Comparison) -> dict[str, Any]:
 
 
 def _print(done: Comparison) -> None:
-    first, *others = done.scenarios
+    first = done.scenarios[0]
     console.write(
         f"The same {done.runs:,} runs of {first.horizon} months "
         f"under {len(done.scenarios)} scenarios, {first.mode} parameters"
     )
-    for other in others:
+    print_start(done.study.start)
+    names = _labels(done.scenarios)
+    for name, other in list(zip(names, done.scenarios, strict=True))[1:]:
         console.write()
-        console.table(*tables.differences([row for row in done.differences if row["second"] == other.name]))
-        _print_changes(done, first.name, other.name)
+        rows = [row for row in done.differences if row["second"] == other.name]
+        console.table(*tables.differences(rows, (names[0], name)))
+        _print_changes(done, other.name, (names[0], name))
     console.write()
     print_files(done.folder, done.tables)
 
 
-def _print_changes(done: Comparison, first: str, second: str) -> None:
+def _labels(scenarios: Sequence[Scenario]) -> list[str]:
+    """What tables call the scenarios: their names, or letters with a legend where a name is long."""
+    if all(len(scenario.name) <= LONGEST_LABEL for scenario in scenarios):
+        return [scenario.name for scenario in scenarios]
+    letters = [*ascii_uppercase, *map(str, range(27, len(scenarios) + 1))][: len(scenarios)]
+    for letter, scenario in zip(letters, scenarios, strict=True):
+        console.prose(f"{letter}: {scenario.summary.partition('. ')[0] or scenario.name}", hanging="   ")
+    return letters
+
+
+def _print_changes(done: Comparison, second: str, names: tuple[str, str]) -> None:
     by_kind = {row["changed"]: row for row in done.changes if row["second"] == second}
     path, ending = by_kind["path"], by_kind["ending"]
     console.write()
     console.prose(
         f"{path['runs']:,} of {done.runs:,} runs ({100 * path['share']:.1f} %, "
-        f"{100 * path['low']:.1f} - {100 * path['high']:.1f} %) take another path under {second} "
-        f"than under {first}, {ending['runs']:,} another ending."
+        f"{100 * path['low']:.1f} - {100 * path['high']:.1f} %) take another path under {names[1]} "
+        f"than under {names[0]}, {ending['runs']:,} another ending."
     )
     counts = path_transitions(done.transitions, second)
     columns = [("", "left"), *((path, "right") for path in PATHS)]
-    console.write(f"Runs by path under {first} (rows) and under {second} (columns):")
+    console.write(f"Runs by path under {names[0]} (rows) and under {names[1]} (columns):")
     console.table(
         columns, [[path, *(f"{count:,}" for count in row)] for path, row in zip(PATHS, counts, strict=True)]
     )

@@ -11,90 +11,42 @@ from experiments.analysis.discover import DEFAULT_RUNS, DiscoverStudy, Discovery
 from experiments.analysis.discovery import Discovered, Search
 from experiments.analysis.factors import with_unit
 from experiments.commands.calling import calling, print_files
-from experiments.commands.options import (
-    QUESTION,
-    AsJson,
-    Dask,
-    Events,
-    Force,
-    Horizon,
-    Out,
-    Quiet,
-    ScenarioName,
-    Seed,
-    Settings,
-    Threads,
-    whole,
-)
+from experiments.commands.groups import Execution, OwnParameters
+from experiments.commands.options import asks, counts
 from experiments.errors import InputError
 from experiments.rendering import console
 from experiments.running.study import run
-from experiments.scenarios import library
 from model import parameters
 
 
 def discover(
+    asked: OwnParameters,
+    how: Execution,
     target: Annotated[str, typer.Argument(metavar="PATH", help="Path or ending, such as settlement.")],
-    scenario: ScenarioName = "baseline",
     runs: Annotated[
         int | None,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Search in so many runs; 20,000 by default, or all of --from.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Search in so many runs; 20,000 by default, or all of --from."),
     ] = None,
-    seed: Seed = 42,
     source: Annotated[
         Path | None,
-        typer.Option(
-            "--from",
-            metavar="DIR",
-            help="Search in the runs of a batch with sampled parameters.",
-            rich_help_panel=QUESTION,
-        ),
+        asks("Search in the runs of a batch with sampled parameters.", "--from", metavar="DIR"),
     ] = None,
     coverage: Annotated[
         float,
-        typer.Option(
-            help="Keep at least this share of the runs on the path in a box, 0.05 to 1.",
-            rich_help_panel=QUESTION,
-        ),
+        asks("Keep at least this share of the runs on the path in a box, 0.05 to 1."),
     ] = 0.5,
     boxes: Annotated[
         int,
-        typer.Option(
-            parser=whole, metavar="N", help="Search so many boxes, 1 to 10.", rich_help_panel=QUESTION
-        ),
+        counts("Search so many boxes, 1 to 10."),
     ] = 2,
     most: Annotated[
         int,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Consider so many parameters, of those that differ most, 1 to 100.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Consider so many parameters, of those that differ most, 1 to 100."),
     ] = 15,
     resamples: Annotated[
         int,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Search each box again in so many halves, 0 to 1000.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Search each box again in so many halves, 0 to 1000."),
     ] = 20,
-    out: Out = None,
-    settings: Settings = [],
-    events: Events = [],
-    horizon: Horizon = None,
-    threads: Threads = None,
-    dask: Dask = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Find ranges of parameters that lead to a path (PRIM).
 
@@ -102,21 +54,23 @@ def discover(
     """
     search = Search(target, coverage, boxes, most, resamples)
     if source is not None:
-        if scenario != "baseline" or seed != 42 or settings or events or horizon:
+        if asked != OwnParameters():
             raise InputError(
                 "--from takes scenario and seed from the folder; leave out --scenario, --seed, --set, "
-                "--event and --horizon"
+                "--event, --horizon and --start"
             )
         study = study_from(source, search, runs)
     else:
-        chosen = library.choose(scenario, settings, events, horizon, "sampled")
-        study = DiscoverStudy(search, chosen, seed, DEFAULT_RUNS if runs is None else runs)
-    with calling("runs", quiet or as_json, out, force, threads, dask) as options:
+        start, scenario = asked.begun(how, "sampled")
+        study = DiscoverStudy(
+            search, scenario, asked.seed, DEFAULT_RUNS if runs is None else runs, start=start
+        )
+    with calling("runs", how) as options:
         found = run(replace(study, searched=options.progress), options)
-    if as_json:
+    if how.as_json:
         folder = str(found.folder)
         console.write_json({"question": study.question, "folder": folder, **found.tables})
-    elif not quiet:
+    elif not how.quiet:
         _print(found)
 
 

@@ -2,31 +2,13 @@
 
 from typing import Annotated, Any, Final
 
-import typer
-
 from experiments.analysis import forecast as forecasts
 from experiments.analysis.forecast import Forecast, ForecastStudy
-from experiments.commands.calling import calling, identified, print_files
-from experiments.commands.options import (
-    QUESTION,
-    AsJson,
-    Dask,
-    Events,
-    Force,
-    From,
-    Horizon,
-    Language,
-    OptionalOut,
-    OriginalScenario,
-    Quiet,
-    RunId,
-    Settings,
-    Threads,
-    whole,
-)
+from experiments.commands.calling import calling, print_files
+from experiments.commands.groups import InMemory, WhichRun
+from experiments.commands.options import Language, asks, counts
 from experiments.errors import InputError
 from experiments.rendering import console, i18n, labels, narrative, tables
-from experiments.running.happenings import Happening
 from experiments.running.study import run
 from model.endings import ENDINGS, PATHS
 
@@ -37,69 +19,44 @@ FEW: Final = 12
 
 
 def forecast(
-    run_id: RunId,
+    which: WhichRun,
+    how: InMemory,
     month: Annotated[
         str | None,
-        typer.Option(
-            metavar="WHEN",
-            help="Branch from this month or date only; 0 is before the first month.",
-            rich_help_panel=QUESTION,
-        ),
+        asks("Branch from this month or date only; 0 is before the first month.", metavar="WHEN"),
     ] = None,
     months: Annotated[
         str | None,
-        typer.Option(
+        asks(
+            "Branch from these months, such as 6-24 or 2027-03..2028-02; all by default.",
             metavar="FIRST-LAST",
-            help="Branch from these months, such as 6-24 or 2027-03..2028-02; all by default.",
-            rich_help_panel=QUESTION,
         ),
     ] = None,
     futures: Annotated[
         int,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Branch so many continuations from each month, at least 10.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Branch so many continuations from each month, at least 10."),
     ] = 2_000,
-    folder: From = None,
-    scenario: OriginalScenario = None,
-    settings: Settings = [],
-    events: Events = [],
-    horizon: Horizon = None,
-    out: OptionalOut = None,
-    threads: Threads = None,
-    dask: Dask = None,
-    force: Force = False,
     language: Language = "en",
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Branch a run and print the probability of each path by month.
 
     Over all months it also gives the month after which the run's path is settled.
     """
     i18n.check_language(language)
-    found = identified(run_id, folder, scenario, settings, events, horizon)
     if month is not None and months is not None:
         raise InputError("--month asks for one month and --months for several; give one of them")
+    found, start = which.found()
     asked = month or months
     option = "--month" if month else "--months"
     span = forecasts.span_of(asked, option, found.scenario.start) if asked else None
-    study = ForecastStudy(found, span, futures, described)
-    with calling("continuations", quiet or as_json, out, force, threads, dask) as options:
+    study = ForecastStudy(found, span, futures, narrative.described, start)
+    with calling("continuations", how) as options:
         done = run(study, options)
-    if as_json:
+    if how.as_json:
         console.write_json(_summary(done.forecast, language))
-    elif not quiet:
+    elif not how.quiet:
         _print(done.forecast, language)
         print_files(done.folder, ("forecast", "turns"))
-
-
-def described(event: Happening) -> str:
-    """An event as text, for the tables."""
-    return narrative.sentence(event, i18n.ENGLISH)
 
 
 def _summary(made: Forecast, language: str) -> dict[str, Any]:

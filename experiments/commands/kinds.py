@@ -12,12 +12,11 @@ from experiments.analysis.sweep import SweepStudy
 from experiments.analysis.why import WhyStudy
 from experiments.assimilation.skill import SkillStudy
 from experiments.assimilation.study import UpdateStudy
-from experiments.commands.forecast import described
-from experiments.commands.why import removed
 from experiments.errors import InputError, unknown
 from experiments.evidence.backcast_study import BackcastStudy
 from experiments.evidence.claims import ClaimsStudy
 from experiments.evidence.claims_baseline import BaselineStudy
+from experiments.rendering import narrative
 from experiments.results.manifest import Manifest
 from experiments.running.batches import BatchStudy
 from experiments.running.study import Study
@@ -31,8 +30,8 @@ KINDS: Final[Mapping[str, Callable[[Manifest], Study[Any]]]] = {
     "claims": ClaimsStudy.from_manifest,
     "claims --baseline": BaselineStudy.from_manifest,
     "backcast": BackcastStudy.from_manifest,
-    "forecast": lambda manifest: ForecastStudy.from_manifest(manifest, described),
-    "why": lambda manifest: WhyStudy.from_manifest(manifest, removed),
+    "forecast": lambda manifest: ForecastStudy.from_manifest(manifest, narrative.described),
+    "why": lambda manifest: WhyStudy.from_manifest(manifest, narrative.removed),
     "rare": RareStudy.from_manifest,
     "update": UpdateStudy.from_manifest,
     "skill": SkillStudy.from_manifest,

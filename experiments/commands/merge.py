@@ -7,7 +7,7 @@ import typer
 
 from experiments.commands.batch import print_batch, summary
 from experiments.commands.calling import calling
-from experiments.commands.options import AsJson, Force, Out, Quiet
+from experiments.commands.groups import Locally
 from experiments.rendering import console
 from experiments.running import parts
 
@@ -16,18 +16,15 @@ def merge(
     folders: Annotated[
         list[Path], typer.Argument(metavar="DIR...", help="Folders of all parts, made by batch --part K/N.")
     ],
-    out: Out = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
+    how: Locally,
 ) -> None:
     """Merge the parts of a batch into one folder.
 
     The tables are the same, byte for byte, as those of one batch.
     """
-    with calling("runs", quiet or as_json, out, force, None) as options:
+    with calling("runs", how) as options:
         done = parts.merge(folders, options)
-    if as_json:
+    if how.as_json:
         console.write_json(summary(done))
-    elif not quiet:
+    elif not how.quiet:
         print_batch(done, None, None)

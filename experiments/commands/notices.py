@@ -6,6 +6,8 @@ from typing import Final
 from agents.jit import report_compilation
 from experiments.rendering import console
 from experiments.running import workers
+from experiments.running.starts import SIMULATED
+from experiments.running.updated import Updated
 from model import parameters
 from model.scenario import Scenario
 
@@ -25,6 +27,35 @@ def _show_compiled(done: int) -> None:
     """Write over the last line how many functions have been compiled."""
     sys.stderr.write(f"\r{done} functions compiled ")
     sys.stderr.flush()
+
+
+def note_outside_ranges(scenario: Scenario, quiet: bool) -> None:
+    """Print a line for each parameter that is set outside the range its sources allow."""
+    known = parameters.table()
+    for name, value in scenario.parameters.items():
+        row = known[name]
+        if not (row.low <= value <= row.high or quiet):
+            console.note(
+                f"note: {name} = {value:g} is outside its range, {row.low:g} to {row.high:g} [{row.unit}]"
+            )
+
+
+def print_start(start: Updated | None) -> None:
+    """Print what runs go on from, if they do not begin with their scenario."""
+    if start is None:
+        return
+    month = start.scenario.start
+    if start.simulated is None:
+        console.prose(
+            f"Continued from an updated ensemble after {start.last}: month 1 is {month}, and parameters are "
+            "those of its particles. Intervals count runs; they do not include the error of the update."
+        )
+        return
+    console.prose(
+        f"Started in {month} without data: {SIMULATED:,} runs were simulated from "
+        f"{start.simulated['scenario']['start']}; month 1 is {month}, and each run goes on from one of the "
+        f"{len(start.weights):,} that were ongoing."
+    )
 
 
 def print_cautions(scenario: Scenario) -> None:

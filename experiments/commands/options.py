@@ -1,7 +1,7 @@
 """Options that commands share, each with the one text that explains it."""
 
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -33,121 +33,94 @@ def whole(text: str) -> int:
     return int(number)
 
 
+def asks(explained: str, *names: str, metavar: str | None = None) -> Any:
+    """An option of the question."""
+    return typer.Option(*names, metavar=metavar, help=explained, rich_help_panel=QUESTION)
+
+
+def counts(explained: str, *names: str, metavar: str = "N", panel: str = QUESTION) -> Any:
+    """An option that takes a whole number."""
+    return typer.Option(*names, parser=whole, metavar=metavar, help=explained, rich_help_panel=panel)
+
+
+def writes(explained: str, *names: str, metavar: str | None = None) -> Any:
+    """An option of what is printed or written."""
+    return typer.Option(*names, metavar=metavar, help=explained, rich_help_panel=OUTPUT)
+
+
+# The question.
 ScenarioName = Annotated[
-    str,
-    typer.Option(
-        "--scenario", metavar="NAME|FILE", help="Start from a built-in scenario or a TOML file.",
-        rich_help_panel=QUESTION,
-    ),
-]  # fmt: skip
-Seed = Annotated[
-    int,
-    typer.Option(
-        parser=whole, metavar="N", help="Seed of the experiment, at least 0.", rich_help_panel=QUESTION
-    ),
+    str, asks("Start from a built-in scenario or a TOML file.", "--scenario", metavar="NAME|FILE")
 ]
-Settings = Annotated[
-    list[str],
-    typer.Option(
-        "--set", metavar="NAME=VALUE", help="Set a parameter; repeatable.", rich_help_panel=QUESTION
-    ),
+OriginalScenario = Annotated[
+    str | None, asks("Scenario the run was made with.", "--scenario", metavar="NAME|FILE")
 ]
+Seed = Annotated[int, counts("Seed of the experiment, at least 0.")]
+Settings = Annotated[list[str], asks("Set a parameter; repeatable.", "--set", metavar="NAME=VALUE")]
 Events = Annotated[
     list[str],
-    typer.Option(
+    asks(
+        "Set a lever from a month or date on, such as 7:aid.all=0 or 2027-03..2028-02:aid.europe*=2; "
+        "repeatable.",
         "--event",
         metavar="WHEN:LEVER=VALUE",
-        help="Set a lever from a month or date on, such as 7:aid.all=0 or 2027-03..2028-02:aid.europe*=2; "
-        "repeatable.",
-        rich_help_panel=QUESTION,
     ),
 ]
-Horizon = Annotated[
-    int | None,
-    typer.Option(
-        parser=whole, metavar="MONTHS", help="Simulate so many months, 1 to 600.", rich_help_panel=QUESTION
-    ),
-]
+Horizon = Annotated[int | None, counts("Simulate so many months, 1 to 600.", metavar="MONTHS")]
 Mode = Annotated[
     str | None,
-    typer.Option(
+    asks(
+        "Give all runs the same parameters, or draw them for each run.",
         "--parameters",
         metavar="central|sampled",
-        help="Give all runs the same parameters, or draw them for each run.",
-        rich_help_panel=QUESTION,
     ),
 ]
-Threads = Annotated[
-    int | None,
-    typer.Option(
-        parser=whole,
-        metavar="N",
-        help="Use so many threads, at least 1; all cores by default.",
-        rich_help_panel=MACHINE,
+Start = Annotated[
+    str | None,
+    asks(
+        "Start later, without data: from runs of the scenario that are ongoing then. Months, --event and "
+        "--horizon count from this month.",
+        metavar="YYYY-MM",
     ),
+]
+Ensemble = Annotated[
+    Path | None,
+    asks("Go on from this updated ensemble; months are counted from its last one.", "--from", metavar="DIR"),
+]
+From = Annotated[
+    Path | None,
+    asks(
+        "Look for the run in this results folder, or go on from this updated ensemble.",
+        "--from",
+        metavar="DIR",
+    ),
+]
+RunId = Annotated[str, typer.Argument(metavar="RUN_ID", help="Run id, such as baseline-1f3a9c2e:42:17.")]
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Results folder.")]
+Search = Annotated[str, typer.Argument(help="List only those whose name or meaning contains this.")]
+
+# The machine.
+Threads = Annotated[
+    int | None, counts("Use so many threads, at least 1; all cores by default.", panel=MACHINE)
 ]
 Dask = Annotated[
     str | None,
     typer.Option(metavar="ADDRESS", help="Use the workers of this Dask scheduler.", rich_help_panel=MACHINE),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.", rich_help_panel=OUTPUT)]
-Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", help="Print nothing but errors and --json.", rich_help_panel=OUTPUT)
-]
-Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Results folder.")]
-From = Annotated[
-    Path | None,
-    typer.Option(
-        "--from",
-        metavar="DIR",
-        help="Look for the run in this results folder, or go on from this updated ensemble.",
-        rich_help_panel=QUESTION,
-    ),
-]
-Ensemble = Annotated[
-    Path | None,
-    typer.Option(
-        "--from",
-        metavar="DIR",
-        help="Go on from this updated ensemble; months are counted from its last one.",
-        rich_help_panel=QUESTION,
-    ),
-]
-Trace = Annotated[
-    Path | None,
-    typer.Option(
-        metavar="FILE", help="Write every agent's state month by month to a .csv or .parquet file.",
-        rich_help_panel=OUTPUT,
-    ),
-]  # fmt: skip
-Language = Annotated[
-    str, typer.Option(metavar="en|zh", help="Print the story in this language.", rich_help_panel=OUTPUT)
-]
-RunId = Annotated[str, typer.Argument(metavar="RUN_ID", help="Run id, such as baseline-1f3a9c2e:42:17.")]
+
+# The output.
 Out = Annotated[
     Path | None,
-    typer.Option(
-        metavar="DIR", help="Write results to this folder, or continue it; by default one below results/.",
-        rich_help_panel=OUTPUT,
-    ),
-]  # fmt: skip
+    writes("Write results to this folder, or continue it; by default one below results/.", metavar="DIR"),
+]
 OptionalOut = Annotated[
+    Path | None, writes("Keep results in this folder; the same call continues it.", "--out", metavar="DIR")
+]
+Force = Annotated[bool, writes("Move an existing folder aside and start again.", "--force")]
+AsJson = Annotated[bool, writes("Print the result as JSON.", "--json")]
+Quiet = Annotated[bool, writes("Print nothing but errors and --json.", "--quiet", "-q")]
+Trace = Annotated[
     Path | None,
-    typer.Option(
-        "--out",
-        metavar="DIR",
-        help="Keep results in this folder; the same call continues it.",
-        rich_help_panel=OUTPUT,
-    ),
+    writes("Write every agent's state month by month to a .csv or .parquet file.", metavar="FILE"),
 ]
-Force = Annotated[
-    bool,
-    typer.Option("--force", help="Move an existing folder aside and start again.", rich_help_panel=OUTPUT),
-]
-Search = Annotated[str, typer.Argument(help="List only those whose name or meaning contains this.")]
-OriginalScenario = Annotated[
-    str | None,
-    typer.Option(
-        "--scenario", metavar="NAME|FILE", help="Scenario the run was made with.", rich_help_panel=QUESTION
-    ),
-]
+Language = Annotated[str, writes("Print the story in this language.", metavar="en|zh")]

@@ -2,27 +2,10 @@
 
 from typing import Annotated, Final
 
-import typer
-
 from experiments.analysis.rare import Rare, RareStudy
-from experiments.commands.calling import calling, chosen_start, print_files
-from experiments.commands.options import (
-    QUESTION,
-    AsJson,
-    Dask,
-    Ensemble,
-    Events,
-    Force,
-    Horizon,
-    Mode,
-    OptionalOut,
-    Quiet,
-    ScenarioName,
-    Seed,
-    Settings,
-    Threads,
-    whole,
-)
+from experiments.commands.calling import calling, print_files
+from experiments.commands.groups import InMemory, Runs
+from experiments.commands.options import asks, counts
 from experiments.rendering import console, labels
 from experiments.running.study import run
 
@@ -37,49 +20,30 @@ HEADINGS: Final = [
 
 
 def rare(
-    scenario: ScenarioName = "baseline",
+    asked: Runs,
+    how: InMemory,
     runs: Annotated[
         int | None,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Start from so many ordinary runs, at least 2,000, the default.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Start from so many ordinary runs, at least 2,000, the default."),
     ] = None,
     error: Annotated[
         float | None,
-        typer.Option(
-            help="Stop when every ending's standard error is below this share of it, 0.001 to 1.",
-            rich_help_panel=QUESTION,
-        ),
+        asks("Stop when every ending's standard error is below this share of it, 0.001 to 1."),
     ] = None,
-    seed: Seed = 42,
-    settings: Settings = [],
-    events: Events = [],
-    horizon: Horizon = None,
-    mode: Mode = None,
-    ensemble: Ensemble = None,
-    out: OptionalOut = None,
-    threads: Threads = None,
-    dask: Dask = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Estimate the probability of rare endings by escalation.
 
     Importance sampling on the escalation ladder needs far fewer runs than counting does.
     """
-    start, chosen = chosen_start(ensemble, scenario, settings, events, horizon, mode)
-    study = RareStudy(chosen, seed, runs, error, start)
-    with calling("replicates", quiet or as_json, out, force, threads, dask) as options:
+    start, scenario = asked.begun(how)
+    study = RareStudy(scenario, asked.seed, runs, error, start)
+    with calling("replicates", how) as options:
         done = run(study, options)
-    if as_json:
+    if how.as_json:
         identity, found = study.scenario.identity, done.found
         table = done.tables["rare"]
-        console.write_json({"scenario": identity, "seed": seed, "wars": found.wars, "rare": table})
-    elif not quiet:
+        console.write_json({"scenario": identity, "seed": asked.seed, "wars": found.wars, "rare": table})
+    elif not how.quiet:
         _print(done.found, error)
         print_files(done.folder, done.tables)
 

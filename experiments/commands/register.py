@@ -7,15 +7,14 @@ import typer
 
 from experiments.assimilation import registry
 from experiments.commands.notices import announce_compiling
-from experiments.commands.options import OUTPUT, QUESTION, AsJson, Quiet, Seed, whole
+from experiments.commands.options import AsJson, Quiet, Seed, counts, writes
 from experiments.errors import InputError
 from experiments.rendering import console
 from experiments.running.updated import load
 
 Ledger = Annotated[
     Path,
-    typer.Option("--ledger", metavar="FILE", help="Ledger of forecasts, a CSV that only grows.",
-                 rich_help_panel=OUTPUT),
+    writes("Ledger of forecasts, a CSV that only grows.", "--ledger", metavar="FILE"),
 ]  # fmt: skip
 DEFAULT_LEDGER = Path("results") / "ledger.csv"
 MOST_MONTHS, FEWEST_RUNS, MOST_RUNS = 120, 100, 100_000
@@ -24,17 +23,14 @@ MOST_MONTHS, FEWEST_RUNS, MOST_RUNS = 120, 100, 100_000
 def register(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Updated ensemble.")],
     months: Annotated[
-        int, typer.Option(parser=whole, metavar="MONTHS", help="Forecast so many months, 1 to 120.",
-                          rich_help_panel=QUESTION)
+        int, counts("Forecast so many months, 1 to 120.", metavar="MONTHS")
     ] = 12,
     runs: Annotated[
-        int, typer.Option(parser=whole, metavar="N", help="Simulate so many runs, 100 to 100,000.",
-                          rich_help_panel=QUESTION)
+        int, counts("Simulate so many runs, 100 to 100,000.")
     ] = 4_000,
     seed: Seed = 42,
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="Write the forecast to this CSV file.",
-                                  rich_help_panel=OUTPUT)
+        Path | None, writes("Write the forecast to this CSV file.", "--out", metavar="FILE")
     ] = None,
     ledger: Ledger = DEFAULT_LEDGER,
     as_json: AsJson = False,

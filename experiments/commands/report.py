@@ -3,9 +3,7 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from experiments.commands.options import OUTPUT, AsJson, Folder, Quiet
+from experiments.commands.options import AsJson, Folder, Quiet, writes
 from experiments.rendering import console
 from experiments.rendering.report import report as write
 
@@ -14,11 +12,7 @@ def report(
     folder: Folder,
     out: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Write this page; by default report.html in the folder.",
-            rich_help_panel=OUTPUT,
-        ),
+        writes("Write this page; by default report.html in the folder.", metavar="FILE"),
     ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,

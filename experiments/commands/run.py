@@ -4,25 +4,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
-from experiments.commands.calling import chosen_start, options_of
+from experiments.commands.groups import Printing, Runs, again
 from experiments.commands.notices import announce_compiling
-from experiments.commands.options import (
-    QUESTION,
-    AsJson,
-    Ensemble,
-    Events,
-    Horizon,
-    Language,
-    Mode,
-    Quiet,
-    ScenarioName,
-    Seed,
-    Settings,
-    Trace,
-    whole,
-)
+from experiments.commands.options import Language, Trace, counts
 from experiments.errors import InputError
 from experiments.rendering import console, i18n, narrative
 from experiments.rendering.story import INDENT, story
@@ -31,6 +15,7 @@ from experiments.running import trace as watch
 from experiments.running import updated
 from experiments.running.batches import check_seed
 from experiments.running.trace import Month
+from experiments.running.updated import Updated
 from model.endings import ENDINGS, PATH_OF
 from model.war_model import WarModel
 
@@ -38,59 +23,41 @@ MOST_RUN = 2**32 - 1
 
 
 def run(
-    scenario: ScenarioName = "baseline",
-    seed: Seed = 42,
+    asked: Runs,
+    how: Printing,
     number: Annotated[
         int,
-        typer.Option(
-            "--run",
-            parser=whole,
-            metavar="N",
-            help="Number of the run, at least 0.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Number of the run, at least 0.", "--run"),
     ] = 0,
-    settings: Settings = [],
-    events: Events = [],
-    horizon: Horizon = None,
-    mode: Mode = None,
-    ensemble: Ensemble = None,
     trace: Trace = None,
     language: Language = "en",
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Simulate one run and print its story, its ending and the reasons.
 
     Runs the live Mesa model, month by month.
     """
-    _, chosen = chosen_start(ensemble, scenario, settings, events, horizon, mode)
-    again = options_of(ensemble, scenario, settings, events, horizon)
-    tell(Identified(chosen, seed, number, ensemble), again, trace, language, as_json, quiet)
+    start, scenario = asked.begun(how)
+    tell(Identified(scenario, asked.seed, number), start, again(asked), trace, language, how)
 
 
 def tell(
-    asked: Identified, again: str, trace: Path | None, language: str, as_json: bool, quiet: bool
+    found: Identified, start: Updated | None, again: str, trace: Path | None, language: str, how: Printing
 ) -> None:
     """Simulate one run live and print its story, its ending, and why.
 
-    ``again`` are the options by which its run id is found again.
+    ``start`` is what it goes on from, ``again`` the options by which its run id is found again.
     """
-    scenario, seed, number, start = asked
+    scenario, seed, number = found
     i18n.check_language(language)
-    found = check_seed(seed)
+    wrong = check_seed(seed)
     if not 0 <= number <= MOST_RUN:
-        found.append(f"--run {number} is out of range; allowed is 0 to {MOST_RUN}")
-    if found:
-        raise InputError(*found)
+        wrong.append(f"--run {number} is out of range; allowed is 0 to {MOST_RUN}")
+    if wrong:
+        raise InputError(*wrong)
     watch.check_trace(trace)
-    announce_compiling(quiet or as_json)
-    war = (
-        WarModel(scenario, seed, number)
-        if start is None
-        else updated.live(updated.load(start), scenario, seed, number)
-    )
-    aloud = not (as_json or quiet)
+    announce_compiling(how.silent)
+    war = updated.live(start, scenario, seed, number) if start else WarModel(scenario, seed, number)
+    aloud = not how.silent
     if aloud:
         console.write(f"{war.run_id}  {scenario.summary}\n")
     watched: list[Month] = []
@@ -104,7 +71,7 @@ def tell(
     if aloud:
         again = f"fivelocks replay {war.run_id}{again}"
         console.write("\n" + i18n.translate(language, "Run it again: {command}", command=again))
-    if as_json:
+    if how.as_json:
         console.write_json(_summary(war, ended, watched, why, language))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from experiments.assimilation import registry
-from experiments.commands.options import QUESTION, AsJson, Quiet
+from experiments.commands.options import AsJson, Quiet, asks
 from experiments.commands.register import DEFAULT_LEDGER, Ledger
 from experiments.commands.update import Observed
 from experiments.errors import InputError
@@ -23,8 +23,11 @@ def score(
     given: Observed,
     states: Annotated[
         list[str],
-        typer.Option("--ending", metavar="YYYY-MM=ENDING", rich_help_panel=QUESTION,
-                     help="Ending that the war had had by this month, or none; repeatable."),
+        asks(
+            "Ending that the war had had by this month, or none; repeatable.",
+            "--ending",
+            metavar="YYYY-MM=ENDING",
+        ),
     ] = [],
     ledger: Ledger = DEFAULT_LEDGER,
     as_json: AsJson = False,

@@ -3,33 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Final
 
-import typer
-
 from experiments.analysis.factors import CHANCE, OTHERS
 from experiments.analysis.indices import Rows
 from experiments.analysis.responses import DURATION, RESPONSES
 from experiments.analysis.sensitivity import Sensitivity, SensitivityStudy
 from experiments.commands.calling import calling, print_files
-from experiments.commands.options import (
-    QUESTION,
-    AsJson,
-    Dask,
-    Events,
-    Force,
-    Horizon,
-    Out,
-    Quiet,
-    ScenarioName,
-    Seed,
-    Settings,
-    Threads,
-    whole,
-)
+from experiments.commands.groups import Execution, OwnParameters
+from experiments.commands.options import asks, counts
 from experiments.evidence.claims_verdicts import english
 from experiments.rendering import console
 from experiments.rendering.sensitivity_figures import span
 from experiments.running.study import run
-from experiments.scenarios import library
 
 # Factors of a table, and parameters for each response, that are shown on the terminal.
 MOST_LINES: Final = 12
@@ -38,82 +22,46 @@ HEADINGS: Final = [(response, "right") for response in RESPONSES]
 
 
 def sensitivity(
-    scenario: ScenarioName = "baseline",
-    seed: Seed = 42,
+    asked: OwnParameters,
+    how: Execution,
     method: Annotated[
         str,
-        typer.Option(
-            metavar="morris|sobol|both",
-            help="Screen, compute Sobol indices, or both in turn.",
-            rich_help_panel=QUESTION,
-        ),
+        asks("Screen, compute Sobol indices, or both in turn.", metavar="morris|sobol|both"),
     ] = "both",
     trajectories: Annotated[
         int,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Screen with so many trajectories, 2 to 1000.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Screen with so many trajectories, 2 to 1000."),
     ] = 20,
     points: Annotated[
         int,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Rows of the Sobol sample, a power of two from 16.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Rows of the Sobol sample, a power of two from 16."),
     ] = 512,
     runs: Annotated[
         int,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Simulate so many runs at each point, 2 to 1000.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Simulate so many runs at each point, 2 to 1000."),
     ] = 30,
     factors: Annotated[
         int,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Keep so many factors after the screening, at least 1.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Keep so many factors after the screening, at least 1."),
     ] = 20,
     only: Annotated[
         list[str],
-        typer.Option(
-            metavar="TEXT",
-            help="Vary only parameters whose name contains this; repeatable.",
-            rich_help_panel=QUESTION,
-        ),
+        asks("Vary only parameters whose name contains this; repeatable.", metavar="TEXT"),
     ] = [],
-    out: Out = None,
-    settings: Settings = [],
-    events: Events = [],
-    horizon: Horizon = None,
-    threads: Threads = None,
-    dask: Dask = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Rank the assumptions that matter: Morris, Sobol, tornado.
 
     Splits the variance between parameters and chance as well.
     """
-    chosen = library.choose(scenario, settings, events, horizon)
-    study = SensitivityStudy(chosen, seed, method, trajectories, points, runs, factors, tuple(only))
-    with calling("runs", quiet or as_json, out, force, threads, dask) as options:
+    start, scenario = asked.begun(how)
+    numbers = trajectories, points, runs, factors
+    study = SensitivityStudy(scenario, asked.seed, method, *numbers, tuple(only), start)
+    with calling("runs", how) as options:
         found = run(study, options)
-    if as_json:
+    if how.as_json:
         folder = str(found.folder)
         console.write_json({"question": study.question, "folder": folder, "kept": found.kept, **found.tables})
-    elif not quiet:
+    elif not how.quiet:
         _print(found)
 
 

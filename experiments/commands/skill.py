@@ -6,7 +6,8 @@ from typing import Any
 from experiments.assimilation.skill import SkillResult, study_of
 from experiments.assimilation.update import USUAL
 from experiments.commands.calling import calling, print_files
-from experiments.commands.options import AsJson, Force, Out, Quiet, Seed
+from experiments.commands.groups import Locally
+from experiments.commands.options import Seed
 from experiments.commands.update import Observed, Particles
 from experiments.evidence import observed
 from experiments.rendering import console
@@ -14,13 +15,10 @@ from experiments.running.study import run
 
 
 def skill(
+    how: Locally,
     given: Observed,
     particles: Particles = USUAL,
     seed: Seed = 42,
-    out: Out = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Score forecasts from every quarter against simple ones.
 
@@ -29,11 +27,11 @@ def skill(
     and a local-level model.
     """
     study = study_of(observed.read(given).figures, particles, seed)
-    with calling("origins", quiet or as_json, out, force, None) as options:
+    with calling("origins", how) as options:
         done = run(study, options)
-    if as_json:
+    if how.as_json:
         console.write_json({"skill": done.skill, "folder": str(done.folder)})
-    elif not quiet:
+    elif not how.quiet:
         _print(done)
 
 

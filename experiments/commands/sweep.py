@@ -2,28 +2,12 @@
 
 from typing import Annotated, Any, Final
 
-import typer
-
 from experiments.analysis.axes import axis_of
 from experiments.analysis.sweep import Sweep, SweepStudy
-from experiments.commands.calling import calling, chosen_start, print_files
-from experiments.commands.options import (
-    QUESTION,
-    AsJson,
-    Dask,
-    Ensemble,
-    Events,
-    Force,
-    Horizon,
-    Mode,
-    Out,
-    Quiet,
-    ScenarioName,
-    Seed,
-    Settings,
-    Threads,
-    whole,
-)
+from experiments.commands.calling import calling, print_files
+from experiments.commands.groups import Execution, Runs
+from experiments.commands.notices import print_start
+from experiments.commands.options import asks, counts
 from experiments.rendering import console, labels
 from experiments.running.study import run
 from model.endings import PATHS
@@ -33,63 +17,37 @@ MOST_LINES: Final = 30
 
 
 def sweep(
+    asked: Runs,
+    how: Execution,
     vary: Annotated[
         list[str],
-        typer.Option(
+        asks(
+            "Vary a parameter, or a lever as WHEN:LEVER=LOW:HIGH[:N] (*= for a factor); repeatable.",
             metavar="NAME=LOW:HIGH[:N]",
-            help="Vary a parameter, or a lever as WHEN:LEVER=LOW:HIGH[:N] (*= for a factor); repeatable.",
-            rich_help_panel=QUESTION,
         ),
     ],
-    scenario: ScenarioName = "baseline",
     design: Annotated[
         str,
-        typer.Option(
-            metavar="grid|lhs|sobol",
-            help="Take every level with every other, or a sample of points.",
-            rich_help_panel=QUESTION,
-        ),
+        asks("Take every level with every other, or a sample of points.", metavar="grid|lhs|sobol"),
     ] = "grid",
     points: Annotated[
         int | None,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Take so many points for lhs or sobol, at least 2; 64 by default.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Take so many points for lhs or sobol, at least 2; 64 by default."),
     ] = None,
     runs: Annotated[
         int,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Simulate so many runs at each point, at least 1.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Simulate so many runs at each point, at least 1."),
     ] = 400,
-    seed: Seed = 42,
-    out: Out = None,
-    settings: Settings = [],
-    events: Events = [],
-    horizon: Horizon = None,
-    mode: Mode = None,
-    ensemble: Ensemble = None,
-    threads: Threads = None,
-    dask: Dask = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Vary parameters or levers and print how runs end at each point."""
     axes = [axis_of(text) for text in vary]
-    start, chosen = chosen_start(ensemble, scenario, settings, events, horizon, mode)
-    study = SweepStudy(chosen, axes, design, points, runs, seed, start)
-    with calling("runs", quiet or as_json, out, force, threads, dask) as options:
+    start, scenario = asked.begun(how)
+    study = SweepStudy(scenario, axes, design, points, runs, asked.seed, start)
+    with calling("runs", how) as options:
         done = run(study, options)
-    if as_json:
+    if how.as_json:
         console.write_json(summary(done))
-    elif not quiet:
+    elif not how.quiet:
         _print(done)
 
 
@@ -114,8 +72,10 @@ def _print(done: Sweep) -> None:
     scenario = done.study.scenario
     console.write(
         f"{scenario.name}: the same {done.runs:,} runs of {scenario.horizon} months at each of "
-        f"{len(done.leading):,} points ({done.study.design}), {scenario.mode} parameters\n"
+        f"{len(done.leading):,} points ({done.study.design}), {scenario.mode} parameters"
     )
+    print_start(done.study.start)
+    console.write()
     _print_points(done)
     _print_leads(done)
     console.write()

@@ -1,64 +1,41 @@
 """fivelocks update: observed months taken in one after the other."""
 
 from pathlib import Path
-from typing import Annotated, Any, Final
-
-import typer
+from typing import Annotated, Any
 
 from experiments.assimilation.study import UpdateResult, UpdateStudy, run_update
 from experiments.assimilation.update import USUAL, task_of
 from experiments.commands.calling import calling, print_files
-from experiments.commands.options import (
-    QUESTION,
-    AsJson,
-    Force,
-    Out,
-    Quiet,
-    ScenarioName,
-    Seed,
-    Threads,
-    whole,
-)
+from experiments.commands.groups import Locally
+from experiments.commands.options import ScenarioName, Seed, asks, counts
 from experiments.evidence import observed
-from experiments.rendering import console
+from experiments.rendering import console, tables
 from experiments.scenarios import library
 
 Observed = Annotated[
     list[Path],
-    typer.Option(
+    asks(
+        "Monthly CSV of observed series, under their own names or those of a public panel; repeatable.",
         "--observed",
         metavar="FILE",
-        help="Monthly CSV of observed series, under their own names or those of a public panel; repeatable.",
-        rich_help_panel=QUESTION,
     ),
 ]
 Particles = Annotated[
     int,
-    typer.Option(
-        "--particles",
-        parser=whole,
-        metavar="N",
-        help="Use so many particles, 100 to 1,000,000, in steps of 20.",
-        rich_help_panel=QUESTION,
-    ),
+    counts("Use so many particles, 100 to 1,000,000, in steps of 20.", "--particles"),
 ]
-MOST_PRINTED: Final = 10
 
 
 def update(
+    how: Locally,
     given: Observed,
     scenario: ScenarioName = "baseline",
     until: Annotated[
         str | None,
-        typer.Option(metavar="YYYY-MM", help="Stop after this month.", rich_help_panel=QUESTION),
+        asks("Stop after this month.", metavar="YYYY-MM"),
     ] = None,
     particles: Particles = USUAL,
     seed: Seed = 42,
-    out: Out = None,
-    threads: Threads = None,
-    force: Force = False,
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Learn from observed months and write an updated ensemble.
 
@@ -70,16 +47,15 @@ def update(
     read = observed.read(given)
     figures = observed.within(read, chosen)
     study = UpdateStudy(task_of(chosen, figures, until, particles, seed))
-    silent = quiet or as_json
-    if read.unused and not silent:
+    if read.unused and not how.silent:
         console.note(f"columns without an observation model, not used: {', '.join(read.unused)}")
-    with calling("months", silent, out, force, threads) as options:
+    with calling("months", how) as options:
         done = run_update(study, options)
     for warning in done.state.warnings:
         console.note(f"warning: {warning}")
-    if as_json:
+    if how.as_json:
         console.write_json(summary(done))
-    elif not quiet:
+    elif not how.quiet:
         _print(done)
 
 
@@ -121,17 +97,16 @@ def _print(done: UpdateResult) -> None:
     console.table(columns, lines, "Predictions one month ahead")
     console.write()
     columns = [("parameter", "left"), ("before", "right"), ("after", "right"), ("moved [sd]", "right")]
-    rows = done.tables["posterior"][:MOST_PRINTED]
     lines = [
         [
             row["parameter"],
-            f"{row['prior_mean']:.3g} +- {row['prior_sd']:.2g}",
-            f"{row['posterior_mean']:.3g} +- {row['posterior_sd']:.2g}",
+            tables.around(row["prior_mean"], row["prior_sd"]),
+            tables.around(row["posterior_mean"], row["posterior_sd"]),
             f"{row['moved']:+.2f}",
         ]
-        for row in rows
+        for row in tables.most_moved(done.tables["posterior"])
     ]
-    console.table(columns, lines, "What was learned most")
+    console.table(columns, lines, "Parameters that moved most, with standard deviations")
     effective = min(row["effective"] for row in state.learning)
     console.write(f"\nSmallest effective sample of a month: {effective:,.0f} of {task.particles:,} particles")
     console.write(f"Go on from {last}: fivelocks batch --from {done.folder}\n")

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from experiments.commands.kinds import study_of
-from experiments.commands.options import QUESTION, AsJson, Folder, Quiet, whole
+from experiments.commands.options import AsJson, Folder, Quiet, counts
 from experiments.rendering import console
 from experiments.running import verify as verifying
 
@@ -14,12 +14,7 @@ def verify(
     folder: Folder,
     sample: Annotated[
         int,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Simulate so many rows again, at least 0.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Simulate so many rows again, at least 0."),
     ] = verifying.SAMPLE,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -34,8 +29,8 @@ def verify(
         console.write_json(vars(verdict))
     elif not quiet:
         console.write(
-            f"{folder}: {verdict.shards} shards with {verdict.rows_stored:,} rows; "
-            f"{verdict.rows_simulated:,} of them simulated again"
+            f"{folder}: {console.counted(verdict.rows_stored, 'row')} in "
+            f"{console.counted(verdict.shards, 'file')}; {verdict.rows_simulated:,} of them simulated again"
         )
         for problem in verdict.problems:
             console.write(f"  {problem}")

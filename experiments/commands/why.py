@@ -3,66 +3,34 @@
 from functools import partial
 from typing import Annotated, Any, Final
 
-import typer
-
 from experiments.analysis import why as causes
 from experiments.analysis.branches import TracedRun
-from experiments.analysis.counterfactuals import Removal
 from experiments.analysis.why import Cause, WhyStudy
-from experiments.commands.calling import calling, identified, print_files
-from experiments.commands.options import (
-    QUESTION,
-    AsJson,
-    Dask,
-    Events,
-    Force,
-    From,
-    Horizon,
-    Language,
-    OptionalOut,
-    OriginalScenario,
-    Quiet,
-    RunId,
-    Settings,
-    Threads,
-    whole,
-)
+from experiments.commands.calling import calling, print_files
+from experiments.commands.groups import InMemory, WhichRun
+from experiments.commands.options import Language, counts
 from experiments.rendering import console, i18n, labels, narrative
 from experiments.running.study import run
 from model.endings import ENDINGS
 
+SAME: Final = {labels.ONGOING: "ongoing at the horizon"}
 HEADINGS: Final = [
-    ("without", "left"),
-    ("with it", "right"),
-    ("without it", "right"),
+    ("no.", "left"),
+    ("with %", "right"),
+    ("without %", "right"),
     ("change", "right"),
-    ("same run then (month)", "left"),
+    ("same run without it", "left"),
 ]
 
 
 def why(
-    run_id: RunId,
+    which: WhichRun,
+    how: InMemory,
     futures: Annotated[
         int,
-        typer.Option(
-            parser=whole,
-            metavar="N",
-            help="Simulate so many pairs of continuations a removal, at least 10.",
-            rich_help_panel=QUESTION,
-        ),
+        counts("Simulate so many pairs of continuations a removal, at least 10."),
     ] = 2_000,
-    folder: From = None,
-    scenario: OriginalScenario = None,
-    settings: Settings = [],
-    events: Events = [],
-    horizon: Horizon = None,
-    out: OptionalOut = None,
-    threads: Threads = None,
-    dask: Dask = None,
-    force: Force = False,
     language: Language = "en",
-    as_json: AsJson = False,
-    quiet: Quiet = False,
 ) -> None:
     """Find the but-for causes of a run's ending.
 
@@ -70,29 +38,21 @@ def why(
     ending rarer are ranked.
     """
     i18n.check_language(language)
-    study = WhyStudy(identified(run_id, folder, scenario, settings, events, horizon), futures, removed)
-    with calling("rows", quiet or as_json, out, force, threads, dask) as options:
+    found, start = which.found()
+    study = WhyStudy(found, futures, narrative.removed, start)
+    with calling("rows", how) as options:
         done = run(study, options)
-    if as_json:
+    if how.as_json:
         console.write_json(_summary(done.traced, done.causes, language))
-    elif not quiet:
+    elif not how.quiet:
         _print(done.traced, done.causes, language)
         print_files(done.folder, done.tables)
-
-
-def removed(war: TracedRun, removal: Removal) -> str:
-    """What is removed, as text, for the tables."""
-    return _in_words(war, i18n.ENGLISH, removal)
-
-
-def _in_words(war: TracedRun, language: str, removal: Removal) -> str:
-    return narrative.clause(removal.kind, removal.facts, war.scenario.date(removal.month), language)
 
 
 def _sentence(war: TracedRun, cause: Cause, language: str) -> str:
     endings = ENDINGS[war.ending], ENDINGS[cause.instead]
     shares = cause.share_with, cause.share_without
-    return narrative.effect(_in_words(war, language, cause.removal), *endings, shares, language)
+    return narrative.effect(narrative.removed(war, cause.removal, language), *endings, shares, language)
 
 
 def _summary(war: TracedRun, weighed: list[Cause], language: str) -> dict[str, Any]:
@@ -108,7 +68,7 @@ def _summary(war: TracedRun, weighed: list[Cause], language: str) -> dict[str, A
         "ending_month": war.ending_month,
         "sentences": happened,
         "rules": rules,
-        "causes": causes.table(war, weighed, partial(removed, war)),
+        "causes": causes.table(war, weighed, partial(narrative.removed, war)),
     }
 
 
@@ -123,7 +83,7 @@ def _print(war: TracedRun, weighed: list[Cause], language: str) -> None:
     console.prose(
         "Continuations are simulated in pairs, from the month in question (for a rule, from the beginning), "
         "with and without the thing, all else drawn alike. ±: half the width of the 95 % interval. "
-        "Same run: its own later chances."
+        "Same run without it: this very run, all its other draws kept."
     )
 
 
@@ -141,11 +101,12 @@ def _print_list(war: TracedRun, weighed: list[Cause], language: str, rules: bool
 
 def _line(war: TracedRun, cause: Cause) -> list[str]:
     change = cause.difference
-    date = "" if cause.is_rule else f" {war.scenario.date(cause.removal.month)}"
+    ended = ENDINGS[cause.ending]
+    date = "" if ended in (labels.ONGOING, "none") else f", {war.scenario.date(cause.month)}"
     return [
-        f"{cause.rank}. {cause.removal.facts.get('lever', cause.removal.kind)}{date}",
-        f"{100 * cause.share_with:.1f} %",
-        f"{100 * cause.share_without:.1f} %",
+        f"{cause.rank}.",
+        f"{100 * cause.share_with:.1f}",
+        f"{100 * cause.share_without:.1f}",
         f"{100 * change.estimate:+.1f} ±{50 * (change.high - change.low):.1f}",
-        f"{labels.ENDINGS.get(ENDINGS[cause.ending], 'no ending')} ({cause.month})",
+        f"{SAME.get(ended, labels.ENDINGS.get(ended, 'no ending'))}{date}",
     ]

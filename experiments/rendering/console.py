@@ -73,6 +73,11 @@ def _finite(content: Any) -> Any:
     return None if isinstance(content, float) and not math.isfinite(content) else content
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things, such as "1 run" or "2,000 runs"."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def width() -> int:
     """Columns of the terminal; 80 where there is none."""
     return shutil.get_terminal_size((80, 24)).columns

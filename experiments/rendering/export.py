@@ -16,6 +16,7 @@ from experiments.results.tables import main_table, names_of, read_table
 from model.csv_tables import nearest
 
 KINDS: Final = (".csv", ".parquet", ".xlsx")
+PICTURES: Final = (".pdf", ".svg", ".png")
 MOST_ROWS_OF_A_SHEET: Final = 1_048_575
 # Sheets hold numbers of 15 digits.
 LARGEST_EXACT: Final = 10**15

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
+from experiments.errors import InputError, unknown
 from experiments.rendering.i18n import ENGLISH, translator
 from experiments.results import files
 from experiments.results.manifest import read_content
@@ -51,6 +52,10 @@ FIGURES: Final[Mapping[str, Mapping[str, Plan]]] = {
     "claims": {"claims": Plan("claims_figures.forest", ("claims", "predictions"))},
     "claims --baseline": _plans("baseline_figures", bands="bands"),
     "backcast": _plans("backcast_figures", backcast="forecasts"),
+    "update": _plans(
+        "update_figures", predictions="learning", moved="posterior", pit="learning", effective="learning"
+    ),
+    "skill": _plans("update_figures", skill="skill"),
 }  # fmt: skip
 Maker = Callable[..., Any]
 
@@ -93,14 +98,35 @@ def in_language(folder: Path, language: str) -> Path:
     return folder if language == ENGLISH else folder / language
 
 
-def made(folder: Path, language: str = ENGLISH) -> dict[str, "Figure"]:
-    """Figures of a results folder by name, with their source at the foot."""
+def made(folder: Path, language: str = ENGLISH, bare: bool = False) -> dict[str, "Figure"]:
+    """Figures of a results folder by name, with their source at the foot, or bare."""
     tables = [path.stem for path in folder.glob("*.csv")]
-    return drawn(kind_of(folder), tables, partial(read_rows, folder), source(folder), language)
+    return drawn(kind_of(folder), tables, partial(read_rows, folder), source(folder), language, bare)
+
+
+def export(folder: Path, name: str, out: Path) -> None:
+    """Write a figure of a results folder for a paper: without title, note and source.
+
+    Raises
+    ------
+    InputError
+        If there is no such figure.
+    """
+    found = made(folder, bare=True)
+    if name not in found:
+        problem = f"--figure: there is no figure {name!r}"
+        raise InputError(unknown(problem, name, found, f"there are {', '.join(found) or 'none'}"))
+    with _load().style():
+        files.write_whole(out, partial(_put, _load().save(found[name], out.suffix[1:])))
 
 
 def drawn(
-    kind: str, tables: Collection[str], read: Callable[[str], Rows], source: str, language: str = ENGLISH
+    kind: str,
+    tables: Collection[str],
+    read: Callable[[str], Rows],
+    source: str,
+    language: str = ENGLISH,
+    bare: bool = False,
 ) -> dict[str, "Figure"]:
     """Figures of a kind of results by name.
 
@@ -114,9 +140,11 @@ def drawn(
         Gives the rows of a table.
     source
         Written at the foot.
+    bare
+        Whether figures have no title, note and source.
     """
     style, found = _load(), {}
-    with style.style(language):
+    with style.style(language, bare=bare):
         for name, plan in plans(kind, tables).items():
             for part, figure in make(plan, *map(read, plan.tables), language=language).items():
                 style.sign(figure, source)

@@ -6,10 +6,12 @@ from typing import Any, Final
 import numpy as np
 
 from agents.entities import KYIV, LEADERS, MOSCOW, RUSSIA, SIDES, UKRAINE, WASHINGTON
-from experiments.rendering.i18n import phrases
+from experiments.analysis.branches import TracedRun
+from experiments.analysis.counterfactuals import Removal
+from experiments.rendering.i18n import ENGLISH, phrases
 from experiments.running.happenings import Happening
 from model.bargaining import AGREED
-from model.endings import ENDINGS
+from model.endings import ENDINGS, FRONT_STATES
 
 World = np.void
 STOCKS: Final = ("manpower", "fires", "economy", "support")
@@ -22,6 +24,11 @@ def sentence(happening: Happening, language: str) -> str:
     if "pressed" in facts:
         facts["coercion"] = sentences[happening.facts["pressed"]].format(**facts)
     return _capital(sentences[happening.kind].format(**facts))
+
+
+def described(happening: Happening) -> str:
+    """A happening as text, for tables."""
+    return sentence(happening, ENGLISH)
 
 
 def named(fact: Any, language: str) -> Any:
@@ -46,6 +53,11 @@ def clause(kind: str, facts: Mapping[str, Any], date: str, language: str) -> str
     words = phrases(language)
     text = words["rules"].get(kind) or words["without"][kind]
     return text.format(**{key: named(fact, language) for key, fact in facts.items()}, date=date)
+
+
+def removed(war: TracedRun, removal: Removal, language: str = ENGLISH) -> str:
+    """What is removed from a run as a clause, for tables."""
+    return clause(removal.kind, removal.facts, war.scenario.date(removal.month), language)
 
 
 def effect(removed: str, ending: str, instead: str, shares: tuple[float, float], language: str) -> str:
@@ -95,6 +107,7 @@ def reasons(world: World, params: Any) -> list[Happening]:
         "line": line,
         "gained": float(world["front"][0]["gained"]),
         "share": 100 * float(world["front"][0]["occupied_share"]),
+        "front": f"front_{FRONT_STATES[int(course['front_state'])]}",
     }
     for side, reserves in (("russia", russia), ("ukraine", ukraine)):
         weakest = int(np.argmin(reserves["stock"]))

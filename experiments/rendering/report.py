@@ -35,6 +35,8 @@ TITLES: Final = {
     "claims": "The essay's claims tested",
     "claims --baseline": "The baseline against its acceptance bands",
     "backcast": "The model against observations",
+    "update": "What observed months teach: {scenarios}",
+    "skill": "Forecasts against simple ones",
 }
 
 

@@ -11,7 +11,9 @@ from experiments.results import folder as folders
 from experiments.results import rows
 from experiments.results import run_id as identity
 from experiments.results.manifest import Manifest
-from experiments.running import trace
+from experiments.running import trace, updated
+from experiments.running.starts import start_of
+from experiments.running.updated import Updated
 from model.endings import ENDINGS
 from model.war_model import WarModel
 
@@ -43,19 +45,15 @@ class Told(NamedTuple):
 
 
 def representatives(folder: Path, manifest: Manifest) -> Iterator[Told]:
-    """The representative war of every ending that occurred, in the order of the endings.
-
-    There is none of runs that go on from an updated ensemble: their story has no beginning.
-    """
-    if "start" in manifest.question:
-        return
+    """The representative war of every ending that occurred, in the order of the endings."""
+    start = start_of(manifest.question)
     runs, measured = _sample(folder, manifest)
     endings = measured[:, 0].astype("i8")
     for code in range(1, len(ENDINGS)):
         if np.any(endings == code):
             members = endings == code
             run = int(runs[members][nearest_to_the_middle(measured[members, 1:])])
-            yield tell(manifest, run)
+            yield tell(manifest, run, start)
 
 
 def _sample(folder: Path, manifest: Manifest) -> tuple[Array, Array]:
@@ -83,10 +81,11 @@ def nearest_to_the_middle(features: Array) -> int:
     return int(np.argmin((away * away).sum(axis=1)))
 
 
-def tell(manifest: Manifest, run: int) -> Told:
+def tell(manifest: Manifest, run: int, start: Updated | None = None) -> Told:
     """Play a war of a batch again, live, and put it into words."""
     scenario = manifest.scenario
-    war = WarModel(scenario, manifest.seed, run)
+    seed = manifest.seed
+    war = updated.live(start, scenario, seed, run) if start else WarModel(scenario, seed, run)
     watched = list(trace.months(war))
     ended = trace.at_ending(watched)
     course = ended["course"][0]

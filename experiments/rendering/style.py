@@ -8,6 +8,7 @@ import io
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from threading import RLock
 from typing import Any, Final
 
@@ -34,10 +35,15 @@ TITLE_FIT, NOTE_FIT, LEGEND_FIT, SOURCE_FIT = 8.4, 11.4, 10.6, 15.0
 DPI: Final = 150
 # Matplotlib's settings are those of the process, which other threads also draw in.
 LOCK: Final = RLock()
+# Metadata without the time, so that the same figure has the same bytes.
+UNDATED: Final[dict[str, dict[str, None]]] = {
+    "svg": {"Date": None}, "png": {"Software": None}, "pdf": {"CreationDate": None},
+}  # fmt: skip
+_BARE: Final[ContextVar[bool]] = ContextVar("bare", default=False)
 
 
 @contextmanager
-def style(language: str = ENGLISH, text_as_text: bool = False) -> Iterator[None]:
+def style(language: str = ENGLISH, text_as_text: bool = False, bare: bool = False) -> Iterator[None]:
     """Draw and save with these settings only; the reader's own are back afterwards.
 
     Parameters
@@ -46,6 +52,8 @@ def style(language: str = ENGLISH, text_as_text: bool = False) -> Iterator[None]
         Chooses the font.
     text_as_text
         Whether an SVG keeps its text as text, for a page that has fonts, or has it as shapes.
+    bare
+        Whether figures have no title, note and source, for a paper that has a caption.
     """
     with LOCK, matplotlib.rc_context(), warnings.catch_warnings():
         # A page brings its own fonts for what this machine has no glyphs of.
@@ -57,16 +65,20 @@ def style(language: str = ENGLISH, text_as_text: bool = False) -> Iterator[None]
                 "svg.fonttype": "none" if text_as_text else "path",
                 "svg.hashsalt": "fivelocks",  # otherwise an SVG names its parts at random
                 "hatch.linewidth": 0.8,
+                "pdf.fonttype": 42,
             }
         )
-        yield
+        token = _BARE.set(bare)
+        try:
+            yield
+        finally:
+            _BARE.reset(token)
 
 
 def save(figure: Figure, kind: str) -> bytes:
-    """Bytes of a figure as ``svg`` or ``png``, always the same; to be called within ``style``."""
+    """Bytes of a figure as ``svg``, ``png`` or ``pdf``, always the same; to be called within ``style``."""
     file = io.BytesIO()
-    undated = {"Date": None} if kind == "svg" else {"Software": None}
-    figure.savefig(file, format=kind, dpi=DPI, metadata=undated)
+    figure.savefig(file, format=kind, dpi=DPI, metadata=UNDATED[kind])
     return file.getvalue()
 
 
@@ -116,19 +128,21 @@ def sheet(
         The figure and its axes, row by row.
     """
     (down, across), (left, height) = grid, plot
-    titles, notes = _lines(title, width, TITLE_FIT), _lines(note, width, NOTE_FIT)
+    titles, notes, foot = _lines(title, width, TITLE_FIT), _lines(note, width, NOTE_FIT), FOOT
+    if _BARE.get():
+        titles, notes, foot = [], [], 0.0
     per_row = _per_row(legend, width)
     legend_rows = -(-len(legend) // per_row) if legend else 0
     head = EDGE + TITLE * len(titles) + NOTE * len(notes) + LEGEND * legend_rows + (0.34 if headed else 0.16)
     heights = [height * ratio for ratio in ratios or [1.0] * down]
-    tall = head + sum(heights) + gaps[1] * (down - 1) + below + FOOT
+    tall = head + sum(heights) + gaps[1] * (down - 1) + below + foot
     figure = Figure(figsize=(width, tall), facecolor=labels.PAPER)
     panel = (width - left - right - gaps[0] * (across - 1)) / across
     axes: Any = figure.subplots(
         down, across, squeeze=False, sharey=share, gridspec_kw={"height_ratios": heights}
     )
     figure.subplots_adjust(
-        left=left / width, right=1 - right / width, bottom=(below + FOOT) / tall, top=1 - head / tall,
+        left=left / width, right=1 - right / width, bottom=(below + foot) / tall, top=1 - head / tall,
         wspace=gaps[0] / panel, hspace=gaps[1] * down / sum(heights),
     )  # fmt: skip
     for place, text in enumerate(titles):
@@ -172,6 +186,8 @@ def _lines(text: str, width: float, fit: float) -> list[str]:
 
 def sign(figure: Figure, source: str) -> None:
     """Write at the foot of a figure where it comes from."""
+    if _BARE.get():
+        return
     wide, tall = figure.get_size_inches()
     lines = _lines(source, wide, SOURCE_FIT)
     figure.text(EDGE / wide, 0.08 / tall, "\n".join(lines), fontsize=7.5, color=labels.QUIET, va="bottom")

@@ -11,6 +11,11 @@ Row = Mapping[str, Any]
 Table = tuple[list[tuple[str, str]], list[list[str]]]
 
 
+# Rows of what was learned, and the smallest move that is shown [standard deviations].
+MOST_MOVED: Final = 10
+LEAST_MOVE: Final = 0.005
+
+
 def endings(rows: Sequence[Row]) -> Table:
     """Distribution of endings: share, interval, relapse, median month; ongoing runs set apart at the end.
 
@@ -66,6 +71,17 @@ def print_endings(rows: Sequence[Row]) -> None:
     console.prose(f"CI: Wilson interval. {relapse if known else ''}Median: month of the ending.")
 
 
+def most_moved(rows: Sequence[Row]) -> list[Row]:
+    """The rows of ``posterior.csv`` whose mean the data moved most, the largest moves first, none of zero."""
+    moved = [row for row in rows if abs(row["moved"]) >= LEAST_MOVE]
+    return sorted(moved, key=lambda row: -abs(row["moved"]))[:MOST_MOVED]
+
+
+def around(mean: float, deviation: float) -> str:
+    """A mean and its standard deviation; a mean that is 0 but for rounding is 0."""
+    return f"{0.0 if abs(mean) < 1e-6 * deviation else mean:.3g} ±{deviation:.2g}"
+
+
 # Outcomes of a comparison on the terminal: label and scale; the file has them all.
 OUTCOMES: Final = {
     "month": ("Months fought", 1.0),
@@ -75,13 +91,15 @@ OUTCOMES: Final = {
 }
 
 
-def differences(rows: Sequence[Row]) -> Table:
+def differences(rows: Sequence[Row], names: tuple[str, str] | None = None) -> Table:
     """Differences of one scenario from the first: shares of paths and endings, then some outcomes.
 
     Parameters
     ----------
     rows
         Rows of ``differences.csv`` with the same ``second``.
+    names
+        What the two scenarios are called, if not by their names.
     """
     by_measure = {row["measure"]: row for row in rows}
     lines, ongoing = [], []
@@ -100,7 +118,8 @@ def differences(rows: Sequence[Row]) -> Table:
         for name, (label, scale) in OUTCOMES.items()
         if name in by_measure
     ]
-    heads = (rows[0]["first"], rows[0]["second"], "difference [95 % CI]")
+    first, second = names or (rows[0]["first"], rows[0]["second"])
+    heads = (first, second, "difference [95 % CI]")
     return [("share of runs %", "left"), *((head, "right") for head in heads)], lines
 
 

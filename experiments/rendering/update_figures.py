@@ -9,10 +9,10 @@ from experiments.rendering import labels, style
 from experiments.rendering.backcast_figures import MODEL, TITLES
 from experiments.rendering.batch_figures import Rows
 from experiments.rendering.i18n import Translate
+from experiments.rendering.tables import is_number, most_moved
 
 MOST_SERIES: Final = 9
 ACROSS: Final = 3
-MOVED: Final = 10
 BINS: Final = 10
 
 
@@ -46,7 +46,7 @@ def predictions(rows: Rows, tr: Translate) -> Figure:
 
 def moved(rows: Rows, tr: Translate) -> Figure:
     """The parameters of which most was learned: 90 % of the prior and of the posterior."""
-    chosen = list(rows[:MOVED])[::-1]
+    chosen = most_moved([row for row in rows if is_number(row["posterior_q50"])])[::-1]
     figure, (axes,) = style.sheet(
         tr("What was learned: the ten parameters that moved most"),
         tr("90 % intervals and medians; grey is before, coloured after the observed months."),
@@ -92,6 +92,7 @@ def effective(rows: Rows, tr: Translate) -> Figure:
     places = np.arange(len(sizes))
     axes.bar(places, list(sizes.values()), color=MODEL)
     axes.set_yscale("log")
+    axes.set_ylim(1.0, 10.0 ** np.ceil(np.log10(max(sizes.values()))))
     months = list(sizes)
     shown = sorted({0, len(months) // 2, len(months) - 1})
     axes.set_xticks(shown, [months[place] for place in shown])

@@ -96,17 +96,6 @@ def outcome_table(shard: pa.Table, scenario: Scenario, seed: int) -> pa.Table:
     return pa.table(lead | rest | _survival(shard, scenario.horizon))
 
 
-def from_month(table: pa.Table, skipped: int) -> pa.Table:
-    """Rows of ``outcomes.csv`` of the runs that lasted, their months counted after those skipped."""
-    if not skipped:
-        return table
-    table = table.filter(pc.greater(table["month"], skipped))
-    for name in ("month", *MONTHS_IF_ANY, "time"):
-        place = table.column_names.index(name)
-        table = table.set_column(place, name, pc.subtract(table[name], skipped))
-    return table
-
-
 def _survival(shard: pa.Table, horizon: int) -> dict[str, pa.Array]:
     """Time and event of survival analyses: of the fighting, and of the peace after a settlement."""
     endings, months, relapses = measured(shard, ("ending", "month", "relapse_month")).astype("i8").T

@@ -19,12 +19,11 @@ RUN_ID: Final = re.compile(
 
 
 class Identified(NamedTuple):
-    """The run that a run id names; ``start`` is the folder of the updated ensemble that it goes on from."""
+    """The run that a run id names."""
 
     scenario: Scenario
     seed: int
     run: int
-    start: Path | None = None
 
 
 def run_id(scenario: Scenario, seed: int, run: int) -> str:
@@ -71,7 +70,7 @@ def _not_known(name: str, hash8: str, alike: list[Scenario]) -> str:
         return f"the hash {hash8} is that of scenario '{alike[0].name}', not of '{name}'; correct the run id"
     return (
         f"no known scenario has the hash {hash8}; name the results folder with --from DIR, or "
-        "repeat the --scenario, --set, --event and --horizon that the run was made with"
+        "repeat the --scenario, --set, --event, --horizon and --start that the run was made with"
     )
 
 
@@ -90,5 +89,5 @@ def _candidates(folder: Path | None, given: Scenario | None) -> Iterable[Scenari
 
 
 def _scenarios(manifest: Manifest) -> list[Scenario]:
-    """Scenarios whose runs can be simulated from their beginning; those of an updated ensemble cannot."""
+    """Scenarios whose runs begin with them, not with an ensemble."""
     return [] if "start" in manifest.question else manifest.scenarios

@@ -16,12 +16,13 @@ from experiments.results.manifest import Manifest, read_manifest
 from experiments.running import workers
 from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.points import MOST_ROWS, Point, stage_of
+from experiments.running.starts import start_of
 from experiments.running.study import Fetch, Rows, Stage, Study, run
 from experiments.running.trajectories import trajectories
-from experiments.running.updated import Updated, start_of
+from experiments.running.updated import Updated
 from experiments.statistics import distribution
 from model import parameters
-from model.endings import ENDINGS
+from model.endings import ENDINGS, STATIC
 from model.ensemble import seed_words
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
@@ -32,6 +33,7 @@ MOST_RUNS: Final = MOST_ROWS
 MOST_RUNS_FOR_PRECISION: Final = 2_000_000
 DEFAULT_RUNS: Final = 10_000
 COUNTED: Final = ("ending", "month", "relapsed")
+ONGOING: Final = ENDINGS.index("stalemate_active")
 
 
 def check_seed(seed: int) -> list[str]:
@@ -74,17 +76,17 @@ class Batch:
         Runs by ending code and month, shape (endings, horizon + 1).
     relapsed
         Runs by ending code whose settlement broke, shape (endings,).
+    static
+        Ongoing runs whose front is static and costly.
     fetch
         Where the rows are.
-    simulated
-        Runs simulated; more than are counted if some ended before a later start.
     """
 
     study: "BatchStudy"
     counts: Array
     relapsed: Array
+    static: int
     fetch: Fetch
-    simulated: int
 
     @property
     def folder(self) -> Path:
@@ -120,15 +122,13 @@ class Batch:
             "outcomes": self._outcomes(),
             "distribution": self.distribution,
             "incidence": self.incidence,
-            "trajectories": trajectories(
-                study.scenario, self.simulated, study.seed, study.skipped, study.start
-            ),
+            "trajectories": trajectories(study.scenario, self.runs, study.seed, study.start),
         }
 
     def _outcomes(self) -> Iterator[pa.Table]:
         study = self.study
-        for table in self.fetch(replace(study.stage, rows=study.numbers.start + self.simulated)):
-            yield rows.from_month(rows.outcome_table(table, study.scenario, study.seed), study.skipped)
+        for table in self.fetch(replace(study.stage, rows=study.numbers.start + self.runs)):
+            yield rows.outcome_table(table, study.scenario, study.seed)
 
     @property
     def described(self) -> rows.Described:
@@ -148,11 +148,8 @@ class BatchStudy(Study[Batch]):
         Stop when the 95 % interval of every path's share is narrower than this.
     part
         Number of the part to simulate, and of all parts; None for the whole batch.
-    skipped
-        Months that are simulated before the start: runs that end in them are left out, and months are
-        counted after them.
     start
-        Updated ensemble that the runs go on from; None where they begin with the scenario.
+        Ensemble that the runs go on from; None where they begin with the scenario.
 
     Raises
     ------
@@ -166,7 +163,6 @@ class BatchStudy(Study[Batch]):
     runs: int | None = None
     precision: float | None = None
     part: tuple[int, int] | None = None
-    skipped: int = 0
     start: Updated | None = None
 
     def __post_init__(self) -> None:
@@ -178,21 +174,18 @@ class BatchStudy(Study[Batch]):
     def from_manifest(cls, manifest: Manifest) -> "BatchStudy":
         """The study of a folder."""
         asked = manifest.question
-        scenario, skipped = from_mapping(asked["scenario"], "scenario"), asked.get("skipped", 0)
+        scenario, start = from_mapping(asked["scenario"], "scenario"), start_of(asked)
         if "part" in asked:
             part = (asked["part"][0], asked["part"][1])
-            return cls(scenario, asked["seed"], asked["runs"], part=part, skipped=skipped)
-        precision = manifest.facts.get("precision")
-        start = start_of(asked)
-        rows_ = max(manifest.reached(), 1)
-        return cls(scenario, asked["seed"], rows_, precision, skipped=skipped, start=start)
+            return cls(scenario, asked["seed"], asked["runs"], part=part, start=start)
+        return cls(
+            scenario, asked["seed"], max(manifest.reached(), 1), manifest.facts.get("precision"), start=start
+        )
 
     @property
     def question(self) -> dict[str, Any]:
         """What must be the same for a folder to be continued; a part cannot be extended."""
         asked = {"kind": self.kind, "scenario": self.scenario.differences(), "seed": self.seed}
-        if self.skipped:
-            asked["skipped"] = self.skipped
         if self.start is not None:
             asked["start"] = self.start.asked
         return asked if self.part is None else asked | {"runs": self.total, "part": list(self.part)}
@@ -238,8 +231,7 @@ class BatchStudy(Study[Batch]):
     def default_folder(self) -> Path:
         """Results folder of a question that was given none."""
         part = f"-part{self.part[0]}of{self.part[1]}" if self.part else ""
-        later = f"-from{self.scenario.date(self.skipped + 1)}" if self.skipped else ""
-        return Path(folders.DEFAULT_ROOT) / f"{self.scenario.identity}-seed{self.seed}{later}{part}"
+        return Path(folders.DEFAULT_ROOT) / f"{self.scenario.identity}-seed{self.seed}{part}"
 
     @cached_property
     def stage(self) -> Stage:
@@ -254,17 +246,18 @@ class BatchStudy(Study[Batch]):
 
     def compute(self, fetch: Fetch) -> Batch:
         """Count the runs until they are enough, or precise enough."""
-        horizon, simulated = self.scenario.horizon - self.skipped, 0
+        horizon, simulated, static = self.scenario.horizon, 0, 0
         counts = np.zeros((len(ENDINGS), horizon + 1), dtype="i8")
         relapsed = np.zeros(len(ENDINGS), dtype="i8")
-        for table in fetch(self.stage, COUNTED):
-            endings, months, broken = rows.measured(table, COUNTED).astype("i8").T
-            simulated, lasting = simulated + len(endings), months > self.skipped
-            counts += distribution.tally(endings[lasting], months[lasting] - self.skipped, horizon)
-            relapsed += np.bincount(endings[lasting], broken[lasting], len(ENDINGS)).astype("i8")
+        for table in fetch(self.stage, [*COUNTED, "front_state"]):
+            endings, months, broken, front = rows.measured(table, [*COUNTED, "front_state"]).astype("i8").T
+            static += int(np.sum((endings == ONGOING) & (front == STATIC)))
+            simulated += len(endings)
+            counts += distribution.tally(endings, months, horizon)
+            relapsed += np.bincount(endings, broken, len(ENDINGS)).astype("i8")
             if simulated + self.numbers.start >= fetch.stored(self.stage.name) and self._is_precise(counts):
                 break
-        return Batch(self, counts, relapsed, fetch, simulated)
+        return Batch(self, counts, relapsed, static, fetch)
 
     def _is_precise(self, counts: Array) -> bool:
         return self.precision is not None and distribution.widest_path_interval(counts) < self.precision

@@ -233,12 +233,21 @@ def gathered(fetch: Fetch, stage: Stage, points: int, names: Sequence[str]) -> A
     return found
 
 
-def values_drawn(scenario: Scenario, seed: int, runs: Sequence[int] | Array, names: Sequence[str]) -> Array:
+def values_drawn(
+    scenario: Scenario,
+    seed: int,
+    runs: Sequence[int] | Array,
+    names: Sequence[str],
+    start: Updated | None = None,
+) -> Array:
     """Values of some parameters in runs of these numbers, shape (runs, names)."""
+    known = list(parameters.table())
+    columns = [known.index(name) for name in names]
+    if start is not None:
+        return start.parameters_of(np.asarray(runs), scenario)[:, columns]
     design = parameters.sampling_design(scenario.parameters)
     values = np.tile(parameters.values_with(scenario.parameters), (len(runs), 1))
     words = seed_words(seed)
     for row, run in zip(values, runs, strict=True):
         shocks.draw_parameters(row, design, words, int(run))
-    known = list(parameters.table())
-    return values[:, [known.index(name) for name in names]]
+    return values[:, columns]

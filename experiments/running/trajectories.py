@@ -14,12 +14,11 @@ SAMPLE: Final = 1_000
 
 
 def trajectories(
-    scenario: Scenario, runs: int, seed: int, skipped: int = 0, start: Updated | None = None
+    scenario: Scenario, runs: int, seed: int, start: Updated | None = None
 ) -> list[dict[str, Any]]:
     """Rows of ``trajectories.csv``: quantiles by month and outcome over the first runs of a batch.
 
-    Only ongoing runs count in a month, so that late months describe the runs that last. Months are counted
-    after those skipped.
+    Only ongoing runs count in a month, so that late months describe the runs that last.
     """
     numbers = np.arange(min(runs, SAMPLE))
     if start is None:
@@ -29,7 +28,7 @@ def trajectories(
     return [
         row
         for place, name in enumerate(outcomes.SERIES)
-        for row in _rows(scenario.name, name, series[:, skipped:, place])
+        for row in _rows(scenario.name, name, series[:, :, place])
     ]
 
 

@@ -1,4 +1,4 @@
-"""Updated ensembles: worlds, parameters and weights after the last observed month, and going on from them."""
+"""Ensembles that runs go on from: after the last observed month, or at a later start without data."""
 
 import hashlib
 import json
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from model.war_model import WarModel
 
 Array = np.ndarray[Any, Any]
+KIND: Final = "update"
 STATES: Final = "states"
 # Particles of one file.
 PART: Final = 10_000
@@ -36,7 +37,7 @@ GOLDEN: Final = 0.6180339887498949
 
 @dataclass(frozen=True)
 class Updated:
-    """An updated ensemble.
+    """An ensemble that runs go on from: updated by observed months, or simulated without data.
 
     Attributes
     ----------
@@ -58,7 +59,9 @@ class Updated:
     identity
         Hash of everything that decides the ensemble.
     folder
-        Where it is.
+        Where it is; None if it was simulated without data.
+    simulated
+        What it was simulated from, where there are no data.
     """
 
     scenario: Scenario
@@ -69,7 +72,8 @@ class Updated:
     last: str
     observed: Mapping[str, Mapping[str, float]]
     identity: str
-    folder: Path
+    folder: Path | None
+    simulated: Mapping[str, Any] | None = None
 
     def particle_of(self, numbers: Array) -> Array:
         """Particle that each run starts from, shape (runs,): spread by weight, the same for any batch."""
@@ -87,15 +91,18 @@ class Updated:
         scenario
             What comes next; parameters that it sets otherwise than the ensemble's scenario are set.
         """
-        particles = self.particle_of(numbers)
-        values = self.values[particles]
+        # As words: NumPy copies records a field at a time.
+        words = self.worlds.view("f8").reshape(-1, SIZE)[self.particle_of(numbers)]
+        return words.view(RECORD)[:, 0], self.parameters_of(numbers, scenario)
+
+    def parameters_of(self, numbers: Array, scenario: Scenario) -> Array:
+        """Parameters of runs, shape (runs, parameters); arguments as for ``begun``."""
+        values = self.values[self.particle_of(numbers)]
         places = {name: place for place, name in enumerate(parameters.table())}
         for name, value in scenario.parameters.items():
             if self.scenario.parameters.get(name) != value:
                 values[:, places[name]] = value
-        # As words: NumPy copies records a field at a time.
-        words = self.worlds.view("f8").reshape(-1, SIZE)[particles]
-        return words.view(RECORD)[:, 0], values
+        return values
 
     def seed(self, seed: int) -> int:
         """Seed of the draws: they differ from those of the months assimilated."""
@@ -106,7 +113,8 @@ class Updated:
     @property
     def asked(self) -> dict[str, Any]:
         """What a study's question says of it."""
-        return {"folder": str(self.folder), "identity": self.identity, "last": self.last}
+        origin = {"folder": str(self.folder)} if self.simulated is None else {"simulated": self.simulated}
+        return {**origin, "identity": self.identity, "last": self.last}
 
 
 def simulate_from(
@@ -252,7 +260,7 @@ def load(folder: Path) -> Updated:
         If the folder contains none, it is not complete, or was made by other rules.
     """
     manifest = read_manifest(folder)
-    if manifest.kind != "update":
+    if manifest.kind != KIND:
         raise InputError(f"{folder} was made by 'fivelocks {manifest.kind}'; an updated ensemble is needed")
     if manifest.status != "complete":
         raise InputError(f"{folder} is {manifest.status}; call 'fivelocks update' with the same folder")
@@ -276,22 +284,6 @@ def load(folder: Path) -> Updated:
         identity=identity.hexdigest(),
         folder=folder,
     )
-
-
-def start_of(asked: Mapping[str, Any]) -> Updated | None:
-    """Updated ensemble that the runs of a question go on from; None if they begin with their scenario.
-
-    Raises
-    ------
-    InputError
-        If the folder contains another ensemble by now.
-    """
-    if "start" not in asked:
-        return None
-    start = load(Path(asked["start"]["folder"]))
-    if start.asked != asked["start"]:
-        raise InputError(f"{start.folder} is not the ensemble that these runs went on from; it has changed")
-    return start
 
 
 def live(start: Updated, scenario: Scenario, seed: int, run: int) -> "WarModel":

@@ -20,6 +20,8 @@ LONGEST_NAME: Final = 50
 MOST_TEXTS: Final = 1_000
 FOLDER: Final = Path(__file__).resolve().parent
 SETTING: Final = re.compile(r"(?P<name>[^=]+)=(?P<value>.+)")
+DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}")
+WRITTEN: Final = "a date is written YYYY-MM, with a year from 2010 to 2099 and a month from 01 to 12"
 EVENT: Final = re.compile(r"(?P<when>[^:]+):(?P<lever>[^=*]+)(?P<sign>\*?=)(?P<value>.+)")
 # A month or date, two of them, or two months as FIRST-LAST.
 WHEN: Final = re.compile(
@@ -112,52 +114,24 @@ def altered(
             raise InputError(f"{option} is given {len(texts):,} times; allowed is {MOST_TEXTS:,}")
     found: list[str] = []
     overrides = dict(filter(None, (_setting(text, found) for text in settings)))
-    pulled = tuple(filter(None, (_event(text, scenario.start, found) for text in events)))
     changes = {key: value for key, value in (("horizon", horizon), ("mode", mode)) if value is not None}
+    last = horizon if horizon is not None and horizon > 0 else scenario.horizon
+    pulled: list[tuple[Event, str]] = []
+    for text in events:
+        if (event := _event(text, scenario.start, found)) is None:
+            continue
+        if problem := _outside(event, text, scenario, last):
+            found.append(problem)
+        else:
+            pulled.append((event, text))
     try:
-        chosen = scenario.altered(overrides, pulled, **changes)
+        chosen = scenario.altered(overrides, tuple(event for event, _ in pulled), **changes)
     except ScenarioError as error:
-        raise InputError(*some([*found, *error.problems])) from None
+        given, own = [text for _, text in pulled], len(scenario.events)
+        raise InputError(*some([*found, *(_as_typed(one, given, own) for one in error.problems)])) from None
     if found:
         raise InputError(*some(found))
     return chosen
-
-
-def choose_later(
-    name_or_path: str,
-    start: str,
-    settings: Sequence[str] = (),
-    events: Sequence[str] = (),
-    horizon: int | None = None,
-    mode: str | None = None,
-) -> tuple[Scenario, int]:
-    """Scenario for a start later than its own, and the months to simulate before it.
-
-    Events and horizon are counted from the later start; those of the scenario itself keep their dates.
-
-    Raises
-    ------
-    InputError
-        As for ``choose``, or if the start is not a later month.
-    """
-    base = load(name_or_path)
-    first = month_of(start, base.start)
-    if first is None or first < 2:
-        raise InputError(f"--start {shown(start)} must be a month after {base.start}, written YYYY-MM")
-    skipped, months = first - 1, horizon or base.horizon
-    # Checked as they are given, then moved to where they are in the longer run.
-    given = replace(altered(replace(base, start=start, events=()), settings, events, months, mode))
-    moved = tuple(
-        replace(one, month=one.month + skipped, until=one.until and one.until + skipped)
-        for one in given.events
-    )
-    try:
-        longer = base.altered(horizon=months + skipped)
-        return replace(
-            longer, parameters=given.parameters, mode=given.mode, events=base.events + moved
-        ), skipped
-    except ScenarioError as error:
-        raise InputError(*error.problems) from None
 
 
 def changed(scenario: Scenario, text: str) -> Scenario:
@@ -181,6 +155,24 @@ def changed(scenario: Scenario, text: str) -> Scenario:
     return replace(made, name=name or "changed", summary=f"{scenario.name} with {text}")
 
 
+def _outside(event: Event, text: str, scenario: Scenario, last: int) -> str | None:
+    """What is wrong with the months of an event that was typed, or None."""
+    if not 1 <= event.month <= last or not 1 <= (event.until or 1) <= last:
+        dates = f"{scenario.date(1)} to {scenario.date(last)} (months 1 to {last})"
+        return f"--event {shown(text)} is outside the run, which lasts from {dates}"
+    if event.until is not None and event.until < event.month:
+        return f"--event {shown(text)}: the last month must not come before the first"
+    return None
+
+
+def _as_typed(problem: str, given: Sequence[str], own: int) -> str:
+    """A problem of a scenario as one of the option that caused it; ``own`` events are the scenario's."""
+    match = re.match(r"\[\[event\]\] (\d+): ", problem)
+    if match is not None and int(match[1]) > own:
+        return f"--event {shown(given[int(match[1]) - own - 1])}: {problem[match.end() :]}"
+    return problem.replace("[parameters] ", "--set: ", 1)
+
+
 def _setting(text: str, found: list[str]) -> tuple[str, float] | None:
     match = SETTING.fullmatch(text)
     if match is None:
@@ -196,6 +188,9 @@ def _setting(text: str, found: list[str]) -> tuple[str, float] | None:
 def _event(text: str, start: str, found: list[str]) -> Event | None:
     match = EVENT.fullmatch(text)
     months = months_of(match["when"].strip(), start) if match else None
+    if match is not None and months is None and DATE.search(match["when"]):
+        found.append(f"--event {shown(text)}: {shown(match['when'])} is no date; {WRITTEN}")
+        return None
     if match is None or months is None:
         found.append(
             f"--event {shown(text)} must be written WHEN:LEVER=VALUE, with *= for a factor; WHEN is a month "

@@ -55,8 +55,8 @@ def message(kind: str = "comm_msg", **content: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def event(name: str, data: Any) -> dict[str, Any]:
-    return message(comm_id="abc", data={"method": "custom", "content": {"event": name, "data": data}})
+def event(name: str, data: Any, comm: str = "abc") -> dict[str, Any]:
+    return message(comm_id=comm, data={"method": "custom", "content": {"event": name, "data": data}})
 
 
 def custom(**content: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from experiments.results.run_id import Identified
 from experiments.running.options import RunOptions
 from experiments.running.study import run as run_study
 from experiments.statistics.distribution import CENSORED
-from model.endings import ENDINGS, PATH_OF, PATHS
+from model.endings import ENDINGS, FRONT_STATES, PATH_OF, PATHS
 
 WORDS = Words("en")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
@@ -116,6 +116,9 @@ def test_the_headline_and_the_small_figures_are_of_the_month_shown(months):
         assert shown["Western support (2025 = 1)"] == f"{support:.2f}"
         gained = area - float(start["front"][0]["occupied_area"])
         assert f"{gained:+,.0f} km2 since the start" in text(html.facts(view, WORDS))
+        course = state["course"][0]
+        front_is = FRONT_STATES[course["front_state"]] if course["fighting"] else "quiet"
+        assert not month or f"{WORDS(f'fronts.{front_is}')}; +" in text(html.facts(view, WORDS))
 
 
 def test_probabilities_are_those_of_the_month_shown_or_a_gap(months):

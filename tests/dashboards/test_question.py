@@ -53,7 +53,7 @@ def test_a_question_is_the_scenario_that_the_command_line_would_choose():
         ("scenario=/tmp/x.toml", "unknown scenario"),
         ("event=3:coersion=1", "unknown lever 'coersion'"),
         ("event=3:oil_price=900", "allowed is 10 to 200"),
-        ("event=99:oil_price=90", "month 99 is outside the run; allowed is 1 to 60"),
+        ("event=99:oil_price=90", "outside the run"),
         ("set=nonsense=1", "unknown parameter 'nonsense'"),
         ("horizon=0", "horizon 0 is out of range"),
         ("set=advance_norm=0", "parameter 'advance_norm': 0.0 is out of range; allowed is 1 to 5000"),

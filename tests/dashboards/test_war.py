@@ -62,7 +62,7 @@ def test_a_lever_out_of_range_is_refused_and_nothing_changes():
 
 def test_no_lever_can_be_set_after_the_last_month():
     war = War(from_query("horizon=3")).play_to(3)
-    with pytest.raises(InputError, match="month 4 is outside the run"):
+    with pytest.raises(InputError, match="outside the run"):
         war.set_lever("coercion", 1.0)
 
 

@@ -108,7 +108,7 @@ def test_one_run_is_a_table_a_story_a_forecast_and_causes() -> None:
     assert told.month.is_monotonic_increasing
     assert "by month 12" in fl.tell(short, number=3) or "ENDING" in fl.tell(short, number=3)
     run_id = f"{fl.scenario().identity}:42:3"
-    forecast = fl.forecast(run_id, 3, futures=20)
+    forecast = fl.forecast(run_id, 3, continuations=20)
     assert forecast.forecast.query("ending == 'all'").share.sum() == pytest.approx(1.0)
     assert forecast.folder is None
     shown = forecast._repr_html_()

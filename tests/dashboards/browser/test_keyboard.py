@@ -1,36 +1,27 @@
-"""Everything can be done from the keyboard; that everything can be reached is in ``test_pages.py``."""
+"""Everything is done from the keyboard; that it can be reached is in ``test_pages.py``."""
 
 from typing import Any
 
-import pytest
-
-from tests.dashboards.browser.test_pages import unreached
-from tests.dashboards.browser.vocabulary import SMALL, filled, wait_for_month, wait_for_probabilities
-
-MOST = {"batch": "100,000", "compare": "20,000"}
-
-
-def press(page: Any, place: Any, key: str = "Enter") -> None:
-    """Go to something and press a key, as somebody without a pointer would."""
-    place.focus()
-    page.keyboard.press(key)
+from tests.dashboards.browser.vocabulary import (
+    press,
+    taken,
+    wait_for_month,
+    wait_for_probabilities,
+    wait_for_runs,
+)
 
 
-def taken(page: Any, button: Any) -> bytes:
-    """Bytes of a file taken away from the keyboard."""
-    with page.expect_download() as waiting:
-        press(page, button)
-    content: bytes = waiting.value.path().read_bytes()
-    return content
-
-
-def test_pages_languages_and_the_theme_are_chosen_from_the_keyboard(visit):
-    page = visit("page=live&run=3&batch.runs=50&compare.runs=50")
+def test_pages_runs_levers_languages_and_files_are_used_from_the_keyboard(visit):
+    page = visit("page=live&run=3&batch.runs=100,000&compare.runs=20,000", height=500)
+    drive(page)
+    explain(page)
     for title in ("Batch", "Compare", "Sensitivity", "Claims", "Backcast", "Live"):
         link = page.get_by_role("link", name=title, exact=True)
         press(page, link)
         page.wait_for_selector(f"a.tab[aria-current]:has-text('{title}')")
         assert link.evaluate("(one) => one === document.activeElement")
+        if title in ("Batch", "Compare"):
+            stop_and_start(page)
     press(page, page.get_by_role("button", name="中文"), "Space")
     page.wait_for_function("document.documentElement.lang === 'zh-Hant'")
     press(page, page.get_by_role("button", name="深色"), "Space")
@@ -39,8 +30,8 @@ def test_pages_languages_and_the_theme_are_chosen_from_the_keyboard(visit):
     page.wait_for_function("document.activeElement.id === 'main'")
 
 
-def test_a_run_is_played_and_levers_are_set_and_explained_from_the_keyboard(visit):
-    page = visit("page=live&run=3", height=500)
+def drive(page: Any) -> None:
+    """Step, go back, set and release a lever, choose another run."""
     press(page, page.get_by_role("button", name="Step"))
     wait_for_month(page, 1)
     press(page, page.locator(".scrub input"), "ArrowLeft")
@@ -59,11 +50,14 @@ def test_a_run_is_played_and_levers_are_set_and_explained_from_the_keyboard(visi
     page.get_by_role("textbox", name="Months").wait_for()
     page.keyboard.press("Escape")
     page.get_by_role("textbox", name="Months").wait_for(state="hidden")
+
+
+def explain(page: Any) -> None:
+    """Read the caveats and a long explanation, which is scrolled, and take a table away."""
     wait_for_probabilities(page)
     press(page, page.locator(".caveats summary"))
     page.locator(".caveats li").first.wait_for()
     assert taken(page, page.locator(".probabilities .take button", has_text="CSV")).startswith(b"month,")
-    # A long explanation is scrolled.
     press(page, page.locator(".stocks .about button"))
     terms = page.locator(".stocks .terms")
     terms.wait_for()
@@ -73,21 +67,12 @@ def test_a_run_is_played_and_levers_are_set_and_explained_from_the_keyboard(visi
     page.wait_for_function("document.querySelector('.stocks .terms').scrollTop > 0")
     page.keyboard.press("Tab")
     terms.wait_for(state="hidden")
-    # The focus stays on a button that has nothing more to do.
-    page.locator(".pace select").select_option("0")
-    page.locator(".tick input").uncheck()
-    play = page.locator(".drive button.main")
-    press(page, play)
-    page.wait_for_selector(".end .panel")
-    page.wait_for_selector(".drive button.main[aria-disabled='true']")
-    assert play.evaluate("(one) => one === document.activeElement")
 
 
-@pytest.mark.parametrize("name", ["batch", "compare"])
-def test_runs_are_started_stopped_and_taken_away_from_the_keyboard(name, visit):
-    page = visit(f"page={name}&{name}.runs={MOST[name]}")
+def stop_and_start(page: Any) -> None:
+    """Cancel the many runs that the link asked for, start fewer, and take a figure away."""
     page.wait_for_function(
-        "/ of [12]00,000|of 40,000/.test(document.querySelector('form [role=status]').innerText)"
+        "/ of (100,000|40,000)/.test(document.querySelector('form [role=status]').innerText)"
     )
     cancel = page.get_by_role("button", name="Cancel")
     press(page, cancel, "Space")
@@ -97,18 +82,7 @@ def test_runs_are_started_stopped_and_taken_away_from_the_keyboard(name, visit):
     runs.fill("100")
     press(page, runs)
     # A comparison simulates each run twice.
-    page.wait_for_function("/^[12]00 runs in /.test(document.querySelector('form [role=status]').innerText)")
+    wait_for_runs(page, "[12]00")
     page.wait_for_selector(".cards svg")
     for kind, start in (("csv", b""), ("SVG", b"<svg"), ("PNG", b"\x89PNG")):
         assert taken(page, page.locator(".cards .take button", has_text=kind).first).startswith(start)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", SMALL)
-def test_a_study_is_asked_for_and_taken_away_from_the_keyboard(name, visit):
-    page = visit(f"page={name}")
-    form = filled(page, name)
-    press(page, form.locator("[name='runs']"))
-    page.wait_for_selector("img.drawn", timeout=240_000)
-    assert unreached(page) == []
-    assert taken(page, page.locator(".take button", has_text=".png").first).startswith(b"\x89PNG")

@@ -1,169 +1,133 @@
 """Every page on every screen: nothing sticks out, everything can be read, and the keyboard comes to it."""
 
+from collections.abc import Callable
 from typing import Any
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-
+from dashboards.live.question import Question
+from model.ensemble import simulate
+from tests.dashboards.browser.screens import OFF_THE_PAGE, misfits, settle, unreached, unreadable
 from tests.dashboards.browser.vocabulary import (
-    SMALL,
-    filled,
+    go,
     set_lever,
+    wait_for_alert,
     wait_for_effect,
     wait_for_probabilities,
 )
 
-PAGES = ("live", "batch", "compare", "sensitivity", "claims", "backcast")
-QUERY = "run=3&month=14&batch.runs=50&compare.runs=50"
-TEXTS = """() => [...document.querySelectorAll('.shell *')].filter((one) => {
-  const text = [...one.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-  if (!text || !one.getClientRects().length) return false;
-  const drawing = one.ownerSVGElement;
-  // Figures of results are those of files and reports, whose source line is small.
-  if (drawing?.hasAttribute('stroke-linejoin')) return false;
-  const scale = drawing ? drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width : 1;
-  return parseFloat(getComputedStyle(one).fontSize) * scale < 13.8;
-}).map((one) => one.outerHTML.slice(0, 120))"""
-# Whether figures have been drawn for the width there is, and the page's markup is as it was a while ago.
-STILL = """() => {
-  const drawn = [...document.querySelectorAll('main .body')].every((body) => {
-    const figure = body.querySelector(':scope > svg[role=img]:not([stroke-linejoin])');
-    return !figure || Math.abs(figure.viewBox.baseVal.width - body.clientWidth) <= 10;
-  });
-  const now = [document.querySelector('main').innerHTML, document.documentElement.scrollWidth].join(' ');
-  const still = drawn && window.seen === now;
-  window.seen = now;
-  return still;
-}"""
-# Explanations that, once open, are not wholly on the page.
-OFF_THE_PAGE = """async () => {
-  const off = [];
-  for (const about of document.querySelectorAll('.about')) {
-    about.querySelector('button').click();
-    await new Promise((go) => setTimeout(go));
-    const box = about.querySelector('.terms').getBoundingClientRect();
-    if (!box.width || box.left < 0 || box.right > innerWidth) off.push(about.innerText.slice(0, 80));
-    about.dispatchEvent(new MouseEvent('mouseleave'));
+# By title; what shows that a page has been drawn.
+PAGES = {
+    "Live": ".probabilities table", "Batch": ".cards svg", "Compare": ".cards svg",
+    "Sensitivity": "img.drawn", "Claims": ".claims_standing table", "Backcast": ".backcast_standing table",
+}  # fmt: skip
+# Made of the parts of Sensitivity.
+LIKE_OTHERS = ("Claims", "Backcast")
+WIDTHS = (390, 820, 1280)
+# Texts that can be seen, without what is quoted, bracketed or the name of a file.
+LEFT = r"""() => {
+  const left = [];
+  const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    const place = node.parentElement;
+    if (!place.getClientRects().length || place.closest('.terms, textarea')) continue;
+    const bare = node.textContent.replace(/（[^）]*）|「[^」]*」|\[[^\]]*\]|[a-z0-9-]+\.(csv|svg|png)/g, '');
+    if (/[A-Za-z]{4,}/.test(bare)) left.push(bare.trim());
   }
-  return off;
+  return left;
 }"""
-# Panels whose contents are wider than they, without being scrolled.
-CUT = """() => [...document.querySelectorAll('main .panel, main .panel *')].filter((one) =>
-  one.clientWidth && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX === 'visible'
-  && getComputedStyle(one).display !== 'inline' && !one.closest('svg, .base, .terms, .sheet')
-).map((one) => one.outerHTML.slice(0, 120))"""
-# What can be used with a pointer: numbered, so that those the keyboard reaches can be told from the rest.
-NUMBERED = """() => {
-  for (const one of document.querySelectorAll('.shell details')) one.open = true;
-  const usable = [...document.querySelectorAll(
-    'a[href], button, input, select, textarea, summary, .picks'
-  )].filter((one) => one.getClientRects().length && !one.disabled && !one.closest('[aria-hidden=true]'));
-  usable.forEach((one, place) => { one.dataset.place = place; });
-  window.reached = {};
-  document.addEventListener('focusin', ({ target }) => {
-    if (target.dataset.place) window.reached[target.dataset.place] =
-      getComputedStyle(target).outlineStyle !== 'none' && target.getClientRects().length > 0;
-  });
-  document.querySelector('.skip').focus();
-  return usable.map((one) => one.outerHTML.slice(0, 120));
-}"""
+# Names of people and keys, columns and run ids, what has to be typed as it is, and the source below a figure.
+KEPT = (
+    "Wilson", "Enter", "NAME=", "MONTH:", "CRPS", "baseline-", "fivelocks", "rules", "seed", "aid_threshold",
+    "coercion_onset",
+)  # fmt: skip
+CHINESE = {
+    "批次": ".cards svg", "比較": ".cards svg", "敏感度": "img.drawn", "回溯檢驗": "table",
+    "實況": ".front .body svg", "論點檢驗": "table",
+}  # fmt: skip
+UNITS = ("EUR", "USD", "Natural")
 
 
-def settle(page: Any) -> None:
-    """Wait until figures have been drawn for a new width: nothing changes any more."""
-    page.evaluate("window.seen = null")
-    page.wait_for_function(STILL, polling=200)
+def test_pages_fit_every_screen_and_can_be_read_and_reached_without_a_pointer(visit):
+    page = visit("page=live&run=3&month=14&batch.runs=50&compare.runs=50", width=390, height=844)
+    wait_for_probabilities(page)
+    set_lever(page, "coercion", 1.0)
+    wait_for_effect(page, "coercion")
+    page.locator(".levers input[type=search]").fill("")
+    wrong: dict[str, list[Any]] = {}
+    for title, drawn in PAGES.items():
+        go(page, title)
+        page.wait_for_selector(drawn)
+        found = wrong[title] = []
+        for width in (*WIDTHS, *([1920] if title == "Live" else [])):
+            found += misfits(page, width)
+            if title == "Live" and width in (390, 1280):
+                found += [(width, "off the page", text) for text in page.evaluate(OFF_THE_PAGE)]
+                found += misplaced(page, width)
+        if title not in LIKE_OTHERS:
+            found += unreadable(page)
+            found += [("not reached", one) for one in unreached(page)]
+    assert {title: found for title, found in wrong.items() if found} == {}
 
 
-def serious(page: Any, *rules: str) -> list[str]:
-    """What axe finds serious or critical; all its rules, or only some."""
-    options: dict[str, Any] = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
-    found = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{one['id']} ({one['impact']}): {[node['html'][:160] for node in one['nodes'][:3]]}"
-        for one in found
-        if one["impact"] in ("serious", "critical")
-    ]
+def misplaced(page: Any, width: int) -> list[Any]:
+    """Whether the map comes before the controls on a telephone, and stands beside the band on a screen."""
+    page.evaluate("scrollTo(0, 0)")
+    place = {
+        name: page.locator(f".live > .{name}").bounding_box()
+        for name in ("front", "controls", "status", "probabilities")
+    }
+    if width < 720:
+        right = place["status"]["y"] < place["front"]["y"] < place["controls"]["y"]
+    else:
+        front, band = (
+            page.locator(f".{name} .body svg").first.bounding_box() for name in ("front", "probabilities")
+        )
+        beside = front["x"] + front["width"] < band["x"]
+        right = beside and max(one["y"] + one["height"] for one in (front, band)) < 800
+    return [] if right else [(width, "misplaced", place)]
 
 
-def unreached(page: Any) -> list[str]:
-    """What can be used and the Tab key does not come to, or does without showing where it is."""
-    usable = page.evaluate(NUMBERED)
-    for _ in range(len(usable) + 20):
-        page.keyboard.press("Tab")
-    reached = page.evaluate("window.reached")
-    return [one for place, one in enumerate(usable) if not reached.get(str(place))]
+def soon_ended() -> tuple[int, int]:
+    """A run of the baseline that ends within a year, and the month of its ending."""
+    months = simulate(Question().chosen(), range(200)).worlds["course"]["ending_month"][:, 0]
+    run = next(run for run, month in enumerate(months) if 4 <= month <= 12)
+    return run, int(months[run])
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_every_screen_and_can_be_read_and_reached_without_a_pointer(name, visit):
-    page = visit(f"page={name}&{QUERY}", width=390, height=844)
-    if name == "live":
-        wait_for_probabilities(page)
-        set_lever(page, "coercion", 1.0)
-        wait_for_effect(page, "coercion")
-        page.locator(".levers input[type=search]").fill("")
-    elif name in ("batch", "compare"):
-        page.wait_for_selector(".cards svg")
-    wrong: list[Any] = []
-    for width in (390, 820, 1280, 1920):
-        page.set_viewport_size({"width": width, "height": 900})
-        settle(page)
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        wrong += [(width, "scrolls sideways", wide)] if wide > width else []
-        wrong += [(width, "small", text) for text in page.evaluate(TEXTS)]
-        wrong += [(width, "cut", text) for text in page.evaluate(CUT)]
-        if name == "live" and width in (390, 1280):
-            wrong += [(width, "off the page", text) for text in page.evaluate(OFF_THE_PAGE)]
-    wrong += [("axe", found) for found in serious(page)]
-    page.get_by_role("button", name="Dark").click()
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
-    wrong += [("dark", found) for found in serious(page, "color-contrast")]
-    wrong += [("not reached", one) for one in unreached(page)]
-    assert wrong == []
+def english(page: Any) -> list[str]:
+    """What is left in English, but names to be typed, units and sources."""
+    return [text for text in page.evaluate(LEFT) if not any(word in text for word in (*KEPT, *UNITS))]
 
 
-def test_the_ending_and_what_is_refused_can_be_read_in_both_themes(visit):
-    page = visit("page=live&run=3&month=60&lang=zh", dark=True)
+def test_the_ending_and_what_is_refused_can_be_read_and_nothing_is_left_in_english(visit):
+    run, month = soon_ended()
+    page = visit(f"page=live&run={run}&month={month}&lang=zh&batch.runs=50&compare.runs=50", dark=True)
     page.wait_for_selector(".end .panel")
-    wrong = {"ending, dark": serious(page)}
-    page.get_by_role("button", name="深色").click()
-    page.wait_for_function("document.documentElement.dataset.theme === 'light'")
-    wrong["ending, light"] = serious(page, "color-contrast")
-    page.get_by_role("link", name="論點檢驗").click()
+    wait_for_probabilities(page)
+    page.wait_for_function("!document.querySelector('.end').innerText.includes('正在')")
+    assert page.locator("h1").inner_text().endswith("月")
+    wrong: dict[str, list[Any]] = {}
+    look(page, "ending", wrong, unreadable)
+    for title, drawn in CHINESE.items():
+        go(page, title)
+        page.wait_for_selector(drawn)
+        if page.locator("option[value='no-aid']").count():
+            chooser = page.locator("select", has=page.locator("option[value='no-aid']")).first
+            assert "停止援助（no-aid）" in chooser.inner_text()
+            chooser.select_option("no-aid")
+            page.wait_for_selector("text=自第一個月起不再承諾新的西方援助")
+        look(page, title, wrong)
     page.locator("form.form [name='runs']").fill("few")
     page.locator("form.form button.main").click()
-    page.get_by_role("alert").wait_for()
+    wait_for_alert(page, "few")
     page.locator("[role=progressbar]").first.evaluate("bar => { bar.style.visibility = 'visible' }")
-    wrong["refused, light"] = serious(page)
-    page.get_by_role("button", name="深色").click()
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
-    wrong["refused, dark"] = serious(page, "color-contrast")
+    wrong["refused"] = unreadable(page)
     assert {name: found for name, found in wrong.items() if found} == {}
 
 
-def test_the_map_comes_before_the_controls_on_a_telephone_and_beside_the_band_on_a_screen(visit):
-    page = visit("page=live&run=3&month=8", width=390, height=844)
-    wait_for_probabilities(page)
+def look(
+    page: Any, name: str, wrong: dict[str, list[Any]], more: Callable[[Any], list[Any]] | None = None
+) -> None:
+    """Note what is left in English on a page, and what else is wrong with it."""
     settle(page)
-    top = {
-        name: page.locator(f".live > .{name}").bounding_box()["y"] for name in ("front", "controls", "status")
-    }
-    assert top["status"] < top["front"] < top["controls"]
-    page.set_viewport_size({"width": 1280, "height": 800})
-    settle(page)
-    front, band = (
-        page.locator(f".{name} .body svg").first.bounding_box() for name in ("front", "probabilities")
-    )
-    assert front["x"] + front["width"] < band["x"]
-    assert front["y"] + front["height"] < 800
-    assert band["y"] + band["height"] < 800
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", SMALL)
-def test_axe_finds_no_serious_problem_in_a_study_and_its_answer(name, visit):
-    page = visit(f"page={name}", dark=True)
-    filled(page, name).get_by_role("button", name="Start").click()
-    page.wait_for_selector("img.drawn", timeout=240_000)
-    assert serious(page) == []
+    wrong[name] = [("english", text) for text in english(page)] + (more(page) if more else [])

@@ -1,15 +1,18 @@
 """The server as a process: how it is started, reached, watched over, and how it comes to its end."""
 
+import contextlib
 import http.client
 import inspect
 import os
 import signal
 import socket
 import subprocess
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from websockets.sync.client import connect
@@ -17,9 +20,9 @@ from websockets.sync.client import connect
 from experiments.commands import dashboard
 from experiments.commands.dashboard import check_free, is_loopback
 from experiments.errors import InputError
-from tests.dashboards.browser.conftest import free_port
-from tests.dashboards.browser.test_strangers import asked
+from tests.dashboards.browser.test_strangers import asked, begin, connected
 from tests.dashboards.browser.vocabulary import wait_for_probabilities
+from tests.dashboards.serving import free_port
 from tests.experiments.vocabulary import PROGRAM
 
 # A module of the user's own, beside their notes, that must never be run.
@@ -37,7 +40,7 @@ def started(folder: Path, *options: str) -> "subprocess.Popen[str]":
     )  # fmt: skip
 
 
-def until(true: Callable[[], bool], patience: float = 15.0) -> None:
+def until(true: Callable[[], object], patience: float = 20.0) -> None:
     end = time.monotonic() + patience
     while not true():
         assert time.monotonic() < end, "waited too long"
@@ -50,42 +53,63 @@ def answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def end(command: "subprocess.Popen[str]", port: int, how: signal.Signals) -> None:
-    """End a command in some way: its server ends, too."""
-    command.send_signal(how)
-    command.wait(timeout=20)
-    until(lambda: not answers(port))
-    assert how is signal.SIGKILL or command.returncode == 0
-    assert "Traceback" not in command.communicate()[1]
+class Relay:
+    """A port that leads to a server, then to another, as if that had been started in its place."""
+
+    def __init__(self, target: int) -> None:
+        self.port, self.target = free_port(), target
+        self._listener = socket.create_server(("127.0.0.1", self.port))
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self) -> None:
+        while True:
+            client, _ = self._listener.accept()
+            try:
+                server = socket.create_connection(("127.0.0.1", self.target))
+            except OSError:
+                client.close()
+                continue
+            for one, other in ((client, server), (server, client)):
+                threading.Thread(target=self._pass_on, args=(one, other), daemon=True).start()
+
+    @staticmethod
+    def _pass_on(one: socket.socket, other: socket.socket) -> None:
+        try:
+            while data := one.recv(65_536):
+                other.sendall(data)
+        except OSError:
+            pass
+        other.close()
 
 
-def test_a_token_is_asked_for_where_others_connect_and_a_page_outlives_its_server(tmp_path, browser):
-    """Also: a killed or ended command's server ends, and no module of the user's folder is run."""
+def test_a_token_is_asked_for_where_others_connect_and_a_page_outlives_its_server(tmp_path, site, browser):
+    """Also: a killed command's server ends, and no module of the user's folder is run."""
     port, executed = free_port(), tmp_path / "executed"
     command = started(tmp_path, "--port", str(port), "--host", "0.0.0.0")  # noqa: S104, that is the case
     context = browser.new_context()
     context.add_init_script("localStorage.setItem('fivelocks-tour', 'seen')")
     try:
-        token = token_of(command)
+        token, relay = token_of(command), Relay(port)
         check_token(port, token)
         page = context.new_page()
-        page.goto(f"http://127.0.0.1:{port}/?token={token}&page=live&run=3&month=5&lang=zh")
+        page.goto(f"http://127.0.0.1:{relay.port}/?token={token}&page=live&run=3&month=5&lang=zh")
         wait_for_probabilities(page)
         assert token not in page.url
-        assert "month=5" in page.url
         cookies = {cookie["name"]: cookie for cookie in context.cookies()}
         assert set(cookies) == {"fivelocks-token", "solara-session-id"}
         assert all(
             cookie["httpOnly"] and cookie["sameSite"] in ("Strict", "Lax") for cookie in cookies.values()
         )
-        end(command, port, signal.SIGKILL)
+        command.kill()
+        until(lambda: not answers(port))
+        assert "Traceback" not in command.communicate()[1]
         page.wait_for_selector(".lost", timeout=15_000)
         assert "伺服器已停止" in page.locator(".lost").inner_text()
-        command = started(tmp_path, "--port", str(port))
-        page.wait_for_selector(".lost", state="detached", timeout=120_000)
+        # A server that knows nothing of the page takes the place of the one that is gone.
+        relay.target = int(site.address.rstrip("/").rpartition(":")[2])
+        page.wait_for_selector(".lost", state="detached", timeout=30_000)
         wait_for_probabilities(page)
         assert page.locator(".when").get_attribute("data-month") == "5"
-        end(command, port, signal.SIGTERM)
         assert not executed.exists()
     finally:
         context.close()
@@ -122,28 +146,43 @@ def check_token(port: int, token: str) -> None:
         pass
 
 
-def test_idle_connections_and_half_requests_are_closed_and_leave_room_for_visitors(site, visit):
+def test_a_command_that_is_ended_while_it_starts_ends_its_server(tmp_path):
+    """``served`` in the harness ends one by Ctrl-C once it has started."""
+    command = started(tmp_path, "--port", str(free_port()))
+    until(lambda: children(command.pid))
+    (server,) = children(command.pid)
+    command.send_signal(signal.SIGTERM)
+    command.wait(timeout=20)
+    until(lambda: not Path(f"/proc/{server}").exists())
+    assert command.returncode == 0
+    assert "Traceback" not in command.communicate()[1]
+
+
+def children(process: int) -> list[int]:
+    """Processes started by a process."""
+    found = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False)
+    return [int(number) for number in found.stdout.split()]
+
+
+def test_idle_connections_and_half_requests_are_closed_and_leave_room_for_visitors(site):
     host, port = site.address.removeprefix("http://").rstrip("/").split(":")
     halves = [socket.create_connection((host, int(port))) for _ in range(100)]
     for half in halves:
         half.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
     kernels = f"ws://{host}:{port}/jupyter/api/kernels"
-    idle = [
-        connect(f"{kernels}/idle-{place}/channels?session_id=page", origin=site.address.rstrip("/"))
-        for place in range(60)
-    ]
-    status, body = asked(site, "/")
-    assert status == 503
-    assert b"Close one" in body
-    until(lambda: asked(site, "/")[0] == 200, 40.0)
-    page = visit("page=live&run=3")
-    page.wait_for_selector(".when")
+    with contextlib.ExitStack() as idle:
+        for place in range(60):
+            channels = f"{kernels}/idle-{place}/channels?session_id=page"
+            idle.enter_context(connect(channels, origin=site.address.rstrip("/")))
+        status, body = asked(site, "/")
+        assert (status, b"Close one" in body) == (503, True)
+        until(lambda: asked(site, "/")[0] == 200)
+        with connected(site, f"{uuid4()}") as connection:
+            assert len(begin(connection, "/?page=live")) > 5
     for half in halves:
         half.settimeout(1.0)
         assert half.recv(1) == b"", "closed by the server"
         half.close()
-    for one in idle:
-        one.close()
 
 
 def threads(process: int) -> int:
@@ -185,13 +224,6 @@ def test_addresses_nobody_can_listen_on_are_refused():
         ):
             with pytest.raises(InputError, match=message):
                 check_free(host, port)
-        done = subprocess.run(
-            [*PROGRAM, "dashboard", "--port", str(taken)], capture_output=True, text=True, check=False
-        )
-    assert done.returncode == 2
-
-
-def test_by_default_only_this_machine_can_reach_it():
     assert inspect.signature(dashboard.dashboard).parameters["host"].default == "127.0.0.1"
     hosts = ("127.0.0.1", "localhost", "::1", "192.168.1.5", "somewhere")
     assert [is_loopback(host) for host in hosts] == [True, True, True, False, False]

@@ -4,13 +4,6 @@ import csv
 import io
 from typing import Any
 
-# Small questions, by page.
-SMALL = {
-    "sensitivity": {"only": "coercion", "trajectories": "2", "runs": "5"},
-    "claims": {"runs": "100"},
-    "backcast": {"runs": "50"},
-}
-
 
 def month(page: Any) -> int:
     """Month shown."""
@@ -39,6 +32,27 @@ def share(page: Any, path: str) -> float:
     """Probability of a path in the month shown [%]."""
     row = page.locator(".probabilities tbody tr", has=page.locator(f"[style*='--path-{path}']"))
     return float(row.locator("td").first.inner_text().removesuffix(" %"))
+
+
+def go(page: Any, title: str) -> None:
+    """Open another page from the head of this one."""
+    page.get_by_role("link", name=title, exact=True).click()
+    page.wait_for_selector(f"a.tab[aria-current]:has-text('{title}')")
+
+
+def wait_for_alert(page: Any, message: str) -> None:
+    """Wait until the page reports a problem."""
+    page.wait_for_function(
+        "text => document.querySelector('[role=alert]')?.innerText.includes(text)", arg=message
+    )
+
+
+def wait_for_runs(page: Any, runs: str) -> None:
+    """Wait until a form reports that so many runs, a pattern, are done."""
+    page.wait_for_function(
+        "runs => RegExp(`^${runs} runs in `).test(document.querySelector('form [role=status]').innerText)",
+        arg=runs,
+    )
 
 
 def lever(page: Any, name: str) -> Any:
@@ -85,9 +99,15 @@ def set_field(page: Any, name: str, value: str) -> None:
     page.locator(f"form.form [name='{name}']").fill(value)
 
 
-def filled(page: Any, name: str) -> Any:
-    """Form of a study's page, with a small question written into it."""
-    form = page.locator("form.form").first
-    for field, value in SMALL[name].items():
-        form.locator(f"[name='{field}']").fill(value)
-    return form
+def press(page: Any, place: Any, key: str = "Enter") -> None:
+    """Go to something and press a key, as somebody without a pointer would."""
+    place.focus()
+    page.keyboard.press(key)
+
+
+def taken(page: Any, button: Any) -> bytes:
+    """Bytes of a file taken away from the keyboard."""
+    with page.expect_download() as waiting:
+        press(page, button)
+    content: bytes = waiting.value.path().read_bytes()
+    return content

@@ -1,16 +1,20 @@
 """What a user types: dates, groups, arms by change, parts, numbers, help."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from experiments.commands.application import COMMANDS, loaded
 from experiments.results.manifest import read_manifest
+from experiments.running import starts
 from experiments.scenarios import library
+from model import parameters
 from tests.experiments.runs.toy import bytes_of
 
 Fivelocks = Callable[..., tuple[int, str, str]]
@@ -76,27 +80,112 @@ def test_parts_are_merged_into_the_bytes_of_one_batch(fivelocks: Fivelocks) -> N
     assert read_manifest(Path("merged")).question == read_manifest(Path("whole")).question
 
 
-def test_a_later_start_counts_the_months_and_runs_after_it(fivelocks: Fivelocks) -> None:
+def test_a_later_start_is_the_rest_of_the_runs_that_are_ongoing_then(fivelocks: Fivelocks) -> None:
     later = asked(
-        fivelocks, "batch", "--start", "2026-11", "--runs", "200", "--horizon", "24",
+        fivelocks, "batch", "--start", "2026-11", "--runs", "800", "--horizon", "24",
         "--event", "2027-01:coercion=0", "--out", "later",
     )  # fmt: skip
-    scenario = library.choose("baseline", events=["13:coercion=0"], horizon=34)
+    scenario, runs = read_manifest(Path("later")).scenario, pd.read_csv("later/outcomes.csv")
+    assert (scenario.start, scenario.horizon, scenario.events[-1].month) == ("2026-11", 24, 3)
+    assert (runs["month"].between(1, 24).all(), runs["date"].min() >= "2026-11") == (True, True)
+    assert (later["runs"], len(runs), fivelocks("verify", "later", "--quiet")[0]) == (800, 800, 0)
     fivelocks(
-        "batch", "--event", "13:coercion=0", "--horizon", "34", "--runs", "200", "--quiet", "--out", "long"
+        "batch", "--event", "13:coercion=0", "--horizon", "34", "--runs", "800", "--quiet", "--out", "long"
     )
-    long, short = pd.read_csv("long/outcomes.csv"), pd.read_csv("later/outcomes.csv")
-    lasting = long[long["month"] > 10]
-    assert read_manifest(Path("later")).scenario.content == scenario.content
-    assert (later["runs"], later["left_out"]) == (len(lasting), 200 - len(lasting))
-    for name, moved in (("month", 10), ("time", 10), ("relapse_month", 10), ("relapse_time", 0), ("date", 0)):
-        wanted = lasting[name].reset_index(drop=True)
-        pd.testing.assert_series_equal(short[name], wanted - moved if moved else wanted, check_dtype=False)
-    assert fivelocks("verify", "later", "--quiet")[0] == 0
+    long = pd.read_csv("long/outcomes.csv").query("month > 10")
+    for path in ("attrition", "aid", "settlement"):
+        shares = [(table["path"] == path).mean() for table in (runs, long)]
+        assert abs(shares[0] - shares[1]) < 4 * np.sqrt(2 * max(shares) * (1 - min(shares)) / len(long)), path
+    options = ("--start", "2026-11", "--horizon", "24", "--event", "2027-01:coercion=0")
+    for place in (("--from", "later"), options):
+        again = asked(fivelocks, "replay", runs["run_id"][5], *place)
+        assert (again["ending"], again["month"]) == (runs["ending"][5], runs["month"][5])
     assert fivelocks("batch", "--start", "2025-11", *SMALL)[0] == 2
+    assert fivelocks("batch", "--start", "2026-11", "--dask", "tcp://127.0.0.1:1", *SMALL)[0] == 2
     Path("late.toml").write_text('name = "late"\nstart = "2026-11"\n')
     code, _, err = fivelocks("batch", "--scenario", "late.toml", *SMALL)
     assert (code, "--start 2026-11" in err) == (2, True)
+
+
+def test_every_command_that_simulates_can_start_later(
+    fivelocks: Fivelocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(starts, "SIMULATED", 500)
+    start = ("--start", "2026-11", "--horizon", "12")
+    run = asked(fivelocks, "run", *start, "--run", "3")
+    assert run["date"] >= "2026-11"
+    kept = ("--quiet", "--out", "f")
+    for command in (
+        ("compare", "baseline", "half-aid", "--runs", "20", *start),
+        ("sweep", "--vary", "oil_mean=45:75:2", "--runs", "10", *start),
+        ("sensitivity", "--method", "morris", "--trajectories", "2", "--runs", "2", "--only", "oil", *start),
+        ("discover", "attrition", "--runs", "400", "--boxes", "1", "--resamples", "0", *start),
+        ("forecast", run["run_id"], "--month", "2", "--futures", "20", *start),
+        ("why", run["run_id"], "--futures", "10", *start),
+    ):
+        assert fivelocks(*command, *kept)[0] == 0, command
+        question = read_manifest(Path("f")).question
+        assert question["start"]["simulated"]["month"] == "2026-11", command
+        assert fivelocks("verify", "f", "--quiet", "--sample", "5")[0] == 0, command
+        shutil.rmtree("f")
+
+
+def test_arms_of_one_start_share_their_past(fivelocks: Fivelocks) -> None:
+    """With the same future they are the same runs; a change applies from the start on."""
+    done = asked(
+        fivelocks, "compare", "baseline", "--vs", "2027-06:no_fly_zone=0", "--vs", "casualties.ukraine=20",
+        "--start", "2027-05", "--runs", "40", "--horizon", "2",
+    )  # fmt: skip
+    rows = {(row["second"], row["measure"]): row["difference"] for row in done["differences"]}
+    lost = [rows[second, "ukraine_casualties"] for second in dict.fromkeys(second for second, _ in rows)]
+    assert lost[0] == 0.0 < lost[1] < 120.0
+
+
+def test_what_is_wrong_is_named_by_the_option_that_was_typed(fivelocks: Fivelocks) -> None:
+    for given, named in (
+        (("--event", "2025-03:aid.all=0"), ("--event '2025-03:aid.all=0'", "2026-01 to 2027-12")),
+        (("--event", "2027-13:aid.all=0"), ("'2027-13'", "01 to 12")),
+        (("--event", "7:oil_price=50", "--event", "7:aid.al=0"), ("--event '7:aid.al=0'", "aid.all")),
+        (("--set", "oil_mean=9000"), ("--set", "oil_mean", "USD/b")),
+        (("--start", "2027-13"), ("--start '2027-13'", "01 to 12")),
+    ):
+        code, out, err = fivelocks("batch", *given, *SMALL)
+        assert (code, out, len(err.splitlines())) == (2, "", 1), given
+        assert all(part in err for part in named), err
+        assert "[[" not in err
+
+
+def test_a_parameter_outside_its_range_is_noted_once(fivelocks: Fivelocks) -> None:
+    row = parameters.table()["oil_mean"]
+    small = ("--runs", "5", "--horizon", "2")
+    code, _, err = fivelocks("batch", "--set", f"oil_mean={row.high + 1}", *small, "--out", "f")
+    assert (code, len(err.splitlines())) == (0, 1)
+    assert all(
+        part in err for part in ("oil_mean", f"{row.high + 1:g}", f"{row.low:g} to {row.high:g}", row.unit)
+    )
+    assert fivelocks("compare", "baseline", "--vs", f"oil_mean={row.high}", *small, "--out", "g")[2] == ""
+
+
+def test_tables_of_arms_and_causes_have_a_line_a_row(
+    fivelocks: Fivelocks, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    arms = ("--vs", "2026-05:aid.united_states=0,2026-05:aid.europe*=2,oil_mean=60", "--vs", "1:aid*=0.5")
+    out = fivelocks("compare", "baseline", *arms, "--runs", "20", "--horizon", "12")[1]
+    assert max(map(len, out.splitlines())) <= 80
+    assert "oil_mean=60" in out
+    assert len([line for line in out.splitlines() if line.startswith("Escalation ")]) == 2
+    run = next(n for n in range(60) if asked(fivelocks, "run", "--run", str(n))["path"] == "aid")
+    lines = fivelocks("why", f"{library.load('baseline').identity}:42:{run}", "--futures", "40")[
+        1
+    ].splitlines()
+    heads = [place for place, line in enumerate(lines) if line.startswith("no.")]
+    assert heads
+    for head in heads:
+        assert lines[head + 1].startswith("1.  "), lines[head + 1]
+    assert not any(
+        "_" in line for line in lines if not line.startswith(("fivelocks", "Results", "causes.csv"))
+    )
 
 
 def test_whole_numbers_are_read_as_people_write_them(fivelocks: Fivelocks) -> None:

@@ -171,6 +171,32 @@ FORECASTS = [
 ]  # fmt: skip
 
 # By kind and figure; two where the rows decide how it is drawn.
+LEARNING = [
+    {
+        "month": f"2024-0{month}", "series": series, "unit": "k", "observed": 30.0 + month, "q05": 20.0,
+        "q25": 26.0, "q50": 30.0, "q75": 34.0, "q95": 41.0, "pit": 0.2 * month, "effective": 4000.0 / month,
+    }
+    for month in (1, 2, 3)
+    for series in ("russian_losses", "oil_price")
+]  # fmt: skip
+# A variant of a rule has no quantiles, and what did not move is not shown.
+POSTERIOR = [
+    {
+        "parameter": name, "prior_mean": 1.0, "prior_sd": 0.5, "posterior_mean": 1.0 + 0.5 * moved,
+        "posterior_sd": 0.4, "moved": moved,
+        **{
+            f"{stage}_{key}": None if "=" in name else value
+            for stage in ("prior", "posterior")
+            for key, value in (("q05", 0.2), ("q50", 1.0), ("q95", 1.9))
+        },
+    }
+    for name, moved in (("small", 0.1), ("rule=2", 0.9), ("large", -0.8), ("none", -3.6e-15))
+]  # fmt: skip
+SKILL = [
+    {"arm": arm, "series": "russian_losses", "horizon": 3, "skill": 0.2, "skill_low": -0.1, "skill_high": 0.4}
+    for arm in ("updated", "prior")
+]
+
 TABLES: dict[tuple[str, str], list[list[list[Row]]]] = {
     ("batch", "distribution"): [[ENDS]],
     ("batch", "incidence"): [[TIMES]],
@@ -193,4 +219,9 @@ TABLES: dict[tuple[str, str], list[list[list[Row]]]] = {
     ("claims", "claims"): [[CLAIMS, PREDICTIONS]],
     ("claims --baseline", "bands"): [[BANDS]],
     ("backcast", "backcast"): [[FORECASTS]],
+    ("update", "predictions"): [[LEARNING]],
+    ("update", "pit"): [[LEARNING]],
+    ("update", "effective"): [[LEARNING]],
+    ("update", "moved"): [[POSTERIOR]],
+    ("skill", "skill"): [[SKILL]],
 }

@@ -38,7 +38,8 @@ def made_of(war: TracedRun, shares: list[float], futures: int = 200) -> Forecast
     """A forecast in which this share of futures is on the war's path, month by month to its ending."""
     agree = np.arange(futures)[None, :] < np.round(np.array(shares) * futures)[:, None]
     endings = np.where(agree, war.ending, FROZEN)
-    return Forecast(war, range(len(shares)), endings, np.full(endings.shape, war.ending_month))
+    months = np.full(endings.shape, war.ending_month)
+    return Forecast(war, range(len(shares)), endings, months, np.zeros_like(months))
 
 
 def test_a_forecast_from_month_nought_is_the_distribution_of_the_scenario() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from experiments.errors import InputError
 from experiments.rendering import export as exporting
+from experiments.rendering import figures
 from experiments.rendering.export import export
 from tests.experiments.vocabulary import header_of, listing, rows_of
 
@@ -42,6 +43,19 @@ def test_a_workbook_has_the_other_tables_on_sheets_of_their_own(finished: Path) 
     assert list(sheets) == ["outcomes", "distribution", "incidence", "trajectories", "dictionary"]
     wanted = pd.read_csv(finished / "distribution.csv")
     pd.testing.assert_frame_equal(sheets["distribution"], wanted, check_dtype=False)
+
+
+def test_a_figure_for_a_paper_has_no_title_and_the_same_bytes_again(finished: Path) -> None:
+    for kind, start in (("pdf", b"%PDF"), ("svg", b"<?xml"), ("png", b"\x89PNG")):
+        for name in ("one", "two"):
+            figures.export(finished, "incidence", Path(f"{name}.{kind}"))
+        assert Path(f"one.{kind}").read_bytes() == Path(f"two.{kind}").read_bytes()
+        assert Path(f"one.{kind}").read_bytes().startswith(start)
+    bare, whole = (figures.made(finished, bare=bare)["incidence"] for bare in (True, False))
+    assert (len(bare.texts), len(whole.texts) >= 3) == (0, True)
+    assert bare.get_size_inches()[1] < whole.get_size_inches()[1]
+    with pytest.raises(InputError, match="incidence"):
+        figures.export(finished, "incidenc", Path("x.pdf"))
 
 
 def test_what_exists_is_not_overwritten(finished: Path) -> None:

@@ -13,14 +13,12 @@ from experiments.analysis.forecast import ForecastStudy
 from experiments.analysis.sensitivity import SensitivityStudy
 from experiments.analysis.sweep import SweepStudy
 from experiments.analysis.why import WhyStudy
-from experiments.commands.forecast import described
 from experiments.commands.kinds import KINDS, study_of
-from experiments.commands.why import removed
 from experiments.errors import InputError
 from experiments.evidence import claims_table, observed
 from experiments.evidence.backcast_study import BackcastStudy
 from experiments.evidence.claims import ClaimsStudy
-from experiments.rendering import figures
+from experiments.rendering import figures, narrative
 from experiments.rendering.export import export
 from experiments.rendering.report import report
 from experiments.results import run_id
@@ -50,8 +48,8 @@ def studies() -> dict[str, Any]:
         "discover": DiscoverStudy(
             Search("attrition", resamples=0), Scenario(horizon=40, mode="sampled"), 7, 1_500
         ),
-        "forecast": ForecastStudy(Identified(SHORT, 7, 3), (2, 4), 50, described),
-        "why": WhyStudy(Identified(library.load("no-aid"), 7, 3), 40, removed),
+        "forecast": ForecastStudy(Identified(SHORT, 7, 3), (2, 4), 50, narrative.described),
+        "why": WhyStudy(Identified(library.load("no-aid"), 7, 3), 40, narrative.removed),
         "claims": ClaimsStudy(claims_table.chosen(["T19"]), 20, 7),
         "backcast": BackcastStudy(observed.own(), 50, 7),
     }

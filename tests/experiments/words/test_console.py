@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from experiments.rendering import console, tables
 from experiments.rendering.labels import ENDINGS, PATHS
 from experiments.statistics import distribution
+from tests.experiments.drawing.rows import POSTERIOR
 from tests.experiments.vocabulary import counted
 
 HOSTILE = "\x1b[2J\x1b]0;title\x07\x9b31m\r\u202ename\u200b"
@@ -115,6 +116,12 @@ def test_the_table_of_endings_fits_80_columns_and_sets_ongoing_runs_apart(
     assert lines.index(ongoing) > max(
         place for place, line in enumerate(lines) if line.startswith(tuple(PATHS.values()))
     )
+
+
+def test_what_moved_most_comes_first_whatever_its_sign_and_nought_is_not_shown() -> None:
+    assert [row["parameter"] for row in tables.most_moved(POSTERIOR)] == ["rule=2", "large", "small"]
+    assert (tables.around(-3.64e-15, 0.05), tables.around(-0.021, 0.05)) == ("0 ±0.05", "-0.021 ±0.05")
+    assert [console.counted(number, "row") for number in (0, 1, 2_000)] == ["0 rows", "1 row", "2,000 rows"]
 
 
 def test_progress_counts_from_what_was_there_before(monkeypatch: pytest.MonkeyPatch) -> None:
