@@ -11,13 +11,12 @@ from experiments.assimilation import particles as moving
 from experiments.assimilation.inputs import PLACES
 from experiments.assimilation.likelihood import expected, next_biases, spread
 from experiments.assimilation.particles import Particles, generator
-from experiments.assimilation.schema import SKILL
 from experiments.assimilation.update import Task, assimilate, prior_runs
 from experiments.errors import InputError
 from experiments.evidence.backcast_scores import crps
 from experiments.evidence.observed import Figure, month_number, own
+from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
-from experiments.results.rows import Described
 from experiments.running import workers
 from experiments.running.study import Fetch, Rows, Study
 from experiments.scenarios import library
@@ -101,7 +100,7 @@ class SkillResult:
     @property
     def described(self) -> Described:
         """Meaning of every column."""
-        return SKILL
+        return described("skill")
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from experiments.evidence.claims_verdicts import (
     judge_one,
     sentence,
 )
+from experiments.results.dictionary import described
 
 OUTSIDE = math.inf
 
@@ -203,7 +204,7 @@ def test_tables_have_a_row_a_claim_and_a_row_a_prediction() -> None:
     assert rows[0]["expected_high"] is None
     assert rows[0]["low"] <= rows[0]["estimate"] <= rows[0]["high"]
     for name, table in (("claims.csv", claims_report.claim_rows([judged])), ("predictions.csv", rows)):
-        assert list(table[0]) == [column for column, *_ in claims_report.COLUMNS[name]]
+        assert list(table[0]) == [column for column, *_ in described("claims")[name]]
 
 
 def test_weights_are_written_into_the_comparison() -> None:

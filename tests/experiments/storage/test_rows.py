@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.results import files, rows
+from experiments.results import dictionary, files, rows
+from experiments.results.dictionary import SHARDS, described
 from model import outcomes
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import simulate
@@ -74,7 +75,7 @@ def test_a_shard_has_run_and_path_and_then_every_outcome_in_order() -> None:
     table = shard(QUIET)
     rest = [name for name in outcomes.NAMES if name != "ending"]
     assert table.column_names == ["point", "run", "path", "ending", *rest]
-    assert [entry[0] for entry in rows.COLUMNS["runs/part-*.parquet"]] == table.column_names
+    assert [entry[0] for entry in described("batch")[SHARDS]] == table.column_names
 
 
 def test_a_shard_keeps_measured_numbers_to_the_last_bit() -> None:
@@ -89,7 +90,7 @@ def test_a_shard_keeps_measured_numbers_to_the_last_bit() -> None:
 
 def test_types_in_a_shard_are_those_the_dictionary_tells() -> None:
     table = shard(RELAPSED, QUIET)
-    told = {entry[0]: entry[3] for entry in rows.COLUMNS["runs/part-*.parquet"]}
+    told = {entry[0]: entry[3] for entry in described("batch")[SHARDS]}
     for name in table.column_names:
         kind = table.schema.field(name).type
         is_text = pa.types.is_dictionary(kind)
@@ -100,7 +101,7 @@ def test_a_printed_row_leads_with_the_columns_of_the_contract(tmp_path: Path) ->
     printed(tmp_path, RELAPSED)
     header = header_of(tmp_path / "outcomes.csv")
     assert header[: len(LEAD)] == LEAD
-    assert header == [entry[0] for entry in rows.COLUMNS["outcomes.csv"]]
+    assert header == [entry[0] for entry in described("batch")["outcomes.csv"]]
     assert set(header) == {*LEAD, *outcomes.NAMES, "time", "event", "relapse_time", "relapse_event"}
 
 
@@ -150,23 +151,23 @@ def test_printed_numbers_are_never_further_off_than_half_of_their_last_digit(val
 
 
 def test_the_dictionary_describes_every_column_once_with_meaning_and_type() -> None:
-    described = rows.dictionary()
-    places = [(row["file"], row["column"]) for row in described]
+    told = dictionary.rows(described("batch"))
+    places = [(row["file"], row["column"]) for row in told]
     assert len(set(places)) == len(places)
-    assert {row["type"] for row in described} == {"text", "integer", "number"}
-    for row in described:
+    assert {row["type"] for row in told} == {"text", "integer", "number"}
+    for row in told:
         assert row["meaning"], row
         assert row["unit"] or row["type"] == "text", row
 
 
 def test_the_dictionary_describes_itself() -> None:
-    own = [row["column"] for row in rows.dictionary() if row["file"] == "dictionary.csv"]
-    assert own == list(rows.dictionary()[0])
+    own = [row["column"] for row in dictionary.rows(described("batch")) if row["file"] == "dictionary.csv"]
+    assert own == list(dictionary.rows(described("batch"))[0])
 
 
 def test_an_outcome_has_the_same_meaning_and_unit_wherever_it_is_stored() -> None:
     told: dict[str, set[tuple[str, str]]] = {}
-    for row in rows.dictionary():
+    for row in dictionary.rows(described("batch")):
         if row["file"] in {"outcomes.csv", "runs/part-*.parquet"}:
             told.setdefault(row["column"], set()).add((row["meaning"], row["unit"]))
     assert all(len(kinds) == 1 for kinds in told.values())
