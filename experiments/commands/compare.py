@@ -54,7 +54,7 @@ def compare(
     start, first = Runs(scenario=(scenarios or ["baseline"])[0], **vars(asked)).begun(how)
     others = [asked.ahead(name) for name in scenarios[1:]] + [library.changed(first, text) for text in versus]
     for other in others:
-        note_outside_ranges(other, how.silent)
+        note_outside_ranges(other, first.parameters, how.silent)
     study = CompareStudy((first, *others), runs, asked.seed, start)
     with calling("runs", how) as options:
         done = run(study, options)
@@ -102,7 +102,8 @@ def _labels(scenarios: Sequence[Scenario]) -> list[str]:
         return [scenario.name for scenario in scenarios]
     letters = [*ascii_uppercase, *map(str, range(27, len(scenarios) + 1))][: len(scenarios)]
     for letter, scenario in zip(letters, scenarios, strict=True):
-        console.prose(f"{letter}: {scenario.summary.partition('. ')[0] or scenario.name}", hanging="   ")
+        is_changed = scenario.summary.startswith(f"{scenarios[0].name} with ")
+        console.prose(f"{letter}: {scenario.summary if is_changed else scenario.name}", hanging="   ")
     return letters
 
 
