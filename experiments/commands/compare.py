@@ -14,6 +14,7 @@ from experiments.commands.notices import note_outside_ranges, print_start
 from experiments.commands.options import asks, counts
 from experiments.errors import InputError
 from experiments.rendering import console, tables
+from experiments.rendering.console import counted
 from experiments.running.study import run
 from experiments.scenarios import library
 from model.endings import PATHS
@@ -82,7 +83,7 @@ def summary(done: Comparison) -> dict[str, Any]:
 def _print(done: Comparison) -> None:
     first = done.scenarios[0]
     console.write(
-        f"The same {done.runs:,} runs of {first.horizon} months "
+        f"The same {counted(done.runs, 'run')} of {counted(first.horizon, 'month')} "
         f"under {len(done.scenarios)} scenarios, {first.mode} parameters"
     )
     print_start(done.study.start)

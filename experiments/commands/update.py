@@ -112,8 +112,8 @@ def _print(done: UpdateResult) -> None:
     sets, count = task.particles // GROUP, len(done.tables["posterior"])
     chance = math.sqrt(2.0 * math.log(count) / sets)
     console.prose(
-        f"Each of {sets:,} sets of parameters is shared by {GROUP} particles: of {count} parameters some move by "
-        f"up to about {chance:.2f} by chance."
+        f"The particles share {sets:,} sets of parameters: of {count} parameters some move by up to about "
+        f"{chance:.2f} by chance."
     )
     effective = min(row["effective"] for row in state.learning)
     console.write(f"\nSmallest effective sample of a month: {effective:,.0f} of {task.particles:,} particles")
