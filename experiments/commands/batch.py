@@ -51,9 +51,8 @@ def print_batch(done: Batch, runs: int | None, precision: float | None) -> None:
     """Print a batch's distribution of endings, its cautions and its files."""
     scenario = done.study.scenario
     console.prose(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
-    console.write(
-        f"{counted(done.runs, 'run')} of {counted(scenario.horizon, 'month')}, {scenario.mode} parameters"
-    )
+    months = counted(scenario.horizon, "month")
+    console.write(f"{counted(done.runs, 'run')} of {months}, {scenario.mode} parameters")
     print_start(done.study.start)
     console.write()
     tables.print_endings(done.distribution)
