@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import Any
 
 import numba
@@ -16,6 +17,7 @@ from model.rule_table import plain
 from model.scenario import Scenario
 from model.world import blank
 
+approx = pytest.approx
 Array = np.ndarray[Any, Any]
 
 needs_jit = pytest.mark.skipif(bool(numba.config.DISABLE_JIT), reason="nothing is compiled without JIT")
@@ -43,8 +45,25 @@ def quiet() -> np.void:
     return record[0]
 
 
+def expect(row: Any, **values: Any) -> None:
+    """Require these values of a row's fields, to one part in a million; names all that differ."""
+    wrong = {name: row[name] for name, value in values.items() if row[name] != approx(value)}
+    assert not wrong, f"{wrong}, not { ({name: values[name] for name in wrong}) }"
+
+
 def opened(given: np.void | None = None, drawn: np.void | None = None) -> np.void:
-    """World as the opening rules leave it, with no lever pulled; a fresh copy at each call."""
+    """World as the opening rules leave it, with no lever set; a copy at each call."""
+    if given is None and drawn is None:
+        return np.array([_opened_once()])[0]
+    return _opened(given, drawn)
+
+
+@cache
+def _opened_once() -> np.void:
+    return _opened(None, None)
+
+
+def _opened(given: np.void | None, drawn: np.void | None) -> np.void:
     world = blank(1)[0]
     for name in world["orders"].dtype.names:
         world["orders"][0][name] = np.nan

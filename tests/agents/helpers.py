@@ -1,25 +1,15 @@
 """Words for tests of single rules: a copied world, rows set by name, draws with changes, levers."""
 
-from functools import cache
 from typing import Any
 
 import numpy as np
 
-from tests.vocabulary import opened, quiet
+from tests.vocabulary import opened as fresh
+from tests.vocabulary import quiet
 
 
-@cache
-def _opened_once() -> np.void:
-    return opened()
-
-
-def fresh() -> np.void:
-    """Copy of the opened world; copying is much faster than opening, which property tests need."""
-    return np.array([_opened_once()])[0]
-
-
-def put(world: Any, kind: str, row: int = 0, **fields: Any) -> Any:
-    """Set fields of one row; returns the world for chaining."""
+def put(world: Any, kind: str, row: Any = 0, **fields: Any) -> Any:
+    """Set fields of one row, or of all with an ellipsis; returns the world for chaining."""
     for name, value in fields.items():
         world[kind][row][name] = value
     return world
@@ -49,3 +39,6 @@ def _set_lever(world: Any, table: str, lever: str, value: float, member: int | N
     else:
         world[table][0][lever][member] = value
     return world
+
+
+__all__ = ["chance", "fresh", "pull", "put", "scale"]

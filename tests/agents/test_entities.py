@@ -20,20 +20,15 @@ NAMED = {
     ELECTIONS: "HUNGARY_2026 MIDTERM_2026 SLOVAKIA_2027 PRESIDENT_2028",
 }
 ELECTORATES = {
-    "hungary_2026": "eu_institutions",
-    "sweden_2026": "nordics",
-    "midterm_2026": "united_states",
-    "france_2027": "france",
-    "poland_2027": "poland",
-    "italy_spain_2027": "italy_spain",
-    "slovakia_2027": "eu_institutions",
-    "president_2028": "united_states",
-    "germany_2029": "germany",
+    "hungary_2026": "eu_institutions", "sweden_2026": "nordics", "midterm_2026": "united_states",
+    "france_2027": "france", "poland_2027": "poland", "italy_spain_2027": "italy_spain",
+    "slovakia_2027": "eu_institutions", "president_2028": "united_states", "germany_2029": "germany",
     "britain_2029": "united_kingdom",
-}
+}  # fmt: skip
 
 
-def test_a_constant_is_the_row_of_its_name() -> None:
+def test_rows_are_named_and_grouped() -> None:
+    # A constant is the row of its name.
     wrong = [
         name
         for table, names in NAMED.items()
@@ -41,21 +36,15 @@ def test_a_constant_is_the_row_of_its_name() -> None:
         if table[getattr(entities, name)] != name.lower()
     ]
     assert wrong == []
-
-
-def test_a_side_s_number_is_its_leader_s_row() -> None:
+    # A side's number is its leader's row.
     assert (entities.MOSCOW, entities.KYIV) == (entities.RUSSIA, entities.UKRAINE)
     assert entities.BELLIGERENTS == ("moscow", "kyiv")
-
-
-def test_every_side_has_an_armed_faction_and_a_public_that_is_not_elite() -> None:
+    # Every side has an armed faction and a public that is not elite.
     assert [FACTIONS[row] for row in entities.ARMED_FACTION] == ["siloviki", "army"]
     outside = [name for name, elite in zip(FACTIONS, entities.IN_ELITE, strict=True) if not elite]
     assert outside == ["russian_public", "ukrainian_public"]
     assert [entities.FACTION_SIDE[FACTIONS.index(name)] for name in outside] == [0, 1]
-
-
-def test_elections_move_their_own_country_s_aid_and_european_states_are_grouped() -> None:
+    # Elections move their own country's aid and European states are grouped.
     found = {vote: DONORS[donor] for vote, donor in zip(ELECTIONS, entities.ELECTORATE, strict=True)}
     assert found == ELECTORATES
     others = {name for name, state in zip(DONORS, entities.EUROPEAN_STATE, strict=True) if not state}

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import faction
 from agents.entities import ADJUST, FACTIONS, HOLD, KYIV, MOSCOW, PROPAGANDA, RUSSIA, UKRAINE
 from tests.agents.helpers import chance, fresh, put
-from tests.vocabulary import apply, params
+from tests.vocabulary import apply, approx, expect, params
 
 ALL = len(FACTIONS)
 SILOVIKI, ARMY, PUBLIC = (
@@ -19,13 +18,9 @@ SILOVIKI, ARMY, PUBLIC = (
 )
 ROW = st.integers(0, ALL - 1)
 LOYALTY = {
-    "faction_loyalty": [0.6] * ALL,
-    "loss_resentment": [0.1] * ALL,
-    "strain_resentment": [0.2] * ALL,
-    "concession_resentment": [0.5] * ALL,
-    "mobilisation_resentment": [0.03] * ALL,
-    "propaganda_gain": 0.05,
-}
+    "faction_loyalty": [0.6] * ALL, "loss_resentment": [0.1] * ALL, "strain_resentment": [0.2] * ALL,
+    "concession_resentment": [0.5] * ALL, "mobilisation_resentment": [0.03] * ALL, "propaganda_gain": 0.05,
+}  # fmt: skip
 GRIEVANCE = {
     "faction_loyalty": [0.8] * ALL,
     "faction_weight": [0.4, 0.3, 0.2, 0.1, 0.1, 0.2, 0.3, 0.4],
@@ -71,68 +66,53 @@ def joined(example: float, grievance: float, threshold: float = 0.5, mobilised: 
     return float(apply(faction.mobilise, world, rules)["faction"][0]["mobilised"])
 
 
-@pytest.mark.parametrize("row", range(ALL))
-def test_a_faction_begins_with_its_own_temper(row: int) -> None:
-    opening = params(
-        hawkishness=[0.1 * place for place in range(ALL)],
-        faction_loyalty=[0.9 - 0.1 * place for place in range(ALL)],
-        mobilised_start=0.07,
-        threshold_mean=0.4,
-        threshold_variation=0.1,
-    )
-    drawn = chance(threshold=[0.25 * place for place in range(ALL)])
-    found = apply(faction.begin, fresh(), opening, drawn, row)["faction"][row]
-    assert found["hawkishness"] == pytest.approx(0.1 * row)
-    assert found["loyalty"] == pytest.approx(0.9 - 0.1 * row)
-    assert (found["mobilised"], found["example"]) == (0.07, 0.07)
-    assert found["threshold"] == pytest.approx(0.4 + 0.025 * row)
+def test_begin() -> None:
+    # A faction begins with its own temper.
+    for row in range(ALL):
+        opening = params(
+            hawkishness=[0.1 * place for place in range(ALL)],
+            faction_loyalty=[0.9 - 0.1 * place for place in range(ALL)],
+            mobilised_start=0.07,
+            threshold_mean=0.4,
+            threshold_variation=0.1,
+        )
+        drawn = chance(threshold=[0.25 * place for place in range(ALL)])
+        found = apply(faction.begin, fresh(), opening, drawn, row)["faction"][row]
+        expect(found, hawkishness=0.1 * row, loyalty=0.9 - 0.1 * row)
+        assert (found["mobilised"], found["example"]) == (0.07, 0.07)
+        assert found["threshold"] == approx(0.4 + 0.025 * row)
+    # No faction is beyond provocation or calming.
+    for draw, threshold in [(-99.0, 0.1), (99.0, 0.9)]:
+        found = apply(faction.begin, fresh(), params(threshold_variation=0.1), chance(threshold=draw))[
+            "faction"
+        ][0]
+        assert found["threshold"] == threshold
 
 
-@pytest.mark.parametrize(("draw", "threshold"), [(-99.0, 0.1), (99.0, 0.9)])
-def test_no_faction_is_beyond_provocation_or_calming(draw: float, threshold: float) -> None:
-    found = apply(faction.begin, fresh(), params(threshold_variation=0.1), chance(threshold=draw))["faction"][
-        0
-    ]
-    assert found["threshold"] == threshold
-
-
-@pytest.mark.parametrize("row", range(ALL))
-def test_loyalty_stays_where_it_is_while_its_own_side_gives_no_cause(row: int) -> None:
-    """Whatever the other side's leader does and suffers."""
-    assert shifted(row, country(row)) == pytest.approx(0.0)
-
-
-@pytest.mark.parametrize("row", [SILOVIKI, PUBLIC])
-def test_losses_and_strain_wear_loyalty_down(row: int) -> None:
-    """E16: a tenth of .1 x .5 and of .2 x .3 in a month."""
-    assert shifted(row, country(row, toll=0.5, strain=0.3)) == pytest.approx(-0.005 - 0.006)
-
-
-@pytest.mark.parametrize(
-    ("leader", "move"),
-    [
-        ({"stance": ADJUST}, -0.02),
-        ({"conceded_for": 1}, -0.02),
-        ({"stance": ADJUST, "conceded_for": 1}, -0.02),
-        ({"stance": PROPAGANDA}, 0.005),
+def test_change_loyalty() -> None:
+    # Loyalty stays where it is while its own side gives no cause. Whatever the other side's leader does and
+    # suffers.
+    for row in range(ALL):
+        assert shifted(row, country(row)) == approx(0.0)
+    # Losses and strain wear loyalty down: E16: a tenth of .1 x .5 and of .2 x .3 in a month.
+    for row in [SILOVIKI, PUBLIC]:
+        assert shifted(row, country(row, toll=0.5, strain=0.3)) == approx(-0.005 - 0.006)
+    # Hawks resent concessions and everyone resents mobilisation. A tenth of .5 x .4 for yielding, in
+    # whichever way; .03 at once when men are called up.
+    for leader, move in [
+        ({"stance": ADJUST}, -0.02), ({"conceded_for": 1}, -0.02),
+        ({"stance": ADJUST, "conceded_for": 1}, -0.02), ({"stance": PROPAGANDA}, 0.005),
         ({"mobilisation_news": 1.0}, -0.03),
-    ],
-)
-@pytest.mark.parametrize("row", [SILOVIKI, PUBLIC])
-def test_hawks_resent_concessions_and_everyone_resents_mobilisation(
-    row: int, leader: dict[str, Any], move: float
-) -> None:
-    """A tenth of .5 x .4 for yielding, in whichever way; .03 at once when men are called up."""
-    assert shifted(row, country(row, **leader)) == pytest.approx(move)
-
-
-def test_every_faction_has_sensitivities_of_its_own() -> None:
-    """The army resents losses, the public strain; each a tenth of 1 x .5 a month."""
+    ]:  # fmt: skip
+        for row in [SILOVIKI, PUBLIC]:
+            assert shifted(row, country(row, **leader)) == approx(move)
+    # Every faction has sensitivities of its own. The army resents losses, the public strain; each a tenth of
+    # 1 x .5 a month.
     only_army = [1.0 if row == ARMY else 0.0 for row in range(ALL)]
     only_public = [1.0 if row == PUBLIC else 0.0 for row in range(ALL)]
     rules = {"loss_resentment": only_army, "strain_resentment": only_public}
-    assert shifted(ARMY, country(ARMY, toll=0.5, strain=0.2), **rules) == pytest.approx(-0.05)
-    assert shifted(PUBLIC, country(PUBLIC, toll=0.5, strain=0.2), **rules) == pytest.approx(-0.02)
+    assert shifted(ARMY, country(ARMY, toll=0.5, strain=0.2), **rules) == approx(-0.05)
+    assert shifted(PUBLIC, country(PUBLIC, toll=0.5, strain=0.2), **rules) == approx(-0.02)
 
 
 @given(ROW, st.floats(0.0, 1.0), st.floats(-3.0, 99.0), st.floats(0.0, 1.0), st.floats(0.0, 1.0))
@@ -145,53 +125,46 @@ def test_loyalty_is_a_share_and_more_losses_never_raise_it(
     assert 0.0 <= heavy["faction"][row]["loyalty"] <= light["faction"][row]["loyalty"] <= 1.0
 
 
-@pytest.mark.parametrize(("row", "example"), [(0, 0.2), (3, 0.2), (4, 0.7), (7, 0.7)])
-def test_the_example_is_the_weighted_share_in_motion_on_ones_own_side(row: int, example: float) -> None:
-    """Russia: .4 x .1 + .3 x .2 + .2 x .3 + .1 x .4; Ukraine: .1 x .4 + .2 x .6 + .3 x .7 + .4 x .825."""
-    world = country(row)
-    for place, mobilised in enumerate((0.1, 0.2, 0.3, 0.4, 0.4, 0.6, 0.7, 0.825)):
-        put(world, "faction", place, mobilised=mobilised)
-    assert stirred(row, world)["example"] == pytest.approx(example)
-
-
-@pytest.mark.parametrize(("loyalty", "grievance"), [(0.6, 0.1), (0.8, 0.0), (0.95, 0.0)])
-def test_only_loyalty_lost_since_the_reference_date_is_a_grievance(loyalty: float, grievance: float) -> None:
-    """Half of what is lost of .8; loyalty above it offsets nothing."""
-    world = put(country(ARMY), "faction", ARMY, loyalty=loyalty)
-    assert stirred(ARMY, world)["grievance"] == pytest.approx(grievance)
-
-
-@pytest.mark.parametrize(
-    ("leader", "grievance"),
-    [
-        ({"stance": ADJUST}, 0.08),
-        ({"stance": PROPAGANDA}, 0.0),
-        ({"conceded_for": 3}, 0.12),
+def test_update_grievance() -> None:
+    # The example is the weighted share in motion on one's own side. Russia: .4 x .1 + .3 x .2 + .2 x .3 + .1
+    # x .4; Ukraine: .1 x .4 + .2 x .6 + .3 x .7 + .4 x .825.
+    for row, example in [(0, 0.2), (3, 0.2), (4, 0.7), (7, 0.7)]:
+        world = country(row)
+        for place, mobilised in enumerate((0.1, 0.2, 0.3, 0.4, 0.4, 0.6, 0.7, 0.825)):
+            put(world, "faction", place, mobilised=mobilised)
+        assert stirred(row, world)["example"] == approx(example)
+    # Only loyalty lost since the reference date is a grievance. Half of what is lost of .8; loyalty above it
+    # offsets nothing.
+    for loyalty, grievance in [(0.6, 0.1), (0.8, 0.0), (0.95, 0.0)]:
+        world = put(country(ARMY), "faction", ARMY, loyalty=loyalty)
+        assert stirred(ARMY, world)["grievance"] == approx(grievance)
+    # Yielding and having yielded both anger hawks: .2 and .3 times a hawkishness of .4.
+    for leader, grievance in [
+        ({"stance": ADJUST}, 0.08), ({"stance": PROPAGANDA}, 0.0), ({"conceded_for": 3}, 0.12),
         ({"stance": ADJUST, "conceded_for": 3}, 0.2),
-    ],
-)
-@pytest.mark.parametrize("row", [SILOVIKI, PUBLIC])
-def test_yielding_and_having_yielded_both_anger_hawks(
-    row: int, leader: dict[str, Any], grievance: float
-) -> None:
-    """.2 and .3 times a hawkishness of .4."""
-    world = put(country(row, **leader), "faction", row, loyalty=0.8)
-    assert stirred(row, world)["grievance"] == pytest.approx(grievance)
+    ]:  # fmt: skip
+        for row in [SILOVIKI, PUBLIC]:
+            world = put(country(row, **leader), "faction", row, loyalty=0.8)
+            assert stirred(row, world)["grievance"] == approx(grievance)
+    # Factions stand with the leader of their own side. The first four answer to Moscow, the last four to
+    # Kyiv.
+    for row in range(ALL):
+        world = fresh()
+        put(put(world, "leader", MOSCOW, stance=HOLD), "leader", KYIV, stance=ADJUST)
+        put(put(world, "belligerent", RUSSIA, toll=0.0), "belligerent", UKRAINE, toll=0.0)
+        put(world, "faction", row, loyalty=0.8, hawkishness=1.0)
+        assert stirred(row, world)["grievance"] == approx(0.2 if row >= 4 else 0.0)
 
 
-def test_where_example_and_grievance_meet_the_threshold_half_join_in() -> None:
-    """.3 + .2 = .5: .2 + .3 (.5 - .2) = .29."""
-    assert joined(example=0.3, grievance=0.2) == pytest.approx(0.29)
-
-
-def test_one_spread_above_the_threshold_five_in_six_join_in() -> None:
-    """E16: the share of a normal population below 1 is .841345."""
-    assert joined(example=0.4, grievance=0.25) == pytest.approx(0.2 + 0.3 * (0.841345 - 0.2), abs=1e-6)
-
-
-def test_without_cause_people_go_home() -> None:
-    """Hardly anyone, .043 %, has a threshold more than 3.33 spreads below the typical one."""
-    assert joined(example=0.0, grievance=0.0) == pytest.approx(0.2 + 0.3 * (0.000429 - 0.2), abs=1e-6)
+def test_mobilise() -> None:
+    # Where example and grievance meet the threshold half join in: .3 + .2 = .5: .2 + .3 (.5 - .2) = .29.
+    assert joined(example=0.3, grievance=0.2) == approx(0.29)
+    # One spread above the threshold five in six join in: E16: the share of a normal population below 1 is
+    # .841345.
+    assert joined(example=0.4, grievance=0.25) == approx(0.2 + 0.3 * (0.841345 - 0.2), abs=1e-6)
+    # Without cause people go home. Hardly anyone, .043 %, has a threshold more than 3.33 spreads below the
+    # typical one.
+    assert joined(example=0.0, grievance=0.0) == approx(0.2 + 0.3 * (0.000429 - 0.2), abs=1e-6)
 
 
 def test_small_grievances_stay_silent_and_large_ones_cascade() -> None:
@@ -221,13 +194,3 @@ def test_more_cause_never_sends_anyone_home(
     assert 0.0 <= calm <= joined(example, grievance + more, threshold, mobilised) <= 1.0
     assert calm <= joined(example + more, grievance, threshold, mobilised)
     assert joined(example, grievance, min(threshold + more, 0.9), mobilised) <= calm
-
-
-def test_factions_stand_with_the_leader_of_their_own_side() -> None:
-    """The first four answer to Moscow, the last four to Kyiv."""
-    for row in range(ALL):
-        world = fresh()
-        put(put(world, "leader", MOSCOW, stance=HOLD), "leader", KYIV, stance=ADJUST)
-        put(put(world, "belligerent", RUSSIA, toll=0.0), "belligerent", UKRAINE, toll=0.0)
-        put(world, "faction", row, loyalty=0.8, hawkishness=1.0)
-        assert stirred(row, world)["grievance"] == pytest.approx(0.2 if row >= 4 else 0.0)

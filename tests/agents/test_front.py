@@ -3,13 +3,12 @@
 import math
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import front
 from tests.agents.helpers import chance, fresh, put
-from tests.vocabulary import apply, params
+from tests.vocabulary import apply, approx, expect, params
 
 BOOKINGS = st.lists(st.floats(-9000.0, 9000.0), min_size=6, max_size=6)
 
@@ -35,80 +34,62 @@ def test_the_line_begins_at_the_sum_of_the_sectors() -> None:
         advance_norm=400.0,
     )
     line = apply(front.begin, put(fresh(), "front", occupied_area=0.0), given_area)["front"][0]
-    assert line["occupied_area"] == 30000.0
-    assert line["occupied_share"] == pytest.approx(0.05)
+    expect(line, occupied_area=30000.0, occupied_share=0.05)
     assert (line["monthly_advance"], line["advance_trend"], line["advance_habit"]) == (400.0, 400.0, 400.0)
     assert (line["kill_zone"], line["speed_limit"]) == (1.0, 1.0)
 
 
-def test_luck_remembers_half_of_last_months_and_adds_a_surprise_that_keeps_its_spread() -> None:
-    """E3: .5 x .2 + .42 x sqrt(1 - .25) x 1 = .1 + .363731 on the log scale."""
+def test_make_fortune() -> None:
+    # Luck remembers half of last months and adds a surprise that keeps its spread: E3: .5 x .2 + .42 x sqrt(1
+    # - .25) x 1 = .1 + .363731 on the log scale.
     given_luck = params(fortune_memory=0.5, fortune_spread=0.42)
     line = apply(front.make_fortune, put(fresh(), "front", fortune=0.2), given_luck, chance(fortune=1.0))[
         "front"
     ][0]
-    assert line["fortune"] == pytest.approx(0.463731, abs=1e-6)
-    assert line["luck"] == pytest.approx(math.exp(0.463731), abs=1e-5)
-
-
-def test_without_surprises_luck_fades_to_one() -> None:
+    assert line["fortune"] == approx(0.463731, abs=1e-6)
+    assert line["luck"] == approx(math.exp(0.463731), abs=1e-5)
+    # Without surprises luck fades to one.
     world, given_luck = put(fresh(), "front", fortune=0.8), params(fortune_memory=0.5)
     for _ in range(30):
         apply(front.make_fortune, world, given_luck)
-    assert world["front"][0]["luck"] == pytest.approx(1.0, abs=1e-8)
-
-
-def test_each_side_has_its_own_luck_in_casualties() -> None:
-    """exp(.12 x 1) = 1.127497 for Russia and exp(.12 x -2) = .786628 for Ukraine."""
+    assert world["front"][0]["luck"] == approx(1.0, abs=1e-8)
+    # Each side has its own luck in casualties: exp(.12 x 1) = 1.127497 for Russia and exp(.12 x -2) = .786628
+    # for Ukraine.
     drawn = chance(casualties=[1.0, -2.0])
     line = apply(front.make_fortune, fresh(), params(casualty_spread=0.12), drawn)["front"][0]
-    assert line["casualty_luck"].tolist() == pytest.approx([1.127497, 0.786628], abs=1e-6)
+    assert line["casualty_luck"].tolist() == approx([1.127497, 0.786628], abs=1e-6)
+    # The kill zone deepens by its rate until its last month.
+    for era, depth in [(-5, 2.02), (36, 2.02), (37, 2.0)]:
+        world = put(put(fresh(), "environment", era=era), "front", kill_zone=2.0)
+        apply(front.make_fortune, world, params(kill_zone_growth=0.01, kill_zone_months=36.0))
+        assert world["front"][0]["kill_zone"] == approx(depth)
 
 
-@pytest.mark.parametrize(("era", "depth"), [(-5, 2.02), (36, 2.02), (37, 2.0)])
-def test_the_kill_zone_deepens_by_its_rate_until_its_last_month(era: int, depth: float) -> None:
-    world = put(put(fresh(), "environment", era=era), "front", kill_zone=2.0)
-    apply(front.make_fortune, world, params(kill_zone_growth=0.01, kill_zone_months=36.0))
-    assert world["front"][0]["kill_zone"] == pytest.approx(depth)
-
-
-def test_the_line_moves_by_the_sum_of_what_the_sectors_booked() -> None:
+def test_move_line() -> None:
+    # The line moves by the sum of what the sectors booked.
     world = booked(10.0, 20.0, 30.0, 40.0, 50.0, -30.0, occupied_area=60000.0, gained=7.0)
     line = moved(world, area_of_ukraine=601200.0)
-    assert line["monthly_advance"] == pytest.approx(120.0)
-    assert line["occupied_area"] == pytest.approx(60120.0)
-    assert line["occupied_share"] == pytest.approx(0.1)
-    assert line["gained"] == pytest.approx(127.0)
-    assert line["speed_limit"] == 1.0
-
-
-def test_trend_habit_and_pace_follow_the_advance_free_of_season() -> None:
-    """120 km2 in mud of .6 count as 200. Trend: 380 - 2/7 x 180; habit: 380 - 2/25 x 180."""
+    expect(
+        line, monthly_advance=120.0, occupied_area=60120.0, occupied_share=0.1, gained=127.0, speed_limit=1.0
+    )
+    # Trend habit and pace follow the advance free of season: 120 km2 in mud of .6 count as 200. Trend: 380 -
+    # 2/7 x 180; habit: 380 - 2/25 x 180.
     world = booked(20.0, 20.0, 20.0, 20.0, 20.0, 20.0, season=0.6, advance_trend=380.0, advance_habit=380.0)
     line = moved(world)
-    assert line["advance_trend"] == pytest.approx(380.0 - 360.0 / 7.0)
-    assert line["advance_habit"] == pytest.approx(380.0 - 360.0 / 25.0)
-    assert line["pace"] == pytest.approx(-360.0 / 7.0 / 380.0)
-
-
-@pytest.mark.parametrize("direction", [1.0, -1.0])
-def test_a_rout_in_either_direction_is_held_to_what_a_front_can_cover(direction: float) -> None:
-    world = booked(8000.0 * direction, 0.0, 0.0, 0.0, 0.0, 0.0, speed_limit=0.1)
-    line = moved(world)
-    assert line["speed_limit"] == pytest.approx(0.75)
-    assert line["monthly_advance"] == pytest.approx(6000.0 * direction)
-
-
-def test_the_limit_of_a_month_of_rout_does_not_hold_back_the_next() -> None:
+    expect(
+        line, advance_trend=380.0 - 360.0 / 7.0, advance_habit=380.0 - 360.0 / 25.0, pace=-360.0 / 7.0 / 380.0
+    )
+    # A rout in either direction is held to what a front can cover.
+    for direction in [1.0, -1.0]:
+        world = booked(8000.0 * direction, 0.0, 0.0, 0.0, 0.0, 0.0, speed_limit=0.1)
+        expect(moved(world), speed_limit=0.75, monthly_advance=6000.0 * direction)
+    # The limit of a month of rout does not hold back the next.
     line = moved(booked(20.0, 20.0, 20.0, 20.0, 20.0, 20.0, speed_limit=0.1))
-    assert line["speed_limit"] == 1.0
-    assert line["monthly_advance"] == pytest.approx(120.0)
-
-
-def test_a_rout_in_mud_does_not_count_as_more_than_the_limit() -> None:
-    """6000 km2 at season .5 would be 12000 without mud; the trend sees 6000: 700 + 2/7 x 5300."""
+    expect(line, speed_limit=1.0, monthly_advance=120.0)
+    # A rout in mud does not count as more than the limit: 6000 km2 at season .5 would be 12000 without mud;
+    # the trend sees 6000: 700 + 2/7 x 5300.
     line = moved(booked(9000.0, 0.0, 0.0, 0.0, 0.0, 0.0, season=0.5, advance_trend=700.0))
-    assert line["advance_trend"] == pytest.approx(700.0 + 2.0 / 7.0 * 5300.0)
+    assert line["advance_trend"] == approx(700.0 + 2.0 / 7.0 * 5300.0)
 
 
 @given(BOOKINGS, st.floats(0.3, 2.0))
@@ -122,7 +103,7 @@ def test_no_month_moves_the_line_by_more_than_the_limit(advances: list[float], s
 def test_the_limit_shrinks_all_sectors_in_proportion(advances: list[float]) -> None:
     line = moved(booked(*advances))
     covered = [advance * line["speed_limit"] for advance in advances]
-    assert line["monthly_advance"] == pytest.approx(sum(covered), abs=1e-6)
+    assert line["monthly_advance"] == approx(sum(covered), abs=1e-6)
 
 
 @given(st.floats(-3.0, 3.0), st.floats(0.0, 0.95), st.floats(0.01, 1.0))

@@ -28,17 +28,14 @@ def shared_by_two(x: Any) -> Any:
     return halved_inside(x, 2.0)
 
 
-@pytest.mark.parametrize("decorator", [jit.rule, jit.inner, jit.inlined_source])
-def test_every_decorator_keeps_the_plain_function_at_hand(decorator: Any) -> None:
-    assert plain(decorator(doubled)) is doubled
-
-
-@pytest.mark.parametrize("decorator", [jit.rule, jit.inlined_source])
-def test_a_compiled_formula_gives_what_the_plain_one_gives(decorator: Any) -> None:
-    assert decorator(doubled)(21.0) == 42.0
-
-
-def test_a_rule_may_call_an_inner_function() -> None:
+def test_plain_functions_are_at_hand() -> None:
+    # Every decorator keeps the plain function at hand.
+    for decorator in [jit.rule, jit.inner, jit.inlined_source]:
+        assert plain(decorator(doubled)) is doubled
+    # A compiled formula gives what the plain one gives.
+    for decorator in [jit.rule, jit.inlined_source]:
+        assert decorator(doubled)(21.0) == 42.0
+    # A rule may call an inner function.
     assert jit.rule(shared_by_two)(7.0) == 3.5
 
 

@@ -3,28 +3,21 @@
 import math
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import leader
 from agents.entities import ADJUST, HOLD, KYIV, MOSCOW, PROPAGANDA
 from tests.agents.helpers import chance, fresh, pull, put
-from tests.vocabulary import apply, params
+from tests.vocabulary import apply, approx, expect, params
 
 BELLIGERENT = st.sampled_from([MOSCOW, KYIV])
 SHARE = st.floats(0.0, 1.0)
 TRUST = {
-    "legitimacy": [0.6, 0.6],
-    "rally_on_legitimacy": 0.5,
-    "strain_on_legitimacy": 0.2,
-    "domestic_backlash": [1.0, 0.5],
-    "softening_loss": 0.06,
-    "signing_loss": 0.2,
-    "propaganda_gain": 0.005,
-    "truce_loss": 0.03,
-    "concession_memory": 12.0,
-}
+    "legitimacy": [0.6, 0.6], "rally_on_legitimacy": 0.5, "strain_on_legitimacy": 0.2,
+    "domestic_backlash": [1.0, 0.5], "softening_loss": 0.06, "signing_loss": 0.2, "propaganda_gain": 0.005,
+    "truce_loss": 0.03, "concession_memory": 12.0,
+}  # fmt: skip
 OFFICE = {
     "exit_hazard": [0.004, 0.005],
     "exit_support": 2.0,
@@ -72,123 +65,81 @@ def left(world: Any, row: int = MOSCOW, drawn: Any = None) -> Any:
     return apply(leader.leave_office, world, params(**OFFICE), drawn, row)["leader"][row]
 
 
-def test_trust_returns_to_its_usual_level_raised_by_a_rally_and_lowered_by_strain() -> None:
-    """E21: a tenth of the way from .5 to .6 + .5 x .2 - .2 x .25 = .65."""
-    assert trusted(legitimacy=0.5, rally=0.2, strain=0.25)["legitimacy"] == pytest.approx(0.515)
-
-
-@pytest.mark.parametrize(
-    ("row", "other", "trust"),
-    [(MOSCOW, HOLD, 0.54), (MOSCOW, PROPAGANDA, 0.54), (MOSCOW, ADJUST, 0.6), (KYIV, HOLD, 0.57)],
-)
-def test_softening_costs_trust_unless_the_other_side_softens_too(row: int, other: int, trust: float) -> None:
-    """.06 at home in Moscow, half of it where the backlash is half."""
-    assert trusted(row, stance=ADJUST, other=other)["legitimacy"] == pytest.approx(trust)
-
-
-@pytest.mark.parametrize(("stance", "trust"), [(PROPAGANDA, 0.605), (HOLD, 0.6)])
-def test_propaganda_gains_a_little_trust(stance: int, trust: float) -> None:
-    assert trusted(stance=stance)["legitimacy"] == pytest.approx(trust)
-
-
-@pytest.mark.parametrize(("months", "trust"), [(0, 0.6), (1, 0.57), (6, 0.57), (7, 0.6)])
-def test_a_truce_without_a_deal_costs_trust_for_half_a_year(months: int, trust: float) -> None:
-    assert trusted(truce=months)["legitimacy"] == pytest.approx(trust)
-
-
-@pytest.mark.parametrize(("row", "trust"), [(MOSCOW, 0.5), (KYIV, 0.55)])
-def test_signing_away_costs_trust_at_once_and_is_remembered(row: int, trust: float) -> None:
-    """.2 x .5 given away, or half of it where the backlash is half."""
-    found = trusted(row, conceded=0.5)
-    assert found["legitimacy"] == pytest.approx(trust)
-    assert found["conceded_for"] == 12
-
-
-@pytest.mark.parametrize(
-    ("order", "conceded", "trust"), [(0.8, 0.5, 0.44), (0.3, 0.5, 0.5), (0.3, 0.0, 0.54)]
-)
-def test_a_concession_by_lever_counts_like_one_signed_and_the_larger_stands(
-    order: float, conceded: float, trust: float
-) -> None:
-    assert trusted(order=order, conceded=conceded)["legitimacy"] == pytest.approx(trust)
-
-
-def test_an_order_to_concede_that_stands_for_months_is_one_concession() -> None:
+def test_change_legitimacy() -> None:
+    # Trust returns to its usual level raised by a rally and lowered by strain: E21: a tenth of the way from
+    # .5 to .6 + .5 x .2 - .2 x .25 = .65.
+    assert trusted(legitimacy=0.5, rally=0.2, strain=0.25)["legitimacy"] == approx(0.515)
+    # Softening costs trust unless the other side softens too: .06 at home in Moscow, half of it where the
+    # backlash is half.
+    for row, other, trust in [
+        (MOSCOW, HOLD, 0.54), (MOSCOW, PROPAGANDA, 0.54), (MOSCOW, ADJUST, 0.6), (KYIV, HOLD, 0.57),
+    ]:  # fmt: skip
+        assert trusted(row, stance=ADJUST, other=other)["legitimacy"] == approx(trust)
+    # Propaganda gains a little trust.
+    for stance, trust in [(PROPAGANDA, 0.605), (HOLD, 0.6)]:
+        assert trusted(stance=stance)["legitimacy"] == approx(trust)
+    # A truce without a deal costs trust for half a year.
+    for months, trust in [(0, 0.6), (1, 0.57), (6, 0.57), (7, 0.6)]:
+        assert trusted(truce=months)["legitimacy"] == approx(trust)
+    # Signing away costs trust at once and is remembered: .2 x .5 given away, or half of it where the backlash
+    # is half.
+    for row, trust in [(MOSCOW, 0.5), (KYIV, 0.55)]:
+        expect(trusted(row, conceded=0.5), legitimacy=trust, conceded_for=12)
+    # A concession by lever counts like one signed and the larger stands.
+    for order, conceded, trust in [(0.8, 0.5, 0.44), (0.3, 0.5, 0.5), (0.3, 0.0, 0.54)]:
+        assert trusted(order=order, conceded=conceded)["legitimacy"] == approx(trust)
+    # An order to concede that stands for months is one concession.
     first = trusted(order=0.5, concession_order=0.0)
     later = trusted(order=0.5, concession_order=0.5)
-    assert first["legitimacy"] == pytest.approx(0.6 - 0.2 * 0.5)
+    assert first["legitimacy"] == approx(0.6 - 0.2 * 0.5)
     assert (later["legitimacy"], later["conceded_for"]) == (0.6, 0)
     assert later["concession_order"] == 0.5
-
-
-def test_a_lever_that_orders_no_concession_is_no_concession() -> None:
+    # A lever that orders no concession is no concession.
     assert trusted(order=0.0)["conceded_for"] == 0
+    # The memory of a concession fades month by month.
+    for before, after in [(12, 11), (1, 0), (0, 0)]:
+        expect(trusted(conceded_for=before), conceded_for=after, legitimacy=0.6)
+    # Trust stays a share.
+    for before, conceded, after in [(0.01, 1.0, 0.0), (1.0, 0.0, 1.0)]:
+        rally = 90.0 if after else 0.0
+        assert trusted(legitimacy=before, conceded=conceded, rally=rally)["legitimacy"] == after
 
 
-@pytest.mark.parametrize(("before", "after"), [(12, 11), (1, 0), (0, 0)])
-def test_the_memory_of_a_concession_fades_month_by_month(before: int, after: int) -> None:
-    found = trusted(conceded_for=before)
-    assert found["conceded_for"] == after
-    assert found["legitimacy"] == pytest.approx(0.6)
-
-
-@pytest.mark.parametrize(("before", "conceded", "after"), [(0.01, 1.0, 0.0), (1.0, 0.0, 1.0)])
-def test_trust_stays_a_share(before: float, conceded: float, after: float) -> None:
-    rally = 90.0 if after else 0.0
-    assert trusted(legitimacy=before, conceded=conceded, rally=rally)["legitimacy"] == after
-
-
-@pytest.mark.parametrize(("row", "hazard"), [(MOSCOW, 0.004), (KYIV, 0.005)])
-def test_in_quiet_times_only_the_base_hazard_threatens(row: int, hazard: float) -> None:
-    found = left(in_office(row), row)
-    assert found["exit_hazard"] == pytest.approx(hazard)
-    assert (found["months_in_office"], found["changes"], found["commitment"]) == (8, 1, 0.5)
-
-
-def test_hazard_grows_with_failing_support_and_a_disloyal_elite() -> None:
-    """E22: 2 (.55 - .35) + 1.5 (.5 - .4) = .55; elite .5 x .2 + .3 x .6 + .2 x .6, the public left out."""
+def test_leave_office() -> None:
+    # In quiet times only the base hazard threatens.
+    for row, hazard in [(MOSCOW, 0.004), (KYIV, 0.005)]:
+        found = left(in_office(row), row)
+        assert found["exit_hazard"] == approx(hazard)
+        assert (found["months_in_office"], found["changes"], found["commitment"]) == (8, 1, 0.5)
+    # Hazard grows with failing support and a disloyal elite: E22: 2 (.55 - .35) + 1.5 (.5 - .4) = .55; elite
+    # .5 x .2 + .3 x .6 + .2 x .6, the public left out.
     found = left(in_office(support=0.35, elite=(0.2, 0.6, 0.6)))
-    assert found["exit_hazard"] == pytest.approx(0.004 * math.exp(0.55))
-
-
-@pytest.mark.parametrize(("commitment", "strain"), [(1.0, 1.0), (0.5, 0.675), (0.0, 0.35)])
-def test_hardliners_threaten_a_leader_for_a_broken_word_while_a_concession_is_remembered(
-    commitment: float, strain: float
-) -> None:
-    """2.5 x a concession of .4 = 1, by the weight .35 + .65 B of the word that was broken."""
-    pressed = {"conceded": 0.4, "commitment": commitment}
-    assert left(in_office(**pressed))["exit_hazard"] == pytest.approx(0.004)
-    found = left(in_office(**pressed, conceded_for=1))["exit_hazard"]
-    assert found == pytest.approx(0.004 * math.exp(strain))
-
-
-@pytest.mark.parametrize(("row", "hazard"), [(MOSCOW, 0.004), (KYIV, 0.025)])
-def test_the_end_of_martial_law_brings_elections_to_kyiv(row: int, hazard: float) -> None:
-    assert left(in_office(row, settled=1.0), row)["exit_hazard"] == pytest.approx(hazard)
-
-
-def test_the_hazard_shown_is_a_share() -> None:
+    assert found["exit_hazard"] == approx(0.004 * math.exp(0.55))
+    # Hardliners threaten a leader for a broken word while a concession is remembered: 2.5 x a concession of
+    # .4 = 1, by the weight .35 + .65 B of the word that was broken.
+    for commitment, strain in [(1.0, 1.0), (0.5, 0.675), (0.0, 0.35)]:
+        pressed = {"conceded": 0.4, "commitment": commitment}
+        assert left(in_office(**pressed))["exit_hazard"] == approx(0.004)
+        assert left(in_office(**pressed, conceded_for=1))["exit_hazard"] == approx(0.004 * math.exp(strain))
+    # The end of martial law brings elections to Kyiv.
+    for row, hazard in [(MOSCOW, 0.004), (KYIV, 0.025)]:
+        assert left(in_office(row, settled=1.0), row)["exit_hazard"] == approx(hazard)
+    # The hazard shown is a share.
     found = left(in_office(support=0.0, elite=(0.0, 0.0, 0.0), conceded_for=1, conceded=9.0))
     assert found["exit_hazard"] == 1.0
-
-
-@pytest.mark.parametrize(("draw", "changes"), [(0.0039, 2), (0.0041, 1)])
-def test_a_leader_leaves_by_the_hazard_of_its_own_side(draw: float, changes: int) -> None:
-    found = left(in_office(), drawn=chance(exit=[draw, 0.0]))
-    assert found["changes"] == changes
-    assert found["months_in_office"] == (0 if changes == 2 else 8)
-
-
-@pytest.mark.parametrize(("draw", "word", "fear"), [(0.49, 0.55, 0.9), (0.5, 0.3, 0.35)])
-@pytest.mark.parametrize("row", [MOSCOW, KYIV])
-def test_a_successor_is_a_hawk_or_a_pragmatist(row: int, draw: float, word: float, fear: float) -> None:
-    """A word of .5 is taken over by 1.1 or .6; trust starts at .85 of the usual."""
-    draws = [draw, draw]
-    draws[1 - row] = 1.0 - draw
-    found = left(in_office(row), row, chance(exit=0.0, successor=draws))
-    assert found["commitment"] == pytest.approx(word)
-    assert found["audience_factor"] == fear
-    assert found["legitimacy"] == pytest.approx((0.8, 0.6)[row] * 0.85)
+    # A leader leaves by the hazard of its own side.
+    for draw, changes in [(0.0039, 2), (0.0041, 1)]:
+        found = left(in_office(), drawn=chance(exit=[draw, 0.0]))
+        assert found["changes"] == changes
+        assert found["months_in_office"] == (0 if changes == 2 else 8)
+    # A successor is a hawk or a pragmatist. A word of .5 is taken over by 1.1 or .6; trust starts at .85 of
+    # the usual.
+    for draw, word, fear in [(0.49, 0.55, 0.9), (0.5, 0.3, 0.35)]:
+        for row in [MOSCOW, KYIV]:
+            draws = [draw, draw]
+            draws[1 - row] = 1.0 - draw
+            found = left(in_office(row), row, chance(exit=0.0, successor=draws))
+            expect(found, commitment=word, audience_factor=fear, legitimacy=(0.8, 0.6)[row] * 0.85)
 
 
 @given(BELLIGERENT, SHARE, SHARE, SHARE, SHARE)

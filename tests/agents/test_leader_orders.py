@@ -3,45 +3,29 @@
 import math
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import leader
 from agents.entities import KYIV, MOSCOW
 from tests.agents.helpers import chance, fresh, pull, put, scale
-from tests.vocabulary import apply, params
+from tests.vocabulary import apply, approx, params
 
 OFFENSIVE = {
-    "tempo_rule": 0.0,
-    "offensive_line": 0.0,
-    "offensive_season": [1.0, 12.0],
-    "offensive_belief": [0.5, 0.4],
-    "offensive_chance": [0.1, 0.2],
-    "offensive_length": 4.0,
-    "offensive_manning": 0.9,
-    "offensive_support": [0.6, 1.0],
-}
+    "tempo_rule": 0.0, "offensive_line": 0.0, "offensive_season": [1.0, 12.0],
+    "offensive_belief": [0.5, 0.4], "offensive_chance": [0.1, 0.2], "offensive_length": 4.0,
+    "offensive_manning": 0.9, "offensive_support": [0.6, 1.0],
+}  # fmt: skip
 TEMPO = {
-    "tempo_rule": 0.0,
-    "exhaustion_response": 0.0,
-    "manpower_norm": [700.0, 800.0],
-    "stall_pace": 0.5,
-    "stall_response": 0.0,
-    "stall_width": 0.1,
-    "tempo_offensive": [0.9, 0.7],
-    "tempo_speed": 0.5,
+    "tempo_rule": 0.0, "exhaustion_response": 0.0, "manpower_norm": [700.0, 800.0], "stall_pace": 0.5,
+    "stall_response": 0.0, "stall_width": 0.1, "tempo_offensive": [0.9, 0.7], "tempo_speed": 0.5,
     "tempo_start": [0.6, 0.2],
-}
+}  # fmt: skip
 MOBILISATION = {
-    "mobilisation_urgency": 0.0,
-    "draft_cuts": 1.0,
-    "manpower_norm": [700.0, 800.0],
-    "mobilisation_chance": [0.1, 0.2],
-    "mobilisation_duration": [3.0, 1.0],
-    "mobilisation_legitimacy": 0.5,
+    "mobilisation_urgency": 0.0, "draft_cuts": 1.0, "manpower_norm": [700.0, 800.0],
+    "mobilisation_chance": [0.1, 0.2], "mobilisation_duration": [3.0, 1.0], "mobilisation_legitimacy": 0.5,
     "mobilisation_manning": [0.8, 0.9],
-}
+}  # fmt: skip
 
 
 def gathered(row: int = MOSCOW, draw: float = 0.0, months: int = 0, **changes: Any) -> int:
@@ -87,92 +71,65 @@ def calling(
     return found["leader"][row]
 
 
-@pytest.mark.parametrize(("row", "chance_now"), [(MOSCOW, 0.1), (KYIV, 0.2)])
-def test_an_offensive_begins_by_chance_when_all_conditions_are_just_met(row: int, chance_now: float) -> None:
-    assert gathered(row, chance_now - 0.001) == 4
-    assert gathered(row, chance_now + 0.001) == 0
+def test_launch_offensive() -> None:
+    # An offensive begins by chance when all conditions are just met.
+    for row, chance_now in [(MOSCOW, 0.1), (KYIV, 0.2)]:
+        assert gathered(row, chance_now - 0.001) == 4
+        assert gathered(row, chance_now + 0.001) == 0
+    # No offensive without confidence support or men.
+    for lacking in [{"belief": 0.39}, {"outside_support": 0.59}, {"manning": 0.89}]:
+        for row in [MOSCOW, KYIV]:
+            assert gathered(row, **lacking) == 0
+    # An offensive under way runs its months and none is added.
+    for before, after in [(4, 3), (1, 0)]:
+        assert gathered(months=before) == after
 
 
-@pytest.mark.parametrize("lacking", [{"belief": 0.39}, {"outside_support": 0.59}, {"manning": 0.89}])
-@pytest.mark.parametrize("row", [MOSCOW, KYIV])
-def test_no_offensive_without_confidence_support_or_men(row: int, lacking: dict[str, float]) -> None:
-    assert gathered(row, **lacking) == 0
-
-
-@pytest.mark.parametrize(("before", "after"), [(4, 3), (1, 0)])
-def test_an_offensive_under_way_runs_its_months_and_none_is_added(before: int, after: int) -> None:
-    assert gathered(months=before) == after
-
-
-@pytest.mark.parametrize("row", [MOSCOW, KYIV])
-def test_tempo_moves_half_way_towards_its_usual_level(row: int) -> None:
-    usual = (0.6, 0.2)[row]
-    assert tempo_of(attacker(row), row) == pytest.approx((0.4 + usual) / 2.0)
-
-
-@pytest.mark.parametrize(("manning", "target"), [(0.25, 0.075), (0.81, 0.4374), (4.0, 0.66)])
-def test_tempo_falls_faster_than_manning_and_hardly_rises_above_full(manning: float, target: float) -> None:
-    """.6 x n^1.5, at most 1.1: .25 gives .125 and .81 gives .729."""
-    world = attacker(manpower=700.0 * manning)
-    assert tempo_of(world, tempo_speed=1.0) == pytest.approx(target)
-
-
-@pytest.mark.parametrize(("strain", "target"), [(0.25, 0.45), (1.0, 0.05)])
-def test_strain_slows_attacks(strain: float, target: float) -> None:
-    assert tempo_of(attacker(strain=strain), tempo_speed=1.0) == pytest.approx(target)
-
-
-def test_exhaustion_slows_attacks() -> None:
-    """.6 (1 - .5 x .4)."""
-    world = attacker(composite=0.6)
-    assert tempo_of(world, tempo_speed=1.0, exhaustion_response=0.5) == pytest.approx(0.48)
-
-
-@pytest.mark.parametrize(("pace", "target"), [(-0.5, 0.45), (9.0, 0.6), (-1.0, 0.3)])
-def test_moscow_slackens_when_attacks_bring_nothing(pace: float, target: float) -> None:
-    """At half the usual pace for the usual effort, the middle of the threshold, half of .5 is lost."""
-    world = attacker(pace=pace, tempo=0.6)
-    assert tempo_of(world, tempo_speed=1.0, stall_response=0.5) == pytest.approx(target, abs=0.003)
-
-
-def test_progress_is_judged_by_the_effort_made() -> None:
-    """A quarter of the usual pace at half the usual tempo is half the usual gain for the effort."""
-    world = attacker(pace=-0.75, tempo=0.3)
-    assert tempo_of(world, tempo_speed=1.0, stall_response=0.5) == pytest.approx(0.45)
-
-
-def test_the_stall_threshold_has_its_width() -> None:
-    """One width above it, three quarters and some of progress: 1/(1 + e^-1) = .731059."""
+def test_set_tempo() -> None:
+    # Tempo moves half way towards its usual level.
+    for row in [MOSCOW, KYIV]:
+        assert tempo_of(attacker(row), row) == approx((0.4 + (0.6, 0.2)[row]) / 2.0)
+    # Tempo falls faster than manning and hardly rises above full: .6 x n^1.5, at most 1.1: .25 gives .125 and
+    # .81 gives .729.
+    for manning, target in [(0.25, 0.075), (0.81, 0.4374), (4.0, 0.66)]:
+        assert tempo_of(attacker(manpower=700.0 * manning), tempo_speed=1.0) == approx(target)
+    # Strain slows attacks.
+    for strain, target in [(0.25, 0.45), (1.0, 0.05)]:
+        assert tempo_of(attacker(strain=strain), tempo_speed=1.0) == approx(target)
+    # Exhaustion slows attacks: .6 (1 - .5 x .4).
+    assert tempo_of(attacker(composite=0.6), tempo_speed=1.0, exhaustion_response=0.5) == approx(0.48)
+    # Moscow slackens when attacks bring nothing. At half the usual pace for the usual effort, the middle of
+    # the threshold, half of .5 is lost.
+    for pace, target in [(-0.5, 0.45), (9.0, 0.6), (-1.0, 0.3)]:
+        world = attacker(pace=pace, tempo=0.6)
+        assert tempo_of(world, tempo_speed=1.0, stall_response=0.5) == approx(target, abs=0.003)
+    # Progress is judged by the effort made. A quarter of the usual pace at half the usual tempo is half the
+    # usual gain for the effort.
+    assert tempo_of(attacker(pace=-0.75, tempo=0.3), tempo_speed=1.0, stall_response=0.5) == approx(0.45)
+    # The stall threshold has its width. One width above it, three quarters and some of progress: 1/(1 + e^-1)
+    # = .731059.
     world = attacker(pace=-0.4, tempo=0.6)
     slackened = 0.6 * (1.0 - 0.5 * (1.0 - 0.731059))
-    assert tempo_of(world, tempo_speed=1.0, stall_response=0.5) == pytest.approx(slackened, abs=1e-6)
-
-
-def test_kyivs_attacks_do_not_slacken_with_the_russian_advance() -> None:
-    assert tempo_of(attacker(KYIV, pace=-1.0), KYIV, stall_response=1.0) == pytest.approx(0.3)
-
-
-@pytest.mark.parametrize(("row", "tempo"), [(MOSCOW, 0.9), (KYIV, 0.7)])
-def test_an_offensive_is_fought_at_its_own_tempo(row: int, tempo: float) -> None:
-    assert tempo_of(attacker(row, months=1, strain=0.9), row) == pytest.approx(tempo)
-
-
-def test_a_lever_sets_or_scales_the_tempo_within_its_bounds() -> None:
+    assert tempo_of(world, tempo_speed=1.0, stall_response=0.5) == approx(slackened, abs=1e-6)
+    # Kyiv's attacks do not slacken with the Russian advance.
+    assert tempo_of(attacker(KYIV, pace=-1.0), KYIV, stall_response=1.0) == approx(0.3)
+    # An offensive is fought at its own tempo.
+    for row, tempo in [(MOSCOW, 0.9), (KYIV, 0.7)]:
+        assert tempo_of(attacker(row, months=1, strain=0.9), row) == approx(tempo)
+    # A lever sets or scales the tempo within its bounds.
     assert tempo_of(pull(attacker(), "tempo", 0.8, MOSCOW)) == 0.8
-    assert tempo_of(scale(attacker(), "tempo", 0.5, MOSCOW)) == pytest.approx(0.25)
+    assert tempo_of(scale(attacker(), "tempo", 0.5, MOSCOW)) == approx(0.25)
     assert tempo_of(scale(attacker(), "tempo", 9.0, MOSCOW)) == 1.0
     assert tempo_of(scale(attacker(), "tempo", 0.0, MOSCOW)) == 0.05
-    assert tempo_of(pull(attacker(), "tempo", 0.8, KYIV)) == pytest.approx(0.5)
-
-
-def test_a_factor_scales_the_tempo_of_every_month_alike() -> None:
-    """What is scaled is the tempo the leader would choose, so that halving it in each month stays a half."""
+    assert tempo_of(pull(attacker(), "tempo", 0.8, KYIV)) == approx(0.5)
+    # A factor scales the tempo of every month alike. What is scaled is the tempo the leader would choose, so
+    # that halving it in each month stays a half.
     ordered_world, free = scale(attacker(), "tempo", 0.5, MOSCOW), attacker()
     for _ in range(6):
         ordered_world = apply(leader.set_tempo, ordered_world, params(**TEMPO), row=MOSCOW)
         free = apply(leader.set_tempo, free, params(**TEMPO), row=MOSCOW)
     halved, whole = (float(world["leader"][MOSCOW]["tempo"]) for world in (ordered_world, free))
-    assert halved == pytest.approx(0.5 * whole)
+    assert halved == approx(0.5 * whole)
 
 
 @given(
@@ -195,60 +152,47 @@ def test_exhaustion_and_strain_never_quicken_attacks(
     assert 0.05 <= fit <= 1.0
 
 
-@pytest.mark.parametrize(("row", "chance_now", "months"), [(MOSCOW, 0.1, 3), (KYIV, 0.2, 1)])
-def test_an_army_short_of_men_mobilises_by_chance(row: int, chance_now: float, months: int) -> None:
-    found = calling(row, draw=chance_now - 0.001)
-    assert (found["mobilisation_months"], found["mobilisation_news"], found["mobilisations"]) == (
-        months,
-        1.0,
-        1,
-    )
-    found = calling(row, draw=chance_now + 0.001)
-    assert (found["mobilisation_months"], found["mobilisation_news"], found["mobilisations"]) == (0, 0.0, 0)
-
-
-@pytest.mark.parametrize(("row", "line"), [(MOSCOW, 0.8), (KYIV, 0.9)])
-def test_no_one_mobilises_an_army_that_is_not_short(row: int, line: float) -> None:
-    assert calling(row, manning=line - 0.01)["mobilisations"] == 1
-    assert calling(row, manning=line + 0.01)["mobilisations"] == 0
-
-
-@pytest.mark.parametrize(
-    ("row", "legitimacy", "mobilisations"), [(MOSCOW, 0.5, 0), (MOSCOW, 0.51, 1), (KYIV, 0.1, 1)]
-)
-def test_moscow_dares_to_mobilise_only_when_secure(row: int, legitimacy: float, mobilisations: int) -> None:
-    assert calling(row, legitimacy=legitimacy)["mobilisations"] == mobilisations
-
-
-@pytest.mark.parametrize(("row", "after"), [(MOSCOW, 3), (KYIV, 2)])
-def test_kyiv_lowers_the_draft_age_only_once_and_moscow_may_mobilise_again(row: int, after: int) -> None:
-    assert calling(row, mobilisations=2)["mobilisations"] == after
-
-
-def test_a_mobilisation_under_way_runs_down_and_no_second_one_is_laid_over_it() -> None:
+def test_order_mobilisation() -> None:
+    # An army short of men mobilises by chance.
+    for row, chance_now, months in [(MOSCOW, 0.1, 3), (KYIV, 0.2, 1)]:
+        found = calling(row, draw=chance_now - 0.001)
+        assert (found["mobilisation_months"], found["mobilisation_news"], found["mobilisations"]) == (
+            months,
+            1.0,
+            1,
+        )
+        found = calling(row, draw=chance_now + 0.001)
+        assert (found["mobilisation_months"], found["mobilisation_news"], found["mobilisations"]) == (
+            0,
+            0.0,
+            0,
+        )
+    # No one mobilises an army that is not short.
+    for row, line in [(MOSCOW, 0.8), (KYIV, 0.9)]:
+        assert calling(row, manning=line - 0.01)["mobilisations"] == 1
+        assert calling(row, manning=line + 0.01)["mobilisations"] == 0
+    # Moscow dares to mobilise only when secure.
+    for row, legitimacy, mobilisations in [(MOSCOW, 0.5, 0), (MOSCOW, 0.51, 1), (KYIV, 0.1, 1)]:
+        assert calling(row, legitimacy=legitimacy)["mobilisations"] == mobilisations
+    # Kyiv lowers the draft age only once and Moscow may mobilise again.
+    for row, after in [(MOSCOW, 3), (KYIV, 2)]:
+        assert calling(row, mobilisations=2)["mobilisations"] == after
+    # A mobilisation under way runs down and no second one is laid over it.
     found = calling(mobilisation_months=3, mobilisations=1)
     assert (found["mobilisation_months"], found["mobilisation_news"], found["mobilisations"]) == (2, 0.0, 1)
-
-
-def test_in_its_last_month_a_mobilisation_may_be_followed_by_another() -> None:
+    # In its last month a mobilisation may be followed by another.
     found = calling(mobilisation_months=1, mobilisations=1)
     assert (found["mobilisation_months"], found["mobilisations"]) == (3, 2)
-
-
-@pytest.mark.parametrize("row", [MOSCOW, KYIV])
-def test_a_lever_orders_a_mobilisation_that_nothing_calls_for_or_forbids_one(row: int) -> None:
-    unwilling = {"manning": 2.0, "draw": 1.0, "legitimacy": 0.0, "mobilisations": 4}
-    assert calling(row, order=1.0, **unwilling)["mobilisations"] == 5
-    assert calling(row, order=0.0)["mobilisations"] == 0
-
-
-@pytest.mark.parametrize("row", [MOSCOW, KYIV])
-def test_an_order_that_stands_for_months_mobilises_once(row: int) -> None:
-    unwilling = {"manning": 2.0, "draw": 1.0, "mobilisations": 1}
-    assert calling(row, order=1.0, mobilisation_order=1.0, **unwilling)["mobilisations"] == 1
-    assert calling(row, order=1.0, mobilisation_order=0.0, **unwilling)["mobilisations"] == 2
-
-
-def test_the_order_of_last_month_is_kept_and_forgotten() -> None:
+    # A lever orders a mobilisation that nothing calls for or forbids one.
+    for row in [MOSCOW, KYIV]:
+        unwilling = {"manning": 2.0, "draw": 1.0, "legitimacy": 0.0, "mobilisations": 4}
+        assert calling(row, order=1.0, **unwilling)["mobilisations"] == 5
+        assert calling(row, order=0.0)["mobilisations"] == 0
+    # An order that stands for months mobilises once.
+    for row in [MOSCOW, KYIV]:
+        unwilling = {"manning": 2.0, "draw": 1.0, "mobilisations": 1}
+        assert calling(row, order=1.0, mobilisation_order=1.0, **unwilling)["mobilisations"] == 1
+        assert calling(row, order=1.0, mobilisation_order=0.0, **unwilling)["mobilisations"] == 2
+    # The order of last month is kept and forgotten.
     assert calling(order=1.0)["mobilisation_order"] == 1.0
     assert calling(order=math.nan, mobilisation_order=1.0)["mobilisation_order"] == 0.0

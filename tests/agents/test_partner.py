@@ -2,22 +2,18 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import partner
 from agents.entities import CHINA, INDIA, IRAN, NORTH_KOREA, RUSSIA
 from tests.agents.helpers import chance, fresh, pull, put, scale
-from tests.vocabulary import apply, params
+from tests.vocabulary import apply, approx, expect, params
 
 RULES = {
-    "partner_return": 0.05,
-    "partner_spread": 0.02,
-    "opportunism": 0.1,
-    "withdrawal": 0.01,
+    "partner_return": 0.05, "partner_spread": 0.02, "opportunism": 0.1, "withdrawal": 0.01,
     "withdrawn_support": 0.1,
-}
+}  # fmt: skip
 
 
 def leaning(row: int = CHINA, composite: float = 1.0, rivalry: float = 0.0, **fields: Any) -> Any:
@@ -30,69 +26,46 @@ def moved(world: Any, row: int = CHINA, drawn: Any = None, **changes: Any) -> An
     return apply(partner.change_support, world, params(**{**RULES, **changes}), drawn, row)["partner"][row]
 
 
-@pytest.mark.parametrize("row", [CHINA, NORTH_KOREA, IRAN, INDIA])
-def test_every_partner_begins_at_the_level_of_2025(row: int) -> None:
-    world = put(fresh(), "partner", row, inclination=0.0, support=0.0)
-    found = apply(partner.begin, world, row=row)["partner"][row]
-    assert (found["inclination"], found["support"]) == (1.0, 1.0)
+def test_every_partner_begins_at_the_level_of_2025() -> None:
+    for row in [CHINA, NORTH_KOREA, IRAN, INDIA]:
+        world = put(fresh(), "partner", row, inclination=0.0, support=0.0)
+        found = apply(partner.begin, world, row=row)["partner"][row]
+        assert (found["inclination"], found["support"]) == (1.0, 1.0)
 
 
-def test_support_returns_to_its_usual_level_and_wanders() -> None:
-    """E14: .8 + .05 (1 - .8) + .02 x 1.5 = .84."""
-    found = moved(leaning(), drawn=chance(partner=[1.5, 0.0, 0.0, 0.0]))
-    assert found["inclination"] == pytest.approx(0.84)
-    assert found["support"] == pytest.approx(0.84)
-
-
-def test_a_weakening_russia_is_lent_a_hand_by_rivals_of_the_west() -> None:
-    """.1 x .5 of opportunism on a weakness of .4 adds .02 to the return of .01."""
-    assert moved(leaning(composite=0.6, rivalry=0.5))["inclination"] == pytest.approx(0.83)
-
-
-def test_opportunism_also_makes_partners_less_predictable() -> None:
-    """Spread .02 x (1 + 10 x .05) = .03, felt twice, though a Russia in full strength gets no hand."""
+def test_change_support() -> None:
+    # Support returns to its usual level and wanders: E14: .8 + .05 (1 - .8) + .02 x 1.5 = .84.
+    expect(moved(leaning(), drawn=chance(partner=[1.5, 0.0, 0.0, 0.0])), inclination=0.84, support=0.84)
+    # A weakening Russia is lent a hand by rivals of the West: .1 x .5 of opportunism on a weakness of .4 adds
+    # .02 to the return of .01.
+    assert moved(leaning(composite=0.6, rivalry=0.5))["inclination"] == approx(0.83)
+    # Opportunism also makes partners less predictable. Spread .02 x (1 + 10 x .05) = .03, felt twice, though
+    # a Russia in full strength gets no hand.
     found = moved(leaning(rivalry=0.5), drawn=chance(partner=[2.0, 0.0, 0.0, 0.0]))
-    assert found["inclination"] == pytest.approx(0.8 + 0.01 + 0.06)
-
-
-@pytest.mark.parametrize(("draw", "withdrawn"), [(0.009, 1.0), (0.01, 0.0), (0.011, 0.0)])
-def test_a_partner_walks_away_by_a_small_chance(draw: float, withdrawn: float) -> None:
-    drawn = chance(withdrawal=[draw, 1.0, 1.0, 1.0])
-    assert moved(leaning(), drawn=drawn)["withdrawn"] == withdrawn
-
-
-def test_a_partner_that_walked_away_falls_five_times_faster_towards_a_remnant_and_helps_no_more() -> None:
-    """.8 + 5 x .05 (.1 - .8) = .625, whatever Russia's weakness; .02 of plain spread."""
+    assert found["inclination"] == approx(0.8 + 0.01 + 0.06)
+    # A partner walks away by a small chance.
+    for draw, withdrawn in [(0.009, 1.0), (0.01, 0.0), (0.011, 0.0)]:
+        drawn = chance(withdrawal=[draw, 1.0, 1.0, 1.0])
+        assert moved(leaning(), drawn=drawn)["withdrawn"] == withdrawn
+    # A partner that walked away falls five times faster towards a remnant and helps no more: .8 + 5 x .05 (.1
+    # - .8) = .625, whatever Russia's weakness; .02 of plain spread.
     world = leaning(composite=0.2, rivalry=1.0, withdrawn=1.0)
-    found = moved(world, drawn=chance(partner=[1.0, 0.0, 0.0, 0.0]))
-    assert found["inclination"] == pytest.approx(0.625 + 0.02)
-
-
-def test_a_partner_that_walked_away_stays_away() -> None:
+    assert moved(world, drawn=chance(partner=[1.0, 0.0, 0.0, 0.0]))["inclination"] == approx(0.625 + 0.02)
+    # A partner that walked away stays away.
     world = leaning(withdrawn=1.0)
     for _ in range(60):
         found = moved(world)
     assert found["withdrawn"] == 1.0
-    assert found["support"] == pytest.approx(0.1, abs=1e-6)
-
-
-def test_one_partner_leaving_leaves_the_others_in_place() -> None:
+    assert found["support"] == approx(0.1, abs=1e-6)
+    # One partner leaving leaves the others in place.
     drawn = chance(withdrawal=[0.0, 1.0, 1.0, 1.0])
     assert moved(leaning(NORTH_KOREA), NORTH_KOREA, drawn)["withdrawn"] == 0.0
-
-
-def test_a_lever_sets_support_and_leaves_the_inclination_its_own() -> None:
+    # A lever sets support and leaves the inclination its own.
     world = scale(pull(leaning(), "partner_support", 0.4, CHINA), "partner_support", 0.5, CHINA)
-    found = moved(world)
-    assert found["support"] == pytest.approx(0.2)
-    assert found["inclination"] == pytest.approx(0.81)
-
-
-def test_a_factor_alone_scales_the_natural_support() -> None:
-    assert moved(scale(leaning(), "partner_support", 0.5, CHINA))["support"] == pytest.approx(0.405)
-
-
-def test_levers_cannot_push_support_past_its_limit() -> None:
+    expect(moved(world), support=0.2, inclination=0.81)
+    # A factor alone scales the natural support.
+    assert moved(scale(leaning(), "partner_support", 0.5, CHINA))["support"] == approx(0.405)
+    # Levers cannot push support past its limit.
     assert moved(scale(leaning(), "partner_support", 9.0, CHINA))["support"] == 1.6
 
 
@@ -109,5 +82,4 @@ def test_support_stays_within_its_bounds(
 @given(st.floats(0.0, 1.0), st.floats(0.0, 0.5), st.floats(0.0, 1.0))
 def test_a_weaker_russia_never_gets_less_support(composite: float, weaker: float, rivalry: float) -> None:
     strong = moved(leaning(composite=composite, rivalry=rivalry))["support"]
-    weak = moved(leaning(composite=composite - weaker, rivalry=rivalry))["support"]
-    assert weak >= strong
+    assert moved(leaning(composite=composite - weaker, rivalry=rivalry))["support"] >= strong

@@ -3,38 +3,25 @@
 import math
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import sector
 from agents.entities import RUSSIA, SECTORS, UKRAINE
 from tests.agents.helpers import chance, fresh, put
-from tests.vocabulary import apply, params
+from tests.vocabulary import apply, approx, expect, params
 
 ROWS = len(SECTORS)
 RATIO = st.floats(0.3, 3.0)
 CONTEST = {
-    "force_ratio_elasticity": 2.0,
-    "advance_norm": 100.0,
-    "sector_area_weight": [0.5] * ROWS,
-    "tempo_norm": 0.6,
-    "tempo_start": [0.6, 0.15],
-    "ukrainian_offence": 0.25,
-    "fortification": [1.0] * ROWS,
-    "gain_limit": 1e6,
-    "breakthrough_gain": 4.0,
-}
+    "force_ratio_elasticity": 2.0, "advance_norm": 100.0, "sector_area_weight": [0.5] * ROWS,
+    "tempo_norm": 0.6, "tempo_start": [0.6, 0.15], "ukrainian_offence": 0.25,
+    "fortification": [1.0] * ROWS, "gain_limit": 1e6, "breakthrough_gain": 4.0,
+}  # fmt: skip
 BLEED = {
-    "casualties": [34.0, 13.0],
-    "attack_cost": 0.5,
-    "defender_base": 0.6,
-    "lull_depth": 0.2,
-    "lull_tempo": 0.5,
-    "tempo_norm": 0.6,
-    "tempo_start": [0.6, 0.15],
-    "attacked_cost": 0.0,
-}
+    "casualties": [34.0, 13.0], "attack_cost": 0.5, "defender_base": 0.6, "lull_depth": 0.2,
+    "lull_tempo": 0.5, "tempo_norm": 0.6, "tempo_start": [0.6, 0.15], "attacked_cost": 0.0,
+}  # fmt: skip
 
 
 def even() -> Any:
@@ -71,46 +58,37 @@ def test_a_sector_begins_with_its_garrison_works_and_usual_advance() -> None:
     )
     found = apply(sector.begin, fresh(), opening, row=1)["sector"][1]
     assert (found["occupied_area"], found["fortification"]) == (20.0, 2.0)
-    assert found["usual_advance"] == pytest.approx(120.0)
-    assert found["advance_booked"] == pytest.approx(120.0)
+    expect(found, usual_advance=120.0, advance_booked=120.0)
     assert found["share"].tolist() == [0.25, 0.25]
 
 
-def test_russia_shifts_weight_to_a_sector_that_advances_faster_than_usual() -> None:
-    """Booked 90 of an expected 100 x .6: success .5. Drift: .1 (.2 x .5 + .2 - .25) = .005."""
+def test_claim_troops() -> None:
+    # Russia shifts weight to a sector that advances faster than usual. Booked 90 of an expected 100 x .6:
+    # success .5. Drift: .1 (.2 x .5 + .2 - .25) = .005.
     world = put(even(), "environment", season=0.6)
     put(world, "sector", 0, advance_booked=90.0, usual_advance=100.0, share=[0.25, 0.15])
     given_move = params(redeployment=0.1, redeployment_follow=0.3, sector_deployment=[0.2] * ROWS)
     claim = apply(sector.claim_troops, world, given_move)["sector"][0]["claim"]
-    assert claim[RUSSIA] == pytest.approx(0.255)
-    assert claim[UKRAINE] == pytest.approx(0.15 + 0.3 * 0.1)
-
-
-@pytest.mark.parametrize(("advance", "success"), [(900.0, 1.0), (-900.0, -1.0)])
-def test_success_counts_at_most_as_double_and_failure_as_nothing(advance: float, success: float) -> None:
-    world = put(even(), "sector", 0, advance_booked=advance, usual_advance=100.0, share=[0.2, 0.2])
-    given_move = params(redeployment=0.5, sector_deployment=[0.2] * ROWS)
-    claim = apply(sector.claim_troops, world, given_move)["sector"][0]["claim"]
-    assert claim[RUSSIA] == pytest.approx(0.2 + 0.5 * 0.2 * success)
-
-
-def test_the_main_effort_is_also_a_matter_of_choice() -> None:
-    """A draw of 1.5 adds .1 x .2 x 1.5 to the claim."""
+    assert claim[RUSSIA] == approx(0.255)
+    assert claim[UKRAINE] == approx(0.15 + 0.3 * 0.1)
+    # Success counts at most as double and failure as nothing.
+    for advance, success in [(900.0, 1.0), (-900.0, -1.0)]:
+        world = put(even(), "sector", 0, advance_booked=advance, usual_advance=100.0, share=[0.2, 0.2])
+        given_move = params(redeployment=0.5, sector_deployment=[0.2] * ROWS)
+        claim = apply(sector.claim_troops, world, given_move)["sector"][0]["claim"]
+        assert claim[RUSSIA] == approx(0.2 + 0.5 * 0.2 * success)
+    # The main effort is also a matter of choice. A draw of 1.5 adds .1 x .2 x 1.5 to the claim.
     world = put(even(), "sector", 0, advance_booked=100.0, usual_advance=100.0, share=[0.2, 0.2])
     drawn = chance(redeployment=[1.5, 0.0, 0.0, 0.0, 0.0, 0.0])
     given_move = params(redeployment=0.1, sector_deployment=[0.2] * ROWS)
-    claim = apply(sector.claim_troops, world, given_move, drawn)["sector"][0]["claim"]
-    assert claim[RUSSIA] == pytest.approx(0.23)
-
-
-@pytest.mark.parametrize("side", [RUSSIA, UKRAINE])
-def test_no_sector_is_stripped_below_a_fifth_of_its_usual_garrison(side: int) -> None:
-    shares = [0.2, 0.2]
-    shares[side] = 0.001
-    world = put(even(), "sector", 0, advance_booked=-50.0, usual_advance=100.0, share=shares)
-    given_move = params(redeployment=0.0, redeployment_follow=0.0, sector_deployment=[0.2] * ROWS)
-    claim = apply(sector.claim_troops, world, given_move)["sector"][0]["claim"]
-    assert claim[side] == pytest.approx(0.04)
+    assert apply(sector.claim_troops, world, given_move, drawn)["sector"][0]["claim"][RUSSIA] == approx(0.23)
+    # No sector is stripped below a fifth of its usual garrison.
+    for side in [RUSSIA, UKRAINE]:
+        shares = [0.2, 0.2]
+        shares[side] = 0.001
+        world = put(even(), "sector", 0, advance_booked=-50.0, usual_advance=100.0, share=shares)
+        given_move = params(redeployment=0.0, redeployment_follow=0.0, sector_deployment=[0.2] * ROWS)
+        assert apply(sector.claim_troops, world, given_move)["sector"][0]["claim"][side] == approx(0.04)
 
 
 @given(st.lists(st.floats(0.01, 1.0), min_size=12, max_size=12))
@@ -123,37 +101,30 @@ def test_rationed_shares_of_each_army_sum_to_one_and_keep_the_proportions(claims
     for side in range(2):
         claimed = claims[side * ROWS : (side + 1) * ROWS]
         shares = world["sector"]["share"][:, side]
-        assert sum(shares) == pytest.approx(1.0)
-        assert shares[0] / shares[1] == pytest.approx(claimed[0] / claimed[1])
+        assert sum(shares) == approx(1.0)
+        assert shares[0] / shares[1] == approx(claimed[0] / claimed[1])
 
 
-@pytest.mark.parametrize(("tempo", "expected"), [(0.3, 1.24), (0.6, 1.2), (0.9, 1.16)])
-def test_works_follow_the_pressure_of_attacks(tempo: float, expected: float) -> None:
-    """At half tempo the target is 2 x (1 + .2 x .5) = 2.2, approached by .2: 1 + .2 x 1.2 = 1.24."""
-    world = put(put(even(), "leader", RUSSIA, tempo=tempo), "sector", 0, fortification=1.0)
-    digging = params(fortification=[2.0] * ROWS, dig_in=0.2, fortify_rate=0.2, tempo_norm=0.6)
-    assert apply(sector.fortify, world, digging)["sector"][0]["fortification"] == pytest.approx(expected)
-
-
-def test_works_never_fall_below_half_of_open_field() -> None:
+def test_fortify() -> None:
+    # Works follow the pressure of attacks. At half tempo the target is 2 x (1 + .2 x .5) = 2.2, approached by
+    # .2: 1 + .2 x 1.2 = 1.24.
+    for tempo, expected in [(0.3, 1.24), (0.6, 1.2), (0.9, 1.16)]:
+        world = put(put(even(), "leader", RUSSIA, tempo=tempo), "sector", 0, fortification=1.0)
+        digging = params(fortification=[2.0] * ROWS, dig_in=0.2, fortify_rate=0.2, tempo_norm=0.6)
+        assert apply(sector.fortify, world, digging)["sector"][0]["fortification"] == approx(expected)
+    # Works never fall below half of open field.
     world = put(even(), "sector", 0, fortification=0.4)
     digging = params(fortification=[0.1] * ROWS, fortify_rate=0.5)
     assert apply(sector.fortify, world, digging)["sector"][0]["fortification"] == 0.5
 
 
-def test_even_armies_at_usual_tempo_move_the_line_by_the_reference_advance() -> None:
-    """E3 at the reference state: 100 x .5 km2, Ukraine's usual counter-attacks included."""
-    found = contested(even())
-    assert found["force_ratio"] == pytest.approx(1.0)
-    assert found["advance_booked"] == pytest.approx(50.0)
-
-
-def test_advance_follows_gain_attacks_and_season_less_the_counter_attack() -> None:
-    """With an exponent of 2: ground 100 x .5 x .8 = 40; works and kill zone 1.1 x 1.1 give 1.21^-2.
-
-    Forward: 1.0625 x (.9 / .6) x 1.2 x (.2 / .1) x 1.21^-2. Counter, at twice the usual Ukrainian tempo:
-    .25 x .3 / .6 = .125, behind the same works.
-    """
+def test_contest() -> None:
+    # Even armies at usual tempo move the line by the reference advance: E3 at the reference state: 100 x .5
+    # km2, Ukraine's usual counter-attacks included.
+    expect(contested(even()), force_ratio=1.0, advance_booked=50.0)
+    # Advance follows gain attacks and season less the counter attack. With an exponent of 2: ground 100 x .5
+    # x .8 = 40; works and kill zone 1.1 x 1.1 give 1.21^-2. Forward: 1.0625 x (.9 / .6) x 1.2 x (.2 / .1) x
+    # 1.21^-2. Counter, at twice the usual Ukrainian tempo: .25 x .3 / .6 = .125, behind the same works.
     world = put(
         put(even(), "sector", 0, share=[0.2, 0.1], fortification=1.1), "front", kill_zone=1.1, gain=1.2
     )
@@ -161,25 +132,18 @@ def test_advance_follows_gain_attacks_and_season_less_the_counter_attack() -> No
     put(world, "environment", season=0.8)
     found = contested(world)
     obstacle = 1.21**-2.0
-    assert found["force_ratio"] == pytest.approx(2.4 * obstacle)
-    assert found["advance_booked"] == pytest.approx(40.0 * (1.0625 * 1.5 * 2.4 - 0.125) * obstacle)
-
-
-def test_a_breakthrough_multiplies_the_advance_of_attacks() -> None:
+    expect(found, force_ratio=2.4 * obstacle, advance_booked=40.0 * (1.0625 * 1.5 * 2.4 - 0.125) * obstacle)
+    # A breakthrough multiplies the advance of attacks.
     usual, broken = (
         contested(put(even(), "front", breakthrough_months=months), ukrainian_offence=0.0)["advance_booked"]
         for months in (0, 2)
     )
-    assert broken == pytest.approx(4.0 * usual)
-
-
-def test_ukraine_cannot_take_back_more_than_is_occupied() -> None:
+    assert broken == approx(4.0 * usual)
+    # Ukraine cannot take back more than is occupied.
     world = put(even(), "front", gain=0.01)
     put(put(world, "leader", UKRAINE, tempo=1.0), "sector", 0, occupied_area=10.0)
     assert contested(world)["advance_booked"] == -10.0
-
-
-def test_no_ground_changes_hands_when_the_guns_are_silent() -> None:
+    # No ground changes hands when the guns are silent.
     assert contested(put(even(), "course", fighting=0.0))["advance_booked"] == 0.0
 
 
@@ -195,65 +159,45 @@ def test_works_shield_whoever_defends(men: float, more: float) -> None:
     assert math.copysign(1.0, advance(more)) == math.copysign(1.0, advance(1.0))
 
 
-def test_losses_at_the_reference_state_are_the_sectors_share_of_the_usual_ones() -> None:
-    assert casualties(even()) == pytest.approx([34.0 * 0.2, 13.0 * 0.2])
-
-
-def test_losses_follow_the_opponents_fires_and_ones_own_exposure() -> None:
-    """Russia pays the cost of an attack; Ukraine the other's lethality times its own exposure."""
+def test_compute_casualties() -> None:
+    # Losses at the reference state are the sectors share of the usual one's.
+    assert casualties(even()) == approx([34.0 * 0.2, 13.0 * 0.2])
+    # Losses follow the opponents fires and one's own exposure. Russia pays the cost of an attack; Ukraine the
+    # other's lethality times its own exposure.
     world = put(
         put(even(), "belligerent", RUSSIA, lethality=3.0), "front", casualty_luck=[1.5, 0.5], assault_cost=1.0
     )
     put(put(world, "belligerent", UKRAINE, exposure=0.8), "sector", 0, share=[0.1, 0.4])
     lost = casualties(world)
-    assert lost[RUSSIA] == pytest.approx(34.0 * 0.1 * 1.0 * 1.5)
-    assert lost[UKRAINE] == pytest.approx(13.0 * 0.4 * 3.0 * 0.8 * 0.5)
-
-
-def test_attacking_harder_costs_the_attacker_more_than_the_defender() -> None:
-    """E1 at 1.5 times the usual tempo: 1 + .5 x .5 = 1.25 against .6 + .4 x 1.5 = 1.2."""
+    assert lost[RUSSIA] == approx(34.0 * 0.1 * 1.0 * 1.5)
+    assert lost[UKRAINE] == approx(13.0 * 0.4 * 3.0 * 0.8 * 0.5)
+    # Attacking harder costs the attacker more than the defender: E1 at 1.5 times the usual tempo: 1 + .5 x .5
+    # = 1.25 against .6 + .4 x 1.5 = 1.2.
     lost = casualties(put(even(), "leader", RUSSIA, tempo=0.9))
-    assert lost == pytest.approx([34.0 * 0.2 * 1.25, 13.0 * 0.2 * 1.2])
-
-
-@pytest.mark.parametrize(("tempo", "stance"), [(0.45, 1.25), (0.03, 0.9)])
-def test_ukrainian_attacks_beyond_the_usual_cost_ukraine(tempo: float, stance: float) -> None:
-    """Half the reference tempo more adds .5 x .5; a fifth of it less spares .5 x .2."""
-    lost = casualties(put(even(), "leader", UKRAINE, tempo=tempo))
-    assert lost == pytest.approx([34.0 * 0.2, 13.0 * 0.2 * stance])
-
-
-@pytest.mark.parametrize(
-    ("tempo", "intensity"), [(0.15, 0.5), (0.06, 0.2), (0.03, 0.2), (0.3, 1.0), (0.6, 1.0)]
-)
-def test_fire_subsides_in_a_lull_but_never_below_its_depth(tempo: float, intensity: float) -> None:
-    """At a quarter of the usual tempo, half of the lull threshold, intensity is one half."""
-    lost = casualties(put(even(), "leader", RUSSIA, tempo=tempo), attack_cost=0.0, defender_base=1.0)
-    assert lost == pytest.approx([34.0 * 0.2 * intensity, 13.0 * 0.2 * intensity])
-
-
-def test_ukrainian_attacks_break_a_lull_and_their_absence_does_not_deepen_it() -> None:
-    """Activity: (.15/.6 + (.3 - .15)/.6) / .5 = 1; with a Ukrainian tempo below usual it stays .5."""
+    assert lost == approx([34.0 * 0.2 * 1.25, 13.0 * 0.2 * 1.2])
+    # Ukrainian attacks beyond the usual cost Ukraine. Half the reference tempo more adds .5 x .5; a fifth of
+    # it less spares .5 x .2.
+    for tempo, stance in [(0.45, 1.25), (0.03, 0.9)]:
+        lost = casualties(put(even(), "leader", UKRAINE, tempo=tempo))
+        assert lost == approx([34.0 * 0.2, 13.0 * 0.2 * stance])
+    # Fire subsides in a lull but never below its depth. At a quarter of the usual tempo, half of the lull
+    # threshold, intensity is one half.
+    for tempo, intensity in [(0.15, 0.5), (0.06, 0.2), (0.03, 0.2), (0.3, 1.0), (0.6, 1.0)]:
+        lost = casualties(put(even(), "leader", RUSSIA, tempo=tempo), attack_cost=0.0, defender_base=1.0)
+        assert lost == approx([34.0 * 0.2 * intensity, 13.0 * 0.2 * intensity])
+    # Ukrainian attacks break a lull and their absence does not deepen it. Activity: (.15/.6 + (.3 - .15)/.6)
+    # / .5 = 1; with a Ukrainian tempo below usual it stays .5.
     quiet = put(even(), "leader", RUSSIA, tempo=0.15)
-    assert casualties(put(quiet, "leader", UKRAINE, tempo=0.3), attack_cost=0.0)[RUSSIA] == pytest.approx(6.8)
-    assert casualties(put(quiet, "leader", UKRAINE, tempo=0.05), attack_cost=0.0)[RUSSIA] == pytest.approx(
-        3.4
-    )
-
-
-def test_a_defender_that_stays_put_never_gains_men() -> None:
+    assert casualties(put(quiet, "leader", UKRAINE, tempo=0.3), attack_cost=0.0)[RUSSIA] == approx(6.8)
+    assert casualties(put(quiet, "leader", UKRAINE, tempo=0.05), attack_cost=0.0)[RUSSIA] == approx(3.4)
+    # A defender that stays put never gains men.
     lost = casualties(put(even(), "leader", UKRAINE, tempo=0.05), attack_cost=3.0, tempo_start=[0.6, 0.9])
     assert lost[UKRAINE] == 0.0
-
-
-def test_nobody_falls_when_the_guns_are_silent() -> None:
+    # Nobody falls when the guns are silent.
     assert casualties(put(even(), "course", fighting=0.0)) == [0.0, 0.0]
-
-
-def test_being_attacked_costs_russia_too() -> None:
-    """At a reference tempo more, .3 of its usual casualties (Kursk)."""
+    # Being attacked costs Russia too. At a reference tempo more, .3 of its usual casualties (Kursk).
     lost = casualties(put(even(), "leader", UKRAINE, tempo=0.75), attacked_cost=0.3)
-    assert lost[RUSSIA] == pytest.approx(34.0 * 0.2 * 1.3)
+    assert lost[RUSSIA] == approx(34.0 * 0.2 * 1.3)
 
 
 def test_the_sector_moves_by_what_the_front_could_cover_of_its_booking() -> None:

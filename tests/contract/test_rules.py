@@ -81,9 +81,23 @@ def functions_of_rules() -> list[tuple[str, ast.FunctionDef]]:
     ]
 
 
-def test_every_rule_has_the_one_signature() -> None:
+def test_rules_are_short_have_one_signature_and_avoid_min_and_max() -> None:
+    # Every rule has the one signature.
     expected = ["world", "params", "shocks", "i"]
     assert [p.name for p in ALL if list(inspect.signature(plain(p.rule)).parameters) != expected] == []
+    # No rule uses min or max. Compiled and plain Python may return zeros of different sign from them.
+    for phase in ALL:
+        assert not re.search(r"\b(min|max)\(", inspect.getsource(plain(phase.rule))), phase.name
+    # Rules are short.
+    for phase in ALL:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(plain(phase.rule))))
+        body = tree.body[0].body[1:]  # type: ignore[attr-defined]
+        lines = (body[-1].end_lineno or 0) - body[0].lineno + 1
+        assert lines <= 48, f"{phase.name} has {lines} lines"
+    # Numbers of the world are eight bytes wide.
+    assert RECORD.itemsize % 8 == 0
+    for place in FIELDS.values():
+        assert 0 <= place.word < RECORD.itemsize // 8
 
 
 def test_rules_hold_no_numbers_but_0_1_and_2() -> None:
@@ -121,30 +135,28 @@ def test_a_footprint_follows_helpers_local_names_and_draws() -> None:
     assert "faction.mobilised" in row.reads  # read by its helper only
 
 
-@pytest.mark.parametrize("phase", schedule.MONTH, ids=schedule.NAMES)
-def test_a_rule_writes_only_its_own_row_and_is_the_same_in_any_order_and_engine(
-    phase: schedule.Phase, worlds: Any
-) -> None:
-    place = schedule.MONTH.index(phase)
-    others = schedule.marked(1 - np.eye(len(schedule.MONTH), dtype="i8")[place])
-    given = np.array([params()])
-    rows = range(phase.first, phase.stop)
-    declared = footprint(phase.rule).writes
-    for world, draws in worlds:
-        forward, backward, compiled = copy_of(world), copy_of(world), np.array([world])
-        for row in rows:
-            before = copy_of(forward)
-            plain(phase.rule)(forward, params(), draws, row)
-            for kind, where, field in changed_places(before, forward):
-                assert (kind, where) == (phase.kind, row), (
-                    f"{phase.name}[{row}] wrote {kind}[{where}].{field}"
-                )
-                assert f"{kind}.{field}" in declared
-            kernel.apply_to_row(compiled, given, np.array([draws]), others, row)
-        for row in reversed(rows):
-            plain(phase.rule)(backward, params(), draws, row)
-        assert forward.tobytes() == backward.tobytes(), "the order of rows matters"
-        assert forward.tobytes() == compiled.tobytes(), "compiled and plain Python differ"
+def test_a_rule_writes_only_its_own_row_and_is_the_same_in_any_order_and_engine(worlds: Any) -> None:
+    for phase in schedule.MONTH:
+        place = schedule.MONTH.index(phase)
+        others = schedule.marked(1 - np.eye(len(schedule.MONTH), dtype="i8")[place])
+        given = np.array([params()])
+        rows = range(phase.first, phase.stop)
+        declared = footprint(phase.rule).writes
+        for world, draws in worlds:
+            forward, backward, compiled = copy_of(world), copy_of(world), np.array([world])
+            for row in rows:
+                before = copy_of(forward)
+                plain(phase.rule)(forward, params(), draws, row)
+                for kind, where, field in changed_places(before, forward):
+                    assert (kind, where) == (phase.kind, row), (
+                        f"{phase.name}[{row}] wrote {kind}[{where}].{field}"
+                    )
+                    assert f"{kind}.{field}" in declared
+                kernel.apply_to_row(compiled, given, np.array([draws]), others, row)
+            for row in reversed(rows):
+                plain(phase.rule)(backward, params(), draws, row)
+            assert forward.tobytes() == backward.tobytes(), "the order of rows matters"
+            assert forward.tobytes() == compiled.tobytes(), "compiled and plain Python differ"
 
 
 def test_a_rule_that_takes_from_a_shared_stock_at_once_would_be_caught(worlds: Any) -> None:
@@ -173,47 +185,15 @@ def test_every_field_has_a_meaning_and_unit_and_is_written_and_used() -> None:
     measured = {f"{place.kind}.{place.field}" for place in shown}
     by_the_kernel = {"environment.era", "course.horizon"}
     for_people = {
-        "environment.calendar_month",
-        "donor.military_allocated",
-        "donor.election_shift",
-        "bargaining.surplus",
-        "bargaining.talks",
-        "bargaining.sign_chance",
-        "bargaining.forced_hazard",
-        "bargaining.relapse_hazard",
-        "escalation.tension",
-        "escalation.theatre",
-        "leader.adjust_chance",
-        "leader.exit_hazard",
-        "leader.months_in_office",
-        "sector.force_ratio",
-        "front.monthly_advance",
-        "course.exhaustion_hazard",
-        "belligerent.war_bill",
-    }
+        "environment.calendar_month", "donor.military_allocated", "donor.election_shift",
+        "bargaining.surplus", "bargaining.talks", "bargaining.sign_chance", "bargaining.forced_hazard",
+        "bargaining.relapse_hazard", "escalation.tension", "escalation.theatre", "leader.adjust_chance",
+        "leader.exit_hazard", "leader.months_in_office", "sector.force_ratio", "front.monthly_advance",
+        "course.exhaustion_hazard", "belligerent.war_bill",
+    }  # fmt: skip
     for kind, record, _ in KINDS:
         for name in record.names or ():
             assert all(meaning_and_unit(record, name)), f"{kind}.{name} lacks meaning or unit"
             assert f"{kind}.{name}" in written | by_the_kernel, f"no rule writes {kind}.{name}"
             used = read | measured | for_people | by_the_kernel
             assert f"{kind}.{name}" in used, f"nothing reads {kind}.{name}"
-
-
-def test_no_rule_uses_min_or_max() -> None:
-    """Compiled and plain Python may return zeros of different sign from them."""
-    for phase in ALL:
-        assert not re.search(r"\b(min|max)\(", inspect.getsource(plain(phase.rule))), phase.name
-
-
-def test_rules_are_short() -> None:
-    for phase in ALL:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(plain(phase.rule))))
-        body = tree.body[0].body[1:]  # type: ignore[attr-defined]
-        lines = (body[-1].end_lineno or 0) - body[0].lineno + 1
-        assert lines <= 48, f"{phase.name} has {lines} lines"
-
-
-def test_numbers_of_the_world_are_eight_bytes_wide() -> None:
-    assert RECORD.itemsize % 8 == 0
-    for place in FIELDS.values():
-        assert 0 <= place.word < RECORD.itemsize // 8

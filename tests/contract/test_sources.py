@@ -25,15 +25,16 @@ def fault(source: str) -> str | None:
     return None if YEAR.search(source) else "is not dated"
 
 
-def test_every_number_has_a_source_that_can_be_found() -> None:
+def test_every_number_and_rule_has_a_source() -> None:
+    # Every number has a source that can be found.
     rows = [*parameters.table().values(), *anchors.table().values()]
     faults = {row.name: fault(row.source) for row in rows}
     assert {name: why for name, why in faults.items() if why} == {}
-
-
-def test_a_judgement_is_never_of_high_confidence() -> None:
+    # A judgement is never of high confidence.
     rows = parameters.table().values()
     assert [row.name for row in rows if row.kind == "judgement" and row.confidence == "H"] == []
+    # Every rule cites its source.
+    assert [row.name for row in table() if not row.source] == []
 
 
 def test_what_is_no_source_is_found() -> None:
@@ -45,7 +46,3 @@ def test_what_is_no_source_is_found() -> None:
         "calibrated: least squares (model/ODD.md, section 9)",
     )
     assert [text for text in good if fault(text)] == []
-
-
-def test_every_rule_cites_its_source() -> None:
-    assert [row.name for row in table() if not row.source] == []

@@ -1,8 +1,5 @@
 """Bad input, said in words."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from experiments.analysis.factors import space_of
@@ -13,20 +10,16 @@ from experiments.evidence.claims_table import chosen
 from experiments.scenarios import library
 
 
-@pytest.mark.parametrize(
-    ("name", "said"),
-    [
+def test_what_is_allowed_follows_a_name_that_is_near_or_none() -> None:
+    for name, said in [
         ("no-ade", "unknown door 'no-ade'; did you mean 'no-aid'? 'doors' lists all"),
         ("xyzzy", "unknown door 'xyzzy'; 'doors' lists all"),
-    ],
-)
-def test_what_is_allowed_follows_a_name_that_is_near_or_none(name: str, said: str) -> None:
-    assert unknown(f"unknown door '{name}'", name, ["no-aid"], "'doors' lists all") == said
+    ]:
+        assert unknown(f"unknown door '{name}'", name, ["no-aid"], "'doors' lists all") == said
 
 
-@pytest.mark.parametrize(
-    ("ask", "said"),
-    [
+def test_a_name_that_is_near_none_is_refused_in_one_sentence() -> None:
+    for ask, said in [
         (lambda: library.load("xyzzy"), "unknown scenario 'xyzzy'; 'fivelocks scenarios' lists all"),
         (lambda: check_target("xyzzy"), "unknown path or ending 'xyzzy'; paths are attrition"),
         (lambda: chosen(["xyzzy"]), "--only: unknown claim 'XYZZY'; allowed is T01 to"),
@@ -38,9 +31,7 @@ def test_what_is_allowed_follows_a_name_that_is_near_or_none(name: str, said: st
             lambda: space_of(library.load("baseline"), only=["xyzzy"]),
             "--only 'xyzzy' matches no parameter; 'fivelocks parameters' lists all",
         ),
-    ],
-)
-def test_a_name_that_is_near_none_is_refused_in_one_sentence(ask: Callable[[], Any], said: str) -> None:
-    with pytest.raises(InputError) as refused:
-        ask()
-    assert str(refused.value).startswith(said)
+    ]:
+        with pytest.raises(InputError) as refused:
+            ask()
+        assert str(refused.value).startswith(said)

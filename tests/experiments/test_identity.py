@@ -43,42 +43,36 @@ def test_every_run_id_of_a_built_in_scenario_finds_its_war(
     assert run_id.find(run_id.run_id(scenario, seed, run)) == (scenario, seed, run, None)
 
 
-def test_a_scenario_of_ones_own_is_found_when_it_is_given_in_either_mode() -> None:
+def test_where_a_scenario_is_found(tmp_path: Path) -> None:
+    # A scenario of one's own is found when it is given in either mode.
     text = run_id.run_id(replace(STRANGE, mode="sampled"), 1, 2)
     assert run_id.find(text, given=STRANGE) == (replace(STRANGE, mode="sampled"), 1, 2, None)
-
-
-def test_a_scenario_of_ones_own_is_found_in_the_results_folder_given(tmp_path: Path) -> None:
+    # A scenario of one's own is found in the results folder given.
     folder = kept_in(tmp_path / "anywhere", STRANGE)
     assert run_id.find(run_id.run_id(STRANGE, 9, 8), folder) == (STRANGE, 9, 8, None)
-
-
-def test_a_scenario_of_ones_own_is_found_below_the_present_results_folder(tmp_path: Path) -> None:
+    # A scenario of one's own is found below the present results folder.
     kept_in(tmp_path / "results" / "other", Scenario(horizon=3))
     kept_in(tmp_path / "results" / "strange", STRANGE)
     assert run_id.find(run_id.run_id(STRANGE, 0, 0)).scenario == STRANGE
-
-
-def test_damaged_results_folders_are_passed_over(tmp_path: Path) -> None:
-    kept_in(tmp_path / "results" / "zzz", STRANGE)
-    damaged = tmp_path / "results" / "aaa"
-    damaged.mkdir()
-    (damaged / "manifest.json").write_text("{", encoding="utf-8")
-    assert run_id.find(run_id.run_id(STRANGE, 0, 0)).scenario == STRANGE
-
-
-def test_a_damaged_results_folder_that_was_asked_for_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"is not a results folder"):
-        run_id.find(run_id.run_id(STRANGE, 0, 0), tmp_path / "nowhere")
-
-
-def test_the_scenario_given_comes_before_the_folder_and_both_before_the_built_in(tmp_path: Path) -> None:
+    # The scenario given comes before the folder and both before the built in.
     same = replace(library.load("baseline"), name="twin")
     folder = kept_in(tmp_path / "twin", same)
     text = run_id.run_id(same, 1, 1)
     with pytest.raises(InputError, match="baseline"):
         run_id.find(text)
     assert run_id.find(text, folder).scenario.name == "twin"
+
+
+def test_damaged_folders(tmp_path: Path) -> None:
+    # Damaged results folders are passed over.
+    kept_in(tmp_path / "results" / "zzz", STRANGE)
+    damaged = tmp_path / "results" / "aaa"
+    damaged.mkdir()
+    (damaged / "manifest.json").write_text("{", encoding="utf-8")
+    assert run_id.find(run_id.run_id(STRANGE, 0, 0)).scenario == STRANGE
+    # A damaged results folder that was asked for is refused.
+    with pytest.raises(InputError, match=r"is not a results folder"):
+        run_id.find(run_id.run_id(STRANGE, 0, 0), tmp_path / "nowhere")
 
 
 @given(
@@ -90,34 +84,21 @@ def test_a_run_id_with_anything_appended_to_its_hash_is_refused(scenario: Scenar
             run_id.find(scenario.identity + tail)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "baseline",
-        "baseline-1f3a9c2e",
-        "baseline-1f3a9c2e:42",
-        "baseline-1f3a9c2:42:17",
-        "baseline-1F3A9C2E:42:17",
-        "baseline-1f3a9c2e:-1:17",
-        "baseline-1f3a9c2e:42:1.5",
-        "baseline-1f3a9c2e:42:17\n",
-        "../baseline-1f3a9c2e:42:17",
-    ],
-)
-def test_what_is_no_run_id_is_refused_with_an_example(text: str) -> None:
-    with pytest.raises(InputError) as refused:
-        run_id.find(text)
-    assert str(refused.value) == f"{text!r} is not a run id; one looks like baseline-1f3a9c2e:42:17"
-
-
-@pytest.mark.parametrize("text", [f"baseline-1f3a9c2e:{2**64}:0", f"baseline-1f3a9c2e:0:{2**32}"])
-def test_a_seed_or_run_that_cannot_be_is_refused_with_what_is_allowed(text: str) -> None:
-    with pytest.raises(InputError, match=r"seed must be below 2\*\*64 and run below 2\*\*32"):
-        run_id.find(text)
-
-
-def test_an_unknown_hash_is_refused_with_what_to_do() -> None:
+def test_what_is_no_run_id_is_refused() -> None:
+    # What is no run id is refused with an example.
+    for text in [
+        "", "baseline", "baseline-1f3a9c2e", "baseline-1f3a9c2e:42", "baseline-1f3a9c2:42:17",
+        "baseline-1F3A9C2E:42:17", "baseline-1f3a9c2e:-1:17", "baseline-1f3a9c2e:42:1.5",
+        "baseline-1f3a9c2e:42:17\n", "../baseline-1f3a9c2e:42:17",
+    ]:  # fmt: skip
+        with pytest.raises(InputError) as refused:
+            run_id.find(text)
+        assert str(refused.value) == f"{text!r} is not a run id; one looks like baseline-1f3a9c2e:42:17"
+    # A seed or run that cannot be is refused with what is allowed.
+    for text in [f"baseline-1f3a9c2e:{2**64}:0", f"baseline-1f3a9c2e:0:{2**32}"]:
+        with pytest.raises(InputError, match=r"seed must be below 2\*\*64 and run below 2\*\*32"):
+            run_id.find(text)
+    # An unknown hash is refused with what to do.
     with pytest.raises(InputError) as refused:
         run_id.find("baseline-00000000:42:17")
     assert "no known scenario has the hash 00000000" in str(refused.value)

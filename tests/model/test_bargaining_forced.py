@@ -4,14 +4,14 @@ import math
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.entities import KYIV, MOSCOW, RUSSIA, UKRAINE, WASHINGTON
 from model import bargaining
 from model.rule_table import plain
-from tests.vocabulary import apply, opened, params, quiet
+from tests.agents.helpers import put
+from tests.vocabulary import apply, approx, opened, params, quiet
 
 HEAT = 0.125
 
@@ -31,9 +31,7 @@ def pressed(support: float = 0.72, coercing: float = 0.0, belief: float = 0.6) -
 
 def strained(months: int = 6) -> np.void:
     """A world in which Russia has been strained for so many months, and Ukraine lacks no aid."""
-    world = pressed(support=3.0)
-    world["belligerent"]["months_strained"][RUSSIA] = months
-    return world
+    return put(pressed(support=3.0), "belligerent", RUSSIA, months_strained=months)
 
 
 def forced(world: np.void, on_russia: float = 1.0, on_ukraine: float = 1.0, **changes: Any) -> Any:
@@ -44,161 +42,118 @@ def forced(world: np.void, on_russia: float = 1.0, on_ukraine: float = 1.0, **ch
     return apply(bargaining.force_settlement, world, rules, drawn)["bargaining"][0]
 
 
-def test_pressure_on_ukraine_by_hand() -> None:
-    """Support at its threshold presses with one half.
-
-    Kyiv yields with logistic(.22 / .125) = .8532, Moscow takes it with logistic(.25 / .125) = .8808: the
-    hazard is .13 x .5 x .8532 x .8808 = .04885.
-    """
+def test_force_settlement() -> None:
+    # Pressure on Ukraine by hand. Support at its threshold presses with one half. Kyiv yields with
+    # logistic(.22 / .125) = .8532, Moscow takes it with logistic(.25 / .125) = .8808: the hazard is .13 x .5
+    # x .8532 x .8808 = .04885.
     now = forced(pressed())
-    assert now["acceptance"][UKRAINE] == pytest.approx(logistic(1.76) * logistic(2.0))
-    assert now["forced_hazard"][UKRAINE] == pytest.approx(0.13 * 0.5 * 0.853209 * 0.880797, rel=1e-5)
+    assert now["acceptance"][UKRAINE] == approx(logistic(1.76) * logistic(2.0))
+    assert now["forced_hazard"][UKRAINE] == approx(0.13 * 0.5 * 0.853209 * 0.880797, rel=1e-5)
     assert (now["acceptance"][RUSSIA], now["forced_hazard"][RUSSIA]) == (0.0, 0.0)
-
-
-@pytest.mark.parametrize(
-    ("support", "pressure"), [(0.72, 0.5), (0.66, logistic(1.0)), (0.84, logistic(-2.0))]
-)
-def test_less_outside_support_presses_harder(support: float, pressure: float) -> None:
-    """The threshold of .72 is .06 wide."""
-    now = forced(pressed(support))
-    assert now["forced_hazard"][UKRAINE] == pytest.approx(0.13 * pressure * now["acceptance"][UKRAINE])
-
-
-def test_coercion_adds_to_the_pressure_and_to_kyiv_s_readiness_by_hand() -> None:
-    """Pressure .5 + .35 = .85; yielding logistic((.22 + .35) / .125) = logistic(4.56)."""
+    # Less outside support presses harder. The threshold of .72 is .06 wide.
+    for support, pressure in [(0.72, 0.5), (0.66, logistic(1.0)), (0.84, logistic(-2.0))]:
+        now = forced(pressed(support))
+        assert now["forced_hazard"][UKRAINE] == approx(0.13 * pressure * now["acceptance"][UKRAINE])
+    # Coercion adds to the pressure and to kyiv's readiness by hand. Pressure .5 + .35 = .85; yielding
+    # logistic((.22 + .35) / .125) = logistic(4.56).
     now = forced(pressed(coercing=1.0))
-    assert now["acceptance"][UKRAINE] == pytest.approx(logistic(4.56) * logistic(2.0))
-    assert now["forced_hazard"][UKRAINE] == pytest.approx(0.13 * 0.85 * logistic(4.56) * logistic(2.0))
-
-
-def test_pressure_is_never_more_than_full() -> None:
+    assert now["acceptance"][UKRAINE] == approx(logistic(4.56) * logistic(2.0))
+    assert now["forced_hazard"][UKRAINE] == approx(0.13 * 0.85 * logistic(4.56) * logistic(2.0))
+    # Pressure is never more than full.
     now = forced(pressed(support=0.0, coercing=1.0))
-    assert now["forced_hazard"][UKRAINE] == pytest.approx(0.13 * now["acceptance"][UKRAINE])
-
-
-def test_kyiv_yields_less_readily_the_more_it_would_lose() -> None:
-    """Audience cost .4 and fighting value .1: logistic((.22 - .2 - .1) / .125)."""
-    world = pressed()
-    world["leader"]["audience_cost"][KYIV] = 0.4
-    world["leader"]["fighting_value"][KYIV] = 0.1
-    assert forced(world)["acceptance"][UKRAINE] == pytest.approx(logistic(-0.64) * logistic(2.0))
-
-
-def test_moscow_weighs_the_terms_it_imposes_against_going_on() -> None:
-    """Deal .45 + bonus .25 - .25 x audience cost .8 - fighting value .3 = .2."""
+    assert now["forced_hazard"][UKRAINE] == approx(0.13 * now["acceptance"][UKRAINE])
+    # Kyiv yields less readily the more it would lose. Audience cost .4 and fighting value .1: logistic((.22 -
+    # .2 - .1) / .125).
+    world = put(pressed(), "leader", KYIV, audience_cost=0.4, fighting_value=0.1)
+    assert forced(world)["acceptance"][UKRAINE] == approx(logistic(-0.64) * logistic(2.0))
+    # Moscow weighs the terms it imposes against going on. Deal .45 + bonus .25 - .25 x audience cost .8 -
+    # fighting value .3 = .2.
     world = pressed()
     world["bargaining"]["value"][0][0] = 0.45
     world["leader"]["audience_cost"][MOSCOW] = 0.8
     world["leader"]["fighting_value"][MOSCOW] = 0.3
-    assert forced(world)["acceptance"][UKRAINE] == pytest.approx(logistic(1.76) * logistic(0.2 / HEAT))
-
-
-@pytest.mark.parametrize(("belief", "patience"), [(0.75, 0.0), (0.76, 0.25)])
-def test_a_moscow_that_believes_it_prevails_rather_waits(belief: float, patience: float) -> None:
-    now = forced(pressed(belief=belief))
-    assert now["acceptance"][UKRAINE] == pytest.approx(logistic(1.76) * logistic((0.25 - patience) / HEAT))
-
-
-@pytest.mark.parametrize(("months", "possible"), [(5, False), (6, True), (40, True)])
-def test_a_settlement_can_be_forced_on_russia_after_six_months_of_strain(months: int, possible: bool) -> None:
-    assert (forced(strained(months))["forced_hazard"][RUSSIA] > 0.0) == possible
-
-
-def test_the_mirror_rule_on_russia_by_hand() -> None:
-    """Moscow yields and Kyiv takes it with logistic(.25 / .125) each, at half the rate.
-
-    .5 x .13 x .8808 x .8808 = .05043.
-    """
+    assert forced(world)["acceptance"][UKRAINE] == approx(logistic(1.76) * logistic(0.2 / HEAT))
+    # A Moscow that believes it prevails rather waits.
+    for belief, patience in [(0.75, 0.0), (0.76, 0.25)]:
+        now = forced(pressed(belief=belief))
+        assert now["acceptance"][UKRAINE] == approx(logistic(1.76) * logistic((0.25 - patience) / HEAT))
+    # A settlement can be forced on Russia after six months of strain.
+    for months, possible in [(5, False), (6, True), (40, True)]:
+        assert (forced(strained(months))["forced_hazard"][RUSSIA] > 0.0) == possible
+    # The mirror rule on Russia by hand. Moscow yields and Kyiv takes it with logistic(.25 / .125) each, at
+    # half the rate. .5 x .13 x .8808 x .8808 = .05043.
     now = forced(strained())
-    assert now["acceptance"][RUSSIA] == pytest.approx(logistic(2.0) ** 2)
-    assert now["forced_hazard"][RUSSIA] == pytest.approx(0.5 * 0.13 * 0.880797**2, rel=1e-5)
-
-
-def test_in_the_mirror_rule_each_side_weighs_its_own_losses() -> None:
-    """Moscow (.25 - .5 x .2 - .05) = .1; Kyiv .3 + .25 - .25 x .4 - .15 = .3."""
+    assert now["acceptance"][RUSSIA] == approx(logistic(2.0) ** 2)
+    assert now["forced_hazard"][RUSSIA] == approx(0.5 * 0.13 * 0.880797**2, rel=1e-5)
+    # In the mirror rule each side weighs its own losses. Moscow (.25 - .5 x .2 - .05) = .1; Kyiv .3 + .25 -
+    # .25 x .4 - .15 = .3.
     world = strained()
     world["leader"]["audience_cost"][:2] = [0.2, 0.4]
     world["leader"]["fighting_value"][:2] = [0.05, 0.15]
     world["bargaining"]["value"][0][1] = 0.3
-    now = forced(world)
-    assert now["acceptance"][RUSSIA] == pytest.approx(logistic(0.1 / HEAT) * logistic(0.3 / HEAT))
-
-
-def test_coercion_and_patience_do_not_enter_the_mirror_rule() -> None:
+    assert forced(world)["acceptance"][RUSSIA] == approx(logistic(0.1 / HEAT) * logistic(0.3 / HEAT))
+    # Coercion and patience do not enter the mirror rule.
     world = strained()
     plainly = forced(world)["forced_hazard"][RUSSIA]
     world["leader"]["coercing"][WASHINGTON] = 1.0
     world["leader"]["belief"][MOSCOW] = 0.9
     assert forced(world)["forced_hazard"][RUSSIA] == plainly
-
-
-@pytest.mark.parametrize(("draw", "signed"), [(0.0488, 2), (0.0489, 0)])
-def test_a_settlement_is_forced_on_ukraine_when_the_draw_falls_below_the_hazard(
-    draw: float, signed: int
-) -> None:
-    assert forced(pressed(), on_ukraine=draw)["signed"] == signed
-
-
-@pytest.mark.parametrize(("draw", "signed"), [(0.0504, 3), (0.0505, 0)])
-def test_a_settlement_is_forced_on_russia_when_the_draw_falls_below_the_hazard(
-    draw: float, signed: int
-) -> None:
-    assert forced(strained(), on_russia=draw)["signed"] == signed
-
-
-def both() -> np.void:
-    world = pressed()
-    world["belligerent"]["months_strained"][RUSSIA] = 6
-    return world
-
-
-def test_forced_both_ways_the_side_that_both_accept_more_readily_is_forced() -> None:
-    """On Russia .8808 x .8808 against .8532 x .8808 on Ukraine; Kyiv's losses aside, it is Russia."""
+    # A settlement is forced on Ukraine when the draw falls below the hazard.
+    for draw, signed in [(0.0488, 2), (0.0489, 0)]:
+        assert forced(pressed(), on_ukraine=draw)["signed"] == signed
+    # A settlement is forced on Russia when the draw falls below the hazard.
+    for draw, signed in [(0.0504, 3), (0.0505, 0)]:
+        assert forced(strained(), on_russia=draw)["signed"] == signed
+    # Forced both ways the side that both accept more readily is forced. On Russia .8808 x .8808 against .8532
+    # x .8808 on Ukraine; Kyiv's losses aside, it is Russia.
     assert forced(both(), 0.0, 0.0)["signed"] == bargaining.FORCED_ON_RUSSIA
-    world = both()
-    world["leader"]["audience_cost"][MOSCOW] = 0.5
+    world = put(both(), "leader", MOSCOW, audience_cost=0.5)
     assert forced(world, 0.0, 0.0)["signed"] == bargaining.FORCED_ON_UKRAINE
-
-
-def test_forced_both_ways_a_tie_goes_against_ukraine() -> None:
+    # Forced both ways a tie goes against Ukraine.
     now = forced(both(), 0.0, 0.0, bad_terms_value=[0.25, 0.25])
     assert now["acceptance"][RUSSIA] == now["acceptance"][UKRAINE]
     assert now["signed"] == bargaining.FORCED_ON_UKRAINE
-
-
-def test_an_agreement_of_the_same_month_goes_before_force() -> None:
-    world = both()
-    world["bargaining"]["signed"] = bargaining.AGREED
+    # An agreement of the same month goes before force.
+    world = put(both(), "bargaining", signed=bargaining.AGREED)
     assert forced(world, 0.0, 0.0)["signed"] == bargaining.AGREED
+    # Acceptance and hazard of last month are forgotten. Without months of strain Russia is not pressed, and
+    # after a settlement neither side is.
+    for settled in [0.0, 1.0]:
+        world = pressed()
+        world["course"]["settled"] = settled
+        world["bargaining"]["acceptance"] = [[0.7, 0.7]]
+        world["bargaining"]["forced_hazard"] = [[0.1, 0.1]]
+        now = forced(world)
+        assert (now["acceptance"][RUSSIA], now["forced_hazard"][RUSSIA]) == (0.0, 0.0)
+        if settled:
+            assert (now["acceptance"][UKRAINE], now["forced_hazard"][UKRAINE]) == (0.0, 0.0)
+    # Nothing is forced under a settlement or after the end.
+    for field in ["settled", "over"]:
+        world = both()
+        world["course"][field] = 1
+        world["bargaining"]["forced_hazard"] = 0.5
+        now = forced(world, 0.0, 0.0)
+        assert now["signed"] == 0
+        assert now["forced_hazard"].tolist() == now["acceptance"].tolist() == [0.0, 0.0]
+    # A forced settlement takes the place of one out of exhaustion alone. Section 4.3: affordable settlements
+    # come before forced ones, these before those out of exhaustion.
+    for composite, draw, signed in [
+        (0.49, 0.0, bargaining.FORCED_ON_UKRAINE),
+        (0.49, 1.0, bargaining.AGREED),
+        (0.5, 0.0, bargaining.AGREED),
+    ]:
+        world = put(pressed(support=0.5), "bargaining", signed=bargaining.AGREED)
+        world["belligerent"]["composite"] = [composite, 0.9]
+        assert forced(world, on_ukraine=draw)["signed"] == signed
 
 
-@pytest.mark.parametrize("settled", [0.0, 1.0])
-def test_acceptance_and_hazard_of_last_month_are_forgotten(settled: float) -> None:
-    """Without months of strain Russia is not pressed, and after a settlement neither side is."""
-    world = pressed()
-    world["course"]["settled"] = settled
-    world["bargaining"]["acceptance"] = [[0.7, 0.7]]
-    world["bargaining"]["forced_hazard"] = [[0.1, 0.1]]
-    now = forced(world)
-    assert (now["acceptance"][RUSSIA], now["forced_hazard"][RUSSIA]) == (0.0, 0.0)
-    if settled:
-        assert (now["acceptance"][UKRAINE], now["forced_hazard"][UKRAINE]) == (0.0, 0.0)
-
-
-@pytest.mark.parametrize("field", ["settled", "over"])
-def test_nothing_is_forced_under_a_settlement_or_after_the_end(field: str) -> None:
-    world = both()
-    world["course"][field] = 1
-    world["bargaining"]["forced_hazard"] = 0.5
-    now = forced(world, 0.0, 0.0)
-    assert now["signed"] == 0
-    assert now["forced_hazard"].tolist() == now["acceptance"].tolist() == [0.0, 0.0]
+def both() -> np.void:
+    return put(pressed(), "belligerent", RUSSIA, months_strained=6)
 
 
 def test_a_leader_who_yields_loses_half_the_audience_cost_and_what_going_on_is_worth() -> None:
     leader = {"audience_cost": 0.6, "fighting_value": 0.25}
-    assert plain(bargaining.loss_of_yielding)(params(), leader) == pytest.approx(0.55)
+    assert plain(bargaining.loss_of_yielding)(params(), leader) == approx(0.55)
 
 
 VALUE = st.floats(-1.0, 1.2)
@@ -208,8 +163,7 @@ VALUE = st.floats(-1.0, 1.2)
 def test_hazards_never_exceed_the_rate_at_full_pressure_and_acceptance(
     fighting: list[float], support: float, coercing: float, deal: float
 ) -> None:
-    world = pressed(support, coercing)
-    world["belligerent"]["months_strained"][RUSSIA] = 12
+    world = put(pressed(support, coercing), "belligerent", RUSSIA, months_strained=12)
     world["leader"]["fighting_value"][:2] = fighting
     world["bargaining"]["value"][0][:2] = deal
     now = forced(world)
@@ -218,28 +172,9 @@ def test_hazards_never_exceed_the_rate_at_full_pressure_and_acceptance(
     assert (now["acceptance"] <= 1.0).all()
 
 
-@pytest.mark.parametrize(
-    ("composite", "draw", "signed"),
-    [
-        (0.49, 0.0, bargaining.FORCED_ON_UKRAINE),
-        (0.49, 1.0, bargaining.AGREED),
-        (0.5, 0.0, bargaining.AGREED),
-    ],
-)
-def test_a_forced_settlement_takes_the_place_of_one_out_of_exhaustion_alone(
-    composite: float, draw: float, signed: int
-) -> None:
-    """Section 4.3: affordable settlements come before forced ones, these before those out of exhaustion."""
-    world = pressed(support=0.5)
-    world["bargaining"]["signed"] = bargaining.AGREED
-    world["belligerent"]["composite"] = [composite, 0.9]
-    assert forced(world, on_ukraine=draw)["signed"] == signed
-
-
 @given(st.floats(0.0, 1.0), st.floats(0.0, 1.0))
 def test_the_weaker_belligerent_decides_whether_a_settlement_is_out_of_exhaustion(
     russia: float, ukraine: float
 ) -> None:
-    world = opened()
-    world["belligerent"]["composite"] = [russia, ukraine]
+    world = put(opened(), "belligerent", ..., composite=[russia, ukraine])
     assert plain(bargaining.is_exhausted)(world, params()) == (min(russia, ukraine) < 0.5)

@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from agents.entities import KYIV, RUSSIA, UKRAINE
 from model import endings
 from model.endings import ENDINGS
 from model.rule_table import plain
+from tests.agents.helpers import put
 from tests.model.test_endings_precedence import EVENTS, HORIZON, MONTH, with_events
 from tests.vocabulary import apply, params, quiet
 
@@ -52,87 +52,60 @@ def after_relapse(*events: str) -> np.void:
     return in_month(world, HORIZON if "horizon" in events else 40)
 
 
-@pytest.mark.parametrize("event", SETTLING)
-def test_a_settlement_is_in_force_and_the_run_goes_on_to_see_whether_it_holds(event: str) -> None:
-    now = closed(with_events(event))
-    assert (now["settled"], now["over"]) == (1.0, 0)
-    assert now["agreed"] == (1.0 if event == "affordable" else 0.0)
-    assert now["ending_month"] == MONTH
-
-
-@pytest.mark.parametrize("event", FINAL)
-def test_every_other_ending_is_final(event: str) -> None:
-    now = closed(with_events(event))
-    assert (now["settled"], now["agreed"], now["over"]) == (0.0, 0.0, 1)
-
-
-@pytest.mark.parametrize("event", SETTLING)
-def test_a_settlement_in_the_last_month_is_the_end_all_the_same(event: str) -> None:
-    now = closed(with_events(event, "horizon"))
-    assert (now["settled"], now["over"]) == (1.0, 1)
-    assert ENDINGS[now["ending"]] == EVENTS[event]
-
-
-def test_a_settlement_that_holds_changes_nothing_until_the_horizon() -> None:
+def test_label_ending() -> None:
+    # A settlement is in force and the run goes on to see whether it holds.
+    for event in SETTLING:
+        now = closed(with_events(event))
+        assert (now["settled"], now["over"]) == (1.0, 0)
+        assert now["agreed"] == (1.0 if event == "affordable" else 0.0)
+        assert now["ending_month"] == MONTH
+    # Every other ending is final.
+    for event in FINAL:
+        now = closed(with_events(event))
+        assert (now["settled"], now["agreed"], now["over"]) == (0.0, 0.0, 1)
+    # A settlement in the last month is the end all the same.
+    for event in SETTLING:
+        now = closed(with_events(event, "horizon"))
+        assert (now["settled"], now["over"]) == (1.0, 1)
+        assert ENDINGS[now["ending"]] == EVENTS[event]
+    # A settlement that holds changes nothing until the horizon.
     world = at_peace()
     before = world["course"].copy()
     assert closed(world).tobytes() == before[0].tobytes()
     assert closed(in_month(world, HORIZON - 1))["over"] == 0
     assert closed(in_month(world, HORIZON))["over"] == 1
-
-
-def test_while_a_settlement_holds_nothing_else_labels_the_run() -> None:
-    world = at_peace()
-    world["escalation"]["rung"] = 6
-    world["course"]["exhausted"] = 1.0
-    world["course"]["frozen_months"] = 99
-    now = closed(world)
+    # While a settlement holds nothing else labels the run.
+    now = closed(put(put(at_peace(), "escalation", rung=6), "course", exhausted=1.0, frozen_months=99))
     assert (ENDINGS[now["ending"]], now["second_ending"]) == ("forced_on_ukraine", 0)
-
-
-def test_a_relapse_keeps_the_first_label_and_its_month_and_resumes_the_war() -> None:
+    # A relapse keeps the first label and its month and resumes the war.
     now = closed(at_peace(relapse=1.0))
     assert (ENDINGS[now["ending"]], now["ending_month"]) == ("forced_on_ukraine", MONTH)
     assert (now["settled"], now["relapsed"], now["relapse_month"], now["over"]) == (0.0, 1, 30, 0)
-
-
-def test_a_relapse_in_the_last_month_is_noted_and_the_run_is_over() -> None:
+    # A relapse in the last month is noted and the run is over.
     now = closed(in_month(at_peace(relapse=1.0), HORIZON))
     assert (now["relapsed"], now["relapse_month"], now["over"]) == (1, HORIZON, 1)
-
-
-def test_without_a_relapse_nothing_is_noted() -> None:
+    # Without a relapse nothing is noted.
     now = closed(at_peace())
     assert (now["relapsed"], now["relapse_month"]) == (0, 0)
-
-
-@pytest.mark.parametrize("event", [event for event in EVENTS if event != "horizon"])
-def test_an_ending_after_a_relapse_is_the_second_and_leaves_the_first(event: str) -> None:
-    now = closed(after_relapse(event))
-    assert (ENDINGS[now["ending"]], now["ending_month"]) == ("forced_on_ukraine", MONTH)
-    assert (ENDINGS[now["second_ending"]], now["second_month"]) == (EVENTS[event], 40)
-    assert (now["settled"], now["over"]) == ((1.0, 0) if event in SETTLING else (0.0, 1))
-
-
-def test_a_war_that_goes_on_after_a_relapse_to_the_horizon_has_no_second_ending() -> None:
+    # An ending after a relapse is the second and leaves the first.
+    for event in [event for event in EVENTS if event != "horizon"]:
+        now = closed(after_relapse(event))
+        assert (ENDINGS[now["ending"]], now["ending_month"]) == ("forced_on_ukraine", MONTH)
+        assert (ENDINGS[now["second_ending"]], now["second_month"]) == (EVENTS[event], 40)
+        assert (now["settled"], now["over"]) == ((1.0, 0) if event in SETTLING else (0.0, 1))
+    # A war that goes on after a relapse to the horizon has no second ending.
     now = closed(after_relapse("horizon"))
     assert (now["second_ending"], now["second_month"], now["over"]) == (0, 0, 1)
-
-
-def test_a_war_that_goes_on_after_a_relapse_is_not_over() -> None:
+    # A war that goes on after a relapse is not over.
     now = closed(after_relapse())
     assert (now["second_ending"], now["over"]) == (0, 0)
-
-
-def test_the_month_of_the_first_relapse_stands() -> None:
+    # The month of the first relapse stands.
     world = after_relapse("on_russia")
     closed(world)
     world["bargaining"]["relapse"] = 1.0
     now = closed(in_month(world, 45))
     assert (now["relapse_month"], now["settled"]) == (30, 0.0)
-
-
-def test_the_second_ending_stands_when_a_third_follows() -> None:
+    # The second ending stands when a third follows.
     world = after_relapse("on_russia")
     closed(world)
     world["bargaining"]["signed"], world["bargaining"]["relapse"] = 0, 1.0
@@ -140,40 +113,25 @@ def test_the_second_ending_stands_when_a_third_follows() -> None:
     world["escalation"]["rung"] = 6
     now = closed(in_month(world, 50))
     assert (ENDINGS[now["second_ending"]], now["second_month"]) == ("forced_on_russia", 40)
-
-
-@pytest.mark.parametrize(
-    ("legitimacy", "draw", "fractured"),
-    [(0.3, 0.599, 1), (0.3, 0.6, 0), (0.29, 0.899, 1), (0.29, 0.9, 0), (0.29, 0.6, 1)],
-)
-def test_a_collapsed_ukraine_may_split_above_all_under_a_discredited_government(
-    legitimacy: float, draw: float, fractured: int
-) -> None:
-    world = with_events("ukraine_broke")
-    world["leader"]["legitimacy"] = [0.0, legitimacy, 0.0, 0.0]
-    assert KYIV == 1
-    assert closed(world, fracture=draw)["fractured"] == fractured
-
-
-@pytest.mark.parametrize(("gained", "fractured"), [(60_001.0, 1), (60_000.0, 0)])
-def test_a_ukraine_whose_front_is_gone_splits_for_certain(gained: float, fractured: int) -> None:
-    world = with_events("ukraine_broke")
-    world["front"]["gained"] = gained
-    assert closed(world, fracture=0.999)["fractured"] == fractured
-
-
-@pytest.mark.parametrize("event", [event for event in EVENTS if event != "ukraine_broke"])
-def test_only_a_ukraine_that_broke_can_split(event: str) -> None:
-    assert closed(with_events(event), fracture=0.0)["fractured"] == 0
-
-
-def test_a_ukraine_that_breaks_after_a_relapse_does_not_change_the_tags_of_the_first_ending() -> None:
+    # A collapsed Ukraine may split above all under a discredited government.
+    for legitimacy, draw, fractured in [
+        (0.3, 0.599, 1), (0.3, 0.6, 0), (0.29, 0.899, 1), (0.29, 0.9, 0), (0.29, 0.6, 1),
+    ]:  # fmt: skip
+        world = put(with_events("ukraine_broke"), "leader", ..., legitimacy=[0.0, legitimacy, 0.0, 0.0])
+        assert KYIV == 1
+        assert closed(world, fracture=draw)["fractured"] == fractured
+    # A Ukraine whose front is gone splits for certain.
+    for gained, fractured in [(60_001.0, 1), (60_000.0, 0)]:
+        world = put(with_events("ukraine_broke"), "front", gained=gained)
+        assert closed(world, fracture=0.999)["fractured"] == fractured
+    # Only a Ukraine that broke can split.
+    for event in [event for event in EVENTS if event != "ukraine_broke"]:
+        assert closed(with_events(event), fracture=0.0)["fractured"] == 0
+    # A Ukraine that breaks after a relapse does not change the tags of the first ending.
     now = closed(after_relapse("ukraine_broke", "russia_broke"), fracture=0.0)
     assert (now["fractured"], now["mutual"]) == (0, 0)
-
-
-def test_an_escalation_in_the_month_both_sides_break_is_still_tagged_as_mutual() -> None:
-    """The tag says that both sides broke in the month of the ending, whatever the ending."""
+    # An escalation in the month both sides break is still tagged as mutual. The tag says that both sides
+    # broke in the month of the ending, whatever the ending.
     now = closed(with_events("nuclear", "russia_broke", "ukraine_broke"))
     assert (ENDINGS[now["ending"]], now["mutual"]) == ("nuclear_use", 1)
 
@@ -187,10 +145,10 @@ def test_fracture_follows_its_chance(legitimacy: float, draw: float, gained: flo
     assert plain(endings.fractures)(world, params(), drawn) == int(draw < chance)
 
 
-@pytest.mark.parametrize("side", [RUSSIA, UKRAINE])
-def test_a_side_that_broke_in_an_earlier_war_of_the_run_does_not_end_the_next(side: int) -> None:
+def test_a_side_that_broke_in_an_earlier_war_of_the_run_does_not_end_the_next() -> None:
     """What broke is written anew each month: with nobody broken the war goes on."""
-    world = with_events()
-    world["course"]["exhausted"][0, side] = 1.0
-    apply(endings.break_down, world)
-    assert closed(world)["ending"] == 0
+    for side in [RUSSIA, UKRAINE]:
+        world = with_events()
+        world["course"]["exhausted"][0, side] = 1.0
+        apply(endings.break_down, world)
+        assert closed(world)["ending"] == 0

@@ -4,7 +4,6 @@ import itertools
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,23 +11,17 @@ from agents.entities import RUSSIA, UKRAINE, WASHINGTON
 from model import bargaining, endings
 from model.endings import ENDINGS
 from model.rule_table import plain
+from tests.agents.helpers import put
 from tests.vocabulary import apply, opened, params, quiet
 
 MONTH, HORIZON = 20, 60
 # Every event that can end a run, the strongest first, and the ending it gives by itself.
 EVENTS = {
-    "nuclear": "nuclear_use",
-    "direct": "direct_war",
-    "intervention": "intervention",
-    "ukraine_broke": "ukrainian_exhaustion",
-    "russia_broke": "russian_exhaustion",
-    "affordable": "affordable_loss",
-    "on_ukraine": "forced_on_ukraine",
-    "on_russia": "forced_on_russia",
-    "exhausted_signer": "russian_exhaustion",
-    "frozen": "stalemate_frozen",
-    "horizon": "stalemate_active",
-}
+    "nuclear": "nuclear_use", "direct": "direct_war", "intervention": "intervention",
+    "ukraine_broke": "ukrainian_exhaustion", "russia_broke": "russian_exhaustion",
+    "affordable": "affordable_loss", "on_ukraine": "forced_on_ukraine", "on_russia": "forced_on_russia",
+    "exhausted_signer": "russian_exhaustion", "frozen": "stalemate_frozen", "horizon": "stalemate_active",
+}  # fmt: skip
 SIGNATURES = {"affordable", "on_ukraine", "on_russia", "exhausted_signer"}
 RUNGS = {"nuclear", "direct", "intervention"}
 
@@ -68,14 +61,40 @@ def label(world: np.void, coin: float = 0.0) -> str:
     return ENDINGS[closed(world, coin)["ending"]]
 
 
-@pytest.mark.parametrize(("event", "ending"), EVENTS.items(), ids=list(EVENTS))
-def test_an_event_by_itself_gives_its_own_ending(event: str, ending: str) -> None:
-    assert label(with_events(event)) == ending
-
-
-def test_without_an_event_the_war_goes_on() -> None:
+def test_label_ending() -> None:
+    # Without an event the war goes on.
     now = closed(with_events())
     assert (now["ending"], now["ending_month"], now["over"]) == (0, 0, 0)
+    # When both break the weaker side labels the run and a coin where they are level.
+    for russia, ukraine, coin, ending in [
+        # The larger shortfall below the line is the smaller composite.
+        (0.300, 0.306, 0.9, "russian_exhaustion"),
+        (0.306, 0.300, 0.1, "ukrainian_exhaustion"),
+        # Within .005 a coin decides.
+        (0.300, 0.304, 0.49, "russian_exhaustion"),
+        (0.304, 0.300, 0.5, "ukrainian_exhaustion"),
+        (0.3, 0.3, 0.0, "russian_exhaustion"),
+        # Of two exact binary fractions .005 apart or less the difference is within.
+        (0.0, 0.005, 0.0, "russian_exhaustion"),
+        (0.005, 0.0, 0.0, "russian_exhaustion"),
+    ]:
+        world = with_events("russia_broke", "ukraine_broke")
+        world["belligerent"]["composite"] = [russia, ukraine]
+        now = closed(world, coin)
+        assert ENDINGS[now["ending"]] == ending
+        assert now["mutual"] == 1
+    # When one side breaks it labels the run however weak the other is.
+    for event in ["russia_broke", "ukraine_broke"]:
+        for composites in ([0.1, 0.9], [0.9, 0.1]):
+            now = closed(put(with_events(event), "belligerent", ..., composite=composites), 0.7)
+            assert ENDINGS[now["ending"]] == EVENTS[event]
+            assert now["mutual"] == 0
+    # A war freezes after six frozen months.
+    for months, ending in [(5, "none"), (6, "stalemate_frozen"), (7, "stalemate_frozen")]:
+        assert label(put(with_events(), "course", frozen_months=months)) == ending
+    # A war without an ending is an active stalemate at the horizon.
+    for month, ending in [(59, "none"), (60, "stalemate_active"), (61, "stalemate_active")]:
+        assert label(put(with_events(), "environment", month=month)) == ending
 
 
 PAIRS = [
@@ -87,120 +106,21 @@ PAIRS = [
 ]
 
 
-@pytest.mark.parametrize(("strong", "weak"), PAIRS, ids=[f"{strong}-{weak}" for strong, weak in PAIRS])
-def test_of_two_events_in_one_month_the_stronger_labels_the_run(strong: str, weak: str) -> None:
-    assert label(with_events(strong, weak)) == EVENTS[strong]
+def test_of_two_events_in_one_month_the_stronger_labels_the_run() -> None:
+    for event, ending in EVENTS.items():
+        assert label(with_events(event)) == ending
+    for strong, weak in PAIRS:
+        assert label(with_events(strong, weak)) == EVENTS[strong]
 
 
-@pytest.mark.parametrize("strongest", range(len(EVENTS)))
-def test_of_all_events_in_one_month_the_strongest_labels_the_run(strongest: int) -> None:
-    """All weaker events happen too, but one signature and one collapse at a time."""
-    events = list(EVENTS)[strongest:]
-    first, *others = events
-    chosen = [first]
-    for other in others:
-        together = {*chosen, other}
-        clash = (SIGNATURES, RUNGS, {"ukraine_broke", "russia_broke"})
-        if all(len(together & exclusive) < 2 for exclusive in clash):
-            chosen.append(other)
-    assert label(with_events(*chosen)) == EVENTS[first]
-
-
-@pytest.mark.parametrize(
-    ("rung", "months", "deaths", "ending"),
-    [
-        (6, 0, 0, "nuclear_use"),
-        (5, 0, 0, "direct_war"),
-        (4, 3, 1, "intervention"),
-        (4, 9, 4, "intervention"),
-        (4, 2, 1, "none"),
-        (4, 3, 0, "none"),
-        (3, 9, 4, "none"),
-        (0, 0, 0, "none"),
-    ],
-)
-def test_escalation_ends_the_war_by_nuclear_use_open_fire_or_a_sustained_intervention(
-    rung: int, months: int, deaths: int, ending: str
-) -> None:
+def test_escalation_ends_the_war_by_nuclear_use_open_fire_or_a_sustained_intervention() -> None:
     """A higher rung holds whatever lower ones would need: nuclear before direct before intervention."""
-    assert ENDINGS[plain(endings.escalation_ending)(params(), rung, months, deaths)] == ending
-
-
-@pytest.mark.parametrize(
-    ("russia", "ukraine", "coin", "ending"),
-    [
-        # The larger shortfall below the line is the smaller composite.
-        (0.30, 0.40, 0.9, "russian_exhaustion"),
-        (0.40, 0.30, 0.1, "ukrainian_exhaustion"),
-        (0.300, 0.306, 0.9, "russian_exhaustion"),
-        (0.306, 0.300, 0.1, "ukrainian_exhaustion"),
-        # Within .005 a coin decides.
-        (0.300, 0.304, 0.49, "russian_exhaustion"),
-        (0.300, 0.304, 0.5, "ukrainian_exhaustion"),
-        (0.304, 0.300, 0.49, "russian_exhaustion"),
-        (0.304, 0.300, 0.5, "ukrainian_exhaustion"),
-        (0.3, 0.3, 0.0, "russian_exhaustion"),
-        (0.3, 0.3, 0.99, "ukrainian_exhaustion"),
-        # Of two exact binary fractions .005 apart or less the difference is within.
-        (0.0, 0.005, 0.0, "russian_exhaustion"),
-        (0.005, 0.0, 0.0, "russian_exhaustion"),
-    ],
-)
-def test_when_both_break_the_weaker_side_labels_the_run_and_a_coin_where_they_are_level(
-    russia: float, ukraine: float, coin: float, ending: str
-) -> None:
-    world = with_events("russia_broke", "ukraine_broke")
-    world["belligerent"]["composite"] = [russia, ukraine]
-    now = closed(world, coin)
-    assert ENDINGS[now["ending"]] == ending
-    assert now["mutual"] == 1
-
-
-@pytest.mark.parametrize("event", ["russia_broke", "ukraine_broke"])
-def test_when_one_side_breaks_it_labels_the_run_however_weak_the_other_is(event: str) -> None:
-    for composites in ([0.1, 0.9], [0.9, 0.1]):
-        world = with_events(event)
-        world["belligerent"]["composite"] = composites
-        now = closed(world, 0.7)
-        assert ENDINGS[now["ending"]] == EVENTS[event]
-        assert now["mutual"] == 0
-
-
-@pytest.mark.parametrize(
-    ("months", "ending"), [(5, "none"), (6, "stalemate_frozen"), (7, "stalemate_frozen")]
-)
-def test_a_war_freezes_after_six_frozen_months(months: int, ending: str) -> None:
-    world = with_events()
-    world["course"]["frozen_months"] = months
-    assert label(world) == ending
-
-
-@pytest.mark.parametrize(
-    ("month", "ending"), [(59, "none"), (60, "stalemate_active"), (61, "stalemate_active")]
-)
-def test_a_war_without_an_ending_is_an_active_stalemate_at_the_horizon(month: int, ending: str) -> None:
-    world = with_events()
-    world["environment"]["month"] = month
-    assert label(world) == ending
-
-
-@pytest.mark.parametrize(
-    ("escalated", "exhausted", "signed", "frozen", "last", "first"),
-    [
-        (9, 3, 10, True, True, 9),
-        (0, 3, 10, True, True, 3),
-        (0, 0, 10, True, True, 10),
-        (0, 0, 0, True, True, 2),
-        (0, 0, 0, False, True, 1),
-        (0, 0, 0, False, False, 0),
-        (0, 0, 0, True, False, 2),
-        (7, 0, 0, False, False, 7),
-    ],
-)
-def test_the_first_of_a_month_s_endings_is_taken_in_order(
-    escalated: int, exhausted: int, signed: int, frozen: bool, last: bool, first: int
-) -> None:
-    assert plain(endings.first_by_precedence)(escalated, exhausted, signed, frozen, last) == first
+    for rung, months, deaths, ending in [
+        (6, 0, 0, "nuclear_use"), (5, 0, 0, "direct_war"), (4, 3, 1, "intervention"),
+        (4, 9, 4, "intervention"), (4, 2, 1, "none"), (4, 3, 0, "none"), (3, 9, 4, "none"),
+        (0, 0, 0, "none"),
+    ]:  # fmt: skip
+        assert ENDINGS[plain(endings.escalation_ending)(params(), rung, months, deaths)] == ending
 
 
 def expected(world: np.void, coin: float) -> str:
@@ -237,8 +157,7 @@ def expected(world: np.void, coin: float) -> str:
 @st.composite
 def months(draw: st.DrawFn) -> tuple[np.void, float]:
     """Any state in which a month may end."""
-    world = opened()
-    world["environment"]["month"] = draw(st.sampled_from((1, 30, 60)))
+    world = put(opened(), "environment", month=draw(st.sampled_from((1, 30, 60))))
     for field, values in (
         ("rung", (0, 1, 3, 4, 5, 6)),
         ("intervention_months", (0, 2, 3)),

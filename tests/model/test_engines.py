@@ -15,10 +15,10 @@ from model.ensemble import Runs, continue_from, plan_of, seed_words, simulate
 from model.scenario import Scenario
 from model.war_model import WarModel
 from model.world import SIZE
-from tests.vocabulary import needs_jit, pulled
+from tests.vocabulary import approx, needs_jit, pulled
 
 SCENARIOS = list(built_in().values())
-RUNS = 20
+RUNS = 8
 
 
 class Swapped(WarModel):
@@ -43,13 +43,13 @@ def months_of(war: WarModel) -> np.ndarray[Any, Any]:
     return np.array(seen)
 
 
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
-def test_live_and_ensemble_agree_byte_for_byte_in_every_month(scenario: Scenario) -> None:
-    together = simulate(scenario, range(RUNS), history=True)
-    for run in range(RUNS):
-        alone = months_of(WarModel(scenario, run=run))
-        assert alone.tobytes() == together.history[run, : len(alone)].tobytes(), f"run {run}"
-        assert alone[-1].tobytes() == together.worlds[run].tobytes()
+def test_live_and_ensemble_agree_byte_for_byte_in_every_month() -> None:
+    for scenario in SCENARIOS:
+        together = simulate(scenario, range(RUNS), history=True)
+        for run in range(RUNS):
+            alone = months_of(WarModel(scenario, run=run))
+            assert alone.tobytes() == together.history[run, : len(alone)].tobytes(), f"run {run}"
+            assert alone[-1].tobytes() == together.worlds[run].tobytes()
 
 
 def test_they_agree_with_sampled_parameters_too() -> None:
@@ -117,14 +117,22 @@ def test_so_they_are_in_three_runs_of_every_scenario() -> None:
     assert digest_elsewhere("SCENARIOS", 3) == digest(SCENARIOS, 3)
 
 
-def test_another_seed_or_run_gives_another_war_and_the_same_ones_the_same() -> None:
+def test_other_runs_seeds_and_horizons() -> None:
+    # Another seed or run gives another war and the same one's the same.
     first, again = simulate(Scenario(), [3], 7), simulate(Scenario(), [3], 7)
     assert first.worlds.tobytes() == again.worlds.tobytes()
     assert first.worlds.tobytes() != simulate(Scenario(), [4], 7).worlds.tobytes()
     assert first.worlds.tobytes() != simulate(Scenario(), [3], 8).worlds.tobytes()
+    # A longer horizon leaves the first months as they were.
+    short = simulate(Scenario(horizon=30), range(5), history=True).history
+    long = simulate(Scenario(horizon=40), range(5), history=True).history
+    horizon = kernel.HORIZON_AT
+    places = [word for word in range(SIZE) if word != horizon]
+    assert np.array_equal(short[:, :29, places], long[:, :29, places], equal_nan=True)
 
 
-def test_wars_played_on_from_a_month_end_as_those_played_through() -> None:
+def test_continued_and_branched_runs() -> None:
+    # Wars played on from a month end as those played through.
     whole = simulate(Scenario(), range(10), history=True)
     lasting = [run for run in range(10) if whole.worlds["environment"]["month"][run, 0] > 24]
     middle = whole.history[lasting, 23].copy().view(whole.worlds.dtype).reshape(-1)
@@ -133,9 +141,7 @@ def test_wars_played_on_from_a_month_end_as_those_played_through() -> None:
     played = continue_from(middle, whole.values[lasting], plan_of(Scenario()), runs)
     assert played.worlds.tobytes() == whole.worlds[lasting].tobytes()
     assert middle.tobytes() == before
-
-
-def test_branches_of_a_war_differ_from_each_other_and_can_be_repeated() -> None:
+    # Branches of a war differ from each other and can be repeated.
     whole = simulate(Scenario(), [0], history=True)
     middle = np.repeat(whole.history[0, 11:12].copy().view(whole.worlds.dtype).reshape(1), 3)
     runs = Runs(np.zeros(3, "i8"), np.array([1, 2, 1]), seed_words(42), 13)
@@ -153,37 +159,27 @@ def test_an_event_changes_nothing_before_its_month() -> None:
     assert not np.array_equal(plain[:, 19, floats], changed[:, 19, floats], equal_nan=True)
 
 
-def test_a_skipped_phase_is_left_out_in_both_engines() -> None:
+def test_edits_of_a_plan_act_in_both_engines() -> None:
+    # A skipped phase is left out in both engines.
     plan = plan_of(Scenario(), skipped=["beliefs.learn"])
     together = simulate(Scenario(), [0], plan=plan)
     alone = WarModel(Scenario(), plan=plan)
     alone.run_model()
     assert alone.snapshot().tobytes() == together.worlds[0].tobytes()
-    assert together.worlds["leader"]["belief"][0, 0] == pytest.approx(0.6)
-
-
-def test_an_edited_draw_takes_the_place_of_chance_in_that_month() -> None:
+    assert together.worlds["leader"]["belief"][0, 0] == approx(0.6)
+    # An edited draw takes the place of chance in that month.
     plan = plan_of(Scenario(), edits=[(4, "nuclear", 0, 0.0)])
     ended = simulate(Scenario(), range(5), plan=plan).worlds["course"]
     assert (ended["ending_month"] <= 4).all()
     assert (ended["ending"][ended["ending_month"] == 4] == 9).all()
 
 
-def test_a_longer_horizon_leaves_the_first_months_as_they_were() -> None:
-    short = simulate(Scenario(horizon=30), range(5), history=True).history
-    long = simulate(Scenario(horizon=40), range(5), history=True).history
-    horizon = kernel.HORIZON_AT
-    places = [word for word in range(SIZE) if word != horizon]
-    assert np.array_equal(short[:, :29, places], long[:, :29, places], equal_nan=True)
-
-
-@pytest.mark.parametrize(("runs", "seed"), [([-1], 1), ([2**32], 1), ([0], -1), ([0], 2**64)])
-def test_numbers_out_of_range_are_refused_at_the_door(runs: list[int], seed: int) -> None:
-    with pytest.raises(ValueError, match=r"(run numbers must lie within|seed .* is out of range)"):
-        simulate(Scenario(), runs, seed)
-
-
-def test_unknown_phases_to_skip_are_refused() -> None:
+def test_what_cannot_be_simulated_is_refused() -> None:
+    # Numbers out of range are refused at the door.
+    for runs, seed in [([-1], 1), ([2**32], 1), ([0], -1), ([0], 2**64)]:
+        with pytest.raises(ValueError, match=r"(run numbers must lie within|seed .* is out of range)"):
+            simulate(Scenario(), runs, seed)
+    # Unknown phases to skip are refused.
     with pytest.raises(ValueError, match=r"no phase is called leader\.sleep"):
         plan_of(Scenario(), skipped=["leader.sleep"])
 

@@ -4,11 +4,11 @@ import math
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from model import escalation
+from tests.agents.helpers import put
 from tests.vocabulary import apply, opened, params, quiet
 
 EUROPE, UKRAINE = 3, 1
@@ -42,119 +42,80 @@ def climbed(world: np.void) -> Any:
     return ladder(apply(escalation.climb, world))
 
 
-@pytest.mark.parametrize(("draw", "intervening"), [(0.000219, 1.0), (0.00022, 0.0)])
-def test_nato_members_intervene_with_a_small_chance(draw: float, intervening: float) -> None:
-    assert intervened(opened(), intervention=draw)["intervening"] == intervening
-
-
-@pytest.mark.parametrize(("manning", "intervening"), [(0.79, 1.0), (0.801, 0.0)])
-def test_intervention_is_seven_times_as_likely_when_ukraine_s_army_thins_out(
-    manning: float, intervening: float
-) -> None:
-    """.00022 x (1 + 6) = .00154 below .8 of 880k."""
-    world = opened()
-    world["belligerent"]["manpower"][UKRAINE] = manning * 880.0
-    assert intervened(world, intervention=0.00153)["intervening"] == intervening
-    world["escalation"]["intervening"] = 0.0
-    assert intervened(world, intervention=0.00155)["intervening"] == 0.0
-
-
-@pytest.mark.parametrize(("will", "intervening"), [(1.5, 1.0), (0.5, 0.0)])
-def test_intervention_grows_with_european_will(will: float, intervening: float) -> None:
-    """.00022 x 1.5 = .00033, .00022 x .5 = .00011."""
-    world = opened()
-    world["leader"]["donor_will"][EUROPE] = will
-    assert intervened(world, intervention=0.0003)["intervening"] == intervening
-
-
-@pytest.mark.parametrize(("draw", "intervening"), [(0.149, 0.0), (0.15, 1.0), (1.0, 1.0)])
-def test_an_intervention_goes_on_until_it_is_ended(draw: float, intervening: float) -> None:
-    assert intervened(standing(intervening=1.0), intervention=draw)["intervening"] == intervening
-
-
-def test_no_intervention_begins_under_a_settlement_but_one_under_way_goes_on() -> None:
-    world = standing(intervening=0.0)
-    world["course"]["settled"] = 1.0
+def test_intervene() -> None:
+    # NATO members intervene with a small chance.
+    for draw, intervening in [(0.000219, 1.0), (0.00022, 0.0)]:
+        assert intervened(opened(), intervention=draw)["intervening"] == intervening
+    # Intervention is seven times as likely when ukraine's army thins out: .00022 x (1 + 6) = .00154 below .8
+    # of 880k.
+    for manning, intervening in [(0.79, 1.0), (0.801, 0.0)]:
+        world = put(opened(), "belligerent", UKRAINE, manpower=manning * 880.0)
+        assert intervened(world, intervention=0.00153)["intervening"] == intervening
+        world["escalation"]["intervening"] = 0.0
+        assert intervened(world, intervention=0.00155)["intervening"] == 0.0
+    # Intervention grows with European will: .00022 x 1.5 = .00033, .00022 x .5 = .00011.
+    for will, intervening in [(1.5, 1.0), (0.5, 0.0)]:
+        world = put(opened(), "leader", EUROPE, donor_will=will)
+        assert intervened(world, intervention=0.0003)["intervening"] == intervening
+    # An intervention goes on until it is ended.
+    for draw, intervening in [(0.149, 0.0), (0.15, 1.0), (1.0, 1.0)]:
+        assert intervened(standing(intervening=1.0), intervention=draw)["intervening"] == intervening
+    # No intervention begins under a settlement but one under way goes on.
+    world = put(standing(intervening=0.0), "course", settled=1.0)
     assert intervened(world, intervention=0.0)["intervening"] == 0.0
     ladder(world)["intervening"] = 1.0
     assert intervened(world, intervention=0.5)["intervening"] == 1.0
-
-
-@pytest.mark.parametrize(("draw", "engaged"), [(0.199, 1.0), (0.2, 0.0)])
-def test_intervening_troops_may_come_under_fire(draw: float, engaged: float) -> None:
-    assert intervened(standing(intervening=1.0), engagement=draw)["engaged"] == engaged
-
-
-@pytest.mark.parametrize(
-    ("lever", "value", "risk"),
-    [("peacekeepers", 1.0, 0.1), ("peacekeepers", 0.5, 0.05), ("no_fly_zone", 1.0, 0.15)],
-)
-def test_troops_and_patrols_before_a_settlement_may_come_under_fire(
-    lever: str, value: float, risk: float
-) -> None:
-    for draw, engaged in ((risk - 1e-6, 1.0), (risk + 1e-6, 0.0)):
-        world = opened()
-        world["orders"][lever] = value
-        assert intervened(world, engagement=draw)["engaged"] == engaged
-
-
-def test_the_risks_of_troops_and_patrols_add_up() -> None:
-    """Half the planned force .05 and patrols .15: .2."""
+    # Intervening troops may come under fire.
+    for draw, engaged in [(0.199, 1.0), (0.2, 0.0)]:
+        assert intervened(standing(intervening=1.0), engagement=draw)["engaged"] == engaged
+    # Troops and patrols before a settlement may come under fire.
+    for lever, value, risk in [
+        ("peacekeepers", 1.0, 0.1),
+        ("peacekeepers", 0.5, 0.05),
+        ("no_fly_zone", 1.0, 0.15),
+    ]:
+        for draw, engaged in ((risk - 1e-6, 1.0), (risk + 1e-6, 0.0)):
+            world = opened()
+            world["orders"][lever] = value
+            assert intervened(world, engagement=draw)["engaged"] == engaged
+    # The risks of troops and patrols add up. Half the planned force .05 and patrols .15: .2.
     for draw, engaged in ((0.1999, 1.0), (0.2001, 0.0)):
         world = opened()
         world["orders"]["peacekeepers"] = 0.5
         world["orders"]["no_fly_zone"] = 1.0
         assert intervened(world, engagement=draw)["engaged"] == engaged
-
-
-@pytest.mark.parametrize(("draw", "engaged"), [(0.1499, 1.0), (0.1501, 0.0)])
-def test_patrols_run_their_own_risk_in_every_month_and_not_that_of_troops_as_well(
-    draw: float, engaged: float
-) -> None:
-    world = standing(intervening=1.0)
-    world["orders"]["no_fly_zone"] = 1.0
-    assert intervened(world, engagement=draw)["engaged"] == engaged
-
-
-@pytest.mark.parametrize("lever", ["peacekeepers", "no_fly_zone"])
-def test_under_a_settlement_troops_and_patrols_run_no_risk(lever: str) -> None:
-    world = opened()
-    world["course"]["settled"] = 1.0
-    world["orders"][lever] = 1.0
-    now = intervened(world, engagement=0.0)
-    assert (now["engaged"], now["intervening"]) == (0.0, 0.0)
-
-
-@pytest.mark.parametrize(("patrols", "intervening"), [(1.0, 1.0), (0.0, 0.0), (math.nan, 0.0)])
-def test_a_no_fly_zone_is_an_intervention_and_peacekeepers_are_not(
-    patrols: float, intervening: float
-) -> None:
-    world = opened()
-    world["orders"]["no_fly_zone"] = patrols
-    world["orders"]["peacekeepers"] = 1.0
-    assert intervened(world)["intervening"] == intervening
-
-
-def test_every_engagement_counts_a_loss_of_the_present_intervention() -> None:
+    # Patrols run their own risk in every month and not that of troops as well.
+    for draw, engaged in [(0.1499, 1.0), (0.1501, 0.0)]:
+        world = standing(intervening=1.0)
+        world["orders"]["no_fly_zone"] = 1.0
+        assert intervened(world, engagement=draw)["engaged"] == engaged
+    # Under a settlement troops and patrols run no risk.
+    for lever in ["peacekeepers", "no_fly_zone"]:
+        world = put(opened(), "course", settled=1.0)
+        world["orders"][lever] = 1.0
+        now = intervened(world, engagement=0.0)
+        assert (now["engaged"], now["intervening"]) == (0.0, 0.0)
+    # A no fly zone is an intervention and peacekeepers are not.
+    for patrols, intervening in [(1.0, 1.0), (0.0, 0.0), (math.nan, 0.0)]:
+        world = opened()
+        world["orders"]["no_fly_zone"] = patrols
+        world["orders"]["peacekeepers"] = 1.0
+        assert intervened(world)["intervening"] == intervening
+    # Every engagement counts a loss of the present intervention.
     world = standing(intervening=1.0, nato_deaths=2)
     assert intervened(world, engagement=0.0)["nato_deaths"] == 3
     assert intervened(world, engagement=1.0)["nato_deaths"] == 3
-
-
-@pytest.mark.parametrize(("draw", "exchange"), [(0.0699, 1.0), (0.07, 0.0)])
-def test_an_engagement_may_lead_to_open_fire(draw: float, exchange: float) -> None:
-    world = standing(intervening=1.0)
-    assert intervened(world, engagement=0.0, retaliation=draw)["exchange"] == exchange
-
-
-def test_without_an_engagement_there_is_no_retaliation_and_an_earlier_exchange_stands() -> None:
+    # An engagement may lead to open fire.
+    for draw, exchange in [(0.0699, 1.0), (0.07, 0.0)]:
+        assert intervened(standing(intervening=1.0), engagement=0.0, retaliation=draw)["exchange"] == exchange
+    # Without an engagement there is no retaliation and an earlier exchange stands.
     assert intervened(opened(), retaliation=0.0)["exchange"] == 0.0
     assert intervened(standing(exchange=1.0), retaliation=0.0)["exchange"] == 1.0
 
 
-@pytest.mark.parametrize(
-    ("fields", "rung"),
-    [
+def test_climb() -> None:
+    # The gravest event of the month decides the rung.
+    for fields, rung in [
         ({"rung": 0}, 1),
         ({"rung": 0, "incidents": 1}, 1),
         ({"rung": 0, "incidents": 2}, 2),
@@ -167,77 +128,50 @@ def test_without_an_engagement_there_is_no_retaliation_and_an_earlier_exchange_s
         ({"rung": 0, "intervening": 1.0, "exchange": 1.0}, 5),
         ({"rung": 0, "nuclear": 1.0}, 6),
         ({"rung": 5, "exchange": 1.0, "nuclear": 1.0}, 6),
-    ],
-)
-def test_the_gravest_event_of_the_month_decides_the_rung(fields: dict[str, float], rung: int) -> None:
-    now = climbed(standing(**fields))
-    assert (now["rung"], now["highest_rung"], now["calm_months"]) == (rung, rung, 0)
-
-
-def test_without_deep_strikes_it_is_a_proxy_war_again_in_the_end() -> None:
-    world = standing(rung=1, calm_months=3)
-    world["belligerent"]["strikes"] = 0.0
-    assert climbed(world)["rung"] == 0
-
-
-@pytest.mark.parametrize("side", [0, 1])
-def test_the_strikes_of_either_side_keep_the_ladder_on_its_first_rung(side: int) -> None:
-    world = standing(rung=1, calm_months=3)
-    world["belligerent"]["strikes"] = 0.0
-    world["belligerent"]["strikes"][side] = 1.0
-    assert climbed(world)["rung"] == 1
-
-
-def test_calm_brings_the_ladder_down_one_rung_every_four_months() -> None:
+    ]:
+        now = climbed(standing(**fields))
+        assert (now["rung"], now["highest_rung"], now["calm_months"]) == (rung, rung, 0)
+    # Without deep strikes it is a proxy war again in the end.
+    assert climbed(put(standing(rung=1, calm_months=3), "belligerent", ..., strikes=0.0))["rung"] == 0
+    # The strikes of either side keep the ladder on its first rung.
+    for side in [0, 1]:
+        world = put(standing(rung=1, calm_months=3), "belligerent", ..., strikes=0.0)
+        world["belligerent"]["strikes"][side] = 1.0
+        assert climbed(world)["rung"] == 1
+    # Calm brings the ladder down one rung every four months.
     world = standing(rung=3, highest_rung=3)
     rungs = [int(climbed(world)["rung"]) for _ in range(12)]
     assert rungs == [3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 1]
     assert ladder(world)["highest_rung"] == 3
-
-
-def test_an_event_on_the_present_rung_starts_the_calm_anew() -> None:
+    # An event on the present rung starts the calm anew.
     world = standing(rung=3, calm_months=3, fatal=1.0)
     assert climbed(world)["calm_months"] == 0
     ladder(world)["fatal"] = 0.0
     assert [int(climbed(world)["rung"]) for _ in range(4)] == [3, 3, 3, 2]
-
-
-def test_a_lesser_event_does_not_disturb_the_calm() -> None:
-    world = standing(rung=4, calm_months=3, fatal=1.0)
-    assert climbed(world)["rung"] == 3
-
-
-@pytest.mark.parametrize(("length", "rung"), [(1.0, 2), (2.0, 3)])
-def test_the_length_of_calm_is_a_parameter(length: float, rung: int) -> None:
-    world = standing(rung=3)
-    assert ladder(apply(escalation.climb, world, params(calm_length=length)))["rung"] == rung
-
-
-def test_months_of_intervention_and_losses_are_counted_as_long_as_the_rung_holds() -> None:
+    # A lesser event does not disturb the calm.
+    assert climbed(standing(rung=4, calm_months=3, fatal=1.0))["rung"] == 3
+    # The length of calm is a parameter.
+    for length, rung in [(1.0, 2), (2.0, 3)]:
+        assert ladder(apply(escalation.climb, standing(rung=3), params(calm_length=length)))["rung"] == rung
+    # Months of intervention and losses are counted as long as the rung holds.
     world = standing(rung=4, intervening=1.0, nato_deaths=1)
     for months in (1, 2, 3):
         now = climbed(world)
         assert (now["intervention_months"], now["nato_deaths"]) == (months, 1)
-
-
-def test_calm_months_after_a_clash_are_no_months_of_intervention() -> None:
-    """The rung takes four months to fall; nobody is there any more."""
+    # Calm months after a clash are no months of intervention. The rung takes four months to fall; nobody is
+    # there any more.
     world = standing(rung=4, engaged=1.0, nato_deaths=1)
     assert climbed(world)["intervention_months"] == 1
     world["escalation"]["engaged"] = 0.0
     now = climbed(world)
     assert (now["rung"], now["intervention_months"], now["nato_deaths"]) == (4, 1, 1)
-
-
-def test_peacekeepers_that_stay_after_a_clash_intervene_on() -> None:
+    # Peacekeepers that stay after a clash intervene on.
     world = standing(rung=4, engaged=1.0, nato_deaths=1)
     world["orders"]["peacekeepers"] = 1.0
     climbed(world)
     world["escalation"]["engaged"] = 0.0
     assert climbed(world)["intervention_months"] == 2
-
-
-def test_below_the_rung_of_intervention_months_and_losses_are_forgotten() -> None:
+    # Below the rung of intervention months and losses are forgotten.
     world = standing(rung=4, calm_months=3, intervention_months=5, nato_deaths=2)
     now = climbed(world)
     assert (now["rung"], now["intervention_months"], now["nato_deaths"]) == (3, 0, 0)

@@ -3,8 +3,6 @@
 import copy
 import inspect
 import pickle
-import subprocess
-import sys
 from typing import Any
 
 import mesa
@@ -127,8 +125,7 @@ def test_copies_and_pickles_go_on_to_the_same_end_without_touching_the_original(
         other.agent("leader", KYIV).legitimacy = 0.9
         assert model.snapshot().tobytes() == there
         other.agent("leader", KYIV).legitimacy = model.agent("leader", KYIV).legitimacy
-    ends = [ended(other) for other in copies]
-    assert ends == [ended(model)] * 2
+    assert [ended(other) for other in copies] == [ended(model)] * 2
     frames = [other.datacollector.get_model_vars_dataframe() for other in (model, *copies)]
     assert len(frames[0]) == model.month
     assert all(frame.equals(frames[0]) for frame in frames[1:])
@@ -172,9 +169,3 @@ def test_seeds_come_as_seed_or_rng_and_scenarios_by_name() -> None:
         WarModel(SHORT, seed=1, rng=1)
     with pytest.raises(ScenarioError, match=r"'half-iad'.*half-aid"):
         WarModel("half-iad")
-
-
-def test_batches_do_not_load_mesa() -> None:
-    asked = "import sys, model.ensemble, experiments.running.batches; print('mesa' in sys.modules)"
-    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "False"

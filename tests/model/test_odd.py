@@ -13,18 +13,15 @@ RULES = {phase.name for phase in schedule.OPENING + schedule.MONTH}
 SUBMODELS = TEXT[TEXT.index("## 7.") : TEXT.index("## 8.")]
 
 
-def test_every_rule_is_named_in_the_overview_and_described_as_a_submodel() -> None:
+def test_the_written_model_names_every_rule_in_order_and_no_other() -> None:
+    # Every rule is named in the overview and described as a submodel.
     described = set(re.findall(r"`([a-z_]+\.[a-z_]+)`", SUBMODELS))
     assert set() == RULES - NAMED
     assert RULES - described == set()
-
-
-def test_no_rule_is_described_that_does_not_exist() -> None:
+    # No rule is described that does not exist.
     files = {name for name in NAMED if name.endswith(".py")}
     assert NAMED - RULES - files == set()
-
-
-def test_the_overview_gives_the_phases_in_the_order_of_the_schedule() -> None:
+    # The overview gives the phases in the order of the schedule.
     overview = TEXT[TEXT.index("## 3.") : TEXT.index("Before the first month")]
     listed = re.findall(r"`([a-z_]+\.[a-z_]+)`", overview)
     assert [name for name in listed if name in RULES] == list(schedule.NAMES)

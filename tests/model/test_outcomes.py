@@ -11,24 +11,29 @@ from model.outcomes import ALL, AT_ENDING, AT_FIRST_YEAR, AT_LAST, Outcome
 from model.world import FIELDS, RECORD, blank
 
 
-def test_names_of_outcomes_are_unique() -> None:
+def test_every_outcome_is_a_number_of_the_world_with_unit_and_time() -> None:
+    # Names of outcomes are unique.
     assert len(set(outcomes.NAMES)) == len(ALL) == len(outcomes.NAMES)
+    # Every outcome lies in the world and says what it is in the unit of its place.
+    for outcome in ALL:
+        place = FIELDS[outcome.place]
+        assert outcome.unit == place.unit
+        assert outcome.meaning
+        assert outcome.when in (AT_ENDING, AT_FIRST_YEAR, AT_LAST)
+        assert (outcome.word, outcome.integer) == (place.word, place.integer)
+    # No two outcomes of one time measure the same number.
+    measured = [(outcome.place, outcome.when) for outcome in ALL]
+    assert len(set(measured)) == len(measured)
+    # What is followed month by month is measured at the ending too.
+    assert all(outcomes.named(name).when == AT_ENDING for name in outcomes.SERIES)
+    assert len(set(outcomes.SERIES)) == len(outcomes.SERIES)
+    # A series is never a whole number because months of peace are not a number.
+    assert not any(outcomes.named(name).integer for name in outcomes.SERIES)
 
 
-@pytest.mark.parametrize("outcome", ALL, ids=outcomes.NAMES)
-def test_every_outcome_lies_in_the_world_and_says_what_it_is_in_the_unit_of_its_place(
-    outcome: Outcome,
-) -> None:
-    place = FIELDS[outcome.place]
-    assert outcome.unit == place.unit
-    assert outcome.meaning
-    assert outcome.when in (AT_ENDING, AT_FIRST_YEAR, AT_LAST)
-    assert (outcome.word, outcome.integer) == (place.word, place.integer)
-
-
-@pytest.mark.parametrize(
-    ("name", "place", "when"),
-    [
+def test_outcomes_are_found_by_name_with_place_time_and_meaning() -> None:
+    # An outcome reads its own place at its own time.
+    for name, place, when in [
         ("ending", "course.ending", AT_ENDING),
         ("month", "course.ending_month", AT_ENDING),
         ("relapsed", "course.relapsed", AT_LAST),
@@ -49,14 +54,22 @@ def test_every_outcome_lies_in_the_world_and_says_what_it_is_in_the_unit_of_its_
         ("security_lock", "lock.security.closing", AT_ENDING),
         ("mutual", "course.mutual", AT_ENDING),
         ("fractured", "course.fractured", AT_ENDING),
-    ],
-)
-def test_an_outcome_reads_its_own_place_at_its_own_time(name: str, place: str, when: str) -> None:
-    outcome = outcomes.named(name)
-    assert (outcome.place, outcome.when) == (place, when)
+    ]:
+        outcome = outcomes.named(name)
+        assert (outcome.place, outcome.when) == (place, when)
+    # A meaning by side or leader says whose it is.
+    assert outcomes.named("russia_casualties").meaning == "casualties since February 2022, russia"
+    assert outcomes.named("kyiv_belief").meaning == "believed chance of prevailing, kyiv"
+    assert outcomes.named("ukraine_first_year_manpower").meaning.endswith(
+        "ukraine, by month 12, or by the run's last month if it ended before"
+    )
+    # An unknown outcome is an error that names it.
+    with pytest.raises(KeyError, match="no outcome is called 'casualties'"):
+        outcomes.named("casualties")
 
 
-def test_the_first_columns_tell_how_a_run_went() -> None:
+def test_the_columns_are_those_of_the_contract() -> None:
+    # The first columns tell how a run went.
     assert outcomes.NAMES[:6] == (
         "ending",
         "month",
@@ -66,61 +79,14 @@ def test_the_first_columns_tell_how_a_run_went() -> None:
         "second_month",
     )
     assert all(outcome.integer for outcome in outcomes.COURSE)
-
-
-def test_what_a_settlement_may_still_change_is_read_when_the_run_is_over() -> None:
+    # What a settlement may still change is read when the run is over.
     assert {outcome.name for outcome in ALL if outcome.when == AT_LAST} == {
         "relapsed",
         "relapse_month",
         "second_ending",
         "second_month",
     }
-
-
-def test_a_meaning_by_side_or_leader_says_whose_it_is() -> None:
-    assert outcomes.named("russia_casualties").meaning == "casualties since February 2022, russia"
-    assert outcomes.named("kyiv_belief").meaning == "believed chance of prevailing, kyiv"
-    assert outcomes.named("ukraine_first_year_manpower").meaning.endswith(
-        "ukraine, by month 12, or by the run's last month if it ended before"
-    )
-
-
-def test_no_two_outcomes_of_one_time_measure_the_same_number() -> None:
-    measured = [(outcome.place, outcome.when) for outcome in ALL]
-    assert len(set(measured)) == len(measured)
-
-
-def test_what_is_followed_month_by_month_is_measured_at_the_ending_too() -> None:
-    assert all(outcomes.named(name).when == AT_ENDING for name in outcomes.SERIES)
-    assert len(set(outcomes.SERIES)) == len(outcomes.SERIES)
-
-
-def test_a_series_is_never_a_whole_number_because_months_of_peace_are_not_a_number() -> None:
-    assert not any(outcomes.named(name).integer for name in outcomes.SERIES)
-
-
-def test_an_unknown_outcome_is_an_error_that_names_it() -> None:
-    with pytest.raises(KeyError, match="no outcome is called 'casualties'"):
-        outcomes.named("casualties")
-
-
-def test_indices_give_word_and_kind_of_number_in_the_order_asked() -> None:
-    words, whole = outcomes.indices((outcomes.named("ending"), outcomes.named("oil_price")))
-    assert words.tolist() == [FIELDS["course.ending"].word, FIELDS["environment.oil_price"].word]
-    assert whole.tolist() == [1, 0]
-    assert words.dtype == whole.dtype == np.dtype("i8")
-
-
-def test_a_word_leads_to_the_number_in_a_world() -> None:
-    worlds = blank(1)
-    worlds[0]["lock"]["closing"][1] = 0.85
-    worlds[0]["course"]["ending"] = 5
-    assert worlds.view("f8")[outcomes.named("security_lock").word] == 0.85
-    assert worlds.view("i8")[outcomes.named("ending").word] == 5
-    assert worlds.dtype == RECORD
-
-
-def test_leaders_at_war_have_stakes_and_all_leaders_may_adjust() -> None:
+    # Leaders at war have stakes and all leaders may adjust.
     at_war = ("moscow", "kyiv")
     for measured in ("legitimacy", "commitment", "belief", "mobilisations", "changes"):
         assert [name for name in outcomes.NAMES if name.endswith(f"_{measured}")] == [
@@ -128,6 +94,21 @@ def test_leaders_at_war_have_stakes_and_all_leaders_may_adjust() -> None:
         ]
     adjusting = [name.partition("_")[0] for name in outcomes.NAMES if name.endswith("_months_adjusting")]
     assert adjusting == ["moscow", "kyiv", "washington", "europe"]
+
+
+def test_words_lead_to_numbers() -> None:
+    # Indices give word and kind of number in the order asked.
+    words, whole = outcomes.indices((outcomes.named("ending"), outcomes.named("oil_price")))
+    assert words.tolist() == [FIELDS["course.ending"].word, FIELDS["environment.oil_price"].word]
+    assert whole.tolist() == [1, 0]
+    assert words.dtype == whole.dtype == np.dtype("i8")
+    # A word leads to the number in a world.
+    worlds = blank(1)
+    worlds[0]["lock"]["closing"][1] = 0.85
+    worlds[0]["course"]["ending"] = 5
+    assert worlds.view("f8")[outcomes.named("security_lock").word] == 0.85
+    assert worlds.view("i8")[outcomes.named("ending").word] == 5
+    assert worlds.dtype == RECORD
 
 
 # Where three decimals would be too many or too few.
@@ -149,12 +130,11 @@ DECIMALS = {
 }
 
 
-@pytest.mark.parametrize("name", outcomes.NAMES)
-def test_an_outcome_is_shown_with_the_decimals_it_deserves(name: str) -> None:
-    assert outcomes.named(name).decimals == DECIMALS.get(name, 3)
-
-
-def test_three_decimals_are_usual_and_an_outcome_cannot_be_changed() -> None:
+def test_decimals() -> None:
+    # An outcome is shown with the decimals it deserves.
+    for name in outcomes.NAMES:
+        assert outcomes.named(name).decimals == DECIMALS.get(name, 3)
+    # Three decimals are usual and an outcome cannot be changed.
     plain = Outcome("x", "1", "anything", "front.gained")
     assert plain.decimals == 3
     with pytest.raises(dataclasses.FrozenInstanceError):

@@ -1,6 +1,6 @@
 """The table of parameters itself: bounds, units, sources, groups, sums, and numbers from the literature."""
 
-import pytest
+from itertools import groupby
 
 from agents.entities import (
     BELLIGERENTS,
@@ -17,6 +17,7 @@ from agents.entities import (
 )
 from model.csv_tables import read_table
 from model.parameters import DISTRIBUTIONS, Parameter, table
+from tests.vocabulary import approx
 
 ROWS = list(table().values())
 GROUPS = list(dict.fromkeys(name.partition(".")[0] for name in table() if "." in name))
@@ -24,154 +25,68 @@ MONTHS = tuple(f"{month:02d}" for month in range(1, 13))
 TERMS = ("territory", "recognition", "security", "relief")
 # The order of members that rules rely on when they index a group.
 ORDERS = {
-    SIDES,
-    LEADERS,
-    BELLIGERENTS,
-    LEADERS[2:],
-    FACTIONS,
-    DONORS,
-    PARTNERS,
-    SECTORS,
-    STOCKS,
-    LOCKS,
-    ELECTIONS,
-    THEATRES,
-    MONTHS,
-    TERMS,
-    (*TERMS[:3], "reconstruction"),
-    ("paper", "european_force", "hard_guarantee"),
-    ("agreed", "forced"),
-    ("trusted", "discredited"),
-    ("hawk", "pragmatist"),
-    ("least", "most"),
-    ("one", "both"),
-    ("answered", "exposed"),
-    ("first", "early_last", "middle_last"),
-    ("first", "last"),
-    ("commitment", "refusal"),
-    ("base", "reference", "credibility"),
-    ("rivalry", "dependence", "west"),
-    ("territory", "guarantee"),
-}
-
-
-def offenders(faulty: object) -> list[str]:
-    """Names of the parameters for which a condition on a row fails."""
-    return [row.name for row in ROWS if faulty(row)]  # type: ignore[operator]
-
-
-def default(name: str) -> float:
-    return table()[name].default
+    SIDES, LEADERS, BELLIGERENTS, LEADERS[2:], FACTIONS, DONORS, PARTNERS, SECTORS, STOCKS, LOCKS,
+    ELECTIONS, THEATRES, MONTHS, TERMS, (*TERMS[:3], "reconstruction"),
+    ("paper", "european_force", "hard_guarantee"), ("agreed", "forced"), ("trusted", "discredited"),
+    ("hawk", "pragmatist"), ("least", "most"), ("one", "both"), ("answered", "exposed"),
+    ("first", "early_last", "middle_last"), ("first", "last"), ("commitment", "refusal"),
+    ("base", "reference", "credibility"), ("rivalry", "dependence", "west"), ("territory", "guarantee"),
+}  # fmt: skip
 
 
 def members(group: str) -> list[Parameter]:
     return [row for row in ROWS if row.name.startswith(f"{group}.")]
 
 
-def test_bounds_enclose_the_range_of_the_sources_and_that_the_default() -> None:
-    assert not offenders(lambda row: not row.minimum <= row.low <= row.default <= row.high <= row.maximum)
+def defaults(group: str) -> list[float]:
+    return [row.default for row in members(group)]
 
 
-def test_every_parameter_has_a_range_in_which_it_may_move() -> None:
-    assert not offenders(lambda row: not row.low < row.high)
-
-
-def test_every_distribution_is_one_the_sampler_knows() -> None:
+def test_every_row_is_complete_and_its_numbers_are_in_order() -> None:
     assert DISTRIBUTIONS == ("fixed", "triangular", "lognormal", "choice")
-    assert not offenders(lambda row: row.distribution not in DISTRIBUTIONS)
+
+    def padded(text: str) -> bool:
+        return not text or text.strip() != text
+
+    for faulty in (
+        lambda row: not row.minimum <= row.low <= row.default <= row.high <= row.maximum,
+        lambda row: not row.low < row.high,
+        lambda row: row.distribution not in DISTRIBUTIONS,
+        lambda row: row.distribution == "lognormal" and row.low <= 0.0,
+        lambda row: row.confidence not in {"H", "M", "L"},
+        lambda row: any(map(padded, (row.unit, row.source, row.meaning))),
+        lambda row: row.unit == "0-1" and not 0.0 <= row.minimum < row.maximum,
+    ):
+        assert not [row.name for row in ROWS if faulty(row)]
+    # More than the net inflow can be spent, and the seasons may act more strongly than estimated.
+    above_one = [row.name for row in ROWS if row.unit == "0-1" and row.maximum > 1.0]
+    assert above_one == ["spent_share", "season_strength"]
 
 
-def test_a_lognormal_parameter_has_a_range_above_zero() -> None:
-    assert not offenders(lambda row: row.distribution == "lognormal" and row.low <= 0.0)
-
-
-def test_confidence_is_high_middling_or_low() -> None:
-    assert not offenders(lambda row: row.confidence not in {"H", "M", "L"})
-
-
-@pytest.mark.parametrize("column", ["unit", "source", "meaning"])
-def test_every_parameter_says_its(column: str) -> None:
-    assert not offenders(
-        lambda row: not getattr(row, column) or getattr(row, column).strip() != getattr(row, column)
-    )
-
-
-# More than the net inflow can be spent, and the seasons may act more strongly than estimated.
-ABOVE_ONE = ["spent_share", "season_strength"]
-
-
-def test_a_share_cannot_be_set_below_zero_or_above_one() -> None:
-    assert not offenders(lambda row: row.unit == "0-1" and not 0.0 <= row.minimum < row.maximum)
-    assert offenders(lambda row: row.unit == "0-1" and row.maximum > 1.0) == ABOVE_ONE
-
-
-def test_names_are_unique() -> None:
+def test_names_are_unique_and_groups_stand_together_in_the_order_rules_index_them_by() -> None:
     names = [row["name"] for row in read_table("parameters.csv")]
     assert len(names) == len(set(names)) == len(table())
-
-
-def test_no_name_is_both_a_scalar_and_a_group() -> None:
     assert not set(GROUPS) & set(table())
-
-
-def test_the_members_of_a_group_stand_together() -> None:
     heads = [name.partition(".")[0] for name in table()]
-    changes = [head for place, head in enumerate(heads) if place == 0 or heads[place - 1] != head]
-    assert len(changes) == len(set(changes))
+    assert len([head for head, _ in groupby(heads)]) == len(set(heads))
+    for group in GROUPS:
+        assert tuple(row.name.partition(".")[2] for row in members(group)) in ORDERS, group
+        assert len({row.unit for row in members(group)}) == 1, group
 
 
-@pytest.mark.parametrize("group", GROUPS)
-def test_the_members_of_a_group_stand_in_the_order_rules_index_them_by(group: str) -> None:
-    assert tuple(row.name.partition(".")[2] for row in members(group)) in ORDERS
-
-
-@pytest.mark.parametrize("group", GROUPS)
-def test_the_members_of_a_group_share_one_unit(group: str) -> None:
-    assert len({row.unit for row in members(group)}) == 1
-
-
-@pytest.mark.parametrize(
-    "group",
-    [
-        "sector_area_weight",
-        "sector_deployment",
-        "theatre_share",
-        "partner_arms",
-        "russian_weight",
-        "ukrainian_weight",
-        "western_weight",
-    ],
-)
-def test_shares_of_one_whole_sum_to_one(group: str) -> None:
-    assert sum(row.default for row in members(group)) == pytest.approx(1.0, abs=1e-12)
-
-
-@pytest.mark.parametrize("group", ["faction_weight", "population_share"])
-def test_shares_of_the_factions_sum_to_one_on_either_side(group: str) -> None:
-    values = [row.default for row in members(group)]
-    assert sum(values[:4]) == pytest.approx(1.0, abs=1e-12)
-    assert sum(values[4:]) == pytest.approx(1.0, abs=1e-12)
-
-
-def test_the_seasons_have_a_yearly_mean_of_one() -> None:
-    assert sum(row.default for row in members("season")) / 12 == pytest.approx(1.0, abs=1e-12)
-
-
-def test_the_sectors_hold_the_whole_occupied_area_of_january_2026() -> None:
-    """950 + 27,150 + 8,000 + 12,650 + 20,380 + 47,035 = 116,165 km2, the figure of DeepState."""
-    assert sum(row.default for row in members("occupied_area")) == 116_165
-
-
-def test_adverse_and_favourable_results_of_a_vote_do_not_exceed_certainty() -> None:
-    for vote in ELECTIONS:
-        adverse, favourable = table()[f"election_adverse.{vote}"], table()[f"election_favourable.{vote}"]
-        assert adverse.default + favourable.default <= 1.0
-
-
-def test_guarantees_grow_more_credible_from_paper_to_a_hard_one() -> None:
-    paper, force, hard = (row.default for row in members("credibility"))
-    assert paper < force < hard
-
-
-def test_the_loan_begins_before_it_ends() -> None:
-    assert default("loan_first") < default("loan_last")
+def test_shares_sum_to_one_and_numbers_agree_with_one_another() -> None:
+    for group in (
+        *("sector_area_weight", "sector_deployment", "theatre_share", "partner_arms"),
+        *("russian_weight", "ukrainian_weight", "western_weight"),
+    ):
+        assert sum(defaults(group)) == approx(1.0, abs=1e-12), group
+    for group in ("faction_weight", "population_share"):
+        assert sum(defaults(group)[:4]) == approx(1.0, abs=1e-12), group
+        assert sum(defaults(group)[4:]) == approx(1.0, abs=1e-12), group
+    assert sum(defaults("season")) == approx(12.0, abs=1e-12)
+    # 950 + 27,150 + 8,000 + 12,650 + 20,380 + 47,035 km2, the figure of DeepState for January 2026.
+    assert sum(defaults("occupied_area")) == 116_165
+    votes = zip(defaults("election_adverse"), defaults("election_favourable"), strict=True)
+    assert not [vote for vote in votes if sum(vote) > 1.0]
+    assert defaults("credibility") == sorted(defaults("credibility"))
+    assert table()["loan_first"].default < table()["loan_last"].default

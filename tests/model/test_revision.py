@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-import pytest
 
 from agents import equipment, front, leader, manpower, public_opinion, sector
 from agents.belligerent import planned_strength
@@ -12,30 +11,20 @@ from model import bargaining, endings, locks, parameters
 from model.ensemble import simulate
 from model.rule_table import plain
 from model.scenario import Scenario
-from tests.vocabulary import apply, opened, params, quiet
+from tests.agents.helpers import put
+from tests.vocabulary import apply, approx, opened, params, quiet
 
 
-@pytest.mark.parametrize(
-    ("era", "side", "expected"),
-    [
-        (0, RUSSIA, 710.0),
-        (50, RUSSIA, 710.0),
-        (-12, RUSSIA, 600.0),
-        (-24, RUSSIA, 465.0),
-        (-36, RUSSIA, 380.0),
-        (-90, RUSSIA, 380.0),
-        (-6, RUSSIA, 655.0),
-        (-18, UKRAINE, 890.0),
-    ],
-)
-def test_planned_strength_is_a_line_between_dated_figures(era: int, side: int, expected: float) -> None:
-    assert plain(planned_strength)(params(), era, side) == pytest.approx(expected)
-
-
-def test_a_past_start_opens_with_the_army_planned_then() -> None:
+def test_the_army_planned_for_a_date() -> None:
+    # Planned strength is a line between dated figures.
+    for era, side, expected in [
+        (0, RUSSIA, 710.0), (50, RUSSIA, 710.0), (-12, RUSSIA, 600.0), (-24, RUSSIA, 465.0),
+        (-36, RUSSIA, 380.0), (-90, RUSSIA, 380.0), (-6, RUSSIA, 655.0), (-18, UKRAINE, 890.0),
+    ]:  # fmt: skip
+        assert plain(planned_strength)(params(), era, side) == approx(expected)
+    # A past start opens with the army planned then.
     world = simulate(Scenario(start="2024-01", horizon=1), [0], history=True).worlds[0]
-    planned = world["belligerent"]["planned"]
-    assert planned == pytest.approx([465.0 + 135.0 / 12.0, 880.0 + 20.0 / 12.0])
+    assert world["belligerent"]["planned"] == approx([465.0 + 135.0 / 12.0, 880.0 + 20.0 / 12.0])
 
 
 def budgeted(lethality: float = 1.0, recruits: float = 30.0) -> tuple[float, float]:
@@ -55,18 +44,17 @@ def budgeted(lethality: float = 1.0, recruits: float = 30.0) -> tuple[float, flo
     return float(attacks), float(world["sector"]["casualties"][:, RUSSIA].sum())
 
 
-@pytest.mark.parametrize(("lethality", "recruits"), [(1.0, 30.0), (0.9, 33.0), (1.2, 36.0)])
-def test_moscow_spends_its_share_of_the_net_inflow_of_men(lethality: float, recruits: float) -> None:
-    given = params()
-    _, lost = budgeted(lethality, recruits)
-    budget = given["spent_share"] * (recruits - 5.0) / given["irrecoverable"][RUSSIA]
-    assert lost == pytest.approx(budget)
-
-
-def test_deadlier_fires_buy_fewer_attacks_for_the_same_men() -> None:
+def test_moscow_spends_the_net_inflow_of_men() -> None:
+    # Moscow spends its share of the net inflow of men.
+    for lethality, recruits in [(1.0, 30.0), (0.9, 33.0), (1.2, 36.0)]:
+        given = params()
+        _, lost = budgeted(lethality, recruits)
+        budget = given["spent_share"] * (recruits - 5.0) / given["irrecoverable"][RUSSIA]
+        assert lost == approx(budget)
+    # Deadlier fires buy fewer attacks for the same men.
     (many, lost), (few, also_lost) = budgeted(1.0), budgeted(1.3)
     assert few < many
-    assert lost == pytest.approx(also_lost)
+    assert lost == approx(also_lost)
 
 
 def test_pay_moves_by_no_more_than_a_share_of_itself() -> None:
@@ -75,14 +63,14 @@ def test_pay_moves_by_no_more_than_a_share_of_itself() -> None:
     side = world["belligerent"][RUSSIA]
     side["inducement"], side["manpower"] = 0.5, 0.1 * side["planned"]
     apply(manpower.press_for_recruits, world, given, row=RUSSIA)
-    assert side["inducement"] == pytest.approx(0.5 * (1.0 + given["inducement_step"][RUSSIA]))
+    assert side["inducement"] == approx(0.5 * (1.0 + given["inducement_step"][RUSSIA]))
 
 
-@pytest.mark.parametrize("gain", [0.05, 0.5, 1.0, 3.0, 50.0])
-def test_what_an_attack_brings_levels_off(gain: float) -> None:
-    found = plain(sector.capped)(gain, 2.0)
-    assert found < min(gain, 2.0) + 1e-12
-    assert gain > 0.5 or found == pytest.approx(gain, rel=0.002)
+def test_what_an_attack_brings_levels_off() -> None:
+    for gain in [0.05, 0.5, 1.0, 3.0, 50.0]:
+        found = plain(sector.capped)(gain, 2.0)
+        assert found < min(gain, 2.0) + 1e-12
+        assert gain > 0.5 or found == approx(gain, rel=0.002)
 
 
 def test_a_thinner_line_yields_more_ground_and_loses_more_deserters() -> None:
@@ -97,7 +85,7 @@ def test_a_thinner_line_yields_more_ground_and_loses_more_deserters() -> None:
         leavers.append(float(world["belligerent"]["outflow"][UKRAINE]))
     assert gains == sorted(gains)
     assert leavers == sorted(leavers)
-    assert gains[0] == pytest.approx(1.2 ** -given["force_ratio_elasticity"])
+    assert gains[0] == approx(1.2 ** -given["force_ratio_elasticity"])
 
 
 def test_fires_fall_once_the_store_is_empty() -> None:
@@ -113,21 +101,19 @@ def test_fires_fall_once_the_store_is_empty() -> None:
     assert side["munitions"] < 0.01
 
 
-@pytest.mark.parametrize(("variant", "left"), [(0.0, 0.5), (1.0, 0.35), (2.0, 0.5)])
-def test_an_episode_that_kyiv_outlasts_costs_credibility(variant: float, left: float) -> None:
-    given = params(coercion_rule=variant, coercion_credibility=0.5, credibility_kept=0.7)
-    world = opened(given)
-    world["leader"]["coercing"][WASHINGTON] = 1.0
-    apply(leader.press_for_peace, world, given, quiet(), WASHINGTON)
-    assert world["leader"]["coercing"][WASHINGTON] == 0.0
-    assert world["leader"]["credibility"][WASHINGTON] == pytest.approx(left)
+def test_an_episode_that_kyiv_outlasts_costs_credibility() -> None:
+    for variant, left in [(0.0, 0.5), (1.0, 0.35), (2.0, 0.5)]:
+        given = params(coercion_rule=variant, coercion_credibility=0.5, credibility_kept=0.7)
+        world = put(opened(given), "leader", WASHINGTON, coercing=1.0)
+        apply(leader.press_for_peace, world, given, quiet(), WASHINGTON)
+        assert world["leader"]["coercing"][WASHINGTON] == 0.0
+        assert world["leader"]["credibility"][WASHINGTON] == approx(left)
 
 
 def test_nothing_presses_on_kyiv_above_the_threshold_of_aid_without_coercion() -> None:
     for variant, presses in ((0.0, True), (1.0, False), (2.0, False)):
         given = params(coercion_rule=variant)
-        world = opened(given)
-        world["belligerent"]["outside_support"][UKRAINE] = given["aid_threshold"] + 0.05
+        world = put(opened(given), "belligerent", UKRAINE, outside_support=given["aid_threshold"] + 0.05)
         apply(bargaining.force_settlement, world, given, quiet())
         assert (world["bargaining"]["forced_hazard"][0, UKRAINE] > 0.0) == presses
 
@@ -141,34 +127,30 @@ def sign_chance(variant: float, slack: list[float]) -> float:
     return float(world["bargaining"]["sign_chance"][0])
 
 
-def test_the_tightest_lock_alone_decides_unless_all_decide_together() -> None:
+def test_slack_of_the_locks() -> None:
+    # The tightest lock alone decides unless all decide together.
     shut, other, tight = [-0.4, 0.1, 0.1, 0.1, 0.1], [-0.4, 0.5, 0.5, 0.5, 0.5], [0.0, 0.1, 0.1, 0.1, 0.1]
     assert sign_chance(1.0, shut) == sign_chance(1.0, other) < sign_chance(1.0, tight)
     assert sign_chance(2.0, shut) < sign_chance(2.0, other)
-
-
-def test_a_lock_forced_open_has_full_slack_whatever_the_parties_hold() -> None:
+    # A lock forced open has full slack whatever the parties hold.
     given = params()
     world = opened(given)
     world["lock"]["slack"][:] = -1.0
     world["lock"]["shift"][:] = -1.0
-    assert plain(locks.gate_slack)(world, given) == pytest.approx(given["slack_middle"])
-
-
-def test_slack_has_a_memory() -> None:
+    assert plain(locks.gate_slack)(world, given) == approx(given["slack_middle"])
+    # Slack has a memory.
     given = params(slack_spread=0.0, slack_memory=0.9)
     world = opened(given)
     target = given["slack_middle"] - plain(locks.reservation)(world, given, 0, MOSCOW)
     world["lock"]["slack"][0] = target + 0.3
     apply(locks.weigh_slack, world, given, quiet(), 0)
-    assert world["lock"]["slack"][0, MOSCOW] == pytest.approx(target + 0.27)
+    assert world["lock"]["slack"][0, MOSCOW] == approx(target + 0.27)
 
 
 def test_a_broken_word_multiplies_the_danger_to_a_leader_two_to_fourfold() -> None:
     hazards = []
     for conceded in (0.0, 1.0):
-        world = opened()
-        world["leader"]["commitment"][MOSCOW] = 1.0
+        world = put(opened(), "leader", MOSCOW, commitment=1.0)
         world["leader"]["conceded"][MOSCOW], world["leader"]["conceded_for"][MOSCOW] = conceded, 12
         apply(leader.leave_office, world, params(), quiet(), MOSCOW)
         hazards.append(float(world["leader"]["exit_hazard"][MOSCOW]))
@@ -178,8 +160,7 @@ def test_a_broken_word_multiplies_the_danger_to_a_leader_two_to_fourfold() -> No
 def test_russian_success_lowers_ukrainian_refusal_and_endurance_and_lifts_russian_support() -> None:
     moved = {}
     for success in (5.0, 30.0):
-        world = opened()
-        world["front"]["success"][0] = success
+        world = put(opened(), "front", success=success)
         for side in (RUSSIA, UKRAINE):
             apply(public_opinion.shift_support, world, params(), quiet(), side)
         moved[success] = world["belligerent"][["support", "refusal"]].copy()
@@ -188,20 +169,19 @@ def test_russian_success_lowers_ukrainian_refusal_and_endurance_and_lifts_russia
     assert moved[30.0]["support"][RUSSIA] > moved[5.0]["support"][RUSSIA]
 
 
-@pytest.mark.parametrize(
-    ("success", "casualties", "expected"),
-    [(20.0, 34.0, 0), (5.0, 34.0, endings.STATIC), (2.0, 1.0, endings.FROZEN)],
-)
-def test_a_front_moves_is_static_and_costly_or_is_frozen(
-    success: float, casualties: float, expected: int
-) -> None:
-    world = opened()
-    world["front"]["success"][0], world["front"]["monthly_advance"][0] = success, success**2
-    world["belligerent"]["casualties"][RUSSIA] = casualties
-    world["belligerent"]["casualties"][UKRAINE] = casualties / 3.0
-    for _ in range(6):
-        apply(endings.freeze, world, params(), quiet())
-    assert world["course"]["front_state"][0] == expected
+def test_a_front_moves_is_static_and_costly_or_is_frozen() -> None:
+    for success, casualties, expected in [
+        (20.0, 34.0, 0),
+        (5.0, 34.0, endings.STATIC),
+        (2.0, 1.0, endings.FROZEN),
+    ]:
+        world = opened()
+        world["front"]["success"][0], world["front"]["monthly_advance"][0] = success, success**2
+        world["belligerent"]["casualties"][RUSSIA] = casualties
+        world["belligerent"]["casualties"][UKRAINE] = casualties / 3.0
+        for _ in range(6):
+            apply(endings.freeze, world, params(), quiet())
+        assert world["course"]["front_state"][0] == expected
 
 
 def test_variants_are_drawn_alike_and_that_of_version_0_1_only_when_asked_for() -> None:

@@ -1,6 +1,5 @@
-"""Scenarios from TOML files: what is read, and every way in which a file can be wrong."""
+"""Scenarios from TOML files: what is read, and every way in which a file or an event can be wrong."""
 
-import time
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +62,7 @@ def errors_of(file: Path, text: str) -> list[str]:
         read(file, text)
     lines = str(caught.value).splitlines()
     assert all(line.startswith(f"{file}: ") for line in lines)
+    assert all(line.isprintable() for line in lines)
     return [line.removeprefix(f"{file}: ") for line in lines]
 
 
@@ -91,126 +91,113 @@ def test_a_file_is_read_with_all_it_says(file: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("text", ["", "\n\n", "# only a comment\n"])
-def test_an_empty_file_is_refused_because_it_may_have_been_cut(file: Path, text: str) -> None:
-    (error,) = errors_of(file, text)
-    assert error.startswith("is empty")
+def test_spellings_of_the_same_scenario(file: Path) -> None:
+    text = 'horizon = 12.0\n[[event]]\nmonth = 2.0\nuntil = 3.0\nlever = "aid"\nfactor = 0.5\n'
+    assert read(file, text) == read(file, text.replace(".0", "")) == read(file, text.replace("\n", "\r\n"))
+    dotted = read(file, "[parameters]\nseason.01 = 0.9\n")
+    assert dotted == read(file, '[parameters]\n"season.01" = 0.9\n')
+    assert dotted == read(file, "[parameters.season]\n01 = 0.9\n")
+    assert read(file, "\ufeffname = 'marked'\n").name == "marked"  # as some editors begin a file
+    for word in ["on", "ON", "On"]:
+        assert read(file, f"[[event]]\nmonth = 1\nlever = 'truce'\nvalue = '{word}'\n").events[0].value == 1.0
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+def test_a_number_given_twice_by_two_spellings_is_refused(file: Path) -> None:
+    for text in (
         '[parameters]\nseason.01 = 0.9\n"season.01" = 0.8\n',
         '[parameters]\n"season.01" = 0.9\n[parameters.season]\n01 = 0.9\n',
         '[initial]\n"leader.kyiv.belief" = 0.5\nleader.kyiv.belief = 0.6\nleader."kyiv.belief" = 0.7\n',
-    ],
-)
-def test_a_number_given_twice_by_two_spellings_is_refused(file: Path, text: str) -> None:
-    errors = errors_of(file, text)
-    assert errors
-    assert all("is given twice" in error for error in errors)
+    ):
+        assert all("twice" in error for error in errors_of(file, text))
 
 
-def test_whole_numbers_may_have_a_decimal_point(file: Path) -> None:
-    text = 'horizon = 12.0\n[[event]]\nmonth = 2.0\nuntil = 3.0\nlever = "aid"\nfactor = 0.5\n'
-    whole = read(file, text)
-    assert whole == read(file, text.replace(".0", ""))
-    (error,) = errors_of(file, "horizon = 12.5\n")
-    assert "12.5" in error
-    (error,) = errors_of(file, text.replace("2.0\nuntil", "2.5\nuntil"))
-    assert "2.5" in error
-
-
-def test_a_name_may_be_written_dotted_quoted_or_nested(file: Path) -> None:
-    dotted = read(file, "[parameters]\nseason.01 = 0.9\n")
-    quoted = read(file, '[parameters]\n"season.01" = 0.9\n')
-    nested = read(file, "[parameters.season]\n01 = 0.9\n")
-    assert dotted == quoted == nested
-
-
-def test_lines_may_end_as_on_windows(file: Path) -> None:
-    assert read(file, 'name = "a"\r\nhorizon = 12\r\n').horizon == 12
-
-
-def test_text_that_is_no_toml_is_told_with_its_line(file: Path) -> None:
-    (error,) = errors_of(file, 'name = "a"\nhorizon = \n')
-    assert error.startswith("is not valid TOML: ")
-    assert "line 2" in error
-
-
-def test_a_key_given_twice_is_no_toml(file: Path) -> None:
-    (error,) = errors_of(file, "horizon = 1\nhorizon = 2\n")
-    assert error.startswith("is not valid TOML: ")
-
-
-def test_a_missing_file_is_told_as_such(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match=r"none\.toml: cannot be read: No such file or directory"):
-        from_file(tmp_path / "none.toml")
-
-
-def test_a_folder_is_no_scenario(tmp_path: Path) -> None:
-    with pytest.raises(ScenarioError, match="cannot be read: Is a directory"):
-        from_file(tmp_path)
-
-
-def test_a_binary_file_is_no_scenario(file: Path) -> None:
+def test_what_is_no_scenario_file_is_refused(file: Path, tmp_path: Path) -> None:
+    for text, part in (
+        *((text, "empty") for text in ("", "\n\n", "# only a comment\n")),  # it may have been cut
+        ('name = "a"\nhorizon = \n', "line 2"),
+        ("horizon = 1\nhorizon = 2\n", "TOML"),
+        ("x = " + "[" * 20_000 + "]" * 20_000, "TOML"),
+        # The parser keeps every beginning of a key: 100,000 parts are 40 GB.
+        *(
+            (f"horizon = 12\n{key}\n", "line 2")
+            for key in ("a" + ".a" * 100_000 + " = 1", "[" + "a." * 60 + "a]")
+        ),
+    ):
+        (error,) = errors_of(file, text)
+        assert part in error, text[:80]
     file.write_bytes(b"\x89PNG\r\n\x1a\n\xff\xfe")
-    with pytest.raises(ScenarioError, match="is not a text file in UTF-8"):
-        from_file(file)
+    large = tmp_path / "large.toml"
+    with large.open("wb") as opened:
+        opened.truncate(1 << 40)
+    for path, part in (
+        (file, "UTF-8"), (large, "256 kB"), (Path("/dev/zero"), "too large"), (tmp_path, "directory"),
+        (tmp_path / "none.toml", r"none\.toml"), (Path("a\0.toml"), "null byte"),
+    ):  # fmt: skip
+        with pytest.raises(ScenarioError, match=part):
+            from_file(path)
+    key = b"horizon = 60\n"
+    assert from_bytes(key + b"#" * (LARGEST_FILE - len(key)), "file") == Scenario()
 
 
-@pytest.mark.parametrize(
-    ("text", "error"),
-    [
-        ("horizn = 12", "unknown key 'horizn'; did you mean 'horizon'?"),
-        ("[parameter]\nsanctions = 1", "unknown key 'parameter'; did you mean 'parameters'?"),
-        ("[[events]]\nmonth = 1", "unknown key 'events'; did you mean 'event'?"),
-        ("xyzzy = 1", "unknown key 'xyzzy'"),
-        ("parameters = 3", "parameters must be a table of names and numbers"),
-        ("initial = [1]", "initial must be a table of names and numbers"),
-        ("[event]\nmonth = 1", "event must be an array of tables, each headed [[event]]"),
-        ("event = 'aid'", "event must be an array of tables, each headed [[event]]"),
-        ("event = [1]", "[[event]] 1: must be a table with month, lever, and value or factor"),
-        (
-            "start = 2026-01-01",
-            "start datetime.date(2026, 1, 1) must be a month from 2014-01 to 2049-12, written YYYY-MM",
-        ),
-        ("name = 5", "name 5 must be 1 to 50 lower-case letters, digits and hyphens"),
-        ("horizon = 1_000_000", "horizon 1000000 is out of range; allowed is 1 to 600 [months]"),
-        ("horizon = 60.5", "horizon 60.5 is out of range; allowed is 1 to 600 [months]"),
-        ("horizon = true", "horizon True is out of range; allowed is 1 to 600 [months]"),
-        (
-            "[parameters]\nsanctions = nan",
-            "[parameters] parameter 'sanctions': nan is out of range; allowed is 0 to 1 [0-1]",
-        ),
-        (
-            "[parameters]\nsanctions = inf",
-            "[parameters] parameter 'sanctions': inf is out of range; allowed is 0 to 1 [0-1]",
-        ),
-        (
-            "[parameters]\nsanctions = true",
-            "[parameters] parameter 'sanctions': True is not a number; allowed is 0 to 1 [0-1]",
-        ),
-        (
-            "[parameters]\nsanctions = '0.5'",
-            "[parameters] parameter 'sanctions': '0.5' is not a number; allowed is 0 to 1 [0-1]",
-        ),
-        (
-            "[parameters]\nsanctoins = 0.5",
-            "[parameters] unknown parameter 'sanctoins'; did you mean 'sanctions'?",
-        ),
-        (
-            "[initial]\nleader.kyiv.belief = nan",
-            "[initial] state 'leader.kyiv.belief': nan is out of range; allowed is 0 to 1 [0-1]; "
-            "set it within that, or leave it out",
-        ),
-    ],
-)
-def test_a_wrong_file_is_told_what_is_wrong_with_it(file: Path, text: str, error: str) -> None:
-    assert errors_of(file, text) == [error]
+def test_every_error_names_its_place_the_offender_and_what_is_allowed(file: Path) -> None:
+    number = "[parameters]\nsanctions = "
+    for text, parts in (
+        ("horizn = 12", ("horizn", "'horizon'")),
+        ("[parameter]\nsanctions = 1", ("'parameter'", "'parameters'")),
+        ("[[events]]\nmonth = 1", ("'events'", "'event'")),
+        ("xyzzy = 1", ("xyzzy",)),
+        ("parameters = 3", ("parameters", "table")),
+        ("initial = [1]", ("initial", "table")),
+        ("[event]\nmonth = 1", ("event", "[[event]]")),
+        ("event = 'aid'", ("event", "[[event]]")),
+        ("event = [1]", ("[[event]] 1: ", "table")),
+        ("start = 2026-01-01", ("start", "2014-01 to 2049-12")),
+        ("name = 5", ("name", "5")),
+        ("horizon = 12.5", ("horizon", "12.5", "1 to 600 [months]")),
+        ("horizon = true", ("horizon", "True")),
+        (number + "nan", ("'sanctions'", "nan", "0 to 1 [0-1]")),
+        (number + "inf", ("'sanctions'", "inf", "0 to 1 [0-1]")),
+        (number + "true", ("'sanctions'", "True", "0 to 1 [0-1]")),
+        (number + "'0.5'", ("'sanctions'", "'0.5'", "0 to 1 [0-1]")),
+        ("[parameters]\nsanctoins = 0.5", ("[parameters]", "sanctoins", "'sanctions'")),
+        ("[initial]\nleader.kyiv.belief = nan", ("[initial]", "leader.kyiv.belief", "nan", "0 to 1 [0-1]")),
+    ):
+        (error,) = errors_of(file, text)
+        assert [part for part in parts if part not in error] == [], error
 
 
-def test_all_errors_of_a_file_come_at_once(file: Path) -> None:
+def test_every_error_of_an_event_names_its_number_and_the_offender(file: Path) -> None:
+    truce = "month = 1\nlever = 'truce'\n"
+    for event, parts in (
+        ("lever = 'truce'\nvalue = 1", ("month",)),
+        ("month = 1.5\nlever = 'truce'\nvalue = 1", ("month", "1.5")),
+        ("month = true\nlever = 'truce'\nvalue = 1", ("month", "True")),
+        ("month = '1'\nlever = 'truce'\nvalue = 1", ("month", "'1'")),
+        (f"month = 0x{'f' * 5_000}\nlever = 'truce'\nvalue = 1", ("month", "1 to 60")),
+        ("month = 1\nvalue = 1", ("lever",)),
+        ("month = 1\nlever = 5\nvalue = 1", ("lever", "5")),
+        (truce + "value = 1\nuntil = 2.5", ("until", "2.5")),
+        (truce + "valu = 1", ("'valu'", "'value'")),
+        (truce, ("'truce'", "value", "factor")),
+        ("month = 1\nlever = 'oil_price'\nvalue = 50\nfactor = 0.5", ("'oil_price'", "value", "factor")),
+        (truce + "factor = 0.5", ("'truce'", "factor")),
+        ("month = 1\nlever = 'stance.kyiv'\nvalue = 'yield'", ("'stance.kyiv'", "'yield'", "adjust")),
+        ("month = 1\nlever = 'oil_price'\nvalue = nan", ("'oil_price'", "nan", "10 to 200 [USD/b]")),
+        ("month = 1\nlever = 'oil_price'\nfactor = '0.5'", ("'oil_price'", "'0.5'", "0 to 10")),
+        ("month = 1\nlever = 'mediation'\nvalue = 'hold'", ("'mediation'", "'hold'")),
+        (
+            "month = 1\nlever = 'aid_military.germany'\nvalue = 'adjust'",
+            ("'aid_military.germany'", "'adjust'"),
+        ),
+        ("month = 61\nlever = 'truce'\nvalue = 1", ("month 61", "1 to 60")),
+        ("month = 5\nlever = 'truce'\nvalue = 1\nuntil = 4", ("until 4", "5 to 60")),
+    ):
+        (error,) = errors_of(file, f"[[event]]\n{event}\n")
+        assert error.startswith("[[event]] 1: ")
+        assert [part for part in parts if part not in error] == [], error
+
+
+def test_all_errors_of_a_file_come_at_once_and_events_keep_their_numbers(file: Path) -> None:
     text = """
 horizn = 3
 horizon = 0
@@ -223,103 +210,44 @@ month = 1
 lever = "oil_prise"
 value = 50
 [[event]]
+levr = "truce"
 month = "soon"
-lever = "truce"
+[[event]]
+month = 1
+lever = "nope"
+value = 1
 """
-    found = errors_of(file, text)
-    assert [error.partition(";")[0] for error in found] == [
-        "unknown key 'horizn'",
-        "[[event]] 2: month is 'soon'",
-        "horizon 0 is out of range",
-        "[parameters] parameter 'sanctions': 2 is out of range",
-        "[initial] unknown state 'nope'",
-        "[[event]] 1: unknown lever 'oil_prise'",
-    ]
-
-
-def test_tables_nested_deeper_than_any_name_are_an_unknown_name() -> None:
-    with pytest.raises(ScenarioError, match=r"^war: \[parameters\] unknown parameter 'a\.a\.a\."):
-        from_mapping({"parameters": nested(100_000)}, "war")
-
-
-def test_arrays_nested_too_deeply_are_no_valid_toml(file: Path) -> None:
-    (error,) = errors_of(file, "x = " + "[" * 20_000 + "]" * 20_000)
-    assert error.startswith("is not valid TOML: ")
-
-
-def test_the_place_of_a_mapping_is_told_as_given() -> None:
-    with pytest.raises(ScenarioError, match=r"^--scenario: horizon 0 is out of range"):
-        from_mapping({"horizon": 0}, "--scenario")
-
-
-@pytest.mark.parametrize("key", ["name", "horizon", "lever"])
-def test_a_value_nested_too_deeply_is_an_error_of_the_file_and_not_a_crash(key: str) -> None:
-    deep = {key: nested(100_000)}
-    with pytest.raises(ScenarioError):
-        from_mapping(deep if key != "lever" else {"event": [{"month": 1, "value": 1.0} | deep]}, "war")
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["horizon = " + "1" * 5_000, "horizon = 0x" + "f" * 5_000, "[parameters]\nsanctions = 1" + "0" * 400],
-)
-def test_a_huge_number_is_an_error_of_the_file_and_not_a_crash(file: Path, text: str) -> None:
-    file.write_text(text)
-    with pytest.raises(ScenarioError):
-        from_file(file)
-
-
-def test_a_file_too_large_for_a_scenario_is_refused_before_it_is_read_whole(file: Path) -> None:
-    with file.open("wb") as opened:
-        opened.truncate(1 << 40)
-    with pytest.raises(ScenarioError, match="is too large for a scenario; allowed is 256 kB"):
-        from_file(file)
-    key = b"horizon = 60\n"
-    assert from_bytes(key + b"#" * (LARGEST_FILE - len(key)), "file") == Scenario()
-
-
-def test_an_endless_file_is_refused() -> None:
-    with pytest.raises(ScenarioError, match="is too large"):
-        from_file(Path("/dev/zero"))
-
-
-def test_a_path_with_a_zero_byte_is_refused() -> None:
-    with pytest.raises(ScenarioError, match="cannot be read: embedded null byte"):
-        from_file(Path("a\0.toml"))
-
-
-@pytest.mark.parametrize("line", ["a" + ".a" * 100_000 + " = 1", "[" + "a." * 60 + "a]"])
-def test_a_key_of_many_parts_is_refused_before_it_takes_all_memory(line: str, file: Path) -> None:
-    """The parser keeps every beginning of a key: 100,000 parts are 40 GB."""
-    (error,) = errors_of(file, f"horizon = 12\n{line}\n")
-    assert error == "line 2 has more than 50 full stops; no name has as many"
-
-
-def test_names_in_errors_do_nothing_to_a_terminal(file: Path) -> None:
-    errors = errors_of(
-        file, '"\\u001b[2J" = 1\n[parameters]\n"\\u202e\\u200b" = 1\n[initial]\n"\\u0007" = 1\n'
+    offenders = (
+        "horizn [[event]]_2:_unknown_key_'levr' [[event]]_2:_month [[event]]_2:_lever horizon sanctions "
     )
-    assert len(errors) == 3
-    assert all(error.isprintable() for error in errors)
+    offenders += "[initial] [[event]]_1: [[event]]_3:"
+    for error, offender in zip(errors_of(file, text), offenders.split(), strict=True):
+        assert offender.replace("_", " ") in error
 
 
-def test_an_event_in_a_month_too_large_to_print_is_told_as_such(file: Path) -> None:
-    (error,) = errors_of(file, f'[[event]]\nmonth = 0x{"f" * 5_000}\nlever = "truce"\nvalue = 1\n')
-    assert error == (
-        "[[event]] 1: month a value too long to show is outside the run; allowed is 1 to 60 [months]"
+def test_deep_and_huge_values_are_errors_of_the_file_and_not_crashes(file: Path) -> None:
+    for key in ("name", "horizon", "lever", "parameters"):
+        deep = nested(100_000) if key == "parameters" else {key: nested(100_000)}
+        event = {"event": [{"month": 1, "value": 1.0} | deep]}
+        with pytest.raises(ScenarioError, match=r"^war: "):
+            from_mapping(
+                {"parameters": deep} if key == "parameters" else event if key == "lever" else deep, "war"
+            )
+    for text in (
+        "horizon = " + "1" * 5_000,
+        "horizon = 0x" + "f" * 5_000,
+        "[parameters]\nsanctions = 1" + "0" * 400,
+    ):
+        assert len(errors_of(file, text)) == 1
+    assert (
+        len(
+            errors_of(
+                file, '"\\u001b[2J" = 1\n[parameters]\n"\\u202e\\u200b" = 1\n[initial]\n"\\u0007" = 1\n'
+            )
+        )
+        == 3
     )
-
-
-def test_of_thousands_of_errors_the_first_are_told_with_a_hint_and_in_time(file: Path) -> None:
-    began = time.monotonic()
     errors = errors_of(file, "[parameters]\n" + "\n".join(f"aid_threshold{n} = 1" for n in range(10_000)))
-    assert time.monotonic() - began < 5
-    assert errors[0] == "[parameters] unknown parameter 'aid_threshold0'; did you mean 'aid_threshold'?"
-    assert errors[-1] == "and 9,900 problems more"
+    assert "'aid_threshold'" in errors[0]
+    assert "9,900" in errors[-1]
     assert len(errors) == 101
-
-
-def test_a_mark_that_an_editor_puts_in_front_of_a_file_is_no_part_of_it(tmp_path: Path) -> None:
-    path = tmp_path / "marked.toml"
-    path.write_bytes(b"\xef\xbb\xbf" + b'name = "marked"\n')
-    assert from_file(path).name == "marked"

@@ -2,8 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +11,7 @@ from model import parameters
 from model.levers import Event, table
 from model.scenario import UNSEEN, Scenario
 from model.scenario_file import from_mapping
+from tests.vocabulary import expect
 
 BASE = Scenario(
     name="base",
@@ -24,9 +25,9 @@ SIMPLE_LEVERS = [name for name, lever in table().items() if lever.kind == "value
 SHARES = ("leader.kyiv.belief", "leader.moscow.legitimacy", "environment.hedging", "faction.army.loyalty")
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
+def test_whatever_decides_runs_changes_the_hash() -> None:
+    oil, aid = BASE.events
+    for change in (
         {"start": "2026-02"},
         {"horizon": 61},
         {"mode": "sampled"},
@@ -36,87 +37,45 @@ SHARES = ("leader.kyiv.belief", "leader.moscow.legitimacy", "environment.hedging
         {"initial": {"leader.kyiv.belief": 0.51}},
         {"initial": {"leader.moscow.belief": 0.5}},
         {"initial": {}},
-        {"events": BASE.events[:1]},
-        {"events": BASE.events[::-1]},
-        {"events": (Event(1, "oil_price", 50.0, until=6), BASE.events[1])},
-        {"events": (Event(2, "oil_price", 51.0, until=6), BASE.events[1])},
-        {"events": (Event(2, "oil_price", 50.0, until=7), BASE.events[1])},
-        {"events": (Event(2, "rivalry", 0.5, until=6), BASE.events[1])},
-        {"events": (BASE.events[0], Event(3, "aid", factor=0.6))},
-    ],
-    ids=lambda change: str(change)[:60],
-)
-def test_whatever_decides_wars_changes_the_hash(change: dict[str, object]) -> None:
-    fields = {
-        "start": BASE.start,
-        "horizon": BASE.horizon,
-        "mode": BASE.mode,
-        "parameters": BASE.parameters,
-        "initial": BASE.initial,
-        "events": BASE.events,
-    }
-    assert Scenario(**fields).hash8 == BASE.hash8  # type: ignore[arg-type]
-    assert Scenario(**(fields | change)).hash8 != BASE.hash8  # type: ignore[arg-type]
+        *({"events": events} for events in ((oil,), (aid, oil), (oil, replace(aid, factor=0.6)))),
+        *({"events": (replace(oil, **{name: value}), aid)} for name, value in
+          (("month", 1), ("value", 51.0), ("until", 7))),
+        {"events": (Event(2, "rivalry", 0.5, until=6), aid)},
+    ):  # fmt: skip
+        assert replace(BASE, **change).hash8 != BASE.hash8, change
 
 
-def test_name_and_summary_do_not_change_the_hash() -> None:
+def test_what_decides_nothing_does_not_change_the_hash() -> None:
+    assert re.fullmatch(r"[0-9a-f]{8}", BASE.hash8)
+    assert BASE.identity == f"base-{BASE.hash8}"
     assert BASE.altered(name="other", summary="Else.").hash8 == BASE.hash8
-
-
-def test_an_override_equal_to_the_default_changes_nothing_when_all_wars_share_parameters() -> None:
-    default = parameters.table()["rivalry"].default
-    assert Scenario(parameters={"rivalry": default}).hash8 == Scenario().hash8
-
-
-def test_an_override_equal_to_the_default_is_no_longer_drawn_and_so_changes_sampled_wars() -> None:
-    default = parameters.table()["rivalry"].default
-    assert Scenario(mode="sampled", parameters={"rivalry": default}).hash8 != Scenario(mode="sampled").hash8
-
-
-def test_the_order_in_which_overrides_are_written_does_not_matter() -> None:
-    one, other = {"sanctions": 0.5, "rivalry": 0.6}, {"rivalry": 0.6, "sanctions": 0.5}
-    states, turned = {SHARES[0]: 0.1, SHARES[1]: 0.2}, {SHARES[1]: 0.2, SHARES[0]: 0.1}
-    assert Scenario(parameters=one, initial=states).hash8 == Scenario(parameters=other, initial=turned).hash8
-
-
-def test_a_parameter_written_as_a_whole_number_is_the_same_number() -> None:
-    assert (
-        Scenario(parameters={"advance_norm": 400}).hash8 == Scenario(parameters={"advance_norm": 400.0}).hash8
+    default = {"rivalry": parameters.table()["rivalry"].default}
+    assert Scenario(parameters=default).hash8 == Scenario().hash8
+    # An overridden parameter is no longer drawn.
+    assert Scenario(mode="sampled", parameters=default).hash8 != Scenario(mode="sampled").hash8
+    turned = replace(
+        BASE, parameters={"rivalry": 0.6, "sanctions": 0.5}, initial={SHARES[0]: 0.1, SHARES[1]: 0.2}
     )
+    other = replace(
+        BASE, parameters={"sanctions": 0.5, "rivalry": 0.6}, initial={SHARES[1]: 0.2, SHARES[0]: 0.1}
+    )
+    assert turned.hash8 == other.hash8
+    for whole, fraction in (
+        ({"parameters": {"advance_norm": 400}}, {"parameters": {"advance_norm": 400.0}}),
+        ({"events": (Event(1, "oil_price", 50),)}, {"events": (Event(1, "oil_price", 50.0),)}),
+        ({"events": (Event(1, "aid", factor=0),)}, {"events": (Event(1, "aid", factor=0.0),)}),
+        ({"initial": {"front.monthly_advance": 50}}, {"initial": {"front.monthly_advance": 50.0}}),
+    ):
+        assert Scenario(**whole).hash8 == Scenario(**fraction).hash8  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize(
-    ("typed", "meant"),
-    [
-        (Scenario(events=(Event(1, "oil_price", 50),)), Scenario(events=(Event(1, "oil_price", 50.0),))),
-        (Scenario(events=(Event(1, "aid", factor=0),)), Scenario(events=(Event(1, "aid", factor=0.0),))),
-        (Scenario(initial={"front.monthly_advance": 50}), Scenario(initial={"front.monthly_advance": 50.0})),
-    ],
-    ids=["value", "factor", "initial"],
-)
-def test_a_whole_number_anywhere_is_the_same_number(typed: Scenario, meant: Scenario) -> None:
-    assert typed.hash8 == meant.hash8
-
-
-def test_the_content_holds_every_parameter_with_its_override() -> None:
+def test_the_content_holds_every_parameter_and_how_it_is_drawn() -> None:
     content = BASE.content
     assert list(content["parameters"]) == list(parameters.table())
-    assert content["parameters"]["sanctions"] == 0.5
-    assert content["parameters"]["rivalry"] == 0.8
-
-
-def test_the_content_says_how_parameters_are_drawn_only_when_they_are() -> None:
-    assert BASE.content["design"] is None
+    expect(content["parameters"], sanctions=0.5, rivalry=0.8)
+    assert content["design"] is None
     design = BASE.altered(mode="sampled").content["design"]
     assert design == parameters.sampling_design({"sanctions": 0.5}).tolist()
-
-
-def test_the_hash_is_eight_hexadecimal_digits() -> None:
-    assert re.fullmatch(r"[0-9a-f]{8}", BASE.hash8)
-
-
-def test_the_identity_is_name_and_hash() -> None:
-    assert BASE.identity == f"base-{BASE.hash8}"
 
 
 def test_the_differences_are_written_as_in_a_file() -> None:
@@ -133,11 +92,8 @@ def test_the_differences_are_written_as_in_a_file() -> None:
             {"month": 3, "lever": "aid", "factor": 0.5},
         ],
     }
-
-
-def test_an_order_of_zero_is_not_lost_among_the_differences() -> None:
-    scenario = Scenario(events=(Event(1, "coercion", 0.0),))
-    assert scenario.differences()["event"] == [{"month": 1, "lever": "coercion", "value": 0.0}]
+    order_of_zero = Scenario(events=(Event(1, "coercion", 0.0),))
+    assert order_of_zero.differences()["event"] == [{"month": 1, "lever": "coercion", "value": 0.0}]
 
 
 @st.composite
@@ -168,12 +124,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
 
 @given(scenarios())
 def test_a_scenario_read_back_from_its_differences_is_the_same_scenario(scenario: Scenario) -> None:
-    through_json = json.loads(json.dumps(scenario.differences()))
-    again = from_mapping(through_json, "manifest")
+    again = from_mapping(json.loads(json.dumps(scenario.differences())), "manifest")
     assert again == scenario
     assert again.hash8 == scenario.hash8
-
-
-@given(scenarios())
-def test_the_content_of_every_scenario_can_be_written_as_strict_json(scenario: Scenario) -> None:
     json.dumps(scenario.content, allow_nan=False)

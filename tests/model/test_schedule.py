@@ -4,7 +4,6 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,17 +34,15 @@ def place(name: str) -> int:
     return schedule.NAMES.index(name)
 
 
-def test_the_twelve_steps_of_a_month_follow_one_another_without_gap() -> None:
+def test_a_month_has_twelve_steps_in_order() -> None:
+    # The twelve steps of a month follow one another without gap.
     ends = [(place(first), place(last)) for first, last in STEPS]
     assert ends[0][0] == 0
     assert ends[-1][1] == len(MONTH) - 1
     for (_, last), (first, _) in pairwise(ends):
         assert first == last + 1
-
-
-@pytest.mark.parametrize(
-    ("earlier", "later"),
-    [
+    # What is written comes before what reads it.
+    for earlier, later in [
         ("locks.couple", "beliefs.update_pain"),  # shifts are made before they are felt
         ("donor.watch_peers", "donor.change_willingness"),  # the pull is booked, then followed
         ("sector.claim_troops", "sector.deploy_troops"),
@@ -62,49 +59,20 @@ def test_the_twelve_steps_of_a_month_follow_one_another_without_gap() -> None:
         ("peace.keep_peace", "endings.label_ending"),
         ("belligerent.measure_exhaustion", "endings.break_down"),
         ("escalation.climb", "endings.label_ending"),
-    ],
-)
-def test_what_is_written_comes_before_what_reads_it(earlier: str, later: str) -> None:
-    assert place(earlier) < place(later)
-
-
-def test_the_phases_of_a_month_have_names_of_their_own() -> None:
+    ]:
+        assert place(earlier) < place(later)
+    # The phases of a month have names of their own.
     assert len(set(schedule.NAMES)) == len(MONTH) == len(schedule.NAMES)
 
 
-@pytest.mark.parametrize("phase", OPENING + MONTH, ids=lambda phase: phase.name)
-def test_every_phase_moves_rows_that_its_kind_has(phase: Phase) -> None:
-    assert 0 <= phase.first < phase.stop <= ROWS[phase.kind]
-
-
-def test_the_scene_is_set_once_for_every_row_of_every_kind_that_needs_it() -> None:
-    kinds = [phase.kind for phase in OPENING]
-    assert set(kinds) == set(ROWS) - {"bargaining"}
+def test_phases_move_the_rows_they_are_meant_for() -> None:
+    # Every phase moves rows that its kind has.
+    for phase in OPENING + MONTH:
+        assert 0 <= phase.first < phase.stop <= ROWS[phase.kind]
+    # The scene is set once for every row of every kind that needs it.
+    assert {phase.kind for phase in OPENING} == set(ROWS) - {"bargaining"}
     assert all((phase.first, phase.stop) == (0, ROWS[phase.kind]) for phase in OPENING)
-
-
-@pytest.mark.parametrize(
-    ("name", "first", "last"),
-    [
-        ("leader.hear_donors", WASHINGTON, EUROPE),
-        ("economy.balance_russian_budget", RUSSIA, RUSSIA),
-        ("economy.fill_external_gap", UKRAINE, UKRAINE),
-        ("leader.weigh_factions", MOSCOW, KYIV),
-        ("beliefs.learn", MOSCOW, KYIV),
-        ("beliefs.assess_threat", MOSCOW, KYIV),
-        ("leader.press_for_peace", WASHINGTON, WASHINGTON),
-        ("leader.leave_office", MOSCOW, KYIV),
-        ("beliefs.choose_stance", MOSCOW, EUROPE),
-        ("sector.contest", 0, 5),
-        ("donor.deliver", 0, 11),
-    ],
-)
-def test_a_phase_moves_only_the_rows_it_is_meant_for(name: str, first: int, last: int) -> None:
-    phase = MONTH[place(name)]
-    assert (phase.first, phase.stop - 1) == (first, last)
-
-
-def test_no_other_phase_leaves_rows_of_its_kind_out() -> None:
+    # No other phase leaves rows of its kind out.
     at_war = ("weigh_factions", "update_commitment", "launch_offensive", "set_tempo", "order_mobilisation")
     expected = {
         "leader.hear_donors": range(WASHINGTON, EUROPE + 1),
@@ -121,14 +89,31 @@ def test_no_other_phase_leaves_rows_of_its_kind_out() -> None:
     every = {phase.name: range(ROWS[phase.kind]) for phase in MONTH}
     assert {name: rows for name, rows in moved.items() if rows != every[name]} == expected
 
-
-def test_every_and_only_give_all_rows_or_some_both_ends_included() -> None:
+    # Every and only give all rows or some both ends included.
     def rule(world: Any, params: Any, shocks: Any, i: int) -> None:
         """Do nothing."""
 
     assert schedule.every("leader", rule)[2:] == (0, 4)
     assert schedule.only("leader", rule, 1, 2)[2:] == (1, 3)
     assert schedule.every("leader", rule).name == "test_schedule.rule"
+
+
+def test_a_phase_moves_only_the_rows_it_is_meant_for() -> None:
+    for name, first, last in [
+        ("leader.hear_donors", WASHINGTON, EUROPE),
+        ("economy.balance_russian_budget", RUSSIA, RUSSIA),
+        ("economy.fill_external_gap", UKRAINE, UKRAINE),
+        ("leader.weigh_factions", MOSCOW, KYIV),
+        ("beliefs.learn", MOSCOW, KYIV),
+        ("beliefs.assess_threat", MOSCOW, KYIV),
+        ("leader.press_for_peace", WASHINGTON, WASHINGTON),
+        ("leader.leave_office", MOSCOW, KYIV),
+        ("beliefs.choose_stance", MOSCOW, EUROPE),
+        ("sector.contest", 0, 5),
+        ("donor.deliver", 0, 11),
+    ]:
+        phase = MONTH[place(name)]
+        assert (phase.first, phase.stop - 1) == (first, last)
 
 
 def steps_of(rows: tuple[tuple[int, int], ...]) -> tuple[Phase, ...]:
@@ -198,8 +183,7 @@ def test_a_fold_by_hand() -> None:
 
     Row 2: (1 + 1) x 2 - 3 = 1, + 1 = 2, - 3 = -1.
     """
-    first_six = skipping(*range(6, 18))
-    assert play(np.ones(3), first_six, 0, 100).tolist() == [5.0, -1.0, -1.0]
+    assert play(np.ones(3), skipping(*range(6, 18)), 0, 100).tolist() == [5.0, -1.0, -1.0]
 
 
 @given(
@@ -213,12 +197,12 @@ def test_a_fold_does_what_a_walk_does_whatever_is_skipped_and_whichever_rows_mov
     assert folded.tolist() == walked(start.copy(), skipped, low, high)
 
 
-@pytest.mark.parametrize("phase", range(len(TOYS)))
-def test_each_phase_of_a_fold_is_skipped_by_its_own_entry(phase: int) -> None:
-    start = np.array([1.25, 10.5, 100.75])
-    folded = play(start.copy(), skipping(phase), 0, 3).tolist()
-    assert folded == walked(start.copy(), skipping(phase).tolist(), 0, 3)
-    assert folded != play(start.copy(), skipping(), 0, 3).tolist()
+def test_each_phase_of_a_fold_is_skipped_by_its_own_entry() -> None:
+    for phase in range(len(TOYS)):
+        start = np.array([1.25, 10.5, 100.75])
+        folded = play(start.copy(), skipping(phase), 0, 3).tolist()
+        assert folded == walked(start.copy(), skipping(phase).tolist(), 0, 3)
+        assert folded != play(start.copy(), skipping(), 0, 3).tolist()
 
 
 @given(st.lists(st.integers(0, 1), max_size=2 * schedule.PHASES_A_WORD))

@@ -5,13 +5,13 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.entities import POLITICAL, SECURITY, TERRITORY, UKRAINE
 from model import terms
-from tests.vocabulary import apply, opened, params
+from tests.agents.helpers import put
+from tests.vocabulary import apply, approx, opened, params
 
 # The grid of the design, written anew: line, recognition, status of Ukraine, relief from sanctions.
 GRID = tuple(
@@ -104,64 +104,63 @@ def contested(credibility: float = 0.8, patience: float = 0.0) -> np.void:
     return world
 
 
-def test_the_best_deal_by_hand_gives_a_little_land_for_little_status_and_full_relief() -> None:
-    """Land .4, status .3 with a guarantee of .8: strength .24, guarded .96, opinion .39 + .96 x .31 = .6876.
-
-    Moscow .3 x .4 + .35 x .7 + .15 = .515, Kyiv .25 x .6 + .2 + .05 + .45 x .24 = .508, both less .3: the
-    lesser margin .208 by consent 1 / (1 + exp(-2.345)) = .9125 is .1898. The current line with status .45
-    leaves Moscow .1925 with consent .9241: .1779. The West has .25 x .6 + .2 + .3 x .3 = .44.
-    """
+def test_find_terms() -> None:
+    # The best deal by hand gives a little land for little status and full relief. Land .4, status .3 with a
+    # guarantee of .8: strength .24, guarded .96, opinion .39 + .96 x .31 = .6876. Moscow .3 x .4 + .35 x .7 +
+    # .15 = .515, Kyiv .25 x .6 + .2 + .05 + .45 x .24 = .508, both less .3: the lesser margin .208 by consent
+    # 1 / (1 + exp(-2.345)) = .9125 is .1898. The current line with status .45 leaves Moscow .1925 with
+    # consent .9241: .1779. The West has .25 x .6 + .2 + .3 x .3 = .44.
     deal = found(contested())
     assert deal["terms"].tolist() == [0.4, 0.0, 0.3, 1.0]
-    assert deal["value"].tolist() == pytest.approx([0.515, 0.508, 0.44])
-    assert deal["surplus"] == pytest.approx(0.208)
-    assert deal["ratification"][1] == pytest.approx(1.0 / (1.0 + math.exp(-2.345)))
-
-
-def test_a_patient_west_grants_only_half_the_relief() -> None:
-    """Going on is worth .5 to it: .46 in full relief falls short, .46 + .25 x .5 = .585 does not.
-
-    Moscow's margin at status .45 is then .1175 (.1086 by consent); at status .3 it is
-    .15 + .245 + .075 - .3 = .17 against Kyiv's .183, by .9125 = .1551, and the West has .54.
-    """
+    assert deal["value"].tolist() == approx([0.515, 0.508, 0.44])
+    assert deal["surplus"] == approx(0.208)
+    assert deal["ratification"][1] == approx(1.0 / (1.0 + math.exp(-2.345)))
+    # A patient West grants only half the relief. Going on is worth .5 to it: .46 in full relief falls short,
+    # .46 + .25 x .5 = .585 does not. Moscow's margin at status .45 is then .1175 (.1086 by consent); at
+    # status .3 it is .15 + .245 + .075 - .3 = .17 against Kyiv's .183, by .9125 = .1551, and the West has
+    # .54.
     deal = found(contested(patience=0.5))
     assert deal["terms"].tolist() == [0.5, 0.0, 0.3, 0.5]
-    assert deal["surplus"] == pytest.approx(0.17)
-    assert deal["value"][2] == pytest.approx(0.125 + 0.2 + 0.09 + 0.125)
-
-
-def test_a_guarantee_on_paper_finds_less_consent_and_a_lesser_deal() -> None:
+    assert deal["surplus"] == approx(0.17)
+    assert deal["value"][2] == approx(0.125 + 0.2 + 0.09 + 0.125)
+    # A guarantee on paper finds less consent and a lesser deal.
     paper, hard = found(contested(credibility=0.2)), found(contested(credibility=0.8))
     assert paper["ratification"][1] < hard["ratification"][1]
     assert paper["surplus"] < hard["surplus"]
-
-
-def test_the_west_accepts_no_deal_that_is_worth_less_to_it_than_going_on() -> None:
-    """The most any deal gives it is .25 x .6 + .2 + .3 + .25 = .9; above that nothing is found."""
+    # The West accepts no deal that is worth less to it than going on. The most any deal gives it is .25 x .6
+    # + .2 + .3 + .25 = .9; above that nothing is found.
     world = contested(patience=0.91)
     before = world["bargaining"].copy()
     assert found(world).tobytes() == before[0].tobytes()
     assert found(contested(patience=0.89))["terms"].tolist() == [0.4, 0.0, 1.0, 0.0]
-
-
-def test_nothing_is_sought_while_a_settlement_holds() -> None:
-    world = contested()
-    world["course"]["settled"] = 1.0
+    # Nothing is sought while a settlement holds.
+    world = put(contested(), "course", settled=1.0)
     before = world["bargaining"].copy()
     assert found(world).tobytes() == before[0].tobytes()
-
-
-def test_opening_the_territory_lock_leaves_both_with_more() -> None:
-    world = contested()
-    world["lock"]["shift"][TERRITORY] = -1.0
-    assert found(world)["surplus"] > found(contested())["surplus"]
-
-
-def test_opening_the_political_lock_makes_recognition_possible() -> None:
-    """With consent certain only the margins count, and recognition can buy a better line for Kyiv."""
-    world = contested()
-    world["lock"]["shift"][POLITICAL] = -1.0
-    assert found(world)["ratification"][1] == pytest.approx(1.0)
+    # Opening the territory lock leaves both with more.
+    assert found(put(contested(), "lock", TERRITORY, shift=-1.0))["surplus"] > found(contested())["surplus"]
+    # Opening the political lock makes recognition possible. With consent certain only the margins count, and
+    # recognition can buy a better line for Kyiv.
+    assert found(put(contested(), "lock", POLITICAL, shift=-1.0))["ratification"][1] == approx(1.0)
+    # Skipping is right even where guarantees cost consent. All parameters here are within the bounds an
+    # override may have.
+    p = params(accept_freeze=0.9, accept_guarded_plan=0.1, accept_concession=0.3, accept_russian_plan=0.3)
+    world = contested(credibility=1.0)
+    deal = tuple(found(world, p)["terms"].tolist())
+    s = sketch(world, p)
+    assert appeal(s, deal) == approx(most_appealing(s)[0])
+    # No relief is granted to a Moscow that does not care for it.
+    p = params()
+    p["russian_weight"][3] = 0.0
+    assert found(contested(), p)["terms"][3] == 0.0
+    # A line is not skipped for what only a guarantee makes good. Kyiv asks for a guarantee above all, Moscow
+    # for land: the best deal trades one for the other. Without the guarantee every line leaves Kyiv below
+    # fighting on, so that skipping a line for what it is worth without one would end the search on the first.
+    p = params(ukrainian_weight=[0.1, 0.1, 2.0, 0.0], russian_weight=[1.0, 0.0, 0.0, 0.0])
+    world = put(contested(credibility=1.0), "lock", POLITICAL, shift=-1.0)
+    deal = tuple(found(world, p)["terms"].tolist())
+    assert deal[0] > 0.4
+    assert appeal(sketch(world, p), deal) == approx(most_appealing(sketch(world, p))[0])
 
 
 @st.composite
@@ -211,10 +210,10 @@ def test_skipping_lines_that_cannot_win_never_changes_what_is_found(
     assert surely - 1e-9 * max(1.0, abs(surely)) <= best <= perhaps + 1e-9 * max(1.0, abs(perhaps))
     moscow, kyiv, west = margins(s, chosen)
     assert west >= -1e-9
-    assert deal["surplus"] == pytest.approx(min(moscow, kyiv), abs=1e-9)
-    assert deal["ratification"][1] == pytest.approx(consent(s, chosen), abs=1e-9)
+    assert deal["surplus"] == approx(min(moscow, kyiv), abs=1e-9)
+    assert deal["ratification"][1] == approx(consent(s, chosen), abs=1e-9)
     values = [moscow + s.fighting[0], kyiv + s.fighting[1], west + (s.fighting[2] + s.fighting[3]) / 2.0]
-    assert deal["value"].tolist() == pytest.approx(values, abs=1e-9)
+    assert deal["value"].tolist() == approx(values, abs=1e-9)
 
 
 @settings(max_examples=60)
@@ -232,32 +231,3 @@ def test_relief_is_never_granted_beyond_what_changes_the_lesser_margin(
         return
     moscow, kyiv, _ = margins(sketch(world, p), (land, recognised, status, relief - 0.5))
     assert moscow < kyiv + 1e-9
-
-
-def test_skipping_is_right_even_where_guarantees_cost_consent() -> None:
-    """All parameters here are within the bounds an override may have."""
-    p = params(accept_freeze=0.9, accept_guarded_plan=0.1, accept_concession=0.3, accept_russian_plan=0.3)
-    world = contested(credibility=1.0)
-    deal = tuple(found(world, p)["terms"].tolist())
-    s = sketch(world, p)
-    assert appeal(s, deal) == pytest.approx(most_appealing(s)[0])
-
-
-def test_no_relief_is_granted_to_a_moscow_that_does_not_care_for_it() -> None:
-    p = params()
-    p["russian_weight"][3] = 0.0
-    assert found(contested(), p)["terms"][3] == 0.0
-
-
-def test_a_line_is_not_skipped_for_what_only_a_guarantee_makes_good() -> None:
-    """Kyiv asks for a guarantee above all, Moscow for land: the best deal trades one for the other.
-
-    Without the guarantee every line leaves Kyiv below fighting on, so that skipping a line for what it
-    is worth without one would end the search on the first.
-    """
-    p = params(ukrainian_weight=[0.1, 0.1, 2.0, 0.0], russian_weight=[1.0, 0.0, 0.0, 0.0])
-    world = contested(credibility=1.0)
-    world["lock"]["shift"][POLITICAL] = -1.0
-    deal = tuple(found(world, p)["terms"].tolist())
-    assert deal[0] > 0.4
-    assert appeal(sketch(world, p), deal) == pytest.approx(most_appealing(sketch(world, p))[0])

@@ -184,15 +184,10 @@ def test_the_command_line_refuses_with_2_in_words_and_writes_nothing(
 
 
 HOSTILE_FILES = {
-    "path": 'name = "../../../evil"',
-    "absolute": 'name = "/tmp/evil"',
-    "dots": 'name = ".."',
-    "formula": 'name = "=cmd()"',
-    "zero": 'name = "a\\u0000b"',
-    "direction": 'name = "a\\u202eb"',
-    "summary": 'summary = "\\u001b]0;x\\u0007"',
-    "horizon": "horizon = 10_000_000",
-}
+    "path": 'name = "../../../evil"', "absolute": 'name = "/tmp/evil"', "dots": 'name = ".."',
+    "formula": 'name = "=cmd()"', "zero": 'name = "a\\u0000b"', "direction": 'name = "a\\u202eb"',
+    "summary": 'summary = "\\u001b]0;x\\u0007"', "horizon": "horizon = 10_000_000",
+}  # fmt: skip
 
 
 def test_a_hostile_scenario_file_makes_no_folder_anywhere(fivelocks: Program, tmp_path: Path) -> None:

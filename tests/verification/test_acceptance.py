@@ -40,5 +40,4 @@ def test_halves_of_the_baseline_agree_within_sampling_error() -> None:
     both = first + second
     used = both > 0
     expected = both[used] / 2
-    chi_square = float(((first[used] - expected) ** 2 / expected * 2).sum())
-    assert chi_square < 27.88
+    assert float(((first[used] - expected) ** 2 / expected * 2).sum()) < 27.88

@@ -19,7 +19,7 @@ from model import ensemble, outcomes, schedule
 from model.endings import ENDINGS
 from model.scenario import Scenario
 from tests.agents.helpers import fresh, put
-from tests.vocabulary import apply_to_all, params
+from tests.vocabulary import apply_to_all, approx, params
 
 Array = np.ndarray[Any, Any]
 NORM = (700.0, 800.0)
@@ -87,24 +87,20 @@ def linear_law(time: Array) -> Array:
     return np.column_stack([x, (B * x - (B - A)) / A])
 
 
-@pytest.mark.parametrize(
-    ("solution", "exposure_exponent"), [(square_law, 0.0), (linear_law, 1.0)], ids=["square", "linear"]
-)
-def test_armies_fight_by_lanchester_s_laws_if_weapons_follow_men(
-    solution: Any, exposure_exponent: float
-) -> None:
+def test_armies_fight_by_lanchester_s_laws_if_weapons_follow_men() -> None:
     """Over two years, within a tenth of a per cent at steps of a twentieth of a month.
 
     The model's month is one step of Euler's method: halving it halves the distance from the solution.
     """
-    errors = []
-    for parts in (5, 10, 20):
-        found = fought(law(1.0, exposure_exponent, 1.0 / parts), 24 * parts, weapons_follow_men=True)
-        expected = solution(np.arange(24 * parts + 1) / parts)
-        errors.append(float(np.abs(found - expected).max()))
-    assert errors[-1] < 1e-3
-    assert errors[0] / errors[1] == pytest.approx(2.0, rel=0.03)
-    assert errors[1] / errors[2] == pytest.approx(2.0, rel=0.03)
+    for solution, exposure_exponent in [(square_law, 0.0), (linear_law, 1.0)]:
+        errors = []
+        for parts in (5, 10, 20):
+            found = fought(law(1.0, exposure_exponent, 1.0 / parts), 24 * parts, weapons_follow_men=True)
+            expected = solution(np.arange(24 * parts + 1) / parts)
+            errors.append(float(np.abs(found - expected).max()))
+        assert errors[-1] < 1e-3
+        assert errors[0] / errors[1] == approx(2.0, rel=0.03)
+        assert errors[1] / errors[2] == approx(2.0, rel=0.03)
 
 
 def test_monthly_steps_of_the_square_law_are_powers_of_its_matrix() -> None:
@@ -133,21 +129,21 @@ def test_between_the_laws_helmbold_s_invariant_holds() -> None:
     assert found[-1, 0] < 0.75
 
 
-@pytest.mark.parametrize("exponent", [0.0, 0.4, 1.0])
-def test_as_the_model_is_each_army_decays_by_itself(exponent: float) -> None:
+def test_as_the_model_is_each_army_decays_by_itself() -> None:
     """Fires stay what industry makes them: x' = -A x^p, a line at p = 0, exponential decay at p = 1.
 
     In general x^(1-p) = 1 - (1-p) A t; the opponent's losses do not enter.
     """
-    parts = 20
-    found = fought(law(1.0, exponent, 1.0 / parts), 24 * parts, weapons_follow_men=False)
-    time = np.arange(24 * parts + 1) / parts
-    for side, rate in enumerate((A, B)):
-        if exponent == 1.0:
-            expected = np.exp(-rate * time)
-        else:
-            expected = (1.0 - (1.0 - exponent) * rate * time) ** (1.0 / (1.0 - exponent))
-        np.testing.assert_allclose(found[:, side], expected, rtol=3e-4)
+    for exponent in [0.0, 0.4, 1.0]:
+        parts = 20
+        found = fought(law(1.0, exponent, 1.0 / parts), 24 * parts, weapons_follow_men=False)
+        time = np.arange(24 * parts + 1) / parts
+        for side, rate in enumerate((A, B)):
+            if exponent == 1.0:
+                expected = np.exp(-rate * time)
+            else:
+                expected = (1.0 - (1.0 - exponent) * rate * time) ** (1.0 / (1.0 - exponent))
+            np.testing.assert_allclose(found[:, side], expected, rtol=3e-4)
 
 
 def test_the_opponent_s_strength_alone_changes_nothing_in_the_model() -> None:

@@ -18,6 +18,7 @@ from experiments.statistics.paired import discordant_share, paired_mean
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.scenario import Scenario
 from tests.verification.test_closed_forms import RATE, hazards_only
+from tests.vocabulary import approx
 
 Array = np.ndarray[Any, Any]
 
@@ -35,14 +36,12 @@ def exact_coverage(total: int, shares: Array) -> Array:
     return chances
 
 
-@pytest.mark.parametrize(("total", "worst"), [(100, 0.925), (1_000, 0.938), (10_000, 0.945)])
-def test_wilson_holds_the_truth_at_its_rate_on_average_and_nearly_everywhere(
-    total: int, worst: float
-) -> None:
+def test_wilson_holds_the_truth_at_its_rate_on_average_and_nearly_everywhere() -> None:
     """Counts are whole, so that coverage swings around 95 %: the less, the more wars."""
-    coverage = exact_coverage(total, np.linspace(0.02, 0.98, 481))
-    assert coverage.mean() == pytest.approx(0.95, abs=0.002)
-    assert coverage.min() > worst
+    for total, worst in [(100, 0.925), (1_000, 0.938), (10_000, 0.945)]:
+        coverage = exact_coverage(total, np.linspace(0.02, 0.98, 481))
+        assert coverage.mean() == approx(0.95, abs=0.002)
+        assert coverage.min() > worst
 
 
 def test_wilson_is_at_its_worst_for_endings_expected_less_than_once() -> None:
@@ -90,22 +89,22 @@ def test_paired_shares_hold_the_true_difference_at_their_rate() -> None:
             coverage[more, less] = float(chances[held].sum())
     assert min(coverage.values()) > 0.925
     usual = [rate for (more, less), rate in coverage.items() if more + less > 0.05]
-    assert np.mean(usual) == pytest.approx(0.95, abs=0.003)
+    assert np.mean(usual) == approx(0.95, abs=0.003)
     assert max(usual) < 0.98
 
 
-@pytest.mark.parametrize(
-    ("shape", "pairs"), [("normal", 5), ("normal", 100), ("skewed", 1_000)], ids=lambda value: str(value)
-)
-def test_means_of_pairs_hold_the_true_difference_at_their_rate(shape: str, pairs: int) -> None:
+def test_means_of_pairs_hold_the_true_difference_at_their_rate() -> None:
     """Exact for normal differences however few; for skewed ones (exponential), once there are many."""
-    random = np.random.default_rng(3)
-    first = random.normal(size=(2_000, pairs))
-    change = random.normal(size=first.shape) if shape == "normal" else random.exponential(size=first.shape)
-    truth = 0.0 if shape == "normal" else 1.0
-    found = [paired_mean(*pair) for pair in zip(first, first + change, strict=True)]
-    fewest, most = fewest_and_most(len(found))
-    assert fewest <= sum(one.low <= truth <= one.high for one in found) <= most
+    for shape, pairs in [("normal", 5), ("normal", 100), ("skewed", 1_000)]:
+        random = np.random.default_rng(3)
+        first = random.normal(size=(2_000, pairs))
+        change = (
+            random.normal(size=first.shape) if shape == "normal" else random.exponential(size=first.shape)
+        )
+        truth = 0.0 if shape == "normal" else 1.0
+        found = [paired_mean(*pair) for pair in zip(first, first + change, strict=True)]
+        fewest, most = fewest_and_most(len(found))
+        assert fewest <= sum(one.low <= truth <= one.high for one in found) <= most
 
 
 # Shares of the four paths: those of the baseline, equal ones, and some rare.
@@ -116,35 +115,38 @@ SHARES = {
 }
 
 
-@pytest.mark.parametrize("kind", SHARES)
-def test_stopping_at_a_precision_leaves_coverage_and_means_as_they_are(kind: str) -> None:
+def test_stopping_at_a_precision_leaves_coverage_and_means_as_they_are() -> None:
     """Batches look after every shard whether they are precise enough; 1,000 of them, by their own rule.
 
     Looking again and again biases estimates where the result decides when to stop. Here only the width
     does, which after 5,000 wars hardly varies: nothing is lost that 1,000 batches could show.
     """
-    random = np.random.default_rng(4)
-    shares, repeats = np.array(SHARES[kind]), 1_000
-    held, means, wars = np.zeros(4), np.zeros(4), []
-    # One ending stands for each path.
-    rows = [next(ENDINGS.index(ending) for ending in PATH_OF if PATH_OF[ending] == path) for path in PATHS]
-    for _ in range(repeats):
-        counts = np.zeros((len(ENDINGS), 1), dtype="i8")
-        while not counts.any() or widest_path_interval(counts) >= 0.01:
-            counts[rows, 0] += random.multinomial(SHARD, shares)
-        total = int(counts.sum())
-        intervals = [wilson(int(counts[row, 0]), total) for row in rows]
-        held += [
-            interval.low <= share <= interval.high for interval, share in zip(intervals, shares, strict=True)
+    for kind in SHARES:
+        random = np.random.default_rng(4)
+        shares, repeats = np.array(SHARES[kind]), 1_000
+        held, means, wars = np.zeros(4), np.zeros(4), []
+        # One ending stands for each path.
+        rows = [
+            next(ENDINGS.index(ending) for ending in PATH_OF if PATH_OF[ending] == path) for path in PATHS
         ]
-        means += [interval.share / repeats for interval in intervals]
-        wars.append(total)
-        assert widest_path_interval(counts) < 0.01
-    fewest, most = fewest_and_most(repeats)
-    assert fewest <= held.min()
-    assert held.max() <= most
-    errors = (means - shares) / np.sqrt(shares * (1.0 - shares) / np.mean(wars) / repeats)
-    assert np.abs(errors).max() < 4.0
+        for _ in range(repeats):
+            counts = np.zeros((len(ENDINGS), 1), dtype="i8")
+            while not counts.any() or widest_path_interval(counts) >= 0.01:
+                counts[rows, 0] += random.multinomial(SHARD, shares)
+            total = int(counts.sum())
+            intervals = [wilson(int(counts[row, 0]), total) for row in rows]
+            held += [
+                interval.low <= share <= interval.high
+                for interval, share in zip(intervals, shares, strict=True)
+            ]
+            means += [interval.share / repeats for interval in intervals]
+            wars.append(total)
+            assert widest_path_interval(counts) < 0.01
+        fewest, most = fewest_and_most(repeats)
+        assert fewest <= held.min()
+        assert held.max() <= most
+        errors = (means - shares) / np.sqrt(shares * (1.0 - shares) / np.mean(wars) / repeats)
+        assert np.abs(errors).max() < 4.0
 
 
 def test_sobol_intervals_hold_the_true_indices_of_a_response_that_luck_moves(

@@ -11,7 +11,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-import pytest
 from scipy import stats
 
 from model import parameters, shocks
@@ -29,14 +28,9 @@ NORMAL_SLOTS = sum(stream.actors for stream in MONTHLY if stream.kind == NORMAL)
 ROWS = 16_384
 # Two neighbours in each part of the key, and a run as far away as another machine's share of a batch.
 STEPS = {
-    "run": {"run": 1},
-    "far run": {"run": 5_000},
-    "month": {"month": 1},
-    "year": {"month": 12},
-    "branch": {"branch": 1},
-    "seed": {"seed": 1},
-    "high word of the seed": {"seed": 2**32},
-}
+    "run": {"run": 1}, "far run": {"run": 5_000}, "month": {"month": 1}, "year": {"month": 12},
+    "branch": {"branch": 1}, "seed": {"seed": 1}, "high word of the seed": {"seed": 2**32},
+}  # fmt: skip
 
 
 def drawn(run: Array | int = 0, month: Array | int = 1, branch: int = 0, seed: int = 42) -> Array:
@@ -66,16 +60,27 @@ def scores(probabilities: Array) -> Array:
     return stats.norm.ppf(probabilities)
 
 
-def test_over_a_million_numbers_are_spread_evenly_over_a_thousand_cells() -> None:
+def test_numbers_are_spread_as_evenly_as_chance_has_it() -> None:
+    # Over a million numbers are spread evenly over a thousand cells.
     counts = np.histogram(levels(), bins=1_024, range=(0.0, 1.0))[0]
     assert counts.sum() > 1_000_000
     assert stats.chisquare(counts).pvalue > ALARM
-
-
-def test_none_is_more_even_than_chance_allows_either() -> None:
-    """A sequence that fills its cells too regularly is no random one: the other tail of chi-square."""
-    counts = np.histogram(levels(), bins=1_024, range=(0.0, 1.0))[0]
-    assert stats.chisquare(counts).pvalue < 1.0 - ALARM
+    # None is more even than chance allows either. A sequence that fills its cells too regularly is no random
+    # one: the other tail of chi-square.
+    assert stats.chisquare(np.histogram(levels(), bins=1_024, range=(0.0, 1.0))[0]).pvalue < 1.0 - ALARM
+    # Normal draws have the tails of a normal distribution.
+    normal = drawn(np.arange(ROWS))[:, :NORMAL_SLOTS]
+    for bound in (2.0, 3.0, 4.0):
+        beyond = int((np.abs(normal) > bound).sum())
+        chance = 2.0 * stats.norm.sf(bound)
+        assert stats.binomtest(beyond, normal.size, chance).pvalue > ALARM
+    # Numbers coincide as often as chance has it. Birthdays: of n numbers among 2**32 about n squared over
+    # 2**33 pairs are the same.
+    uniform = drawn(np.arange(ROWS))[:, NORMAL_SLOTS:]
+    same = uniform.size - len(np.unique(uniform))
+    expected = uniform.size**2 / 2.0**33
+    assert stats.poisson.cdf(same, expected) > ALARM / 2
+    assert stats.poisson.sf(same - 1, expected) > ALARM / 2
 
 
 def test_every_stream_of_every_actor_is_spread_evenly() -> None:
@@ -85,59 +90,33 @@ def test_every_stream_of_every_actor_is_spread_evenly() -> None:
     assert stats.kstest(chances, "uniform").pvalue > ALARM
 
 
-def test_normal_draws_have_the_tails_of_a_normal_distribution() -> None:
-    normal = drawn(np.arange(ROWS))[:, :NORMAL_SLOTS]
-    for bound in (2.0, 3.0, 4.0):
-        beyond = int((np.abs(normal) > bound).sum())
-        chance = 2.0 * stats.norm.sf(bound)
-        assert stats.binomtest(beyond, normal.size, chance).pvalue > ALARM
-
-
-def test_each_of_the_32_bits_of_a_number_is_set_half_of_the_time() -> None:
-    uniform = drawn(np.arange(ROWS))[:, NORMAL_SLOTS:].ravel()
-    whole = (uniform * 2.0**32).astype("u8")
-    shares = [float(((whole >> np.uint64(bit)) & np.uint64(1)).mean()) for bit in range(32)]
-    errors = (np.array(shares) - 0.5) * 2.0 * math.sqrt(len(whole))
-    assert np.abs(errors).max() < stats.norm.isf(ALARM / 32 / 2)
-    assert stats.chi2.sf((errors**2).sum(), 32) > ALARM
-
-
-def test_numbers_coincide_as_often_as_chance_has_it() -> None:
-    """Birthdays: of n numbers among 2**32 about n squared over 2**33 pairs are the same."""
-    uniform = drawn(np.arange(ROWS))[:, NORMAL_SLOTS:]
-    same = uniform.size - len(np.unique(uniform))
-    expected = uniform.size**2 / 2.0**33
-    assert stats.poisson.cdf(same, expected) > ALARM / 2
-    assert stats.poisson.sf(same - 1, expected) > ALARM / 2
-
-
-@pytest.mark.parametrize("step", STEPS)
-def test_neighbouring_keys_give_independent_numbers(step: str) -> None:
+def test_neighbouring_keys_give_independent_numbers() -> None:
     """Serial test: pairs fall evenly into 32 x 32 cells, and no slot correlates with itself."""
-    key = {"run": 0, "month": 1, "branch": 0, "seed": 42}
-    moved = {name: value + STEPS[step].get(name, 0) for name, value in key.items()}
-    there = levelled(drawn(np.arange(ROWS) + moved.pop("run"), **moved))
-    if step in ("run", "far run"):
-        # Shifted by a few runs the two samples share most rows; every second stretch has none in common.
-        length = STEPS[step]["run"]
-        apart = (np.arange(ROWS) // length) % 2 == 0
-        pairs = levels()[apart], there[apart]
-    else:
-        pairs = levels(), there
-    counts = np.histogram2d(pairs[0].ravel(), pairs[1].ravel(), bins=32, range=((0, 1), (0, 1)))[0]
-    assert stats.chisquare(counts.ravel()).pvalue > ALARM
-    correlations = (scores(pairs[0]) * scores(pairs[1])).mean(axis=0) * math.sqrt(len(pairs[0]))
-    assert np.abs(correlations).max() < stats.norm.isf(ALARM / SLOTS / 2)
+    for step in STEPS:
+        key = {"run": 0, "month": 1, "branch": 0, "seed": 42}
+        moved = {name: value + STEPS[step].get(name, 0) for name, value in key.items()}
+        there = levelled(drawn(np.arange(ROWS) + moved.pop("run"), **moved))
+        if step in ("run", "far run"):
+            # Shifted by a few runs the two samples share most rows; every second stretch has none in common.
+            length = STEPS[step]["run"]
+            apart = (np.arange(ROWS) // length) % 2 == 0
+            pairs = levels()[apart], there[apart]
+        else:
+            pairs = levels(), there
+        counts = np.histogram2d(pairs[0].ravel(), pairs[1].ravel(), bins=32, range=((0, 1), (0, 1)))[0]
+        assert stats.chisquare(counts.ravel()).pvalue > ALARM
+        correlations = (scores(pairs[0]) * scores(pairs[1])).mean(axis=0) * math.sqrt(len(pairs[0]))
+        assert np.abs(correlations).max() < stats.norm.isf(ALARM / SLOTS / 2)
 
 
-@pytest.mark.parametrize("of", ["values", "sizes"])
-def test_no_two_streams_or_actors_are_correlated(of: str) -> None:
+def test_no_two_streams_or_actors_are_correlated() -> None:
     """Every pair of the draws of a month, their normal scores and the squares of these."""
-    normal = scores(levels())
-    columns = normal if of == "values" else (normal**2 - 1.0) / math.sqrt(2.0)
-    errors = (columns.T @ columns / math.sqrt(ROWS))[np.triu_indices(SLOTS, 1)]
-    assert np.abs(errors).max() < stats.norm.isf(ALARM / len(errors) / 2)
-    assert abs((errors**2).mean() - 1.0) < stats.norm.isf(ALARM / 2) * math.sqrt(2.0 / len(errors))
+    for of in ["values", "sizes"]:
+        normal = scores(levels())
+        columns = normal if of == "values" else (normal**2 - 1.0) / math.sqrt(2.0)
+        errors = (columns.T @ columns / math.sqrt(ROWS))[np.triu_indices(SLOTS, 1)]
+        assert np.abs(errors).max() < stats.norm.isf(ALARM / len(errors) / 2)
+        assert abs((errors**2).mean() - 1.0) < stats.norm.isf(ALARM / 2) * math.sqrt(2.0 / len(errors))
 
 
 def test_neighbouring_actors_of_a_stream_give_independent_numbers() -> None:
@@ -152,22 +131,6 @@ def test_neighbouring_actors_of_a_stream_give_independent_numbers() -> None:
         here, there = levels()[:, firsts].ravel(), levels()[:, np.array(firsts) + 1].ravel()
         counts = np.histogram2d(here, there, bins=32, range=((0, 1), (0, 1)))[0]
         assert stats.chisquare(counts.ravel()).pvalue > ALARM
-
-
-def test_the_sum_of_squares_of_a_month_is_spread_like_chi_square() -> None:
-    """Anything that moves the draws of a run together would widen it, however it does so."""
-    sums = (scores(levels()) ** 2).sum(axis=1)
-    assert stats.kstest(sums, stats.chi2(SLOTS).cdf).pvalue > ALARM
-
-
-def test_luck_does_not_run_in_streaks_over_the_months_of_a_war() -> None:
-    """The order of four months in a row is any of 24 with the same chance, in each of 400 wars."""
-    months = np.tile(np.arange(1, 61), 400)
-    rows = drawn(np.repeat(np.arange(400), 60), months).reshape(400, 15, 4, SLOTS)
-    orders = np.argsort(rows, axis=2) * np.array([64, 16, 4, 1])[:, None]
-    counts = np.unique(orders.sum(axis=2), return_counts=True)[1]
-    assert len(counts) == 24
-    assert stats.chisquare(counts).pvalue > ALARM
 
 
 def test_correlation_over_the_months_of_a_war_is_nought_at_every_lag_up_to_two_years() -> None:

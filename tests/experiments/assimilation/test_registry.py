@@ -8,6 +8,7 @@ import pytest
 from experiments.assimilation import registry
 from experiments.errors import InputError
 from experiments.evidence.observed import Figure
+from tests.vocabulary import approx
 
 BASE = {"origin_date": "2025-12-31", "horizon": 1, "target_end_date": "2026-01-31"}
 LOSSES = BASE | {"target": "russian_losses", "output_type": "quantile"}
@@ -31,7 +32,7 @@ def test_the_interval_score_is_the_crps_in_the_limit_of_many_quantiles() -> None
     quantiles = dict(zip(chances.tolist(), chances.tolist(), strict=True))
     # CRPS of a uniform forecast at 0.3: the integral of (F - H)^2.
     exact = 0.3**3 / 3 + 0.7**3 / 3
-    assert registry.weighted_interval_score(quantiles, 0.3) == pytest.approx(exact, rel=1e-3)
+    assert registry.weighted_interval_score(quantiles, 0.3) == approx(exact, rel=1e-3)
 
 
 def test_a_forecast_is_registered_and_scored_once(tmp_path: Path) -> None:
@@ -41,7 +42,7 @@ def test_a_forecast_is_registered_and_scored_once(tmp_path: Path) -> None:
     rows = registry.score(path, SEEN, ledger, {"2026-01": "none"})
     assert [row["target"] for row in rows] == ["russian_losses", "ending"]
     assert (rows[0]["within50"], rows[0]["within90"]) == (1, 1)
-    assert rows[1]["score"] == pytest.approx(-np.log(0.9), rel=1e-3)
+    assert rows[1]["score"] == approx(-np.log(0.9), rel=1e-3)
     assert ledger.read_text().startswith(before)
     assert registry.score(path, SEEN, ledger, {"2026-01": "none"}) == []
     assert len(registry.read_ledger(ledger)) == 3

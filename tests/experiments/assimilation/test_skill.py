@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 
-import pytest
-
 from experiments.assimilation import skill
 from experiments.evidence.observed import Figure, month_number
 from experiments.scenarios import library
+from tests.vocabulary import approx
 
 
 def figures() -> list[Figure]:
@@ -35,9 +34,9 @@ def test_a_forecast_uses_nothing_that_was_not_known_at_its_origin() -> None:
     later = skill.forecasts(replace(asked, figures=changed))
     for row, other in zip(rows, later, strict=True):
         assert row["median"] == other["median"]
-        assert other["observed"] == pytest.approx(2.0 * row["observed"])
+        assert other["observed"] == approx(2.0 * row["observed"])
     first = next(row for row in rows if row["series"] == "russian_losses" and row["horizon"] == 3)
-    assert first["observed"] == pytest.approx(26.0 + 27.0 + 28.0)
+    assert first["observed"] == approx(26.0 + 27.0 + 28.0)
     assert month_number(first["origin"]) == month_number("2024-06")
 
 
@@ -50,5 +49,5 @@ def test_skill_is_measured_against_the_best_simple_forecast() -> None:
     ]
     (row,) = skill.summary(rows)
     assert row["best"] in ("last_value", "local_level")
-    assert row["skill"] == pytest.approx(0.5)
+    assert row["skill"] == approx(0.5)
     assert row["skill_low"] <= 0.5 <= row["skill_high"]

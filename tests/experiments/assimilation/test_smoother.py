@@ -8,6 +8,7 @@ from experiments.assimilation.likelihood import BIASED
 from experiments.assimilation.priors import Prior, priors
 from experiments.assimilation.smoother import PLACES, SERIES, Prepared, Smoother
 from model.parameters import sampling_design
+from tests.vocabulary import approx
 
 RUNS = 40_000
 
@@ -34,8 +35,8 @@ def test_a_normal_truth_has_the_posterior_of_bayes_rule(monkeypatch: pytest.Monk
     smoother = Smoother(ensemble(truth, chance), {1: {first: 1.5, second: -0.5}})
     after = smoother.updated(truth[:, None])[:, 0]
     precision = 1.0 + 1.0 + 0.25
-    assert after.mean() == pytest.approx((1.5 - 0.5 * 0.25) / precision, abs=0.02)
-    assert after.std() == pytest.approx(precision**-0.5, rel=0.02)
+    assert after.mean() == approx((1.5 - 0.5 * 0.25) / precision, abs=0.02)
+    assert after.std() == approx(precision**-0.5, rel=0.02)
     assert smoother.updated(truth[:, None], known=0) is not None
     np.testing.assert_array_equal(smoother.updated(truth[:, None], known=0)[:, 0], truth)
 
@@ -47,7 +48,7 @@ def test_deviates_and_values_are_inverse_and_standard_normal() -> None:
         again = prior.deviates(values, chance)
         np.testing.assert_allclose(prior.values(again), values, rtol=1e-6)
         assert abs(again.mean()) < 0.06, prior
-        assert again.std() == pytest.approx(1.0, abs=0.05), prior
+        assert again.std() == approx(1.0, abs=0.05), prior
     with_three = Prior(3, 1.0, 3.0, 0.0, 0.0)
     shares = np.bincount(with_three.values(deviates).astype(int))[1:] / len(deviates)
     np.testing.assert_allclose(shares, 1 / 3, atol=0.03)
@@ -57,5 +58,5 @@ def test_intervals_of_twins_cover() -> None:
     """Pooled over quantities: a smaller study than the standing one, whose limits are wide."""
     found = twins.calibration(twins.ranks(24, 6, 1_000, 3))
     for column, level in twins.LEVELS.items():
-        assert np.mean([row[column] for row in found]) == pytest.approx(level, abs=0.08), column
+        assert np.mean([row[column] for row in found]) == approx(level, abs=0.08), column
     assert sum(row["p_value"] < 0.01 for row in found) <= 2

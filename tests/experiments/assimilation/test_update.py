@@ -28,6 +28,7 @@ from model import parameters
 from model.ensemble import plan_of, simulate
 from model.world import STATE_WORDS
 from tests.experiments.conftest import Said
+from tests.vocabulary import approx
 
 PARTICLES = 200
 
@@ -96,8 +97,7 @@ def test_weights_follow_the_figures_and_ended_runs_have_none(observed_file: Path
     state = assimilate(task(observed_file))
     particles = state.particles
     assert particles.ongoing[particles.weights > 0.0].all()
-    keys = np.column_stack([particles.numbers, particles.branches])
-    assert len(np.unique(keys, axis=0)) == PARTICLES
+    assert len(np.unique(np.column_stack([particles.numbers, particles.branches]), axis=0)) == PARTICLES
     for place, parameter in enumerate(parameters.table().values()):
         values = particles.parameter(place)
         assert parameter.low - 1e-9 <= values.min() <= values.max() <= parameter.high + 1e-9, parameter.name
@@ -153,11 +153,9 @@ def test_the_command_reads_learns_prints_and_refuses(
     late = tmp_path / "late.csv"
     late.write_text("month,gs_personnel\n2025-11,35000\n2025-12,34000\n")
     for file, parts in (
-        (early, ("2025-12", "2026-01", "early.csv")),
-        (late, ("2026-01", "--scenario")),
-        (observed_file, ("--particles 7",)),
-        (observed_file, ("--until 2027-01",)),
-    ):
+        (early, ("2025-12", "2026-01", "early.csv")), (late, ("2026-01", "--scenario")),
+        (observed_file, ("--particles 7",)), (observed_file, ("--until 2027-01",)),
+    ):  # fmt: skip
         more = {"--particles 7": ("--particles", "7"), "--until 2027-01": ("--until", "2027-01")}.get(
             parts[0], ()
         )
@@ -182,7 +180,7 @@ def test_series_of_one_group_share_their_error() -> None:
         np.exp(log_densities(rows, [float(value), 50.0], [np.zeros(1), np.zeros(1)]))[0] * 10.0
         for value in grid
     )
-    assert mass == pytest.approx(np.exp(log_densities([rows[1]], [50.0], [np.zeros(1)]))[0], rel=0.02)
+    assert mass == approx(np.exp(log_densities([rows[1]], [50.0], [np.zeros(1)]))[0], rel=0.02)
 
 
 def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable[..., Said]) -> None:
@@ -196,8 +194,7 @@ def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable
     for name, given in asked.items():
         code, _, said = fivelocks(*given, *ahead, "--out", name, "--quiet")
         assert code == 0, said
-        verdict = verify.verify(Path(name), study_of)
-        assert verdict.problems == [], name
+        assert verify.verify(Path(name), study_of).problems == [], name
     rows = list(csv.DictReader((Path("batch") / "outcomes.csv").open()))
     first = next(csv.DictReader((Path("compare") / "outcomes.csv").open()))
     assert {**first, "run_id": ""} == {**rows[0], "run_id": ""}

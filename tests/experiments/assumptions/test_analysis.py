@@ -16,6 +16,7 @@ from experiments.running.study import run
 from model import parameters
 from model.endings import ENDINGS
 from model.scenario import Scenario
+from tests.vocabulary import approx
 
 Array = np.ndarray[Any, Any]
 OIL = ("oil_mean", "oil_start", "oil_spread")
@@ -65,10 +66,10 @@ def test_the_one_parameter_that_matters_is_found_and_weighed(tmp_path: Path) -> 
         assert of(found, "morris", response=response, factor="oil_start")["mu_star"] == 0.0
         assert of(found, "sobol", response=response, factor=found.kept[1])["total"] == 0.0
     swing = of(found, "tornado", response="aid", parameter="oil_mean")
-    assert (swing["at_low"], swing["at_high"]) == pytest.approx((0.2, 0.8), abs=0.06)
+    assert (swing["at_low"], swing["at_high"]) == approx((0.2, 0.8), abs=0.06)
     assert swing["low"] < 0.6 < swing["high"]
     shorter = of(found, "tornado", response=DURATION, parameter="oil_mean")
-    assert shorter["difference"] == pytest.approx(-10.0 * swing["difference"])
+    assert shorter["difference"] == approx(-10.0 * swing["difference"])
     assert of(found, "tornado", response="aid", parameter=found.kept[1])["difference"] == 0.0
 
 
@@ -85,7 +86,7 @@ def test_parameters_and_chance_get_the_shares_of_variance_that_are_theirs(tmp_pa
     for response in ("aid", "attrition", DURATION):
         for part, share in parts.items():
             row = of(found, "variance", response=response, part=part)
-            assert row["share"] == pytest.approx(share, abs=0.04)
+            assert row["share"] == approx(share, abs=0.04)
             assert row["low"] - 0.01 < share < row["high"] + 0.01
     assert of(found, "sobol", response="aid", factor="oil_mean")["total"] > 0.3
     assert of(found, "sobol", response="aid", factor=CHANCE)["total"] > 0.3
@@ -99,9 +100,8 @@ def test_paths_that_no_war_takes_are_left_out_of_shares_of_variance(tmp_path: Pa
     assert {row["response"] for row in found.tables["tornado"]} == set(RESPONSES)
 
 
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
+def test_what_makes_no_sense_is_refused_before_anything_is_played() -> None:
+    for changes, message in [
         ({"method": "morri"}, "--method 'morri' is unknown; allowed is morris, sobol, both"),
         ({"points": 500}, "--points 500 is not a power of two; 256 and 512 are"),
         ({"points": 8}, r"--points 8 is out of range; allowed is 16 to 65,536 \[points, a power of two\]"),
@@ -110,10 +110,6 @@ def test_paths_that_no_war_takes_are_left_out_of_shares_of_variance(tmp_path: Pa
         ({"seed": -1}, "--seed -1 is out of range"),
         ({"only": ("zzz",)}, "--only 'zzz' matches no parameter"),
         ({"only": (), "method": "sobol"}, r"points of \d+ parameters are too many; lower --points"),
-    ],
-)
-def test_what_makes_no_sense_is_refused_before_anything_is_played(
-    changes: dict[str, Any], message: str
-) -> None:
-    with pytest.raises(InputError, match=message):
-        question(**changes)
+    ]:
+        with pytest.raises(InputError, match=message):
+            question(**changes)

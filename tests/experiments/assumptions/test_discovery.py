@@ -15,6 +15,7 @@ from model import parameters
 from model.ensemble import simulate
 from model.scenario import Scenario
 from tests.experiments.conftest import Said
+from tests.vocabulary import approx
 
 Program = Callable[..., Said]
 NAMES = ("oil_mean", "oil_start", "oil_spread", "borrowing", "planned_deficit")
@@ -30,7 +31,8 @@ def wars(count: int, seed: int, inside: float, outside: float) -> SampledRuns:
     return SampledRuns(NAMES, values, random.random(count) < np.where(box, inside, outside))
 
 
-def test_a_planted_box_is_found_judged_and_found_again() -> None:
+def test_planted_boxes() -> None:
+    # A planted box is found judged and found again.
     found = discover(wars(8_000, 1, 0.6, 0.05), Search("aid", coverage=0.7, boxes=2, resamples=5))
     (box,) = found.boxes
     oil_mean, borrowing = (parameters.table()[name] for name in ("oil_mean", "borrowing"))
@@ -38,22 +40,20 @@ def test_a_planted_box_is_found_judged_and_found_again() -> None:
     mass = dear * (5.0 - borrowing.low) / (borrowing.high - borrowing.low)
     share = 0.6 * mass + 0.05 * (1.0 - mass)
     assert box["low"] < 0.6 < box["high"] + 0.03
-    assert box["mass"] == pytest.approx(mass, abs=0.03)
-    assert box["base_share"] == pytest.approx(share, abs=0.015)
-    assert box["coverage"] == pytest.approx(0.6 * mass / share, abs=0.06)
+    assert box["mass"] == approx(mass, abs=0.03)
+    assert box["base_share"] == approx(share, abs=0.015)
+    assert box["coverage"] == approx(0.6 * mass / share, abs=0.06)
     assert box["coverage_low"] < box["coverage"] < box["coverage_high"]
     limits = {(row["parameter"], row["side"]): row for row in found.limits}
     assert set(limits) == {("oil_mean", "at least"), ("borrowing", "at most")}
     oil = limits["oil_mean", "at least"]
-    assert oil["limit"] == pytest.approx(68.0, abs=1.5)
+    assert oil["limit"] == approx(68.0, abs=1.5)
     assert (oil["unit"], oil["range_low"], oil["range_high"]) == ("USD/b", oil_mean.low, oil_mean.high)
     assert oil["found_again"] == 1.0
     assert oil["again_low"] - 0.5 <= 68.0 <= oil["again_high"] + 0.5
     assert sum(row["chosen"] for row in found.trajectory) == 1
-
-
-def test_the_judgement_is_made_on_other_wars_than_the_search() -> None:
-    """Over many searches the true density lies in the interval about as often as it says."""
+    # The judgement is made on other wars than the search. Over many searches the true density lies in the
+    # interval about as often as it says.
     covered = 0
     for seed in range(20):
         found = discover(
@@ -68,14 +68,10 @@ def test_the_judgement_is_made_on_other_wars_than_the_search() -> None:
             inside &= column >= row["limit"] if row["side"] == "at least" else column <= row["limit"]
         covered += box["low"] <= fine.taken[inside].mean() <= box["high"]
     assert covered >= 16
-
-
-def test_noise_gives_no_box() -> None:
+    # Noise gives no box.
     found = discover(wars(4_000, 3, 0.2, 0.2), Search("aid", resamples=2))
     assert (found.boxes, found.limits, found.trajectory) == ([], [], [])
-
-
-def test_a_second_box_lies_outside_the_first() -> None:
+    # A second box lies outside the first.
     random = np.random.default_rng(6)
     base = wars(12_000, 5, 0.0, 0.0)
     oil, deficit = base.values[:, 0], base.values[:, 4]
@@ -95,27 +91,23 @@ def test_only_parameters_that_surely_differ_are_looked_at(monkeypatch: pytest.Mo
     assert len(discovery.most_different(planted, 1)) == 1
 
 
-def test_too_little_to_learn_from_is_refused() -> None:
+def test_what_cannot_be_searched_is_refused() -> None:
+    # Too little to learn from is refused.
     for inside, outside, message in (
         (0.0, 0.01, "8 of 1,000 .*'aid'.* 100 .*--runs"),
         (1.0, 1.0, "all 1,000"),
     ):
         with pytest.raises(InputError, match=message):
             discover(wars(1_000, 1, inside, outside), Search("aid"))
-
-
-@pytest.mark.parametrize(
-    ("changes", "message"),
-    [
+    # A search that makes no sense is refused.
+    for changes, message in [
         ({"target": "setlement"}, r"unknown path or ending 'setlement'; did you mean 'settlement'\?"),
         ({"target": "none"}, "unknown path or ending 'none'"),
         ({"coverage": 0.0, "boxes": 0}, r"(?s)--coverage 0 is out of range; .*--boxes 0 is out of range"),
         ({"resamples": -1}, "--resamples -1 is out of range; allowed is 0 to 1000"),
-    ],
-)
-def test_a_search_that_makes_no_sense_is_refused(changes: dict[str, object], message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        Search(**{"target": "aid", **changes})  # type: ignore[arg-type]
+    ]:
+        with pytest.raises(InputError, match=message):
+            Search(**{"target": "aid", **changes})  # type: ignore[arg-type]
 
 
 def test_runs_draw_again_what_they_drew() -> None:
@@ -142,21 +134,16 @@ def test_boxes_are_the_same_from_runs_simulated_and_from_those_of_a_batch(
     assert (code, "sampled" in err) == (2, True)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
+def test_bad_input_is_said_in_words_and_nothing_is_written(fivelocks: Program, tmp_path: Path) -> None:
+    for arguments, message in [
         (("setlement",), "unknown path or ending 'setlement'; did you mean 'settlement'?"),
         (("aid", "--boxes", "0"), "--boxes 0 is out of range"),
         (("aid", "--runs", "0"), "--runs 0 is out of range"),
         (("aid", "--from", "nowhere"), "nowhere is not a results folder"),
         (("aid", "--from", "w", "--seed", "7"), "--from takes scenario and seed from the folder"),
         (("aid", "--scenario", "basline"), "did you mean 'baseline'?"),
-    ],
-)
-def test_bad_input_is_said_in_words_and_nothing_is_written(
-    fivelocks: Program, tmp_path: Path, arguments: tuple[str, ...], message: str
-) -> None:
-    code, out, err = fivelocks("discover", *arguments, "--force", "--out", "f")
-    assert (code, out) == (2, "")
-    assert message in err
-    assert not list(tmp_path.iterdir())
+    ]:
+        code, out, err = fivelocks("discover", *arguments, "--force", "--out", "f")
+        assert (code, out) == (2, "")
+        assert message in err
+        assert not list(tmp_path.iterdir())

@@ -12,6 +12,7 @@ from experiments.errors import InputError
 from model import parameters, shocks
 from model.ensemble import seed_words, simulate
 from model.scenario import Scenario
+from tests.vocabulary import approx, expect
 
 BASELINE = Scenario()
 EVERYTHING = space_of(BASELINE)
@@ -26,12 +27,18 @@ def quantile_drawn(place: int, seed: int, run: int) -> float:
     return float(shocks.to_uniform(word))
 
 
-def test_quantiles_become_the_values_that_a_sampled_war_has() -> None:
+def test_the_ends_of_the_cube() -> None:
+    # Quantiles become the values that a sampled war has.
     runs = [0, 1, 12_345]
     quantiles = np.array([[quantile_drawn(place, 42, run) for place in PLACES] for run in runs])
     drawn = simulate(Scenario(mode="sampled"), runs, 42).values[:, PLACES]
-    assert EVERYTHING.values(quantiles) == pytest.approx(drawn, rel=1e-12, abs=1e-12)
+    assert EVERYTHING.values(quantiles) == approx(drawn, rel=1e-12, abs=1e-12)
     assert len(EVERYTHING.names) > 500
+    # The ends of the cube are the ends of the ranges.
+    ends = EVERYTHING.values(np.array([[0.0] * len(PLACES), [1.0] * len(PLACES)]))
+    known = [parameters.table()[name] for name in EVERYTHING.names]
+    assert ends[0] == approx([parameter.low for parameter in known])
+    assert ends[1] == approx([parameter.high for parameter in known])
 
 
 @given(st.lists(st.floats(0.0, 1.0), min_size=2, max_size=5))
@@ -44,48 +51,31 @@ def test_values_rise_with_the_quantile_and_stay_within_the_range(levels: list[fl
     assert np.all((values >= low - slack) & (values <= high + slack))
 
 
-def test_the_ends_of_the_cube_are_the_ends_of_the_ranges() -> None:
-    ends = EVERYTHING.values(np.array([[0.0] * len(PLACES), [1.0] * len(PLACES)]))
-    known = [parameters.table()[name] for name in EVERYTHING.names]
-    assert ends[0] == pytest.approx([parameter.low for parameter in known])
-    assert ends[1] == pytest.approx([parameter.high for parameter in known])
-
-
-def test_a_vector_is_one_factor_and_what_is_set_is_not_uncertain() -> None:
+def test_factors() -> None:
+    # A vector is one factor and what is set is not uncertain.
     space = space_of(BASELINE, ("fatigue.", "oil_mean"))
     assert space.factor_names == ("oil_mean", "fatigue")
     assert len(space.members("fatigue")) == 12
     fewer = space_of(Scenario(parameters={"fatigue.germany": 0.01}), ("fatigue.",))
     assert len(fewer.names) == 11
     assert "fatigue.germany" not in fewer.names
-
-
-def test_factors_that_are_not_kept_become_one() -> None:
+    # Factors that are not kept become one.
     merged = space_of(BASELINE, ("oil_", "fatigue.")).merged(("oil_mean",))
     assert set(merged.factor_names) == {"oil_mean", OTHERS}
     assert "fatigue.germany" in merged.members(OTHERS)
-
-
-def test_chance_is_the_last_factor_of_the_problem() -> None:
+    # Chance is the last factor of the problem.
     described = problem(space_of(BASELINE, ("oil_mean",)))
-    assert described["names"] == ["oil_mean", CHANCE]
-    assert described["groups"] == ["oil_mean", CHANCE]
-    assert described["num_vars"] == 2
+    expect(described, names=["oil_mean", CHANCE], groups=["oil_mean", CHANCE], num_vars=2)
+    # Units are said only where there is something to say.
+    assert with_unit("2 to 3", "bn USD") == "2 to 3 bn USD"
+    assert with_unit("0.2", "0-1") == with_unit("0.2", 1) == "0.2"
 
 
-@pytest.mark.parametrize(
-    ("texts", "message"),
-    [
+def test_texts_that_match_nothing_are_refused_all_at_once() -> None:
+    for texts, message in [
         (("oil_meen",), r"--only 'oil_meen' matches no parameter; did you mean 'oil_mean'\?"),
         (("area_of",), "--only 'area_of' matches only parameters that are fixed"),
         (("zzz", "yyy"), r"(?s)--only 'zzz' matches no parameter.*--only 'yyy' matches no parameter"),
-    ],
-)
-def test_texts_that_match_nothing_are_refused_all_at_once(texts: tuple[str, ...], message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        space_of(BASELINE, texts)
-
-
-def test_units_are_said_only_where_there_is_something_to_say() -> None:
-    assert with_unit("2 to 3", "bn USD") == "2 to 3 bn USD"
-    assert with_unit("0.2", "0-1") == with_unit("0.2", 1) == "0.2"
+    ]:
+        with pytest.raises(InputError, match=message):
+            space_of(BASELINE, texts)

@@ -1,12 +1,12 @@
 """PRIM on boxes that were planted: their limits found, accidents dropped."""
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.statistics import prim
 from experiments.statistics.prim import Box, Limit
+from tests.vocabulary import approx
 
 Array = np.ndarray
 NAMES = tuple("abcdef")
@@ -27,8 +27,8 @@ def test_planted_boxes_are_found_and_nothing_else() -> None:
         box = prim.find(NAMES, values, taken, 0.7)
         limits = {(limit.name, limit.side): limit for limit in box.limits}
         assert set(limits) == {("a", "at least"), ("b", "at most")}
-        assert limits["a", "at least"].value == pytest.approx(0.6, abs=0.04)
-        assert limits["b", "at most"].value == pytest.approx(0.5, abs=0.04)
+        assert limits["a", "at least"].value == approx(0.6, abs=0.04)
+        assert limits["b", "at most"].value == approx(0.5, abs=0.04)
         assert all(limit.quasi_p < 1e-10 for limit in box.limits)
 
 
@@ -48,16 +48,15 @@ def test_the_search_takes_the_steps_that_ema_workbench_takes() -> None:
         values[:, 2] = np.round(values[:, 2] * 10)  # equal values are peeled off together
         box = prim.find(NAMES, values, taken, 0.6)
         assert (box.chosen, len(box.trajectory)) == (chosen, steps)
-        assert box.trajectory[chosen, :3] == pytest.approx(there, abs=1e-6)
-        assert box.trajectory[-1, :3] == pytest.approx(at_the_end, abs=1e-6)
+        assert box.trajectory[chosen, :3] == approx(there, abs=1e-6)
+        assert box.trajectory[-1, :3] == approx(at_the_end, abs=1e-6)
         assert [(each.name, each.side) for each in box.limits] == [limit[:2] for limit in limits]
-        assert [each.value for each in box.limits] == pytest.approx([limit[2] for limit in limits], abs=1e-6)
-        assert [each.quasi_p for each in box.limits] == pytest.approx(
-            [limit[3] for limit in limits], rel=1e-3
-        )
+        assert [each.value for each in box.limits] == approx([limit[2] for limit in limits], abs=1e-6)
+        assert [each.quasi_p for each in box.limits] == approx([limit[3] for limit in limits], rel=1e-3)
 
 
-def test_coverage_and_density_are_what_the_wars_in_the_box_say() -> None:
+def test_boxes_by_hand() -> None:
+    # Coverage and density are what the wars in the box say.
     values, taken = planted(4_000, 0.7, 0.05, 9)
     box = prim.find(NAMES, values, taken, 0.7)
     inside = box.holds(NAMES, values)
@@ -66,23 +65,19 @@ def test_coverage_and_density_are_what_the_wars_in_the_box_say() -> None:
     # Dropping a limit that could be an accident only lets more wars in.
     assert coverage <= taken[inside].sum() / taken.sum() < coverage + 0.05
     assert mass <= inside.mean() < mass + 0.02
-    assert taken[inside].mean() == pytest.approx(density, abs=0.02)
-    assert box.trajectory[0] == pytest.approx([1.0, taken.mean(), 1.0, 0.0])
+    assert taken[inside].mean() == approx(density, abs=0.02)
+    assert box.trajectory[0] == approx([1.0, taken.mean(), 1.0, 0.0])
     enough = box.trajectory[box.trajectory[:, 0] >= 0.7]
     assert density == enough[:, 1].max()
-
-
-def test_where_there_is_no_box_few_limits_remain() -> None:
-    """Six parameters of pure noise have twelve sides; by the test's own rate few seem significant."""
+    # Where there is no box few limits remain. Six parameters of pure noise have twelve sides; by the test's
+    # own rate few seem significant.
     limited = 0
     for seed in range(6):
         values, taken = planted(2_000, 0.2, 0.2, seed)
         limited += len(prim.find(NAMES, values, taken, 0.5).limits)
     # A search is not a test: it finds the best of many boxes, which is why boxes are judged on other wars.
     assert limited <= 18
-
-
-def test_a_limit_on_one_side_alone_is_dropped_alone() -> None:
+    # A limit on one side alone is dropped alone.
     random = np.random.default_rng(3)
     values = random.random((5_000, 2))
     taken = random.random(5_000) < np.where(values[:, 0] > 0.5, 0.6, 0.1)
@@ -96,6 +91,5 @@ def test_a_box_holds_exactly_what_lies_within_its_limits(limits: list[float], se
     low, high = sorted(limits)
     values = np.random.default_rng(seed).random((50, 2))
     box = Box((Limit("b", "at least", low, 0.0), Limit("b", "at most", high, 0.0)), np.zeros((1, 4)), 0)
-    inside = (values[:, 1] >= low) & (values[:, 1] <= high)
-    assert np.array_equal(box.holds(("a", "b"), values), inside)
+    assert np.array_equal(box.holds(("a", "b"), values), (values[:, 1] >= low) & (values[:, 1] <= high))
     assert Box((), np.zeros((1, 4)), 0).holds(("a", "b"), values).all()

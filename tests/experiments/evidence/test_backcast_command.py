@@ -40,22 +40,17 @@ def test_it_prints_scores_writes_tables_and_prints_the_same_again(
     assert (folder / "scores.csv").read_bytes() == before
 
 
-@pytest.mark.parametrize(
-    ("arguments", "problem"),
-    [
+def test_bad_input_exits_with_2_and_writes_nothing(fivelocks: Callable[..., Said], tmp_path: Path) -> None:
+    for arguments, problem in [
         (("--runs", "10"), "--runs 10 is out of range; allowed is 50 to 20000 [runs an arm]"),
         (("--parameters", "best"), "--parameters 'best' is unknown; allowed is central or sampled"),
         (("--seed", "-1"), "seed -1 is out of range"),
         (("--observed", "nowhere.csv"), "nowhere.csv: cannot be read: No such file or directory"),
-    ],
-)
-def test_bad_input_exits_with_2_and_writes_nothing(
-    fivelocks: Callable[..., Said], tmp_path: Path, arguments: tuple[str, ...], problem: str
-) -> None:
-    code, said, complaint = fivelocks("backcast", *arguments)
-    assert (code, said) == (2, "")
-    assert problem in complaint
-    assert list(tmp_path.iterdir()) == []
+    ]:
+        code, said, complaint = fivelocks("backcast", *arguments)
+        assert (code, said) == (2, "")
+        assert problem in complaint
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(

@@ -3,12 +3,12 @@
 from functools import cache
 
 import numpy as np
-import pytest
 
 from experiments.evidence.backcast import arms
-from experiments.evidence.backcast_series import BY_NAME, SERIES, Series, Wars
+from experiments.evidence.backcast_series import BY_NAME, SERIES, Wars
 from model.ensemble import simulate
 from model.world import FIELDS
+from tests.vocabulary import approx
 
 
 @cache
@@ -18,71 +18,63 @@ def wars() -> Wars:
     return Wars(scenario, result.history, result.values)
 
 
-@pytest.mark.parametrize("series", SERIES, ids=[series.name for series in SERIES])
-def test_the_model_tells_every_series_month_by_month(series: Series) -> None:
-    told = series.read(wars())
-    assert told.shape == (30, 36)
-    assert np.isfinite(told).all()
-    assert told.any() or series.name == "mobilisations"
-
-
-@pytest.mark.parametrize("side", ["russia", "ukraine"])
-def test_tanks_lost_are_what_the_rule_takes_off_the_stock(side: str) -> None:
-    """Stock' = stock + new + refurbished + gifts - lost, until a war ends."""
-    played = wars()
-    lost = BY_NAME["russian_tanks" if side == "russia" else "ukrainian_tanks"].read(played)
-    stored = played.state(f"belligerent.{side}.armour_stored")
-    refurbished = stored[:, :-1] - stored[:, 1:]
-    gifts = (
-        played.parameter(f"armour_gifts.{side}") * played.state(f"belligerent.{side}.outside_military")[:, 1:]
-    )
-    stock = played.state(f"belligerent.{side}.armour")
-    gone = stock[:, :-1] + played.parameter(f"armour_new.{side}") + refurbished + gifts - stock[:, 1:]
-    fought = played.state("course.fighting")[:, 1:] == 1.0
-    assert fought.sum() > 500
-    # The table reads the stock after the month, the rule the stock before it.
-    fought &= gone > 5.0
-    ratio = lost[:, 1:][fought] / gone[fought]
-    assert np.median(ratio) == pytest.approx(1.0, abs=0.05)
-    assert np.quantile(np.abs(ratio - 1.0), 0.9) < 0.15
-
-
-def test_named_dead_are_a_share_of_the_killed_and_the_killed_of_the_losses() -> None:
+def test_observed_series() -> None:
+    # The model tells every series month by month.
+    for series in SERIES:
+        told = series.read(wars())
+        assert told.shape == (30, 36)
+        assert np.isfinite(told).all()
+        assert told.any() or series.name == "mobilisations"
+    # Named dead are a share of the killed and the killed of the losses.
     losses, killed, named = (
         BY_NAME[name].read(wars()) for name in ("russian_losses", "russian_deaths", "russian_named_dead")
     )
     np.testing.assert_allclose(killed, losses * wars().parameter("killed_share.russia"))
     np.testing.assert_allclose(named, 0.55 * killed)
+    # Every series has a name of its own and reads states that exist.
+    assert len(BY_NAME) == len(SERIES)
+    assert FIELDS["front.monthly_advance"].unit == "km2/month"
 
 
-def test_an_error_all_months_share_does_not_average_out_and_a_monthly_one_does() -> None:
+def test_tanks_lost_are_what_the_rule_takes_off_the_stock() -> None:
+    """Stock' = stock + new + refurbished + gifts - lost, until a war ends."""
+    for side in ["russia", "ukraine"]:
+        played = wars()
+        lost = BY_NAME["russian_tanks" if side == "russia" else "ukrainian_tanks"].read(played)
+        stored = played.state(f"belligerent.{side}.armour_stored")
+        refurbished = stored[:, :-1] - stored[:, 1:]
+        gifts = (
+            played.parameter(f"armour_gifts.{side}")
+            * played.state(f"belligerent.{side}.outside_military")[:, 1:]
+        )
+        stock = played.state(f"belligerent.{side}.armour")
+        gone = stock[:, :-1] + played.parameter(f"armour_new.{side}") + refurbished + gifts - stock[:, 1:]
+        fought = played.state("course.fighting")[:, 1:] == 1.0
+        assert fought.sum() > 500
+        # The table reads the stock after the month, the rule the stock before it.
+        fought &= gone > 5.0
+        ratio = lost[:, 1:][fought] / gone[fought]
+        assert np.median(ratio) == approx(1.0, abs=0.05)
+        assert np.quantile(np.abs(ratio - 1.0), 0.9) < 0.15
+
+
+def test_errors_of_observation() -> None:
+    # An error all months share does not average out and a monthly one does.
     series = BY_NAME["russian_losses"]
     seen = np.log(series.observed_of(np.full((4_000, 36), 30.0), 1) / 30.0)
-    assert seen.mean(axis=1).std() == pytest.approx(np.hypot(0.10, 0.07 / 6), rel=0.05)
-    assert (seen - seen.mean(axis=1, keepdims=True)).std() == pytest.approx(0.07, rel=0.05)
-
-
-def test_what_a_map_misses_in_a_month_it_makes_up_in_the_next() -> None:
-    """Monthly changes are off by 100 km2, a year's change by no more."""
+    assert seen.mean(axis=1).std() == approx(np.hypot(0.10, 0.07 / 6), rel=0.05)
+    assert (seen - seen.mean(axis=1, keepdims=True)).std() == approx(0.07, rel=0.05)
+    # What a map misses in a month it makes up in the next. Monthly changes are off by 100 km2, a year's
+    # change by no more.
     seen = BY_NAME["advance_deepstate"].observed_of(np.full((4_000, 12), 300.0), 1)
-    assert seen.std(axis=0).mean() == pytest.approx(100.0, rel=0.05)
-    assert seen.sum(axis=1).std() == pytest.approx(100.0, rel=0.05)
-
-
-def test_no_observation_lies_outside_what_the_series_can_be() -> None:
-    seen = BY_NAME["russian_support"].observed_of(np.full((500, 12), 0.99), 1)
-    assert seen.max() == 1.0
+    assert seen.std(axis=0).mean() == approx(100.0, rel=0.05)
+    assert seen.sum(axis=1).std() == approx(100.0, rel=0.05)
+    # No observation lies outside what the series can be.
+    assert BY_NAME["russian_support"].observed_of(np.full((500, 12), 0.99), 1).max() == 1.0
     assert BY_NAME["russian_funds"].observed_of(np.zeros((500, 12)), 1).min() == BY_NAME["russian_funds"].low
-
-
-def test_errors_depend_on_seed_and_series_alone() -> None:
+    # Errors depend on seed and series alone.
     series, truth = BY_NAME["russian_losses"], np.full((10, 6), 30.0)
     first = series.observed_of(truth, 1)
     np.testing.assert_array_equal(first, series.observed_of(truth, 1))
     assert (first != series.observed_of(truth, 2)).all()
     assert (first != BY_NAME["russian_deaths"].observed_of(truth, 1)).all()
-
-
-def test_every_series_has_a_name_of_its_own_and_reads_states_that_exist() -> None:
-    assert len(BY_NAME) == len(SERIES)
-    assert FIELDS["front.monthly_advance"].unit == "km2/month"

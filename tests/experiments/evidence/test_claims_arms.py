@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
-import pytest
 
 from agents.entities import KYIV, LEADERS, WASHINGTON
 from experiments.evidence import claims_arms
@@ -12,16 +11,16 @@ from experiments.evidence.claims_worlds import played
 from model import outcomes, parameters, shocks
 from model.ensemble import simulate
 from model.levers import Event
+from tests.vocabulary import approx
 
 RUNS = range(30)
 
 
-def test_the_baseline_changes_nothing() -> None:
+def test_an_arm_changes_what_it_says() -> None:
+    # The baseline changes nothing.
     scenario = arms()["baseline"].scenario
     assert (dict(scenario.parameters), scenario.events, dict(scenario.initial)) == ({}, (), {})
-
-
-def test_an_arm_makes_the_changes_of_those_it_is_made_with_before_its_own() -> None:
+    # An arm makes the changes of those it is made with before its own.
     made = arms()["autonomy-no-coercion"].scenario
     assert made.events == (Event(1, "coercion", 0.0),)
     assert made.parameters == {"ally_consent": 1.0, "loner_penalty": 0.0, "defiance_penalty": 0.0}
@@ -30,57 +29,51 @@ def test_an_arm_makes_the_changes_of_those_it_is_made_with_before_its_own() -> N
         "commitment_pressure.moscow": 0.0,
         "commitment.moscow": 0.3,
     }
-
-
-def test_every_combination_of_open_locks_is_there_once() -> None:
+    # Every combination of open locks is there once.
     opened = {
         tuple(sorted(event.lever for event in arm.scenario.events))
         for name, arm in arms().items()
         if name.startswith("open-") and "coercion" not in name
     }
     assert len(opened) == 31
-
-
-def test_a_scaled_parameter_is_scaled_from_its_central_value() -> None:
+    # A scaled parameter is scaled from its central value.
     central = parameters.table()["recruitment.russia"].default
     assert arms()["fewer-russian-recruits"].scenario.parameters["recruitment.russia"] == 0.75 * central
 
 
-@pytest.mark.parametrize("name", ["fewer-russian-recruits", "half-stake", "half-narrative"])
-def test_a_scaled_parameter_is_scaled_from_whatever_value_is_drawn(name: str) -> None:
-    arm = arms()[name].in_mode("sampled")
-    usual = arms()["baseline"].in_mode("sampled")
-    drawn, scaled = (
-        simulate(one.scenario, RUNS, plan=one.plan._replace(horizon=1)).values for one in (usual, arm)
-    )
-    table = list(parameters.table())
-    factors = np.ones(len(table))
-    factors[[table.index(one) for one in arm.scale]] = list(arm.scale.values())
-    kept = [
-        place for place, one in enumerate(table) if one not in arm.scenario.parameters or one in arm.scale
-    ]
-    np.testing.assert_allclose(scaled[:, kept], (drawn * factors)[:, kept], rtol=1e-12)
-
-
-def test_a_lognormal_distribution_is_scaled_as_a_whole() -> None:
+def test_scaled_parameters_scale_what_is_drawn() -> None:
+    # A scaled parameter is scaled from whatever value is drawn.
+    for name in ["fewer-russian-recruits", "half-stake", "half-narrative"]:
+        arm = arms()[name].in_mode("sampled")
+        usual = arms()["baseline"].in_mode("sampled")
+        drawn, scaled = (
+            simulate(one.scenario, RUNS, plan=one.plan._replace(horizon=1)).values for one in (usual, arm)
+        )
+        table = list(parameters.table())
+        factors = np.ones(len(table))
+        factors[[table.index(one) for one in arm.scale]] = list(arm.scale.values())
+        kept = [
+            place for place, one in enumerate(table) if one not in arm.scenario.parameters or one in arm.scale
+        ]
+        np.testing.assert_allclose(scaled[:, kept], (drawn * factors)[:, kept], rtol=1e-12)
+    # A lognormal distribution is scaled as a whole.
     table = list(parameters.table())
     row = parameters.sampling_design({})[table.index("nuclear_rate")]
     assert row[0] == parameters.LOGNORMAL
     values = np.full((2, 1), np.nan)
     for place, one in enumerate((row, claims_arms.scaled(row, 0.5))):
         shocks.draw_parameters(values[place], one[None], (42, 0), 7)
-    assert values[1, 0] == pytest.approx(0.5 * values[0, 0], rel=1e-12)
+    assert values[1, 0] == approx(0.5 * values[0, 0], rel=1e-12)
 
 
-@pytest.mark.parametrize("mode", ["central", "sampled"])
-def test_leaders_who_repeat_their_own_stances_end_their_wars_as_they_did(mode: str) -> None:
-    usual = play(arms()["baseline"].in_mode(mode), RUNS, 42, history=False).measured
-    own = play(arms()["own-stances"].in_mode(mode), RUNS, 42, history=False).measured
-    ends = [outcomes.NAMES.index(name) for name in ("ending", "month")]
-    np.testing.assert_array_equal(own[:, ends], usual[:, ends])
-
-
-def test_shifted_stances_are_those_of_the_next_wars() -> None:
+def test_repeated_stances() -> None:
+    # Leaders who repeat their own stances end their wars as they did.
+    for mode in ["central", "sampled"]:
+        usual = play(arms()["baseline"].in_mode(mode), RUNS, 42, history=False).measured
+        own = play(arms()["own-stances"].in_mode(mode), RUNS, 42, history=False).measured
+        ends = [outcomes.NAMES.index(name) for name in ("ending", "month")]
+        np.testing.assert_array_equal(own[:, ends], usual[:, ends])
+    # Shifted stances are those of the next wars.
     shifted = play(arms()["shifted-stances"], RUNS, 42, history=True)
     unsigned = arms()["baseline"].scenario.altered({"sign_chance": 0.0, "forced_rate": 0.0})
     recorded = played(simulate(unsigned, range(32), 42, history=True), 60)

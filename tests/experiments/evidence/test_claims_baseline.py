@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pytest
 
 from experiments.evidence import claims_baseline
 from experiments.evidence.claims_baseline import (
@@ -24,6 +23,7 @@ from experiments.running.study import run
 from experiments.statistics.variance import parameter_share
 from model.endings import ENDINGS
 from tests.experiments.vocabulary import header_of, measurement, rows_of
+from tests.vocabulary import approx
 
 Array = np.ndarray[Any, Any]
 BY_NAME = {band.name.strip(): band for band in BANDS}
@@ -46,12 +46,11 @@ def value(name: str, wars: Array) -> float:
     return estimate(BY_NAME[name], wars)[0]
 
 
-def test_every_acceptance_band_is_there_with_its_centre_inside() -> None:
+def test_bands_by_hand() -> None:
+    # Every acceptance band is there with its centre inside.
     assert len(BANDS) == 17
     assert all(band.low < band.central < band.high for band in BANDS)
-
-
-def test_a_war_counts_as_it_stands_in_the_month_it_is_read() -> None:
+    # A war counts as it stands in the month it is read.
     wars = made(
         ("affordable_loss", 61),
         ("forced_on_ukraine", 60),
@@ -63,22 +62,7 @@ def test_a_war_counts_as_it_stands_in_the_month_it_is_read() -> None:
     assert value("active or frozen", wars) == 0.75
     assert value("negotiated settlement", wars) == 0.0
     assert value("forced settlement", wars) == 0.25
-
-
-def test_shares_of_all_endings_at_a_month_sum_to_one() -> None:
-    wars = wars_of(scenario_of("baseline", "sampled"), 200)
-    for month in (36, 60, 84, 120):
-        parts = [read(Wars(wars, month)) for name, read in claims_baseline.ENDS.items() if name != "ended"]
-        assert (np.sum(parts, axis=0) == 1).all()
-
-
-def test_wars_of_ten_years_stand_at_five_as_wars_of_five_do() -> None:
-    long, short = (wars_of(scenario_of("baseline", "central", horizon), 150) for horizon in (120, 60))
-    for name in ("active or frozen", "Russia exhausted", "forced settlement", "escalation"):
-        assert estimate(BY_NAME[name], long) == estimate(BY_NAME[name], short)
-
-
-def test_relapse_is_counted_among_settlements_signed_by_then() -> None:
+    # Relapse is counted among settlements signed by then.
     wars = made(
         ("forced_on_ukraine", 50),
         ("forced_on_ukraine", 50),
@@ -89,34 +73,38 @@ def test_relapse_is_counted_among_settlements_signed_by_then() -> None:
     )
     assert value("forced, broken in 2 years", wars) == 0.5
     assert value("agreed, broken in 2 years", wars) == 0.0
-
-
-def test_a_band_without_wars_has_no_value() -> None:
+    # A band without wars has no value.
     assert np.isnan(value("agreed, broken in 2 years", made(("stalemate_active", 120))))
 
 
-def test_variance_that_parameters_make_alone_is_all_theirs() -> None:
-    table = np.repeat(np.arange(50.0)[:, None], 8, axis=1)
-    assert parameter_share(table) == pytest.approx((1.0, 1.0, 1.0))
+def test_bands_of_simulated_runs() -> None:
+    # Shares of all endings at a month sum to one.
+    wars = wars_of(scenario_of("baseline", "sampled"), 200)
+    for month in (36, 60, 84, 120):
+        parts = [read(Wars(wars, month)) for name, read in claims_baseline.ENDS.items() if name != "ended"]
+        assert (np.sum(parts, axis=0) == 1).all()
+    # Wars of ten years stand at five as wars of five do.
+    long, short = (wars_of(scenario_of("baseline", "central", horizon), 150) for horizon in (120, 60))
+    for name in ("active or frozen", "Russia exhausted", "forced settlement", "escalation"):
+        assert estimate(BY_NAME[name], long) == estimate(BY_NAME[name], short)
 
 
-def test_variance_that_chance_makes_alone_is_none_of_theirs() -> None:
+def test_variance_is_split_as_it_was_mixed() -> None:
+    # Variance that parameters make alone is all theirs.
+    assert parameter_share(np.repeat(np.arange(50.0)[:, None], 8, axis=1)) == approx((1.0, 1.0, 1.0))
+    # Variance that chance makes alone is none of theirs.
     share, low, high = parameter_share(np.random.default_rng(1).normal(size=(2_000, 8)))
     assert low == 0.0
     assert share < 0.02
     assert high < 0.04
-
-
-def test_a_mixture_is_split_as_it_was_mixed() -> None:
-    """Spread 1 between sets and 2 within: a fifth of the variance is between."""
+    # A mixture is split as it was mixed. Spread 1 between sets and 2 within: a fifth of the variance is
+    # between.
     generator = np.random.default_rng(2)
     table = generator.normal(size=(4_000, 1)) + generator.normal(0, 2, size=(4_000, 8))
     share, low, high = parameter_share(table)
     assert low < 0.2 < high
-    assert share == pytest.approx(0.2, abs=0.03)
-
-
-def test_a_constant_has_no_variance_to_split() -> None:
+    assert share == approx(0.2, abs=0.03)
+    # A constant has no variance to split.
     assert parameter_share(np.ones((10, 4)))[0] == 0.0
 
 
@@ -143,7 +131,7 @@ def test_the_study_compares_every_band_in_every_case_and_describes_its_tables() 
     assert len(by_rule) == 4 * len(ENDS)
     assert set(by_rule.values()) == {100}
     for row in found.tables["variance"]:
-        assert row["parameters"] + row["chance"] == pytest.approx(1)
+        assert row["parameters"] + row["chance"] == approx(1)
     described = {(row["file"], row["column"]) for row in rows_of(Path("base/dictionary.csv"))}
     tables = ("bands.csv", "endings.csv", "variants.csv", "variance.csv", "dictionary.csv")
     assert described == {(name, column) for name in tables for column in header_of(Path("base") / name)}

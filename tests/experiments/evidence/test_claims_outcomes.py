@@ -14,6 +14,7 @@ from experiments.evidence.claims_worlds import Played
 from model.endings import ENDINGS
 from model.world import FIELDS, SIZE, blank
 from tests.experiments.vocabulary import measurement
+from tests.vocabulary import approx
 
 Array = np.ndarray[Any, Any]
 
@@ -38,38 +39,32 @@ def made(*ends: tuple[str, int], history: dict[str, Array] | None = None, **colu
     return Played(np.array(rows), blank(len(ends)), months, 60)
 
 
-def test_a_number_of_the_world_is_read_in_its_month_or_at_the_ending() -> None:
+def test_numbers_of_the_world() -> None:
+    # A number of the world is read in its month or at the ending.
     played = wars()
     ended = played.column("month").astype(int)
     word = FIELDS["front.gained"].word
     expected = [played.history[war, min(24, end) - 1, word] for war, end in enumerate(ended)]
     assert (ended < 24).any()
     np.testing.assert_array_equal(written("front.gained at 24").read(played), expected)
-
-
-def test_means_and_spreads_count_only_months_before_the_ending() -> None:
+    # Means and spreads count only months before the ending.
     gained = np.tile(np.arange(1.0, 61.0), (2, 1))
     played = made(("affordable_loss", 4), ("stalemate_active", 60), history={"front.gained": gained})
     np.testing.assert_allclose(written("front.gained mean 3-6").read(played), [3.5, 4.5])
     np.testing.assert_allclose(written("front.gained logmean 3-6").read(played), np.log([3.5, 4.5]))
     spread = written("front.gained spread 3-6").read(played)
     np.testing.assert_allclose(spread, [np.std([3, 4], ddof=1), np.std([3, 4, 5, 6], ddof=1)])
-
-
-def test_a_mean_over_months_that_were_never_fought_is_not_a_number() -> None:
+    # A mean over months that were never fought is not a number.
     played = made(("affordable_loss", 4), history={"front.gained": np.ones((1, 60))})
     assert np.isnan(written("front.gained mean 7-18").read(played)).all()
+    # An outcome that is neither named nor a place is refused.
+    for text in ["nonsense", "front.nonsense at 3", "front.gained above 3", "front.gained at x"]:
+        with pytest.raises(InputError, match=f"outcome '{text}' is unknown"):
+            written(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["nonsense", "front.nonsense at 3", "front.gained above 3", "front.gained at x"]
-)
-def test_an_outcome_that_is_neither_named_nor_a_place_is_refused(text: str) -> None:
-    with pytest.raises(InputError, match=f"outcome '{text}' is unknown"):
-        written(text)
-
-
-def test_shares_of_endings_follow_the_first_ending() -> None:
+def test_endings_and_relapses() -> None:
+    # Shares of endings follow the first ending.
     played = made(
         ("affordable_loss", 30), ("forced_on_ukraine", 9), ("ukrainian_exhaustion", 9), ("nuclear_use", 2)
     )
@@ -80,9 +75,7 @@ def test_shares_of_endings_follow_the_first_ending() -> None:
     assert NAMED["ukraine_gives_way"].read(played).tolist() == [False, True, True, False]
     assert NAMED["settled_after_two_years"].read(played).tolist() == [True, False, False, False]
     assert NAMED["overtaken_less_settled"].read(played).tolist() == [-1, 1, 1, 1]
-
-
-def test_a_settlement_counts_for_relapse_only_if_it_can_be_watched_for_two_years() -> None:
+    # A settlement counts for relapse only if it can be watched for two years.
     played = made(
         ("affordable_loss", 36),
         ("affordable_loss", 37),
@@ -95,9 +88,7 @@ def test_a_settlement_counts_for_relapse_only_if_it_can_be_watched_for_two_years
     assert NAMED["forced_and_watched"].read(played).tolist() == [False, False, True, True]
     assert NAMED["broke_within_two_years"].read(played).tolist() == [True, True, True, False]
     assert NAMED["settlements_watched"].read(played).sum(axis=0).tolist() == [2, 1, 1, 1]
-
-
-def test_who_breaks_breaks_by_its_weakest_stock() -> None:
+    # Who breaks breaks by its weakest stock.
     played = made(("russian_exhaustion", 9), ("ukrainian_exhaustion", 9), ("stalemate_active", 60))
     played.worlds["belligerent"]["stock"] = 1.0
     played.worlds["belligerent"]["stock"][:, 0, 2] = 0.1
@@ -112,8 +103,8 @@ def test_correlations_along_rows_match_those_of_numpy() -> None:
     second[0, 15:] = np.nan
     first[2] = 1.0
     found = correlations(first, second)
-    assert found[0] == pytest.approx(np.corrcoef(first[0, :15], second[0, :15])[0, 1])
-    assert found[1] == pytest.approx(np.corrcoef(first[1], second[1])[0, 1])
+    assert found[0] == approx(np.corrcoef(first[0, :15], second[0, :15])[0, 1])
+    assert found[1] == approx(np.corrcoef(first[1], second[1])[0, 1])
     assert np.isnan(found[2])
     assert np.isnan(correlations(first[:, :11], second[:, :11])).all()
 
@@ -143,15 +134,15 @@ def test_the_locks_but_one_are_the_mean_of_the_other_four_after_a_year() -> None
     }
     played = made(("stalemate_active", 60), ("affordable_loss", 11), history=closings)
     found = NAMED["locks_but_future"].read(played)
-    assert found[0] == pytest.approx(1.5)
+    assert found[0] == approx(1.5)
     assert np.isnan(found[1])
 
 
-@pytest.mark.parametrize("name", NAMED)
-def test_every_outcome_gives_one_row_a_war(name: str) -> None:
-    found = NAMED[name].read(wars("baseline"))
-    assert len(found) == 60
-    assert np.isfinite(found).any()
+def test_every_outcome_gives_one_row_a_war() -> None:
+    for name in NAMED:
+        found = NAMED[name].read(wars("baseline"))
+        assert len(found) == 60
+        assert np.isfinite(found).any()
 
 
 def test_adjusting_is_counted_in_the_months_before_the_ending() -> None:

@@ -24,29 +24,29 @@ def written(row: dict[str, Any]) -> dict[str, str]:
     return {key: "" if cell is None else str(cell) for key, cell in row.items()}
 
 
-def test_every_claim_is_judged_with_central_and_with_sampled_parameters() -> None:
+def test_the_standing_tables_are_complete_and_of_one_piece() -> None:
+    # Every claim is judged with central and with sampled parameters.
     judged = [(row["parameters"], row["claim"]) for row in rows_of("verdicts")]
     assert judged == [(mode, claim.id) for mode in MODES for claim in chosen(())]
-
-
-def test_every_prediction_rests_on_four_thousand_paired_wars_unless_only_some_wars_count() -> None:
+    # Every prediction rests on four thousand paired wars unless only some wars count.
     assert about()["runs"] >= 4_000
     for row in rows_of("predictions"):
         of_all = not row["among"] and row["unit"] in ("share", "months", "difference of shares")
         assert int(row["wars"]) >= 4_000 or not of_all
-
-
-def test_the_tables_were_made_with_the_claims_as_they_are_declared() -> None:
+    # The tables were made with the claims as they are declared.
     assert about()["claims_hash"] == claims.table_hash()[:8]
     assert about()["command"] == claims_standing.COMMAND
-
-
-def test_verdicts_follow_from_the_intervals_in_the_table() -> None:
+    # Verdicts follow from the intervals in the table.
     for row in rows_of("predictions"):
         if row["verdict"] in ("supported", "contradicted"):
             low, high = float(row["expected_low"] or "-inf"), float(row["expected_high"] or "inf")
             inside = low <= float(row["corrected_low"]) and float(row["corrected_high"]) <= high
             assert inside == (row["verdict"] == "supported")
+    # The baseline has every band in every case.
+    bands = {(row["quantity"], row["case"]) for row in rows_of("bands")}
+    cases = [case for case, *_ in claims_baseline.CASES]
+    assert bands >= {(band.name, case) for band in claims_baseline.BANDS for case in cases}
+    assert "share of variance" in claims_standing.baseline_summary()
 
 
 def test_the_summary_counts_the_verdicts_of_the_table() -> None:
@@ -55,13 +55,6 @@ def test_the_summary_counts_the_verdicts_of_the_table() -> None:
         counted = Counter((row["parameters"], row["verdict"]) for row in rows_of("verdicts"))
         line = next(line for line in summary.splitlines() if line.startswith(f"{verdict} "))
         assert line.split()[-2:] == [str(counted[mode, verdict]) for mode in MODES]
-
-
-def test_the_baseline_has_every_band_in_every_case() -> None:
-    bands = {(row["quantity"], row["case"]) for row in rows_of("bands")}
-    cases = [case for case, *_ in claims_baseline.CASES]
-    assert bands >= {(band.name, case) for band in claims_baseline.BANDS for case in cases}
-    assert "share of variance" in claims_standing.baseline_summary()
 
 
 @pytest.mark.slow

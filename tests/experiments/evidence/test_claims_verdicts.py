@@ -4,7 +4,6 @@ import math
 from typing import Any
 
 import numpy as np
-import pytest
 
 from experiments.evidence import claims_report, claims_verdicts
 from experiments.evidence.claims_statistics import ENDED, FINGERPRINT, Estimate
@@ -35,9 +34,8 @@ def found(prediction: Prediction, low: float, high: float, moved: float = 1.0) -
     return Finding(prediction, estimate, claims_verdicts._verdict(prediction, estimate))
 
 
-@pytest.mark.parametrize(
-    ("bounds", "interval", "verdict", "remark"),
-    [
+def test_a_verdict_is_read_off_the_interval() -> None:
+    for bounds, interval, verdict, remark in [
         ((3, OUTSIDE), (3.1, 9), "supported", ""),
         ((3, OUTSIDE), (3, 9), "supported", ""),
         ((3, OUTSIDE), (2, 9), "inconclusive", "the corrected interval reaches beyond it"),
@@ -56,37 +54,32 @@ def found(prediction: Prediction, low: float, high: float, moved: float = 1.0) -
         ((-3, 3), (4, 5), "contradicted", "above that range"),
         ((-3, 3), (-5, -4), "contradicted", "below that range"),
         ((-3, 3), (-5, 1), "inconclusive", "the corrected interval reaches beyond it"),
-    ],
-)
-def test_a_verdict_is_read_off_the_interval(
-    bounds: tuple[float, float], interval: tuple[float, float], verdict: str, remark: str
-) -> None:
-    finding = found(predict(*bounds), *interval)
-    assert finding.verdict == verdict
-    assert claims_verdicts.shortfall(finding) == remark
+    ]:
+        finding = found(predict(*bounds), *interval)
+        assert finding.verdict == verdict
+        assert claims_verdicts.shortfall(finding) == remark
 
 
-def test_a_prediction_without_bounds_has_no_verdict() -> None:
+def test_what_cannot_be_tested() -> None:
+    # A prediction without bounds has no verdict.
     assert found(predict(also=True), -1, 1).verdict == ""
-
-
-def test_where_not_one_war_moved_there_is_nothing_to_test() -> None:
+    # Where not one war moved there is nothing to test.
     finding = found(predict(3), 0, 0, moved=0.0)
     assert finding.verdict == "not testable"
     assert describe(finding) == "the change altered no run, so that there is nothing to test"
-
-
-def test_where_the_outcome_never_differs_the_claim_is_contradicted_and_says_so() -> None:
+    # Where the outcome never differs the claim is contradicted and says so.
     finding = found(predict(3), 0, 0)
     assert finding.verdict == "contradicted"
     assert describe(finding).endswith("no run differs")
-
-
-def test_too_few_wars_are_not_testable() -> None:
+    # Too few wars are not testable.
     estimate = Estimate(*[math.nan] * 5, 0, math.nan, math.nan)
     one = predict(3)
     assert claims_verdicts._verdict(one, estimate) == "not testable"
     assert describe(Finding(one, estimate, "not testable")) == "too few runs of this kind to tell"
+    # A claim with nothing to test is not testable before anything else.
+    given = readings(a=5, b=0) | readings(c=0)
+    given["c"][FINGERPRINT] = given["b"][FINGERPRINT]
+    assert judge(claim(predict(9), predict(3, arms={"c": 1, "b": -1})), given).verdict == "not testable"
 
 
 def readings(**values: float) -> dict[str, dict[str, Any]]:
@@ -106,68 +99,53 @@ def claim(*predictions: Prediction) -> Claim:
     return Claim("T01", "A claim", "Something is so.", ("M01",), predictions)
 
 
-def test_all_predictions_must_hold_and_the_worst_decides() -> None:
+def test_what_decides_a_claim() -> None:
+    # All predictions must hold and the worst decides.
     given = readings(a=5, b=0)
     good, bad = predict(3), predict(9)
     assert judge(claim(good, good), given).verdict == "supported"
     judged = judge(claim(good, bad), given)
     assert (judged.verdict, judged.decisive.prediction) == ("contradicted", bad)
+    # Of a group one is enough.
+    given = readings(a=5, b=0)
+    assert judge(claim(predict(3, group="g"), predict(9, group="g")), given).verdict == "supported"
+    assert judge(claim(predict(8, group="g"), predict(9, group="g")), given).verdict == "contradicted"
+    # What goes along has no say.
+    given = readings(a=5, b=0)
+    judged = judge(claim(predict(3), predict(9, also=True)), given)
+    assert judged.verdict == "supported"
+    assert [one.verdict for one in judged.findings] == ["supported", "contradicted"]
+    # A claim says how many wars its strongest change sends to another ending.
+    judged = judge(claim(predict(3), predict(2, arms={"c": 1, "b": -1})), readings(a=5, b=0, c=20))
+    assert judged.diverted == 0.4
+    assert math.isnan(judge(claim(predict(2, arms={"a": 1})), readings(a=5)).diverted)
 
 
-def test_without_correction_an_effect_passes_beyond_its_bound_if_its_interval_is_clear_of_none() -> None:
-    """A difference of 5 give or take a fiftieth: beyond 4.99 if barely, but not beyond 6."""
+def test_passing_without_correction() -> None:
+    # Without correction an effect passes beyond its bound if its interval is clear of none. A difference of 5
+    # give or take a fiftieth: beyond 4.99 if barely, but not beyond 6.
     given = readings(a=5, b=0)
     assert judge(claim(predict(4.99)), given).passes
     assert judge(claim(predict(4.99)), given).verdict == "inconclusive"
     assert not judge(claim(predict(6)), given).passes
     assert judge(claim(predict(6, group="g"), predict(4, group="g")), given).passes
     assert judge(claim(predict(4), predict(6, also=True)), given).passes
-
-
-def test_without_correction_no_effect_passes_only_where_none_is_claimed() -> None:
+    # Without correction no effect passes only where none is claimed.
     given = readings(a=0, b=0)
     given["a"][FINGERPRINT] = given["a"][FINGERPRINT] + 1
     assert not judge(claim(predict(0)), given).passes
     assert judge(claim(predict(-1, high=1)), given).passes
 
 
-def test_a_claim_says_how_many_wars_its_strongest_change_sends_to_another_ending() -> None:
-    judged = judge(claim(predict(3), predict(2, arms={"c": 1, "b": -1})), readings(a=5, b=0, c=20))
-    assert judged.diverted == 0.4
-    assert math.isnan(judge(claim(predict(2, arms={"a": 1})), readings(a=5)).diverted)
-
-
-def test_of_a_group_one_is_enough() -> None:
-    given = readings(a=5, b=0)
-    assert judge(claim(predict(3, group="g"), predict(9, group="g")), given).verdict == "supported"
-    assert judge(claim(predict(8, group="g"), predict(9, group="g")), given).verdict == "contradicted"
-
-
-def test_what_goes_along_has_no_say() -> None:
-    given = readings(a=5, b=0)
-    judged = judge(claim(predict(3), predict(9, also=True)), given)
-    assert judged.verdict == "supported"
-    assert [one.verdict for one in judged.findings] == ["supported", "contradicted"]
-
-
-def test_a_claim_with_nothing_to_test_is_not_testable_before_anything_else() -> None:
-    given = readings(a=5, b=0) | readings(c=0)
-    given["c"][FINGERPRINT] = given["b"][FINGERPRINT]
-    idle = predict(3, arms={"c": 1, "b": -1})
-    assert judge(claim(predict(9), idle), given).verdict == "not testable"
-
-
-def test_a_sentence_says_verdict_prediction_finding_and_bounds() -> None:
+def test_a_verdict_in_words() -> None:
+    # A sentence says verdict prediction finding and bounds.
     judged = judge(claim(predict(3), predict(9)), readings(a=5, b=0))
     assert sentence(judged) == (
         "Contradicted, 1 of 2 predictions hold: wars change; +5.0 [+5.0, +5.0] months, "
         "expected at least +9.0: the effect is smaller."
     )
-
-
-@pytest.mark.parametrize(
-    ("outcome", "arms", "value", "number", "unit"),
-    [
+    # Numbers are given as people read them.
+    for outcome, arms, value, number, unit in [
         ("settled", {"a": 1, "b": -1}, 0.1234, "+12.3", "points"),
         ("settled", {"a": 1}, 0.1234, "12.3", "%"),
         ("settled", {"a": 0.5, "b": 0.5}, 0.1234, "12.3", "%"),
@@ -177,22 +155,20 @@ def test_a_sentence_says_verdict_prediction_finding_and_bounds() -> None:
         ("front.gained at 24", {"a": 1, "b": -1}, -1234.5, "-1,234", "km2"),
         ("leader.kyiv.exit_hazard logmean 6-17", {"a": 1, "b": -1}, math.log(2), "x 2.00", ""),
         ("locks_but_future", {"a": 1, "b": -1}, 0.0211, "+0.021", ""),
-    ],
-)
-def test_numbers_are_given_as_people_read_them(
-    outcome: str, arms: dict[str, float], value: float, number: str, unit: str
-) -> None:
-    one = predict(0, outcome=outcome, arms=arms)
-    assert (claims_verdicts.number(one, value), claims_verdicts.unit(one)) == (number, unit)
-
-
-def test_bounds_in_words() -> None:
+    ]:
+        one = predict(0, outcome=outcome, arms=arms)
+        assert (claims_verdicts.number(one, value), claims_verdicts.unit(one)) == (number, unit)
+    # Bounds in words.
     assert expected(predict(3)) == "at least +3.0"
     assert expected(predict(high=-3)) == "at most -3.0"
     assert expected(predict(-1, 1)) == "-1.0 to +1.0"
+    # Weights are written into the comparison.
+    one = found(predict(arms={"a": 1, "b": -0.5, "c": 4}, low=1), 2, 3)
+    assert claims_report.comparison(one) == "a - 0.5 b + 4 c"
 
 
-def test_tables_have_a_row_a_claim_and_a_row_a_prediction() -> None:
+def test_tables_of_claims_predictions_and_mechanisms() -> None:
+    # Tables have a row a claim and a row a prediction.
     judged = judge(claim(predict(3), predict(9, also=True)), readings(a=5, b=0))
     assert [row["verdict"] for row in claims_report.claim_rows([judged])] == ["supported"]
     rows = claims_report.prediction_rows([judged])
@@ -205,23 +181,14 @@ def test_tables_have_a_row_a_claim_and_a_row_a_prediction() -> None:
     assert rows[0]["low"] <= rows[0]["estimate"] <= rows[0]["high"]
     for name, table in (("claims.csv", claims_report.claim_rows([judged])), ("predictions.csv", rows)):
         assert list(table[0]) == [column for column, *_ in described("claims")[name]]
-
-
-def test_weights_are_written_into_the_comparison() -> None:
-    one = found(predict(arms={"a": 1, "b": -0.5, "c": 4}, low=1), 2, 3)
-    assert claims_report.comparison(one) == "a - 0.5 b + 4 c"
-
-
-def test_mechanisms_carry_the_verdicts_of_their_claims() -> None:
+    # Mechanisms carry the verdicts of their claims.
     judged = judge(claim(predict(3)), readings(a=5, b=0))
     other = Judgement(judged.claim, judged.findings, "contradicted", judged.decisive)
     assert claims_report.mechanism_rows([judged, other]) == [
         {"mechanism": "M01", "claims": "T01 T01", "verdicts": "supported; contradicted"}
     ]
     assert claims_report.tally([judged, other])["contradicted"] == 1
-
-
-def test_comparisons_that_move_nothing_are_listed() -> None:
+    # Comparisons that move nothing are listed.
     given = readings(a=5, b=0) | readings(c=0)
     given["c"] = dict(given["b"])
     judged = judge(claim(predict(3), predict(3, arms={"c": 1, "b": -1})), given)

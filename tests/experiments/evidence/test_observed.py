@@ -11,6 +11,7 @@ from experiments.evidence.backcast_series import BY_NAME
 from experiments.evidence.observed import month_number, months_of
 from model.observations import table
 from tests.conftest import SHARED
+from tests.vocabulary import approx
 
 PUBLIC = SHARED / "data" / "observed"
 needs_public = pytest.mark.skipif(
@@ -18,21 +19,22 @@ needs_public = pytest.mark.skipif(
 )
 
 
-@pytest.mark.parametrize(
-    ("period", "first", "months"),
-    [("2024", "2024-01", 12), ("2024-Q2", "2024-04", 3), ("2024-12", "2024-12", 1)],
-)
-def test_periods_are_years_quarters_and_months(period: str, first: str, months: int) -> None:
-    assert months_of(period) == range(month_number(first), month_number(first) + months)
+def test_periods() -> None:
+    # Periods are years quarters and months.
+    for period, first, months in [
+        ("2024", "2024-01", 12),
+        ("2024-Q2", "2024-04", 3),
+        ("2024-12", "2024-12", 1),
+    ]:
+        assert months_of(period) == range(month_number(first), month_number(first) + months)
+    # Other texts are no periods.
+    for text in ["2024-13", "24-01", "2024-Q5", "2024-1", "spring", ""]:
+        with pytest.raises(ValueError, match="must be written YYYY, YYYY-Qn or YYYY-MM"):
+            months_of(text)
 
 
-@pytest.mark.parametrize("text", ["2024-13", "24-01", "2024-Q5", "2024-1", "spring", ""])
-def test_other_texts_are_no_periods(text: str) -> None:
-    with pytest.raises(ValueError, match="must be written YYYY, YYYY-Qn or YYYY-MM"):
-        months_of(text)
-
-
-def test_the_own_table_is_sound_and_every_figure_has_a_source() -> None:
+def test_the_own_table_is_sound() -> None:
+    # The own table is sound and every figure has a source.
     assert Counter((figure.series, figure.period) for figure in observed.own()).most_common(1)[0][1] == 1
     assert all(figure.source for figure in observed.own())
     assert {figure.series for figure in observed.own()} == set(BY_NAME)
@@ -40,17 +42,13 @@ def test_the_own_table_is_sound_and_every_figure_has_a_source() -> None:
         series = BY_NAME[figure.series]
         months = len(months_of(figure.period)) if series.flow else 1
         assert months * series.low <= figure.value <= months * series.high, figure
-
-
-def test_nothing_after_december_2025_is_in_the_own_table() -> None:
+    # Nothing after December 2025 is in the own table.
     assert max(months_of(figure.period)[-1] for figure in observed.own()) == month_number("2025-12")
-
-
-@pytest.mark.parametrize(("year", "thousands"), [("2023", 253.3), ("2024", 430.3), ("2025", 418.4)])
-def test_quarters_of_claimed_losses_add_up_to_the_published_years(year: str, thousands: float) -> None:
-    quarters = [f.value for f in observed.own() if f.series == "russian_losses" and f.period[:4] == year]
-    assert len(quarters) == 4
-    assert sum(quarters) == pytest.approx(thousands, abs=0.4)
+    # Quarters of claimed losses add up to the published years.
+    for year, thousands in [("2023", 253.3), ("2024", 430.3), ("2025", 418.4)]:
+        quarters = [f.value for f in observed.own() if f.series == "russian_losses" and f.period[:4] == year]
+        assert len(quarters) == 4
+        assert sum(quarters) == approx(thousands, abs=0.4)
 
 
 def written(folder: Path, text: str, name: str = "mine.csv") -> Path:
@@ -157,13 +155,12 @@ def test_a_series_given_twice_or_a_month_given_often_is_refused(tmp_path: Path) 
     assert len(refusal_of(written(tmp_path, "month,personnel\n" + "2024-01,26000\n" * 9))) == 2
 
 
-def test_columns_of_a_public_panel_without_a_series_are_listed_and_left_out(tmp_path: Path) -> None:
+def test_what_is_left_out(tmp_path: Path) -> None:
+    # Columns of a public panel without a series are listed and left out.
     given = observed.read([written(tmp_path, "month,gs_personnel,mood\n2024-01,26000,9\n")])
     assert given.unused == ["mood"]
     assert [figure.series for figure in given.figures] == ["russian_losses"]
-
-
-def test_the_latest_months_of_a_series_that_is_still_filling_are_left_out(tmp_path: Path) -> None:
+    # The latest months of a series that is still filling are left out.
     lag = table()["russian_deaths"].lag
     text = "month,meduza_total\n" + "".join(
         f"{2022 + place // 12}-{place % 12 + 1:02d},{2000 + place % 2}\n" for place in range(lag + 2)
@@ -208,4 +205,4 @@ def test_the_own_table_restates_the_public_months_by_quarter(series: str) -> Non
         if figure.series == series and figure.period >= "2023":
             year, quarter = figure.period.split("-Q")
             months = [f"{year}-{3 * int(quarter) - back:02d}" for back in range(3)]
-            assert figure.value == pytest.approx(sum(monthly[month] for month in months), rel=0.01, abs=1.0)
+            assert figure.value == approx(sum(monthly[month] for month in months), rel=0.01, abs=1.0)

@@ -31,19 +31,33 @@ def test_the_states_are_those_of_the_live_model() -> None:
         live.step()
 
 
-def test_a_war_knows_its_id_its_ending_and_its_path(war: TracedRun) -> None:
+def test_a_run_and_its_continuations(war: TracedRun) -> None:
+    # A war knows its id its ending and its path.
     assert war.run_id == f"{war.scenario.identity}:42:{war.run}"
     assert ENDINGS[war.ending] != "none"
     assert int(war.states[war.ending_month]["course"][0]["ending_month"]) == war.ending_month
     assert int(war.states[war.ending_month - 1]["course"][0]["ending"]) == 0
     assert war.path == branches.PATH_OF[ENDINGS[war.ending]]
-
-
-@pytest.mark.parametrize("share", [0.0, 0.2, 0.6, 0.95])
-def test_branch_nought_is_the_war_itself_from_any_month(war: TracedRun, share: float) -> None:
-    month = int(share * war.ending_month)
-    ends = branch(war, month, HERSELF)
-    assert (ends.endings[0], ends.months[0]) == (war.ending, war.ending_month)
+    # Branch nought is the war itself from any month.
+    for share in [0.0, 0.2, 0.6, 0.95]:
+        month = int(share * war.ending_month)
+        ends = branch(war, month, HERSELF)
+        assert (ends.endings[0], ends.months[0]) == (war.ending, war.ending_month)
+    # A future is named by its number alone.
+    together = branch(war, 5, range(1, 41))
+    alone = joined(branch(war, 5, range(number, number + 1)) for number in range(1, 41))
+    assert np.array_equal(together.endings, alone.endings)
+    assert np.array_equal(together.months, alone.months)
+    assert len(set(together.endings.tolist())) > 1
+    # Branching leaves the war as it was.
+    before = war.states.tobytes(), war.values.tobytes()
+    branch(war, 3, range(1, 20))
+    assert (war.states.tobytes(), war.values.tobytes()) == before
+    # After the ending every future is the war.
+    for later in [0, 1, 7]:
+        ends = branch(war, war.ending_month + later, range(1, 30))
+        assert set(ends.endings.tolist()) == {war.ending}
+        assert set(ends.months.tolist()) == {war.ending_month}
 
 
 def test_every_war_of_a_sampled_scenario_keeps_its_parameters_in_its_futures() -> None:
@@ -53,43 +67,20 @@ def test_every_war_of_a_sampled_scenario_keeps_its_parameters_in_its_futures() -
     assert (ends.endings[0], ends.months[0]) == (war.ending, war.ending_month)
 
 
-def test_a_future_is_named_by_its_number_alone(war: TracedRun) -> None:
-    together = branch(war, 5, range(1, 41))
-    alone = joined(branch(war, 5, range(number, number + 1)) for number in range(1, 41))
-    assert np.array_equal(together.endings, alone.endings)
-    assert np.array_equal(together.months, alone.months)
-    assert len(set(together.endings.tolist())) > 1
-
-
-def test_branching_leaves_the_war_as_it_was(war: TracedRun) -> None:
-    before = war.states.tobytes(), war.values.tobytes()
-    branch(war, 3, range(1, 20))
-    assert (war.states.tobytes(), war.values.tobytes()) == before
-
-
-@pytest.mark.parametrize("later", [0, 1, 7])
-def test_after_the_ending_every_future_is_the_war(war: TracedRun, later: int) -> None:
-    ends = branch(war, war.ending_month + later, range(1, 30))
-    assert set(ends.endings.tolist()) == {war.ending}
-    assert set(ends.months.tolist()) == {war.ending_month}
-
-
 def test_pieces_hold_every_number_once_and_in_order() -> None:
     numbers = range(1, 1235)
-    found = [number for piece in pieces(numbers) for number in piece]
-    assert found == list(numbers)
+    assert [number for piece in pieces(numbers) for number in piece] == list(numbers)
     assert max(map(len, pieces(numbers))) <= 500
 
 
-def test_a_number_of_continuations_out_of_range_is_refused_with_the_range() -> None:
+def test_continuations_out_of_range_are_refused() -> None:
+    # A number of continuations out of range is refused with the range.
     assert [branches.check_futures(futures) for futures in (10, 1_000_000)] == [[], []]
     for futures in (-1, 0, 9, 1_000_001):
         (problem,) = branches.check_futures(futures)
         assert f" {futures} " in problem
         assert "10 to 1000000" in problem
-
-
-def test_problems_are_refused_all_at_once() -> None:
+    # Problems are refused all at once.
     branches.refuse([])
     with pytest.raises(InputError, match=r"(?s)first.*second"):
         branches.refuse(["first", "second"])

@@ -16,6 +16,7 @@ from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import simulate
 from model.scenario import Scenario
 from tests.experiments.futures.computing import forecast
+from tests.vocabulary import approx
 
 SHORT = Scenario(horizon=30)
 FROZEN = ENDINGS.index("stalemate_frozen")
@@ -65,61 +66,51 @@ def test_forecasts_average_to_the_distribution_by_the_law_of_total_probability()
     assert (shares.var(axis=0) > 2 * expected * (1 - expected) / futures)[0]
 
 
-def test_after_the_ending_the_forecast_is_certain(war: TracedRun) -> None:
+def test_the_forecast_of_a_run(war: TracedRun) -> None:
+    # After the ending the forecast is certain.
     made = forecast(war, range(war.ending_month, war.ending_month + 2), 20)
     for row in table(made):
         mine = row["ending"] in {"all", ENDINGS[war.ending]} and row["path"] == war.path
         assert (row["share"], row["low"], row["high"]) == ((1.0, 1.0, 1.0) if mine else (0.0, 0.0, 0.0))
-
-
-def test_threads_change_nothing(war: TracedRun) -> None:
+    # Threads change nothing.
     one, two = (forecast(war, range(3, 6), 600, threads=threads) for threads in (1, 2))
     assert np.array_equal(one.endings, two.endings)
     assert np.array_equal(one.ending_months, two.ending_months)
-
-
-def test_the_months_share_their_branches(war: TracedRun) -> None:
-    """From one quiet month to the next few futures change: the odds move by events, not by luck."""
+    # The months share their branches. From one quiet month to the next few futures change: the odds move by
+    # events, not by luck.
     made = forecast(war, range(2, 5), 400)
     assert (made.endings[0] == made.endings[1]).mean() > 0.75
-
-
-def test_progress_counts_futures(war: TracedRun) -> None:
+    # Progress counts futures.
     told: list[tuple[int, int]] = []
     forecast(war, range(3), 700, progress=lambda done, asked: told.append((done, asked)))
     assert told[-1] == (2100, 2100)
     assert [done for done, _ in told] == sorted(done for done, _ in told)
-
-
-def test_a_row_for_every_month_path_and_ending(war: TracedRun) -> None:
+    # A row for every month path and ending.
     rows = table(forecast(war, range(2), 50))
     assert len(rows) == 2 * (len(PATHS) + len(ENDINGS) - 1)
     for month in (0, 1):
         mine = [row for row in rows if row["month"] == month]
-        assert sum(row["share"] for row in mine if row["ending"] == "all") == pytest.approx(1.0)
+        assert sum(row["share"] for row in mine if row["ending"] == "all") == approx(1.0)
         assert sum(row["futures"] for row in mine if row["ending"] != "all") == 50
         assert all(row["low"] <= row["share"] <= row["high"] for row in mine)
         assert all(PATH_OF[row["ending"]] == row["path"] for row in mine if row["ending"] != "all")
     assert {row["date"] for row in rows} == {"2025-12", "2026-01"}
 
 
-def test_the_month_of_no_return_is_the_first_that_stays_above_nine_tenths(war: TracedRun) -> None:
+def test_the_month_of_no_return(war: TracedRun) -> None:
+    # The month of no return is the first that stays above nine tenths.
     shares = [0.5] * (war.ending_month + 1)
     shares[3] = 0.97  # crossed, and fallen back
     shares[6:] = [0.99] * (len(shares) - 6)
     found = no_return(made_of(war, shares))
     assert found is not None
     assert (found.path, found.month, found.low, found.high) == ("aid", 6, 6, 6)
-
-
-def test_nine_tenths_itself_is_not_above_nine_tenths(war: TracedRun) -> None:
+    # Nine tenths itself is not above nine tenths.
     shares = [0.9] * war.ending_month + [1.0]
     found = no_return(made_of(war, shares))
     assert found is not None
     assert found.month == war.ending_month
-
-
-def test_the_interval_of_no_return_is_wide_where_the_share_is_close_to_the_line(war: TracedRun) -> None:
+    # The interval of no return is wide where the share is close to the line.
     shares = np.linspace(0.84, 0.96, war.ending_month + 1).tolist()
     shares[-1] = 1.0
     few, many = (no_return(made_of(war, shares, futures)) for futures in (200, 4000))
@@ -127,17 +118,13 @@ def test_the_interval_of_no_return_is_wide_where_the_share_is_close_to_the_line(
     assert many is not None
     assert few.low <= few.month <= few.high
     assert many.high - many.low < few.high - few.low
-
-
-def test_the_column_settled_rises_to_one_and_belongs_to_the_wars_own_path(war: TracedRun) -> None:
+    # The column settled rises to one and belongs to the wars own path.
     rows = table(made_of(war, np.linspace(0.8, 1.0, war.ending_month + 1).tolist()))
     mine = [row["settled"] for row in rows if row["path"] == war.path and row["ending"] == "all"]
     assert mine == sorted(mine)
     assert (mine[0], mine[-1]) == (0.0, 1.0)
     assert {row["settled"] for row in rows if row["path"] != war.path} == {None}
-
-
-def test_there_is_no_month_of_no_return_where_the_forecast_stops_early(war: TracedRun) -> None:
+    # There is no month of no return where the forecast stops early.
     made = made_of(war, [0.95] * 4)
     assert no_return(made) is None
     assert {row["settled"] for row in table(made)} == {None}
@@ -152,7 +139,8 @@ def test_from_the_settled_month_on_every_share_is_above_and_the_one_before_is_no
     assert place == 0 or shares[place - 1] <= 0.9
 
 
-def test_turns_are_the_largest_moves_before_the_end_with_what_happened(war: TracedRun) -> None:
+def test_turns(war: TracedRun) -> None:
+    # Turns are the largest moves before the end with what happened.
     shares = [0.2] * 4 + [0.5] * (war.ending_month - 3)
     shares[6] = 0.56
     found = turns(made_of(war, shares))
@@ -160,22 +148,19 @@ def test_turns_are_the_largest_moves_before_the_end_with_what_happened(war: Trac
     assert (found[0].path, found[0].before, found[0].after) in {("aid", 0.2, 0.5), ("attrition", 0.8, 0.5)}
     assert all(event.kind for turn in found for event in turn.happened)
     assert forecasts.turns_table(war, found, str)[0]["date"] == war.scenario.date(4)
-
-
-def test_odds_that_stand_still_have_no_turns(war: TracedRun) -> None:
+    # Odds that stand still have no turns.
     assert turns(made_of(war, [0.4] * (war.ending_month + 1))) == []
     assert turns(made_of(war, [0.4])) == []
 
 
-def test_months_are_read_as_numbers_or_dates() -> None:
+def test_months_asked_for() -> None:
+    # Months are read as numbers or dates.
     read = {"6": (6, 6), "6-24": (6, 24), "0..3": (0, 3), "2026-03": (3, 3), "2026-03..2027-01": (3, 13)}
     assert {text: forecasts.span_of(text, "--months", "2026-01") for text in read} == read
     for text in ("6:24", "a-b", "-3", "3-", "1-2-3", "６-7", "2026-13"):
         with pytest.raises(InputError, match="--months"):
             forecasts.span_of(text, "--months", "2026-01")
-
-
-def test_months_outside_the_run_and_too_few_continuations_are_refused_at_once() -> None:
+    # Months outside the run and too few continuations are refused at once.
     for span, futures in (((31, 31), 100), ((-1, 3), 100), ((5, 31), 100), ((9, 5), 100), ((3, 3), 5)):
         with pytest.raises(InputError):
             forecasts.check_months(30, span, futures)

@@ -16,15 +16,14 @@ from model.endings import ENDINGS
 from model.ensemble import plan_of, simulate
 from model.scenario import Scenario
 from tests.experiments.futures.computing import rare
+from tests.vocabulary import approx
 
 CALM = {"incident_rate": 0.0, "intervention_rate": 0.0, "nuclear_rate": 0.0}
 # Four times fewer incidents, fewer deaths, and nuclear use a tenth as likely.
 RARE = {
-    "incident_rate": 0.4,
-    "incident_fatality": 0.002,
-    "nuclear_rate": 0.000012,
+    "incident_rate": 0.4, "incident_fatality": 0.002, "nuclear_rate": 0.000012,
     "intervention_rate": 0.00003,
-}
+}  # fmt: skip
 
 
 def shares(found: Rare) -> dict[str, rarity.Rarity]:
@@ -49,39 +48,35 @@ def assert_agrees(found: Rare, plain: dict[str, float], runs: int) -> None:
         assert abs(row.share - share) < 4.0 * error + 1e-9, row
 
 
-def test_the_chance_of_one_month_is_known_by_hand() -> None:
+def test_known_chances() -> None:
+    # The chance of one month is known by hand.
     found = rare(Scenario(horizon=1, parameters=CALM | {"nuclear_rate": 0.003, "nuclear_urgency": 0.0}), 4)
     row = shares(found)["nuclear_use"]
     assert row.low < 0.003 < row.high
     assert row.error < 0.1
     assert shares(found)["all"].share == row.share
     assert shares(found)["direct_war"].share == shares(found)["intervention"].share == 0.0
-
-
-def test_a_chance_of_one_in_a_million_is_found_too() -> None:
+    # A chance of one in a million is found too.
     found = rare(Scenario(horizon=1, parameters=CALM | {"nuclear_rate": 1e-6, "nuclear_urgency": 0.0}), 4)
     row = shares(found)["nuclear_use"]
     assert row.low < 1e-6 < row.high
     assert row.gain > 1e4
-
-
-def test_it_agrees_with_counting() -> None:
-    scenario, runs = Scenario(horizon=10), 10_000
-    assert_agrees(rare(scenario, 21), counted(scenario, runs, 22), runs)
-
-
-def test_it_agrees_with_counting_where_troops_are_in_the_country_from_the_start() -> None:
-    from experiments.scenarios import library
-
-    scenario, runs = library.choose("no-fly-zone", horizon=8), 5_000
-    assert_agrees(rare(scenario, 3), counted(scenario, runs, 4), runs)
-
-
-def test_what_cannot_happen_has_share_nought_and_no_error() -> None:
+    # What cannot happen has share nought and no error.
     found = rare(Scenario(horizon=2, parameters=CALM), 1)
     for row, line in zip(found.rarities, rarity.table(found), strict=True):
         assert (row.share, row.low, row.high) == (0.0, 0.0, 0.0)
         assert (line["error"], line["wars_counted"], line["gain"]) == (None, None, None)
+
+
+def test_agrees_with_counting() -> None:
+    # It agrees with counting.
+    scenario, runs = Scenario(horizon=10), 10_000
+    assert_agrees(rare(scenario, 21), counted(scenario, runs, 22), runs)
+    # It agrees with counting where troops are in the country from the start.
+    from experiments.scenarios import library
+
+    scenario, runs = library.choose("no-fly-zone", horizon=8), 5_000
+    assert_agrees(rare(scenario, 3), counted(scenario, runs, 4), runs)
 
 
 def test_threads_change_nothing() -> None:
@@ -91,46 +86,40 @@ def test_threads_change_nothing() -> None:
 
 def test_the_whole_path_is_the_sum_of_its_endings() -> None:
     found = shares(rare(Scenario(horizon=3), 6))
-    assert found["all"].share == pytest.approx(sum(found[ENDINGS[code]].share for code in rarity.ESCALATION))
+    assert found["all"].share == approx(sum(found[ENDINGS[code]].share for code in rarity.ESCALATION))
 
 
-def test_counting_needs_what_the_binomial_says() -> None:
+def test_precision() -> None:
+    # Counting needs what the binomial says.
     values = np.array([0.01, 0.03] * 10)
     row = rarity._rarity("all", values, played=500.0)
     error = values.std(ddof=1) / math.sqrt(20)
-    assert row.share == pytest.approx(0.02)
-    assert row.wars_counted == pytest.approx(0.02 * 0.98 / error**2)
-    assert row.gain == pytest.approx(row.wars_counted / 500.0)
-    assert (row.share - row.low) == pytest.approx(2.093 * error, rel=1e-3)
-
-
-def test_it_stops_when_every_ending_is_precise_enough() -> None:
+    assert row.share == approx(0.02)
+    assert row.wars_counted == approx(0.02 * 0.98 / error**2)
+    assert row.gain == approx(row.wars_counted / 500.0)
+    assert (row.share - row.low) == approx(2.093 * error, rel=1e-3)
+    # It stops when every ending is precise enough.
     scenario = Scenario(horizon=2, parameters={"intervention_rate": 0.0})
     loose = rare(scenario, 2, error=0.5)
     wanted = 0.8 * max(row.error for row in loose.rarities if row.share)
     strict = rare(scenario, 2, error=wanted)
     assert loose.wars == rarity.DEFAULT_WARS < strict.wars
     assert all(row.error <= wanted for row in strict.rarities if row.ending != "all" and row.share)
-
-
-def test_runs_are_rounded_up_to_whole_replicates_and_progress_counts_those() -> None:
+    # Runs are rounded up to whole replicates and progress counts those.
     seen: list[tuple[int, int]] = []
     found = rare(Scenario(horizon=2), 2, 2_001, progress=lambda done, asked: seen.append((done, asked)))
     assert found.wars == 2_100
     assert seen[-1] == (21, 21)
 
 
-@pytest.mark.parametrize(
-    ("wars", "error", "said"),
-    [
+def test_numbers_that_make_no_sense_are_refused() -> None:
+    for wars, error, said in [
         (1_999, None, "--runs 1999 is out of range; allowed is 2000 to 1000000"),
         (None, 0.0, "--error 0.0 is out of range; allowed is 0.001 to 1"),
         (None, math.nan, "--error nan is out of range"),
-    ],
-)
-def test_numbers_that_make_no_sense_are_refused(wars: int | None, error: float | None, said: str) -> None:
-    with pytest.raises(InputError, match=said.replace("(", r"\(")):
-        rarity.check_asked(wars, error)
+    ]:
+        with pytest.raises(InputError, match=said.replace("(", r"\(")):
+            rarity.check_asked(wars, error)
 
 
 @pytest.mark.slow

@@ -51,7 +51,8 @@ def placeholders(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
 
 
-def test_wars_have_events_surprises_and_rules_to_take_out(wars: list[TracedRun]) -> None:
+def test_what_can_be_taken_out(wars: list[TracedRun]) -> None:
+    # Wars have events surprises and rules to take out.
     found = [removal for war in wars for removal in removals(war)]
     assert {removal.group for removal in found} == {EVENT, SHOCK, RULE}
     kinds = {removal.kind for removal in found}
@@ -65,14 +66,13 @@ def test_wars_have_events_surprises_and_rules_to_take_out(wars: list[TracedRun])
         "oil",
     } <= kinds
     assert all(1 <= removal.month <= 60 for removal in found)
-
-
-def test_nothing_after_the_ending_is_taken_out(wars: list[TracedRun]) -> None:
+    # Nothing after the ending is taken out.
     for war in wars:
         assert max(removal.month for removal in removals(war)) <= war.ending_month
 
 
 def test_a_removal_replaces_one_draw_of_one_month(wars: list[TracedRun]) -> None:
+    # A removal replaces one draw of one month.
     for removal in removals(wars[0]):
         if removal.group in {EVENT, SHOCK}:
             ((month, stream, actor, value),) = removal.edits
@@ -81,17 +81,13 @@ def test_a_removal_replaces_one_draw_of_one_month(wars: list[TracedRun]) -> None
             assert value == STREAMS[stream].neutral or stream == "election"
             assert not removal.skipped
             assert removal.struck is None
-
-
-def test_the_wars_are_one_until_the_month_of_the_removal(wars: list[TracedRun]) -> None:
+    # The wars are one until the month of the removal.
     for war in wars[:4]:
         for removal in removals(war)[::5]:
             if removal.group != RULE:
                 other = without(war, removal)
                 assert other.states[: removal.month].tobytes() == war.states[: removal.month].tobytes()
-
-
-def test_what_is_taken_out_does_not_happen_in_that_month(wars: list[TracedRun]) -> None:
+    # What is taken out does not happen in that month.
     checked = set()
     for war in wars:
         for removal in removals(war):
@@ -103,7 +99,8 @@ def test_what_is_taken_out_does_not_happen_in_that_month(wars: list[TracedRun]) 
     assert {"coercion", "veto", "mobilisation", "offensive", "adjusts"} <= checked
 
 
-def test_a_vote_taken_out_moves_nothing(wars: list[TracedRun]) -> None:
+def test_votes(wars: list[TracedRun]) -> None:
+    # A vote taken out moves nothing.
     found = 0
     for war in wars[:6]:
         for month in range(1, war.ending_month + 1):
@@ -113,22 +110,19 @@ def test_a_vote_taken_out_moves_nothing(wars: list[TracedRun]) -> None:
                 assert removal.facts["vote"] not in [r.facts["vote"] for r in taking.votes(other, month)]
                 found += 1
     assert found > 5
-
-
-def test_the_midterm_which_moves_only_coercion_is_a_vote_too(wars: list[TracedRun]) -> None:
+    # The midterm which moves only coercion is a vote too.
     names = {removal.facts["vote"] for removal in taking.votes(wars[0], 11)}
     assert names <= {"midterm_2026"}
     assert any("midterm_2026" in str(list(taking.votes(war, 11))) for war in wars)
-
-
-def test_the_ending_itself_is_not_taken_out(wars: list[TracedRun]) -> None:
+    # The ending itself is not taken out.
     last = {"exhaustion", "agreement", "force", "exchange", "retaliation", "nuclear"}
     taken = {stream for war in wars for one in removals(war) for _, stream, _, _ in one.edits}
     assert any(war.ending_month < 60 for war in wars)
     assert taken.isdisjoint(last)
 
 
-def test_only_large_surprises_are_taken_out(wars: list[TracedRun]) -> None:
+def test_large_surprises(wars: list[TracedRun]) -> None:
+    # Only large surprises are taken out.
     war = wars[1]
     found = [removal for removal in removals(war) if removal.group == SHOCK]
     assert all(abs(removal.facts["size"]) >= 2.0 for removal in found)
@@ -143,9 +137,7 @@ def test_only_large_surprises_are_taken_out(wars: list[TracedRun]) -> None:
         for value in vector
     ]
     assert len(found) == sum(abs(value) >= 2.0 for value in values)
-
-
-def test_a_surprise_taken_out_is_nought(wars: list[TracedRun]) -> None:
+    # A surprise taken out is nought.
     war, removal = next((war, r) for war in wars for r in removals(war) if r.kind == "oil")
     before, after = taking.draw(war, removal.month), taking.draw(without(war, removal), removal.month)
     assert (before["oil"][0], after["oil"][0]) == (removal.facts["size"], 0.0)
@@ -153,7 +145,8 @@ def test_a_surprise_taken_out_is_nought(wars: list[TracedRun]) -> None:
     assert all(before[name].tolist() == after[name].tolist() for name in others)
 
 
-def test_a_lever_taken_out_leaves_the_others() -> None:
+def test_levers_and_rules(wars: list[TracedRun]) -> None:
+    # A lever taken out leaves the others.
     scenario = library.load("baseline").altered(
         events=(Event(2, "oil_price", 40.0, until=30), Event(5, "coercion", 0.0))
     )
@@ -164,14 +157,19 @@ def test_a_lever_taken_out_leaves_the_others() -> None:
     assert not np.array_equal(plans[0].orders, plans[1].orders, equal_nan=True)
     only_second = plan_of(Scenario(events=(scenario.events[1],)))
     assert np.array_equal(plans[1].orders, only_second.orders, equal_nan=True)
-
-
-def test_a_rule_taken_out_is_skipped_from_the_beginning(wars: list[TracedRun]) -> None:
+    # A rule taken out is skipped from the beginning.
     rules = [removal for removal in removals(wars[0]) if removal.group == RULE]
     assert [rule.kind for rule in rules] == list(i18n.phrases("en")["rules"])
     for rule in rules:
         assert (rule.month, rule.lived) == (1, 0)
         assert list(rule.plan(wars[0]).skipped) == [name == rule.kind for name in schedule.NAMES]
+    # No rule that keeps the books or writes the ending is a cause.
+    books = {
+        "environment.turn_calendar", "endings.label_ending", "endings.break_down",
+        "bargaining.force_settlement",
+    }  # fmt: skip
+    assert not books & set(i18n.phrases("en")["rules"])
+    assert books <= set(schedule.NAMES)
 
 
 def test_every_removal_has_its_words_in_both_languages(wars: list[TracedRun]) -> None:
@@ -184,14 +182,3 @@ def test_every_removal_has_its_words_in_both_languages(wars: list[TracedRun]) ->
     surprises = {stream.name for stream in taking.SURPRISES}
     assert set(english["without"]) == {*DECIDED_BY, *surprises, "vote_for", "vote_against", "lever"}
     assert set(english["rules"]) <= set(schedule.NAMES)
-
-
-def test_no_rule_that_keeps_the_books_or_writes_the_ending_is_a_cause() -> None:
-    books = {
-        "environment.turn_calendar",
-        "endings.label_ending",
-        "endings.break_down",
-        "bargaining.force_settlement",
-    }
-    assert not books & set(i18n.phrases("en")["rules"])
-    assert books <= set(schedule.NAMES)

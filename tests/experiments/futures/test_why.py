@@ -16,6 +16,7 @@ from model.endings import ENDINGS
 from model.levers import Event
 from model.scenario import Scenario
 from tests.experiments.futures.computing import why
+from tests.vocabulary import approx
 
 DIRECT = ENDINGS.index("direct_war")
 # A fatal incident always leads to open fire, and nothing else does; one comes about every other year.
@@ -38,7 +39,8 @@ def cause(**changes: object) -> Cause:
     return dataclasses.replace(usual, **changes)  # type: ignore[arg-type]
 
 
-def test_the_known_cause_leads(deadly: tuple[TracedRun, list[Cause]]) -> None:
+def test_the_known_causes_lead(deadly: tuple[TracedRun, list[Cause]]) -> None:
+    # The known cause leads.
     war, found = deadly
     assert [c.rank for c in leading(found, rules=False)] == list(
         range(1, len(leading(found, rules=False)) + 1)
@@ -48,40 +50,29 @@ def test_the_known_cause_leads(deadly: tuple[TracedRun, list[Cause]]) -> None:
     assert (incident.share_with, incident.is_cause, incident.rank) == (1.0, True, 1)
     assert incident.share_without < 0.7
     assert incident.ending != DIRECT or incident.month > war.ending_month
-
-
-def test_the_known_rule_leads_and_takes_the_whole_ending_with_it(
-    deadly: tuple[TracedRun, list[Cause]],
-) -> None:
+    # The known rule leads and takes the whole ending with it.
     first = leading(deadly[1], rules=True)[0]
     assert first.removal.kind == "escalation.have_incidents"
     assert (first.share_without, first.owed, first.lost) == (0.0, 1.0, 1.0)
-
-
-def test_what_leads_is_weighed_anew_with_fresh_and_more_futures(
-    deadly: tuple[TracedRun, list[Cause]],
-) -> None:
+    # What leads is weighed anew with fresh and more futures.
     found = deadly[1]
     assert {c.futures for c in found if c.rank} == {200}
     assert {c.futures for c in found} == {50, 200}
     assert sum(c.futures == 200 for c in found) <= causes.WEIGHED_EVENTS + causes.WEIGHED_RULES
-
-
-def test_each_list_is_ranked_by_what_the_ending_owes(deadly: tuple[TracedRun, list[Cause]]) -> None:
+    # Each list is ranked by what the ending owes.
     for rules in (False, True):
         owed = [c.owed for c in leading(deadly[1], rules)]
         assert owed == sorted(owed, reverse=True)
         assert all(c.is_cause for c in leading(deadly[1], rules))
 
 
-def test_an_ending_that_nothing_could_avert_has_no_cause() -> None:
+def test_endings_without_and_with_a_cause() -> None:
+    # An ending that nothing could avert has no cause.
     war = trace_run(DOOMED, 3, 0)
     assert (ENDINGS[war.ending], war.ending_month) == ("nuclear_use", 1)
     assert [c for c in why(war, 40) if c.is_cause] == []
-
-
-def test_a_lever_that_brought_the_ending_is_its_cause() -> None:
-    """Troops sent into a war without incidents come under fire at once, and only they do."""
+    # A lever that brought the ending is its cause. Troops sent into a war without incidents come under fire
+    # at once, and only they do.
     scenario = Scenario(
         horizon=6,
         parameters={"incident_rate": 1.0, "incident_fatality": 0.0001, "exchange_chance": 1.0},
@@ -97,50 +88,38 @@ def test_a_lever_that_brought_the_ending_is_its_cause() -> None:
     assert lever.rank
 
 
-def test_threads_change_nothing(deadly: tuple[TracedRun, list[Cause]]) -> None:
+def test_the_table_of_causes(deadly: tuple[TracedRun, list[Cause]]) -> None:
+    # Threads change nothing.
     war, found = deadly
     assert table(war, why(war, 200, threads=2), lambda one: one.kind) == table(
         war, found, lambda one: one.kind
     )
-
-
-@pytest.mark.parametrize(
-    ("changes", "owed", "is_cause"),
-    [
+    # A cause makes the ending rarer by more than chance or a trifle.
+    for changes, owed, is_cause in [
         ({}, 0.25, True),
         ({"difference": Difference(-0.15, -0.31, 0.01, 0.1, 100)}, 0.25, False),
         ({"difference": Difference(-0.02, -0.03, -0.01, 0.1, 100)}, 0.02 / 0.6, False),
         ({"difference": Difference(0.1, 0.05, 0.15, 0.1, 100)}, -0.1 / 0.6, False),
         ({"share_with": 0.0, "difference": Difference(0.0, 0.0, 0.0, 1.0, 100)}, 0.0, False),
-    ],
-)
-def test_a_cause_makes_the_ending_rarer_by_more_than_chance_or_a_trifle(
-    changes: dict[str, object], owed: float, is_cause: bool
-) -> None:
-    assert cause(**changes).owed == pytest.approx(owed)
-    assert cause(**changes).is_cause == is_cause
+    ]:
+        assert cause(**changes).owed == approx(owed)
+        assert cause(**changes).is_cause == is_cause
+    # The table has a row for every removal and rules have no date of their own.
+    war, found = deadly
+    rows = table(war, found, lambda one: one.kind)
+    assert len(rows) == len(found)
+    for row, c in zip(rows, found, strict=True):
+        assert row["rank"] == (c.rank or None)
+        assert row["difference"] == approx(row["share_without"] - row["share_with"])
+        assert math.isnan(row["lost"]) == (row["share_with"] == 0.0)
+        assert 0.0 <= row["changed"] <= 1.0
+        assert (row["group"] == RULE) == (row["kind"] in i18n.phrases("en")["rules"])
 
 
-def test_every_cause_of_a_run_has_a_sentence_in_every_language(
-    deadly: tuple[TracedRun, list[Cause]],
-) -> None:
+def test_every_cause_of_a_run_has_a_sentence_in_every_language(deadly: tuple[TracedRun, list[Cause]]) -> None:
     war, found = deadly
     for language in i18n.LANGUAGES:
         for one in found:
             text = _sentence(war, one, language)
             assert text
             assert "{" not in text
-
-
-def test_the_table_has_a_row_for_every_removal_and_rules_have_no_date_of_their_own(
-    deadly: tuple[TracedRun, list[Cause]],
-) -> None:
-    war, found = deadly
-    rows = table(war, found, lambda one: one.kind)
-    assert len(rows) == len(found)
-    for row, c in zip(rows, found, strict=True):
-        assert row["rank"] == (c.rank or None)
-        assert row["difference"] == pytest.approx(row["share_without"] - row["share_with"])
-        assert math.isnan(row["lost"]) == (row["share_with"] == 0.0)
-        assert 0.0 <= row["changed"] <= 1.0
-        assert (row["group"] == RULE) == (row["kind"] in i18n.phrases("en")["rules"])

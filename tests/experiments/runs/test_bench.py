@@ -1,4 +1,4 @@
-"""How fast wars are played: the ensemble, the live model, and Mesa's batch runner, side by side."""
+"""How fast runs are simulated: the ensemble, the live model, and Mesa's batch runner, side by side."""
 
 import itertools
 import os
@@ -12,57 +12,25 @@ from model.scenario import Scenario
 SHORT = Scenario(horizon=2)
 
 
-def test_a_rate_is_wars_by_seconds() -> None:
+def test_pieces_double_up_to_ten_thousand_until_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Speed("any", 300, 1.5).rate == 200.0
+    for seconds, most in ((5.0, 8), (20.0, 10_000)):
+        asked: list[int] = []
+        clock = itertools.count(100.0, 1.0)
+        monkeypatch.setattr(bench.time, "perf_counter", lambda clock=clock: next(clock))
+        speed = bench._timed("any", seconds, lambda piece, asked=asked: asked.append(piece) or 10 * piece)
+        assert speed == Speed("any", 10 * sum(asked), seconds)
+        assert asked[:4] == [1, 2, 4, 8]
+        assert max(asked) == most
 
 
-def test_pieces_double_until_the_time_is_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = itertools.count(100.0, 1.0)
-    monkeypatch.setattr(bench.time, "perf_counter", lambda: next(clock))
-    asked: list[int] = []
-
-    def play(piece: int) -> int:
-        asked.append(piece)
-        return 10 * piece
-
-    assert bench._timed("any", 5.0, play) == Speed("any", 150, 5.0)
-    assert asked == [1, 2, 4, 8]
-
-
-def test_a_piece_never_grows_beyond_ten_thousand(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = itertools.count(0.0, 1.0)
-    monkeypatch.setattr(bench.time, "perf_counter", lambda: next(clock))
-    asked: list[int] = []
-    bench._timed("any", 20.0, lambda piece: asked.append(piece) or 1)
-    assert max(asked) == 10_000
-    assert asked[:4] == [1, 2, 4, 8]
-
-
-def test_four_ways_to_play_are_measured_for_the_time_asked() -> None:
+def test_four_ways_to_simulate_are_measured_for_the_time_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     speeds = bench.bench(SHORT, 0.1, 2)
-    assert [speed.engine for speed in speeds] == [
-        "ensemble, 2 threads",
-        "ensemble, 1 thread",
-        "live Mesa model",
-        "Mesa's batch_run, 1 process",
-    ]
-    for speed in speeds:
-        assert speed.seconds >= 0.1
-        assert speed.wars > 0
+    engines = ["ensemble, 2 threads", "ensemble, 1 thread", "live Mesa model", "Mesa's batch_run, 1 process"]
+    assert [speed.engine for speed in speeds] == engines
+    assert all(speed.seconds >= 0.1 and speed.wars > 0 for speed in speeds)
     assert speeds[0].wars % workers.CHUNK == 0
-
-
-def test_the_ensemble_outruns_the_live_model() -> None:
-    speeds = bench.bench(Scenario(), 0.1, 1)
-    assert speeds[1].rate > 5 * speeds[2].rate
-
-
-def test_without_a_number_of_threads_all_cores_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "cores", lambda: 3)
     assert bench.bench(SHORT, 0.01)[0].engine == "ensemble, 3 threads"
-
-
-def test_the_machine_is_told_with_its_cores() -> None:
-    assert bench.machine()["cores"] == workers.cores()
-    assert bench.machine()["machine"] == os.uname().machine
-    assert bench.machine()["python"].count(".") == 2
+    machine = bench.machine()
+    assert (machine["cores"], machine["machine"], machine["python"].count(".")) == (3, os.uname().machine, 2)

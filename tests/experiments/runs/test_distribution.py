@@ -5,7 +5,6 @@ import statistics
 from typing import Any
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binomtest
@@ -13,6 +12,7 @@ from scipy.stats import binomtest
 from experiments.statistics import distribution
 from model.endings import ENDINGS, PATH_OF, PATHS
 from tests.experiments.vocabulary import counted
+from tests.vocabulary import approx
 
 HORIZON = 6
 # Eight wars worked by hand: three paths compete in months 2 to 4, two wars outlast the horizon.
@@ -41,22 +41,21 @@ def wars_of(rows: list[tuple[str, int]], names: list[str]) -> list[int]:
     return sorted(month for ending, month in rows if ending in names)
 
 
-@pytest.mark.parametrize(
-    ("count", "total", "low", "high"),
-    [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)],
-)
-def test_wilson_gives_the_intervals_newcombe_published_in_1998(
-    count: int, total: int, low: float, high: float
-) -> None:
-    interval = distribution.wilson(count, total)
-    assert interval == pytest.approx((count / total, low, high), abs=5e-5)
-
-
-def test_wilson_of_one_in_two_is_what_the_formula_gives_by_hand() -> None:
-    """With z = 1 the centre is (1/2 + 1/4) / (1 + 1/2) and the half width sqrt(1/8 + 1/16) / (1 + 1/2)."""
+def test_wilson_by_hand() -> None:
+    # Wilson gives the intervals newcombe published in 1998.
+    for count, total, low, high in [
+        (81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ]:  # fmt: skip
+        assert distribution.wilson(count, total) == approx((count / total, low, high), abs=5e-5)
+    # Wilson of one in two is what the formula gives by hand. With z = 1 the centre is (1/2 + 1/4) / (1 + 1/2)
+    # and the half width sqrt(1/8 + 1/16) / (1 + 1/2).
     confidence = math.erf(1 / math.sqrt(2))
     interval = distribution.wilson(1, 2, confidence)
-    assert interval == pytest.approx((0.5, 0.5 - math.sqrt(0.1875) / 1.5, 0.5 + math.sqrt(0.1875) / 1.5))
+    assert interval == approx((0.5, 0.5 - math.sqrt(0.1875) / 1.5, 0.5 + math.sqrt(0.1875) / 1.5))
+    # An interval shrinks with the square root of the wars.
+    small, large = distribution.wilson(300, 1_000), distribution.wilson(30_000, 100_000)
+    assert (small.high - small.low) / (large.high - large.low) == approx(10, rel=0.01)
 
 
 @given(st.integers(1, 10**7), st.floats(0, 1), st.sampled_from([0.5, 0.9, 0.95, 0.99]))
@@ -64,8 +63,8 @@ def test_wilson_agrees_with_scipy(total: int, share: float, confidence: float) -
     count = round(share * total)
     known = binomtest(count, total).proportion_ci(confidence, method="wilson")
     interval = distribution.wilson(count, total, confidence)
-    assert interval.low == pytest.approx(known.low, abs=1e-9)
-    assert interval.high == pytest.approx(known.high, abs=1e-9)
+    assert interval.low == approx(known.low, abs=1e-9)
+    assert interval.high == approx(known.high, abs=1e-9)
 
 
 @given(st.integers(1, 10**8), st.floats(0, 1))
@@ -83,15 +82,40 @@ def test_an_interval_of_none_begins_at_nought_and_of_all_ends_at_one(total: int)
     assert distribution.wilson(total, total).low < 1.0
 
 
-def test_an_interval_shrinks_with_the_square_root_of_the_wars() -> None:
-    small, large = distribution.wilson(300, 1_000), distribution.wilson(30_000, 100_000)
-    assert (small.high - small.low) / (large.high - large.low) == pytest.approx(10, rel=0.01)
-
-
-def test_tally_counts_wars_by_ending_and_month() -> None:
+def test_distributions_by_hand() -> None:
+    # Tally counts wars by ending and month.
     counts = distribution.tally(np.array([1, 5, 5, 5]), np.array([6, 2, 2, 3]), HORIZON)
     assert counts.shape == (len(ENDINGS), HORIZON + 1)
     assert (counts[1, 6], counts[5, 2], counts[5, 3], counts.sum()) == (1, 2, 1, 4)
+    # Distribution of eight wars is what counting gives.
+    rows = distribution.distribution("eight", EIGHT)
+    attrition = row_of(rows, path="attrition", ending="all")
+    assert (attrition["scenario"], attrition["runs"], attrition["share"]) == ("eight", 4, 0.5)
+    assert (attrition["median_month"], attrition["mean_month"]) == (5.5, (3 + 5 + 6 + 6) / 4)
+    aid = row_of(rows, path="aid", ending="all")
+    assert (aid["runs"], aid["share"], aid["median_month"], aid["mean_month"]) == (2, 0.25, 3.0, 3.0)
+    fought = row_of(rows, ending="stalemate_active")
+    assert (fought["runs"], fought["share"], fought["median_month"]) == (2, 0.25, 6.0)
+    # An ending no war came to has share nought and no month.
+    row = row_of(distribution.distribution("eight", EIGHT), ending="nuclear_use")
+    assert (row["runs"], row["share"], row["low"]) == (0, 0.0, 0.0)
+    assert row["median_month"] is None
+    assert row["mean_month"] is None
+    assert row["high"] == approx(distribution.wilson(0, 8).high)
+    # Rows stand path by path with the whole path first.
+    rows = distribution.distribution("eight", EIGHT)
+    expected = [
+        (path, ending)
+        for path in PATHS
+        for ending in ("all", *(name for name in ENDINGS[1:] if PATH_OF[name] == path))
+    ]
+    assert [(row["path"], row["ending"]) for row in rows] == expected
+    # Median of ODD and even counts is the middle or the mean of the middle two.
+    for months, median in [
+        ([4], 4), ([2, 6], 4), ([2, 3, 6], 3), ([1, 2, 5, 6], 3.5), ([3, 3, 3, 6], 3), ([0, 1], 0.5),
+    ]:  # fmt: skip
+        counts = counted(*(("direct_war", month) for month in months), horizon=HORIZON)
+        assert row_of(distribution.distribution("few", counts), ending="direct_war")["median_month"] == median
 
 
 @given(ended_wars, ended_wars)
@@ -106,57 +130,16 @@ def test_tallies_of_two_shards_add_up_to_the_tally_of_both(
     assert (tallied(first) == counted(*first, horizon=24)).all()
 
 
-def test_distribution_of_eight_wars_is_what_counting_gives() -> None:
-    rows = distribution.distribution("eight", EIGHT)
-    attrition = row_of(rows, path="attrition", ending="all")
-    assert (attrition["scenario"], attrition["runs"], attrition["share"]) == ("eight", 4, 0.5)
-    assert (attrition["median_month"], attrition["mean_month"]) == (5.5, (3 + 5 + 6 + 6) / 4)
-    aid = row_of(rows, path="aid", ending="all")
-    assert (aid["runs"], aid["share"], aid["median_month"], aid["mean_month"]) == (2, 0.25, 3.0, 3.0)
-    fought = row_of(rows, ending="stalemate_active")
-    assert (fought["runs"], fought["share"], fought["median_month"]) == (2, 0.25, 6.0)
-
-
-def test_an_ending_no_war_came_to_has_share_nought_and_no_month() -> None:
-    row = row_of(distribution.distribution("eight", EIGHT), ending="nuclear_use")
-    assert (row["runs"], row["share"], row["low"]) == (0, 0.0, 0.0)
-    assert row["median_month"] is None
-    assert row["mean_month"] is None
-    assert row["high"] == pytest.approx(distribution.wilson(0, 8).high)
-
-
-def test_rows_stand_path_by_path_with_the_whole_path_first() -> None:
-    rows = distribution.distribution("eight", EIGHT)
-    expected = [
-        (path, ending)
-        for path in PATHS
-        for ending in ("all", *(name for name in ENDINGS[1:] if PATH_OF[name] == path))
-    ]
-    assert [(row["path"], row["ending"]) for row in rows] == expected
-
-
-@pytest.mark.parametrize(
-    ("months", "median"),
-    [([4], 4), ([2, 6], 4), ([2, 3, 6], 3), ([1, 2, 5, 6], 3.5), ([3, 3, 3, 6], 3), ([0, 1], 0.5)],
-)
-def test_median_of_odd_and_even_counts_is_the_middle_or_the_mean_of_the_middle_two(
-    months: list[int], median: float
-) -> None:
-    counts = counted(*(("direct_war", month) for month in months), horizon=HORIZON)
-    row = row_of(distribution.distribution("few", counts), ending="direct_war")
-    assert row["median_month"] == median
-
-
 @given(ended_wars)
 def test_shares_sum_to_one_and_a_path_is_the_sum_of_its_endings(wars: list[tuple[str, int]]) -> None:
     rows = distribution.distribution("any", counted(*wars, horizon=24))
-    assert math.fsum(row["share"] for row in rows if row["ending"] != "all") == pytest.approx(1.0)
-    assert math.fsum(row["share"] for row in rows if row["ending"] == "all") == pytest.approx(1.0)
+    assert math.fsum(row["share"] for row in rows if row["ending"] != "all") == approx(1.0)
+    assert math.fsum(row["share"] for row in rows if row["ending"] == "all") == approx(1.0)
     for path in PATHS:
         members = [row for row in rows if row["path"] == path and row["ending"] != "all"]
         whole = row_of(rows, path=path, ending="all")
         assert whole["runs"] == sum(row["runs"] for row in members)
-        assert whole["share"] == pytest.approx(math.fsum(row["share"] for row in members))
+        assert whole["share"] == approx(math.fsum(row["share"] for row in members))
 
 
 @given(ended_wars)
@@ -165,26 +148,21 @@ def test_medians_and_means_are_those_of_the_list_of_months(wars: list[tuple[str,
         whole = [name for name, path in PATH_OF.items() if path == row["path"]]
         months = wars_of(wars, whole if row["ending"] == "all" else [row["ending"]])
         assert row["median_month"] == (statistics.median(months) if months else None)
-        assert row["mean_month"] == (pytest.approx(statistics.mean(months)) if months else None)
+        assert row["mean_month"] == (approx(statistics.mean(months)) if months else None)
 
 
-@pytest.mark.parametrize(
-    ("path", "ended"),
-    [
-        ("attrition", [0, 0, 1, 1, 2, 2]),
-        ("aid", [0, 1, 1, 2, 2, 2]),
-        ("escalation", [0, 1, 1, 1, 1, 1]),
-        ("settlement", [0, 0, 0, 0, 0, 1]),
-    ],
-)
-def test_incidence_of_eight_wars_is_what_counting_gives(path: str, ended: list[int]) -> None:
+def test_incidence_of_eight_wars_is_what_counting_gives() -> None:
     """The two wars still fought at the horizon are censored there: no path has ended them."""
-    rows = [row for row in distribution.incidence("eight", EIGHT) if row["path"] == path]
-    assert [row["month"] for row in rows] == [1, 2, 3, 4, 5, 6]
-    assert [row["cumulative_share"] for row in rows] == [count / 8 for count in ended]
-    for row, count in zip(rows, ended, strict=True):
-        assert (row["low"], row["high"]) == tuple(distribution.wilson(count, 8))[1:]
-        assert row["scenario"] == "eight"
+    for path, ended in [
+        ("attrition", [0, 0, 1, 1, 2, 2]), ("aid", [0, 1, 1, 2, 2, 2]), ("escalation", [0, 1, 1, 1, 1, 1]),
+        ("settlement", [0, 0, 0, 0, 0, 1]),
+    ]:  # fmt: skip
+        rows = [row for row in distribution.incidence("eight", EIGHT) if row["path"] == path]
+        assert [row["month"] for row in rows] == [1, 2, 3, 4, 5, 6]
+        assert [row["cumulative_share"] for row in rows] == [count / 8 for count in ended]
+        for row, count in zip(rows, ended, strict=True):
+            assert (row["low"], row["high"]) == tuple(distribution.wilson(count, 8))[1:]
+            assert row["scenario"] == "eight"
 
 
 def aalen_johansen(wars: list[tuple[str, int]], path: str, horizon: int) -> list[float]:
@@ -207,7 +185,7 @@ def test_incidence_is_the_aalen_johansen_estimate_with_censoring_at_the_horizon(
     rows = distribution.incidence("any", counted(*wars, horizon=24))
     for path in PATHS:
         shares = [row["cumulative_share"] for row in rows if row["path"] == path]
-        assert shares == pytest.approx(aalen_johansen(wars, path, 24), abs=1e-12)
+        assert shares == approx(aalen_johansen(wars, path, 24), abs=1e-12)
 
 
 @given(ended_wars)
@@ -217,9 +195,7 @@ def test_incidence_never_falls_and_leaves_out_only_the_wars_still_fought(wars: l
         shares = [row["cumulative_share"] for row in rows if row["path"] == path]
         assert shares == sorted(shares)
     fought = sum(ending == "stalemate_active" for ending, _ in wars) / len(wars)
-    assert math.fsum(row["cumulative_share"] for row in rows if row["month"] == 24) == pytest.approx(
-        1 - fought
-    )
+    assert math.fsum(row["cumulative_share"] for row in rows if row["month"] == 24) == approx(1 - fought)
 
 
 @given(ended_wars)
@@ -227,4 +203,4 @@ def test_the_widest_interval_is_that_of_the_widest_path_row(wars: list[tuple[str
     counts = counted(*wars, horizon=24)
     paths = [row for row in distribution.distribution("any", counts) if row["ending"] == "all"]
     widest = max(row["high"] - row["low"] for row in paths)
-    assert distribution.widest_path_interval(counts) == pytest.approx(widest, abs=1e-15)
+    assert distribution.widest_path_interval(counts) == approx(widest, abs=1e-15)

@@ -20,13 +20,9 @@ from tests.experiments.vocabulary import listing, rows_of
 SHORT = Scenario(horizon=4)
 COLUMNS = ["month", "date", "kind", "agent", "variable", "value", "unit"]
 EVERYBODY = {
-    "donor": set(DONORS),
-    "partner": set(PARTNERS),
-    "belligerent": set(SIDES),
-    "sector": set(SECTORS),
-    "faction": set(FACTIONS),
-    "leader": set(LEADERS),
-}
+    "donor": set(DONORS), "partner": set(PARTNERS), "belligerent": set(SIDES), "sector": set(SECTORS),
+    "faction": set(FACTIONS), "leader": set(LEADERS),
+}  # fmt: skip
 
 
 def watched(scenario: Scenario = SHORT, seed: int = 42, run: int = 0) -> tuple[WarModel, list[trace.Month]]:
@@ -34,31 +30,40 @@ def watched(scenario: Scenario = SHORT, seed: int = 42, run: int = 0) -> tuple[W
     return war, list(trace.months(war))
 
 
-@pytest.mark.parametrize("run", range(4))
-def test_watching_a_war_does_not_change_it(run: int) -> None:
-    _war, months = watched(Scenario(horizon=40), run=run)
-    alone = WarModel(Scenario(horizon=40), run=run)
-    alone.run_model()
-    assert months[-1].world.tobytes() == alone.copy_of_world().tobytes()
-    assert [month.month for month in months] == list(range(1, alone.month + 1))
-
-
 def test_each_month_keeps_its_own_world() -> None:
+    # Watching a war does not change it.
+    for run in range(4):
+        _war, months = watched(Scenario(horizon=40), run=run)
+        alone = WarModel(Scenario(horizon=40), run=run)
+        alone.run_model()
+        assert months[-1].world.tobytes() == alone.copy_of_world().tobytes()
+        assert [month.month for month in months] == list(range(1, alone.month + 1))
+    # Each month keeps its own world.
     _, months = watched()
     clock = [int(month.world["environment"][0]["month"]) for month in months]
     assert clock == [1, 2, 3, 4]
+    # The world at the ending is that of the month of the first ending.
+    for run in range(6):
+        _war, months = watched(Scenario(horizon=60), run=run)
+        world = trace.at_ending(months)
+        month = int(months[-1].world["course"][0]["ending_month"])
+        assert int(world["environment"][0]["month"]) == month
+        assert world["course"][0]["ending"] == months[-1].world["course"][0]["ending"] != 0
+        assert month == 1 or months[month - 2].world["course"][0]["ending"] == 0
+    # Without an ending the last world stands for it.
+    _, months = watched()
+    assert trace.at_ending(months[:2]) is months[1].world
 
 
-def test_a_month_tells_what_happened_between_the_worlds_around_it() -> None:
+def test_what_happened() -> None:
+    # A month tells what happened between the worlds around it.
     war, months = watched(Scenario(horizon=12), run=3)
     for before, month in pairwise(months):
         all_of_it = happenings(before.world, month.world, war.parameters)
         assert [item for item in all_of_it if item.kind not in trace.ONCE] == [
             item for item in month.happenings if item.kind not in trace.ONCE
         ]
-
-
-def test_a_wavering_threshold_is_news_only_once_but_everything_else_each_time() -> None:
+    # A wavering threshold is news only once but everything else each time.
     told: set[tuple[str, str]] = set()
     falls = Happening("support_falls", {"side": "russia", "level": 60.0})
     other = Happening("support_falls", {"side": "ukraine", "level": 60.0})
@@ -67,22 +72,8 @@ def test_a_wavering_threshold_is_news_only_once_but_everything_else_each_time() 
     assert news == [True, False, True, True, True, False]
 
 
-def test_the_world_at_the_ending_is_that_of_the_month_of_the_first_ending() -> None:
-    for run in range(6):
-        _war, months = watched(Scenario(horizon=60), run=run)
-        world = trace.at_ending(months)
-        month = int(months[-1].world["course"][0]["ending_month"])
-        assert int(world["environment"][0]["month"]) == month
-        assert world["course"][0]["ending"] == months[-1].world["course"][0]["ending"] != 0
-        assert month == 1 or months[month - 2].world["course"][0]["ending"] == 0
-
-
-def test_without_an_ending_the_last_world_stands_for_it() -> None:
-    _, months = watched()
-    assert trace.at_ending(months[:2]) is months[1].world
-
-
-def test_a_trace_holds_every_agent_in_every_month() -> None:
+def test_the_trace() -> None:
+    # A trace holds every agent in every month.
     war, months = watched()
     table = trace.trace_table(war.origin, months)
     assert table.column_names == COLUMNS
@@ -93,16 +84,12 @@ def test_a_trace_holds_every_agent_in_every_month() -> None:
         for kind, members in EVERYBODY.items():
             assert {row["agent"] for row in present if row["kind"] == kind} == members
     assert {row["kind"] for row in rows} == {place.kind for place in FIELDS.values()}
-
-
-def test_a_trace_tells_no_number_of_a_month_twice() -> None:
+    # A trace tells no number of a month twice.
     war, months = watched()
     rows = trace.trace_table(war.origin, months).to_pylist()
     keys = [(row["month"], row["kind"], row["agent"], row["variable"]) for row in rows]
     assert len(set(keys)) == len(keys) == 4 * len(FIELDS)
-
-
-def test_a_trace_tells_the_numbers_of_the_world() -> None:
+    # A trace tells the numbers of the world.
     war, months = watched()
     rows = trace.trace_table(war.origin, months).to_pylist()
     told = {(row["month"], row["kind"], row["agent"], row["variable"]): row for row in rows}
@@ -122,6 +109,9 @@ def test_a_trace_tells_the_numbers_of_the_world() -> None:
                 assert told[number, *key]["value"] == float(value)
     assert told[1, "belligerent", "ukraine", "manpower"]["unit"] == "k"
     assert told[1, "environment", "environment", "oil_price"]["unit"] == "USD/b"
+    # A trace of the baseline has no missing number.
+    war, months = watched(library.load("baseline"))
+    assert np.isfinite(trace.trace_table(war.origin, months)["value"].to_numpy()).all()
 
 
 def test_a_trace_as_csv_and_as_parquet_is_the_same_table(tmp_path: Path) -> None:
@@ -136,38 +126,25 @@ def test_a_trace_as_csv_and_as_parquet_is_the_same_table(tmp_path: Path) -> None
         assert mine | {"month": int(mine["month"]), "value": float(mine["value"])} == theirs
 
 
-def test_a_trace_of_the_baseline_has_no_missing_number() -> None:
-    war, months = watched(library.load("baseline"))
-    assert np.isfinite(trace.trace_table(war.origin, months)["value"].to_numpy()).all()
-
-
-@pytest.mark.parametrize(
-    ("path", "said"),
-    [
+def test_a_trace_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
+    # A trace that could not be written is refused beforehand.
+    (tmp_path / "taken.csv").write_text("mine", encoding="utf-8")
+    (tmp_path / "folder.csv").mkdir()
+    before = listing(tmp_path)
+    for path, said in [
         ("t.txt", r"t\.txt: the file must end in \.csv or \.parquet"),
         ("t", r"must end in \.csv or \.parquet"),
         ("no/t.csv", "there is no folder no"),
         ("taken.csv", "the file exists and is not overwritten"),
         ("folder.csv", "the file exists and is not overwritten"),
-    ],
-)
-def test_a_trace_that_could_not_be_written_is_refused_beforehand(
-    tmp_path: Path, path: str, said: str
-) -> None:
-    (tmp_path / "taken.csv").write_text("mine", encoding="utf-8")
-    (tmp_path / "folder.csv").mkdir()
-    before = listing(tmp_path)
-    with pytest.raises(InputError, match=said):
-        trace.check_trace(Path(path))
-    assert listing(tmp_path) == before
-
-
-@pytest.mark.parametrize("path", [None, Path("new.csv"), Path("new.parquet")])
-def test_a_trace_that_can_be_written_is_not_refused(path: Path | None) -> None:
-    trace.check_trace(path)
-
-
-def test_a_trace_that_fails_while_it_is_written_is_said_in_words(tmp_path: Path) -> None:
+    ]:
+        with pytest.raises(InputError, match=said):
+            trace.check_trace(Path(path))
+        assert listing(tmp_path) == before
+    # A trace that can be written is not refused.
+    for path in [None, Path("new.csv"), Path("new.parquet")]:
+        trace.check_trace(path)
+    # A trace that fails while it is written is said in words.
     war, months = watched()
     (tmp_path / "gone").mkdir()
     (tmp_path / "gone").rmdir()

@@ -70,29 +70,24 @@ def test_a_failure_reaches_the_reader() -> None:
         list(workers.in_order(pool, work, [2, 1, 0, 1]))
 
 
-@pytest.mark.parametrize("threads", [1, 2, 5])
-def test_chunks_cover_the_ranges_asked_for_in_order_and_none_is_longer_than_a_chunk(threads: int) -> None:
-    ranges = [range(3, 4), range(10, 10), range(100, 1_350)]
-    chunks = list(workers.play(SHORT, ranges, 42, threads))
-    numbers = [number for chunk in chunks for number in chunk.runs.tolist()]
-    assert numbers == [number for numbers in ranges for number in numbers]
-    assert max(len(chunk.runs) for chunk in chunks) == workers.CHUNK
-    assert all(len(chunk.runs) == len(chunk.measured) for chunk in chunks)
-
-
-@pytest.mark.parametrize("threads", [1, 3])
-def test_chunks_hold_what_playing_the_same_wars_at_once_gives(threads: int) -> None:
-    chunks = list(workers.play(SHORT, [range(1_200)], 9, threads))
-    together = np.concatenate([chunk.measured for chunk in chunks])
-    assert together.tobytes() == simulate(SHORT, range(1_200), 9).measured.tobytes()
-
-
-def test_another_seed_plays_other_wars() -> None:
+def test_chunks() -> None:
+    # Chunks cover the ranges asked for in order and none is longer than a chunk.
+    for threads in [1, 2, 5]:
+        ranges = [range(3, 4), range(10, 10), range(100, 1_350)]
+        chunks = list(workers.play(SHORT, ranges, 42, threads))
+        numbers = [number for chunk in chunks for number in chunk.runs.tolist()]
+        assert numbers == [number for numbers in ranges for number in numbers]
+        assert max(len(chunk.runs) for chunk in chunks) == workers.CHUNK
+        assert all(len(chunk.runs) == len(chunk.measured) for chunk in chunks)
+    # Chunks hold what playing the same wars at once gives.
+    for threads in [1, 3]:
+        chunks = list(workers.play(SHORT, [range(1_200)], 9, threads))
+        together = np.concatenate([chunk.measured for chunk in chunks])
+        assert together.tobytes() == simulate(SHORT, range(1_200), 9).measured.tobytes()
+    # Another seed plays other wars.
     (first,), (second,) = (list(workers.play(SHORT, [range(50)], seed, 1)) for seed in (1, 2))
     assert (first.measured != second.measured).any()
-
-
-def test_a_reader_may_leave_early_and_the_threads_end() -> None:
+    # A reader may leave early and the threads end.
     before = threading.active_count()
     with closing(workers.play(SHORT, [range(100_000)], 42, 2)) as chunks:
         assert next(chunks).runs[0] == 0

@@ -13,6 +13,7 @@ from experiments.statistics.benchmarks import (
     local_level_forecast,
     twelve_month_mean,
 )
+from tests.vocabulary import approx
 
 
 def test_the_filter_weighs_months_as_least_squares_does() -> None:
@@ -24,8 +25,8 @@ def test_the_filter_weighs_months_as_least_squares_does() -> None:
     noise = model.level_noise**2 * np.minimum.outer(back, back) + model.monthly_noise**2 * np.eye(len(known))
     weights = np.linalg.solve(noise, np.ones(len(known)))
     mean, variance = filtered_level(values, model)
-    assert mean == pytest.approx(weights @ values[known] / weights.sum())
-    assert variance == pytest.approx(1.0 / weights.sum())
+    assert mean == approx(weights @ values[known] / weights.sum())
+    assert variance == approx(1.0 / weights.sum())
 
 
 def test_intervals_cover_at_their_rate_and_a_season_is_put_back() -> None:
@@ -44,7 +45,7 @@ def test_intervals_cover_at_their_rate_and_a_season_is_put_back() -> None:
 def test_months_below_the_floor_and_missing_months_are_taken() -> None:
     history = np.array([math.nan, -300.0, 0.0, math.nan])
     sample = local_level_forecast(history, 3, GROUND)
-    assert np.exp(np.log(sample[:, 0]).mean()) == pytest.approx(GROUND.floor, rel=0.05)
+    assert np.exp(np.log(sample[:, 0]).mean()) == approx(GROUND.floor, rel=0.05)
     assert last_value(history) == 0.0
     assert twelve_month_mean(history) == -150.0
     with pytest.raises(ValueError, match="known"):

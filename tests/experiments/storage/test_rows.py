@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import simulate
 from model.scenario import Scenario
 from tests.experiments.vocabulary import header_of, measurement, rows_of
+from tests.vocabulary import expect
 
 LEAD = ["run_id", "scenario", "seed", "run", "path", "ending", "month", "date", "relapsed", "relapse_month"]
 RELAPSED = measurement(ending=5, month=3, relapsed=1, relapse_month=4, second_ending=10, second_month=6)
@@ -34,20 +34,16 @@ def printed(tmp_path: Path, *measured: np.ndarray, seed: int = 5) -> list[dict[s
     return rows_of(tmp_path / "outcomes.csv")
 
 
-@pytest.mark.parametrize("code", range(1, len(ENDINGS)))
-def test_every_ending_is_stored_by_name_with_its_path(code: int) -> None:
-    (row,) = shard(measurement(ending=code, month=6)).to_pylist()
-    assert row["ending"] == ENDINGS[code]
-    assert row["path"] == PATH_OF[ENDINGS[code]]
-
-
-def test_every_path_has_an_ending_and_every_ending_a_path() -> None:
+def test_endings_and_paths() -> None:
+    # Every ending is stored by name with its path.
+    for code in range(1, len(ENDINGS)):
+        (row,) = shard(measurement(ending=code, month=6)).to_pylist()
+        expect(row, ending=ENDINGS[code], path=PATH_OF[ENDINGS[code]])
+    # Every path has an ending and every ending a path.
     assert set(PATH_OF) == set(ENDINGS[1:])
     assert [PATHS[code - 1] for code in rows.PATH_CODES[1:]] == [PATH_OF[name] for name in ENDINGS[1:]]
     assert set(PATH_OF.values()) == set(PATHS)
-
-
-def test_months_are_blank_where_nothing_of_the_kind_happened() -> None:
+    # Months are blank where nothing of the kind happened.
     relapsed, quiet = shard(RELAPSED, QUIET).to_pylist()
     assert (relapsed["relapse_month"], relapsed["second_month"], relapsed["second_ending"]) == (
         4,
@@ -61,24 +57,23 @@ def test_months_are_blank_where_nothing_of_the_kind_happened() -> None:
 TERMS = {"guarantee": 0.2, "territory_signed": 0.75}
 
 
-@pytest.mark.parametrize("ending", ENDINGS[1:])
-def test_terms_are_blank_unless_the_first_ending_put_them_in_force(ending: str, tmp_path: Path) -> None:
-    war = measurement(ending=ENDINGS.index(ending), month=6, **TERMS)
-    in_force = ending in ("forced_on_ukraine", "forced_on_russia", "affordable_loss")
-    (row,), (line,) = shard(war).to_pylist(), printed(tmp_path, war)
-    for name, value in TERMS.items():
-        assert row[name] == (value if in_force else None)
-        assert line[name] == (str(value) if in_force else "")
+def test_terms_are_blank_unless_the_first_ending_put_them_in_force(tmp_path: Path) -> None:
+    for ending in ENDINGS[1:]:
+        war = measurement(ending=ENDINGS.index(ending), month=6, **TERMS)
+        in_force = ending in ("forced_on_ukraine", "forced_on_russia", "affordable_loss")
+        (row,), (line,) = shard(war).to_pylist(), printed(tmp_path, war)
+        for name, value in TERMS.items():
+            assert row[name] == (value if in_force else None)
+            assert line[name] == (str(value) if in_force else "")
 
 
-def test_a_shard_has_run_and_path_and_then_every_outcome_in_order() -> None:
+def test_shards() -> None:
+    # A shard has run and path and then every outcome in order.
     table = shard(QUIET)
     rest = [name for name in outcomes.NAMES if name != "ending"]
     assert table.column_names == ["point", "run", "path", "ending", *rest]
     assert [entry[0] for entry in described("batch")[SHARDS]] == table.column_names
-
-
-def test_a_shard_keeps_measured_numbers_to_the_last_bit() -> None:
+    # A shard keeps measured numbers to the last bit.
     simulated = simulate(Scenario(horizon=15), range(30), 3)
     table = rows.shard_table(np.zeros(30, dtype="i8"), np.arange(30), simulated.measured)
     for place, outcome in enumerate(outcomes.ALL):
@@ -86,9 +81,7 @@ def test_a_shard_keeps_measured_numbers_to_the_last_bit() -> None:
             stored = table[outcome.name].to_numpy()
             assert stored.tobytes() == np.ascontiguousarray(simulated.measured[:, place]).tobytes()
     assert table["month"].to_pylist() == simulated.measured[:, outcomes.NAMES.index("month")].tolist()
-
-
-def test_types_in_a_shard_are_those_the_dictionary_tells() -> None:
+    # Types in a shard are those the dictionary tells.
     table = shard(RELAPSED, QUIET)
     told = {entry[0]: entry[3] for entry in described("batch")[SHARDS]}
     for name in table.column_names:
@@ -97,15 +90,14 @@ def test_types_in_a_shard_are_those_the_dictionary_tells() -> None:
         assert told[name] == ("text" if is_text else "integer" if pa.types.is_integer(kind) else "number")
 
 
-def test_a_printed_row_leads_with_the_columns_of_the_contract(tmp_path: Path) -> None:
+def test_printed_rows(tmp_path: Path) -> None:
+    # A printed row leads with the columns of the contract.
     printed(tmp_path, RELAPSED)
     header = header_of(tmp_path / "outcomes.csv")
     assert header[: len(LEAD)] == LEAD
     assert header == [entry[0] for entry in described("batch")["outcomes.csv"]]
     assert set(header) == {*LEAD, *outcomes.NAMES, "time", "event", "relapse_time", "relapse_event"}
-
-
-def test_a_printed_row_says_which_war_it_was_and_how_it_went(tmp_path: Path) -> None:
+    # A printed row says which war it was and how it went.
     scenario = Scenario(horizon=6)
     first, second = printed(tmp_path, RELAPSED, QUIET)
     assert [first[name] for name in LEAD] == [
@@ -123,19 +115,13 @@ def test_a_printed_row_says_which_war_it_was_and_how_it_went(tmp_path: Path) -> 
     assert second["run_id"] == f"baseline-{scenario.hash8}:5:1"
     assert (second["date"], second["relapsed"], second["relapse_month"]) == ("2026-06", "0", "")
     assert (first["second_ending"], second["second_ending"]) == ("affordable_loss", "")
-
-
-def test_printed_numbers_are_rounded_to_what_is_worth_printing(tmp_path: Path) -> None:
+    # Printed numbers are rounded to what is worth printing.
     (row,) = printed(tmp_path, QUIET)
     assert (row["oil_price"], row["occupied_area"]) == ("57.12", "116165.3")
-
-
-def test_a_small_loss_is_printed_as_nought_without_a_sign(tmp_path: Path) -> None:
+    # A small loss is printed as nought without a sign.
     (row,) = printed(tmp_path, QUIET)
     assert row["russian_gain"] == "0"
-
-
-def test_the_largest_seed_is_printed_in_full(tmp_path: Path) -> None:
+    # The largest seed is printed in full.
     (row,) = printed(tmp_path, QUIET, seed=2**64 - 1)
     assert row["seed"] == "18446744073709551615"
 
@@ -150,7 +136,8 @@ def test_printed_numbers_are_never_further_off_than_half_of_their_last_digit(val
             assert not (shown == 0.0 and math.copysign(1, shown) < 0)
 
 
-def test_the_dictionary_describes_every_column_once_with_meaning_and_type() -> None:
+def test_the_dictionary() -> None:
+    # The dictionary describes every column once with meaning and type.
     told = dictionary.rows(described("batch"))
     places = [(row["file"], row["column"]) for row in told]
     assert len(set(places)) == len(places)
@@ -158,17 +145,13 @@ def test_the_dictionary_describes_every_column_once_with_meaning_and_type() -> N
     for row in told:
         assert row["meaning"], row
         assert row["unit"] or row["type"] == "text", row
-
-
-def test_the_dictionary_describes_itself() -> None:
+    # The dictionary describes itself.
     own = [row["column"] for row in dictionary.rows(described("batch")) if row["file"] == "dictionary.csv"]
     assert own == list(dictionary.rows(described("batch"))[0])
-
-
-def test_an_outcome_has_the_same_meaning_and_unit_wherever_it_is_stored() -> None:
-    told: dict[str, set[tuple[str, str]]] = {}
+    # An outcome has the same meaning and unit wherever it is stored.
+    meant: dict[str, set[tuple[str, str]]] = {}
     for row in dictionary.rows(described("batch")):
         if row["file"] in {"outcomes.csv", "runs/part-*.parquet"}:
-            told.setdefault(row["column"], set()).add((row["meaning"], row["unit"]))
-    assert all(len(kinds) == 1 for kinds in told.values())
-    assert told["oil_price"] == {(outcomes.named("oil_price").meaning, "USD/b")}
+            meant.setdefault(row["column"], set()).add((row["meaning"], row["unit"]))
+    assert all(len(kinds) == 1 for kinds in meant.values())
+    assert meant["oil_price"] == {(outcomes.named("oil_price").meaning, "USD/b")}

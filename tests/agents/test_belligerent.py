@@ -2,25 +2,19 @@
 
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import belligerent
 from agents.entities import RUSSIA, UKRAINE
 from tests.agents.helpers import fresh, put
-from tests.vocabulary import apply, params
+from tests.vocabulary import apply, approx, expect, params
 
 RULES = {
-    "manpower_norm": [700.0, 800.0],
-    "funds_norm": [50.0, 40.0],
-    "support_norm": [0.8, 0.6],
-    "strain_limit": [0.4, 0.5],
-    "strain_weight": [0.6, 0.7],
-    "depletion": [1.0, 1.0, 1.0, 1.0],
-    "strain_alarm": 0.25,
-    "partner_floor": 0.5,
-}
+    "manpower_norm": [700.0, 800.0], "funds_norm": [50.0, 40.0], "support_norm": [0.8, 0.6],
+    "strain_limit": [0.4, 0.5], "strain_weight": [0.6, 0.7], "depletion": [1.0, 1.0, 1.0, 1.0],
+    "strain_alarm": 0.25, "partner_floor": 0.5,
+}  # fmt: skip
 FULL = {"fires": 1.0, "strain": 0.0, "outside_support": 1.0, "months_strained": 0}
 FULL_RUSSIA = {**FULL, "full_fires": 1.0, "planned": 700.0, "manpower": 700.0, "funds": 50.0, "support": 0.8}
 FULL_UKRAINE = {**FULL, "full_fires": 1.0, "planned": 800.0, "manpower": 800.0, "funds": 40.0, "support": 0.6}
@@ -34,7 +28,8 @@ def measured(side: int = RUSSIA, rules: dict[str, Any] | None = None, **fields: 
     return apply(belligerent.measure_exhaustion, world, given_rules, row=side)["belligerent"][side]
 
 
-def test_an_army_begins_at_its_norm_with_its_flows_and_past_losses() -> None:
+def test_begin_army() -> None:
+    # An army begins at its norm with its flows and past losses.
     opening = params(
         manpower_norm=[700.0, 800.0],
         pool=[3000.0, 2000.0],
@@ -53,14 +48,12 @@ def test_an_army_begins_at_its_norm_with_its_flows_and_past_losses() -> None:
     )
     losses = [found[name] for name in ("casualties", "casualties_1", "casualties_2", "casualties_3")]
     assert losses == [12.0] * 4
-    assert found["returned"] == pytest.approx(0.5 * 12.0)
+    assert found["returned"] == approx(0.5 * 12.0)
     assert (found["outflow"], found["casualties_total"], found["felt_losses"]) == (20.0, 500.0, 500.0)
-
-
-def test_russian_wounded_return_at_the_opening_by_their_recoverable_share() -> None:
+    # Russian wounded return at the opening by their recoverable share.
     opening = params(casualties=[30.0, 12.0], irrecoverable=[0.6, 0.5])
     found = apply(belligerent.begin_army, fresh(), opening, row=RUSSIA)["belligerent"][RUSSIA]
-    assert found["returned"] == pytest.approx(12.0)
+    assert found["returned"] == approx(12.0)
 
 
 def test_means_begin_at_their_reference_with_nothing_exhausted() -> None:
@@ -87,71 +80,40 @@ def test_means_begin_at_their_reference_with_nothing_exhausted() -> None:
     assert (found["funds"], found["strain"], found["support"]) == (40.0, 0.08, 0.6)
 
 
-def test_full_stocks_measure_one() -> None:
+def test_measure_exhaustion() -> None:
+    # Full stocks measure one.
     found = measured()
-    assert found["stock"].tolist() == pytest.approx([1.0] * 4)
+    assert found["stock"].tolist() == approx([1.0] * 4)
     assert (found["vigour"], found["weakest"], found["composite"]) == (1.0, 1.0, 1.0)
-
-
-def test_each_stock_is_measured_against_its_own_reference() -> None:
-    """E32 for Russia.
-
-    Men 560/700; fires .7; economy .6 (1 - .1/.4) + .4 x 25/50 = .65; support .6/.8.
-    """
+    # Each stock is measured against its own reference: E32 for Russia. Men 560/700; fires .7; economy .6 (1 -
+    # .1/.4) + .4 x 25/50 = .65; support .6/.8.
     found = measured(manpower=560.0, fires=0.7, strain=0.1, funds=25.0, support=0.6)
-    assert found["stock"].tolist() == pytest.approx([0.8, 0.7, 0.65, 0.75])
-
-
-def test_vigour_is_the_mean_and_the_composite_half_mean_half_weakest() -> None:
-    """Stocks .8, .7, .65, .75: mean .725, weakest .65, composite .6875."""
+    assert found["stock"].tolist() == approx([0.8, 0.7, 0.65, 0.75])
+    # Vigour is the mean and the composite half mean half weakest. Stocks .8, .7, .65, .75: mean .725, weakest
+    # .65, composite .6875.
     found = measured(manpower=560.0, fires=0.7, strain=0.1, funds=25.0, support=0.6)
-    assert found["vigour"] == pytest.approx(0.725)
-    assert found["weakest"] == pytest.approx(0.65)
-    assert found["composite"] == pytest.approx(0.6875)
-
-
-def test_ukraine_is_measured_by_its_own_references() -> None:
-    """600/800; .9; .7 (1 - .2/.5) + .3 x 20/40 = .57; .3/.6."""
+    expect(found, vigour=0.725, weakest=0.65, composite=0.6875)
+    # Ukraine is measured by its own references: 600/800; .9; .7 (1 - .2/.5) + .3 x 20/40 = .57; .3/.6.
     found = measured(UKRAINE, manpower=600.0, fires=0.9, strain=0.2, funds=20.0, support=0.3)
-    assert found["stock"].tolist() == pytest.approx([0.75, 0.9, 0.57, 0.5])
-
-
-def test_strain_beyond_its_limit_leaves_only_what_the_funds_are_worth() -> None:
-    assert measured(strain=0.9, funds=25.0)["stock"][2] == pytest.approx(0.4 * 0.5)
-
-
-def test_an_empty_treasury_under_no_strain_leaves_the_weight_of_strain() -> None:
-    assert measured(funds=0.0)["stock"][2] == pytest.approx(0.6)
-
-
-def test_more_than_full_counts_as_full() -> None:
+    assert found["stock"].tolist() == approx([0.75, 0.9, 0.57, 0.5])
+    # Strain beyond its limit leaves only what the funds are worth.
+    assert measured(strain=0.9, funds=25.0)["stock"][2] == approx(0.4 * 0.5)
+    # An empty treasury under no strain leaves the weight of strain.
+    assert measured(funds=0.0)["stock"][2] == approx(0.6)
+    # More than full counts as full.
     found = measured(manpower=900.0, fires=1.7, funds=500.0, support=1.0)
-    assert found["stock"].tolist() == pytest.approx([1.0] * 4)
-
-
-def test_a_stock_whose_depletion_is_switched_off_counts_as_full() -> None:
+    assert found["stock"].tolist() == approx([1.0] * 4)
+    # A stock whose depletion is switched off counts as full.
     found = measured(rules={"depletion": [0.0, 1.0, 1.0, 0.5]}, manpower=70.0, fires=0.5, support=0.4)
-    assert found["stock"].tolist() == pytest.approx([1.0, 0.5, 1.0, 0.75])
-
-
-@pytest.mark.parametrize(
-    ("fields", "months"),
-    [
-        ({"strain": 0.26}, 5),
-        ({"strain": 0.25}, 0),
-        ({"outside_support": 0.49}, 5),
-        ({"outside_support": 0.5}, 0),
-        ({"strain": 0.26, "outside_support": 0.49}, 5),
-    ],
-)
-def test_months_in_a_row_of_strain_or_lost_partners_are_counted(
-    fields: dict[str, float], months: int
-) -> None:
-    """E29, mirror rule: five with this month, or back to none."""
-    assert measured(**fields, months_strained=4)["months_strained"] == months
-
-
-def test_months_of_strain_are_counted_for_russia_only() -> None:
+    assert found["stock"].tolist() == approx([1.0, 0.5, 1.0, 0.75])
+    # Months in a row of strain or lost partners are counted: E29, mirror rule: five with this month, or back
+    # to none.
+    for fields, months in [
+        ({"strain": 0.26}, 5), ({"strain": 0.25}, 0), ({"outside_support": 0.49}, 5),
+        ({"outside_support": 0.5}, 0), ({"strain": 0.26, "outside_support": 0.49}, 5),
+    ]:  # fmt: skip
+        assert measured(**fields, months_strained=4)["months_strained"] == months
+    # Months of strain are counted for Russia only.
     assert measured(UKRAINE, strain=0.9, outside_support=0.1, months_strained=4)["months_strained"] == 0
 
 
@@ -173,7 +135,7 @@ def test_every_measure_is_a_share_and_the_composite_lies_between_weakest_and_mea
     assert all(0.0 <= stock <= 1.0 for stock in found["stock"])
     assert 0.0 <= found["weakest"] <= found["composite"] + 1e-12
     assert found["composite"] <= found["vigour"] + 1e-12
-    assert found["weakest"] == pytest.approx(min(found["stock"]))
+    assert found["weakest"] == approx(min(found["stock"]))
 
 
 @given(STOCKS, st.sampled_from(["manpower", "fires", "funds", "support"]), st.floats(0.0, 1.0))
