@@ -29,7 +29,7 @@ def test_a_run_id_is_scenario_hash_seed_and_run() -> None:
     assert text == f"baseline-{library.load('baseline').hash8}:42:17"
 
 
-@settings(max_examples=30)
+@settings(max_examples=12)
 @given(
     st.sampled_from(list(library.built_in().values())),
     st.sampled_from(["central", "sampled"]),

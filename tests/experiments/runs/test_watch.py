@@ -85,13 +85,9 @@ def test_the_trace() -> None:
             assert {row["agent"] for row in present if row["kind"] == kind} == members
     assert {row["kind"] for row in rows} == {place.kind for place in FIELDS.values()}
     # A trace tells no number of a month twice.
-    war, months = watched()
-    rows = trace.trace_table(war.origin, months).to_pylist()
     keys = [(row["month"], row["kind"], row["agent"], row["variable"]) for row in rows]
     assert len(set(keys)) == len(keys) == 4 * len(FIELDS)
     # A trace tells the numbers of the world.
-    war, months = watched()
-    rows = trace.trace_table(war.origin, months).to_pylist()
     told = {(row["month"], row["kind"], row["agent"], row["variable"]): row for row in rows}
     for month in months:
         world, number = month.world, month.month
