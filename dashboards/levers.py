@@ -87,8 +87,10 @@ def timeline(view: View, words: Words) -> list[dict[str, Any]]:
 def setting_of(event: Event, words: Words) -> str:
     """A lever and what it is set to."""
     value = event.value if event.factor is None else event.factor
+    choices = _choices(table()[event.lever].kind, words) if event.lever in table() else None
+    shown = next((one["title"] for one in choices or [] if one["value"] == value), f"{value:g}")
     times = " ×" if event.factor is not None else ""
-    return f"{name_of(event.lever, words)} = {value:g}{times}"
+    return f"{name_of(event.lever, words)} = {shown}{times}"
 
 
 def _entry(lever: Lever, value: float | None, words: Words) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A form, the work it starts, and the results folder that comes of it: what several pages are made of."""
 
 import csv
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
@@ -18,11 +19,15 @@ from dashboards.jobs.study import Study
 from dashboards.live.question import whole
 from dashboards.tab_state import Tab
 from experiments.errors import InputError, ScenarioError
+from model.endings import PATHS
 
 Form = dict[str, str]
 Work = Callable[[Path, Progress], Study]
 # Rows of a table that are shown; its file has them all.
-MOST_ROWS: Final = 60
+MOST_ROWS: Final = 100
+# Columns that are not shown: the same in every row, or a number of the row.
+HIDDEN: Final = ("point", "scenario", "runs")
+DECIMAL: Final = re.compile(r"-?\d+\.\d+")
 
 
 class Standing(NamedTuple):
@@ -123,7 +128,7 @@ def _table(study: Study, name: str, columns: Sequence[str], words: Words, _: int
 
 
 def _rows_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words: Words, _: int) -> str:
-    heads = [head for head in (columns or rows[0]) if head in rows[0]]
+    heads = [head for head in columns or rows[0] if head in rows[0] and (columns or head not in HIDDEN)]
     lines = [[escape(_cell(row[head], words)) for head in heads] for row in rows[:MOST_ROWS]]
     note = ""
     if len(rows) > MOST_ROWS:
@@ -138,8 +143,11 @@ def _head(name: str, words: Words) -> str:
 
 
 def _cell(value: Any, words: Words) -> str:
-    if isinstance(value, float):
-        return tables.number(value)
+    # Tables shipped with the program are read as text.
+    if isinstance(value, float) or DECIMAL.fullmatch(f"{value}"):
+        return tables.number(float(value))
+    if value in PATHS:
+        return words.path(value)
     return words.group("rules").get(value) or words.said(f"{value}")
 
 

@@ -41,9 +41,9 @@ def points(estimate: float, low: float, high: float) -> str:
 
 
 def number(value: float, sign: str = "") -> str:
-    """A number with as many decimals as its size deserves."""
-    decimals = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 3
-    return f"{value:{sign},.{decimals}f}"
+    """A number with three significant digits, or three decimals if it is below 1."""
+    decimals = 3 - len(f"{abs(value):.0f}") if abs(value) >= 1 else 3
+    return f"{round(value, decimals):{sign},.{max(decimals, 0)}f}"
 
 
 def as_csv(rows: Sequence[Mapping[str, Any]]) -> bytes:

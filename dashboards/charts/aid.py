@@ -43,7 +43,7 @@ def draw(picture: Picture, words: Words, width: float) -> str:
         ]
         if now[place]["blocked"]:
             parts.append(svg.text(left + 8, y + 12, words("aid.veto"), fill="var(--warn)", font_weight=650))
-    parts.append(_legend(words, left))
+    parts.append(_legend(words, min(left, width - 200.0)))
     total = float(now["military_delivered"].sum() + now["financial_delivered"].sum())
     height = ROW * len(DONORS) + 36
     return svg.drawing(width, height, *parts, label=words("aid.label", total=total))

@@ -1,5 +1,6 @@
 """Continuations from the month shown: bands around the run that is watched, and when each path ends them."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +18,10 @@ from model.endings import ENDINGS, PATHS
 
 HEIGHT: Final = 168.0
 ROW: Final = 62.0
+# Room for the least and the greatest value, to the left of a small chart.
+MARKS: Final = 42.0
+# Narrower charts give paths without what stands in brackets.
+NARROW: Final = 400.0
 # Observed months that are drawn at most.
 LONGEST_PAST: Final = 36
 
@@ -57,7 +62,7 @@ def fans(view: View, words: Words, width: float) -> str:
     parts = []
     for place, one in enumerate(FOLLOWED):
         row, column = divmod(place, across)
-        wide = (cell - 24) * horizon / (horizon + back)
+        wide = (cell - 24 - MARKS) * horizon / (horizon + back)
         room = Room(cell * (column + 1) - 20 - wide, HEIGHT * row + 44, wide, HEIGHT - 72, horizon)
         parts.append(_fan(view, one, room, words, cell * column + 4, observed.get(one.name, [])[-1 - back :]))
     return svg.drawing(width, HEIGHT * -(-len(FOLLOWED) // across), *parts, label=words("ensemble.title"))
@@ -92,7 +97,8 @@ def _fan(
             [(edge, room.top + room.height), (room.left + room.width, room.top + room.height)],
             stroke="var(--line)",
         ),
-        month_axis(room, 5),
+        month_axis(room, 5 if room.width >= 130 else 2),
+        *(svg.text(edge, at(0, end)[1] + 5, _mark(end), fill="var(--quiet)") for end in {low, high}),
     ]
     if ahead is not None and len(ahead[0]):
         months = view.month + 1 + np.arange(ahead.shape[1])
@@ -109,6 +115,13 @@ def _fan(
     dots = (at(month, value) for month, value in observed)
     parts += [svg.tag("circle", cx=x, cy=y, r=2.0, fill="var(--ink)", class_="observed") for x, y in dots]
     return "".join(parts)
+
+
+def _mark(value: float) -> str:
+    """A value at the edge of a chart."""
+    if value >= 10_000:
+        return f"{value / 1_000:.0f}k"
+    return f"{value:,.0f}" if value >= 10 else f"{value:.2f}"
 
 
 def _now(one: Followed, value: float, words: Words) -> str:
@@ -148,7 +161,8 @@ def timing(view: View, words: Words, width: float) -> str:
             for month, high in enumerate(tall)
             if high
         )
-        text = words("timing.share", path=words.path(path), share=100 * counts[place].sum() / total)
+        named = words.path(path) if width >= NARROW else re.split(r" ?[(（]", words.path(path))[0]
+        text = words("timing.share", path=named, share=100 * counts[place].sum() / total)
         parts += [
             svg.tag("path", d=bars, fill=f"var(--path-{path})"),
             svg.line([(room.left, base), (room.left + room.width, base)], stroke="var(--line)"),

@@ -9,13 +9,16 @@ from dashboards.i18n import Words
 from dashboards.live.war import Picture
 
 ROW: Final = 26.0
+# In narrower figures bars are shorter, so that there is room for stances.
+NARROW: Final = 420.0
 
 
 def draw(picture: Picture, words: Words, width: float) -> str:
     """Two blocks: a row a leader, then a row a faction of either side."""
     world = picture.world
-    left, room = 150.0, width - 150.0 - 8.0
-    track = room * 0.42
+    left = 150.0 if width >= NARROW else 128.0
+    room = width - left - 8.0
+    track = room * (0.42 if width >= NARROW else 0.28)
     parts = [_heads(words, left, track, ("legitimacy", "stance"), 14)]
     for row, leader in enumerate(LEADERS):
         y = 30 + ROW * row

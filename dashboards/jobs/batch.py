@@ -11,6 +11,7 @@ from dashboards.jobs.job import Progress
 from dashboards.live.question import Question
 from experiments.analysis.branches import Array
 from experiments.errors import InputError
+from experiments.rendering import figures
 from experiments.results import folder as folders
 from experiments.running.batches import Batch, BatchStudy
 from experiments.running.options import RunOptions
@@ -72,6 +73,7 @@ def play(question: Question, runs: int, folder: Path, progress: Progress) -> Pla
             f"runs {runs} is out of range; allowed is 1 to {MOST_RUNS} on this page "
             "('fivelocks batch' takes more)"
         )
+    figures.preload()
     options = RunOptions(folder, progress=progress)
     asked = BatchStudy(question.chosen(), question.seed, runs, start=question.start)
     return Played(question, run(asked, options))

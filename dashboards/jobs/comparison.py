@@ -10,6 +10,7 @@ from dashboards.live.question import Question
 from experiments.analysis import differences
 from experiments.analysis.compare import Comparison, compare
 from experiments.errors import InputError
+from experiments.rendering import figures
 from experiments.running.options import RunOptions
 from model.outcomes import named
 
@@ -71,5 +72,6 @@ def play(questions: Sequence[Question], runs: int, folder: Path, progress: Progr
     first, second = (question.chosen() for question in questions)
     if first.name == second.name:
         second = replace(second, name=f"{second.name[:42]}-changed")
+    figures.preload()
     options = RunOptions(folder, progress=progress)
     return Compared(compare([first, second], runs, questions[0].seed, options))

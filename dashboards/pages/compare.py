@@ -106,7 +106,7 @@ def _shares(compared: Compared, words: Words, width: int) -> str:
             f"{100 * row['first_value']:.1f} %",
             f"{100 * row['second_value']:.1f} %",
             tables.points(row["difference"], row["low"], row["high"]),
-            f"{row['p_value']:.2g}",
+            "< 0.001" if row["p_value"] < 0.001 else f"{row['p_value']:.2g}",
         ]
         for row in rows
         if row["kind"] == "path"

@@ -77,7 +77,7 @@ def _sweep_fields(tab: Tab) -> Fields:
     return [
         *_which_wars(tab),
         number_field("runs", words("sensitivity.runs"), 100),
-        lines_field("vary", words("sweep.vary"), ("aid_threshold=0.5:0.9:5", "coercion_onset=0:0.1:5"), ""),
+        lines_field("vary", words("sweep.vary"), ("1:aid*=0:1:5", "aid_threshold=0.5:0.9:5"), ""),
     ]
 
 

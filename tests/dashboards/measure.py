@@ -1,28 +1,32 @@
-"""How quick the dashboard is: ``python -m tests.dashboards.measure [MINUTES]`` prints the figures.
+"""How quick the dashboard is: ``python -m tests.dashboards.measure [PART]...`` prints the figures.
 
-It starts the dashboard, opens headless Chromium, and measures on this machine; the last figures are of ten
-tabs that play at full speed for so many minutes.
+It starts the dashboard, opens headless Chromium, and measures on this machine. Parts are ``quick`` (first
+picture, lever to new probabilities, months a second, frames a second, bytes a month: two minutes),
+``sessions`` (memory at the start and as sessions are opened and closed; ``--sessions 200``) and ``tabs``
+(tabs that play at full speed; ``--tabs 10 --minutes 10``); all of them if none is named.
 """
 
+import argparse
 import statistics
-import subprocess
 import sys
 import time
 from pathlib import Path
-from types import SimpleNamespace
 from uuid import uuid4
 
 from playwright.sync_api import Browser, Page
 
 from dashboards.live.question import Question
 from dashboards.live.session import Session
-from tests.dashboards.browser.conftest import note_failure
 from tests.dashboards.browser.test_strangers import answers, asked, begin, connected
-from tests.dashboards.browser.vocabulary import set_lever, wait_for_effect, wait_for_probabilities
-from tests.dashboards.serving import served
+from tests.dashboards.browser.vocabulary import set_lever, wait_for_probabilities
+from tests.dashboards.serving import Site, chromium, note_failure, served
 
-TABS = 10
-SESSIONS = 200
+PARTS = ("quick", "sessions", "tabs")
+# Whether the effect of aid is known and another than before.
+EFFECT = """before => {
+  const now = document.querySelector("[data-lever='aid'] .effect")?.innerText ?? '';
+  return now !== before && /[+-]\\d/.test(now);
+}"""
 # Counts changes of the month shown, which are the frames a person sees.
 COUNT_FRAMES = """() => {
   window.frames_seen = 0;
@@ -103,10 +107,10 @@ def lever(browser: Browser, address: str) -> tuple[float, float]:
     page.wait_for_timeout(2_000)
     seen, reported = [], []
     for value in (0.2, 0.4, 0.6, 0.8, 1.2, 1.4, 1.6, 1.8):
+        before = page.locator("[data-lever='aid'] .effect").all_inner_texts()
         began = time.monotonic()
         set_lever(page, "aid", value)
-        page.wait_for_selector(f"[data-lever='aid'] output:has-text('{value:g} ×')")
-        wait_for_effect(page, "aid")
+        page.wait_for_function(EFFECT, arg="".join(before))
         seen.append(time.monotonic() - began)
         reported.append(_reported(page))
         page.wait_for_timeout(1_000)
@@ -143,29 +147,30 @@ def memory(process: int) -> float:
     return float(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
 
 
-def sessions(address: str, process: int) -> None:
-    """Memory of the server before, and after every fifty of two hundred Live pages opened and closed."""
-    site, kept = SimpleNamespace(address=address), [memory(process)]
-    for place in range(SESSIONS):
+def sessions(site: Site, count: int) -> None:
+    """Memory of the server before, and after every quarter of so many Live pages opened and closed."""
+    kept = [memory(site.process)]
+    for place in range(count):
         kernel = f"{uuid4()}"
         with connected(site, kernel) as connection:
             begin(connection, f"/?page=live&run={place % 50}")
-            answers(connection, 0.2)
+            answers(connection)
             leave = f"/_solara/api/close/{kernel}?session_id=page"
-            asked(site, leave, "POST", Origin=address.rstrip("/"), Cookie="solara-session-id=one")
-        if place % (SESSIONS // 4) == SESSIONS // 4 - 1:
-            kept.append(memory(process))
+            asked(site, leave, "POST", Origin=site.address.rstrip("/"), Cookie="solara-session-id=one")
+        if 4 * (place + 1) // count > 4 * place // count:
+            kept.append(memory(site.process))
     report(
-        f"memory before, then in quarters of {SESSIONS} sessions",
+        f"memory before, then in quarters of {count} sessions",
         f"{kept[0]:.0f} MB; " + ", ".join(f"{one:.0f}" for one in kept[1:]),
     )
 
 
-def many_tabs(browser: Browser, address: str, process: int, minutes: float) -> None:
-    """Ten tabs play at full speed, run after run; errors, and memory at the start and after."""
+def many_tabs(browser: Browser, site: Site, tabs: int, minutes: float) -> None:
+    """Tabs play at full speed, run after run; errors, and memory at the start and after."""
+    address, process = site.address, site.process
     troubles: list[str] = []
     pages = []
-    for run in range(TABS):
+    for run in range(tabs):
         page = _page(browser)
         page.on("pageerror", lambda error: troubles.append(str(error)))
         # The page asks for heads of files to see whether its server lives; browsers report those as aborted.
@@ -183,7 +188,9 @@ def many_tabs(browser: Browser, address: str, process: int, minutes: float) -> N
         kept.append(memory(process))
         pages[0].wait_for_timeout(2_000)
     third = max(1, len(kept) // 3)
-    report(f"{TABS} tabs, {minutes:g} minutes: runs, errors", f"{wars}, {len(troubles)}")
+    report(f"{tabs} tabs, {minutes:g} minutes: runs, errors", f"{wars}, {len(troubles)}")
+    for trouble in sorted(set(troubles))[:5]:
+        report("  error", trouble)
     report(
         "  memory of the server at first, then highest by third",
         f"{kept[0]:.0f} MB; "
@@ -201,24 +208,39 @@ def _again(page: Page) -> int:
     return 1
 
 
-def main(minutes: float = 10.0) -> None:
-    """Measure everything."""
+def quick(browser: Browser, address: str) -> None:
+    """What a person waits for."""
     report("months a second at full speed", f"{months_a_second():.0f}")
-    with served() as dashboard:
-        address, browser = dashboard.address, dashboard.browser
-        server = subprocess.run(
-            ["pgrep", "-P", str(dashboard.process)], capture_output=True, text=True, check=True
-        )
-        first_picture(browser, address)
-        figure, odds = first_picture(browser, address)
-        report("time to the first picture, to the first probabilities", f"{figure:.2f} s, {odds:.2f} s")
-        report("frames a second that reach the browser", f"{frames(browser, address):.1f}")
-        seen, told = lever(browser, address)
-        report("lever to new probabilities: page, session", f"{seen:.2f} s, {told:.2f} s")
-        report("bytes a month", f"{bytes_a_month(browser, address):,.0f}")
-        sessions(address, int(server.stdout.split()[0]))
-        many_tabs(browser, address, int(server.stdout.split()[0]), minutes)
+    first_picture(browser, address)
+    figure, odds = first_picture(browser, address)
+    report("time to the first picture, to the first probabilities", f"{figure:.2f} s, {odds:.2f} s")
+    seen, told = lever(browser, address)
+    report("lever to new probabilities: page, session", f"{seen:.2f} s, {told:.2f} s")
+    report("frames a second that reach the browser", f"{frames(browser, address):.1f}")
+    report("bytes a month", f"{bytes_a_month(browser, address):,.0f}")
+
+
+def main() -> None:
+    """Measure the parts asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.dashboards.measure")
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all if none is named"
+    )
+    parser.add_argument("--sessions", type=int, default=200, help="Live pages opened and closed")
+    parser.add_argument("--tabs", type=int, default=10, help="tabs that play at the same time")
+    parser.add_argument("--minutes", type=float, default=10.0, help="minutes for which tabs play")
+    given = parser.parse_args()
+    parts = given.parts or PARTS
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"unknown part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}")
+    with served() as site, chromium() as browser:
+        if "quick" in parts:
+            quick(browser, site.address)
+        if "sessions" in parts:
+            sessions(site, given.sessions)
+        if "tabs" in parts:
+            many_tabs(browser, site, given.tabs, given.minutes)
 
 
 if __name__ == "__main__":
-    main(*map(float, sys.argv[1:]))
+    main()

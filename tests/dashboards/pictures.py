@@ -7,7 +7,7 @@ from typing import Any, Final
 from PIL import Image
 
 import dashboards
-from tests.dashboards.serving import served
+from tests.dashboards.serving import chromium, served
 
 FOLDER: Final = Path(dashboards.__file__).parent / "screenshots"
 RUN: Final = "&scenario=no-coercion&run=3&month=14&event=9:sanctions=0.9"
@@ -46,9 +46,9 @@ def take(browser: Any, address: str, picture: tuple[str, int, int, str, str]) ->
 
 def main() -> None:
     """Start the dashboard, and take all pictures."""
-    with served() as dashboard:
+    with served() as site, chromium() as browser:
         for picture in PICTURES:
-            take(dashboard.browser, dashboard.address, picture)
+            take(browser, site.address, picture)
 
 
 if __name__ == "__main__":

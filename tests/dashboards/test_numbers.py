@@ -118,7 +118,7 @@ def test_the_headline_and_the_small_figures_are_of_the_month_shown(months):
         assert f"{gained:+,.0f} km2 since the start" in text(html.facts(view, WORDS))
         course = state["course"][0]
         front_is = FRONT_STATES[course["front_state"]] if course["fighting"] else "quiet"
-        assert not month or f"{WORDS(f'fronts.{front_is}')}; +" in text(html.facts(view, WORDS))
+        assert not month or f"{WORDS(f'fronts.{front_is}')} (+" in text(html.facts(view, WORDS))
 
 
 def test_probabilities_are_those_of_the_month_shown_or_a_gap(months):

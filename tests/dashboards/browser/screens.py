@@ -16,6 +16,7 @@ TEXTS = """() => [...document.querySelectorAll('.shell *')].filter((one) => {
 # Whether figures have been drawn for the width there is, and the page's markup is as it was a while ago.
 STILL = """() => {
   const drawn = [...document.querySelectorAll('main .body')].every((body) => {
+    if (!body.innerHTML) return false;
     const figure = body.querySelector(':scope > svg[role=img]:not([stroke-linejoin])');
     return !figure || Math.abs(figure.viewBox.baseVal.width - body.clientWidth) <= 10;
   });
@@ -41,6 +42,11 @@ CUT = """() => [...document.querySelectorAll('main .panel, main .panel *')].filt
   one.clientWidth && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX === 'visible'
   && getComputedStyle(one).display !== 'inline' && !one.closest('svg, .base, .terms, .sheet')
 ).map((one) => one.outerHTML.slice(0, 120))"""
+# Texts that stick out of their figure.
+STICKS_OUT = """() => [...document.querySelectorAll('main .body > svg[role=img] text')].filter((one) => {
+  const [text, figure] = [one, one.ownerSVGElement].map((it) => it.getBoundingClientRect());
+  return text.width && (text.left < figure.left - 2 || text.right > figure.right + 2);
+}).map((one) => one.outerHTML.slice(0, 120))"""
 # What can be used with a pointer: numbered, so that those the keyboard reaches can be told from the rest.
 NUMBERED = """() => {
   for (const one of document.querySelectorAll('.shell details')) one.open = true;
@@ -71,7 +77,8 @@ def misfits(page: Any, width: int, height: int = 900) -> list[Any]:
     wide = page.evaluate("document.documentElement.scrollWidth")
     found = [("scrolls sideways", wide)] if wide > width else []
     found += [("small", text) for text in page.evaluate(TEXTS)]
-    return [(width, *one) for one in found + [("cut", text) for text in page.evaluate(CUT)]]
+    found += [("cut", text) for text in page.evaluate(CUT) + page.evaluate(STICKS_OUT)]
+    return [(width, *one) for one in found]
 
 
 def theme(page: Any, name: str) -> None:

@@ -38,7 +38,6 @@ LEFT = r"""() => {
 # Names of people and keys, columns and run ids, what has to be typed as it is, and the source below a figure.
 KEPT = (
     "Wilson", "Enter", "NAME=", "MONTH:", "CRPS", "baseline-", "fivelocks", "rules", "seed", "aid_threshold",
-    "coercion_onset",
 )  # fmt: skip
 CHINESE = {
     "批次": ".cards svg", "比較": ".cards svg", "敏感度": "img.drawn", "回溯檢驗": "table",
@@ -66,7 +65,13 @@ def test_pages_fit_every_screen_and_can_be_read_and_reached_without_a_pointer(vi
         if title not in LIKE_OTHERS:
             found += unreadable(page)
             found += [("not reached", one) for one in unreached(page)]
-    assert {title: found for title, found in wrong.items() if found} == {}
+    nothing(wrong)
+
+
+def nothing(wrong: dict[str, list[Any]]) -> None:
+    """Report everything that is wrong with any page."""
+    lines = [f"{page}: {one}" for page, found in wrong.items() for one in found]
+    assert not lines, "\n".join(lines)
 
 
 def misplaced(page: Any, width: int) -> list[Any]:
@@ -122,7 +127,7 @@ def test_the_ending_and_what_is_refused_can_be_read_and_nothing_is_left_in_engli
     wait_for_alert(page, "few")
     page.locator("[role=progressbar]").first.evaluate("bar => { bar.style.visibility = 'visible' }")
     wrong["refused"] = unreadable(page)
-    assert {name: found for name, found in wrong.items() if found} == {}
+    nothing(wrong)
 
 
 def look(
