@@ -13,7 +13,7 @@ import pytest
 
 from agents import compile_cache, jit
 from agents.compile_cache import RulesCache, cache_folder, rules_fingerprint
-from tests.vocabulary import needs_jit
+from tests.builders import needs_jit
 
 
 @pytest.fixture

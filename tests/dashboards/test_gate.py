@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from dashboards.security.middleware import Gate, names_this_machine
-from tests.vocabulary import awaited
+from tests.builders import awaited
 
 HOST = "127.0.0.1:8765"
 OWN = {"host": HOST, "origin": f"http://{HOST}"}

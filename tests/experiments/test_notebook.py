@@ -11,8 +11,8 @@ import pytest
 
 import fivelocks as fl
 from model.levers import Event
+from tests.builders import approx
 from tests.experiments import tutorial
-from tests.vocabulary import approx
 
 
 @pytest.mark.slow

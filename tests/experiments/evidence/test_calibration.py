@@ -28,8 +28,8 @@ from experiments.evidence.calibration import (
 from experiments.evidence.calibration_report import FITTED_MARK, described, judged, table_row, table_rows
 from experiments.evidence.observed import Figure
 from model import parameters
+from tests.builders import approx
 from tests.experiments.evidence.test_backcast import synthetic
-from tests.vocabulary import approx
 
 COUNT = len(FITTED)
 
