@@ -40,16 +40,16 @@ def test_every_run_id_of_a_built_in_scenario_finds_its_war(
     scenario: Scenario, mode: str, seed: int, run: int
 ) -> None:
     scenario = replace(scenario, mode=mode)
-    assert run_id.find(run_id.run_id(scenario, seed, run)) == (scenario, seed, run, None)
+    assert run_id.find(run_id.run_id(scenario, seed, run)) == (scenario, seed, run)
 
 
 def test_where_a_scenario_is_found(tmp_path: Path) -> None:
     # A scenario of one's own is found when it is given in either mode.
     text = run_id.run_id(replace(STRANGE, mode="sampled"), 1, 2)
-    assert run_id.find(text, given=STRANGE) == (replace(STRANGE, mode="sampled"), 1, 2, None)
+    assert run_id.find(text, given=STRANGE) == (replace(STRANGE, mode="sampled"), 1, 2)
     # A scenario of one's own is found in the results folder given.
     folder = kept_in(tmp_path / "anywhere", STRANGE)
-    assert run_id.find(run_id.run_id(STRANGE, 9, 8), folder) == (STRANGE, 9, 8, None)
+    assert run_id.find(run_id.run_id(STRANGE, 9, 8), folder) == (STRANGE, 9, 8)
     # A scenario of one's own is found below the present results folder.
     kept_in(tmp_path / "results" / "other", Scenario(horizon=3))
     kept_in(tmp_path / "results" / "strange", STRANGE)
