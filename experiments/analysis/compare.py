@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +12,7 @@ import pyarrow as pa
 from experiments.analysis import differences as found
 from experiments.analysis.arms import arms
 from experiments.results import columns, rows
+from experiments.results.dictionary import SHARDS, Described, described
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import DEFAULT_RUNS, check_numbers
@@ -90,9 +91,9 @@ class Comparison:
             yield pa.concat_tables(parts).take(columns.numbers(np.argsort(np.concatenate(places))))
 
     @property
-    def described(self) -> rows.Described:
+    def described(self) -> Described:
         """Meaning of every column."""
-        return DESCRIBED
+        return described("compare") | described("batch", "distribution.csv", "outcomes.csv", SHARDS)
 
 
 @dataclass(frozen=True)
@@ -190,51 +191,3 @@ def compare(
         If an argument is out of range, or the folder or the cluster cannot be used.
     """
     return run(CompareStudy(tuple(scenarios), runs, seed), options)
-
-
-_ARMS: Final = (
-    ("first", "scenario that the other is compared with", "", "text"),
-    ("second", "scenario that is compared with the first", "", "text"),
-)
-_COUNTED: Final = (
-    ("runs", "runs of which this is true", "1", "integer"),
-    ("share", "their share of all runs", "0-1", "number"),
-    *(column for column in rows.COLUMNS["distribution.csv"] if column[0] in {"low", "high"}),
-)
-DESCRIBED: Final[rows.Described] = {
-    "differences.csv": (
-        *_ARMS,
-        ("kind", "path, ending (both: share of the runs) or outcome (mean over the runs)", "", "text"),
-        ("measure", "name of the path, ending or outcome", "", "text"),
-        ("unit", "unit of the values, difference and bounds", "", "text"),
-        ("first_value", "share or mean in the first scenario", "see unit", "number"),
-        ("second_value", "share or mean in the second scenario", "see unit", "number"),
-        ("difference", "second less first, over the same runs", "see unit", "number"),
-        (
-            "low",
-            "lower bound of the difference's 95 % interval (shares: Agresti and Min; means: Student)",
-            "see unit",
-            "number",
-        ),
-        ("high", "upper bound of that interval", "see unit", "number"),
-        ("p_value", "two-sided p-value of no difference (shares: McNemar, exact)", "0-1", "number"),
-        ("pairs", "runs under both scenarios", "1", "integer"),
-    ),
-    "changes.csv": (
-        *_ARMS,
-        ("changed", "what differs from the first scenario: path or ending", "", "text"),
-        *_COUNTED,
-    ),
-    "transitions.csv": (
-        *_ARMS,
-        ("from_path", "path in the first scenario", "", "text"),
-        ("from_ending", "ending in the first scenario", "", "text"),
-        ("to_path", "path of the same run in the second scenario", "", "text"),
-        ("to_ending", "ending of the same run in the second scenario", "", "text"),
-        *_COUNTED,
-    ),
-    **{
-        name: rows.COLUMNS[name]
-        for name in ("distribution.csv", "outcomes.csv", "dictionary.csv", "runs/part-*.parquet")
-    },
-}

@@ -10,13 +10,13 @@ import numpy as np
 import pyarrow as pa
 
 from agents.jit import rules_fingerprint
-from experiments.analysis.analysis_columns import describe
 from experiments.analysis.discovery import Discovered, Search, check_enough, discover
 from experiments.analysis.factors import space_of
 from experiments.analysis.sampled_runs import SampledRuns
 from experiments.errors import InputError
 from experiments.results import folder as folders
 from experiments.results import rows
+from experiments.results.dictionary import SHARDS, Described, described
 from experiments.results.manifest import Manifest, Shard, read_manifest
 from experiments.running import workers
 from experiments.running.batches import check_numbers
@@ -46,9 +46,10 @@ class Discovery:
         return vars(self.found)
 
     @property
-    def described(self) -> rows.Described:
+    def described(self) -> Described:
         """Meaning of every column."""
-        return describe([name for name, table in self.tables.items() if table])
+        files = [f"{name}.csv" for name, table in self.tables.items() if table]
+        return described("analysis", *files) | described("batch", SHARDS)
 
 
 @dataclass(frozen=True)

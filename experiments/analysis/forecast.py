@@ -20,9 +20,8 @@ from experiments.analysis.branches import (
     trace_run,
 )
 from experiments.analysis.counterfactuals import votes
-from experiments.analysis.schema import FORECAST
 from experiments.errors import InputError
-from experiments.results import rows
+from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.results.rows import PATH_CODES
 from experiments.results.run_id import Identified
@@ -236,9 +235,9 @@ class ForecastResult:
         return {"forecast": table(self.forecast), "turns": moved}
 
     @property
-    def described(self) -> rows.Described:
+    def described(self) -> Described:
         """Meaning of every column."""
-        return FORECAST
+        return described("forecast")
 
 
 def table(made: Forecast) -> list[dict[str, Any]]:

@@ -21,9 +21,8 @@ from scipy import stats
 from scipy.stats import qmc
 
 from experiments.analysis.branches import Array, refuse
-from experiments.analysis.schema import RARE
 from experiments.analysis.splitting import CLIMBS, Group
-from experiments.results import rows
+from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
@@ -223,9 +222,9 @@ class RareResult:
         return {"rare": table(self.found)}
 
     @property
-    def described(self) -> rows.Described:
+    def described(self) -> Described:
         """Meaning of every column."""
-        return RARE
+        return described("rare")
 
 
 def _precise_enough(done: list[Replicate], error: float) -> bool:

@@ -13,11 +13,10 @@ from typing import Any, ClassVar, Final
 import numpy as np
 
 from experiments.analysis import designs, indices, tornado
-from experiments.analysis.analysis_columns import describe
 from experiments.analysis.factors import Space, space_of
 from experiments.analysis.responses import responses
 from experiments.errors import InputError
-from experiments.results import rows
+from experiments.results.dictionary import SHARDS, Described, described
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
@@ -167,9 +166,10 @@ class Sensitivity:
     runs: int
 
     @property
-    def described(self) -> rows.Described:
+    def described(self) -> Described:
         """Meaning of every column."""
-        return describe(self.tables)
+        files = [f"{name}.csv" for name in self.tables]
+        return described("analysis", *files) | described("batch", SHARDS)
 
 
 @dataclass

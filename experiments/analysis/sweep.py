@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.analysis.axes import Axis, check_design, points_of, values_of
 from experiments.results import rows
+from experiments.results.dictionary import SHARDS, Described, described
 from experiments.results.manifest import Manifest
 from experiments.running.batches import COUNTED, check_numbers
 from experiments.running.points import Point, stage_of
@@ -208,20 +209,19 @@ class Sweep:
         }
 
     @property
-    def described(self) -> rows.Described:
+    def described(self) -> Described:
         """Meaning of every column."""
         place = (
             ("point", "number of the point, from 0", "1", "integer"),
             *((axis.name, axis.meaning, axis.unit, "number") for axis in self.study.axes),
         )
+        own, runs = described("sweep"), described("batch", "distribution.csv")
         return {
             "points.csv": place,
-            "distribution.csv": (*place, *rows.COLUMNS["distribution.csv"]),
-            "leading.csv": (*place, *_LEADING),
-            "differences.csv": (*place, *_DIFFERENCES),
-            "dictionary.csv": rows.COLUMNS["dictionary.csv"],
-            "runs/part-*.parquet": rows.COLUMNS["runs/part-*.parquet"],
-        }
+            "distribution.csv": (*place, *runs["distribution.csv"]),
+            "leading.csv": (*place, *own["leading.csv"]),
+            "differences.csv": (*place, *own["differences.csv"]),
+        } | described("batch", SHARDS)
 
     def _place(self, point: int) -> dict[str, Any]:
         values = self.study.values[point].tolist()
@@ -254,32 +254,3 @@ def _lead(counts: Array) -> dict[str, Any]:
         "lead_high": lead.high,
         "clear": int(lead.low > 0.0),
     }
-
-
-_DIFFERENCES: Final = (
-    ("path", "attrition, aid, escalation or settlement", "", "text"),
-    (
-        "difference",
-        "share of the runs on this path minus that at the first point, same runs",
-        "-1-1",
-        "number",
-    ),
-    ("low", "lower bound of its 95 % interval (Agresti and Min)", "-1-1", "number"),
-    ("high", "upper bound of that interval", "-1-1", "number"),
-    ("p_value", "two-sided p-value of no difference (McNemar, exact)", "0-1", "number"),
-    ("pairs", "runs at both points", "1", "integer"),
-)
-_LEADING: Final = (
-    ("scenario", "name of the scenario", "", "text"),
-    ("runs", "runs at this point", "1", "integer"),
-    ("path", "leading path at this point; of two that tie, the first in the list", "", "text"),
-    ("share", "share of the runs that take it", "0-1", "number"),
-    ("low", "lower bound of the share's Wilson 95 % interval", "0-1", "number"),
-    ("high", "upper bound of the share's Wilson 95 % interval", "0-1", "number"),
-    ("next_path", "path that comes second", "", "text"),
-    ("next_share", "its share of the runs", "0-1", "number"),
-    ("lead", "share of the leading path minus that of the second", "0-1", "number"),
-    ("lead_low", "lower bound of the lead's 95 % interval (Agresti and Min)", "0-1", "number"),
-    ("lead_high", "upper bound of that interval", "0-1", "number"),
-    ("clear", "1 if the interval of the lead lies above 0, else 0: too few runs to tell", "0-1", "integer"),
-)

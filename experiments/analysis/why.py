@@ -25,8 +25,7 @@ from experiments.analysis.branches import (
     trace_run,
 )
 from experiments.analysis.counterfactuals import RULE, Removal, removals
-from experiments.analysis.schema import CAUSES
-from experiments.results import rows
+from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.results.run_id import Identified
 from experiments.running import workers
@@ -207,9 +206,9 @@ class Why:
         return {"causes": table(self.traced, self.causes, lambda one: self.study.describe(self.traced, one))}
 
     @property
-    def described(self) -> rows.Described:
+    def described(self) -> Described:
         """Meaning of every column."""
-        return CAUSES
+        return described("why")
 
 
 def _happened(causes: Iterable[Cause]) -> list[Cause]:

@@ -31,9 +31,10 @@ class Particles:
     ----------
     worlds
         State of each, shape (particles,).
-    values, biases
-        Parameters, shape (particles, parameters), and biases of the month, shape (particles, biased series).
-        Those of a group are the same.
+    sets
+        Parameters of each group, shape (groups, parameters). Groups are of one size, which divides ``CHUNK``.
+    biases
+        Biases of the month, shape (particles, biased series); those of a group are the same.
     numbers, branches
         Key of the draws of each: a run number for a group, and a branch for each place in it.
     weights
@@ -41,7 +42,7 @@ class Particles:
     """
 
     worlds: Array
-    values: Array
+    sets: Array
     biases: Array
     numbers: Array
     branches: Array
@@ -51,6 +52,24 @@ class Particles:
     def floats(self) -> Array:
         """Words of the worlds, shape (particles, words)."""
         return words_of(self.worlds)
+
+    @property
+    def size(self) -> int:
+        """Particles in a group."""
+        return len(self.worlds) // len(self.sets)
+
+    def parameter(self, place: int) -> Array:
+        """One parameter of every particle, shape (particles,)."""
+        return self.sets[:, place].repeat(self.size)
+
+    def values(self, piece: slice) -> Array:
+        """Parameters of a piece of whole groups, shape (particles of the piece, parameters).
+
+        They are copied piece by piece, because those of all particles would take most of the memory. Where
+        every particle is a group of its own they are no copy, so that its first month can draw them.
+        """
+        chosen = self.sets[piece.start // self.size : piece.stop // self.size]
+        return chosen if self.size == 1 else chosen.repeat(self.size, axis=0)
 
     @property
     def ongoing(self) -> Array:
@@ -84,9 +103,12 @@ def advance(particles: Particles, plan: Plan, seed: tuple[int, int], month: int,
     together(pool, partial(_advance, particles, plan, seed, month), pieces_of(len(particles.worlds)))
 
 
-def _advance(particles: Particles, plan: Plan, seed: tuple[int, int], month: int, piece: slice) -> None:
+def _advance(particles: Particles, plan: Plan, seed: tuple[int, int], month: int, piece: slice) -> Array:
+    """Simulate one month of a piece in place; gives its parameters."""
     runs = Runs(particles.numbers[piece], particles.branches[piece], seed, month, 1)
-    continue_from(particles.worlds[piece], particles.values[piece], plan, runs, in_place=True)
+    values = particles.values(piece)
+    continue_from(particles.worlds[piece], values, plan, runs, in_place=True)
+    return values
 
 
 def together(pool: workers.Pool, work: Callable[[slice], Any], pieces: Sequence[slice]) -> list[Any]:
@@ -129,9 +151,9 @@ def filtered(particles: Particles, month: Month, pool: workers.Pool) -> float:
 
 
 def _filter(particles: Particles, month: Month, piece: slice) -> float:
-    _advance(particles, month.plan, month.key, month.month, piece)
+    values = _advance(particles, month.plan, month.key, month.month, piece)
     worlds, weights = particles.worlds[piece], particles.weights[piece].reshape(-1, GROUP)
-    logs = month_log_likelihood(month.observed, worlds, particles.values[piece], particles.biases[piece])
+    logs = month_log_likelihood(month.observed, worlds, values, particles.biases[piece])
     with np.errstate(divide="ignore"):
         logs = np.where(are_ongoing(worlds), logs, -np.inf).reshape(-1, GROUP) + np.log(weights)
     top = logs.max(axis=1, keepdims=True)

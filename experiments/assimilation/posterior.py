@@ -39,7 +39,7 @@ def rows_of(particles: Particles, known: list[Prior], months: int) -> list[dict[
     """
     rows = []
     for place, (name, parameter) in enumerate(parameters.table().items()):
-        values, prior = particles.values[:, place], known[place]
+        values, prior = particles.parameter(place), known[place]
         if prior.kind == CHOICE:
             options = prior.first + np.arange(int(prior.second))
             rows += [

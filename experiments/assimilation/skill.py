@@ -11,13 +11,12 @@ from experiments.assimilation import particles as moving
 from experiments.assimilation.inputs import PLACES
 from experiments.assimilation.likelihood import expected, next_biases, spread
 from experiments.assimilation.particles import Particles, generator
-from experiments.assimilation.schema import SKILL
 from experiments.assimilation.update import Task, assimilate, prior_runs
 from experiments.errors import InputError
 from experiments.evidence.backcast_scores import crps
 from experiments.evidence.observed import Figure, month_number, own
+from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
-from experiments.results.rows import Described
 from experiments.running import workers
 from experiments.running.study import Fetch, Rows, Study
 from experiments.scenarios import library
@@ -101,7 +100,7 @@ class SkillResult:
     @property
     def described(self) -> Described:
         """Meaning of every column."""
-        return SKILL
+        return described("skill")
 
 
 @dataclass(frozen=True)
@@ -241,7 +240,8 @@ def _ahead(
     points = (chance.random() + np.arange(DRAWS)) / DRAWS
     picked = np.minimum(np.searchsorted(edges / edges[-1], points, side="right"), len(edges) - 1)
     copied = Particles(
-        worlds=particles.worlds[picked], values=particles.values[picked], biases=particles.biases[picked],
+        worlds=particles.worlds[picked], sets=particles.sets[picked // particles.size],
+        biases=particles.biases[picked],
         numbers=np.arange(DRAWS) + 2**29, branches=np.full(DRAWS, month), weights=np.full(DRAWS, 1 / DRAWS),
     )  # fmt: skip
     longer = task.scenario.altered(horizon=max(task.scenario.horizon, month + ahead + 1))
@@ -255,7 +255,7 @@ def _ahead(
             ongoing.append(copied.ongoing)
             for series in JUDGED:
                 row = table()[series]
-                truth = row.expected(copied.floats, copied.values)
+                truth = row.expected(copied.floats, copied.sets)
                 paths[series].append(expected(row, truth, copied.biases))
     return {series: np.array(path) for series, path in paths.items()}, np.array(ongoing)
 

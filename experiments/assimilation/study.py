@@ -9,12 +9,12 @@ from typing import Any, ClassVar
 from agents.jit import rules_fingerprint
 from experiments.assimilation import posterior
 from experiments.assimilation.likelihood import BIASED
-from experiments.assimilation.schema import UPDATE
 from experiments.assimilation.update import Progressed, Task, assimilate
 from experiments.errors import InputError
 from experiments.evidence.observed import month_number
-from experiments.results import files, rows
+from experiments.results import dictionary, files
 from experiments.results import folder as folders
+from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest, now, read_manifest, write_manifest
 from experiments.results.provenance import command_line
 from experiments.results.question import differences
@@ -22,8 +22,9 @@ from experiments.running import updated, workers
 from experiments.running.batches import check_seed
 from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.study import Fetch, Rows, Study
+from model import parameters
 from model.ensemble import SimulationError, arithmetic
-from model.world import SIZE, STATE_WORDS
+from model.world import FIELDS, SIZE, STATE_WORDS
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,9 @@ class UpdateResult:
         }
 
     @property
-    def described(self) -> rows.Described:
+    def described(self) -> Described:
         """Meaning of every column."""
-        return UPDATE
+        return update_columns()
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,29 @@ def _extended(folder: Path, before: Manifest, study: UpdateStudy) -> UpdateStudy
     return UpdateStudy(replace(task, months=ours))
 
 
+def update_columns() -> Described:
+    """Columns of an updated ensemble's files."""
+    known = described("update")
+    biased = [
+        (
+            f"bias.{series}",
+            "bias in the last month, a factor's logarithm or as the series",
+            "1 or of the series",
+            "number",
+        )
+        for series in BIASED
+    ]
+    drawn = [
+        (f"parameter.{name}", row.meaning, row.unit, "number") for name, row in parameters.table().items()
+    ]
+    states = [
+        (name, place.meaning, place.unit, "integer" if place.integer else "number")
+        for name, place in FIELDS.items()
+    ]
+    known["states/*.parquet"] += [*biased, *drawn, *states]
+    return known
+
+
 def _columns(state: Progressed) -> dict[str, Any]:
     particles = state.particles
     biases = {f"bias.{series}": particles.biases[:, place].copy() for place, series in enumerate(BIASED)}
@@ -184,7 +208,6 @@ def _columns(state: Progressed) -> dict[str, Any]:
         "branch": particles.branches,
         "weight": particles.weights,
         "worlds": particles.worlds,
-        "values": particles.values,
         **biases,
     }
 
@@ -192,10 +215,11 @@ def _columns(state: Progressed) -> dict[str, Any]:
 def _write(folder: Path, before: Manifest, result: UpdateResult, options: RunOptions) -> None:
     """Write states, tables, figures and the manifest of a complete folder."""
     task, state = result.study.task, result.state
-    tables = updated.write_states(folder, task.scenario.date(state.month), task.scenario, _columns(state))
+    month, columns = task.scenario.date(state.month), _columns(state)
+    tables = updated.write_states(folder, month, task.scenario, columns, state.particles.values)
     for name, table in result.tables.items():
         tables[f"{name}.csv"] = files.write_rows(folder / f"{name}.csv", table)
-    tables["dictionary.csv"] = files.write_rows(folder / "dictionary.csv", rows.dictionary(UPDATE))
+    tables["dictionary.csv"] = files.write_rows(folder / "dictionary.csv", dictionary.rows(update_columns()))
     manifest = replace(before, tables=tables, facts={"warnings": state.warnings, "arithmetic": arithmetic()})
     write_manifest(folder, manifest)
     for path in options.draw(folder) if options.draw else ():

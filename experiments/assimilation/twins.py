@@ -100,7 +100,7 @@ def quantities(particles: Particles) -> dict[str, Array]:
     """What intervals are formed of, each of shape (particles,): states, parameters, and biases."""
     names = list(parameters.table())
     found = {name: particles.floats[:, FIELDS[name].word] for name in STATES}
-    found |= {f"parameter.{name}": particles.values[:, names.index(name)] for name in PARAMETERS}
+    found |= {f"parameter.{name}": particles.parameter(names.index(name)) for name in PARAMETERS}
     return found | {
         f"bias.{series}": particles.biases[:, place]
         for place, series in enumerate(BIASED)

@@ -221,7 +221,7 @@ def _started(task: Task, values: Array, biases: Array) -> Particles:
     count = task.groups * GROUP
     return Particles(
         worlds=blank(count),
-        values=np.repeat(values, GROUP, axis=0),
+        sets=values,
         biases=np.repeat(biases, GROUP, axis=0),
         numbers=np.repeat(np.arange(task.groups), GROUP),
         branches=np.tile(np.arange(1, GROUP + 1), task.groups),

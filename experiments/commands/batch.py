@@ -7,6 +7,7 @@ from experiments.commands.groups import Execution, Runs
 from experiments.commands.notices import print_cautions, print_start
 from experiments.commands.options import asks, counts
 from experiments.rendering import console, labels, tables
+from experiments.rendering.console import counted
 from experiments.running.batches import Batch, BatchStudy
 from experiments.running.parts import part_of
 from experiments.running.study import run
@@ -50,7 +51,8 @@ def print_batch(done: Batch, runs: int | None, precision: float | None) -> None:
     """Print a batch's distribution of endings, its cautions and its files."""
     scenario = done.study.scenario
     console.prose(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
-    console.write(f"{done.runs:,} runs of {scenario.horizon} months, {scenario.mode} parameters")
+    months = counted(scenario.horizon, "month")
+    console.write(f"{counted(done.runs, 'run')} of {months}, {scenario.mode} parameters")
     print_start(done.study.start)
     console.write()
     tables.print_endings(done.distribution)

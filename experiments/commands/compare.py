@@ -14,6 +14,7 @@ from experiments.commands.notices import note_outside_ranges, print_start
 from experiments.commands.options import asks, counts
 from experiments.errors import InputError
 from experiments.rendering import console, tables
+from experiments.rendering.console import counted
 from experiments.running.study import run
 from experiments.scenarios import library
 from model.endings import PATHS
@@ -54,7 +55,7 @@ def compare(
     start, first = Runs(scenario=(scenarios or ["baseline"])[0], **vars(asked)).begun(how)
     others = [asked.ahead(name) for name in scenarios[1:]] + [library.changed(first, text) for text in versus]
     for other in others:
-        note_outside_ranges(other, how.silent)
+        note_outside_ranges(other, first.parameters, how.silent)
     study = CompareStudy((first, *others), runs, asked.seed, start)
     with calling("runs", how) as options:
         done = run(study, options)
@@ -82,7 +83,7 @@ def summary(done: Comparison) -> dict[str, Any]:
 def _print(done: Comparison) -> None:
     first = done.scenarios[0]
     console.write(
-        f"The same {done.runs:,} runs of {first.horizon} months "
+        f"The same {counted(done.runs, 'run')} of {counted(first.horizon, 'month')} "
         f"under {len(done.scenarios)} scenarios, {first.mode} parameters"
     )
     print_start(done.study.start)
@@ -102,7 +103,8 @@ def _labels(scenarios: Sequence[Scenario]) -> list[str]:
         return [scenario.name for scenario in scenarios]
     letters = [*ascii_uppercase, *map(str, range(27, len(scenarios) + 1))][: len(scenarios)]
     for letter, scenario in zip(letters, scenarios, strict=True):
-        console.prose(f"{letter}: {scenario.summary.partition('. ')[0] or scenario.name}", hanging="   ")
+        is_changed = scenario.summary.startswith(f"{scenarios[0].name} with ")
+        console.prose(f"{letter}: {scenario.summary if is_changed else scenario.name}", hanging="   ")
     return letters
 
 

@@ -12,6 +12,7 @@ from experiments.analysis.discovery import Discovered, Search
 from experiments.analysis.factors import with_unit
 from experiments.commands.calling import calling, print_files
 from experiments.commands.groups import Execution, OwnParameters
+from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
 from experiments.errors import InputError
 from experiments.rendering import console
@@ -71,6 +72,7 @@ def discover(
         folder = str(found.folder)
         console.write_json({"question": study.question, "folder": folder, **found.tables})
     elif not how.quiet:
+        print_start(study.start)
         _print(found)
 
 

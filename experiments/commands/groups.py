@@ -109,7 +109,8 @@ class Runs:
             start, scenario = None, self.ahead(self.scenario, mode)
             if self.start is not None:
                 start = starts.simulated_until(self._past(self.scenario, mode), self.start, self.seed)
-        note_outside_ranges(scenario, how.silent)
+        known = start.scenario if self.ensemble and start else library.built_in().get(self.scenario)
+        note_outside_ranges(scenario, known.parameters if known else {}, how.silent)
         return start, scenario
 
     def ahead(self, name: str, mode: str | None = None) -> Scenario:

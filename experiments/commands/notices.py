@@ -1,6 +1,7 @@
 """Notices that several commands print."""
 
 import sys
+from collections.abc import Mapping
 from typing import Final
 
 from agents.jit import report_compilation
@@ -29,12 +30,12 @@ def _show_compiled(done: int) -> None:
     sys.stderr.flush()
 
 
-def note_outside_ranges(scenario: Scenario, quiet: bool) -> None:
-    """Print a line for each parameter that is set outside the range its sources allow."""
+def note_outside_ranges(scenario: Scenario, before: Mapping[str, float], quiet: bool) -> None:
+    """Print a line for each parameter set outside the range its sources allow, but those set ``before``."""
     known = parameters.table()
     for name, value in scenario.parameters.items():
         row = known[name]
-        if not (row.low <= value <= row.high or quiet):
+        if not (row.low <= value <= row.high or before.get(name) == value or quiet):
             console.note(
                 f"note: {name} = {value:g} is outside its range, {row.low:g} to {row.high:g} [{row.unit}]"
             )

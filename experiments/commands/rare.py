@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from experiments.analysis.rare import Rare, RareStudy
 from experiments.commands.calling import calling, print_files
 from experiments.commands.groups import InMemory, Runs
+from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
 from experiments.rendering import console, labels
 from experiments.running.study import run
@@ -44,6 +45,7 @@ def rare(
         table = done.tables["rare"]
         console.write_json({"scenario": identity, "seed": asked.seed, "wars": found.wars, "rare": table})
     elif not how.quiet:
+        print_start(start)
         _print(done.found, error)
         print_files(done.folder, done.tables)
 

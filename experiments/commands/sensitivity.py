@@ -9,6 +9,7 @@ from experiments.analysis.responses import DURATION, RESPONSES
 from experiments.analysis.sensitivity import Sensitivity, SensitivityStudy
 from experiments.commands.calling import calling, print_files
 from experiments.commands.groups import Execution, OwnParameters
+from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
 from experiments.evidence.claims_verdicts import english
 from experiments.rendering import console
@@ -62,6 +63,7 @@ def sensitivity(
         folder = str(found.folder)
         console.write_json({"question": study.question, "folder": folder, "kept": found.kept, **found.tables})
     elif not how.quiet:
+        print_start(study.start)
         _print(found)
 
 

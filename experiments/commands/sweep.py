@@ -71,8 +71,8 @@ def summary(done: Sweep) -> dict[str, Any]:
 def _print(done: Sweep) -> None:
     scenario = done.study.scenario
     console.write(
-        f"{scenario.name}: the same {done.runs:,} runs of {scenario.horizon} months at each of "
-        f"{len(done.leading):,} points ({done.study.design}), {scenario.mode} parameters"
+        f"{scenario.name}: the same {console.counted(done.runs, 'run')} of {scenario.horizon} months at each "
+        f"of {console.counted(len(done.leading), 'point')} ({done.study.design}), {scenario.mode} parameters"
     )
     print_start(done.study.start)
     console.write()

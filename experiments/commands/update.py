@@ -1,8 +1,10 @@
 """fivelocks update: observed months taken in one after the other."""
 
+import math
 from pathlib import Path
 from typing import Annotated, Any
 
+from experiments.assimilation.particles import GROUP
 from experiments.assimilation.study import UpdateResult, UpdateStudy, run_update
 from experiments.assimilation.update import USUAL, task_of
 from experiments.commands.calling import calling, print_files
@@ -107,6 +109,12 @@ def _print(done: UpdateResult) -> None:
         for row in tables.most_moved(done.tables["posterior"])
     ]
     console.table(columns, lines, "Parameters that moved most, with standard deviations")
+    sets, count = task.particles // GROUP, len(done.tables["posterior"])
+    chance = math.sqrt(2.0 * math.log(count) / sets)
+    console.prose(
+        f"The particles share {sets:,} sets of parameters: of {count} parameters some move by up to about "
+        f"{chance:.2f} by chance."
+    )
     effective = min(row["effective"] for row in state.learning)
     console.write(f"\nSmallest effective sample of a month: {effective:,.0f} of {task.particles:,} particles")
     console.write(f"Go on from {last}: fivelocks batch --from {done.folder}\n")

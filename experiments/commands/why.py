@@ -76,9 +76,9 @@ def _print(war: TracedRun, weighed: list[Cause], language: str) -> None:
     ended = f"{labels.ENDINGS[ENDINGS[war.ending]]} in month {war.ending_month}"
     console.write(f"{war.run_id}: {ended} ({war.scenario.date(war.ending_month)})")
     console.write(f"{len(weighed)} removals, one at a time, change something in this run.\n")
-    _print_list(war, weighed, language, False, "Causes: events")
+    _print_list(war, weighed, language, False, "Causes among events")
     console.write()
-    _print_list(war, weighed, language, True, "Causes: mechanisms")
+    _print_list(war, weighed, language, True, "Causes among mechanisms")
     console.write()
     console.prose(
         "Continuations are simulated in pairs, from the month in question (for a rule, from the beginning), "

@@ -14,7 +14,7 @@ from experiments.evidence import backcast, backcast_bands, observed
 from experiments.evidence.backcast import Arm
 from experiments.evidence.backcast_series import SERIES, Array
 from experiments.evidence.observed import Figure
-from experiments.results import rows
+from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
@@ -166,13 +166,11 @@ class Backcast:
         return {"scores": self.scores, "forecasts": self.forecasts, "bands": self.bands, "arms": self.arms}
 
     @property
-    def described(self) -> rows.Described:
+    def described(self) -> Described:
         """Meaning of every column."""
-        return {
-            f"{name}.csv": [(column, *MEANING.get(column, _NAIVE)) for column in table[0]]
-            for name, table in self.tables.items()
-            if table
-        } | {"dictionary.csv": rows.COLUMNS["dictionary.csv"]}
+        known = described("backcast")
+        made = {f"{name}.csv": list(table[0]) for name, table in self.tables.items() if table}
+        return {name: known[name] for name in made}
 
 
 def figures_of(given: Sequence[Path]) -> tuple[Sequence[Figure], list[str]]:
@@ -189,45 +187,3 @@ def figures_of(given: Sequence[Path]) -> tuple[Sequence[Figure], list[str]]:
     if not any(FIRST <= figure.period <= LAST for figure in read.figures):
         raise InputError(f"{', '.join(map(str, given))}: no figure from {FIRST} to {LAST}")
     return read.figures, read.unused
-
-
-_NAIVE: Final = ("a simple forecast or its error, named as in experiments/README.md", "unit", "number")
-MEANING: Final = {
-    "arm": ("start of the backcast", "", "text"),
-    "scenario": ("name and hash of the scenario", "", "text"),
-    "words": ("the start as text", "", "text"),
-    "ended": ("share of the runs that end before the horizon", "0-1", "number"),
-    "series": ("observed series", "", "text"),
-    "period": ("year, quarter or month", "", "text"),
-    "unit": ("unit of the series", "", "text"),
-    "observed": ("observed value", "unit", "number"),
-    "wars": ("runs that outlast the period", "1", "integer"),
-    "low90": ("quantile 0.05 of the runs", "unit", "number"),
-    "low50": ("quantile 0.25 of the runs", "unit", "number"),
-    "median": ("median of the runs", "unit", "number"),
-    "high50": ("quantile 0.75 of the runs", "unit", "number"),
-    "high90": ("quantile 0.95 of the runs", "unit", "number"),
-    "crps": ("continuous ranked probability score, or its mean", "unit", "number"),
-    "last_value": ("last value before the start, as a forecast", "unit", "number"),
-    "twelve_months": ("mean of the twelve months before the start, as a forecast", "unit", "number"),
-    "figures": ("observed figures", "1", "integer"),
-    "mape": (
-        "mean absolute percentage error of the median; blank if observations come near 0",
-        "1",
-        "number",
-    ),
-    "mae": ("mean absolute error of the median", "unit", "number"),
-    "rmse": ("root mean square error of the median", "unit", "number"),
-    "bias": ("mean of the median minus the observed value", "unit", "number"),
-    "correlation": ("correlation of median and observed; blank below three figures", "1", "number"),
-    "within50": ("share of the figures within the 50 % band", "0-1", "number"),
-    "within90": ("share of the figures within the 90 % band", "0-1", "number"),
-    "mae_last_value": ("mean absolute error of the last value as a forecast", "unit", "number"),
-    "mae_twelve_months": ("mean absolute error of the twelve-month mean as a forecast", "unit", "number"),
-    "verdict": ("whether the model forecasts better than the simple forecasts", "", "text"),
-    "band": ("acceptance band", "", "text"),
-    "low": ("lower bound of the band", "see band", "number"),
-    "high": ("upper bound of the band", "see band", "number"),
-    "value": ("value of the model", "see band", "number"),
-    "within": ("1 if the value lies within the band, else 0", "0-1", "integer"),
-}

@@ -21,7 +21,7 @@ from experiments.evidence.claims_statistics import ENDED, FINGERPRINT
 from experiments.evidence.claims_table import Claim
 from experiments.evidence.claims_verdicts import Judgement, judge
 from experiments.evidence.claims_worlds import Played
-from experiments.results import rows
+from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
@@ -139,9 +139,9 @@ class Results:
         }
 
     @property
-    def described(self) -> rows.Described:
+    def described(self) -> Described:
         """Meaning of every column."""
-        return claims_report.COLUMNS
+        return described("claims")
 
 
 class _Readings:

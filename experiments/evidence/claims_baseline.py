@@ -18,6 +18,7 @@ from agents.entities import SECTORS
 from experiments.errors import InputError
 from experiments.evidence.claims_outcomes import FORCED, WATCHED
 from experiments.results import rows
+from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
@@ -251,9 +252,9 @@ class Baseline:
     tables: Mapping[str, list[Row]]
 
     @property
-    def described(self) -> rows.Described:
+    def described(self) -> Described:
         """Meaning of every column."""
-        return COLUMNS
+        return described(self.study.kind)
 
 
 class Nested:
@@ -374,54 +375,4 @@ QUANTITIES: Final = {
     "month of the ending": _plain("month"),
     "Russian gain 2026": _plain("first_year_gain"),
     "Ukrainian losses 2026": _plain("ukraine_first_year_casualties"),
-}
-
-
-_CASE: Final = ("case", "parameters, and whether Washington may coerce Kyiv", "", "text")
-_QUANTITY: Final = ("quantity", "what is measured", "", "text")
-_BOUNDS: Final = (
-    ("low", "lower bound: Wilson's 95 % interval of shares, middle 95 % of runs otherwise", "unit", "number"),
-    ("high", "upper bound of the same", "unit", "number"),
-)
-_SHARE: Final = (
-    ("share", "share of runs", "0-1", "number"),
-    ("low", "lower bound of its Wilson 95 % interval", "0-1", "number"),
-    ("high", "upper bound of its Wilson 95 % interval", "0-1", "number"),
-)
-COLUMNS: Final[rows.Described] = {
-    "bands.csv": (
-        _QUANTITY,
-        ("month", "month of the run at which it is read", "months", "integer"),
-        ("unit", "unit of the quantity", "", "text"),
-        _CASE,
-        ("band_low", "lower bound of the acceptance band", "unit", "number"),
-        ("band_central", "centre of the acceptance band", "unit", "number"),
-        ("band_high", "upper bound of the acceptance band", "unit", "number"),
-        ("value", "what the baseline gives", "unit", "number"),
-        *_BOUNDS,
-        ("within", "whether the value lies within the band", "0-1", "integer"),
-    ),
-    "endings.csv": (
-        ("month", "month of the run at which it is read", "months", "integer"),
-        _QUANTITY,
-        _CASE,
-        *_SHARE,
-    ),
-    "variants.csv": (
-        ("rule", "contested rule", "", "text"),
-        ("variant", "its variant, as the parameter of this name says", "code", "integer"),
-        ("runs", "runs that drew this variant", "runs", "integer"),
-        _QUANTITY,
-        *_SHARE,
-    ),
-    "variance.csv": (
-        _QUANTITY,
-        ("parameters", "share of the variance that drawn parameters make", "0-1", "number"),
-        ("low", "lower bound of its 95 % jackknife interval", "0-1", "number"),
-        ("high", "upper bound of its 95 % jackknife interval", "0-1", "number"),
-        ("chance", "share of the variance that chance makes", "0-1", "number"),
-        ("sets", "sets of parameters drawn", "1", "integer"),
-        ("futures", "runs of each set", "1", "integer"),
-    ),
-    "dictionary.csv": rows.COLUMNS["dictionary.csv"],
 }

@@ -3,12 +3,11 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims_arms import arms
 from experiments.evidence.claims_verdicts import Finding, Judgement, Translate, english
-from experiments.results import rows
 
 if TYPE_CHECKING:
     from experiments.evidence.claims import Results
@@ -132,70 +131,3 @@ def tally(judgements: Sequence[Judgement]) -> dict[str, int]:
     """Number of claims by verdict, in the order of the verdicts."""
     counted = Counter(judgement.verdict for judgement in judgements)
     return {verdict: counted[verdict] for verdict in verdicts.VERDICTS}
-
-
-_CLAIM: Final = ("claim", "number of the claim, T01 to T48", "", "text")
-_PASSES: Final = (
-    "passes",
-    "1 beyond the bound, 95 % interval clear of no effect; uncorrected",
-    "0-1",
-    "integer",
-)
-_DIVERTED: Final = (
-    "diverted",
-    "share of wars that end otherwise in one arm than in another",
-    "0-1",
-    "number",
-)
-_VERDICT: Final = ("verdict", "supported, contradicted, inconclusive or not testable", "", "text")
-COLUMNS: Final[rows.Described] = {
-    "claims.csv": (
-        _CLAIM,
-        ("title", "short name of the experiment", "", "text"),
-        ("says", "what the essay says", "", "text"),
-        ("mechanisms", "mechanisms of the essay that the experiment bears on", "", "text"),
-        _VERDICT,
-        _PASSES,
-        _DIVERTED,
-        ("sentence", "the verdict in a sentence, with the prediction that decides it", "", "text"),
-        ("note", "how the experiment was made, where that needs saying", "", "text"),
-    ),
-    "predictions.csv": (
-        _CLAIM,
-        ("prediction", "number of the prediction within the claim", "1", "integer"),
-        ("what", "what must be seen if the claim holds", "", "text"),
-        ("arms", "arms compared, with their weights", "", "text"),
-        ("outcome", "what is measured in every war", "", "text"),
-        ("among", "only wars of which this holds; blank for all", "", "text"),
-        ("unit", "unit of estimate and bounds; log is a natural logarithm", "", "text"),
-        ("expected_low", "least value that the claim allows; blank if none", "unit", "number"),
-        ("expected_high", "greatest value that the claim allows; blank if none", "unit", "number"),
-        ("estimate", "what was found", "unit", "number"),
-        ("low", "lower bound of its 95 % interval", "unit", "number"),
-        ("high", "upper bound of its 95 % interval", "unit", "number"),
-        ("corrected_low", "lower bound of the interval that decides", "unit", "number"),
-        ("corrected_high", "upper bound of the interval that decides", "unit", "number"),
-        ("confidence", "coverage of the interval that decides (Bonferroni)", "0-1", "number"),
-        ("wars", "wars of each arm that the estimate rests on", "1", "integer"),
-        ("moved", "share of wars in which any outcome differs between the arms", "0-1", "number"),
-        _DIVERTED,
-        ("counts", "1 if it has a say in the claim's verdict", "0-1", "integer"),
-        ("decides", "1 if it is the prediction that the claim's verdict rests on", "0-1", "integer"),
-        ("group", "predictions of one group stand for each other; blank if alone", "", "text"),
-        _VERDICT,
-        _PASSES,
-    ),
-    "mechanisms.csv": (
-        ("mechanism", "number of the mechanism, M01 to M86", "", "text"),
-        ("claims", "claims whose experiment bears on it", "", "text"),
-        ("verdicts", "their verdicts, in this order", "", "text"),
-    ),
-    "arms.csv": (
-        ("arm", "name of the arm", "", "text"),
-        ("changes", "what it changes about the baseline", "", "text"),
-        ("horizon", "months", "months", "integer"),
-        ("wars", "runs simulated", "1", "integer"),
-        ("stances", "whose stances leaders repeat; blank if their own choice", "", "text"),
-    ),
-    "dictionary.csv": rows.COLUMNS["dictionary.csv"],
-}

@@ -133,7 +133,7 @@ def sheet(
         titles, notes, foot = [], [], 0.0
     per_row = _per_row(legend, width)
     legend_rows = -(-len(legend) // per_row) if legend else 0
-    head = EDGE + TITLE * len(titles) + NOTE * len(notes) + LEGEND * legend_rows + (0.34 if headed else 0.16)
+    head = EDGE + TITLE * len(titles) + NOTE * len(notes) + LEGEND * legend_rows + (0.42 if headed else 0.16)
     heights = [height * ratio for ratio in ratios or [1.0] * down]
     tall = head + sum(heights) + gaps[1] * (down - 1) + below + foot
     figure = Figure(figsize=(width, tall), facecolor=labels.PAPER)

@@ -24,8 +24,9 @@ def predictions(rows: Rows, tr: Translate) -> Figure:
     figure, axes = style.sheet(
         tr("Predictions one month ahead, and what was observed"),
         tr("Median, 50 % and 90 % of the prediction made before the figure was seen; dots are the figures."),
-        plot=(0.55, 1.7),
+        plot=(0.6, 1.7),
         grid=(down, ACROSS),
+        gaps=(0.7, 1.0),
         headed=True,
     )
     for name, panel in zip(known, axes, strict=False):
@@ -37,8 +38,11 @@ def predictions(rows: Rows, tr: Translate) -> Figure:
         panel.plot(places, [row["q50"] for row in mine], color=MODEL, linewidth=1.2)
         panel.plot(places, [row["observed"] for row in mine], "o", color=labels.INK, markersize=3)
         panel.set_xticks([0, len(months) - 1], [months[0], months[-1]])
+        first, last = panel.get_xticklabels()
+        first.set_horizontalalignment("left")
+        last.set_horizontalalignment("right")
         panel.set_xlim(-0.5, len(months) - 0.5)
-        style.heading(panel, f"{tr(TITLES[name])} [{mine[0]['unit']}]")
+        style.heading(panel, f"{tr(TITLES[name])}\n[{mine[0]['unit']}]")
     for panel in axes[len(known) :]:
         panel.set_visible(False)
     return figure

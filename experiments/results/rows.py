@@ -1,6 +1,6 @@
-"""One row a run: from measured numbers to the columns of shards and CSV files, and what they mean."""
+"""One row a run: from measured numbers to the columns of shards and CSV files."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -8,20 +8,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from experiments.results import columns
+from experiments.results.dictionary import CODES
 from model import outcomes
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.outcomes import Outcome
 from model.scenario import Scenario
 
 Array = np.ndarray[Any, Any]
-# By file: name of a column, what it says, its unit, and text, integer or number.
-Described = Mapping[str, Iterable[tuple[str, str, str, str]]]
-
 # Quantiles of trajectories.csv, by column.
 QUANTILES: Final = {"low90": 0.05, "low50": 0.25, "median": 0.5, "high50": 0.75, "high90": 0.95}
 # Code of the path, one up from the first, by code of the ending.
 PATH_CODES: Final = np.array([0, *(PATHS.index(PATH_OF[ending]) + 1 for ending in ENDINGS[1:])])
-CODES: Final = ("ending", "second_ending")
 # Months that are blank where nothing of the kind happened.
 MONTHS_IF_ANY: Final = ("relapse_month", "second_month")
 # Terms, blank where the first ending put none in force.
@@ -118,102 +115,4 @@ def _printed(outcome: Outcome, column: pa.ChunkedArray) -> pa.Array | pa.Chunked
     return columns.numbers(np.round(column.to_numpy(), outcome.decimals) + 0.0, present)
 
 
-def dictionary(described: Described | None = None) -> list[dict[str, str]]:
-    """Rows of ``dictionary.csv``: every column of every file of a results folder, by default a batch's."""
-    return [
-        {"file": file, "column": column, "meaning": meaning, "unit": unit, "type": kind}
-        for file, columns in (described or COLUMNS).items()
-        for column, meaning, unit, kind in columns
-    ]
-
-
-def _type(outcome: Outcome) -> str:
-    if outcome.name in CODES:
-        return "text"
-    return "integer" if outcome.integer else "number"
-
-
-_POINT: Final = ("point", "number of the study's point, from 0; 0 in a batch", "1", "integer")
-_RUN: Final = ("run", "number of the run", "1", "integer")
-_SCENARIO: Final = ("scenario", "name of the scenario", "", "text")
-_PATH: Final = ("path", "attrition, aid, escalation or settlement", "", "text")
-_BOUNDS: Final = (
-    ("low", "lower bound of the share's Wilson 95 % interval", "0-1", "number"),
-    ("high", "upper bound of the share's Wilson 95 % interval", "0-1", "number"),
-)
-_OUTCOMES: Final = tuple(
-    (outcome.name, outcome.meaning, "" if outcome.name in CODES else outcome.unit, _type(outcome))
-    for outcome in outcomes.ALL
-)
-
-COLUMNS: Final = {
-    "outcomes.csv": (
-        ("run_id", "scenario, hash, seed and run; replays the war", "", "text"),
-        _SCENARIO,
-        ("seed", "seed of the experiment", "1", "integer"),
-        _RUN,
-        _PATH,
-        *_OUTCOMES[:2],
-        ("date", "calendar month of the ending", "YYYY-MM", "text"),
-        *_OUTCOMES[2:],
-        (
-            "time",
-            "duration for a survival analysis: months until the ending, or the horizon",
-            "months",
-            "integer",
-        ),
-        ("event", "1 if the run ended, 0 if it is censored at the horizon", "0-1", "integer"),
-        (
-            "relapse_time",
-            "duration for a survival analysis of settlements: months from signing to relapse, or to the "
-            "horizon; blank without a settlement",
-            "months",
-            "integer",
-        ),
-        ("relapse_event", "1 if the settlement broke, 0 if it held until the horizon", "0-1", "integer"),
-    ),
-    "distribution.csv": (
-        _SCENARIO,
-        _PATH,
-        ("ending", "name of the ending, or all for the whole path", "", "text"),
-        ("runs", "runs that ended so", "1", "integer"),
-        ("share", "share of all runs that ended so", "0-1", "number"),
-        *_BOUNDS,
-        ("median_month", "median month of that ending; blank if none", "months", "number"),
-        ("mean_month", "mean month of that ending; blank if none", "months", "number"),
-        (
-            "relapsed_share",
-            "share of these runs whose settlement broke before the horizon; blank where nothing was signed",
-            "0-1",
-            "number",
-        ),
-        ("relapsed_low", "lower bound of its Wilson 95 % interval", "0-1", "number"),
-        ("relapsed_high", "upper bound of its Wilson 95 % interval", "0-1", "number"),
-    ),
-    "incidence.csv": (
-        _SCENARIO,
-        ("month", "month of the run", "months", "integer"),
-        ("path", "path; attrition without runs ongoing at the horizon, which are censored", "", "text"),
-        ("cumulative_share", "share of runs that this path has ended by this month", "0-1", "number"),
-        *_BOUNDS,
-    ),
-    "trajectories.csv": (
-        _SCENARIO,
-        ("month", "month of the run", "months", "integer"),
-        ("outcome", "what is followed, named as in outcomes.csv", "", "text"),
-        ("wars", "wars of the sample that were being fought in that month", "1", "integer"),
-        *(
-            (name, f"quantile {share:g} of the outcome over these wars", "that of the outcome", "number")
-            for name, share in QUANTILES.items()
-        ),
-    ),
-    "dictionary.csv": (
-        ("file", "name of the file", "", "text"),
-        ("column", "name of the column", "", "text"),
-        ("meaning", "what it says", "", "text"),
-        ("unit", "its unit; 1 for counts and pure numbers", "", "text"),
-        ("type", "text, integer or number", "", "text"),
-    ),
-    "runs/part-*.parquet": (_POINT, _RUN, _PATH, *_OUTCOMES),
-}
 SCHEMA: Final = shard_table(*(np.empty(0, dtype="i8"),) * 2, np.empty((0, len(outcomes.ALL)))).schema

@@ -12,6 +12,7 @@ import pyarrow as pa
 from experiments.errors import InputError
 from experiments.results import folder as folders
 from experiments.results import rows
+from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest, read_manifest
 from experiments.running import workers
 from experiments.running.options import DEFAULTS, RunOptions
@@ -131,9 +132,9 @@ class Batch:
             yield rows.outcome_table(table, study.scenario, study.seed)
 
     @property
-    def described(self) -> rows.Described:
+    def described(self) -> Described:
         """Meaning of every column."""
-        return rows.COLUMNS
+        return described("batch")
 
 
 @dataclass(frozen=True)

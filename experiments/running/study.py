@@ -18,8 +18,9 @@ import numpy as np
 import pyarrow as pa
 
 from experiments.errors import InputError
-from experiments.results import files, rows
+from experiments.results import dictionary, files
 from experiments.results import folder as folders
+from experiments.results.dictionary import Described
 from experiments.results.manifest import (
     Manifest,
     missing,
@@ -95,7 +96,7 @@ class Result(Protocol):
         """Rows by the name of the table; one without rows is not written."""
 
     @property
-    def described(self) -> rows.Described:
+    def described(self) -> Described:
         """Meaning of every column of every file."""
 
 
@@ -316,7 +317,7 @@ def _finish(folder: Path, manifest: Manifest, result: Result, options: RunOption
         for file, columns in result.described.items()
         if file in tables or not file.endswith(".csv") or file == "dictionary.csv"
     }
-    tables["dictionary.csv"] = files.write_rows(folder / "dictionary.csv", rows.dictionary(described))
+    tables["dictionary.csv"] = files.write_rows(folder / "dictionary.csv", dictionary.rows(described))
     for path in options.draw(folder) if options.draw else ():
         tables[path.relative_to(folder).as_posix()] = files.sha256_of(path)
     folders.remove_tables(folder, manifest, list(tables))

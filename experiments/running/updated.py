@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -155,7 +155,11 @@ def sampled_places(scenario: Scenario) -> list[int]:
 
 
 def write_states(
-    folder: Path, month: str, scenario: Scenario, columns: Mapping[str, Array]
+    folder: Path,
+    month: str,
+    scenario: Scenario,
+    columns: Mapping[str, Array],
+    values: Callable[[slice], Array],
 ) -> dict[str, str]:
     """Write particles after a month; gives the SHA-256 of each file by its path in the folder.
 
@@ -166,13 +170,16 @@ def write_states(
     scenario
         What the particles were simulated with; parameters that it fixes are not written.
     columns
-        ``worlds``, ``values``, ``biases`` (by series), ``number``, ``branch`` and ``weight``.
+        ``worlds``, ``biases`` (by series), ``number``, ``branch`` and ``weight``.
+    values
+        Gives the parameters of some particles, shape (particles, parameters).
     """
     (folder / STATES).mkdir(exist_ok=True)
-    written = {}
-    for first in range(0, len(columns["weight"]), PART):
+    written, count = {}, len(columns["weight"])
+    for first in range(0, count, PART):
         name = f"{STATES}/part-{month}-{first // PART:04d}.parquet"
-        table = _table(scenario, {key: array[first : first + PART] for key, array in columns.items()})
+        part = slice(first, min(first + PART, count))
+        table = _table(scenario, {key: array[part] for key, array in columns.items()}, values(part))
 
         def put(file: Any, table: pa.Table = table) -> None:
             parquet.write_table(table, file, use_dictionary=False, compression="zstd", compression_level=1)
@@ -181,14 +188,14 @@ def write_states(
     return written
 
 
-def _table(scenario: Scenario, columns: Mapping[str, Array]) -> pa.Table:
+def _table(scenario: Scenario, columns: Mapping[str, Array], values: Array) -> pa.Table:
     count = len(columns["weight"])
     floats = np.ascontiguousarray(columns["worlds"]).view("f8").reshape(count, SIZE)
     whole = floats.view("i8")
     names = list(parameters.table())
-    made = {name: columns[name] for name in columns if name not in ("worlds", "values")}
+    made = {name: columns[name] for name in columns if name != "worlds"}
     for place in sampled_places(scenario):
-        made[f"parameter.{names[place]}"] = columns["values"][:, place]
+        made[f"parameter.{names[place]}"] = values[:, place]
     for name, field in FIELDS.items():
         made[name] = (whole if field.integer else floats)[:, field.word]
     return pa.table({name: pa.array(np.ascontiguousarray(array)) for name, array in made.items()})

@@ -105,3 +105,7 @@ def test_the_citation_has_what_a_reference_needs() -> None:
     needed = {"cff-version", "message", "title", "authors", "version", "date-released", "license", "type"}
     assert needed <= set(citation)
     assert citation["license"] == "MIT"
+    (entry,) = re.findall(r"@software\{(.*?)\n +\}", text_of("experiments/HOWTO.md"), re.DOTALL)
+    fields = dict(re.findall(r"(\w+) += \{(.*?)\},?$", entry, re.MULTILINE))
+    assert fields["title"] == citation["title"]
+    assert (fields["version"], fields["year"]) == (VERSION, str(citation["date-released"].year))

@@ -14,7 +14,6 @@ from scipy.stats import ks_2samp
 from experiments.analysis.branches import MONTH
 from experiments.analysis.rare import replicate
 from experiments.analysis.splitting import Group
-from experiments.assimilation import particles
 from experiments.assimilation.study import UpdateStudy, run_update
 from experiments.assimilation.twins import SCENARIO
 from experiments.assimilation.update import Task, assimilate, task_of
@@ -100,7 +99,7 @@ def test_weights_follow_the_figures_and_ended_runs_have_none(observed_file: Path
     assert particles.ongoing[particles.weights > 0.0].all()
     assert len(np.unique(np.column_stack([particles.numbers, particles.branches]), axis=0)) == PARTICLES
     for place, parameter in enumerate(parameters.table().values()):
-        values = particles.values[:, place]
+        values = particles.parameter(place)
         assert parameter.low - 1e-9 <= values.min() <= values.max() <= parameter.high + 1e-9, parameter.name
     losses = [row for row in state.learning if row["series"] == "russian_losses"]
     assert len(losses) == 6
@@ -118,7 +117,7 @@ def test_figures_nobody_can_explain_lead_to_a_warning(observed_file: Path) -> No
 
 def test_without_figures_parameters_are_the_prior_ones(observed_file: Path) -> None:
     many = replace(task(observed_file), months={3: {}}, particles=10_000)
-    values = assimilate(many).particles.values[:: particles.GROUP]
+    values = assimilate(many).particles.sets
     prior = simulate(SCENARIO, range(len(values)), 42).values
     worst = min(ks_2samp(values[:, place], prior[:, place]).pvalue for place in sampled_places(SCENARIO))
     assert worst > 1e-5

@@ -17,6 +17,7 @@ from experiments.evidence.claims_verdicts import (
     judge_one,
     sentence,
 )
+from experiments.results.dictionary import described
 
 OUTSIDE = math.inf
 
@@ -179,7 +180,7 @@ def test_tables_of_claims_predictions_and_mechanisms() -> None:
     assert rows[0]["expected_high"] is None
     assert rows[0]["low"] <= rows[0]["estimate"] <= rows[0]["high"]
     for name, table in (("claims.csv", claims_report.claim_rows([judged])), ("predictions.csv", rows)):
-        assert list(table[0]) == [column for column, *_ in claims_report.COLUMNS[name]]
+        assert list(table[0]) == [column for column, *_ in described("claims")[name]]
     # Mechanisms carry the verdicts of their claims.
     judged = judge(claim(predict(3)), readings(a=5, b=0))
     other = Judgement(judged.claim, judged.findings, "contradicted", judged.decisive)

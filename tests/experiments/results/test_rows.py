@@ -8,7 +8,8 @@ import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.results import files, rows
+from experiments.results import dictionary, files, rows
+from experiments.results.dictionary import SHARDS, described
 from model import outcomes
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.ensemble import simulate
@@ -71,7 +72,7 @@ def test_shards() -> None:
     table = shard(QUIET)
     rest = [name for name in outcomes.NAMES if name != "ending"]
     assert table.column_names == ["point", "run", "path", "ending", *rest]
-    assert [entry[0] for entry in rows.COLUMNS["runs/part-*.parquet"]] == table.column_names
+    assert [entry[0] for entry in described("batch")[SHARDS]] == table.column_names
     # A shard keeps measured numbers to the last bit.
     simulated = simulate(Scenario(horizon=15), range(30), 3)
     table = rows.shard_table(np.zeros(30, dtype="i8"), np.arange(30), simulated.measured)
@@ -82,7 +83,7 @@ def test_shards() -> None:
     assert table["month"].to_pylist() == simulated.measured[:, outcomes.NAMES.index("month")].tolist()
     # Types in a shard are those the dictionary tells.
     table = shard(RELAPSED, QUIET)
-    told = {entry[0]: entry[3] for entry in rows.COLUMNS["runs/part-*.parquet"]}
+    told = {entry[0]: entry[3] for entry in described("batch")[SHARDS]}
     for name in table.column_names:
         kind = table.schema.field(name).type
         is_text = pa.types.is_dictionary(kind)
@@ -94,7 +95,7 @@ def test_printed_rows(tmp_path: Path) -> None:
     printed(tmp_path, RELAPSED)
     header = header_of(tmp_path / "outcomes.csv")
     assert header[: len(LEAD)] == LEAD
-    assert header == [entry[0] for entry in rows.COLUMNS["outcomes.csv"]]
+    assert header == [entry[0] for entry in described("batch")["outcomes.csv"]]
     assert set(header) == {*LEAD, *outcomes.NAMES, "time", "event", "relapse_time", "relapse_event"}
     # A printed row says which war it was and how it went.
     scenario = Scenario(horizon=6)
@@ -137,20 +138,20 @@ def test_printed_numbers_are_never_further_off_than_half_of_their_last_digit(val
 
 def test_the_dictionary() -> None:
     # The dictionary describes every column once with meaning and type.
-    described = rows.dictionary()
-    places = [(row["file"], row["column"]) for row in described]
+    told = dictionary.rows(described("batch"))
+    places = [(row["file"], row["column"]) for row in told]
     assert len(set(places)) == len(places)
-    assert {row["type"] for row in described} == {"text", "integer", "number"}
-    for row in described:
+    assert {row["type"] for row in told} == {"text", "integer", "number"}
+    for row in told:
         assert row["meaning"], row
         assert row["unit"] or row["type"] == "text", row
     # The dictionary describes itself.
-    own = [row["column"] for row in rows.dictionary() if row["file"] == "dictionary.csv"]
-    assert own == list(rows.dictionary()[0])
+    own = [row["column"] for row in dictionary.rows(described("batch")) if row["file"] == "dictionary.csv"]
+    assert own == list(dictionary.rows(described("batch"))[0])
     # An outcome has the same meaning and unit wherever it is stored.
-    told: dict[str, set[tuple[str, str]]] = {}
-    for row in rows.dictionary():
+    meant: dict[str, set[tuple[str, str]]] = {}
+    for row in dictionary.rows(described("batch")):
         if row["file"] in {"outcomes.csv", "runs/part-*.parquet"}:
-            told.setdefault(row["column"], set()).add((row["meaning"], row["unit"]))
-    assert all(len(kinds) == 1 for kinds in told.values())
-    assert told["oil_price"] == {(outcomes.named("oil_price").meaning, "USD/b")}
+            meant.setdefault(row["column"], set()).add((row["meaning"], row["unit"]))
+    assert all(len(kinds) == 1 for kinds in meant.values())
+    assert meant["oil_price"] == {(outcomes.named("oil_price").meaning, "USD/b")}

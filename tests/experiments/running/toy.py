@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pyarrow as pa
 
-from experiments.results import rows
+from experiments.results.dictionary import Described
 from experiments.results.manifest import Manifest
 from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
 
@@ -25,7 +25,7 @@ class Squared:
 
     tables: Mapping[str, Rows]
     folder: Path | None
-    described: rows.Described
+    described: Described
 
 
 @dataclass(frozen=True)
