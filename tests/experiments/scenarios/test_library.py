@@ -145,8 +145,8 @@ def test_refusals_name_the_offender_and_what_is_allowed() -> None:
         (None, "5:oil_prise=40", ["'oil_prise'", "'oil_price'"]),
         (None, "5:oil_price=400", ["400.0", "10 to 200 [USD/b]"]),
         (None, "5:oil_price*=11", ["11.0", "0 to 10 [ratio]"]),
-        (None, "61:oil_price=40", ["61", "1 to 60"]),
-        (None, "9-5:oil_price=40", ["5", "9 to 60"]),
+        (None, "61:oil_price=40", ["61:oil_price=40", "1 to 60"]),
+        (None, "9-5:oil_price=40", ["9-5:oil_price=40"]),
         (None, "oil_price=40", ["--event", "WHEN:LEVER=VALUE"]),
     ):
         (problem,) = refusal_of("baseline", [setting] if setting else [], [event] if event else [])
