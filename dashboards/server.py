@@ -54,6 +54,7 @@ def serve(host: str, port: int, count: int, folders: Sequence[Path], token: str)
     from solara.server import kernel_context, server, settings
     from solara.server.starlette import app
 
+    from dashboards import pages
     from dashboards.live import session, starts
     from dashboards.security.middleware import Gate
     from experiments.commands.dashboard import is_loopback
@@ -67,6 +68,8 @@ def serve(host: str, port: int, count: int, folders: Sequence[Path], token: str)
     session.Session.usual = count
     starts.offer(folders)
     workers.warm_up_both_engines(library.load("baseline"))
+    # Now rather than when the first page is asked for.
+    pages.pages()
     # Open pages hold their connections; they are not waited for.
     uvicorn.run(
         Gate(app, is_loopback(host), settings.assets.proxy_cache_dir, is_anothers, token),

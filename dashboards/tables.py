@@ -26,7 +26,8 @@ def table(
         )
         for row in rows
     )  # fmt: skip
-    return tag("table", tag("thead", head), tag("tbody", *body), **({"class_": "numbers"} | attributes))
+    kind = "numbers stacked" if stacked else "numbers"
+    return tag("table", tag("thead", head), tag("tbody", *body), **({"class_": kind} | attributes))
 
 
 def of_path(path: str, text: str) -> str:

@@ -97,7 +97,7 @@ def _fan(
             [(edge, room.top + room.height), (room.left + room.width, room.top + room.height)],
             stroke="var(--line)",
         ),
-        month_axis(room, 5 if room.width >= 130 else 2),
+        month_axis(room, 5),
         *(svg.text(edge, at(0, end)[1] + 5, _mark(end), fill="var(--quiet)") for end in {low, high}),
     ]
     if ahead is not None and len(ahead[0]):

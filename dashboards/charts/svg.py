@@ -6,6 +6,8 @@ from typing import Any, Final, NamedTuple
 
 # Shortest text of a figure, in pixels.
 SMALL: Final = 14
+# Room for a month on an axis [px].
+SPACE: Final = 30
 
 
 class Room(NamedTuple):
@@ -95,12 +97,13 @@ def bar(x: float, y: float, width: float, share: float, colour: str, height: flo
 
 
 def month_axis(room: Room, most_marks: int = 10) -> str:
-    """Months along the foot of a room."""
+    """Months along the foot of a room, as many as can stand side by side."""
+    most = min(most_marks, int(room.width // SPACE))
     return "".join(
         text(
             room.x(month), room.top + room.height + 18, str(month), text_anchor="middle", fill="var(--quiet)"
         )
-        for month in ticks(int(room.last), most_marks)
+        for month in ticks(int(room.last), most)
     )
 
 

@@ -106,14 +106,14 @@ def _shares(compared: Compared, words: Words, width: int) -> str:
             f"{100 * row['first_value']:.1f} %",
             f"{100 * row['second_value']:.1f} %",
             tables.points(row["difference"], row["low"], row["high"]),
-            "< 0.001" if row["p_value"] < 0.001 else f"{row['p_value']:.2g}",
+            "&lt; 0.001" if row["p_value"] < 0.001 else f"{row['p_value']:.2g}",
         ]
         for row in rows
         if row["kind"] == "path"
     ]
     folder, label = compared.comparison.folder, words("differences.title")
     drawn = figure(folder, "differences", rows, words, width, label)
-    return drawn + tables.table(heads, lines)
+    return drawn + tables.table(heads, lines, stacked=True)
 
 
 def _transitions(compared: Compared, words: Words, width: int) -> str:
@@ -145,7 +145,7 @@ def _quantities(compared: Compared, words: Words) -> str:
         ]
         for row in compared.quantities
     ]
-    return tables.table(heads, lines)
+    return tables.table(heads, lines, stacked=True)
 
 
 def _difference(row: Mapping[str, Any]) -> str:

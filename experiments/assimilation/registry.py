@@ -4,7 +4,8 @@ import calendar
 import csv
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,8 +16,10 @@ from experiments.assimilation.likelihood import BIASED, drawn, expected, next_bi
 from experiments.errors import InputError
 from experiments.evidence.observed import Figure, month_number
 from experiments.results import files
+from experiments.results.lock import locked
 from experiments.results.manifest import now
 from experiments.running.updated import Updated, simulate_from
+from model.csv_tables import shown
 from model.endings import ENDINGS
 from model.observations import LEARN, table
 from model.world import FIELDS
@@ -111,19 +114,42 @@ def last_day(month: str, later: int) -> str:
 def register(path: Path, rows: Rows, ledger: Path) -> str:
     """Write a forecast, and enter its hash in the ledger; gives the hash.
 
+    A file with the same forecast that is in no ledger, as a call that was killed leaves it, is entered.
+
     Raises
     ------
     InputError
-        If the file exists, or the ledger was changed.
+        If the file exists otherwise, the ledger was changed, or another command writes it.
     """
-    entries = read_ledger(ledger)
-    if path.exists():
-        raise InputError(f"{path} exists; a registered forecast is not overwritten, choose another --out")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    digest = files.write_rows(path, rows)
+    if not path.name.isprintable():
+        raise InputError(f"--out {shown(path.name)}: the name may have no line breaks or other control signs")
+    text = files.csv_text(rows)
+    digest = hashlib.sha256(text.encode()).hexdigest()
     entry = {"action": "register", "file": path.name, "sha256": digest, "rules": rules_fingerprint()}
-    _append(ledger, entries, [entry | {"origin_date": rows[0]["origin_date"]}])
+    with _held(ledger):
+        entries = read_ledger(ledger)
+        known = any(other["sha256"] == digest for other in entries)
+        if path.resolve() == ledger.resolve() or (path.exists() and (known or _sha256_of(path) != digest)):
+            raise InputError(f"{path} exists; a registered forecast is not overwritten, choose another --out")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        files.write_text(path, text)
+        _append(ledger, entries, [entry | {"origin_date": rows[0]["origin_date"]}])
     return digest
+
+
+@contextmanager
+def _held(ledger: Path) -> Iterator[None]:
+    """Hold the lock of a ledger, so that no entry of another command is lost."""
+    ledger.parent.mkdir(parents=True, exist_ok=True)
+    with locked(ledger.parent, f".{ledger.name}.lock"):
+        yield
+
+
+def _sha256_of(path: Path) -> str:
+    try:
+        return files.sha256_of(path)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
 
 
 def score(
@@ -153,17 +179,20 @@ def score(
     InputError
         If the forecast is not the registered one, the ledger was changed, or no month of it is known.
     """
+    digest = _sha256_of(path)
+    with _held(ledger):
+        return _score(path, digest, figures, ledger, states or {})
+
+
+def _score(
+    path: Path, digest: str, figures: Sequence[Figure], ledger: Path, states: Mapping[str, str]
+) -> Rows:
     entries = read_ledger(ledger)
-    try:
-        digest = files.sha256_of(path)
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read: {error.strerror or error}") from None
     if not any(entry["action"] == "register" and entry["sha256"] == digest for entry in entries):
         raise InputError(
             f"{path} is not registered in {ledger}, or was changed since; its hash is {digest[:12]}"
         )
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = _read_forecast(path)
     known = {(figure.series, figure.period): figure.value for figure in figures}
     done = {(entry["target"], entry["horizon"]) for entry in entries if entry["sha256"] == digest}
     found, met = [], False
@@ -174,7 +203,7 @@ def score(
             if (row["target"], row["horizon"]) == (target, horizon)
         }
         month = next(row["target_end_date"] for row in rows if row["horizon"] == horizon)[:7]
-        entry = _scored(target, mine, known.get((target, month)), (states or {}).get(month))
+        entry = _scored(target, mine, known.get((target, month)), states.get(month))
         met = met or entry is not None
         if entry is not None and (target, horizon) not in done:
             label = {"action": "score", "file": path.name, "sha256": digest, "rules": rules_fingerprint()}
@@ -185,6 +214,14 @@ def score(
     if found:
         _append(ledger, entries, found)
     return found
+
+
+def _read_forecast(path: Path) -> list[dict[str, str]]:
+    with files.open_plain(path) as file:
+        rows = list(csv.DictReader(io.StringIO(file.read().decode("utf-8"), newline="")))
+    if not rows or any(set(row) != set(COLUMNS) or None in row.values() for row in rows):
+        raise InputError(f"{path} is no registered forecast; its columns must be {', '.join(COLUMNS)}")
+    return rows
 
 
 def _scored(
@@ -230,26 +267,29 @@ def read_ledger(path: Path) -> list[dict[str, str]]:
     if not path.exists():
         return []
     try:
-        text = path.read_text(encoding="utf-8")
+        with files.open_plain(path) as file:
+            text = file.read().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from None
-    entries = list(csv.DictReader(io.StringIO(text, newline="")))
-    lines = text.splitlines()
-    if not lines or lines[0] != ",".join(LEDGER):
+    lines = text.split("\n")[:-1]
+    if not lines or lines[0] != ",".join(LEDGER) or not text.endswith("\n"):
         raise InputError(f"{path} is not a ledger of forecasts; choose another --ledger")
-    for place, entry in enumerate(entries, start=1):
-        if entry["previous"] != _seal(lines[place - 1]):
+    entries = []
+    for place, line in enumerate(lines[1:], start=1):
+        cells = next(csv.reader([line]), [])
+        entry = dict(zip(LEDGER, cells, strict=False))
+        entries.append(entry)
+        if len(cells) != len(LEDGER) or entry["previous"] != _seal(lines[place - 1]):
             raise InputError(f"{path}, line {place}: was changed after it was entered; a ledger only grows")
     return entries
 
 
 def _append(path: Path, entries: Sequence[Mapping[str, Any]], added: Sequence[Mapping[str, Any]]) -> None:
-    text = path.read_text(encoding="utf-8") if entries else ",".join(LEDGER) + "\n"
+    text = path.read_bytes().decode("utf-8") if entries else ",".join(LEDGER) + "\n"
     for entry in added:
         row = dict.fromkeys(LEDGER, "") | {"entered": now()} | dict(entry)
-        row["previous"] = _seal(text.splitlines()[-1])
-        text += files.csv_text([row]).splitlines()[1] + "\n"
-    path.parent.mkdir(parents=True, exist_ok=True)
+        row["previous"] = _seal(text.split("\n")[-2])
+        text += files.csv_text([row]).partition("\n")[2]
     files.write_text(path, text)
 
 

@@ -168,9 +168,7 @@ class Backcast:
     @property
     def described(self) -> Described:
         """Meaning of every column."""
-        known = described("backcast")
-        made = {f"{name}.csv": list(table[0]) for name, table in self.tables.items() if table}
-        return {name: known[name] for name in made}
+        return described("backcast", *(f"{name}.csv" for name, table in self.tables.items() if table))
 
 
 def figures_of(given: Sequence[Path]) -> tuple[Sequence[Figure], list[str]]:

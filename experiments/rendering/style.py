@@ -5,6 +5,7 @@ from. Sizes are in inches.
 """
 
 import io
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -28,6 +29,10 @@ WIDE: Final = 9.0
 # Below this width names stand above their bars, not next to them.
 NARROW: Final = 6.0
 EDGE: Final = 0.16
+# A Chinese sign with the punctuation that closes it, or a word with the space after it.
+PIECES: Final = re.compile(
+    r"[\u2e80-\uffef][\u3001\u3002\uff0c\uff1a\uff1b\uff09\u300d]*|[^ \u2e80-\uffef]+ ?| "
+)
 FOOT: Final = 0.36
 TITLE, NOTE, LEGEND = 0.27, 0.2, 0.25
 # Characters that fit into an inch of a title, and of a note.
@@ -173,15 +178,13 @@ def _per_row(legend: Sequence[Artist], width: float) -> int:
 def _lines(text: str, width: float, fit: float) -> list[str]:
     """Text over as many lines as it needs; Chinese may be broken anywhere, English between words."""
     room, lines = int((width - 2 * EDGE) * fit), [""]
-    words = text.split(" ") if text.isascii() or " " in text[:20] else list(text)
-    glue = " " if len(words) != len(text) else ""
-    for word in words:
-        longer = f"{lines[-1]}{glue}{word}" if lines[-1] else word
-        if cells(longer) <= room or not lines[-1]:
+    for piece in PIECES.findall(text):
+        longer = lines[-1] + piece
+        if cells(longer.rstrip()) <= room or not lines[-1]:
             lines[-1] = longer
         else:
-            lines.append(word)
-    return lines if text else []
+            lines.append(piece)
+    return [line.rstrip() for line in lines] if text else []
 
 
 def sign(figure: Figure, source: str) -> None:

@@ -23,8 +23,8 @@ PAUSE: Final = 0.02
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of an existing folder.
+def locked(folder: Path, name: str = LOCK) -> Iterator[None]:
+    """Hold the lock of an existing folder, or another lock file in it.
 
     Raises
     ------
@@ -34,11 +34,11 @@ def locked(folder: Path) -> Iterator[None]:
         If the lock cannot be opened.
     """
     for _ in range(ATTEMPTS):
-        descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
+        descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
         try:
             if not _try_lock(descriptor):
                 raise InputError(f"{folder} is in use by another fivelocks command; wait for it to end")
-            if _is_at(descriptor, folder / LOCK):
+            if _is_at(descriptor, folder / name):
                 yield
                 return
         finally:

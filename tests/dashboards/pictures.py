@@ -7,6 +7,8 @@ from typing import Any, Final
 from PIL import Image
 
 import dashboards
+from tests.dashboards.browser.screens import settle
+from tests.dashboards.browser.vocabulary import wait_for_probabilities
 from tests.dashboards.serving import chromium, served
 
 FOLDER: Final = Path(dashboards.__file__).parent / "screenshots"
@@ -23,10 +25,12 @@ COLOURS: Final = 256
 def ready(page: Any, name: str) -> None:
     """Wait until the page shows what it opens with."""
     if name in ("batch", "compare"):
-        page.wait_for_selector(".cards svg", timeout=300_000)
+        page.wait_for_selector(".cards .body svg", timeout=300_000)
     elif name == "live":
-        page.wait_for_selector(".probabilities table.numbers", timeout=120_000)
-    page.wait_for_timeout(4_000)
+        wait_for_probabilities(page)
+        # The bands come after the probabilities.
+        page.wait_for_selector(".ensemble path[stroke-dasharray]", timeout=120_000)
+    settle(page)
 
 
 def take(browser: Any, address: str, picture: tuple[str, int, int, str, str]) -> None:
@@ -35,6 +39,7 @@ def take(browser: Any, address: str, picture: tuple[str, int, int, str, str]) ->
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
     context.add_init_script("localStorage.setItem('fivelocks-tour', 'seen')")
     page = context.new_page()
+    page.set_default_timeout(120_000)
     page.goto(f"{address}?page={name}&lang={language}" + (RUN if name == "live" else ""))
     page.wait_for_selector("main .panel")
     ready(page, name)

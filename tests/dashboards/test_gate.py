@@ -5,10 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from dashboards.security.middleware import Gate, names_this_machine
-from tests.vocabulary import awaited
+from tests.builders import awaited
 
 HOST = "127.0.0.1:8765"
 OWN = {"host": HOST, "origin": f"http://{HOST}"}
@@ -93,30 +91,16 @@ def test_a_page_of_this_machine_is_let_through_and_may_show_nothing_of_others():
     assert b"frame-ancestors 'none'" in headers[b"content-security-policy"]
 
 
-@pytest.mark.parametrize(
-    ("host", "known"),
-    [
-        ("127.0.0.1:8765", True),
-        ("localhost:9000", True),
-        ("[::1]:8765", True),
-        ("127.8.8.8", True),
-        ("evil.example:8765", False),
-        ("127.0.0.1.evil.example", False),
-        ("localhost.evil.example", False),
-        ("127.0.0.1@evil.example", False),
-        ("192.168.1.5", False),
-        ("[::1", False),
-        ("", False),
-    ],
-)
-def test_only_names_that_nobody_else_can_give_are_names_of_this_machine(host, known):
-    assert names_this_machine(host) is known
-    behind, sent = asked("/", {"host": host})
-    assert behind.paths == (["/"] if known else [])
-    assert status(sent) == (200 if known else 421)
-
-
-def test_two_hosts_at_once_are_refused():
+def test_only_names_that_nobody_else_can_give_are_names_of_this_machine():
+    for known, hosts in (
+        (True, ("127.0.0.1:8765", "localhost:9000", "[::1]:8765", "127.8.8.8")),
+        (False, ("evil.example:8765", "127.0.0.1.evil.example", "localhost.evil.example",
+                 "127.0.0.1@evil.example", "192.168.1.5", "[::1", "")),
+    ):  # fmt: skip
+        for host in hosts:
+            assert names_this_machine(host) is known, host
+            behind, sent = asked("/", {"host": host})
+            assert (behind.paths, status(sent)) == ((["/"], 200) if known else ([], 421)), host
     assert status(asked("/", [("host", HOST), ("host", HOST)])[1]) == 421
 
 
@@ -129,23 +113,16 @@ def test_a_dashboard_opened_wider_answers_under_any_name_but_only_its_own_pages(
         assert len(behind.paths) == through
 
 
-@pytest.mark.parametrize(
-    "origin",
-    [
+def test_what_a_page_of_another_site_asks_for_is_refused():
+    for origin in (
         "http://evil.example", "null", "", "http://127.0.0.1:8766", "http://127.0.0.1", "http://[::1",
         "http://127.0.0.1:8765.evil.example", f"http://evil.example/{HOST}", f"http://x@{HOST}", None,
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("kind", ["websocket", "http"])
-def test_what_a_page_of_another_site_asks_for_is_refused(kind, origin):
-    headers = {"host": HOST} | ({} if origin is None else {"origin": origin})
-    path = CHANNELS if kind == "websocket" else "/_solara/api/close/abc"
-    behind, sent = asked(path, headers, kind=kind, method="POST", query="session_id=1")
-    assert behind.paths == []
-    if kind == "http":
-        assert status(sent) == 403
-    else:
-        assert sent[0]["type"] == "websocket.close"
+    ):  # fmt: skip
+        headers = {"host": HOST} | ({} if origin is None else {"origin": origin})
+        joining, answer = asked(CHANNELS, headers, kind="websocket", query="session_id=1")
+        assert (joining.paths, answer[0]["type"]) == ([], "websocket.close"), origin
+        closing, sent = asked("/_solara/api/close/abc", headers, method="POST", query="session_id=1")
+        assert (closing.paths, status(sent)) == ([], 403), origin
 
 
 def test_its_own_pages_may_connect_and_say_that_they_close():
@@ -163,40 +140,35 @@ def test_only_the_browser_that_opened_a_tab_may_join_or_close_it():
         assert len(joined.paths) == len(closed.paths) == through
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_nothing_else_is_there_and_nothing_is_fetched_or_removed(tmp_path):
+    """Behind the gate a missing file would be fetched from elsewhere, and a folder asked for be deleted."""
+    (tmp_path / "kept").mkdir()
+    (tmp_path / "kept" / "a.js").write_text("1")
+    assert asked("/_solara/cdn/kept/a.js", OWN, assets=tmp_path)[0].paths == ["/_solara/cdn/kept/a.js"]
+    let_through = []
+    for path in (
         "/resourcez", "/readyz", "/etc/passwd", "/static/public/x", "/static/solara.html", "/favicon.ico",
         "/_solara/api/evict/abc", "/jupyter/api/kernels/abc", "/jupyter/nbextensions/other/x.js",
         "/static/assets/../../server.py", "/static/assets/..", "/static/assets/\\..\\x",
         "/static/assets//etc/passwd", "/_solara/cdn/vue@3", "/_solara/cdn/../x", "/_solara/cdn//etc/passwd",
         "/_solara/cdn/", "/_solara/cdn/kept", "/_solara/cdn/kept/", "/_solara/cdn/kept/.",
-        "/static/assets/\u202e", "/static/assets/a\x00b", "/static/assets/" + "a" * 2_000,
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "DELETE", "OPTIONS"])
-def test_nothing_else_is_there(path, method, tmp_path):
-    (tmp_path / "kept").mkdir()
-    behind, sent = asked(path, OWN, method=method, query="session_id=1", assets=tmp_path)
-    assert behind.paths == []
-    assert status(sent) == 404
+        "/_solara/cdn/kept/b.js", "/static/assets/\u202e", "/static/assets/a\x00b",
+        "/static/assets/" + "a" * 2_000,
+    ):  # fmt: skip
+        for method in ("GET", "HEAD", "POST", "DELETE", "OPTIONS"):
+            behind, sent = asked(path, OWN, method=method, query="session_id=1", assets=tmp_path)
+            if behind.paths or status(sent) != 404:
+                let_through.append((method, path))
+    assert let_through == []
 
 
-def test_assets_that_are_there_are_let_through_and_nothing_is_fetched_or_removed(tmp_path):
-    """Behind the gate a missing file would be fetched from elsewhere, and a folder asked for be deleted."""
-    (tmp_path / "kept").mkdir()
-    (tmp_path / "kept" / "a.js").write_text("1")
-    assert asked("/_solara/cdn/kept/a.js", OWN, assets=tmp_path)[0].paths == ["/_solara/cdn/kept/a.js"]
-    assert asked("/_solara/cdn/kept/b.js", OWN, assets=tmp_path)[0].paths == []
-
-
-@pytest.mark.parametrize(
-    "more", [{"content-length": "65537"}, {"content-length": "-1"}, {"content-length": "9" * 400},
-             {"transfer-encoding": "chunked"}],
-)  # fmt: skip
-def test_a_large_body_is_refused_unread(more):
-    sent = asked("/_solara/api/close/abc", OWN | more, method="POST", query="session_id=1")[1]
-    assert status(sent) == 413
+def test_a_large_body_is_refused_unread():
+    for more in (
+        {"content-length": "65537"}, {"content-length": "-1"}, {"content-length": "9" * 400},
+        {"transfer-encoding": "chunked"},
+    ):  # fmt: skip
+        sent = asked("/_solara/api/close/abc", OWN | more, method="POST", query="session_id=1")[1]
+        assert status(sent) == 413, more
 
 
 def test_only_messages_of_the_page_reach_what_is_behind_and_it_is_made_once():

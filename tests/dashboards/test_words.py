@@ -16,6 +16,7 @@ from dashboards.live.session import View
 from dashboards.live.war import War
 from dashboards.pages import pages
 from experiments.rendering import labels
+from model.endings import FRONT_STATES
 from model.levers import table
 
 FOLDER = Path(dashboards.__file__).parent
@@ -64,6 +65,7 @@ def test_every_lever_donor_faction_lock_and_rung_has_a_name(language):
         ("locks", entities.LOCKS),
         ("rungs", entities.RUNGS),
         ("stances", entities.STANCES),
+        ("fronts", FRONT_STATES),
         ("names", entities.SECTORS),
         ("hands", {lever.pulled_by for lever in table().values()}),
     ):
@@ -103,12 +105,12 @@ def test_eight_levers_are_shown_at_first_and_all_can_be_searched():
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("panel", [*glossary.PLACES_OF, *glossary.PARAMETERS_OF, *glossary.EXPLAINED])
-def test_terms_of_a_panel_have_meanings_and_parameters_have_sources(panel, language):
-    found = glossary.terms(panel, Words(language))
-    assert found
-    assert all(term["name"] and term["meaning"] for term in found)
-    assert sum(bool(term["source"]) for term in found) == len(glossary.PARAMETERS_OF.get(panel, ()))
+def test_terms_of_a_panel_have_meanings_and_parameters_have_sources(language):
+    for panel in {*glossary.PLACES_OF, *glossary.PARAMETERS_OF, *glossary.EXPLAINED}:
+        found = glossary.terms(panel, Words(language))
+        assert found, panel
+        assert all(term["name"] and term["meaning"] for term in found), panel
+        assert sum(bool(term["source"]) for term in found) == len(glossary.PARAMETERS_OF.get(panel, ()))
 
 
 def test_every_page_has_a_title_in_both_languages():

@@ -12,8 +12,8 @@ import pytest
 import fivelocks as fl
 from experiments.running import starts
 from model.levers import Event
+from tests.builders import approx
 from tests.experiments import tutorial
-from tests.vocabulary import approx
 
 
 @pytest.mark.slow

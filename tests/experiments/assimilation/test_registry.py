@@ -1,5 +1,6 @@
 """Registered forecasts: known answers of the score, and a ledger that only grows."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,9 @@ import pytest
 from experiments.assimilation import registry
 from experiments.errors import InputError
 from experiments.evidence.observed import Figure
-from tests.vocabulary import approx
+from experiments.results import files
+from experiments.results.lock import locked
+from tests.builders import approx
 
 BASE = {"origin_date": "2025-12-31", "horizon": 1, "target_end_date": "2026-01-31"}
 LOSSES = BASE | {"target": "russian_losses", "output_type": "quantile"}
@@ -72,3 +75,33 @@ def test_what_was_changed_or_is_not_known_is_refused(tmp_path: Path) -> None:
         ledger.write_text(damaged)
         with pytest.raises(InputError, match="ledger"):
             registry.score(path, SEEN, ledger)
+
+
+def test_a_registration_that_was_killed_is_taken_up_and_two_at_once_lose_nothing(tmp_path: Path) -> None:
+    path, ledger = tmp_path / "forecast.csv", tmp_path / "ledger.csv"
+    registry.register(path, ROWS, tmp_path / "other.csv")
+    registry.register(path, ROWS, ledger)  # the file is there, its entry is not
+    assert len(registry.read_ledger(ledger)) == 1
+    other = [*ROWS[:-1], ROWS[-1] | {"value": 0.2}]
+    with pytest.raises(InputError, match="not overwritten"):
+        registry.register(path, other, ledger)
+    with locked(tmp_path, ".ledger.csv.lock"), pytest.raises(InputError, match="in use"):
+        registry.register(tmp_path / "second.csv", other, ledger)
+    assert not (tmp_path / "second.csv").exists()
+
+
+def test_odd_places_for_forecasts_and_ledgers_are_refused(tmp_path: Path) -> None:
+    ledger = tmp_path / "ledger.csv"
+    for path in (ledger, tmp_path / "two\nlines.csv"):
+        with pytest.raises(InputError, match="--out"):
+            registry.register(path, ROWS, ledger)
+    assert not ledger.exists()
+    os.mkfifo(ledger)
+    with pytest.raises(InputError, match="plain file"):
+        registry.register(tmp_path / "forecast.csv", ROWS, ledger)
+    ledger.unlink()
+    strange = tmp_path / "strange.csv"
+    digest = files.write_text(strange, "a,b\n1,2\n")
+    registry._append(ledger, [], [{"action": "register", "sha256": digest}])
+    with pytest.raises(InputError, match="no registered forecast"):
+        registry.score(strange, SEEN, ledger)
