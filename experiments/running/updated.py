@@ -216,11 +216,12 @@ def read_states(folder: Path, manifest: Manifest, scenario: Scenario) -> dict[st
         )
     whole = pa.concat_tables(tables)
     count = whole.num_rows
+    stored = dict(zip(whole.column_names, whole.columns, strict=True))
 
     def column(name: str) -> Array:
-        if name not in whole.column_names:
+        if name not in stored:
             raise InputError(f"{folder}: its states have no column '{name}'; they are of another version")
-        array: Array = whole[name].to_numpy()
+        array: Array = stored[name].to_numpy()
         return array
 
     worlds = blank(count)
@@ -232,7 +233,7 @@ def read_states(folder: Path, manifest: Manifest, scenario: Scenario) -> dict[st
     for place in sampled_places(scenario):
         values[:, place] = column(f"parameter.{names[place]}")
     found = {"worlds": worlds, "values": values}
-    rest = [name for name in whole.column_names if name not in FIELDS and not name.startswith("parameter.")]
+    rest = [name for name in stored if name not in FIELDS and not name.startswith("parameter.")]
     return found | {name: column(name) for name in rest}
 
 

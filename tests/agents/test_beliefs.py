@@ -21,8 +21,7 @@ from agents.entities import (
     UKRAINE,
     WASHINGTON,
 )
-from tests.agents.helpers import chance, fresh, put
-from tests.vocabulary import apply, approx, params
+from tests.builders import apply, approx, chance, opened, params, put
 
 BELLIGERENT = st.sampled_from([MOSCOW, KYIV])
 SHARE = st.floats(0.0, 1.0)
@@ -42,7 +41,7 @@ STANCES = st.lists(st.sampled_from([HOLD, PROPAGANDA, ADJUST]), min_size=4, max_
 
 
 def learnt(row: int, pace: float = 0.0, belief: float = 0.5, outside: float = 0.0) -> float:
-    world = put(put(fresh(), "front", pace=pace), "leader", row, belief=belief)
+    world = put(put(opened(), "front", pace=pace), "leader", row, belief=belief)
     put(put(world, "belligerent", row, outside_support=outside), "belligerent", 1 - row, outside_support=9.0)
     return float(apply(beliefs.learn, world, params(**LEARNING), row=row)["leader"][row]["belief"])
 
@@ -56,7 +55,7 @@ def pain(
     will: float = 1.0,
     pace: float = 0.0,
 ) -> float:
-    world = put(put(fresh(), "environment", rivalry=rivalry), "front", pace=pace)
+    world = put(put(opened(), "environment", rivalry=rivalry), "front", pace=pace)
     for place in range(len(LOCKS)):
         put(world, "lock", place, shift=shift if place == EXTERNAL else 0.3)
     for side in (RUSSIA, UKRAINE):
@@ -67,13 +66,13 @@ def pain(
 
 
 def threat(row: int, fires: float = 1.0, rivalry: float = 0.7, threat: float = 0.5) -> float:
-    world = put(put(fresh(), "environment", rivalry=rivalry), "leader", row, threat=threat)
+    world = put(put(opened(), "environment", rivalry=rivalry), "leader", row, threat=threat)
     put(put(world, "belligerent", 1 - row, fires=fires), "belligerent", row, fires=9.0)
     return float(apply(beliefs.assess_threat, world, params(**THREAT), row=row)["leader"][row]["threat"])
 
 
 def watched(row: int, stances: list[int], sight: float | list[float] = 0.0, hope: float = 0.3) -> Any:
-    world = put(fresh(), "leader", row, reciprocity=hope, seen=[9.0] * 4)
+    world = put(opened(), "leader", row, reciprocity=hope, seen=[9.0] * 4)
     for place, stance in enumerate(stances):
         put(world, "leader", place, stance=stance)
     return apply(beliefs.watch_others, world, params(**SIGHT), chance(sight=sight), row)["leader"][row]

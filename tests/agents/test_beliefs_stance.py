@@ -8,15 +8,14 @@ from hypothesis import strategies as st
 
 from agents import beliefs
 from agents.entities import ADJUST, EUROPE, HOLD, KYIV, LEADERS, MOSCOW, PROPAGANDA, WASHINGTON
-from tests.agents.helpers import chance, fresh, pull, put
-from tests.vocabulary import apply, approx, params
+from tests.builders import apply, approx, chance, opened, params, pull, put
 
 SHARE = st.floats(0.0, 1.0)
 STANCE = {"stance_temperature": 0.1, "adjust_persistence": 0.6, "propaganda_rate": 1.0}
 
 
 def undecided(row: int = MOSCOW, gain: float = 0.0, mediation: float = 0.0, **fields: Any) -> Any:
-    world = put(fresh(), "environment", mediation=mediation)
+    world = put(opened(), "environment", mediation=mediation)
     calm = {"stance": HOLD, "months_since_adjust": 5, "months_adjusting": 2, "months_unanswered": 1}
     return put(world, "leader", row, adjusting_value=0.3 + gain, fighting_value=0.3, **{**calm, **fields})
 

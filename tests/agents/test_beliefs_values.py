@@ -20,8 +20,7 @@ from agents.entities import (
     PROPAGANDA,
     WASHINGTON,
 )
-from tests.agents.helpers import fresh, put
-from tests.vocabulary import apply, approx, params
+from tests.builders import apply, approx, opened, params, put
 
 BELLIGERENT = st.sampled_from([MOSCOW, KYIV])
 SHARE = st.floats(0.0, 1.0)
@@ -41,7 +40,7 @@ def audience_cost(
     row: int, seen: tuple[float, ...] = (0.0,) * 4, rules: dict[str, Any] | None = None, **fields: float
 ) -> float:
     """Cost to a leader fully committed, with a hawkish voice of .5 and support at its norm."""
-    world = fresh()
+    world = opened()
     for place in range(len(LOCKS)):
         put(world, "lock", place, shift=fields.get("shift", 0.0) if place == POLITICAL else 0.7)
     mine = {"commitment": 1.0, "hawkish_voice": 0.5, "audience_factor": 1.0}
@@ -71,7 +70,7 @@ def fighting_value(
     **fields: Any,
 ) -> float:
     """Value of going on to a leader of belief .6 and pain .2; the other's terms would be losing."""
-    world = put(fresh(), "bargaining", value=[deal if role == row else 0.0 for role in range(3)])
+    world = put(opened(), "bargaining", value=[deal if role == row else 0.0 for role in range(3)])
     for place in range(len(LOCKS)):
         put(world, "lock", place, shift=0.7, natural=0.1, closing=0.9)
     put(world, "lock", EXTERNAL, shift=external)
@@ -166,7 +165,7 @@ def test_value_fighting() -> None:
 def test_adjusting_is_worth_the_deal_if_answered_and_exposure_if_not() -> None:
     """E28: .4 (Q - .6 x .5) - .6 (penalty + .5 x .5); both Western blocs share the West's value."""
     for row in range(len(LEADERS)):
-        world = put(fresh(), "bargaining", value=[0.7, 0.6, 0.5])
+        world = put(opened(), "bargaining", value=[0.7, 0.6, 0.5])
         put(world, "leader", row, audience_cost=0.5, reciprocity=0.4)
         rules = params(first_mover_penalty=[0.1, 0.2, 0.3, 0.4])
         found = apply(beliefs.value_adjusting, world, rules, row=row)["leader"][row]["adjusting_value"]

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from agents import belligerent
 from agents.entities import RUSSIA, UKRAINE
-from tests.agents.helpers import fresh, put
-from tests.vocabulary import apply, approx, expect, params
+from tests.builders import apply, approx, expect, opened, params, put
 
 RULES = {
     "manpower_norm": [700.0, 800.0], "funds_norm": [50.0, 40.0], "support_norm": [0.8, 0.6],
@@ -23,7 +22,7 @@ FULL_UKRAINE = {**FULL, "full_fires": 1.0, "planned": 800.0, "manpower": 800.0, 
 def measured(side: int = RUSSIA, rules: dict[str, Any] | None = None, **fields: Any) -> Any:
     """A side with full stocks except for these fields, after the measure of exhaustion."""
     full = FULL_RUSSIA if side == RUSSIA else FULL_UKRAINE
-    world = put(fresh(), "belligerent", side, **{**full, **fields})
+    world = put(opened(), "belligerent", side, **{**full, **fields})
     given_rules = params(**{**RULES, **(rules or {})})
     return apply(belligerent.measure_exhaustion, world, given_rules, row=side)["belligerent"][side]
 
@@ -39,7 +38,7 @@ def test_begin_army() -> None:
         departures=[9.0, 20.0],
         casualties_total=[1200.0, 500.0],
     )
-    found = apply(belligerent.begin_army, fresh(), opening, row=UKRAINE)["belligerent"][UKRAINE]
+    found = apply(belligerent.begin_army, opened(), opening, row=UKRAINE)["belligerent"][UKRAINE]
     assert (found["manpower"], found["pool"], found["inducement"], found["recruits"]) == (
         800.0,
         2000.0,
@@ -52,7 +51,7 @@ def test_begin_army() -> None:
     assert (found["outflow"], found["casualties_total"], found["felt_losses"]) == (20.0, 500.0, 500.0)
     # Russian wounded return at the opening by their recoverable share.
     opening = params(casualties=[30.0, 12.0], irrecoverable=[0.6, 0.5])
-    found = apply(belligerent.begin_army, fresh(), opening, row=RUSSIA)["belligerent"][RUSSIA]
+    found = apply(belligerent.begin_army, opened(), opening, row=RUSSIA)["belligerent"][RUSSIA]
     assert found["returned"] == approx(12.0)
 
 
@@ -69,7 +68,7 @@ def test_means_begin_at_their_reference_with_nothing_exhausted() -> None:
     blank = dict.fromkeys(
         ("capacity", "fires", "lethality", "exposure", "vigour", "weakest", "composite"), 0.0
     )
-    world = put(fresh(), "belligerent", UKRAINE, **blank)
+    world = put(opened(), "belligerent", UKRAINE, **blank)
     found = apply(belligerent.begin_means, world, opening, row=UKRAINE)["belligerent"][UKRAINE]
     assert all(found[name] == 1.0 for name in blank)
     outside = ("outside_military", "outside_financial", "outside_fires", "outside_support")

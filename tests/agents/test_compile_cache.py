@@ -1,11 +1,11 @@
 """Compiled rules on disk: never those of other rules, never damaged ones, and never in the way."""
 
+import importlib
 import os
 import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,7 @@ import pytest
 
 from agents import compile_cache, jit
 from agents.compile_cache import RulesCache, cache_folder, rules_fingerprint
-from tests.vocabulary import needs_jit
-
-PROGRAM = """
-from agents.compile_cache import cache_folder
-from agents import jit
-import rule
-f = jit.rule(rule.tripled)
-print(f(2.0), len(f.stats.cache_hits), cache_folder())
-"""
+from tests.builders import needs_jit
 
 
 @pytest.fixture
@@ -84,21 +76,19 @@ def test_a_folder_that_cannot_be_made_is_done_without(
 
 
 @pytest.fixture
-def started(tmp_path: Path) -> Callable[..., tuple[str, int, str]]:
-    """A new process that compiles a rule or loads it: result, loads from disk, cache folder."""
-    (tmp_path / "rule.py").write_text("def tripled(x):\n    return 3.0 * x\n")
-    root = str(Path(compile_cache.__file__).parents[1])
+def called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], tuple[float, int]]]:
+    """A rule made anew, as by a new process, and called: result, and loads from disk."""
+    (tmp_path / "tripling.py").write_text("def tripled(x):\n    return 3.0 * x\n")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("tripling")
 
-    def start(**variables: str) -> tuple[str, int, str]:
-        environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "cache"), **variables}
-        environment["PYTHONPATH"] = f"{root}{os.pathsep}{tmp_path}"
-        done = subprocess.run(
-            [sys.executable, "-c", PROGRAM], env=environment, capture_output=True, text=True, check=True
-        )
-        result, hits, folder = done.stdout.split()
-        return result, int(hits), folder
+    def call() -> tuple[float, int]:
+        function = jit.rule(module.tripled)
+        return function(2.0), len(function.stats.cache_hits)
 
-    return start
+    yield call
+    del sys.modules["tripling"]
 
 
 def damaged(data: bytes) -> dict[str, bytes]:
@@ -110,20 +100,20 @@ def damaged(data: bytes) -> dict[str, bytes]:
 
 @needs_jit
 def test_whole_files_are_loaded_damaged_ones_compiled_again_and_a_cache_read_only_is_used(
-    started: Callable[..., tuple[str, int, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    called: Callable[[], tuple[float, int]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert started()[:2] == ("6.0", 0)
+    assert called() == (6.0, 0)
+    assert called() == (6.0, 1)
     files = sorted((tmp_path / "cache").rglob("*tripled*"))
     assert [path.suffix for path in files] == [".nbc", ".nbi"]
-    for path, how in ((files[0], "one bit"), (files[1], "garbage")):
-        whole = path.read_bytes()
-        path.write_bytes(damaged(whole)[how])
-        assert started()[:2] == ("6.0", 0), f"{path.name}, {how}"
-    result, hits, folder = started()
-    assert (result, hits) == ("6.0", 1)
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
+    for path, how in [(files[0], "one bit"), (files[0], "cut"), (files[1], "empty"), (files[1], "garbage")]:
+        path.write_bytes(damaged(path.read_bytes())[how])
+        assert called() == (6.0, 0), f"{path.name}, {how}"
+    assert called() == (6.0, 1)
+    folder = cache_folder()
+    assert folder is not None
     monkeypatch.setattr(os, "access", lambda *asked: False)
-    assert cache_folder() == Path(folder)
+    assert cache_folder() == folder
     shutil.rmtree(folder)
     assert cache_folder() is None
 

@@ -21,8 +21,7 @@ from agents.entities import (
     UNITED_STATES,
     WASHINGTON,
 )
-from tests.agents.helpers import chance, fresh, pull, put, scale
-from tests.vocabulary import apply, approx, params
+from tests.builders import apply, approx, chance, opened, params, pull, put, scale
 
 ALL = len(DONORS)
 WILL = st.floats(0.0, 1.6)
@@ -45,7 +44,7 @@ VOTES = {
 
 def willing(donor: int = GERMANY, **fields: Any) -> Any:
     """World in which nothing but these fields pulls at a donor's willingness of .8."""
-    world = put(put(fresh(), "environment", loan_active=0.0), "front", pace=0.0)
+    world = put(put(opened(), "environment", loan_active=0.0), "front", pace=0.0)
     for leader in range(4):
         put(world, "leader", leader, stance=HOLD, coercing=0.0, months_unanswered=0)
     calm = {"willingness": 0.8, "peer_pull": 0.0, "election_shift": 0.0, "fiscal_stress": 0.3}
@@ -60,7 +59,7 @@ def change(world: Any, donor: int = GERMANY, drawn: Any = None, **changes: Any) 
 
 def voted(vote: int, draw: float, donor: int, era: int | None = None, **changes: Any) -> Any:
     """Donor after a month in which this vote fell due (unless another month is given)."""
-    world = put(fresh(), "environment", era=5 + vote if era is None else era)
+    world = put(opened(), "environment", era=5 + vote if era is None else era)
     put(world, "donor", donor, election_shift=9.0, veto_appetite=1.0)
     draws = np.full(len(ELECTIONS), 0.5)
     draws[vote] = draw
@@ -70,20 +69,20 @@ def voted(vote: int, draw: float, donor: int, era: int | None = None, **changes:
 
 def test_tighten_budget() -> None:
     # A budget returns to its usual strain and wanders: .5 + .05 (.3 - .5) + .02 x 1.5 = .52.
-    world = put(fresh(), "donor", GERMANY, fiscal_stress=0.5)
+    world = put(opened(), "donor", GERMANY, fiscal_stress=0.5)
     rules = params(donor_stress=[0.3] * ALL, donor_stress_spread=0.02)
     apply(donor_rules.tighten_budget, world, rules, chance(donor_stress=1.5), GERMANY)
     assert world["donor"][GERMANY]["fiscal_stress"] == approx(0.52)
     # A lever sets the usual strain of one donor. Ordered to .9 and scaled by .5: the usual is .45, so .5 +
     # .05 (.45 - .5).
-    world = put(fresh(), "donor", GERMANY, fiscal_stress=0.5)
+    world = put(opened(), "donor", GERMANY, fiscal_stress=0.5)
     scale(pull(world, "donor_stress", 0.9, GERMANY), "donor_stress", 0.5, GERMANY)
     apply(donor_rules.tighten_budget, world, params(donor_stress=[0.3] * ALL), row=GERMANY)
     assert world["donor"][GERMANY]["fiscal_stress"] == approx(0.4975)
     # Strain of a budget stays a share.
     for draw, end in [(60.0, 1.0), (-60.0, 0.0)]:
         rules = params(donor_stress_spread=0.02)
-        world = apply(donor_rules.tighten_budget, fresh(), rules, chance(donor_stress=draw), GERMANY)
+        world = apply(donor_rules.tighten_budget, opened(), rules, chance(donor_stress=draw), GERMANY)
         assert world["donor"][GERMANY]["fiscal_stress"] == end
 
 
@@ -117,7 +116,7 @@ def test_hold_elections() -> None:
 def test_peers_pull_towards_their_mean_weighted_by_their_economies() -> None:
     """Two peers of weight 3 and 1 at .6 and 1.0 mean .7; a donor at .9 feels .05 x (.7 - .9)."""
     gdp = [5.0, 3.0, 1.0] + [0.0] * (ALL - 3)
-    world = put(put(fresh(), "donor", 0, willingness=0.9), "donor", 1, willingness=0.6)
+    world = put(put(opened(), "donor", 0, willingness=0.9), "donor", 1, willingness=0.6)
     put(world, "donor", 2, willingness=1.0)
     apply(donor_rules.watch_peers, world, params(donor_gdp=gdp, bandwagon=0.05), row=0)
     assert world["donor"][0]["peer_pull"] == approx(-0.01)
@@ -174,7 +173,7 @@ def test_change_willingness() -> None:
 
 @given(st.lists(WILL, min_size=ALL, max_size=ALL))
 def test_a_donor_is_never_pulled_beyond_its_peers(wills: list[float]) -> None:
-    world = fresh()
+    world = opened()
     for donor, will in enumerate(wills):
         put(world, "donor", donor, willingness=will)
     pull_felt = apply(donor_rules.watch_peers, world, params(bandwagon=1.0))["donor"][0]["peer_pull"]

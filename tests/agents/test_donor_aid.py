@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from agents import donor as donor_rules
 from agents.entities import DONORS, EU_INSTITUTIONS, GERMANY
-from tests.agents.helpers import chance, fresh, pull, put, scale
-from tests.vocabulary import apply, approx, expect, params
+from tests.builders import apply, approx, chance, expect, opened, params, pull, put, scale
 
 ALL = len(DONORS)
 WILL = st.floats(0.0, 1.6)
@@ -20,7 +19,7 @@ GIVING = {
 
 def giver(donor: int = GERMANY, loan: tuple[float, float] = (0.0, 0.0), **fields: Any) -> Any:
     """World with a donor at the willingness of 2025; ``loan`` says if the EU loan is active, or over."""
-    world = put(fresh(), "environment", loan_active=loan[0], loan_over=loan[1])
+    world = put(opened(), "environment", loan_active=loan[0], loan_over=loan[1])
     return put(
         world, "donor", donor, **{"willingness": 1.0, "blocked": 0.0, "military_pipeline": 40.0, **fields}
     )
@@ -31,7 +30,7 @@ def given_by(world: Any, donor: int = GERMANY, **changes: Any) -> Any:
 
 
 def blocked(before: float, draw: float, appetite: float = 1.0, donor: int = EU_INSTITUTIONS) -> float:
-    world = put(fresh(), "donor", donor, blocked=before, veto_appetite=appetite)
+    world = put(opened(), "donor", donor, blocked=before, veto_appetite=appetite)
     rules = params(veto_onset=0.1, veto_end=0.3)
     return float(
         apply(donor_rules.face_veto, world, rules, chance(veto=draw), donor)["donor"][donor]["blocked"]
@@ -41,7 +40,7 @@ def blocked(before: float, draw: float, appetite: float = 1.0, donor: int = EU_I
 def test_a_donor_begins_with_the_pipeline_its_last_allocations_filled() -> None:
     """A flow of 2 x 1.1 a month, three quarters of it on order for 8 months: 13.2."""
     opening = params(**GIVING, pipeline_start=1.1, donor_stress=[0.35] * ALL)
-    found = apply(donor_rules.begin, fresh(), opening, row=GERMANY)["donor"][GERMANY]
+    found = apply(donor_rules.begin, opened(), opening, row=GERMANY)["donor"][GERMANY]
     assert (found["willingness"], found["veto_appetite"], found["fiscal_stress"]) == (1.0, 1.0, 0.35)
     expect(
         found, military_allocated=2.2, military_delivered=2.2, military_pipeline=13.2, financial_delivered=3.0

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from agents import economy
 from agents.entities import RUSSIA, UKRAINE
 from model.rule_table import plain
-from tests.agents.helpers import fresh, put
-from tests.vocabulary import apply, approx, expect, params
+from tests.builders import apply, approx, expect, opened, params, put
 
 BUDGET = {
     "borrowing_speed": 0.0, "interest": 0.0, "planned_deficit": 4.0, "oil_sensitivity": 0.2,
@@ -31,7 +30,7 @@ def budget(
 ) -> Any:
     """World in which nothing but these numbers adds to the planned deficit of 4."""
     world = put(
-        fresh(), "environment", oil_price=oil, import_premium=premium, infrastructure=[refineries, 0.5]
+        opened(), "environment", oil_price=oil, import_premium=premium, infrastructure=[refineries, 0.5]
     )
     usual = {
         "inducement": 1.0, "recruits": 40.0, "war_bill": 0.0, "effort": 0.0, "funds": 50.0, "strain": 0.05,
@@ -46,7 +45,7 @@ def balanced(world: Any, **changes: Any) -> Any:
 
 
 def filled(aid: float = 1.0, grid: float = 0.95, rules: dict[str, Any] | None = None, **fields: float) -> Any:
-    world = put(fresh(), "environment", infrastructure=[0.5, grid])
+    world = put(opened(), "environment", infrastructure=[0.5, grid])
     usual = {"outside_financial": aid, "effort": 0.0, "funds": 50.0, "strain": 0.1}
     put(world, "belligerent", UKRAINE, **{**usual, **fields})
     given_rules = params(**{**GAP, **(rules or {})})

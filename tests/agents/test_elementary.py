@@ -10,7 +10,7 @@ import numpy as np
 
 from agents import elementary
 from model.rule_table import plain
-from tests.vocabulary import approx
+from tests.builders import approx
 
 NEAR_ONE = [1.0 + sign * 10.0**-power for power in range(1, 16) for sign in (-1, 1)]
 

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from agents import equipment
 from agents.entities import CHINA, DONORS, INDIA, IRAN, NORTH_KOREA, RUSSIA, UKRAINE, WASHINGTON
-from tests.agents.helpers import fresh, put
-from tests.vocabulary import apply, approx, expect, params
+from tests.builders import apply, approx, expect, opened, params, put
 
 SIDE = st.sampled_from([RUSSIA, UKRAINE])
 SUPPORT = {
@@ -34,7 +33,7 @@ def supplied(side: int, coercing: float = 0.0) -> Any:
 
     Twelve donors deliver .2 and .3 each; partners give 1, .5, 0 and 2.
     """
-    world = put(fresh(), "leader", WASHINGTON, coercing=coercing)
+    world = put(opened(), "leader", WASHINGTON, coercing=coercing)
     for donor in range(len(DONORS)):
         put(world, "donor", donor, military_delivered=0.2, financial_delivered=0.3)
     for row, support in ((CHINA, 1.0), (NORTH_KOREA, 0.5), (IRAN, 0.0), (INDIA, 2.0)):
@@ -46,7 +45,7 @@ def supplied(side: int, coercing: float = 0.0) -> Any:
 def producing(
     side: int = RUSSIA, pressure: float = 0.0, health: tuple[float, float] = (0.8, 0.9), **fields: Any
 ) -> Any:
-    world = put(fresh(), "environment", sanctions_pressure=pressure, infrastructure=list(health))
+    world = put(opened(), "environment", sanctions_pressure=pressure, infrastructure=list(health))
     usual = {
         "capacity": 1.0, "outside_fires": 1.0, "strain": 0.05 + 0.05 * side,
         "armour": 2000.0 - 1000.0 * side,
@@ -64,13 +63,13 @@ def refitted(side: int = RUSSIA, **fields: float) -> Any:
     usual = {
         "armour": 2000.0 - 1000.0 * side, "armour_stored": 0.0, "casualties": 0.0, "outside_military": 0.0,
     }  # fmt: skip
-    world = put(fresh(), "belligerent", side, **{**usual, **fields})
+    world = put(opened(), "belligerent", side, **{**usual, **fields})
     return apply(equipment.refit_armour, world, params(**ARMOUR), row=side)["belligerent"][side]
 
 
 def striking(side: int = RUSSIA, fighting: float = 1.0, **fields: float) -> Any:
     usual = {"capacity": 1.0, "strain": 0.05 + 0.05 * side, "outside_fires": 1.0}
-    world = put(put(fresh(), "course", fighting=fighting), "belligerent", side, **{**usual, **fields})
+    world = put(put(opened(), "course", fighting=fighting), "belligerent", side, **{**usual, **fields})
     rules = params(
         strikes=[5000.0, 4000.0],
         interception=[0.9, 0.8],
@@ -199,7 +198,7 @@ def test_launch_strikes() -> None:
         assert striking(UKRAINE, outside_fires=outside)["air_defence"] == approx(share)
     # Supply beyond half more than usual adds nothing to air defence. Russia: .9 x (1 + .2 x .5) would be .99,
     # cut to .95; a poorer one, at .7, would get .77.
-    world = put(fresh(), "belligerent", RUSSIA, outside_fires=9.0)
+    world = put(opened(), "belligerent", RUSSIA, outside_fires=9.0)
     rules = params(interception=[0.7, 0.8], interception_aid_share=[0.2, 0.5])
     found = apply(equipment.launch_strikes, world, rules, row=RUSSIA)["belligerent"][RUSSIA]
     assert found["air_defence"] == approx(0.77)

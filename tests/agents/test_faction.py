@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from agents import faction
 from agents.entities import ADJUST, FACTIONS, HOLD, KYIV, MOSCOW, PROPAGANDA, RUSSIA, UKRAINE
-from tests.agents.helpers import chance, fresh, put
-from tests.vocabulary import apply, approx, expect, params
+from tests.builders import apply, approx, chance, expect, opened, params, put
 
 ALL = len(FACTIONS)
 SILOVIKI, ARMY, PUBLIC = (
@@ -37,7 +36,7 @@ def country(row: int, toll: float = 0.0, strain: float = 0.0, **leader: Any) -> 
     """
     side = row // 4
     world = put(
-        put(fresh(), "belligerent", side, toll=toll, strain=strain),
+        put(opened(), "belligerent", side, toll=toll, strain=strain),
         "belligerent",
         1 - side,
         toll=9.0,
@@ -60,7 +59,7 @@ def stirred(row: int, world: Any) -> Any:
 
 def joined(example: float, grievance: float, threshold: float = 0.5, mobilised: float = 0.2) -> float:
     world = put(
-        fresh(), "faction", example=example, grievance=grievance, threshold=threshold, mobilised=mobilised
+        opened(), "faction", example=example, grievance=grievance, threshold=threshold, mobilised=mobilised
     )
     rules = params(threshold_spread=0.15, mobilisation_speed=0.3)
     return float(apply(faction.mobilise, world, rules)["faction"][0]["mobilised"])
@@ -77,13 +76,13 @@ def test_begin() -> None:
             threshold_variation=0.1,
         )
         drawn = chance(threshold=[0.25 * place for place in range(ALL)])
-        found = apply(faction.begin, fresh(), opening, drawn, row)["faction"][row]
+        found = apply(faction.begin, opened(), opening, drawn, row)["faction"][row]
         expect(found, hawkishness=0.1 * row, loyalty=0.9 - 0.1 * row)
         assert (found["mobilised"], found["example"]) == (0.07, 0.07)
         assert found["threshold"] == approx(0.4 + 0.025 * row)
     # No faction is beyond provocation or calming.
     for draw, threshold in [(-99.0, 0.1), (99.0, 0.9)]:
-        found = apply(faction.begin, fresh(), params(threshold_variation=0.1), chance(threshold=draw))[
+        found = apply(faction.begin, opened(), params(threshold_variation=0.1), chance(threshold=draw))[
             "faction"
         ][0]
         assert found["threshold"] == threshold
@@ -149,7 +148,7 @@ def test_update_grievance() -> None:
     # Factions stand with the leader of their own side. The first four answer to Moscow, the last four to
     # Kyiv.
     for row in range(ALL):
-        world = fresh()
+        world = opened()
         put(put(world, "leader", MOSCOW, stance=HOLD), "leader", KYIV, stance=ADJUST)
         put(put(world, "belligerent", RUSSIA, toll=0.0), "belligerent", UKRAINE, toll=0.0)
         put(world, "faction", row, loyalty=0.8, hawkishness=1.0)
@@ -171,7 +170,7 @@ def test_small_grievances_stay_silent_and_large_ones_cascade() -> None:
     """Four factions watch each other for two years: anger dies out below a tipping point, not above."""
 
     def in_motion(grievance: float) -> float:
-        world, rules = fresh(), params(**GRIEVANCE, threshold_spread=0.1, mobilisation_speed=0.5)
+        world, rules = opened(), params(**GRIEVANCE, threshold_spread=0.1, mobilisation_speed=0.5)
         for row in range(4):
             put(world, "faction", row, mobilised=0.1, threshold=0.45, loyalty=0.8 - 2.0 * grievance)
         for _ in range(24):

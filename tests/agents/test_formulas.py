@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agents import elementary, formulas
 from model.rule_table import plain
-from tests.vocabulary import approx
+from tests.builders import approx
 
 NUMBERS = st.floats(-1e6, 1e6)
 

@@ -7,15 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import front
-from tests.agents.helpers import chance, fresh, put
-from tests.vocabulary import apply, approx, expect, params
+from tests.builders import apply, approx, chance, expect, opened, params, put
 
 BOOKINGS = st.lists(st.floats(-9000.0, 9000.0), min_size=6, max_size=6)
 
 
 def booked(*advances: float, season: float = 1.0, **fields: Any) -> Any:
     """World whose sectors have booked these advances."""
-    world = put(fresh(), "environment", season=season)
+    world = put(opened(), "environment", season=season)
     for row, advance in enumerate(advances):
         put(world, "sector", row, advance_booked=advance)
     return put(world, "front", **fields)
@@ -33,7 +32,7 @@ def test_the_line_begins_at_the_sum_of_the_sectors() -> None:
         area_of_ukraine=600000.0,
         advance_norm=400.0,
     )
-    line = apply(front.begin, put(fresh(), "front", occupied_area=0.0), given_area)["front"][0]
+    line = apply(front.begin, put(opened(), "front", occupied_area=0.0), given_area)["front"][0]
     expect(line, occupied_area=30000.0, occupied_share=0.05)
     assert (line["monthly_advance"], line["advance_trend"], line["advance_habit"]) == (400.0, 400.0, 400.0)
     assert (line["kill_zone"], line["speed_limit"]) == (1.0, 1.0)
@@ -43,24 +42,24 @@ def test_make_fortune() -> None:
     # Luck remembers half of last months and adds a surprise that keeps its spread: E3: .5 x .2 + .42 x sqrt(1
     # - .25) x 1 = .1 + .363731 on the log scale.
     given_luck = params(fortune_memory=0.5, fortune_spread=0.42)
-    line = apply(front.make_fortune, put(fresh(), "front", fortune=0.2), given_luck, chance(fortune=1.0))[
+    line = apply(front.make_fortune, put(opened(), "front", fortune=0.2), given_luck, chance(fortune=1.0))[
         "front"
     ][0]
     assert line["fortune"] == approx(0.463731, abs=1e-6)
     assert line["luck"] == approx(math.exp(0.463731), abs=1e-5)
     # Without surprises luck fades to one.
-    world, given_luck = put(fresh(), "front", fortune=0.8), params(fortune_memory=0.5)
+    world, given_luck = put(opened(), "front", fortune=0.8), params(fortune_memory=0.5)
     for _ in range(30):
         apply(front.make_fortune, world, given_luck)
     assert world["front"][0]["luck"] == approx(1.0, abs=1e-8)
     # Each side has its own luck in casualties: exp(.12 x 1) = 1.127497 for Russia and exp(.12 x -2) = .786628
     # for Ukraine.
     drawn = chance(casualties=[1.0, -2.0])
-    line = apply(front.make_fortune, fresh(), params(casualty_spread=0.12), drawn)["front"][0]
+    line = apply(front.make_fortune, opened(), params(casualty_spread=0.12), drawn)["front"][0]
     assert line["casualty_luck"].tolist() == approx([1.127497, 0.786628], abs=1e-6)
     # The kill zone deepens by its rate until its last month.
     for era, depth in [(-5, 2.02), (36, 2.02), (37, 2.0)]:
-        world = put(put(fresh(), "environment", era=era), "front", kill_zone=2.0)
+        world = put(put(opened(), "environment", era=era), "front", kill_zone=2.0)
         apply(front.make_fortune, world, params(kill_zone_growth=0.01, kill_zone_months=36.0))
         assert world["front"][0]["kill_zone"] == approx(depth)
 
@@ -109,8 +108,8 @@ def test_the_limit_shrinks_all_sectors_in_proportion(advances: list[float]) -> N
 @given(st.floats(-3.0, 3.0), st.floats(0.0, 0.95), st.floats(0.01, 1.0))
 def test_luck_is_better_after_a_better_surprise(surprise: float, memory: float, spread: float) -> None:
     given_luck = params(fortune_memory=memory, fortune_spread=spread)
-    worse = apply(front.make_fortune, fresh(), given_luck, chance(fortune=surprise))["front"][0]["luck"]
-    better = apply(front.make_fortune, fresh(), given_luck, chance(fortune=surprise + 0.5))["front"][0][
+    worse = apply(front.make_fortune, opened(), given_luck, chance(fortune=surprise))["front"][0]["luck"]
+    better = apply(front.make_fortune, opened(), given_luck, chance(fortune=surprise + 0.5))["front"][0][
         "luck"
     ]
     assert worse < better

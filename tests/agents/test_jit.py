@@ -10,7 +10,7 @@ import pytest
 import agents
 from agents import jit
 from model.rule_table import plain
-from tests.vocabulary import needs_jit
+from tests.builders import needs_jit
 
 
 def doubled(x: Any) -> Any:

@@ -17,8 +17,7 @@ from agents.entities import (
     PROPAGANDA,
     WASHINGTON,
 )
-from tests.agents.helpers import fresh, put
-from tests.vocabulary import apply, approx, expect, params
+from tests.builders import apply, approx, expect, opened, params, put
 
 BELLIGERENT = st.sampled_from([MOSCOW, KYIV])
 SHARE = st.floats(0.0, 1.0)
@@ -38,7 +37,7 @@ def heard(
     row: int, hawks: tuple[float, ...], moving: tuple[float, ...], months: int = 0, **changes: Any
 ) -> Any:
     """Leader after weighing four factions; those of the other side are calm doves."""
-    world = put(fresh(), "leader", row, months_unanswered=months)
+    world = put(opened(), "leader", row, months_unanswered=months)
     for place in range(8):
         mine = place // 4 == row
         hawkishness, mobilised = (hawks[place % 4], moving[place % 4]) if mine else (0.0, 0.0)
@@ -48,7 +47,7 @@ def heard(
 
 def committed(row: int = MOSCOW, **fields: Any) -> float:
     calm = {"commitment": 0.9, "stance": HOLD, "hardliner_pressure": 0.0, "months_unanswered": 0}
-    world = put(fresh(), "leader", row, **{**calm, **fields})
+    world = put(opened(), "leader", row, **{**calm, **fields})
     return float(apply(leader.update_commitment, world, params(**WORD), row=row)["leader"][row]["commitment"])
 
 
@@ -64,19 +63,19 @@ def test_begin() -> None:
             reciprocity_start=0.15,
             coercion_pause=4.0,
         )
-        found = apply(leader.begin, put(fresh(), "leader", row, belief=0.0), opening, row=row)["leader"][row]
+        found = apply(leader.begin, put(opened(), "leader", row, belief=0.0), opening, row=row)["leader"][row]
         standing = [found[name] for name in ("legitimacy", "commitment", "belief", "tempo")]
         assert standing == approx([0.8 - 0.1 * row, 0.6 - 0.1 * row, 0.4 - 0.1 * row, 0.2 - 0.1 * row])
         assert (found["threat"], found["reciprocity"]) == (0.45, 0.15)
         assert (found["months_since_adjust"], found["months_since_coercion"]) == (99, 4)
     # Every leader begins as the one whose fears are known.
     for row in range(len(LEADERS)):
-        world = put(fresh(), "leader", row, audience_factor=0.0, coercion_factor=0.0, donor_will=0.0)
+        world = put(opened(), "leader", row, audience_factor=0.0, coercion_factor=0.0, donor_will=0.0)
         found = apply(leader.begin, world, row=row)["leader"][row]
         assert (found["audience_factor"], found["coercion_factor"], found["donor_will"]) == (1.0, 1.0, 1.0)
     # Western blocs attack no one and have no word to keep.
     for row in [WASHINGTON, EUROPE]:
-        world = put(fresh(), "leader", row, tempo=0.0, commitment=0.0, legitimacy=0.0)
+        world = put(opened(), "leader", row, tempo=0.0, commitment=0.0, legitimacy=0.0)
         found = apply(leader.begin, world, row=row)["leader"][row]
         assert (found["tempo"], found["commitment"], found["legitimacy"]) == (0.0, 0.0, 0.0)
 
@@ -119,11 +118,11 @@ def test_voice_pressure_and_polarisation_are_shares(
 
 def test_hear_donors() -> None:
     # Washington is as willing as Washington.
-    world = put(fresh(), "donor", 0, willingness=0.37)
+    world = put(opened(), "donor", 0, willingness=0.37)
     assert apply(leader.hear_donors, world, row=WASHINGTON)["leader"][WASHINGTON]["donor_will"] == 0.37
     # Europe is half its institutions and half its states by their economies. States of weight 3 and 1 at .6
     # and 1.0 mean .7; institutions 1.2; Canada and others do not count.
-    world = fresh()
+    world = opened()
     for donor in range(12):
         put(world, "donor", donor, willingness=99.0)
     put(put(world, "donor", 2, willingness=0.6), "donor", 9, willingness=1.0)

@@ -4,8 +4,7 @@ from typing import Any
 
 from agents import leader
 from agents.entities import ELECTIONS, MIDTERM_2026, PRESIDENT_2028, WASHINGTON
-from tests.agents.helpers import chance, fresh, pull, put, scale
-from tests.vocabulary import apply, approx, expect, params
+from tests.builders import apply, approx, chance, expect, opened, params, pull, put, scale
 
 VOTES = len(ELECTIONS)
 COERCION = {
@@ -32,7 +31,7 @@ def pressing(world: Any, drawn: Any = None, **changes: Any) -> Any:
 
 
 def washington(era: int = 20, coercing: float = 0.0, factor: float = 1.0) -> Any:
-    world = put(fresh(), "environment", era=era)
+    world = put(opened(), "environment", era=era)
     return put(
         world, "leader", WASHINGTON, coercing=coercing, coercion_factor=factor, months_since_coercion=7
     )

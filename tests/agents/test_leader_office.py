@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from agents import leader
 from agents.entities import ADJUST, HOLD, KYIV, MOSCOW, PROPAGANDA
-from tests.agents.helpers import chance, fresh, pull, put
-from tests.vocabulary import apply, approx, expect, params
+from tests.builders import apply, approx, chance, expect, opened, params, pull, put
 
 BELLIGERENT = st.sampled_from([MOSCOW, KYIV])
 SHARE = st.floats(0.0, 1.0)
@@ -36,7 +35,7 @@ def trusted(
     row: int = MOSCOW, truce: int = 0, other: int = HOLD, order: float = math.nan, **fields: Any
 ) -> Any:
     """Leader with its usual trust of .6, to be changed by these fields alone."""
-    world = put(put(fresh(), "course", truce_months=truce), "leader", 1 - row, stance=other)
+    world = put(put(opened(), "course", truce_months=truce), "leader", 1 - row, stance=other)
     put(
         world,
         "bargaining",
@@ -52,7 +51,7 @@ def in_office(
     row: int = MOSCOW, elite: tuple[float, ...] = (1.0, 1.0, 1.0), settled: float = 0.0, **fields: Any
 ) -> Any:
     world = put(
-        put(fresh(), "course", settled=settled), "belligerent", row, support=fields.pop("support", 1.0)
+        put(opened(), "course", settled=settled), "belligerent", row, support=fields.pop("support", 1.0)
     )
     for place in range(8):
         mine = place // 4 == row and place % 4 < 3

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from agents import leader
 from agents.entities import KYIV, MOSCOW
-from tests.agents.helpers import chance, fresh, pull, put, scale
-from tests.vocabulary import apply, approx, params
+from tests.builders import apply, approx, chance, opened, params, pull, put, scale
 
 OFFENSIVE = {
     "tempo_rule": 0.0, "offensive_line": 0.0, "offensive_season": [1.0, 12.0],
@@ -31,7 +30,7 @@ MOBILISATION = {
 def gathered(row: int = MOSCOW, draw: float = 0.0, months: int = 0, **changes: Any) -> int:
     """Months of offensive after a month in which every condition is met unless changed."""
     fields = {"belief": (0.5, 0.4)[row], "outside_support": (0.6, 1.0)[row], "manning": 0.9, **changes}
-    world = put(put(fresh(), "environment", calendar_month=6), "leader", row, belief=fields["belief"])
+    world = put(put(opened(), "environment", calendar_month=6), "leader", row, belief=fields["belief"])
     put(world, "leader", row, offensive_months=months)
     put(
         world,
@@ -48,7 +47,7 @@ def gathered(row: int = MOSCOW, draw: float = 0.0, months: int = 0, **changes: A
 
 def attacker(row: int = MOSCOW, pace: float = 0.0, months: int = 0, tempo: float = 0.4, **side: float) -> Any:
     full = {"manpower": (700.0, 800.0)[row], "planned": (700.0, 800.0)[row], "strain": 0.0, "composite": 1.0}
-    world = put(put(fresh(), "front", pace=pace), "belligerent", row, **{**full, **side})
+    world = put(put(opened(), "front", pace=pace), "belligerent", row, **{**full, **side})
     return put(world, "leader", row, tempo=tempo, natural_tempo=tempo, offensive_months=months)
 
 
@@ -62,7 +61,7 @@ def calling(
     row: int = MOSCOW, manning: float = 0.5, order: float = math.nan, draw: float = 0.0, **fields: Any
 ) -> Any:
     calm = {"legitimacy": 0.6, "mobilisations": 0, "mobilisation_months": 0, "mobilisation_news": 1.0}
-    world = put(fresh(), "leader", row, **{**calm, **fields})
+    world = put(opened(), "leader", row, **{**calm, **fields})
     put(world, "belligerent", row, planned=(700.0, 800.0)[row], manpower=manning * (700.0, 800.0)[row])
     draws = [1.0, 1.0]
     draws[row] = draw

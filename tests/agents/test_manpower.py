@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from agents import manpower
 from agents.entities import RUSSIA, UKRAINE
-from tests.agents.helpers import fresh, put
-from tests.vocabulary import apply, approx, expect, params
+from tests.builders import apply, approx, expect, opened, params, put
 
 SIDE = st.sampled_from([RUSSIA, UKRAINE])
 PRESS = {
@@ -35,7 +34,7 @@ def pressed(side: int = RUSSIA, **fields: float) -> float:
         **steady, "manpower": 700.0 + 100.0 * side, "planned": 700.0 + 100.0 * side, "expansion": 0.0,
         "strain": 0.05 + 0.05 * side,
     }  # fmt: skip
-    world = put(fresh(), "belligerent", side, **{**full, **fields})
+    world = put(opened(), "belligerent", side, **{**full, **fields})
     return float(
         apply(manpower.press_for_recruits, world, params(**PRESS), row=side)["belligerent"][side][
             "inducement"
@@ -46,7 +45,7 @@ def pressed(side: int = RUSSIA, **fields: float) -> float:
 def enlisted(side: int = RUSSIA, mobilising: int = 0, fighting: float = 1.0, **fields: Any) -> Any:
     usual = {"pool": 3600.0 - 1100.0 * side, "inducement": 1.0, "support": 0.8 - 0.2 * side, "called_up": 9.0}
     usual["strain"] = 0.05 + 0.05 * side
-    world = put(put(fresh(), "course", fighting=fighting), "leader", side, mobilisation_months=mobilising)
+    world = put(put(opened(), "course", fighting=fighting), "leader", side, mobilisation_months=mobilising)
     for row in range(4):
         put(world, "partner", row, support=0.5)
     rules = params(**{**ENLIST, **fields.pop("rules", {})})

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from agents import manpower
 from agents.entities import ARMED_FACTION, RUSSIA, UKRAINE
-from tests.agents.helpers import fresh, put
-from tests.vocabulary import apply, approx, expect, params
+from tests.builders import apply, approx, expect, opened, params, put
 
 SIDE = st.sampled_from([RUSSIA, UKRAINE])
 SETTLE = {
@@ -25,7 +24,7 @@ def army(
     side: int = RUSSIA, suffered: float = 0.0, era: int = 0, fighting: float = 1.0, **fields: Any
 ) -> Any:
     """World in which a side has lost this many men, spread over the six sectors; the other lost more."""
-    world = put(put(fresh(), "environment", era=era), "course", fighting=fighting)
+    world = put(put(opened(), "environment", era=era), "course", fighting=fighting)
     losses = [99.0, 99.0]
     losses[side] = suffered / 6.0
     for row in range(6):

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from agents import partner
 from agents.entities import CHINA, INDIA, IRAN, NORTH_KOREA, RUSSIA
-from tests.agents.helpers import chance, fresh, pull, put, scale
-from tests.vocabulary import apply, approx, expect, params
+from tests.builders import apply, approx, chance, expect, opened, params, pull, put, scale
 
 RULES = {
     "partner_return": 0.05, "partner_spread": 0.02, "opportunism": 0.1, "withdrawal": 0.01,
@@ -18,7 +17,7 @@ RULES = {
 
 def leaning(row: int = CHINA, composite: float = 1.0, rivalry: float = 0.0, **fields: Any) -> Any:
     """World with a partner at .8, a Russia in this shape, and this much rivalry."""
-    world = put(put(fresh(), "belligerent", RUSSIA, composite=composite), "environment", rivalry=rivalry)
+    world = put(put(opened(), "belligerent", RUSSIA, composite=composite), "environment", rivalry=rivalry)
     return put(world, "partner", row, **{"inclination": 0.8, "support": 0.5, "withdrawn": 0.0, **fields})
 
 
@@ -28,7 +27,7 @@ def moved(world: Any, row: int = CHINA, drawn: Any = None, **changes: Any) -> An
 
 def test_every_partner_begins_at_the_level_of_2025() -> None:
     for row in [CHINA, NORTH_KOREA, IRAN, INDIA]:
-        world = put(fresh(), "partner", row, inclination=0.0, support=0.0)
+        world = put(opened(), "partner", row, inclination=0.0, support=0.0)
         found = apply(partner.begin, world, row=row)["partner"][row]
         assert (found["inclination"], found["support"]) == (1.0, 1.0)
 

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from agents import public_opinion
 from agents.entities import ADJUST, HOLD, PROPAGANDA, RUSSIA, UKRAINE, WASHINGTON
-from tests.agents.helpers import chance, fresh, put
-from tests.vocabulary import apply, approx, expect, params
+from tests.builders import apply, approx, chance, expect, opened, params, put
 
 SIDE = st.sampled_from([RUSSIA, UKRAINE])
 RULES = {
@@ -30,7 +29,7 @@ def mood(
     **fields: float,
 ) -> Any:
     """Row of a side after a month that began, like its usual level, at .5 (and 0 in all else)."""
-    world = put(put(fresh(), "front", pace=pace), "environment", infrastructure=list(infrastructure))
+    world = put(put(opened(), "front", pace=pace), "environment", infrastructure=list(infrastructure))
     put(world, "leader", WASHINGTON, coercing=coercing)
     put(world, "leader", side, stance=stance, mobilisation_news=news)
     put(world, "belligerent", side, **{"support": 0.5, "toll": 0.0, "strain": 0.0, "rally": 0.0, **fields})
@@ -49,7 +48,7 @@ def test_shift_support() -> None:
     # Support returns to the usual level of its side. A fifth of the way from .4 in a month, on a quiet front
     # and a sound grid.
     for side, usual in [(RUSSIA, 0.7), (UKRAINE, 0.6)]:
-        world = put(put(fresh(), "front", pace=0.0), "environment", infrastructure=[0.9, 0.95])
+        world = put(put(opened(), "front", pace=0.0), "environment", infrastructure=[0.9, 0.95])
         put(world, "belligerent", side, support=0.4, toll=0.0, strain=0.0, rally=0.0)
         apply(public_opinion.shift_support, world, params(**RULES), row=side)
         assert world["belligerent"][side]["support"] == approx(0.4 + 0.2 * (usual - 0.4))

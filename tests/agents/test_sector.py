@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from agents import sector
 from agents.entities import RUSSIA, SECTORS, UKRAINE
-from tests.agents.helpers import chance, fresh, put
-from tests.vocabulary import apply, approx, expect, params
+from tests.builders import apply, approx, chance, expect, opened, params, put
 
 ROWS = len(SECTORS)
 RATIO = st.floats(0.3, 3.0)
@@ -26,7 +25,7 @@ BLEED = {
 
 def even() -> Any:
     """Two armies at their norm, works as at the start, usual tempo, no luck and no season."""
-    world = put(fresh(), "environment", season=1.0)
+    world = put(opened(), "environment", season=1.0)
     put(world, "front", kill_zone=1.0, gain=1.0, assault_cost=1.0, casualty_luck=[1.0, 1.0], speed_limit=1.0)
     put(world, "belligerent", RUSSIA, manpower=700.0, fires=1.0, lethality=1.0, exposure=1.0)
     put(world, "belligerent", UKRAINE, manpower=800.0, fires=1.0, lethality=1.0, exposure=1.0)
@@ -56,7 +55,7 @@ def test_a_sector_begins_with_its_garrison_works_and_usual_advance() -> None:
         advance_norm=400.0,
         force_ratio_elasticity=3.0,
     )
-    found = apply(sector.begin, fresh(), opening, row=1)["sector"][1]
+    found = apply(sector.begin, opened(), opening, row=1)["sector"][1]
     assert (found["occupied_area"], found["fortification"]) == (20.0, 2.0)
     expect(found, usual_advance=120.0, advance_booked=120.0)
     assert found["share"].tolist() == [0.25, 0.25]
@@ -93,7 +92,7 @@ def test_claim_troops() -> None:
 
 @given(st.lists(st.floats(0.01, 1.0), min_size=12, max_size=12))
 def test_rationed_shares_of_each_army_sum_to_one_and_keep_the_proportions(claims: list[float]) -> None:
-    world = fresh()
+    world = opened()
     for row in range(ROWS):
         put(world, "sector", row, claim=[claims[row], claims[ROWS + row]])
     for row in range(ROWS):

@@ -9,7 +9,7 @@ from model.ensemble import simulate
 from model.levers import Event
 from model.scenario import Scenario
 from model.world import FIELDS
-from tests.vocabulary import pulled
+from tests.builders import pulled
 
 FEW, SIZES = 40, (8, 40, 400)
 VARIANTS = ("tempo_rule", "coercion_rule", "gate_rule", "opinion_rule")

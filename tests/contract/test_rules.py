@@ -18,7 +18,7 @@ from model.levers import monthly_orders
 from model.rule_table import footprint, plain, table
 from model.scenario import Scenario
 from model.world import FIELDS, KINDS, RECORD
-from tests.vocabulary import params, pulled
+from tests.builders import params, pulled
 
 ALL = schedule.OPENING + schedule.MONTH
 MACHINERY = {"shocks.py", "kernel.py", "schedule.py"}

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
-from tests.experiments.vocabulary import PROGRAM
+from tests.experiments.builders import PROGRAM
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 # Compiling the rules may come first, and the machine may be busy.

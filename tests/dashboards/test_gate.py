@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboards.security.middleware import Gate, names_this_machine
-from tests.vocabulary import awaited
+from tests.builders import awaited
 
 HOST = "127.0.0.1:8765"
 OWN = {"host": HOST, "origin": f"http://{HOST}"}

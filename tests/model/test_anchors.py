@@ -7,7 +7,7 @@ import pytest
 
 from agents.entities import DONORS
 from model import anchors, parameters
-from tests.vocabulary import approx
+from tests.builders import approx
 
 ANCHORS = anchors.table()
 

@@ -19,8 +19,7 @@ from agents.entities import (
     WASHINGTON,
 )
 from model import bargaining
-from tests.agents.helpers import put
-from tests.vocabulary import apply, approx, opened, params, quiet
+from tests.builders import apply, approx, opened, params, put, quiet
 
 HOLD, PROPAGANDA, ADJUST = range(3)
 ALL = (MOSCOW, KYIV, WASHINGTON, EUROPE)

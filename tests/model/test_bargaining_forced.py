@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from agents.entities import KYIV, MOSCOW, RUSSIA, UKRAINE, WASHINGTON
 from model import bargaining
 from model.rule_table import plain
-from tests.agents.helpers import put
-from tests.vocabulary import apply, approx, opened, params, quiet
+from tests.builders import apply, approx, opened, params, put, quiet
 
 HEAT = 0.125
 

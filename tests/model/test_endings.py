@@ -9,8 +9,7 @@ from agents.entities import RUSSIA, UKRAINE, WASHINGTON
 from model import bargaining, endings
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.rule_table import plain
-from tests.agents.helpers import put
-from tests.vocabulary import apply, approx, opened, params, quiet
+from tests.builders import apply, approx, opened, params, put, quiet
 
 
 def course(world: np.void) -> Any:

@@ -10,9 +10,8 @@ from agents.entities import KYIV, RUSSIA, UKRAINE
 from model import endings
 from model.endings import ENDINGS
 from model.rule_table import plain
-from tests.agents.helpers import put
+from tests.builders import apply, params, put, quiet
 from tests.model.test_endings_precedence import EVENTS, HORIZON, MONTH, with_events
-from tests.vocabulary import apply, params, quiet
 
 SETTLING = ("affordable", "on_ukraine", "on_russia")
 FINAL = tuple(event for event in EVENTS if event not in SETTLING)

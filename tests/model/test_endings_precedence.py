@@ -11,8 +11,7 @@ from agents.entities import RUSSIA, UKRAINE, WASHINGTON
 from model import bargaining, endings
 from model.endings import ENDINGS
 from model.rule_table import plain
-from tests.agents.helpers import put
-from tests.vocabulary import apply, opened, params, quiet
+from tests.builders import apply, opened, params, put, quiet
 
 MONTH, HORIZON = 20, 60
 # Every event that can end a run, the strongest first, and the ending it gives by itself.

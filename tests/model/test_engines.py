@@ -15,7 +15,7 @@ from model.ensemble import Runs, continue_from, plan_of, seed_words, simulate
 from model.scenario import Scenario
 from model.war_model import WarModel
 from model.world import SIZE
-from tests.vocabulary import approx, needs_jit, pulled
+from tests.builders import approx, needs_jit, pulled
 
 SCENARIOS = list(built_in().values())
 RUNS = 8

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import environment
-from tests.agents.helpers import put
-from tests.vocabulary import apply, approx, expect, opened, params, quiet
+from tests.builders import apply, approx, expect, opened, params, put, quiet
 
 SEASON = (0.85, 0.70, 0.60, 0.70, 1.05, 1.20, 1.25, 1.10, 0.95, 1.05, 1.30, 1.25)
 

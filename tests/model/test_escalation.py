@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from model import escalation
 from model.rule_table import plain
-from tests.agents.helpers import put
-from tests.vocabulary import apply, approx, expect, opened, params, quiet
+from tests.builders import apply, approx, expect, opened, params, put, quiet
 
 EUROPE = 3
 

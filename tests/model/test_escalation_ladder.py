@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model import escalation
-from tests.agents.helpers import put
-from tests.vocabulary import apply, opened, params, quiet
+from tests.builders import apply, opened, params, put, quiet
 
 EUROPE, UKRAINE = 3, 1
 

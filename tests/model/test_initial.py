@@ -14,7 +14,7 @@ from model.parameters import table
 from model.scenario import Scenario, ScenarioError
 from model.war_model import WarModel
 from model.world import FIELDS, problems
-from tests.vocabulary import approx, needs_jit
+from tests.builders import approx, needs_jit
 
 # Shares of an army must sum to one, so that none can be set alone.
 ALONE = [

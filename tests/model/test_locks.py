@@ -20,8 +20,7 @@ from agents.entities import (
     WASHINGTON,
 )
 from model import locks
-from tests.agents.helpers import put
-from tests.vocabulary import apply, approx, expect, opened, params
+from tests.builders import apply, approx, expect, opened, params, put
 
 START = (0.65, 0.85, 0.74, 0.57, 0.35)
 

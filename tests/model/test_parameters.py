@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from model import parameters
 from model.parameters import CHOICE, FIXED, LOGNORMAL, TRIANGULAR, Parameter, table
-from tests.vocabulary import approx
+from tests.builders import approx
 
 NAMES = tuple(table())
 

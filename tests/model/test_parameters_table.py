@@ -17,7 +17,7 @@ from agents.entities import (
 )
 from model.csv_tables import read_table
 from model.parameters import DISTRIBUTIONS, Parameter, table
-from tests.vocabulary import approx
+from tests.builders import approx
 
 ROWS = list(table().values())
 GROUPS = list(dict.fromkeys(name.partition(".")[0] for name in table() if "." in name))

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from agents.entities import EUROPE, RUSSIA, WASHINGTON
 from model import bargaining, peace
-from tests.agents.helpers import put
-from tests.vocabulary import apply, approx, opened, params, quiet
+from tests.builders import apply, approx, opened, params, put, quiet
 
 AGREED, ON_UKRAINE, ON_RUSSIA = bargaining.AGREED, bargaining.FORCED_ON_UKRAINE, bargaining.FORCED_ON_RUSSIA
 

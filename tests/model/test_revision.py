@@ -11,8 +11,7 @@ from model import bargaining, endings, locks, parameters
 from model.ensemble import simulate
 from model.rule_table import plain
 from model.scenario import Scenario
-from tests.agents.helpers import put
-from tests.vocabulary import apply, approx, opened, params, quiet
+from tests.builders import apply, approx, opened, params, put, quiet
 
 
 def test_the_army_planned_for_a_date() -> None:

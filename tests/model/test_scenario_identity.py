@@ -11,7 +11,7 @@ from model import parameters
 from model.levers import Event, table
 from model.scenario import UNSEEN, Scenario
 from model.scenario_file import from_mapping
-from tests.vocabulary import expect
+from tests.builders import expect
 
 BASE = Scenario(
     name="base",

@@ -11,8 +11,8 @@ from agents.elementary import normal_quantile
 from model import shocks
 from model.rule_table import plain
 from model.shocks import NORMAL, SLOTS, STREAMS, UNIFORM, Stream, slot_of
+from tests.builders import quiet
 from tests.model.test_shocks import reference_philox
-from tests.vocabulary import quiet
 
 KEY = {"seed": (42, 0), "run": 3, "branch": 0, "month": 5}
 

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from model import parameters, shocks
 from model.parameters import FIXED, LOGNORMAL, TRIANGULAR, table
 from model.rule_table import plain
+from tests.builders import approx
 from tests.model.test_shocks import reference_philox
-from tests.vocabulary import approx
 
 NAMES = tuple(table())
 ROWS = tuple(table().values())

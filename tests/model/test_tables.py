@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from model.csv_tables import MOST_HINTS, MOST_PROBLEMS, nearest, read_table, shown, some
-from tests.vocabulary import expect
+from tests.builders import expect
 
 NAMES = ("oil_price", "oil_memory", "sanctions", "guarantee", "aid_military.germany")
 

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from agents.entities import ADJUST, EUROPE, KYIV, MOSCOW, POLITICAL, SECURITY, TERRITORY, UKRAINE, WASHINGTON
 from model import terms
 from model.rule_table import plain
-from tests.agents.helpers import put
-from tests.vocabulary import apply, approx, opened, params
+from tests.builders import apply, approx, opened, params, put
 
 SHARE = st.floats(0.0, 1.0)
 

@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 
 from agents.entities import POLITICAL, SECURITY, TERRITORY, UKRAINE
 from model import terms
-from tests.agents.helpers import put
-from tests.vocabulary import apply, approx, opened, params
+from tests.builders import apply, approx, opened, params, put
 
 # The grid of the design, written anew: line, recognition, status of Ukraine, relief from sanctions.
 GRID = tuple(

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from agents.entities import DONORS, FACTIONS, LEADERS, LOCKS, PARTNERS, SECTORS, SIDES
 from model.world import FIELDS, KINDS, RECORD, ROWS, SIZE, STATE_WORDS, blank, problems
-from tests.agents.helpers import put
-from tests.vocabulary import opened, params
+from tests.builders import opened, params, put
 
 FLOAT_SHARES = [name for name, place in FIELDS.items() if place.unit == "0-1" and not place.integer]
 STOCKS = [

@@ -15,7 +15,7 @@ import pytest
 from experiments import notebook
 from experiments.results import provenance
 from experiments.running import workers
-from tests.experiments.vocabulary import PROGRAM, manifest_of
+from tests.experiments.builders import PROGRAM, manifest_of
 
 Program = Callable[..., tuple[int, str, str]]
 NO_USER = """

@@ -18,8 +18,7 @@ from agents.entities import RUSSIA, UKRAINE
 from model import ensemble, outcomes, schedule
 from model.endings import ENDINGS
 from model.scenario import Scenario
-from tests.agents.helpers import fresh, put
-from tests.vocabulary import apply_to_all, approx, params
+from tests.builders import apply_to_all, approx, opened, params, put
 
 Array = np.ndarray[Any, Any]
 NORM = (700.0, 800.0)
@@ -51,7 +50,7 @@ def law(fires_exponent: float, exposure_exponent: float, step: float = 1.0) -> n
 
 def fought(given: np.void, months: int, weapons_follow_men: bool) -> Array:
     """Strength of both armies relative to their norm, shape (months + 1, 2), by the model's own rules."""
-    world = fresh()
+    world = opened()
     world["front"][0]["casualty_luck"] = 1.0
     for side in (RUSSIA, UKRAINE):
         put(world, "leader", side, tempo=given["tempo_start"][side])
@@ -151,7 +150,7 @@ def test_the_opponent_s_strength_alone_changes_nothing_in_the_model() -> None:
     given = law(1.0, 0.4)
     losses = []
     for opponents in (800.0, 400.0):
-        world = put(fresh(), "belligerent", UKRAINE, manpower=opponents)
+        world = put(opened(), "belligerent", UKRAINE, manpower=opponents)
         world["front"][0]["casualty_luck"] = 1.0
         for rule in FIRE:
             apply_to_all(rule, world, given)

@@ -17,8 +17,8 @@ from experiments.statistics.distribution import incidence, tally, widest_path_in
 from experiments.statistics.paired import discordant_share, paired_mean
 from model.endings import ENDINGS, PATH_OF, PATHS
 from model.scenario import Scenario
+from tests.builders import approx
 from tests.verification.test_closed_forms import RATE, hazards_only
-from tests.vocabulary import approx
 
 Array = np.ndarray[Any, Any]
 

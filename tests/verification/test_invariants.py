@@ -13,7 +13,7 @@ from model.ensemble import Simulated, simulate
 from model.levers import Event
 from model.scenario import Scenario
 from model.world import FIELDS, RECORD
-from tests.vocabulary import approx
+from tests.builders import approx
 
 RUNS = 3_000
 STORMY = (

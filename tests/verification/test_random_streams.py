@@ -15,7 +15,7 @@ from scipy import stats
 
 from model import parameters, shocks
 from model.shocks import NORMAL, STREAMS
-from tests.vocabulary import needs_jit
+from tests.builders import needs_jit
 
 pytestmark = needs_jit
 Array = np.ndarray[Any, Any]

@@ -23,7 +23,7 @@ from experiments.errors import InputError
 from tests.dashboards.browser.test_strangers import asked, begin, connected
 from tests.dashboards.browser.vocabulary import wait_for_probabilities
 from tests.dashboards.serving import free_port
-from tests.experiments.vocabulary import PROGRAM
+from tests.experiments.builders import PROGRAM
 
 # A module of the user's own, beside their notes, that must never be run.
 OWN_MODULE = "import pathlib; pathlib.Path(__file__).with_name('executed').touch()\n"

@@ -11,7 +11,7 @@ from experiments.errors import InputError
 from experiments.evidence.observed import Figure
 from experiments.results import files
 from experiments.results.lock import locked
-from tests.vocabulary import approx
+from tests.builders import approx
 
 BASE = {"origin_date": "2025-12-31", "horizon": 1, "target_end_date": "2026-01-31"}
 LOSSES = BASE | {"target": "russian_losses", "output_type": "quantile"}

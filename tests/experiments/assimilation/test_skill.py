@@ -5,7 +5,7 @@ from dataclasses import replace
 from experiments.assimilation import skill
 from experiments.evidence.observed import Figure, month_number
 from experiments.scenarios import library
-from tests.vocabulary import approx
+from tests.builders import approx
 
 
 def figures() -> list[Figure]:

@@ -8,7 +8,7 @@ from experiments.assimilation.likelihood import BIASED
 from experiments.assimilation.priors import Prior, priors
 from experiments.assimilation.smoother import PLACES, SERIES, Prepared, Smoother
 from model.parameters import sampling_design
-from tests.vocabulary import approx
+from tests.builders import approx
 
 RUNS = 40_000
 

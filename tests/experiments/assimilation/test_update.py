@@ -27,8 +27,8 @@ from experiments.scenarios import library
 from model import parameters
 from model.ensemble import plan_of, simulate
 from model.world import STATE_WORDS
+from tests.builders import approx
 from tests.experiments.conftest import Said
-from tests.vocabulary import approx
 
 PARTICLES = 200
 

@@ -15,7 +15,7 @@ from experiments.results.manifest import read_manifest
 from experiments.running import starts
 from experiments.scenarios import library
 from model import parameters
-from tests.experiments.runs.toy import bytes_of
+from tests.experiments.running.toy import bytes_of
 
 Fivelocks = Callable[..., tuple[int, str, str]]
 SMALL = ("--runs", "20", "--horizon", "24", "--quiet")

@@ -18,8 +18,8 @@ from typer.main import get_command
 from experiments.commands import endpoint
 from experiments.errors import InputError
 from model.ensemble import SimulationError
+from tests.experiments.builders import PROGRAM, listing
 from tests.experiments.conftest import Said, exit_code
-from tests.experiments.vocabulary import PROGRAM, listing
 
 # A locale whose outputs have no code for anything but English.
 NARROW = {"LC_ALL": "C", "PYTHONUTF8": "0"}

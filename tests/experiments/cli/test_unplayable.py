@@ -10,8 +10,8 @@ from experiments.commands.endpoint import LESS_EXTREME
 from experiments.running import workers
 from model.ensemble import SimulationError
 from model.initial_state import OF_FIELD
-from tests.experiments.vocabulary import listing, manifest_of
-from tests.vocabulary import needs_jit
+from tests.builders import needs_jit
+from tests.experiments.builders import listing, manifest_of
 
 Fivelocks = Callable[..., tuple[int, str, str]]
 SCENARIO = Path("mine.toml")

@@ -6,7 +6,7 @@ from typing import Any
 from experiments.analysis.responses import RESPONSES
 from experiments.statistics.distribution import distribution, incidence
 from model.endings import ENDINGS, PATH_OF, PATHS
-from tests.experiments.vocabulary import counted
+from tests.experiments.builders import counted
 
 Row = dict[str, Any]
 RUNS = [("stalemate_active", 12)] * 5 + [("forced_on_ukraine", 4)] * 3 + [("direct_war", 9)] * 2

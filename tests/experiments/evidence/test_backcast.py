@@ -21,7 +21,7 @@ from experiments.evidence.backcast_series import BY_NAME, SERIES
 from experiments.evidence.observed import Figure
 from model import outcomes
 from model.ensemble import simulate
-from tests.vocabulary import approx
+from tests.builders import approx
 
 
 @cache

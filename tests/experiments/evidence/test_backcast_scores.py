@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from experiments.evidence.backcast_scores import bands, crps, fit, verdict
-from tests.vocabulary import approx
+from tests.builders import approx
 
 NUMBERS = st.floats(-1e3, 1e3)
 

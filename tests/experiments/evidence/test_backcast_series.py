@@ -8,7 +8,7 @@ from experiments.evidence.backcast import arms
 from experiments.evidence.backcast_series import BY_NAME, SERIES, Wars
 from model.ensemble import simulate
 from model.world import FIELDS
-from tests.vocabulary import approx
+from tests.builders import approx
 
 
 @cache

@@ -28,8 +28,8 @@ from experiments.evidence.calibration import (
 from experiments.evidence.calibration_report import FITTED_MARK, described, judged, table_row, table_rows
 from experiments.evidence.observed import Figure
 from model import parameters
+from tests.builders import approx
 from tests.experiments.evidence.test_backcast import synthetic
-from tests.vocabulary import approx
 
 COUNT = len(FITTED)
 
@@ -123,8 +123,6 @@ def test_fits_of_a_linear_world() -> None:
         assert fitted.covariance[place, place] == approx(1.0 / precision, abs=0.05)
     assert fitted.explained == approx([0.9, 0.5], abs=0.02)
     # A parameter the data say nothing of keeps its prior.
-    normals, missed = linear_world(8_000)
-    fitted = solve(normals, missed, np.ones(len(normals), dtype=bool), np.zeros(COUNT))
     assert np.abs(fitted.centre[2:]).max() < 0.15
     assert np.sqrt(np.diag(fitted.covariance)[2:]).min() > 0.97
     # That the war went on speaks against parameters that end it.

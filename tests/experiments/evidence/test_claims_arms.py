@@ -11,7 +11,7 @@ from experiments.evidence.claims_worlds import played
 from model import outcomes, parameters, shocks
 from model.ensemble import simulate
 from model.levers import Event
-from tests.vocabulary import approx
+from tests.builders import approx
 
 RUNS = range(30)
 

@@ -22,8 +22,8 @@ from experiments.running.options import RunOptions
 from experiments.running.study import run
 from experiments.statistics.variance import parameter_share
 from model.endings import ENDINGS
-from tests.experiments.vocabulary import header_of, measurement, rows_of
-from tests.vocabulary import approx
+from tests.builders import approx
+from tests.experiments.builders import header_of, measurement, rows_of
 
 Array = np.ndarray[Any, Any]
 BY_NAME = {band.name.strip(): band for band in BANDS}

@@ -11,8 +11,8 @@ from experiments.evidence.claims import ClaimsStudy
 from experiments.evidence.claims_table import Claim, Prediction, chosen
 from experiments.running.options import RunOptions
 from experiments.running.study import run
+from tests.experiments.builders import listing, manifest_of, rows_of
 from tests.experiments.conftest import Said
-from tests.experiments.vocabulary import listing, manifest_of, rows_of
 
 TABLES = ("claims.csv", "predictions.csv", "mechanisms.csv", "arms.csv")
 SMALL = ("claims", "--only", "T02,t45", "--runs", "60", "--out", "small")

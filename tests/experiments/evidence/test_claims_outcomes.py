@@ -13,8 +13,8 @@ from experiments.evidence.claims_outcomes import NAMED, correlations, written
 from experiments.evidence.claims_worlds import Played
 from model.endings import ENDINGS
 from model.world import FIELDS, SIZE, blank
-from tests.experiments.vocabulary import measurement
-from tests.vocabulary import approx
+from tests.builders import approx
+from tests.experiments.builders import measurement
 
 Array = np.ndarray[Any, Any]
 

@@ -10,7 +10,7 @@ from experiments.evidence.claims_statistics import ENDED, FINGERPRINT, estimate
 from experiments.evidence.claims_table import Prediction
 from experiments.statistics.distribution import wilson
 from experiments.statistics.paired import paired_mean, paired_share
-from tests.vocabulary import approx
+from tests.builders import approx
 
 Array = np.ndarray[Any, Any]
 

@@ -11,7 +11,7 @@ from experiments.evidence import claims_outcomes
 from experiments.evidence.claims_arms import arms
 from experiments.evidence.claims_statistics import STATISTICS
 from experiments.evidence.claims_table import MEDIAN, chosen, claims
-from tests.vocabulary import approx
+from tests.builders import approx
 
 PREDICTIONS = [(claim, one) for claim in claims() for one in claim.predictions]
 NAMES = [f"{claim.id}-{number}" for claim in claims() for number in range(len(claim.predictions))]

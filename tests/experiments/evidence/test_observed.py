@@ -10,8 +10,8 @@ from experiments.evidence import observed
 from experiments.evidence.backcast_series import BY_NAME
 from experiments.evidence.observed import month_number, months_of
 from model.observations import table
+from tests.builders import approx
 from tests.conftest import SHARED
-from tests.vocabulary import approx
 
 PUBLIC = SHARED / "data" / "observed"
 needs_public = pytest.mark.skipif(

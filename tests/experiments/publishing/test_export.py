@@ -10,7 +10,7 @@ from experiments.errors import InputError
 from experiments.rendering import export as exporting
 from experiments.rendering import figures
 from experiments.rendering.export import export
-from tests.experiments.vocabulary import header_of, listing, rows_of
+from tests.experiments.builders import header_of, listing, rows_of
 
 
 def test_the_whole_folder_as_csv_is_outcomes_csv(finished: Path) -> None:

@@ -18,7 +18,7 @@ from experiments.running.options import RunOptions
 from model import parameters
 from model.levers import Event
 from model.scenario import Scenario
-from tests.experiments.vocabulary import rows_of
+from tests.experiments.builders import rows_of
 
 
 def text_of(page: Path) -> str:

@@ -13,7 +13,7 @@ from experiments.statistics.benchmarks import (
     local_level_forecast,
     twelve_month_mean,
 )
-from tests.vocabulary import approx
+from tests.builders import approx
 
 
 def test_the_filter_weighs_months_as_least_squares_does() -> None:

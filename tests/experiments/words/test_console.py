@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from experiments.rendering import console, tables
 from experiments.rendering.labels import ENDINGS, PATHS
 from experiments.statistics import distribution
+from tests.experiments.builders import counted
 from tests.experiments.drawing.rows import POSTERIOR
-from tests.experiments.vocabulary import counted
 
 HOSTILE = "\x1b[2J\x1b]0;title\x07\x9b31m\r\u202ename\u200b"
 COLUMNS = [("run", "left"), ("share %", "right"), ("95 % CI", "right")]

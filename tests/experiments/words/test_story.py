@@ -15,7 +15,7 @@ from model.bargaining import AGREED
 from model.endings import ENDINGS
 from model.scenario import Scenario
 from model.war_model import WarModel
-from tests.vocabulary import opened, params, pulled
+from tests.builders import opened, params, pulled
 
 Change = Callable[[Any], None]
 

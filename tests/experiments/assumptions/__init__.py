@@ -1,1 +1,0 @@
-"""Tests of sensitivity analysis and scenario discovery."""

@@ -1,1 +1,0 @@
-"""Tests of forecasts, causes and rare endings."""

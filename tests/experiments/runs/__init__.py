@@ -1,1 +1,0 @@
-"""Tests of batches, workers and one war watched."""

@@ -1,1 +1,0 @@
-"""Tests of what a results folder holds."""
