@@ -58,7 +58,7 @@ def print_batch(done: Batch, runs: int | None, precision: float | None) -> None:
     tables.print_endings(done.distribution)
     if ongoing := int(done.counts[ENDINGS.index(labels.ONGOING)].sum()):
         share = tables.percent(done.static / ongoing)
-        console.prose(f"Front of the ongoing runs: static and costly in {share} %, else moving.")
+        console.prose(f"Front of the ongoing runs: static and costly in {share} %.")
     if runs is not None and done.study.part is None and runs < done.runs:
         console.write(f"\nAll {done.runs:,} runs of the folder are counted; {runs:,} were asked for.")
     if precision is not None:

@@ -4,7 +4,7 @@ import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from experiments.commands.notices import note_outside_ranges
+from experiments.commands.notices import announce_compiling, note_outside_ranges
 from experiments.commands.options import (
     AsJson,
     Dask,
@@ -108,6 +108,7 @@ class Runs:
         else:
             start, scenario = None, self.ahead(self.scenario, mode)
             if self.start is not None:
+                announce_compiling(how.silent)
                 start = starts.simulated_until(self._past(self.scenario, mode), self.start, self.seed)
         known = start.scenario if self.ensemble and start else library.built_in().get(self.scenario)
         note_outside_ranges(scenario, known.parameters if known else {}, how.silent)

@@ -49,13 +49,13 @@ def print_start(start: Updated | None) -> None:
     if start.simulated is None:
         console.prose(
             f"Continued from an updated ensemble after {start.last}: month 1 is {month}, and parameters are "
-            "those of its particles. Intervals count runs; they do not include the error of the update."
+            "those of its particles. Intervals count runs and do not include the error of the update."
         )
         return
     console.prose(
         f"Started in {month} without data: {SIMULATED:,} runs were simulated from "
         f"{start.simulated['scenario']['start']}; month 1 is {month}, and each run goes on from one of the "
-        f"{len(start.weights):,} that were ongoing."
+        f"{len(start.weights):,} that are ongoing by then."
     )
 
 

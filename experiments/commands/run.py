@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from experiments.commands.groups import Printing, Runs, again
-from experiments.commands.notices import announce_compiling
+from experiments.commands.notices import announce_compiling, print_start
 from experiments.commands.options import Language, Trace, counts
 from experiments.errors import InputError
 from experiments.rendering import console, i18n, narrative
@@ -59,7 +59,9 @@ def tell(
     war = updated.live(start, scenario, seed, number) if start else WarModel(scenario, seed, number)
     aloud = not how.silent
     if aloud:
-        console.write(f"{war.run_id}  {scenario.summary}\n")
+        console.write(f"{war.run_id}  {scenario.summary}")
+        print_start(start if language == i18n.ENGLISH else None)
+        console.write()
     watched: list[Month] = []
     for line in story(_kept(watch.months(war), watched), scenario, war.parameters, language):
         if aloud:

@@ -2,7 +2,7 @@
 
 import math
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from experiments.assimilation.particles import GROUP
 from experiments.assimilation.study import UpdateResult, UpdateStudy, run_update
@@ -28,6 +28,10 @@ Particles = Annotated[
 ]
 
 
+# Unused columns that are named.
+MOST_NAMED: Final = 8
+
+
 def update(
     how: Locally,
     given: Observed,
@@ -50,7 +54,9 @@ def update(
     figures = observed.within(read, chosen)
     study = UpdateStudy(task_of(chosen, figures, until, particles, seed))
     if read.unused and not how.silent:
-        console.note(f"columns without an observation model, not used: {', '.join(read.unused)}")
+        unused = [*read.unused[:MOST_NAMED], *["..."][: len(read.unused) > MOST_NAMED]]
+        count = console.counted(len(read.unused), "column")
+        console.note(f"{count} without an observation model, not used: {', '.join(unused)}")
     with calling("months", how) as options:
         done = run_update(study, options)
     for warning in done.state.warnings:
@@ -112,8 +118,8 @@ def _print(done: UpdateResult) -> None:
     sets, count = task.particles // GROUP, len(done.tables["posterior"])
     chance = math.sqrt(2.0 * math.log(count) / sets)
     console.prose(
-        f"The particles share {sets:,} sets of parameters: of {count} parameters some move by up to about "
-        f"{chance:.2f} by chance."
+        f"Of {count} parameters some move by up to {chance:.2f} by sampling error alone (the particles share "
+        f"{sets:,} sets of parameters); chance correlations with the figures can add to that."
     )
     effective = min(row["effective"] for row in state.learning)
     console.write(f"\nSmallest effective sample of a month: {effective:,.0f} of {task.particles:,} particles")

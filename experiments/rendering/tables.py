@@ -79,7 +79,8 @@ def most_moved(rows: Sequence[Row]) -> list[Row]:
 
 def around(mean: float, deviation: float) -> str:
     """A mean and its standard deviation; a mean that is 0 but for rounding is 0."""
-    return f"{0.0 if abs(mean) < 1e-6 * deviation else mean:.3g} ±{deviation:.2g}"
+    shown = 0.0 if abs(mean) < 1e-6 * deviation else mean
+    return f"{float(f'{shown:.3g}'):,g} ±{float(f'{deviation:.2g}'):,g}"
 
 
 # Outcomes of a comparison on the terminal: label and scale; the file has them all.

@@ -24,6 +24,7 @@ MAIN: Final = {
     "claims --baseline": "bands",
     "backcast": "forecasts",
     "why": "causes",
+    "update": "posterior",
 }
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 import fivelocks as fl
+from experiments.running import starts
 from model.levers import Event
 from tests.builders import approx
 from tests.experiments import tutorial
@@ -99,3 +100,23 @@ def test_one_run_is_a_table_a_story_a_forecast_and_causes() -> None:
     shown = forecast._repr_html_()
     assert "<table" in shown
     assert "<svg" not in shown  # one month makes no curve
+
+
+def test_later_months_updated_ensembles_and_rare_endings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(starts, "SIMULATED", 300)
+    later = fl.batch(fl.scenario(horizon=14), runs=20, start="2026-11", out="later").outcomes
+    assert (len(later), later.date.min() >= "2026-11") == (20, True)
+    Path("observed.csv").write_text("month,russian_losses\n2026-01,33\n2026-02,36\n", encoding="utf-8")
+    learned = fl.update("observed.csv", particles=200, out="now")
+    assert list(learned.learning.month) == ["2026-01", "2026-02"]
+    assert {"predictions", "moved"} <= set(learned.figures)
+    assert all(part in learned._repr_html_() for part in ("<table", "<svg"))
+    halved = fl.scenario("now", events=["2026-04:aid_military*=0.5"], label="halved")
+    pairs = fl.compare("now", halved, start="now", runs=20, out="pairs").outcomes
+    assert pairs.groupby("run").scenario.nunique().eq(2).all()
+    assert pairs.date.min() >= "2026-03"
+    assert len(fl.forecast(pairs.run_id[0], 1, continuations=10, folder="pairs").forecast)
+    with pytest.raises(fl.InputError, match="attritio"):
+        fl.discover("attritio", start="2026-11")
+    rare = fl.rare(fl.scenario(horizon=6), 2_000).rare
+    assert rare.set_index("ending").share["all"] < 0.1
