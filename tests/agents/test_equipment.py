@@ -137,7 +137,7 @@ def test_produce_fires() -> None:
         outside_share=[0.9, 0.4],
         outside_synergy=[9.0, 0.5],
     )
-    assert found["fires"] == approx(1.3)
+    expect(found, fires=1.3, full_fires=0.6 * 1.5 + 0.4 * 1.25)
     # Fires never vanish.
     assert produced(producing(strain=1.0), strain_on_fires=[3.0, 3.0])["fires"] == 0.05
     # Lethality and exposure follow their exponents: 1.44^.5 and (343/700)^.5.

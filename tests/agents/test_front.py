@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agents import front
+from agents.entities import RUSSIA, UKRAINE
 from tests.builders import apply, approx, chance, expect, opened, params, put
 
 BOOKINGS = st.lists(st.floats(-9000.0, 9000.0), min_size=6, max_size=6)
@@ -62,6 +63,29 @@ def test_make_fortune() -> None:
         world = put(put(opened(), "environment", era=era), "front", kill_zone=2.0)
         apply(front.make_fortune, world, params(kill_zone_growth=0.01, kill_zone_months=36.0))
         assert world["front"][0]["kill_zone"] == approx(depth)
+
+
+def weighed(manning: float, draw: float, fighting: float = 1.0, months: int = 0) -> Any:
+    """Front after an attack was weighed: Ukraine has this share of its planned men."""
+    world = put(opened(), "course", fighting=fighting)
+    put(world, "belligerent", RUSSIA, fires=1.44, exposure=0.5)
+    put(world, "belligerent", UKRAINE, fires=1.0, lethality=1.2, planned=900.0, manpower=manning * 900.0)
+    put(world, "front", line=0.5, luck=1.5, kill_zone=2.0, breakthrough_months=months, breakthroughs=4)
+    rules = params(
+        force_ratio_elasticity=2.0, fires_on_advance=0.5, kill_zone_cost=0.25, breakthrough_rate=0.1,
+        breakthrough_urgency=5.0, coherent_line=0.8, breakthrough_length=3.9,
+    )  # fmt: skip
+    return apply(front.weigh_attack, world, rules, chance(breakthrough=draw))["front"][0]
+
+
+def test_weigh_attack() -> None:
+    # .5^-2 x 1.44^.5 x 1.5 = 7.2; 1.2 x .5 x (.75 + .25 x 2) = .75.
+    expect(weighed(1.0, 0.5), gain=7.2, assault_cost=0.75, breakthroughs=4)
+    # A line breaks open with a chance of .1, and of .1 (1 + 5 x .2) with .6 of the men for a line of .8.
+    for manning, draw, broken in ((1.0, 0.099, 1), (1.0, 0.101, 0), (0.6, 0.199, 1), (0.6, 0.201, 0)):
+        expect(weighed(manning, draw), breakthroughs=4 + broken, breakthrough_months=3 * broken)
+    # None does while nobody fights, and one that did closes month by month.
+    expect(weighed(1.0, 0.0, fighting=0.0, months=2), breakthroughs=4, breakthrough_months=1)
 
 
 def test_move_line() -> None:

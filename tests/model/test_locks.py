@@ -20,6 +20,7 @@ from agents.entities import (
     WASHINGTON,
 )
 from model import locks
+from model.rule_table import plain
 from tests.builders import apply, approx, expect, opened, params, put
 
 START = (0.65, 0.85, 0.74, 0.57, 0.35)
@@ -173,3 +174,60 @@ def test_shift_and_closing_stay_within_their_bounds(
     assert -1.0 <= now["shift"] <= 1.0
     assert -0.3 <= now["coupling"] <= 0.3
     assert 0.0 <= closed(lock, world)["closing"] <= 1.0
+
+
+SHUT = {
+    "lock_start": [0.6, 0.8, 0.7, 0.5, 0.3], "territory_lock": [0.5, 0.4], "commitment": [0.5, 0.6],
+    "refusal_norm": [0.5, 0.2], "territorial_demand": 0.8, "recognition_lock_weight": 0.3,
+    "recognition_demand": 1.5, "security_lock": [0.0, 0.5, 0.2], "threat_base": 0.5, "threat_lock": 0.3,
+    "external_lock": [0.5, 0.25, 0.1], "rivalry": 0.8, "future_lock_base": 0.5, "lock_ratchet": 0.1,
+    "exploited_demand": 0.05, "adjust_offer": 0.15,
+}  # fmt: skip
+
+
+def reserved(lock: int, party: int, **leader: float) -> float:
+    """How firmly a party keeps a lock shut; 0 is Moscow, 1 Kyiv, 2 the West."""
+    world = put(put(opened(), "environment", rivalry=0.9), "bargaining", credibility=0.7)
+    usual = {"commitment": 0.7, "threat": 0.6, "belief": 0.55, "pain": 0.1, "audience_cost": 0.4}
+    put(put(world, "belligerent", ..., refusal=0.6), "leader", ..., donor_will=1.3, stance=0, exploited=0)
+    put(world, "leader", party, **usual, hardliner_pressure=0.2)
+    return float(plain(locks.reservation)(put(world, "leader", party, **leader), params(**SHUT), lock, party))
+
+
+def test_reservation() -> None:
+    for lock, party, shut in (
+        (TERRITORY, 0, (0.6 + 0.5 * 0.2 + 0.4 * 0.1) * 0.8 + 0.3 * 0.5 + 0.1 * 0.2),
+        (TERRITORY, 1, 0.6 + 0.5 * 0.1 + 0.4 * 0.4 + 0.3 * 0.5 + 0.1 * 0.2),
+        (SECURITY, 0, 0.8 + 0.3 * 0.1 + 0.1 * 0.2),
+        (SECURITY, 1, 0.8 + 0.3 * 0.1 - 0.2 * 0.2 + 0.1 * 0.2),
+        (EXTERNAL, 0, 0.7 + 0.5 * 0.1 + 0.1 * 0.2),
+        (POLITICAL, 1, 0.4 + 0.1 * 0.2),
+        (FUTURE, 1, 0.5 + 2.0 * 0.05 - 0.1 + 0.1 * 0.2),
+        (EXTERNAL, 2, 0.7 + 0.5 * 0.1 + 0.25 * 0.3),
+        (SECURITY, 2, 0.8),
+        (TERRITORY, 2, 0.0),
+    ):
+        assert reserved(lock, party) == approx(shut), (LOCKS[lock], party)
+        if shut:  # adjusting offers a step, and being exploited takes one back
+            assert reserved(lock, party, stance=ADJUST) == approx(shut - 0.15)
+        if party < 2:
+            assert reserved(lock, party, exploited=1) == approx(shut + 0.05)
+
+
+def test_gate_slack() -> None:
+    """The tightest lock decides; a shift moves all but the political one, and full opening gives all."""
+    world = put(opened(), "lock", ..., slack=[0.5, 0.4, 0.6], shift=0.0)
+    put(
+        put(world, "lock", FUTURE, slack=[0.3, 0.1, 0.2]),
+        "lock",
+        POLITICAL,
+        slack=[0.05, 0.9, 0.9],
+        shift=0.3,
+    )
+    given_params = params(gate_rule=1.0, slack_middle=0.7)
+    assert plain(locks.gate_slack)(world, given_params) == approx(0.05)
+    put(world, "lock", POLITICAL, shift=-1.0)
+    assert plain(locks.gate_slack)(world, given_params) == approx(0.1)
+    put(world, "lock", FUTURE, shift=-0.25)
+    assert plain(locks.gate_slack)(world, given_params) == approx(0.35)
+    assert plain(locks.least_slack)(world, given_params, POLITICAL) == approx(0.7)
