@@ -1,11 +1,11 @@
-"""How likely rare escalation is, from far fewer wars than counting needs.
+"""How likely rare escalation is, from far fewer runs than counting needs.
 
-Importance sampling on the ladder. Ordinary wars are simulated; every month that such a war lives below the
+Importance sampling on the ladder. Ordinary runs are simulated; every month that such a run spends below the
 rung of intervention is simulated again with smaller draws where the ladder is decided, so that its events
-come often, and each counts by its likelihood ratio. Open fire and nuclear use end the war in that month.
-An intervention goes on: that war is simulated to its end, whatever it is.
+come often, and each counts by its likelihood ratio. Open fire and nuclear use end the run in that month.
+An intervention goes on: that run is simulated to its end, whatever it is.
 
-Splitting the wars that climb, the usual alternative, gains little here: incident, deaths and open fire
+Splitting the runs that climb, the usual alternative, gains little here: incident, deaths and open fire
 come in one month, and nuclear use from any rung, so that there is hardly a rung to split on.
 """
 
@@ -47,14 +47,14 @@ AS_LONG_AS: Final = 1_000
 
 
 class Replicate(NamedTuple):
-    """One independent estimate: shares by ending, shape (endings,), and months it took to play.
+    """One independent estimate: shares by ending, shape (endings,), and months simulated.
 
-    ``ordinary`` are those of the ordinary wars, ``simulated`` all of them.
+    ``ordinary`` are those of the ordinary runs, ``simulated`` all of them.
     """
 
     shares: Array
     ordinary: int
-    played: int
+    simulated: int
 
 
 class Rarity(NamedTuple):
@@ -67,9 +67,9 @@ class Rarity(NamedTuple):
     error
         Standard error relative to the share; not a number if that is zero.
     wars_counted
-        Wars that plain counting needs, on average, for this error.
+        Runs that plain counting needs, on average, for this error.
     gain
-        How many times more that is than what was simulated here, in months of war.
+        How many times more that is than what was simulated here, in months.
     """
 
     ending: str
@@ -84,8 +84,8 @@ class Rarity(NamedTuple):
 class Rare(NamedTuple):
     """Rare endings of a scenario, and what they took.
 
-    ``wars`` are ordinary wars; ``wars_played`` are all months of war simulated, those and the tries, in wars
-    of their mean length.
+    ``wars`` are ordinary runs; ``wars_played`` are all months simulated, those and the tries, in runs of
+    their mean length.
     """
 
     scenario: Scenario
@@ -185,9 +185,9 @@ class RareStudy(Study["RareResult"]):
         stage = Stage("", self.rows, work, chunk=1, runs=AS_LONG_AS)
         done: list[Replicate] = []
         for part in fetch(stage):
-            found = arrays_of([part], ("shares", "ordinary", "played"))
-            for shares, ordinary, played in zip(*found.values(), strict=True):
-                done.append(Replicate(shares, int(ordinary), int(played)))
+            found = arrays_of([part], ("shares", "ordinary", "simulated"))
+            for shares, ordinary, simulated in zip(*found.values(), strict=True):
+                done.append(Replicate(shares, int(ordinary), int(simulated)))
                 if self._is_enough(done):
                     return RareResult(self, fetch.folder, _summed(self.scenario, self.seed, done))
         return RareResult(self, fetch.folder, _summed(self.scenario, self.seed, done))
@@ -204,8 +204,8 @@ class _Replicates:
 
     def __call__(self, numbers: Array) -> Any:
         made = [replicate(self.scenario, self.plan, self.seed, int(number), self.start) for number in numbers]
-        shares, ordinary, played = (np.array(column) for column in zip(*made, strict=True))
-        return arrays_table({"shares": shares, "ordinary": ordinary, "played": played})
+        shares, ordinary, simulated = (np.array(column) for column in zip(*made, strict=True))
+        return arrays_table({"shares": shares, "ordinary": ordinary, "simulated": simulated})
 
 
 @dataclass(frozen=True)
@@ -236,15 +236,17 @@ def _precise_enough(done: list[Replicate], error: float) -> bool:
 def _summed(scenario: Scenario, seed: int, done: list[Replicate]) -> Rare:
     shares = np.array([made.shares for made in done])
     wars = len(done) * WARS
-    played = sum(made.played for made in done) / (sum(made.ordinary for made in done) / wars)
+    simulated = sum(made.simulated for made in done) / (sum(made.ordinary for made in done) / wars)
     columns = [
         ("all", shares.sum(axis=1)),
         *((ENDINGS[code], shares[:, place]) for place, code in enumerate(ESCALATION)),
     ]
-    return Rare(scenario, seed, wars, played, [_rarity(name, column, played) for name, column in columns])
+    return Rare(
+        scenario, seed, wars, simulated, [_rarity(name, column, simulated) for name, column in columns]
+    )
 
 
-def _rarity(ending: str, shares: Array, played: float) -> Rarity:
+def _rarity(ending: str, shares: Array, simulated: float) -> Rarity:
     share, error = float(shares.mean()), float(shares.std(ddof=1)) / math.sqrt(len(shares))
     half = float(stats.t.ppf(0.975, len(shares) - 1)) * error
     counted = share * (1.0 - share) / error**2 if error else math.nan
@@ -255,7 +257,7 @@ def _rarity(ending: str, shares: Array, played: float) -> Rarity:
         high=min(1.0, share + half),
         error=error / share if share else math.nan,
         wars_counted=counted,
-        gain=counted / played,
+        gain=counted / simulated,
     )
 
 
@@ -281,7 +283,7 @@ def _known(number: float) -> float | None:
 def replicate(
     scenario: Scenario, plan: Plan, seed: int, number: int, start: Updated | None = None
 ) -> Replicate:
-    """One independent estimate from a hundred ordinary wars of its own.
+    """One independent estimate from a hundred ordinary runs of its own.
 
     The draws to be made smaller are points of a scrambled net, which covers them more evenly than
     chance would.
@@ -292,15 +294,15 @@ def replicate(
     size = math.ceil(math.log2(tries))
     nets = {climb: iter(qmc.Sobol(len(climb.streams), seed=generator).random_base2(size)) for climb in CLIMBS}
     weights = np.zeros(len(ENDINGS))
-    ordinary = played = 0
+    ordinary = simulated = 0
     for place in range(WARS // GROUP):
         first = number * WARS + place * GROUP
         group = Group(scenario, plan, seed, np.arange(first, first + GROUP), start)
-        ordinary += group.played
+        ordinary += group.simulated
         weights += group.counted()
         for month in range(1, plan.horizon + 1):
             for climb in CLIMBS:
                 if (month + place) % climb.stride == offsets[climb]:
                     weights += group.climb(climb, month, next(nets[climb]))
-        played += group.played
-    return Replicate(weights[list(ESCALATION)] / WARS, ordinary, played)
+        simulated += group.simulated
+    return Replicate(weights[list(ESCALATION)] / WARS, ordinary, simulated)

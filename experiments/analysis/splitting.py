@@ -33,7 +33,7 @@ class Climb(NamedTuple):
     """One way up the ladder: which draws are made smaller, in one month of how many, and the ending.
 
     An intervention ends nothing by itself. Rarer events need fewer trials, because what they add to a
-    war's count varies little.
+    run's count varies little.
     """
 
     streams: tuple[str, ...]
@@ -102,7 +102,7 @@ class Group:
 
     Attributes
     ----------
-    played
+    simulated
         Months simulated so far.
     """
 
@@ -125,12 +125,12 @@ class Group:
         self.limits = {climb: np.minimum(LIMIT * usual, 1.0) for climb, usual in self.usual.items()}
         self.values, self.ended, self.endings = wars.values, wars.measured[:, MONTH], wars.measured[:, ENDING]
         self.history, self.states = wars.history, wars.history.view(RECORD)[..., 0]
-        self.played = int(wars.worlds["environment"]["month"].sum())
+        self.simulated = int(wars.worlds["environment"]["month"].sum())
 
     def climb(self, climb: Climb, month: int, draws: Array) -> Array:
-        """Play a month again with smaller draws; weights of what comes of it, by ending, shape (endings,).
+        """Simulate a month again with smaller draws; weights of what comes of it, shape (endings,).
 
-        Only wars count that have not ended, nor been above the rung of a fatal incident, before.
+        Only runs count that have not ended, nor been above the rung of a fatal incident, before.
         """
         below = self._below(month)
         if not len(below):
@@ -140,12 +140,12 @@ class Group:
             edits=np.array([(month, shocks.slot_of(stream, 0)) for stream in climb.streams]),
             edit_values=smaller,
         )
-        tried = self._play(below, plan._replace(horizon=month), month)
-        self.played += len(below)
+        tried = self._simulate(below, plan._replace(horizon=month), month)
+        self.simulated += len(below)
         if climb is TO_INTERVENTION:
             climbed = tried.worlds["escalation"]["rung"][:, 0] == LIMITED_INTERVENTION
-            tried = self._play(below[climbed], plan, month)
-            self.played += int((tried.worlds["environment"]["month"] - month + 1).sum())
+            tried = self._simulate(below[climbed], plan, month)
+            self.simulated += int((tried.worlds["environment"]["month"] - month + 1).sum())
             came = tried.measured[:, ENDING]
         else:
             came = tried.measured[:, ENDING]
@@ -172,14 +172,14 @@ class Group:
         return draws[[shocks.slot_of(stream, 0) for stream in streams]]
 
     def _below(self, month: int) -> Array:
-        """Places of the wars that have yet to climb or end when a month begins."""
+        """Places of the runs that have yet to climb or end when a month begins."""
         going = self.ended >= month
         if month > 1:
             going &= self.states[:, month - 2]["escalation"]["highest_rung"][:, 0] < LIMITED_INTERVENTION
         return np.flatnonzero(going)
 
-    def _play(self, places: Array, plan: Plan, month: int) -> Simulated:
-        """Play wars on from the beginning of a month, with their own chances but for what the plan edits."""
+    def _simulate(self, places: Array, plan: Plan, month: int) -> Simulated:
+        """Simulate runs on from the start of a month, with their own draws but for what the plan edits."""
         # As words: NumPy copies records a field at a time.
         branches, opened = np.zeros(len(places), dtype="i8"), self.opened
         runs = Runs(self.numbers[places], branches, self.seed_words, month, 0, opened)

@@ -41,7 +41,10 @@ COMMANDS: Final = {
     "why": f"why {RUN} --futures 1000 {SHORT}",
     "rare": "rare --horizon 2",
     "claims": "claims --only T02,T45 --runs 60",
+    "update": "update --observed {observed} --scenario backcast-2024 --particles 400",
 }
+# Made up.
+OBSERVED: Final = "month,russian_losses,advance_isw\n2024-01,25.5,110\n2024-02,26.5,130\n2024-03,27,90\n"
 PATIENCE: Final = 300.0
 # What a manifest says of one call, not of the question or the results.
 OF_THE_CALL: Final = {"started", "ended", "command", "commit", "sha256"}
@@ -144,6 +147,8 @@ class Ground:
 
     def __init__(self, place: Path) -> None:
         self.place = place
+        self.observed = place / "observed.csv"
+        self.observed.write_text(OBSERVED, encoding="utf-8")
         self._references: dict[str, tuple[Path, float]] = {}
 
     def reference(self, name: str) -> tuple[Path, float]:
@@ -158,7 +163,8 @@ class Ground:
 
     def begin(self, name: str, folder: Path, more: str = "", **how: Any) -> Process:
         """A command at work in a folder."""
-        return Process(f"{COMMANDS[name]} --quiet --out {folder} {more}", folder, **how)
+        command = COMMANDS[name].format(observed=self.observed)
+        return Process(f"{command} --quiet --out {folder} {more}", folder, **how)
 
     def fresh(self) -> Path:
         """A folder that is not there yet, in a place of its own."""

@@ -17,6 +17,8 @@ from dashboards.live.uploads import OwnScenarios, plain
 from dashboards.security import websocket_filter
 from dashboards.study_form import numbers
 from experiments.analysis import axes
+from experiments.assimilation import registry
+from experiments.assimilation.update import task_of
 from experiments.errors import InputError, ScenarioError
 from experiments.evidence import backcast_series, observed
 from experiments.results import run_id
@@ -37,6 +39,8 @@ touched: list[str] | None = None
 
 def _note(event: str, details: tuple[Any, ...]) -> None:
     if touched is None or not (event == "open" or event in TOUCHES):
+        return
+    if isinstance(details[0], int):  # a file opened before, and noted then
         return
     path, mode = str(details[0]), str(details[1] or "r") if event == "open" else "w"
     reads_own = path.startswith(OWN) and not set(mode) & set("wax+")
@@ -144,6 +148,16 @@ def observed_file(data: bytes) -> None:
     assert len(set(periods)) == len(periods)
     assert all(series in backcast_series.BY_NAME and period <= observed.LAST for series, period in periods)
     assert all(name.isprintable() for name in given.unused)
+    chosen = library.built_in()["backcast-2024"]
+    assert task_of(chosen, observed.within(given, chosen)).last >= 1
+
+
+def ledgers(data: bytes) -> None:
+    """A ledger of forecasts, which is read and grows."""
+    path = Path(PLACE.name) / "ledger.csv"
+    path.write_bytes(data)
+    entries = registry.read_ledger(path)
+    assert all(set(entry) == set(registry.LEDGER) for entry in entries)
 
 
 def links(data: bytes) -> None:
@@ -206,6 +220,15 @@ def _messages() -> list[bytes]:
     return [json.dumps(event(name, data)).encode() for name, data in ACTIONS.items()]
 
 
+def _ledger() -> bytes:
+    path = Path(PLACE.name) / "new.csv"
+    path.unlink(missing_ok=True)
+    rows = [{"origin_date": "2025-12-31", "value": 0.5}, {"origin_date": "2025-12-31", "value": 0.6}]
+    for row in rows:
+        registry.register(path.with_name(f"forecast-{row['value']}.csv"), [row], path)
+    return path.read_bytes()
+
+
 def seeds() -> dict[Callable[[bytes], None], list[bytes]]:
     """Inputs to begin with, good and bad, of every entry."""
     files = [path.read_bytes() for path in sorted(library.FOLDER.glob("*.toml"))]
@@ -227,9 +250,16 @@ def seeds() -> dict[Callable[[bytes], None], list[bytes]]:
         ],
         scenario_names: [*(name.encode() for name in library.built_in()), b"", b"..", b"\x00", b"baseline\n"],
         observed_file: [
+            b"month,russian_losses,advance_isw\n2024-01,25.5,110\n2024-02,26.5,130\n",
             b"month,personnel,partial\n2024-01,100,\n2024-02,120,1\n",
             b"\xef\xbb\xbfmonth,gs_personnel,urals_usd\r\n2023-01,1000,50\r\n2023-02,=cmd(),nan\r\n",
             b'month,"person\nnel"\n2024-13,1e999\n2024-01\n2024-01,1,2,3\n',
+        ],
+        ledgers: [
+            _ledger(),
+            _ledger().replace(b"register", b"score"),
+            b"entered,action\n1,2\n",
+            b"\xff\n",
         ],
         links: [
             b"scenario=no-aid&set=casualties.ukraine=20&event=6-9:coercion=on&event=3:aid*=0.5&run=7&month=12",

@@ -92,7 +92,7 @@ def test_the_whole_path_is_the_sum_of_its_endings() -> None:
 def test_precision() -> None:
     # Counting needs what the binomial says.
     values = np.array([0.01, 0.03] * 10)
-    row = rarity._rarity("all", values, played=500.0)
+    row = rarity._rarity("all", values, simulated=500.0)
     error = values.std(ddof=1) / math.sqrt(20)
     assert row.share == approx(0.02)
     assert row.wars_counted == approx(0.02 * 0.98 / error**2)
@@ -177,6 +177,6 @@ def test_intervals_of_independent_seeds_cover_at_their_stated_rate() -> None:
     least = stats.binom.ppf(0.001, len(made), 0.95)
     for ending, shares in (("all", made.sum(axis=2)), *zip(rarity.ESCALATION, made.T, strict=True)):
         seeds = shares if ending == "all" else shares.T
-        rows = [rarity._rarity("", seed, played=1.0) for seed in seeds]
+        rows = [rarity._rarity("", seed, simulated=1.0) for seed in seeds]
         covered = sum(row.low <= seeds.mean() <= row.high for row in rows)
         assert covered >= least, (ending, covered)
