@@ -120,8 +120,8 @@ def lever(browser: Browser, address: str) -> tuple[float, float]:
 
 def _reported(page: Page) -> float:
     """Seconds that the page says the probabilities took."""
-    words = page.locator(".probabilities .note[role=status]").inner_text().split()
-    return float(words[words.index("s.") - 1])
+    note = page.locator(".probabilities .note[role=status]", has_text="New probabilities after")
+    return float(note.inner_text().split()[-2])
 
 
 def bytes_a_month(browser: Browser, address: str) -> float:
