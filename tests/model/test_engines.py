@@ -69,6 +69,7 @@ def test_the_comparison_notices_a_reordered_phase() -> None:
     assert alone.tobytes() != together.history[0, : len(alone)].tobytes()
 
 
+@needs_jit  # threads of compiled runs
 def test_chunks_and_the_order_of_runs_cannot_matter() -> None:
     whole = simulate(Scenario(), range(60))
     pieces = np.concatenate(
