@@ -18,7 +18,8 @@ from model.world import SIZE
 from tests.builders import approx, needs_jit, pulled
 
 SCENARIOS = list(built_in().values())
-RUNS = 8
+UNCOMPILED = os.environ.get("NUMBA_DISABLE_JIT") == "1"
+RUNS = 2 if UNCOMPILED else 8
 
 
 class Swapped(WarModel):
@@ -68,6 +69,7 @@ def test_the_comparison_notices_a_reordered_phase() -> None:
     assert alone.tobytes() != together.history[0, : len(alone)].tobytes()
 
 
+@needs_jit  # threads of compiled runs
 def test_chunks_and_the_order_of_runs_cannot_matter() -> None:
     whole = simulate(Scenario(), range(60))
     pieces = np.concatenate(
@@ -86,7 +88,7 @@ def digest(scenarios: list[Scenario], runs: int) -> str:
     return found.hexdigest()
 
 
-OTHER = "0" if os.environ.get("NUMBA_DISABLE_JIT") == "1" else "1"
+OTHER = "0" if UNCOMPILED else "1"
 
 
 def digest_elsewhere(scenarios: str, runs: int, **environment: str) -> str:
@@ -102,10 +104,12 @@ def digest_elsewhere(scenarios: str, runs: int, **environment: str) -> str:
     return told.stdout.strip()
 
 
+@needs_jit  # the same comparison the other way round
 def test_compiled_and_uncompiled_wars_are_the_same_to_the_last_byte() -> None:
     assert digest_elsewhere("SCENARIOS[:3]", 2) == digest(SCENARIOS[:3], 2)
 
 
+@needs_jit
 def test_runs_do_not_depend_on_what_the_c_library_finds_in_the_processor() -> None:
     """Without FMA and AVX2 the GNU C library takes other versions of exp, log and pow."""
     there = digest_elsewhere("SCENARIOS[:2]", 20, GLIBC_TUNABLES="glibc.cpu.hwcaps=-FMA,-AVX2")
