@@ -236,7 +236,10 @@ def tell_a_story(page: Any) -> None:
     page.get_by_role("button", name="Play").wait_for()
     assert run_id(page).startswith("half-aid-")
     table = page.locator(".beside table")
-    assert page.locator("h1").inner_text() in table.inner_text()
+    same_month = (
+        "document.querySelector('.beside table').innerText.includes(document.querySelector('h1').innerText)"
+    )
+    page.wait_for_function(same_month)
     cells = table.locator("tbody tr").nth(3).locator("td").all_inner_texts()
     assert float(cells[0]) < float(cells[1]), "with half the aid, support is lower than in the baseline"
     assert page.locator(".stocks path.other").count() >= 2

@@ -52,9 +52,9 @@ def group(**parameters: float) -> Group:
 def test_what_is_not_tried() -> None:
     # Wars that have ended or climbed are not tried again.
     wars = group(nuclear_rate=1.0)
-    played = wars.played
+    played = wars.simulated
     assert wars.climb(TO_NUCLEAR_USE, 2, np.array([0.3])).sum() == 0.0
-    assert wars.played == played == 20
+    assert wars.simulated == played == 20
     # An impossible event never comes.
     wars = group(nuclear_rate=0.0, incident_rate=0.0, intervention_rate=0.0)
     for climb in CLIMBS:
@@ -68,9 +68,9 @@ def test_what_is_not_tried() -> None:
 
 def test_an_intervention_is_played_to_its_end_and_its_months_are_counted() -> None:
     wars = group(intervention_rate=0.001)
-    played = wars.played
+    played = wars.simulated
     weights = wars.climb(TO_INTERVENTION, 2, np.array([0.01]))
     assert len(weights) == len(ENDINGS)
     assert weights.sum() > 0.0
     # Twenty tries of a month each, and up to eleven months of every war that climbed.
-    assert 20 + 20 <= wars.played - played <= 20 + 20 * 11
+    assert 20 + 20 <= wars.simulated - played <= 20 + 20 * 11

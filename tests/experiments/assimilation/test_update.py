@@ -224,7 +224,7 @@ def test_rare_endings_of_an_ensemble_are_sought_from_its_runs(made: Path) -> Non
     np.testing.assert_array_equal(group.ended, plain[:, MONTH])
     for month in (1, 3):
         going = np.flatnonzero(group.ended >= month)
-        np.testing.assert_array_equal(group._play(going, plan, month).measured, plain[going])
+        np.testing.assert_array_equal(group._simulate(going, plan, month).measured, plain[going])
     shares = replicate(
         replace(scenario, horizon=4), plan_of(replace(scenario, horizon=4)), 5, 0, start
     ).shares
