@@ -79,6 +79,7 @@ def _print(found: Sensitivity) -> None:
     else:
         _print_morris(found)
     _print_tornado(found.tables["tornado"])
+    _print_unvaried(found.tables)
     _print_warnings(found.tables.get("sobol", []))
     console.write("\n±: half the width of the 95 % interval; the files give its bounds.")
     print_files(found.folder, found.tables)
@@ -89,9 +90,21 @@ def _print_variance(rows: Rows) -> None:
     for part, label in (("parameters", "parameters"), ("chance", "chance"), ("both", "both together")):
         cells = {row["response"]: row for row in rows if row["part"] == part}
         lines.append([label, *(_cell(cells.get(response), "share", "") for response in RESPONSES)])
-    title = "What decides over a single war: share of its variance [%]"
+    title = "What decides over a single run: share of its variance [%]"
     console.table([("", "left"), *HEADINGS], lines, title)
     console.write()
+
+
+def _print_unvaried(tables: Mapping[str, Rows]) -> None:
+    """Name the responses that were the same at every point."""
+    if "sobol" in tables:
+        varied = {row["response"] for row in tables["sobol"]}
+    else:
+        varied = {row["response"] for row in tables["morris"] if row["mu_star"]}
+    same = [response for response in RESPONSES if response not in varied]
+    if same:
+        console.write()
+        console.prose(f"The same at every point, so there is nothing to explain: {', '.join(same)}.")
 
 
 def _print_warnings(rows: Rows) -> None:

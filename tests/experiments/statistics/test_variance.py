@@ -1,4 +1,4 @@
-"""The variance of single wars split up, against a function whose parts are known."""
+"""The variance of single runs split up, against a function whose parts are known."""
 
 import numpy as np
 import pytest
