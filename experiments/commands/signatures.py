@@ -24,7 +24,7 @@ def expanded(function: Callable[..., None]) -> Callable[..., None]:
 
     command.__doc__ = function.__doc__
     command.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]  # where inspect looks first
     return command
 
 

@@ -27,8 +27,9 @@ from scipy import linalg, optimize, special, stats
 from experiments.evidence.backcast import Arm, Observations, arms, play, told_of
 from experiments.evidence.backcast_series import BY_NAME, PARAMETER_PLACES, Array
 from experiments.evidence.observed import Figure, month_number, months_of
-from model import parameters, shocks
-from model.ensemble import seed_words
+from experiments.running.points import values_drawn
+from model import parameters
+from model.scenario import Scenario
 
 
 class Prior(NamedTuple):
@@ -132,10 +133,7 @@ def values_at(normals: Array, seed: int) -> Array:
 
     Shape (runs, parameters).
     """
-    design = parameters.sampling_design({})
-    values = np.tile(parameters.defaults(), (len(normals), 1))
-    for number, row in enumerate(values):
-        shocks.draw_parameters(row, design, seed_words(seed), number)
+    values = values_drawn(Scenario(mode="sampled"), seed, range(len(normals)), list(parameters.table()))
     values[:, [PARAMETER_PLACES[name] for name in FITTED]] = quantiles_of(normals)
     return values
 
