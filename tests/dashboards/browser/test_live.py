@@ -16,6 +16,7 @@ from model.ensemble import simulate
 from model.war_model import WarModel
 from tests.dashboards.browser.screens import serious
 from tests.dashboards.browser.vocabulary import (
+    box,
     download,
     lever,
     month,
@@ -131,8 +132,9 @@ def test_log_band_and_marks_lead_to_their_months_of_the_run_of_the_command_line(
     target = int(first.get_attribute("data-go"))
     first.click()
     wait_for_month(page, target)
+    wait_for_probabilities(page)
     band = page.locator(".probabilities .body svg")
-    band.click(position={"x": 0.17 * band.bounding_box()["width"], "y": 100})
+    band.click(position={"x": 0.17 * box(band)["width"], "y": 100})
     page.wait_for_function(f"before => {MONTH} !== before", arg=target)
     marks.last.click()
     page.wait_for_function(f"{MONTH} > 5")

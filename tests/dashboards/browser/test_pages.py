@@ -7,6 +7,7 @@ from dashboards.live.question import Question
 from model.ensemble import simulate
 from tests.dashboards.browser.screens import OFF_THE_PAGE, misfits, settle, unreached, unreadable
 from tests.dashboards.browser.vocabulary import (
+    box,
     go,
     set_lever,
     wait_for_alert,
@@ -78,15 +79,13 @@ def misplaced(page: Any, width: int) -> list[Any]:
     """Whether the map comes before the controls on a telephone, and stands beside the band on a screen."""
     page.evaluate("scrollTo(0, 0)")
     place = {
-        name: page.locator(f".live > .{name}").bounding_box()
+        name: box(page.locator(f".live > .{name}"))
         for name in ("front", "controls", "status", "probabilities")
     }
     if width < 720:
         right = place["status"]["y"] < place["front"]["y"] < place["controls"]["y"]
     else:
-        front, band = (
-            page.locator(f".{name} .body svg").first.bounding_box() for name in ("front", "probabilities")
-        )
+        front, band = (box(page.locator(f".{name} .body svg").first) for name in ("front", "probabilities"))
         beside = front["x"] + front["width"] < band["x"]
         right = beside and max(one["y"] + one["height"] for one in (front, band)) < 800
     return [] if right else [(width, "misplaced", place)]

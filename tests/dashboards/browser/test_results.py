@@ -9,6 +9,7 @@ from experiments.commands import main
 from experiments.rendering import figures
 from tests.dashboards.browser.screens import serious, theme, unreached
 from tests.dashboards.browser.vocabulary import (
+    box,
     download,
     go,
     rows_of,
@@ -112,7 +113,7 @@ def watch_a_dot(page: Any) -> None:
     )
     assert chosen.get_attribute("data-shown") == str(sum(row["ending"] == wanted for row in rows))
     row = rows[int(chosen.get_attribute("data-run"))]
-    ring = page.locator(".dots .body svg circle").bounding_box()
+    ring = box(page.locator(".dots .body svg circle"))
     page.mouse.click(ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2)
     page.wait_for_selector(f".when[data-run='{row['run_id']}']")
     page.wait_for_selector(f".end [data-ending='{wanted}']")

@@ -28,6 +28,15 @@ def wait_for_probabilities(page: Any) -> None:
     )
 
 
+def box(mark: Any) -> dict[str, float]:
+    """Box of what may be drawn anew meanwhile, which then has none for a moment."""
+    for _ in range(100):
+        if found := mark.bounding_box():
+            return dict(found)
+        mark.page.wait_for_timeout(50)
+    raise AssertionError(f"never to be seen: {mark}")
+
+
 def share(page: Any, path: str) -> float:
     """Probability of a path in the month shown [%]."""
     row = page.locator(".probabilities tbody tr", has=page.locator(f"[style*='--path-{path}']"))
