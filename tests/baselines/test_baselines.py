@@ -1,4 +1,4 @@
-"""Frozen baselines: how the first wars of every built-in scenario end.
+"""Frozen baselines: how the first runs of every built-in scenario end.
 
 A change of a rule or number changes them. Look at what changed, then write them anew with
 ``uv run pytest tests/baselines --update-baselines`` and say why in the commit.
@@ -18,12 +18,12 @@ from model.scenario import Scenario
 
 RUNS = 12
 FOLDER = Path(__file__).parent
-WARS = {**built_in(), "sampled": Scenario(name="sampled", mode="sampled")}
+SCENARIOS = {**built_in(), "sampled": Scenario(name="sampled", mode="sampled")}
 FOLLOWED = ("russian_gain", "russia_casualties", "ukraine_casualties", "ukraine_outside_support")
 
 
 def ends_of(scenario: Scenario) -> list[list[Any]]:
-    """Ending, month, relapse month and some figures of each war, rounded beyond machine differences."""
+    """Ending, month, relapse month and some figures of each run, rounded beyond machine differences."""
     rows = []
     for row in simulate(scenario, range(RUNS)).measured:
         by_name = dict(zip(outcomes.NAMES, row, strict=True))
@@ -34,10 +34,10 @@ def ends_of(scenario: Scenario) -> list[list[Any]]:
     return rows
 
 
-@pytest.mark.parametrize("name", WARS)
-def test_the_first_wars_end_as_they_did(name: str, update_baselines: bool) -> None:
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_the_first_runs_end_as_they_did(name: str, update_baselines: bool) -> None:
     path = FOLDER / f"{name}.json"
-    found = ends_of(WARS[name])
+    found = ends_of(SCENARIOS[name])
     if update_baselines:
         path.write_text(
             "[\n" + ",\n".join(f" {json.dumps(row)}" for row in found) + "\n]\n", encoding="utf-8"

@@ -152,7 +152,7 @@ def sessions(site: Site, count: int) -> None:
     kept = [memory(site.process)]
     for place in range(count):
         kernel = f"{uuid4()}"
-        # The server does not answer on the socket of a session that it has closed; nothing is to be waited for.
+        # The server does not answer on the socket of a session that it has closed.
         with connected(site, kernel, close_timeout=0.1) as connection:
             begin(connection, f"/?page=live&run={place % 50}")
             answers(connection)

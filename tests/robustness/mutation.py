@@ -3,8 +3,9 @@
     uv run --group mutation python -m tests.robustness.mutation [TREE] [--sample 150] [--seed 1]
 
 Cosmic Ray makes the defects. The sample is drawn at random from all of them in ``agents`` and ``model``.
-Every defect meets ``tests/agents``, ``tests/model`` and ``tests/contract`` (or ``tests/unit``), those named
-after its module first, in a copy of the tree, without compiling. TREE is another checkout to compare with.
+Every defect meets ``tests/agents``, ``tests/model``, ``tests/contract`` (or ``tests/unit``) and the frozen
+results of rules, those named after its module first, in a copy of the tree, without compiling. TREE is another
+checkout to compare with.
 """
 
 # ruff: noqa: E402  # libraries are loaded after the environment is set
@@ -34,10 +35,10 @@ from cosmic_ray.plugins import get_operator
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PACKAGES: Final = ("agents", "model")
-FOLDERS: Final = ("agents", "model", "unit/agents", "unit/model", "contract")
+FOLDERS: Final = ("agents", "model", "unit/agents", "unit/model", "contract", "baselines")
 # Minutes without compiling, or about no rule: only the module they are named after meets these.
 LEFT_OUT: Final = ("test_engines", "test_compile", "test_parameters_matter", "test_mesa", "test_war_model",
-                   "test_shocks", "test_scenario", "test_odd")  # fmt: skip
+                   "test_shocks", "test_scenario", "test_odd", "test_baselines")  # fmt: skip
 NOT_JUDGED: Final = ("__init__", "ensemble", "kernel", "war_model", "jit")
 OPERATORS: Final = (
     *(f"ReplaceComparisonOperator_{kinds}" for kinds in (
