@@ -4,8 +4,8 @@
 
 Cosmic Ray makes the defects. The sample is drawn at random from all of them in ``agents`` and ``model``.
 Every defect meets ``tests/agents``, ``tests/model``, ``tests/contract`` (or ``tests/unit``) and the frozen
-results of rules, those named after its module first, in a copy of the tree, without compiling. TREE is another
-checkout to compare with.
+results of rules, those named after its module first, in a copy of the tree, without compiling. TREE is
+another checkout to compare with.
 """
 
 # ruff: noqa: E402  # libraries are loaded after the environment is set
