@@ -17,7 +17,7 @@ from experiments.analysis.compare import CompareStudy
 from experiments.analysis.discover import DEFAULT_RUNS as SEARCHED
 from experiments.analysis.discover import DiscoverStudy
 from experiments.analysis.discovery import Search
-from experiments.analysis.forecast import DEFAULT_FUTURES, ForecastStudy
+from experiments.analysis.forecast import DEFAULT_CONTINUATIONS, ForecastStudy
 from experiments.analysis.rare import RareStudy
 from experiments.analysis.sensitivity import SensitivityStudy
 from experiments.analysis.sweep import DEFAULT_RUNS, SweepStudy
@@ -145,24 +145,26 @@ def run(
 ) -> pd.DataFrame:
     """Simulate one run; its story as a frame with columns month, date and happened."""
     check_language(language, "language")
-    war = WarModel(scenario(name), operator.index(seed), operator.index(number))
-    told = [
+    model = WarModel(scenario(name), operator.index(seed), operator.index(number))
+    rows = [
         {
             "month": month.month,
-            "date": war.origin.date(month.month),
+            "date": model.origin.date(month.month),
             "happened": narrative.sentence(item, language),
         }
-        for month in trace.months(war)
+        for month in trace.months(model)
         for item in month.happenings
     ]
-    return pd.DataFrame(told, columns=["month", "date", "happened"])
+    return pd.DataFrame(rows, columns=["month", "date", "happened"])
 
 
-def tell(name: Named = "baseline", *, seed: Whole = 42, number: Whole = 0, language: str = ENGLISH) -> str:
+def story_of(
+    name: Named = "baseline", *, seed: Whole = 42, number: Whole = 0, language: str = ENGLISH
+) -> str:
     """Simulate one run; its story as text, as ``fivelocks run`` prints it."""
     check_language(language, "language")
-    war = WarModel(scenario(name), operator.index(seed), operator.index(number))
-    return "\n".join(story(trace.months(war), war.origin, war.parameters, language))
+    model = WarModel(scenario(name), operator.index(seed), operator.index(number))
+    return "\n".join(story(trace.months(model), model.origin, model.parameters, language))
 
 
 @records_call
@@ -347,7 +349,7 @@ def forecast(
     run_id: str,
     month: Whole | None = None,
     *,
-    continuations: Whole = DEFAULT_FUTURES,
+    continuations: Whole = DEFAULT_CONTINUATIONS,
     folder: Text | None = None,
     **how: Unpack[How],
 ) -> Result:
@@ -376,7 +378,7 @@ def forecast(
 def why(
     run_id: str,
     *,
-    continuations: Whole = DEFAULT_FUTURES,
+    continuations: Whole = DEFAULT_CONTINUATIONS,
     folder: Text | None = None,
     **how: Unpack[How],
 ) -> Result:

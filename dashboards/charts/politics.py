@@ -6,7 +6,7 @@ from agents.entities import BELLIGERENTS, FACTION_SIDE, FACTIONS, LEADERS, SIDES
 from dashboards.charts import svg
 from dashboards.charts.svg import bar
 from dashboards.i18n import Words
-from dashboards.live.war import Picture
+from dashboards.live.live_run import Picture
 
 ROW: Final = 26.0
 # In narrower figures bars are shorter, so that there is room for stances.

@@ -52,7 +52,7 @@ class Job(Generic[Result]):
         if self.report.status == "running":
             return
         self._stop.clear()
-        self._tell(replace(self.report, status="running", done=0, asked=0, problems=()))
+        self._report(replace(self.report, status="running", done=0, asked=0, problems=()))
         self._thread = threading.Thread(target=self._do, args=(work,), daemon=True, name="job")
         self._thread.start()
 
@@ -62,33 +62,35 @@ class Job(Generic[Result]):
 
     def complain(self, *problems: str) -> None:
         """Report problems of a question that cannot even be started."""
-        self._tell(replace(self.report, problems=problems))
+        self._report(replace(self.report, problems=problems))
 
     def _do(self, work: Callable[[Progress], Result]) -> None:
         began = time.monotonic()
         try:
             result = work(self._progress)
         except Cancelled:
-            self._tell(replace(self.report, status="cancelled"))
+            self._report(replace(self.report, status="cancelled"))
         except (InputError, ScenarioError) as error:
-            self._tell(replace(self.report, status="failed", problems=tuple(error.problems)))
+            self._report(replace(self.report, status="failed", problems=tuple(error.problems)))
         except SimulationError as error:
-            self._tell(replace(self.report, status="failed", problems=(f"{error}",)))
+            self._report(replace(self.report, status="failed", problems=(f"{error}",)))
         except Exception as error:
             # Whatever it is, the person at the page must not wait for ever.
-            self._tell(replace(self.report, status="failed", problems=(f"{type(error).__name__}: {error}",)))
+            self._report(
+                replace(self.report, status="failed", problems=(f"{type(error).__name__}: {error}",))
+            )
             raise
         else:
             seconds = time.monotonic() - began
-            self._tell(replace(self.report, status="done", result=result, seconds=seconds))
+            self._report(replace(self.report, status="done", result=result, seconds=seconds))
 
     def _progress(self, done: int, asked: int) -> None:
         if self._stop.is_set():
             raise Cancelled
         self.report = replace(self.report, done=done, asked=asked)
         if time.monotonic() - self._last > PACE:
-            self._tell(self.report)
+            self._report(self.report)
 
-    def _tell(self, report: Report[Any]) -> None:
+    def _report(self, report: Report[Any]) -> None:
         self.report, self._last = report, time.monotonic()
         self._publish(report)

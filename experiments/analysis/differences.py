@@ -17,7 +17,7 @@ from model.endings import ENDINGS, PATH_OF, PATHS
 
 Array = np.ndarray[Any, Any]
 Rows = list[dict[str, Any]]
-# Outcomes that are quantities of every war: not codes, nor what only some runs have, such as terms.
+# Outcomes that are quantities of every run: not codes, nor what only some runs have, such as terms.
 QUANTITIES: Final = tuple(
     outcome for outcome in outcomes.ALL if outcome.name not in (*rows.CODES, *rows.MONTHS_IF_ANY, *rows.TERMS)
 )

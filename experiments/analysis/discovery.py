@@ -21,7 +21,7 @@ from model import parameters
 Array = np.ndarray[Any, Any]
 Rows = list[dict[str, Any]]
 Progress = Callable[[int, int], None]
-# Wars on the path without which there is nothing to learn from.
+# Runs on the path without which there is nothing to learn from.
 LEAST_TAKEN: Final = 100
 
 
@@ -106,18 +106,18 @@ def discover(sampled: SampledRuns, search: Search, progress: Progress | None = N
     found, judged = _part(sampled, order[:half]), _part(sampled, order[half:])
     outside = np.ones(len(judged.taken), dtype=bool)
     made = Discovered([], [], [])
-    tell = _Searches(search, progress)
+    report = _Searches(search, progress)
     for number in range(1, search.boxes + 1):
         names = most_different(found, search.most)
         if not names:
             break
         box = _look(found, names, search.coverage)
-        tell()
+        report()
         inside = outside & box.holds(judged.names, judged.values)
         row = _judgement(number, search.target, judged, inside)
         if not box.limits or row["low"] <= row["base_share"]:
             break
-        again = _resampled(found, names, search, random, tell)
+        again = _resampled(found, names, search, random, report)
         made.boxes.append(row)
         made.limits.extend(_limit_rows(number, box, again))
         made.trajectory.extend(_trajectory_rows(number, box))
@@ -186,14 +186,14 @@ def _resampled(
     names: Sequence[str],
     search: Search,
     random: np.random.Generator,
-    tell: Callable[[], None],
+    report: Callable[[], None],
 ) -> list[Box]:
     """Boxes of the same parameters found again in random halves of the runs."""
     boxes = []
     for _ in range(search.resamples):
         places = random.permutation(len(sampled.taken))[: len(sampled.taken) // 2]
         boxes.append(_look(_part(sampled, places), names, search.coverage))
-        tell()
+        report()
     return boxes
 
 

@@ -12,7 +12,7 @@ from experiments.statistics.paired import paired_mean, paired_share
 from model import parameters
 
 Array = np.ndarray[Any, Any]
-# Wars at each end of a range; the same runs at all of them.
+# Runs at each end of a range; the same runs at all of them.
 RUNS: Final = 500
 
 
@@ -34,7 +34,7 @@ def rows(names: list[str], responses: Mapping[str, Array]) -> list[dict[str, Any
     names
         Parameters, as given to ``points``.
     responses
-        Responses of the wars at those points, shape (points, runs), by name.
+        Responses of the runs at those points, shape (points, runs), by name.
     """
     made = [
         _row(response, name, values[0], values[1 + 2 * place], values[2 + 2 * place])

@@ -1,6 +1,6 @@
-"""Why a war ended as it did: what would have become of it without one thing at a time.
+"""Why a run ended as it did: what would have become of it without one thing at a time.
 
-A thing is taken out of the very same war, and continuations are branched with it and without it from the
+A thing is taken out of the very same run, and continuations are branched with it and without it from the
 month in which it came, with the same branch numbers: the two differ by the thing alone. It is a cause of
 the ending if the ending is rarer without it.
 """
@@ -19,7 +19,7 @@ from experiments.analysis.branches import (
     TracedRun,
     branch,
     branched_stage,
-    check_futures,
+    check_continuations,
     ends_of,
     refuse,
     trace_run,
@@ -36,7 +36,7 @@ from experiments.statistics.paired import Difference, paired_share
 from model.endings import ENDINGS
 from model.scenario_file import from_mapping
 
-DEFAULT_FUTURES: Final = 2_000
+DEFAULT_CONTINUATIONS: Final = 2_000
 # All candidates are screened with a fourth of the continuations; the leading ones are estimated with fresh
 # ones, so that selection does not bias them.
 SCREENING: Final = 4
@@ -57,13 +57,13 @@ class Cause:
     continuations
         Pairs of continuations simulated.
     ending, month
-        How the very same war ends without it, all later chances being those it had, and when.
+        How the very same run ends without it, all later chances being those it had, and when.
     share_with, share_without
-        Share of continuations that end as the war did, with it and without it [0-1].
+        Share of continuations that end as the run did, with it and without it [0-1].
     difference
         The second less the first, paired.
     lost
-        Share of the continuations ending as the war did that end otherwise without it [0-1]; not a number
+        Share of the continuations ending as the run did that end otherwise without it [0-1]; not a number
         if there are none.
     changed
         Share of all continuations whose ending differs with and without it, in any way [0-1].
@@ -74,7 +74,7 @@ class Cause:
     """
 
     removal: Removal
-    futures: int
+    continuations: int
     ending: int
     month: int
     share_with: float
@@ -133,12 +133,12 @@ class WhyStudy(Study["Why"]):
     kind: ClassVar[str] = "why"
     kept: ClassVar[bool] = False
     run: Identified
-    futures: int = DEFAULT_FUTURES
+    continuations: int = DEFAULT_CONTINUATIONS
     describe: Callable[[TracedRun, Removal], str] = lambda _, removal: removal.kind
     start: Updated | None = None
 
     def __post_init__(self) -> None:
-        refuse(check_futures(self.futures))
+        refuse(check_continuations(self.continuations))
 
     @classmethod
     def from_manifest(cls, manifest: Manifest, describe: Callable[[TracedRun, Removal], str]) -> "WhyStudy":
@@ -161,7 +161,7 @@ class WhyStudy(Study["Why"]):
             "seed": self.run.seed,
             "run": self.run.run,
             **({} if self.start is None else {"start": self.start.asked}),
-            "futures": self.futures,
+            "futures": self.continuations,
         }
 
     def try_first_run(self) -> None:
@@ -174,13 +174,15 @@ class WhyStudy(Study["Why"]):
         Removals that leave the run as it was are left out.
         """
         candidates = _changing(self.traced, removals(self.traced), fetch)
-        screen = max(self.futures // SCREENING, 1)
+        screen = max(self.continuations // SCREENING, 1)
         screened = _weigh("screening", self.traced, candidates, range(1, screen + 1), fetch)
         leading = [cause.removal for cause in _happened(screened)[:WEIGHED_EVENTS]]
         leading += [cause.removal for cause in _rules(screened)[:WEIGHED_RULES]]
         chosen = [one for one in candidates if one.removal in leading]
         chosen.sort(key=lambda one: leading.index(one.removal))
-        weighed = _weigh("weighing", self.traced, chosen, range(screen + 1, screen + 1 + self.futures), fetch)
+        weighed = _weigh(
+            "weighing", self.traced, chosen, range(screen + 1, screen + 1 + self.continuations), fetch
+        )
         set_aside = [cause for cause in screened if cause.removal not in leading]
         causes = [
             *_ranked(_happened(weighed)),
@@ -311,13 +313,13 @@ def _weigh(
     ]
 
 
-def _cause(war: TracedRun, changed: _Changed, before: Array, after: Array) -> Cause:
+def _cause(traced: TracedRun, changed: _Changed, before: Array, after: Array) -> Cause:
     """Effect of a removal, by the endings of the continuations with it and without it."""
-    kept, also = before == war.ending, after == war.ending
+    kept, also = before == traced.ending, after == traced.ending
     lost = after[kept & ~also]
     return Cause(
         removal=changed.removal,
-        futures=len(after),
+        continuations=len(after),
         ending=changed.ending,
         month=changed.month,
         share_with=float(kept.mean()),
@@ -335,19 +337,19 @@ def leading(causes: Iterable[Cause], rules: bool) -> list[Cause]:
 
 
 def table(
-    war: TracedRun, causes: Iterable[Cause], describe: Callable[[Removal], str]
+    traced: TracedRun, causes: Iterable[Cause], describe: Callable[[Removal], str]
 ) -> list[dict[str, Any]]:
     """Rows of ``causes.csv``; ``describe`` gives what was removed as text."""
     return [
         {
-            "run_id": war.run_id,
+            "run_id": traced.run_id,
             "rank": cause.rank or None,
             "group": cause.removal.group,
             "kind": cause.removal.kind,
             "month": cause.removal.month,
-            "date": war.scenario.date(cause.removal.month),
+            "date": traced.scenario.date(cause.removal.month),
             "removal": describe(cause.removal),
-            "futures": cause.futures,
+            "futures": cause.continuations,
             "share_with": cause.share_with,
             "share_without": cause.share_without,
             "difference": cause.difference.estimate,

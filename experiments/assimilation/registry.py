@@ -166,7 +166,7 @@ def score(
     ledger
         The ledger it was entered in.
     states
-        By month, the ending that the war had had, or ``none``.
+        By month, the ending that the run had had, or ``none``.
 
     Returns
     -------

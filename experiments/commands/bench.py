@@ -45,7 +45,7 @@ def bench(
     machine = speed.machine()
     console.write(f"{chosen.horizon} months, {machine['cores']} cores, Python {machine['python']}\n")
     columns = [("engine", "left"), ("runs", "right"), ("seconds", "right"), ("runs a second", "right")]
-    console.table(columns, [[s.engine, f"{s.wars:,}", f"{s.seconds:.2f}", f"{s.rate:,.1f}"] for s in speeds])
+    console.table(columns, [[s.engine, f"{s.runs:,}", f"{s.seconds:.2f}", f"{s.rate:,.1f}"] for s in speeds])
     console.write(f"\nThe ensemble simulates {ratio:,.0f} runs while the live model simulates one.")
     if cost is not None:
         console.write(

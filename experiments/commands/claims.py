@@ -87,9 +87,9 @@ def _print(results: Results) -> None:
     console.write(f"The essay's claims tested: {arms} arms, {about(results)}\n")
     _print_verdicts(judgements)
     for judgement in judgements:
-        if judgement.claim.id in claims_paragraphs.TOLD:
+        if judgement.claim.id in claims_paragraphs.PARAGRAPHS:
             console.write()
-            console.prose(claims_paragraphs.TOLD[judgement.claim.id](judgement))
+            console.prose(claims_paragraphs.PARAGRAPHS[judgement.claim.id](judgement))
     idle = claims_report.idle(judgements)
     if idle:
         console.write("\nComparisons without any effect:")

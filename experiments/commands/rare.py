@@ -43,7 +43,7 @@ def rare(
     if how.as_json:
         identity, found = study.scenario.identity, done.found
         table = done.tables["rare"]
-        console.write_json({"scenario": identity, "seed": asked.seed, "wars": found.wars, "rare": table})
+        console.write_json({"scenario": identity, "seed": asked.seed, "wars": found.runs, "rare": table})
     elif not how.quiet:
         print_start(start)
         _print(done.found, error)
@@ -54,14 +54,14 @@ def _print(found: Rare, error: float | None) -> None:
     scenario = found.scenario
     console.write(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
     console.write(
-        f"{found.wars:,} runs of {scenario.horizon} months, {scenario.mode} parameters, with multilevel "
-        f"splitting: as many months as {found.wars_played:,.0f} plain runs\n"
+        f"{found.runs:,} runs of {scenario.horizon} months, {scenario.mode} parameters, with multilevel "
+        f"splitting: as many months as {found.runs_simulated:,.0f} plain runs\n"
     )
     lines = []
     for row in found.rarities:
         name = labels.PATHS["escalation"] if row.ending == "all" else "  " + labels.ENDINGS[row.ending]
         interval = f"{100 * row.low:.3g} - {100 * row.high:.3g}"
-        rest = [f"{100 * row.error:.1f} %", f"{row.wars_counted:,.0f}", f"{row.gain:,.0f}"]
+        rest = [f"{100 * row.error:.1f} %", f"{row.runs_counted:,.0f}", f"{row.gain:,.0f}"]
         lines.append([name, f"{100 * row.share:.3g}", interval, *(rest if row.share else ["", "", ""])])
     console.table(HEADINGS, lines)
     console.write(
@@ -72,5 +72,5 @@ def _print(found: Rare, error: float | None) -> None:
         worst = max((row.error for row in found.rarities if row.share), default=0.0)
         reached = "reached" if worst <= error else "not reached"
         console.write(
-            f"Relative error {error:g} {reached} after {found.wars:,} runs: the largest is {worst:.3f}."
+            f"Relative error {error:g} {reached} after {found.runs:,} runs: the largest is {worst:.3f}."
         )

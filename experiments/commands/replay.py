@@ -2,7 +2,7 @@
 
 from experiments.commands.groups import Printing, WhichRun, again
 from experiments.commands.options import Language, Trace
-from experiments.commands.run import tell
+from experiments.commands.run import print_run
 
 
 def replay(
@@ -13,4 +13,4 @@ def replay(
 ) -> None:
     """Simulate a stored run again, bit for bit, and print its story."""
     found, start = which.found()
-    tell(found, start, again(which), trace, language, how)
+    print_run(found, start, again(which), trace, language, how)

@@ -49,36 +49,36 @@ def why(
         print_files(done.folder, done.tables)
 
 
-def _sentence(war: TracedRun, cause: Cause, language: str) -> str:
-    endings = ENDINGS[war.ending], ENDINGS[cause.instead]
+def _sentence(traced: TracedRun, cause: Cause, language: str) -> str:
+    endings = ENDINGS[traced.ending], ENDINGS[cause.instead]
     shares = cause.share_with, cause.share_without
-    return narrative.effect(narrative.removed(war, cause.removal, language), *endings, shares, language)
+    return narrative.effect(narrative.removed(traced, cause.removal, language), *endings, shares, language)
 
 
-def _summary(war: TracedRun, weighed: list[Cause], language: str) -> dict[str, Any]:
+def _summary(traced: TracedRun, weighed: list[Cause], language: str) -> dict[str, Any]:
     """Causes of a run's ending for ``--json``."""
     happened, rules = (
-        [_sentence(war, cause, language) for cause in causes.leading(weighed, rules)]
+        [_sentence(traced, cause, language) for cause in causes.leading(weighed, rules)]
         for rules in (False, True)
     )
     return {
-        "run_id": war.run_id,
-        "ending": ENDINGS[war.ending],
-        "path": war.path,
-        "ending_month": war.ending_month,
+        "run_id": traced.run_id,
+        "ending": ENDINGS[traced.ending],
+        "path": traced.path,
+        "ending_month": traced.ending_month,
         "sentences": happened,
         "rules": rules,
-        "causes": causes.table(war, weighed, partial(narrative.removed, war)),
+        "causes": causes.table(traced, weighed, partial(narrative.removed, traced)),
     }
 
 
-def _print(war: TracedRun, weighed: list[Cause], language: str) -> None:
-    ended = f"{labels.ENDINGS[ENDINGS[war.ending]]} in month {war.ending_month}"
-    console.write(f"{war.run_id}: {ended} ({war.scenario.date(war.ending_month)})")
+def _print(traced: TracedRun, weighed: list[Cause], language: str) -> None:
+    ended = f"{labels.ENDINGS[ENDINGS[traced.ending]]} in month {traced.ending_month}"
+    console.write(f"{traced.run_id}: {ended} ({traced.scenario.date(traced.ending_month)})")
     console.write(f"{len(weighed)} removals, one at a time, change something in this run.\n")
-    _print_list(war, weighed, language, False, "Causes among events")
+    _print_list(traced, weighed, language, False, "Causes among events")
     console.write()
-    _print_list(war, weighed, language, True, "Causes among mechanisms")
+    _print_list(traced, weighed, language, True, "Causes among mechanisms")
     console.write()
     console.prose(
         "Continuations are simulated in pairs, from the month in question (for a rule, from the beginning), "
@@ -87,22 +87,22 @@ def _print(war: TracedRun, weighed: list[Cause], language: str) -> None:
     )
 
 
-def _print_list(war: TracedRun, weighed: list[Cause], language: str, rules: bool, heading: str) -> None:
+def _print_list(traced: TracedRun, weighed: list[Cause], language: str, rules: bool, heading: str) -> None:
     leading = causes.leading(weighed, rules)
     if not leading:
         console.write(f"{heading}: none; no single removal makes the ending rarer.")
         return
     console.write(f"{heading}")
     for cause in leading:
-        console.prose(f"{cause.rank}. {_sentence(war, cause, language)}", hanging="   ")
+        console.prose(f"{cause.rank}. {_sentence(traced, cause, language)}", hanging="   ")
     console.write()
-    console.table(HEADINGS, [_line(war, cause) for cause in leading])
+    console.table(HEADINGS, [_line(traced, cause) for cause in leading])
 
 
-def _line(war: TracedRun, cause: Cause) -> list[str]:
+def _line(traced: TracedRun, cause: Cause) -> list[str]:
     change = cause.difference
     ended = ENDINGS[cause.ending]
-    date = "" if ended in (labels.ONGOING, "none") else f", {war.scenario.date(cause.month)}"
+    date = "" if ended in (labels.ONGOING, "none") else f", {traced.scenario.date(cause.month)}"
     return [
         f"{cause.rank}.",
         f"{100 * cause.share_with:.1f}",

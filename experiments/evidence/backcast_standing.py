@@ -34,9 +34,9 @@ def rows_of(table: str) -> list[dict[str, str]]:
 def scored() -> dict[str, list[dict[str, Any]]]:
     """Scores and acceptance bands of the backcast, as the command makes them by default."""
     figures = observed.own()
-    played = [backcast.play(arm, RUNS, SEED) for arm in backcast.arms()]
-    scores = backcast.scores([row for one in played for row in backcast.forecasts(one, figures)])
-    return {"scores": scores, "bands": backcast_bands.bands_of(played[0], figures, scores)}
+    simulated = [backcast.simulate_arm(arm, RUNS, SEED) for arm in backcast.arms()]
+    scores = backcast.scores([row for one in simulated for row in backcast.forecasts(one, figures)])
+    return {"scores": scores, "bands": backcast_bands.bands_of(simulated[0], figures, scores)}
 
 
 def keep() -> None:
@@ -76,8 +76,8 @@ def summary(arm: str) -> str:
         percent = f"{100 * float(row['mape']):.0f} %" if row["mape"] else "-"
         within = f"{100 * float(row['within50']):.0f} / {100 * float(row['within90']):.0f}"
         errors = [_digits(row[key]) for key in ("mae", *(f"mae_{name}" for name in backcast.NAIVE))]
-        told = [f"{row['series']} [{row['unit']}]", percent, _digits(row["bias"]), _digits(row["crps"])]
-        rows.append([*told, within, *errors])
+        modelled = [f"{row['series']} [{row['unit']}]", percent, _digits(row["bias"]), _digits(row["crps"])]
+        rows.append([*modelled, within, *errors])
     return _table(head, rows)
 
 

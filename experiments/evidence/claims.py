@@ -12,15 +12,14 @@ import numpy as np
 import pyarrow as pa
 
 from experiments.errors import InputError, unknown
-from experiments.evidence import claims_arms as playing
+from experiments.evidence import claims_arms, claims_report
 from experiments.evidence import claims_outcomes as measuring
-from experiments.evidence import claims_report
 from experiments.evidence import claims_table as declared
 from experiments.evidence.claims_arms import Arm
 from experiments.evidence.claims_statistics import ENDED, FINGERPRINT
 from experiments.evidence.claims_table import Claim
 from experiments.evidence.claims_verdicts import Judgement, judge
-from experiments.evidence.claims_worlds import Played
+from experiments.evidence.claims_worlds import ArmRuns
 from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.running import workers
@@ -90,7 +89,7 @@ class ClaimsStudy(Study["Results"]):
     @cached_property
     def arms(self) -> dict[str, Arm]:
         """Arms needed, by name."""
-        return {name: playing.arms()[name].in_mode(self.mode) for name in self.needed}
+        return {name: claims_arms.arms()[name].in_mode(self.mode) for name in self.needed}
 
     @property
     def rows(self) -> int:
@@ -107,7 +106,7 @@ class ClaimsStudy(Study["Results"]):
         for name, outcomes in self.needed.items():
             arm = self.arms[name]
             work = _Readings(arm, self.seed, outcomes)
-            chunk = playing.chunk_size(arm, work.history)
+            chunk = claims_arms.chunk_size(arm, work.history)
             stage = Stage(name, self.runs * arm.times, work, chunk)
             readings[name] = arrays_of(fetch(stage), [FINGERPRINT, ENDED, *outcomes])
         judgements = tuple(judge(claim, readings) for claim in self.claims)
@@ -152,12 +151,12 @@ class _Readings:
         self.history = any(measuring.written(name).history for name in outcomes)
 
     def __call__(self, numbers: Array) -> pa.Table:
-        wars = playing.play(self.arm, numbers, self.seed, self.history)
-        read = {name: np.asarray(measuring.written(name).read(wars)) for name in self.outcomes}
-        known = {FINGERPRINT: fingerprints(wars), ENDED: wars.column("ending").astype("i8")}
+        simulated = claims_arms.simulate_arm(self.arm, numbers, self.seed, self.history)
+        read = {name: np.asarray(measuring.written(name).read(simulated)) for name in self.outcomes}
+        known = {FINGERPRINT: fingerprints(simulated), ENDED: simulated.column("ending").astype("i8")}
         return arrays_table(known | read)
 
 
-def fingerprints(wars: Played) -> Array:
+def fingerprints(simulated: ArmRuns) -> Array:
     """A number for every run that differs where any of its outcomes does, shape (runs,)."""
-    return np.array([crc32(row.tobytes()) for row in wars.measured], dtype="i8")
+    return np.array([crc32(row.tobytes()) for row in simulated.measured], dtype="i8")

@@ -15,7 +15,7 @@ from experiments.results import files
 
 FOLDER: Final = Path(__file__).resolve().parent
 RUNS: Final = 1_000
-SETS, FUTURES = 200, 10
+SETS, CONTINUATIONS = 200, 10
 SEED: Final = 42
 TABLES: Final[dict[str, Callable[[], list[dict[str, Any]]]]] = {
     "hazards": lambda: structure.hazards(2 * RUNS, SEED),
@@ -23,7 +23,7 @@ TABLES: Final[dict[str, Callable[[], list[dict[str, Any]]]]] = {
     "locks": lambda: structure.locks(RUNS // 2, SEED),
     "ablations": lambda: structure.ablations(RUNS // 2, SEED),
     "purposes": lambda: structure_purposes.purposes(RUNS // 2, SEED),
-    "variance": lambda: structure.variance(SETS, FUTURES, SEED),
+    "variance": lambda: structure.variance(SETS, CONTINUATIONS, SEED),
 }
 
 
@@ -75,7 +75,7 @@ def _cell(text: str) -> str:
     return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
-ENDINGS: Final = tuple(structure.TOLD)
+ENDINGS: Final = tuple(structure.REPORTED)
 PRINTED: Final[dict[str, tuple[str, ...]]] = {
     "hazards": ("mode", "year", "hazard", "low", "high", "ended"),
     "variants": ("rule", "variant", *ENDINGS, "gain_low90", "gain_median", "gain_high90"),

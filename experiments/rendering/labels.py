@@ -39,7 +39,7 @@ SERIES: Final = {
     "support": ("War support", "share of the public", 1.0),
 }
 
-# Okabe and Ito's palette: told apart by the colour-blind, and of different lightness for print in grey.
+# Okabe and Ito's palette: distinguishable by the colour-blind, and of different lightness for print in grey.
 COLOURS: Final = {
     "attrition": "#0072B2",
     "aid": "#E69F00",

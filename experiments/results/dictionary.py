@@ -13,7 +13,7 @@ from typing import Final
 from model import outcomes
 from model.outcomes import Outcome
 
-# Name of a column, what it says, its unit, and text, integer or number.
+# Name of a column, its meaning, its unit, and text, integer or number.
 Column = tuple[str, str, str, str]
 Described = Mapping[str, Iterable[Column]]
 TABLE: Final = Path(__file__).with_name("columns.csv")

@@ -30,7 +30,7 @@ from model.scenario_file import from_mapping
 
 Array = np.ndarray[Any, Any]
 MOST_RUNS: Final = MOST_ROWS
-# A search for precision ends here unless told how many runs it may take.
+# A search for precision ends here unless given how many runs it may take.
 MOST_RUNS_FOR_PRECISION: Final = 2_000_000
 DEFAULT_RUNS: Final = 10_000
 COUNTED: Final = ("ending", "month", "relapsed")

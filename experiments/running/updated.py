@@ -29,7 +29,7 @@ KIND: Final = "update"
 STATES: Final = "states"
 # Particles of one file.
 PART: Final = 10_000
-# Months that an updated ensemble goes on for, unless told otherwise or its scenario is longer.
+# Months that an updated ensemble goes on for, unless set otherwise or its scenario is longer.
 HORIZON: Final = 60
 # Golden ratio, by whose multiples runs pick their particles evenly, whatever their number.
 GOLDEN: Final = 0.6180339887498949

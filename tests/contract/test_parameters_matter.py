@@ -1,4 +1,4 @@
-"""Every parameter and every lever has a reader: moving it within its range changes some war."""
+"""Every parameter and every lever has a reader: moving it within its range changes some run."""
 
 from functools import cache
 
@@ -9,28 +9,28 @@ from model.ensemble import simulate
 from model.levers import Event
 from model.scenario import Scenario
 from model.world import FIELDS
-from tests.builders import pulled
+from tests.builders import lever_event
 
 FEW, SIZES = 40, (8, 40, 400)
 VARIANTS = ("tempo_rule", "coercion_rule", "gate_rule", "opinion_rule")
-# Between them these wars visit every branch: aid cut off, a no-fly zone, truces and forced stances, a
+# Between them these runs visit every branch: aid cut off, a no-fly zone, truces and forced stances, a
 # broke and abandoned Russia, a past start, peacekeepers, discredited leaders, collapsing armies,
 # every variant of the rules that have several, parties that adjust without Europe, and sides that break
 # in the same month.
-WARS = (
+SCENARIOS = (
     Scenario(),
-    Scenario(events=(pulled("aid", 0.0),)),
-    Scenario(events=(pulled("no_fly_zone", 1.0, month=3),)),
-    Scenario(events=(pulled("stance", 2.0, month=2), pulled("truce", 1.0, until=8))),
+    Scenario(events=(lever_event("aid", 0.0),)),
+    Scenario(events=(lever_event("no_fly_zone", 1.0, month=3),)),
+    Scenario(events=(lever_event("stance", 2.0, month=2), lever_event("truce", 1.0, until=8))),
     Scenario(
         events=(
-            pulled("stance.moscow", 2.0, month=2, until=30),
-            pulled("partner_support", 0.2, month=2),
-            pulled("oil_price", 25.0),
+            lever_event("stance.moscow", 2.0, month=2, until=30),
+            lever_event("partner_support", 0.2, month=2),
+            lever_event("oil_price", 25.0),
         )
     ),
-    Scenario(start="2023-01", events=(pulled("concession", 1.0, month=5),)),
-    Scenario(events=(pulled("peacekeepers", 1.0, month=2),)),
+    Scenario(start="2023-01", events=(lever_event("concession", 1.0, month=5),)),
+    Scenario(events=(lever_event("peacekeepers", 1.0, month=2),)),
     Scenario(
         parameters={"hardliner_voice": 0.5},
         initial={"leader.moscow.legitimacy": 0.55, "belligerent.russia.manpower": 560.0},
@@ -43,33 +43,34 @@ WARS = (
     Scenario(
         parameters={"gate_rule": 0.0},
         events=(
-            pulled("stance.moscow", 2.0, month=2),
-            pulled("stance.kyiv", 2.0, month=2),
-            pulled("stance.europe", 0.0, month=2),
-            pulled("stance.washington", 2.0, month=20),
+            lever_event("stance.moscow", 2.0, month=2),
+            lever_event("stance.kyiv", 2.0, month=2),
+            lever_event("stance.europe", 0.0, month=2),
+            lever_event("stance.washington", 2.0, month=20),
         ),
     ),
     Scenario(horizon=12, parameters={"exhaustion_rate": 1.0, "exhaustion_threshold": 1.0}),
 )
 
 
-# Indices of WARS, those that told the last parameters apart first: neighbours in the table act alike.
-ORDER = [*range(len(WARS))]
+# Indices of SCENARIOS. Those that showed the effect of the last parameters come first: neighbours in the
+# table act alike.
+ORDER = [*range(len(SCENARIOS))]
 
 
 @cache
-def simulated(war: int, runs: int) -> bytes:
-    return simulate(WARS[war], range(runs)).worlds.tobytes()
+def simulated(scenario: int, runs: int) -> bytes:
+    return simulate(SCENARIOS[scenario], range(runs)).worlds.tobytes()
 
 
 def changes_some_run(name: str, value: float) -> bool:
     """Whether moving a parameter changes a run; a few runs settle it for most."""
     for runs in SIZES:
-        for war in tuple(ORDER):
-            changed = simulate(WARS[war].altered({name: value}), range(runs)).worlds.tobytes()
-            if changed != simulated(war, runs):
-                ORDER.remove(war)
-                ORDER.insert(0, war)
+        for scenario in tuple(ORDER):
+            changed = simulate(SCENARIOS[scenario].altered({name: value}), range(runs)).worlds.tobytes()
+            if changed != simulated(scenario, runs):
+                ORDER.remove(scenario)
+                ORDER.insert(0, scenario)
                 return True
     return False
 
@@ -112,7 +113,7 @@ def test_every_lever_and_every_factor_changes_some_run() -> None:
 
 
 def test_a_lever_that_is_let_go_acts_no_longer() -> None:
-    brief = simulate(Scenario(events=(pulled("oil_price", 150.0, month=3, until=5),)), [0], history=True)
+    brief = simulate(Scenario(events=(lever_event("oil_price", 150.0, month=3, until=5),)), [0], history=True)
     price = brief.history[0, :, FIELDS["environment.oil_price"].word]
     assert np.all(price[2:5] == 150.0)
     assert np.all(price[5:20] < 120.0)

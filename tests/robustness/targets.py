@@ -1,4 +1,4 @@
-"""Where input comes in: a function for each entry, which takes any bytes, or refuses them in words."""
+"""Where input comes in: a function for each entry, which takes any bytes, or refuses them as text."""
 
 import base64
 import json

@@ -25,7 +25,7 @@ from tests.dashboards.browser.vocabulary import wait_for_probabilities
 from tests.dashboards.serving import free_port
 from tests.experiments.builders import PROGRAM
 
-# A module of the user's own, beside their notes, that must never be run.
+# A module of the user's own, next to their notes, that must never be run.
 OWN_MODULE = "import pathlib; pathlib.Path(__file__).with_name('executed').touch()\n"
 
 

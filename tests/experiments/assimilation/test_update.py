@@ -28,7 +28,7 @@ from model import parameters
 from model.ensemble import plan_of, simulate
 from model.world import STATE_WORDS
 from tests.builders import approx
-from tests.experiments.conftest import Said
+from tests.experiments.conftest import Printed
 
 PARTICLES = 200
 
@@ -38,7 +38,7 @@ def task(path: Path, until: str | None = None) -> Task:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Everything in a folder but what tells when and by which call it was made."""
+    """Everything in a folder but when and by which call it was made."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -139,7 +139,7 @@ def test_runs_go_on_from_the_last_month_with_dates_and_fresh_chances(made: Path)
 
 
 def test_the_command_reads_learns_prints_and_refuses(
-    observed_file: Path, tmp_path: Path, fivelocks: Callable[..., Said]
+    observed_file: Path, tmp_path: Path, fivelocks: Callable[..., Printed]
 ) -> None:
     given = ("update", "--observed", str(observed_file), "--particles", "200", "--out", "found")
     code, out, _ = fivelocks(*given, "--until", "2026-03", "--threads", "1")
@@ -159,14 +159,14 @@ def test_the_command_reads_learns_prints_and_refuses(
         more = {"--particles 7": ("--particles", "7"), "--until 2027-01": ("--until", "2027-01")}.get(
             parts[0], ()
         )
-        code, _, said = fivelocks("update", "--observed", str(file), "--out", "nothing", *more)
+        code, _, errors = fivelocks("update", "--observed", str(file), "--out", "nothing", *more)
         assert code == 2
-        assert all(part in said for part in parts), said
+        assert all(part in errors for part in parts), errors
         assert not Path("nothing").exists()
 
 
 def test_series_of_one_group_share_their_error() -> None:
-    """Two maps that agree on a surprise say less than two independent ones."""
+    """Two maps that agree on a surprise inform less than two independent ones."""
     from experiments.assimilation.likelihood import log_densities
     from model.observations import table
 
@@ -183,7 +183,7 @@ def test_series_of_one_group_share_their_error() -> None:
     assert mass == approx(np.exp(log_densities([rows[1]], [50.0], [np.zeros(1)]))[0], rel=0.02)
 
 
-def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable[..., Said]) -> None:
+def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable[..., Printed]) -> None:
     """Each folder verifies, and a run is the same one in all of them."""
     ahead = ("--from", str(made), "--horizon", "12")
     asked = {
@@ -192,8 +192,8 @@ def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable
         "sweep": ("sweep", "--vary", "oil_mean=50:70:2", "--runs", "10"),
     }
     for name, given in asked.items():
-        code, _, said = fivelocks(*given, *ahead, "--out", name, "--quiet")
-        assert code == 0, said
+        code, _, errors = fivelocks(*given, *ahead, "--out", name, "--quiet")
+        assert code == 0, errors
         assert verify.verify(Path(name), study_of).problems == [], name
     rows = list(csv.DictReader((Path("batch") / "outcomes.csv").open()))
     first = next(csv.DictReader((Path("compare") / "outcomes.csv").open()))
@@ -202,13 +202,13 @@ def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable
         number = row["run_id"].rpartition(":")[2]
         replayed = json.loads(fivelocks("replay", row["run_id"], "--from", "batch", "--json")[1])
         again = json.loads(fivelocks("run", *ahead, "--run", number, "--json")[1])
-        for told in (replayed, again):
-            assert (told["ending"], str(told["month"])) == (row["ending"], row["month"])
+        for outcome in (replayed, again):
+            assert (outcome["ending"], str(outcome["month"])) == (row["ending"], row["month"])
     for command in ("forecast", "why"):
         given = (command, rows[0]["run_id"], "--from", "batch", "--futures", "10", "--out", command)
         given += ("--month", "3") if command == "forecast" else ()
-        code, _, said = fivelocks(*given, "--quiet")
-        assert code == 0, said
+        code, _, errors = fivelocks(*given, "--quiet")
+        assert code == 0, errors
         assert verify.verify(Path(command), study_of).problems == [], command
     assert fivelocks("batch", *ahead, "--scenario", "no-aid")[0] == 2
     assert fivelocks("compare", "baseline", *ahead)[0] == 2

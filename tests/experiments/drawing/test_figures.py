@@ -34,7 +34,7 @@ def texts_of(figure: Any) -> str:
 
 
 def named(axes: Any) -> dict[str, Any]:
-    """Bars by the name beside them."""
+    """Bars by the name next to them."""
     return dict(zip([label.get_text() for label in axes.get_yticklabels()], axes.patches, strict=False))
 
 

@@ -78,8 +78,8 @@ def test_bad_input_exits_with_two_and_writes_nothing(
     finished: Path, fivelocks: Callable[..., tuple[int, str, str]], arguments: tuple[str, ...], complaint: str
 ) -> None:
     before = listing(Path())
-    code, _, said = fivelocks("export", str(finished), *arguments)
-    assert (code, said) == (2, f"fivelocks: {complaint}\n")
+    code, _, message = fivelocks("export", str(finished), *arguments)
+    assert (code, message) == (2, f"fivelocks: {complaint}\n")
     assert listing(Path()) == before
 
 

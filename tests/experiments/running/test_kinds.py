@@ -110,7 +110,7 @@ def test_the_long_kinds_are_verified_too(tmp_path: Path) -> None:
         assert export(folder, folder.with_suffix(".csv"))[0] > 0
 
 
-def test_two_scenarios_whose_hashes_collide_are_told_apart(
+def test_two_scenarios_whose_hashes_collide_are_distinguished(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Scenario, "hash8", property(lambda _: "00000000"))

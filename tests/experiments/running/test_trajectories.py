@@ -1,4 +1,4 @@
-"""How followed outcomes spread over time, as quantiles of a sample of wars."""
+"""How followed outcomes spread over time, as quantiles of a sample of runs."""
 
 import numpy as np
 import pytest
@@ -14,7 +14,7 @@ LONG = Scenario(horizon=40)
 
 
 def test_quantiles_of_runs() -> None:
-    # Quantiles of five wars are those worked by hand.
+    # Quantiles of five runs are those worked by hand.
     values = np.array([[10.0], [20.0], [30.0], [40.0], [50.0]])
     (row,) = trajectories._rows("hand", "oil_price", values)
     assert row == {
@@ -28,7 +28,7 @@ def test_quantiles_of_runs() -> None:
         "high50": 40.0,
         "high90": approx(48.0),
     }
-    # Wars that are over or at peace do not count.
+    # Runs that are over or at peace do not count.
     gone = np.nan
     rows = trajectories._rows("hand", "oil_price", np.array([[1.0, 2.0, gone], [3.0, gone, gone]]))
     assert [(row["month"], row["wars"], row["median"]) for row in rows] == [(1, 2, 2.0), (2, 1, 2.0)]
@@ -45,7 +45,7 @@ def test_rows_of_trajectories() -> None:
         months = [row["month"] for row in rows if row["outcome"] == name]
         assert months == list(range(1, len(months) + 1))
     assert {row["outcome"] for row in rows} == set(outcomes.SERIES)
-    # Rows are the quantiles of the first wars of the batch.
+    # Rows are the quantiles of the first runs of the batch.
     rows = trajectories.trajectories(LONG, 25, 5)
     series = simulate(LONG, range(25), 5, series=True).series
     for row in rows[::37]:
@@ -63,7 +63,7 @@ def test_rows_of_trajectories() -> None:
     assert rows == trajectories.trajectories(short, 10, 5)
 
 
-def test_a_large_batch_is_told_by_a_sample_of_its_first_wars(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_batch_is_reported_by_a_sample_of_its_first_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trajectories, "SAMPLE", 20)
     rows = trajectories.trajectories(Scenario(horizon=2), 10**8, 5)
     assert {row["wars"] for row in rows if row["month"] == 1} == {20}

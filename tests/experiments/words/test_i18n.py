@@ -187,9 +187,9 @@ def test_counterfactuals_are_sentences() -> None:
 @pytest.mark.parametrize("name", list(library.built_in()))
 def test_no_sentence_fails_in_real_runs_of_any_scenario(name: str) -> None:
     for run in range(3):
-        war = WarModel(library.load(name), seed=11, run=run)
-        watched = list(trace.months(war))
-        told: list[Any] = [item for month in watched for item in month.happenings]
-        told += narrative.reasons(trace.at_ending(watched), war.parameters)
+        model = WarModel(library.load(name), seed=11, run=run)
+        watched = list(trace.months(model))
+        news: list[Any] = [item for month in watched for item in month.happenings]
+        news += narrative.reasons(trace.at_ending(watched), model.parameters)
         for language in i18n.LANGUAGES:
-            assert all("{" not in narrative.sentence(item, language) for item in told)
+            assert all("{" not in narrative.sentence(item, language) for item in news)
