@@ -10,9 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from agents.jit import rules_fingerprint
-from experiments.analysis.discovery import Discovered, Search, check_enough, discover
+from experiments.analysis.discovery import Discovered, SampledRuns, Search, check_enough, discover
 from experiments.analysis.factors import space_of
-from experiments.analysis.sampled_runs import SampledRuns
 from experiments.errors import InputError
 from experiments.results import folder as folders
 from experiments.results import rows

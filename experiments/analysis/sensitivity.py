@@ -12,9 +12,9 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from experiments.analysis import designs, indices, tornado
+from experiments.analysis import designs, indices
 from experiments.analysis.factors import Space, space_of
-from experiments.analysis.responses import responses
+from experiments.analysis.responses import TORNADO_RUNS, responses, tornado_points, tornado_rows
 from experiments.errors import InputError
 from experiments.results.dictionary import SHARDS, Described, described
 from experiments.results.manifest import Manifest
@@ -214,7 +214,7 @@ class _Stages:
         """Tornado of every parameter of the factors kept."""
         space = self.study.space
         names = [name for factor in kept for name in space.members(factor)]
-        return tornado.rows(names, self.respond(tornado.points(space, names), "tornado", tornado.RUNS))
+        return tornado_rows(names, self.respond(tornado_points(space, names), "tornado", TORNADO_RUNS))
 
     def at(self, design: designs.Design, name: str) -> dict[str, Array]:
         """Responses of the runs at the points of a design."""

@@ -8,9 +8,8 @@ from typing import Any, ClassVar, Final
 import numpy as np
 
 from experiments.assimilation import particles as moving
-from experiments.assimilation.inputs import PLACES
 from experiments.assimilation.likelihood import expected, next_biases, spread
-from experiments.assimilation.particles import Particles, generator
+from experiments.assimilation.particles import PLACES, Particles, generator
 from experiments.assimilation.update import Task, assimilate, prior_runs
 from experiments.errors import InputError
 from experiments.evidence.backcast_scores import crps

@@ -6,7 +6,7 @@ import typer
 
 from experiments.commands.options import AsJson
 from experiments.rendering import console, listings
-from experiments.results.scenario_diff import event_text
+from experiments.results.question import event_text
 from experiments.scenarios import library
 from model import levers, parameters
 from model.scenario import Scenario

@@ -2,8 +2,8 @@
 
 import pytest
 
+from experiments.analysis.discovery import check_target
 from experiments.analysis.factors import space_of
-from experiments.analysis.sampled_runs import check_target
 from experiments.errors import InputError, unknown
 from experiments.evidence.claims import ClaimsStudy
 from experiments.evidence.claims_table import chosen

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from experiments.analysis import differences
-from experiments.analysis.arms import arms
-from experiments.analysis.compare import Comparison, compare
+from experiments.analysis.compare import Comparison, arms, compare
 from experiments.analysis.differences import Endings
 from experiments.errors import InputError
 from experiments.results.tables import read_rows

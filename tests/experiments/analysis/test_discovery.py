@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from experiments.analysis import discovery
-from experiments.analysis.discovery import Search, discover
-from experiments.analysis.sampled_runs import SampledRuns
+from experiments.analysis.discovery import SampledRuns, Search, discover
 from experiments.errors import InputError
 from experiments.running.points import values_drawn
 from model import parameters

@@ -13,7 +13,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
 
-from experiments.rendering import figures, fonts, labels, style
+from experiments.rendering import figures, labels, style
 from experiments.rendering.figures import FIGURES, make
 from experiments.results.tables import read_rows
 from model.endings import ENDINGS, PATH_OF, PATHS
@@ -211,7 +211,7 @@ def test_a_folder_is_drawn_in_a_language_that_this_machine_can_write(
     }
     assert all(path.stat().st_size > 1_000 for path in paths)
     assert ", seed 7" in texts_of(figures.made(finished)["incidence"])
-    monkeypatch.setattr(fonts, "family", lambda language: "")
+    monkeypatch.setattr(style, "font_of", lambda language: "")
     assert figures.draw(finished, "zh") == []
     assert not (finished / "zh").exists()
 

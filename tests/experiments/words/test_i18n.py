@@ -17,7 +17,6 @@ from experiments.evidence import backcast, claims_table
 from experiments.evidence.claims_verdicts import VERDICTS
 from experiments.rendering import (
     backcast_figures,
-    baseline_figures,
     claims_figures,
     i18n,
     labels,
@@ -66,7 +65,7 @@ def tables() -> set[str]:
         *backcast_figures.TITLES, *backcast_figures.TITLES.values(),
         *(f"naive forecast: {name}" for _, name in backcast_figures.FORECASTS.values()),
         *(panel.label for panel in claims_figures.PANELS if panel.label != "1,000 km2"),
-        *baseline_figures.MARKS,
+        *claims_figures.MARKS,
         *(arm.name for arm in backcast.arms("central")),
     }  # fmt: skip
 
