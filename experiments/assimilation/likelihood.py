@@ -14,6 +14,7 @@ LEARNED: Final = tuple(row for row in table().values() if row.role == LEARN)
 # Series whose source, or the model, errs in a way that lasts; each particle carries this bias for each.
 BIASED: Final = tuple(row.series for row in LEARNED if row.bias > 0.0 or row.drift > 0.0)
 DRIFTS: Final = np.array([table()[series].drift for series in BIASED])
+QUANTILES: Final = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 
 
 def expected(row: Observation, truth: Array, biases: Array) -> Array:
@@ -119,9 +120,6 @@ def drawn(rows: Sequence[Observation], centres: Sequence[Array], chance: np.rand
         noise = (np.sqrt(rho) * shared + np.sqrt(1.0 - rho) * own) / scale
         found.append(np.clip(centre + _scale(row, centre) * noise, row.low, row.high))
     return found
-
-
-QUANTILES: Final = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 
 
 def scored(row: Observation, sample: Array, centre: Array, observed: float) -> dict[str, float]:

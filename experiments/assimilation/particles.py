@@ -22,6 +22,9 @@ BIASES, NOISE, PREDICT, RESAMPLE, LATENT = range(5)
 GROUP: Final = 20
 CHUNK: Final = 25 * GROUP
 ENDING: Final = FIELDS["course.ending"].word
+PLACES: Final = {name: place for place, name in enumerate(levers.table())}
+# Allocations are announced in lumps; a lump is paid out over so many months.
+MONTHS_PAID: Final = 3
 
 
 @dataclass
@@ -198,11 +201,6 @@ def month_log_likelihood(observed: Mapping[str, float], worlds: Array, values: A
     rows = [table()[name] for name in observed]
     centres = {row.series: expected(row, row.expected(words_of(worlds), values), biases) for row in rows}
     return log_likelihood(observed, centres)
-
-
-PLACES: Final = {name: place for place, name in enumerate(levers.table())}
-# Allocations are announced in lumps; a lump is paid out over so many months.
-MONTHS_PAID: Final = 3
 
 
 def with_aid(plan: Plan, figures: Mapping[int, Mapping[str, float]]) -> Plan:

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.assimilation.speed import measured
+from experiments.assimilation.twins import cost_of_update
 from experiments.commands.notices import announce_compiling
 from experiments.commands.options import AsJson, ScenarioName, Threads
 from experiments.errors import InputError
@@ -34,7 +34,7 @@ def bench(
     speeds = speed.bench(chosen, seconds, threads)
     fastest, *_, live, _ = speeds
     ratio = fastest.rate / live.rate
-    cost = measured(threads=threads) if update else None
+    cost = cost_of_update(threads=threads) if update else None
     if as_json:
         console.write_json(
             speed.machine()

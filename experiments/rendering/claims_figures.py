@@ -25,6 +25,12 @@ COLOURS: Final = {
 MARKERS: Final = {SUPPORTED: "o", CONTRADICTED: "X", INCONCLUSIVE: "D", NOT_TESTABLE: "s"}
 EXPECTED: Final = "#D9EDE5"
 ROW: Final = 0.25
+MARKS: Final = {
+    "central": ("o", labels.COLOURS["attrition"], 0.24),
+    "central, uncoerced": ("^", labels.COLOURS["aid"], 0.08),
+    "sampled": ("s", labels.COLOURS["settlement"], -0.08),
+    "sampled, uncoerced": ("D", labels.COLOURS["escalation"], -0.24),
+}
 
 
 class Panel(NamedTuple):
@@ -122,14 +128,6 @@ def _legend(tr: Translate) -> list[Any]:
         for verdict, colour in COLOURS.items()
     ]
     return [*marks, Patch(color=EXPECTED, label=tr("expected by the claim"))]
-
-
-MARKS: Final = {
-    "central": ("o", labels.COLOURS["attrition"], 0.24),
-    "central, uncoerced": ("^", labels.COLOURS["aid"], 0.08),
-    "sampled": ("s", labels.COLOURS["settlement"], -0.08),
-    "sampled, uncoerced": ("D", labels.COLOURS["escalation"], -0.24),
-}
 
 
 def bands(rows: Rows, tr: Translate) -> Figure:

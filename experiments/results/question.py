@@ -10,6 +10,8 @@ from model.scenario import Scenario
 from model.scenario_file import from_mapping
 
 Question = Mapping[str, Any]
+PLAIN: Final = ("start", "horizon", "mode")
+GROUPS: Final = ("parameters", "initial")
 
 
 def differences(theirs: Question, ours: Question, place: Path) -> list[str]:
@@ -59,10 +61,6 @@ def _plain(value: Any) -> str:
 def _short(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-PLAIN: Final = ("start", "horizon", "mode")
-GROUPS: Final = ("parameters", "initial")
 
 
 def changes(theirs: Scenario, ours: Scenario) -> list[str]:

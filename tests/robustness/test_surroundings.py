@@ -170,7 +170,7 @@ without("pandas", "numpy", "numba", "matplotlib", "mesa")
 from experiments.commands import program
 program()
 without("pandas", "scipy", "matplotlib")
-import model.ensemble, experiments.running.batches, experiments.results.columns
+import model.ensemble, experiments.running.batches, experiments.results.rows
 without("pandas", "mesa")
 assert [name for name in dir(fivelocks) if getattr(fivelocks, name) is None] == []
 import experiments.notebook, model.war_model, dashboards.app
