@@ -5,22 +5,24 @@ The same branch number from two months, or with and without a change, draws the 
 what differs between the two is due to the month or the change, not to chance.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from experiments.errors import InputError
+from experiments.results.run_id import Identified
 from experiments.running import workers
-from experiments.running.study import Stage, arrays_of, arrays_table
+from experiments.running.study import R, Stage, Study, arrays_of, arrays_table
 from experiments.running.updated import Updated, simulate_from
 from model import outcomes, parameters
 from model.endings import ENDINGS, PATH_OF
 from model.ensemble import Plan, Runs, continue_from, plan_of, seed_words, simulate
 from model.scenario import Scenario
+from model.scenario_file import from_mapping
 from model.world import RECORD, SIZE, blank
 
 Array = np.ndarray[Any, Any]
@@ -142,7 +144,7 @@ def branch(traced: TracedRun, month: int, branches: Sequence[int] | Array) -> En
         Months lived, 0 to the horizon. From month 0 the opening is drawn again too, so that these are
         all continuations of the scenario with the run's parameters.
     branches
-        Numbers of the continuations, each at least 1; 0 is the war itself.
+        Numbers of the continuations, each at least 1; 0 is the run itself.
 
     Returns
     -------
@@ -206,6 +208,56 @@ class _Branched:
 
 COLUMNS: Final = ("place", "branch", "ending", "month", "relapsed")
 BRANCHED: Final = arrays_table(dict.fromkeys(COLUMNS, np.empty(0, "i8"))).schema
+
+
+def branch_at(traced: TracedRun, months: Sequence[int], place: int, branches: Array) -> Ends:
+    """Continuations of a run from the month at a place among some months."""
+    return branch(traced, months[place], branches)
+
+
+class OneRunStudy(Study[R]):
+    """Question about one run, from which continuations are branched.
+
+    Attributes
+    ----------
+    run
+        The run.
+    continuations
+        How many are branched from a month.
+    start
+        Ensemble that the run goes on from; None if it begins with its scenario.
+    """
+
+    kept: ClassVar[bool] = False
+    run: Identified
+    continuations: int
+    start: Updated | None
+
+    @cached_property
+    def traced(self) -> TracedRun:
+        """The run with its states."""
+        return trace_run(*self.run, start=self.start)
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """What must be the same for a folder to be continued."""
+        return {
+            "kind": self.kind,
+            "scenario": self.run.scenario.differences(),
+            "seed": self.run.seed,
+            "run": self.run.run,
+            **({} if self.start is None else {"start": self.start.asked}),
+            "futures": self.continuations,
+        }
+
+    def try_first_run(self) -> None:
+        """Simulate the run."""
+        workers.warm_up(self.run.scenario, self.run.seed)
+
+
+def run_asked(question: Mapping[str, Any]) -> Identified:
+    """The run that a folder's question is about."""
+    return Identified(from_mapping(question["scenario"], "scenario"), question["seed"], question["run"])
 
 
 def ends_of(tables: Iterable[pa.Table], places: int) -> Ends:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, ClassVar, Final, NamedTuple
 
@@ -10,14 +10,14 @@ import numpy as np
 
 from experiments.analysis.branches import (
     Array,
-    Ends,
+    OneRunStudy,
     TracedRun,
-    branch,
+    branch_at,
     branched_stage,
     check_continuations,
     ends_of,
     refuse,
-    trace_run,
+    run_asked,
 )
 from experiments.analysis.counterfactuals import votes
 from experiments.errors import InputError
@@ -25,15 +25,13 @@ from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.results.rows import PATH_CODES
 from experiments.results.run_id import Identified
-from experiments.running import workers
 from experiments.running.happenings import Happening, happenings
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Rows, Study
+from experiments.running.study import Fetch, Rows
 from experiments.running.updated import Updated
 from experiments.scenarios.library import WRITTEN, months_of
 from experiments.statistics import distribution
 from model.endings import ENDINGS, PATHS
-from model.scenario_file import from_mapping
 
 DEFAULT_CONTINUATIONS: Final = 2_000
 # A path is settled when it stays above this share of continuations.
@@ -127,7 +125,7 @@ def span_of(text: str, option: str, start: str) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
-class ForecastStudy(Study["ForecastResult"]):
+class ForecastStudy(OneRunStudy["ForecastResult"]):
     """Question of a forecast: continuations of one run from each of some months.
 
     Attributes
@@ -150,7 +148,6 @@ class ForecastStudy(Study["ForecastResult"]):
     """
 
     kind: ClassVar[str] = "forecast"
-    kept: ClassVar[bool] = False
     run: Identified
     span: tuple[int, int] | None = None
     continuations: int = DEFAULT_CONTINUATIONS
@@ -164,14 +161,8 @@ class ForecastStudy(Study["ForecastResult"]):
     def from_manifest(cls, manifest: Manifest, describe: Callable[[Happening], str] = str) -> "ForecastStudy":
         """The study of a folder."""
         asked = manifest.question
-        run = Identified(from_mapping(asked["scenario"], "scenario"), asked["seed"], asked["run"])
         span = (asked["months"][0], asked["months"][1])
-        return cls(run, span, asked["futures"], describe, start_of(asked))
-
-    @cached_property
-    def traced(self) -> TracedRun:
-        """The run with its states."""
-        return trace_run(self.run.scenario, self.run.seed, self.run.run, start=self.start)
+        return cls(run_asked(asked), span, asked["futures"], describe, start_of(asked))
 
     @property
     def months(self) -> range:
@@ -182,42 +173,20 @@ class ForecastStudy(Study["ForecastResult"]):
     @property
     def question(self) -> dict[str, Any]:
         """What must be the same for a folder to be continued."""
-        return {
-            "kind": self.kind,
-            "scenario": self.run.scenario.differences(),
-            "seed": self.run.seed,
-            "run": self.run.run,
-            **({} if self.start is None else {"start": self.start.asked}),
-            "months": [self.months[0], self.months[-1]],
-            "futures": self.continuations,
-        }
+        return super().question | {"months": [self.months[0], self.months[-1]]}
 
     @property
     def rows(self) -> int:
         """Continuations in all."""
         return len(self.months) * self.continuations
 
-    def try_first_run(self) -> None:
-        """Simulate the run."""
-        workers.warm_up(self.run.scenario, self.run.seed)
-
     def compute(self, fetch: Fetch) -> "ForecastResult":
         """Branch the run from each month."""
         months = self.months
-        stage = branched_stage("", len(months), range(1, self.continuations + 1), _From(self.traced, months))
-        return ForecastResult(
-            self, fetch.folder, Forecast(self.traced, months, *ends_of(fetch(stage), len(months)))
-        )
-
-
-class _From:
-    """Continuations of a run from some months."""
-
-    def __init__(self, traced: TracedRun, months: range) -> None:
-        self.traced, self.months = traced, months
-
-    def __call__(self, place: int, branches: Array) -> Ends:
-        return branch(self.traced, self.months[place], branches)
+        branches = range(1, self.continuations + 1)
+        stage = branched_stage("", len(months), branches, partial(branch_at, self.traced, months))
+        made = Forecast(self.traced, months, *ends_of(fetch(stage), len(months)))
+        return ForecastResult(self, fetch.folder, made)
 
 
 @dataclass(frozen=True)

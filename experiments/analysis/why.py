@@ -7,7 +7,7 @@ the ending if the ending is rarer without it.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -16,25 +16,26 @@ import numpy as np
 from experiments.analysis.branches import (
     Array,
     Ends,
+    OneRunStudy,
     TracedRun,
     branch,
+    branch_at,
     branched_stage,
     check_continuations,
     ends_of,
     refuse,
+    run_asked,
     trace_run,
 )
 from experiments.analysis.counterfactuals import RULE, Removal, removals
 from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.results.run_id import Identified
-from experiments.running import workers
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
+from experiments.running.study import Fetch, Rows, Stage, arrays_of, arrays_table
 from experiments.running.updated import Updated
 from experiments.statistics.paired import Difference, paired_share
 from model.endings import ENDINGS
-from model.scenario_file import from_mapping
 
 DEFAULT_CONTINUATIONS: Final = 2_000
 # All candidates are screened with a fourth of the continuations; the leading ones are estimated with fresh
@@ -105,7 +106,7 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class WhyStudy(Study["Why"]):
+class WhyStudy(OneRunStudy["Why"]):
     """Question of the but-for causes of one run's ending.
 
     Attributes
@@ -131,7 +132,6 @@ class WhyStudy(Study["Why"]):
     """
 
     kind: ClassVar[str] = "why"
-    kept: ClassVar[bool] = False
     run: Identified
     continuations: int = DEFAULT_CONTINUATIONS
     describe: Callable[[TracedRun, Removal], str] = lambda _, removal: removal.kind
@@ -144,29 +144,7 @@ class WhyStudy(Study["Why"]):
     def from_manifest(cls, manifest: Manifest, describe: Callable[[TracedRun, Removal], str]) -> "WhyStudy":
         """The study of a folder."""
         asked = manifest.question
-        run = Identified(from_mapping(asked["scenario"], "scenario"), asked["seed"], asked["run"])
-        return cls(run, asked["futures"], describe, start_of(asked))
-
-    @cached_property
-    def traced(self) -> TracedRun:
-        """The run with its states."""
-        return trace_run(self.run.scenario, self.run.seed, self.run.run, start=self.start)
-
-    @property
-    def question(self) -> dict[str, Any]:
-        """What must be the same for a folder to be continued."""
-        return {
-            "kind": self.kind,
-            "scenario": self.run.scenario.differences(),
-            "seed": self.run.seed,
-            "run": self.run.run,
-            **({} if self.start is None else {"start": self.start.asked}),
-            "futures": self.continuations,
-        }
-
-    def try_first_run(self) -> None:
-        """Simulate the run."""
-        workers.warm_up(self.run.scenario, self.run.seed)
+        return cls(run_asked(asked), asked["futures"], describe, start_of(asked))
 
     def compute(self, fetch: Fetch) -> "Why":
         """Remove one thing at a time: first what happened, then rules, each ranked; last what was set aside.
@@ -242,7 +220,9 @@ class _Changed:
 
 def _changing(traced: TracedRun, candidates: Sequence[Removal], fetch: Fetch) -> list[_Changed]:
     """Removals that change the run."""
-    stage = Stage("removals", len(candidates), _Removed(traced, candidates), chunk=4, schema=REMOVED)
+    stage = Stage(
+        "removals", len(candidates), partial(_simulate_without, traced, candidates), chunk=4, schema=REMOVED
+    )
     found = arrays_of(fetch(stage), ("changed", "ending", "month"))
     return [
         _Changed(candidates[int(place)], int(found["ending"][place]), int(found["month"][place]))
@@ -250,20 +230,15 @@ def _changing(traced: TracedRun, candidates: Sequence[Removal], fetch: Fetch) ->
     ]
 
 
-class _Removed:
-    """Simulates the very same run without one thing after the other."""
-
-    def __init__(self, traced: TracedRun, candidates: Sequence[Removal]) -> None:
-        self.traced, self.candidates = traced, candidates
-
-    def __call__(self, numbers: Array) -> Any:
-        stop = self.traced.ending_month + 1
-        found = np.zeros((3, len(numbers)), dtype="i8")
-        for place, number in enumerate(numbers):
-            other = without(self.traced, self.candidates[number])
-            changed = other.states[:stop].tobytes() != self.traced.states[:stop].tobytes()
-            found[:, place] = changed, other.ending, other.ending_month
-        return arrays_table(dict(zip(("changed", "ending", "month"), found, strict=True)))
+def _simulate_without(traced: TracedRun, candidates: Sequence[Removal], numbers: Array) -> Any:
+    """Rows of the very same run without one thing after the other."""
+    stop = traced.ending_month + 1
+    found = np.zeros((3, len(numbers)), dtype="i8")
+    for place, number in enumerate(numbers):
+        other = without(traced, candidates[number])
+        changed = other.states[:stop].tobytes() != traced.states[:stop].tobytes()
+        found[:, place] = changed, other.ending, other.ending_month
+    return arrays_table(dict(zip(("changed", "ending", "month"), found, strict=True)))
 
 
 REMOVED: Final = arrays_table(dict.fromkeys(("changed", "ending", "month"), np.empty(0, "i8"))).schema
@@ -274,25 +249,10 @@ def without(traced: TracedRun, removal: Removal) -> TracedRun:
     return trace_run(traced.scenario, traced.seed, traced.run, removal.plan(traced), traced.start)
 
 
-class _With:
-    """Continuations of the run as it was, from some months."""
-
-    def __init__(self, traced: TracedRun, months: Sequence[int]) -> None:
-        self.traced, self.months = traced, months
-
-    def __call__(self, place: int, branches: Array) -> Ends:
-        return branch(self.traced, self.months[place], branches)
-
-
-class _Without:
+def _branch_without(traced: TracedRun, candidates: Sequence[Removal], place: int, branches: Array) -> Ends:
     """Continuations of the run without one thing, from the month of that thing."""
-
-    def __init__(self, traced: TracedRun, candidates: Sequence[Removal]) -> None:
-        self.traced, self.candidates = traced, candidates
-
-    def __call__(self, place: int, branches: Array) -> Ends:
-        removal = self.candidates[place]
-        return branch(without(self.traced, removal), removal.lived, branches)
+    removal = candidates[place]
+    return branch(without(traced, removal), removal.lived, branches)
 
 
 def _weigh(
@@ -303,9 +263,11 @@ def _weigh(
         return []
     things = [one.removal for one in candidates]
     months = sorted({thing.lived for thing in things})
-    kept = branched_stage(f"{name}-with", len(months), branches, _With(traced, months))
+    kept = branched_stage(f"{name}-with", len(months), branches, partial(branch_at, traced, months))
     before = dict(zip(months, ends_of(fetch(kept), len(months)).endings, strict=True))
-    removed = branched_stage(f"{name}-without", len(things), branches, _Without(traced, things))
+    removed = branched_stage(
+        f"{name}-without", len(things), branches, partial(_branch_without, traced, things)
+    )
     after = ends_of(fetch(removed), len(things)).endings
     return [
         _cause(traced, one, before[one.removal.lived], endings)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from experiments.commands import claims_baseline
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import Locally
 from experiments.commands.options import Mode, Seed, asks, counts
 from experiments.errors import InputError
@@ -15,7 +15,6 @@ from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims import DEFAULT_RUNS, ClaimsStudy, Results
 from experiments.evidence.claims_verdicts import Judgement
 from experiments.rendering import console
-from experiments.running.study import run
 
 # So few claims are shown with all their predictions.
 FEW: Final = 6
@@ -53,12 +52,7 @@ def claims(
         return
     chosen = claims_table.chosen(only.split(","))
     study = ClaimsStudy(chosen, DEFAULT_RUNS if runs is None else runs, seed, mode or "central")
-    with calling("runs", how) as options:
-        results = run(study, options)
-    if how.as_json:
-        console.write_json(summary(results))
-    elif not how.quiet:
-        _print(results)
+    results = answer(study, "runs", how, summary, _print)
     failed = any(judgement.verdict == verdicts.CONTRADICTED for judgement in results.judgements)
     raise typer.Exit(1 if strict and failed else 0)
 

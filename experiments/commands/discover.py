@@ -10,7 +10,7 @@ import typer
 from experiments.analysis.discover import DEFAULT_RUNS, DiscoverStudy, Discovery, study_from
 from experiments.analysis.discovery import Discovered, Search
 from experiments.analysis.factors import with_unit
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import calling, print_files, print_result
 from experiments.commands.groups import Execution, OwnParameters
 from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
@@ -68,16 +68,16 @@ def discover(
         )
     with calling("runs", how) as options:
         found = run(replace(study, searched=options.progress), options)
-    if how.as_json:
-        folder = str(found.folder)
-        console.write_json({"question": study.question, "folder": folder, **found.tables})
-    elif not how.quiet:
-        print_start(study.start)
-        _print(found)
+    print_result(found, how, _summary, _print)
+
+
+def _summary(found: Discovery) -> dict[str, Any]:
+    return {"question": found.study.question, "folder": str(found.folder), **found.tables}
 
 
 def _print(found: Discovery) -> None:
     study = found.study
+    print_start(study.start)
     console.write(
         f"{study.scenario.name}: {study.runs:,} runs with sampled parameters, half to find boxes, half to "
         "judge them\n"

@@ -1,15 +1,15 @@
 """fivelocks forecast: the probability of each path, seen from the months of one run."""
 
+from functools import partial
 from typing import Annotated, Any, Final
 
 from experiments.analysis import forecast as forecasts
-from experiments.analysis.forecast import Forecast, ForecastStudy
-from experiments.commands.calling import calling, print_files
+from experiments.analysis.forecast import Forecast, ForecastResult, ForecastStudy
+from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import InMemory, WhichRun
 from experiments.commands.options import Language, asks, counts
 from experiments.errors import InputError
 from experiments.rendering import console, i18n, labels, narrative, tables
-from experiments.running.study import run
 from model.endings import ENDINGS, PATHS
 
 # Months between the lines of the table on the terminal.
@@ -50,17 +50,12 @@ def forecast(
     option = "--month" if month else "--months"
     span = forecasts.span_of(asked, option, found.scenario.start) if asked else None
     study = ForecastStudy(found, span, futures, narrative.described, start)
-    with calling("continuations", how) as options:
-        done = run(study, options)
-    if how.as_json:
-        console.write_json(_summary(done.forecast, language))
-    elif not how.quiet:
-        _print(done.forecast, language)
-        print_files(done.folder, ("forecast", "turns"))
+    answer(study, "continuations", how, partial(_summary, language), partial(_print, language))
 
 
-def _summary(made: Forecast, language: str) -> dict[str, Any]:
+def _summary(language: str, done: ForecastResult) -> dict[str, Any]:
     """A forecast's result for ``--json``."""
+    made = done.forecast
     traced, settled = made.traced, forecasts.no_return(made)
     turns = [
         turn._asdict() | {"happened": [narrative.sentence(item, language) for item in turn.happened]}
@@ -78,7 +73,12 @@ def _summary(made: Forecast, language: str) -> dict[str, Any]:
     }
 
 
-def _print(made: Forecast, language: str) -> None:
+def _print(language: str, done: ForecastResult) -> None:
+    _print_forecast(done.forecast, language)
+    print_files(done.folder, ("forecast", "turns"))
+
+
+def _print_forecast(made: Forecast, language: str) -> None:
     traced = made.traced
     ended = f"{labels.ENDINGS[ENDINGS[traced.ending]]} in month {traced.ending_month}"
     console.write(f"{traced.run_id}: {ended} ({traced.scenario.date(traced.ending_month)})")

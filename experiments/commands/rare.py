@@ -1,14 +1,13 @@
 """fivelocks rare: probabilities of rare escalation."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from experiments.analysis.rare import Rare, RareStudy
-from experiments.commands.calling import calling, print_files
+from experiments.analysis.rare import RareResult, RareStudy
+from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import InMemory, Runs
 from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
 from experiments.rendering import console, labels
-from experiments.running.study import run
 
 HEADINGS: Final = [
     ("ending", "left"),
@@ -38,20 +37,17 @@ def rare(
     """
     start, scenario = asked.begun(how)
     study = RareStudy(scenario, asked.seed, runs, error, start)
-    with calling("replicates", how) as options:
-        done = run(study, options)
-    if how.as_json:
-        identity, found = study.scenario.identity, done.found
-        table = done.tables["rare"]
-        console.write_json({"scenario": identity, "seed": asked.seed, "wars": found.runs, "rare": table})
-    elif not how.quiet:
-        print_start(start)
-        _print(done.found, error)
-        print_files(done.folder, done.tables)
+    answer(study, "replicates", how, _summary, _print)
 
 
-def _print(found: Rare, error: float | None) -> None:
-    scenario = found.scenario
+def _summary(done: RareResult) -> dict[str, Any]:
+    identity, found = done.study.scenario.identity, done.found
+    return {"scenario": identity, "seed": found.seed, "wars": found.runs, "rare": done.tables["rare"]}
+
+
+def _print(done: RareResult) -> None:
+    found, error, scenario = done.found, done.study.error, done.found.scenario
+    print_start(done.study.start)
     console.write(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
     console.write(
         f"{found.runs:,} runs of {scenario.horizon} months, {scenario.mode} parameters, with multilevel "
@@ -74,3 +70,4 @@ def _print(found: Rare, error: float | None) -> None:
         console.write(
             f"Relative error {error:g} {reached} after {found.runs:,} runs: the largest is {worst:.3f}."
         )
+    print_files(done.folder, done.tables)

@@ -5,12 +5,11 @@ from typing import Annotated, Any, Final
 
 from experiments.analysis import why as causes
 from experiments.analysis.branches import TracedRun
-from experiments.analysis.why import Cause, WhyStudy
-from experiments.commands.calling import calling, print_files
+from experiments.analysis.why import Cause, Why, WhyStudy
+from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import InMemory, WhichRun
 from experiments.commands.options import Language, counts
 from experiments.rendering import console, i18n, labels, narrative
-from experiments.running.study import run
 from model.endings import ENDINGS
 
 SAME: Final = {labels.ONGOING: "ongoing at the horizon"}
@@ -40,13 +39,7 @@ def why(
     i18n.check_language(language)
     found, start = which.found()
     study = WhyStudy(found, futures, narrative.removed, start)
-    with calling("rows", how) as options:
-        done = run(study, options)
-    if how.as_json:
-        console.write_json(_summary(done.traced, done.causes, language))
-    elif not how.quiet:
-        _print(done.traced, done.causes, language)
-        print_files(done.folder, done.tables)
+    answer(study, "rows", how, partial(_summary, language), partial(_print, language))
 
 
 def _sentence(traced: TracedRun, cause: Cause, language: str) -> str:
@@ -55,8 +48,9 @@ def _sentence(traced: TracedRun, cause: Cause, language: str) -> str:
     return narrative.effect(narrative.removed(traced, cause.removal, language), *endings, shares, language)
 
 
-def _summary(traced: TracedRun, weighed: list[Cause], language: str) -> dict[str, Any]:
+def _summary(language: str, done: Why) -> dict[str, Any]:
     """Causes of a run's ending for ``--json``."""
+    traced, weighed = done.traced, done.causes
     happened, rules = (
         [_sentence(traced, cause, language) for cause in causes.leading(weighed, rules)]
         for rules in (False, True)
@@ -72,7 +66,8 @@ def _summary(traced: TracedRun, weighed: list[Cause], language: str) -> dict[str
     }
 
 
-def _print(traced: TracedRun, weighed: list[Cause], language: str) -> None:
+def _print(language: str, done: Why) -> None:
+    traced, weighed = done.traced, done.causes
     ended = f"{labels.ENDINGS[ENDINGS[traced.ending]]} in month {traced.ending_month}"
     console.write(f"{traced.run_id}: {ended} ({traced.scenario.date(traced.ending_month)})")
     console.write(f"{len(weighed)} removals, one at a time, change something in this run.\n")
@@ -85,6 +80,7 @@ def _print(traced: TracedRun, weighed: list[Cause], language: str) -> None:
         "with and without the thing, all else drawn alike. ±: half the width of the 95 % interval. "
         "Same run without it: this very run, all its other draws kept."
     )
+    print_files(done.folder, done.tables)
 
 
 def _print_list(traced: TracedRun, weighed: list[Cause], language: str, rules: bool, heading: str) -> None:
