@@ -19,7 +19,7 @@ from experiments.running.batches import DEFAULT_RUNS, check_numbers
 from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.points import Point, stage_of
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Rows, Stage, Study, run
+from experiments.running.study import Fetch, Result, Rows, Stage, Study, run
 from experiments.running.updated import Updated
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
@@ -68,7 +68,7 @@ def _differing(first: Scenario, other: Scenario) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Result):
     """The same runs under several scenarios, and how they ended; each is compared with the first."""
 
     study: "CompareStudy"

@@ -22,7 +22,7 @@ from experiments.running.batches import check_numbers
 from experiments.running.options import Progress, unwatched
 from experiments.running.points import Point, stage_of, values_drawn
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Rows, Stage, Study
+from experiments.running.study import Fetch, Result, Rows, Stage, Study
 from experiments.running.updated import Updated
 from model.endings import PATHS
 from model.scenario import Scenario
@@ -32,7 +32,7 @@ DEFAULT_RUNS: Final = 20_000
 
 
 @dataclass(frozen=True)
-class Discovery:
+class Discovery(Result):
     """Boxes found in runs of a study."""
 
     study: "DiscoverStudy"

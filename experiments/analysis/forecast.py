@@ -21,13 +21,12 @@ from experiments.analysis.branches import (
 )
 from experiments.analysis.counterfactuals import votes
 from experiments.errors import InputError
-from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.results.rows import PATH_CODES
 from experiments.results.run_id import Identified
 from experiments.running.happenings import Happening, happenings
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Rows
+from experiments.running.study import Fetch, Result, Rows
 from experiments.running.updated import Updated
 from experiments.scenarios.library import WRITTEN, months_of
 from experiments.statistics import distribution
@@ -190,7 +189,7 @@ class ForecastStudy(OneRunStudy["ForecastResult"]):
 
 
 @dataclass(frozen=True)
-class ForecastResult:
+class ForecastResult(Result):
     """A forecast and its tables."""
 
     study: ForecastStudy
@@ -202,11 +201,6 @@ class ForecastResult:
         """Tables by name."""
         moved = turns_table(self.forecast.traced, turns(self.forecast), self.study.describe)
         return {"forecast": table(self.forecast), "turns": moved}
-
-    @property
-    def described(self) -> Described:
-        """Meaning of every column."""
-        return described("forecast")
 
 
 def table(made: Forecast) -> list[dict[str, Any]]:

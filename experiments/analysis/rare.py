@@ -22,12 +22,11 @@ from scipy.stats import qmc
 
 from experiments.analysis.branches import Array, refuse
 from experiments.analysis.splitting import CLIMBS, Group
-from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
+from experiments.running.study import Fetch, Result, Rows, Stage, Study, arrays_of, arrays_table
 from experiments.running.updated import Updated
 from experiments.statistics.distribution import wilson
 from model.endings import DIRECT_WAR, ENDINGS, INTERVENTION, NUCLEAR_ENDING, PATH_OF
@@ -209,7 +208,7 @@ class _Replicates:
 
 
 @dataclass(frozen=True)
-class RareResult:
+class RareResult(Result):
     """Probabilities of rare endings and their table."""
 
     study: RareStudy
@@ -220,11 +219,6 @@ class RareResult:
     def tables(self) -> Mapping[str, Rows]:
         """Tables by name."""
         return {"rare": table(self.found)}
-
-    @property
-    def described(self) -> Described:
-        """Meaning of every column."""
-        return described("rare")
 
 
 def _precise_enough(done: list[Replicate], error: float) -> bool:

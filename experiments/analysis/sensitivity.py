@@ -22,7 +22,7 @@ from experiments.running import workers
 from experiments.running.batches import check_seed
 from experiments.running.points import PointTable, stage_of
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Study
+from experiments.running.study import Fetch, Result, Study
 from experiments.running.updated import Updated
 from experiments.statistics import variance
 from model.scenario import Scenario
@@ -144,7 +144,7 @@ class SensitivityStudy(Study["Sensitivity"]):
 
 
 @dataclass(frozen=True)
-class Sensitivity:
+class Sensitivity(Result):
     """Result of a sensitivity analysis.
 
     Attributes

@@ -28,11 +28,10 @@ from experiments.analysis.branches import (
     trace_run,
 )
 from experiments.analysis.counterfactuals import RULE, Removal, removals
-from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.results.run_id import Identified
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Rows, Stage, arrays_of, arrays_table
+from experiments.running.study import Fetch, Result, Rows, Stage, arrays_of, arrays_table
 from experiments.running.updated import Updated
 from experiments.statistics.paired import Difference, paired_share
 from model.endings import ENDINGS
@@ -172,7 +171,7 @@ class WhyStudy(OneRunStudy["Why"]):
 
 
 @dataclass(frozen=True)
-class Why:
+class Why(Result):
     """Causes of a run's ending."""
 
     study: WhyStudy
@@ -184,11 +183,6 @@ class Why:
     def tables(self) -> Mapping[str, Rows]:
         """Tables by name."""
         return {"causes": table(self.traced, self.causes, lambda one: self.study.describe(self.traced, one))}
-
-    @property
-    def described(self) -> Described:
-        """Meaning of every column."""
-        return described("why")
 
 
 def _happened(causes: Iterable[Cause]) -> list[Cause]:

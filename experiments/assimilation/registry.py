@@ -127,13 +127,13 @@ def register(path: Path, rows: Rows, ledger: Path) -> str:
     digest = hashlib.sha256(text.encode()).hexdigest()
     entry = {"action": "register", "file": path.name, "sha256": digest, "rules": rules_fingerprint()}
     with _held(ledger):
-        entries = read_ledger(ledger)
-        known = any(other["sha256"] == digest for other in entries)
+        lines = _ledger_lines(ledger)
+        known = any(other["sha256"] == digest for other in _entries(lines))
         if path.resolve() == ledger.resolve() or (path.exists() and (known or _sha256_of(path) != digest)):
             raise InputError(f"{path} exists; a registered forecast is not overwritten, choose another --out")
         path.parent.mkdir(parents=True, exist_ok=True)
         files.write_text(path, text)
-        _append(ledger, entries, [entry | {"origin_date": rows[0]["origin_date"]}])
+        _append(ledger, lines, [entry | {"origin_date": rows[0]["origin_date"]}])
     return digest
 
 
@@ -187,7 +187,8 @@ def score(
 def _score(
     path: Path, digest: str, figures: Sequence[Figure], ledger: Path, states: Mapping[str, str]
 ) -> Rows:
-    entries = read_ledger(ledger)
+    lines = _ledger_lines(ledger)
+    entries = _entries(lines)
     if not any(entry["action"] == "register" and entry["sha256"] == digest for entry in entries):
         raise InputError(
             f"{path} is not registered in {ledger}, or was changed since; its hash is {digest[:12]}"
@@ -212,7 +213,7 @@ def _score(
     if not met:
         raise InputError(f"{path}: no month that it forecasts is among the observed ones")
     if found:
-        _append(ledger, entries, found)
+        _append(ledger, lines, found)
     return found
 
 
@@ -264,8 +265,13 @@ def read_ledger(path: Path) -> list[dict[str, str]]:
     InputError
         If it is no ledger, or an entry was changed, removed or put in.
     """
+    return _entries(_ledger_lines(path))
+
+
+def _ledger_lines(path: Path) -> list[str]:
+    """Lines of a ledger, its head first, each with the seal of the one before it."""
     if not path.exists():
-        return []
+        return [",".join(LEDGER)]
     try:
         with files.open_plain(path) as file:
             text = file.read().decode("utf-8")
@@ -274,23 +280,23 @@ def read_ledger(path: Path) -> list[dict[str, str]]:
     lines = text.split("\n")[:-1]
     if not lines or lines[0] != ",".join(LEDGER) or not text.endswith("\n"):
         raise InputError(f"{path} is not a ledger of forecasts; choose another --ledger")
-    entries = []
     for place, line in enumerate(lines[1:], start=1):
         cells = next(csv.reader([line]), [])
-        entry = dict(zip(LEDGER, cells, strict=False))
-        entries.append(entry)
-        if len(cells) != len(LEDGER) or entry["previous"] != _seal(lines[place - 1]):
+        if len(cells) != len(LEDGER) or cells[-1] != _seal(lines[place - 1]):
             raise InputError(f"{path}, line {place}: was changed after it was entered; a ledger only grows")
-    return entries
+    return lines
 
 
-def _append(path: Path, entries: Sequence[Mapping[str, Any]], added: Sequence[Mapping[str, Any]]) -> None:
-    text = path.read_bytes().decode("utf-8") if entries else ",".join(LEDGER) + "\n"
+def _entries(lines: Sequence[str]) -> list[dict[str, str]]:
+    return [dict(zip(LEDGER, cells, strict=True)) for cells in csv.reader(lines[1:])]
+
+
+def _append(path: Path, lines: Sequence[str], added: Sequence[Mapping[str, Any]]) -> None:
+    sealed = [*lines]
     for entry in added:
-        row = dict.fromkeys(LEDGER, "") | {"entered": now()} | dict(entry)
-        row["previous"] = _seal(text.split("\n")[-2])
-        text += files.csv_text([row]).partition("\n")[2]
-    files.write_text(path, text)
+        row = dict.fromkeys(LEDGER, "") | {"entered": now()} | dict(entry) | {"previous": _seal(sealed[-1])}
+        sealed.append(files.csv_text([row]).split("\n")[1])
+    files.write_text(path, "\n".join(sealed) + "\n")
 
 
 def _seal(line: str) -> str:

@@ -14,10 +14,9 @@ from experiments.assimilation.update import Task, assimilate, prior_runs
 from experiments.errors import InputError
 from experiments.evidence.backcast_scores import crps
 from experiments.evidence.observed import Figure, month_number, own
-from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.running import workers
-from experiments.running.study import Fetch, Rows, Study
+from experiments.running.study import Fetch, Result, Rows, Study
 from experiments.scenarios import library
 from experiments.statistics.benchmarks import (
     GROUND,
@@ -75,7 +74,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class SkillResult:
+class SkillResult(Result):
     """Forecasts from every origin, with updating and without, and their scores."""
 
     forecasts: list[dict[str, Any]]
@@ -95,11 +94,6 @@ class SkillResult:
     def tables(self) -> Mapping[str, Rows]:
         """Tables by name."""
         return {"skill": self.skill, "forecasts": self.forecasts}
-
-    @property
-    def described(self) -> Described:
-        """Meaning of every column."""
-        return described("skill")
 
 
 @dataclass(frozen=True)

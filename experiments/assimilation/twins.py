@@ -178,14 +178,9 @@ def calibration(found: Mapping[str, Array]) -> list[dict[str, Any]]:
 def main() -> None:
     """Make the table, and print it."""
     rows = calibration(ranks())
-    files.write_rows(TABLE, [rounded(row) for row in rows])
+    files.write_rows(TABLE, [files.rounded(row, 3) for row in rows])
     for row in rows:
         print(f"{row['quantity']:45} {row['within50']:.2f} {row['within90']:.2f} p {row['p_value']:.2g}")
-
-
-def rounded(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Row with its numbers to three digits, which is more than they are worth."""
-    return {key: float(f"{cell:.3g}") if isinstance(cell, float) else cell for key, cell in row.items()}
 
 
 class Cost(NamedTuple):

@@ -20,11 +20,10 @@ from experiments.evidence.claims_statistics import ENDED, FINGERPRINT
 from experiments.evidence.claims_table import Claim
 from experiments.evidence.claims_verdicts import Judgement, judge
 from experiments.evidence.claims_worlds import ArmRuns
-from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
-from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
+from experiments.running.study import Fetch, Result, Rows, Stage, Study, arrays_of, arrays_table
 from model.scenario import MODES
 
 Array = np.ndarray[Any, Any]
@@ -120,7 +119,7 @@ def table_hash() -> str:
 
 
 @dataclass(frozen=True)
-class Results:
+class Results(Result):
     """Every claim judged."""
 
     study: ClaimsStudy
@@ -136,11 +135,6 @@ class Results:
             "mechanisms": claims_report.mechanism_rows(self.judgements),
             "arms": claims_report.arm_rows(self),
         }
-
-    @property
-    def described(self) -> Described:
-        """Meaning of every column."""
-        return described("claims")
 
 
 class _Readings:

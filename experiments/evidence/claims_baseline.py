@@ -18,12 +18,11 @@ from agents.entities import SECTORS
 from experiments.errors import InputError
 from experiments.evidence.claims_outcomes import FORCED, WATCHED
 from experiments.results import rows
-from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
 from experiments.running.points import Point, stage_of, values_drawn
-from experiments.running.study import Fetch, Stage, Study, arrays_of, arrays_table
+from experiments.running.study import Fetch, Result, Stage, Study, arrays_of, arrays_table
 from experiments.scenarios import library
 from experiments.statistics.distribution import wilson
 from experiments.statistics.variance import parameter_share
@@ -246,17 +245,12 @@ def case_stage(case: str) -> str:
 
 
 @dataclass(frozen=True)
-class Baseline:
+class Baseline(Result):
     """The baseline compared with its bands: tables ``bands``, ``endings``, ``variants`` and ``variance``."""
 
     study: BaselineStudy
     folder: Path | None
     tables: Mapping[str, list[Row]]
-
-    @property
-    def described(self) -> Described:
-        """Meaning of every column."""
-        return described(self.study.kind)
 
 
 class Nested:

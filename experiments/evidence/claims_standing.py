@@ -4,7 +4,6 @@
 with ``--print`` it prints what this folder's README quotes of them.
 """
 
-import csv
 import sys
 import tomllib
 from collections import Counter
@@ -72,8 +71,7 @@ def about() -> Row:
 
 def rows_of(table: str) -> list[dict[str, str]]:
     """Rows of one of the standing tables, as text."""
-    with path_of(table).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return files.read_rows(path_of(table))
 
 
 def _verdict_of(claim: str, mode: str) -> str:

@@ -12,14 +12,13 @@ import pyarrow as pa
 from experiments.errors import InputError
 from experiments.results import folder as folders
 from experiments.results import rows
-from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest, read_manifest
 from experiments.results.rows import QUANTILES
 from experiments.running import workers
 from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.points import MOST_ROWS, Point, stage_of
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Rows, Stage, Study, run
+from experiments.running.study import Fetch, Result, Rows, Stage, Study, run
 from experiments.running.updated import Updated, simulate_from
 from experiments.statistics import distribution
 from model import outcomes, parameters
@@ -68,7 +67,7 @@ def check_numbers(runs: int | None, seed: int, precision: float | None = None) -
 
 
 @dataclass(frozen=True)
-class Batch:
+class Batch(Result):
     """Runs of one scenario, counted by ending and month.
 
     Attributes
@@ -132,11 +131,6 @@ class Batch:
         study = self.study
         for table in self.fetch(replace(study.stage, rows=study.numbers.start + self.runs)):
             yield rows.outcome_table(table, study.scenario, study.seed)
-
-    @property
-    def described(self) -> Described:
-        """Meaning of every column."""
-        return described("batch")
 
 
 @dataclass(frozen=True)

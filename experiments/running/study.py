@@ -88,16 +88,20 @@ class Fetch(Protocol):
         """Number of the row after the last that the folder had before."""
 
 
-class Result(Protocol):
+class Result(ABC):
     """Tables of a study."""
 
+    study: "Study[Any]"
+
     @property
+    @abstractmethod
     def tables(self) -> Mapping[str, Rows | Iterable[pa.Table]]:
         """Rows by the name of the table; one without rows is not written."""
 
     @property
     def described(self) -> Described:
         """Meaning of every column of every file."""
+        return dictionary.described(self.study.kind)
 
 
 R = TypeVar("R", bound=Result)
