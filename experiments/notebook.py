@@ -200,11 +200,7 @@ def batch(
 
 @records_call
 def compare(
-    *names: Named,
-    runs: Whole | None = None,
-    seed: Whole = 42,
-    start: Text | None = None,
-    **how: Unpack[How],
+    *names: Named, runs: Whole | None = None, seed: Whole = 42, start: Text | None = None, **how: Unpack[How]
 ) -> Result:
     """Simulate the same runs under two or more scenarios: ``differences``, ``transitions`` and more.
 

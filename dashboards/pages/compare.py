@@ -131,11 +131,7 @@ def _transitions(compared: Compared, words: Words, width: int) -> str:
 
 def _quantities(compared: Compared, words: Words) -> str:
     """Differences of durations, losses and ground."""
-    heads = [
-        words("quantities.quantity"),
-        *map(words.text, compared.names),
-        words("quantities.difference"),
-    ]
+    heads = [words("quantities.quantity"), *map(words.text, compared.names), words("quantities.difference")]
     lines = [
         [
             tables.escape(f"{words.meaning('outcome_' + row['measure'], row['meaning'])} [{row['unit']}]"),

@@ -209,10 +209,7 @@ class CompareStudy(Study[Comparison]):
 
 
 def compare(
-    scenarios: Sequence[Scenario],
-    runs: int | None = None,
-    seed: int = 42,
-    options: RunOptions = DEFAULTS,
+    scenarios: Sequence[Scenario], runs: int | None = None, seed: int = 42, options: RunOptions = DEFAULTS
 ) -> Comparison:
     """Simulate the same runs under two or more scenarios into a results folder, and compare them run by run.
 

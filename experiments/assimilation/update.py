@@ -154,10 +154,7 @@ def task_of(
 
 
 def assimilate(
-    task: Task,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    ensemble: Prepared | None = None,
+    task: Task, threads: int | None = None, progress: Progress | None = None, ensemble: Prepared | None = None
 ) -> Progressed:
     """Take in every observed month: parameters by a smoother, states by a particle filter given these.
 

@@ -21,14 +21,10 @@ def backcast(
             metavar="FILE",
         ),
     ] = [],
-    runs: Annotated[
-        int,
-        counts("Simulate so many runs an arm, 50 to 20,000."),
-    ] = DEFAULT_RUNS,
+    runs: Annotated[int, counts("Simulate so many runs an arm, 50 to 20,000.")] = DEFAULT_RUNS,
     seed: Seed = 42,
     mode: Annotated[
-        str,
-        asks("Draw parameters for each run, or use the same.", "--parameters", metavar="sampled|central"),
+        str, asks("Draw parameters for each run, or use the same.", "--parameters", metavar="sampled|central")
     ] = "sampled",
 ) -> None:
     """Score the model, started in the past, against observations.

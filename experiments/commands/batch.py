@@ -18,17 +18,12 @@ from model.endings import ENDINGS
 def batch(
     asked: Runs,
     how: Execution,
-    runs: Annotated[
-        int | None,
-        counts("Simulate so many runs, at least 1; 10,000 by default."),
-    ] = None,
+    runs: Annotated[int | None, counts("Simulate so many runs, at least 1; 10,000 by default.")] = None,
     precision: Annotated[
-        float | None,
-        asks("Stop when every path's 95 % interval is narrower than this, 0.0001 to 1."),
+        float | None, asks("Stop when every path's 95 % interval is narrower than this, 0.0001 to 1.")
     ] = None,
     part: Annotated[
-        str | None,
-        asks("Simulate only this part, to be merged with the others.", metavar="K/N"),
+        str | None, asks("Simulate only this part, to be merged with the others.", metavar="K/N")
     ] = None,
 ) -> None:
     """Simulate many runs and print the distribution of endings.

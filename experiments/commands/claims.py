@@ -22,10 +22,7 @@ FEW: Final = 6
 
 def claims(
     how: Locally,
-    only: Annotated[
-        str,
-        asks("Test only these claims; all by default.", metavar="T19,T44"),
-    ] = "",
+    only: Annotated[str, asks("Test only these claims; all by default.", metavar="T19,T44")] = "",
     runs: Annotated[
         int | None,
         counts("Simulate so many runs an arm, at least 2; 4,000 by default, 10,000 with --baseline."),
@@ -33,13 +30,9 @@ def claims(
     seed: Seed = 42,
     mode: Mode = None,
     baseline: Annotated[
-        bool,
-        asks("Compare the baseline with its acceptance bands instead.", "--baseline"),
+        bool, asks("Compare the baseline with its acceptance bands instead.", "--baseline")
     ] = False,
-    strict: Annotated[
-        bool,
-        asks("Exit with 1 if a claim is contradicted.", "--strict"),
-    ] = False,
+    strict: Annotated[bool, asks("Exit with 1 if a claim is contradicted.", "--strict")] = False,
 ) -> None:
     """Test the essay's claims as experiments.
 

@@ -46,12 +46,7 @@ def _print(done: Baseline) -> None:
     heads = [(head, "right") for head in ("variant", "runs", *PRINTED.values())]
     console.table([("rule", "left"), *heads], _variant_lines(result["variants"]))
     console.write("\nOf the variance in the baseline with sampled parameters, at 60 months:\n")
-    columns = [
-        ("quantity", "left"),
-        ("parameters", "right"),
-        ("95 % interval", "right"),
-        ("chance", "right"),
-    ]
+    columns = [("quantity", "left"), ("parameters", "right"), ("95 % interval", "right"), ("chance", "right")]
     console.table(columns, [_variance_line(row) for row in result["variance"]])
     console.write("\nWhat lies beyond 84 months is exploratory.")
     console.write()

@@ -39,8 +39,7 @@ def compare(
         ),
     ] = [],
     runs: Annotated[
-        int | None,
-        counts("Simulate so many runs in each, at least 1; 10,000 by default."),
+        int | None, counts("Simulate so many runs in each, at least 1; 10,000 by default.")
     ] = None,
 ) -> None:
     """Compare the same runs under two or more scenarios.

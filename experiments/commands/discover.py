@@ -25,29 +25,17 @@ def discover(
     how: Execution,
     target: Annotated[str, typer.Argument(metavar="PATH", help="Path or ending, such as settlement.")],
     runs: Annotated[
-        int | None,
-        counts("Search in so many runs; 20,000 by default, or all of --from."),
+        int | None, counts("Search in so many runs; 20,000 by default, or all of --from.")
     ] = None,
     source: Annotated[
-        Path | None,
-        asks("Search in the runs of a batch with sampled parameters.", "--from", metavar="DIR"),
+        Path | None, asks("Search in the runs of a batch with sampled parameters.", "--from", metavar="DIR")
     ] = None,
     coverage: Annotated[
-        float,
-        asks("Keep at least this share of the runs on the path in a box, 0.05 to 1."),
+        float, asks("Keep at least this share of the runs on the path in a box, 0.05 to 1.")
     ] = 0.5,
-    boxes: Annotated[
-        int,
-        counts("Search so many boxes, 1 to 10."),
-    ] = 2,
-    most: Annotated[
-        int,
-        counts("Consider so many parameters, of those that differ most, 1 to 100."),
-    ] = 15,
-    resamples: Annotated[
-        int,
-        counts("Search each box again in so many halves, 0 to 1000."),
-    ] = 20,
+    boxes: Annotated[int, counts("Search so many boxes, 1 to 10.")] = 2,
+    most: Annotated[int, counts("Consider so many parameters, of those that differ most, 1 to 100.")] = 15,
+    resamples: Annotated[int, counts("Search each box again in so many halves, 0 to 1000.")] = 20,
 ) -> None:
     """Find ranges of parameters that lead to a path (PRIM).
 

@@ -22,8 +22,7 @@ def forecast(
     which: WhichRun,
     how: InMemory,
     month: Annotated[
-        str | None,
-        asks("Branch from this month or date only; 0 is before the first month.", metavar="WHEN"),
+        str | None, asks("Branch from this month or date only; 0 is before the first month.", metavar="WHEN")
     ] = None,
     months: Annotated[
         str | None,
@@ -32,10 +31,7 @@ def forecast(
             metavar="FIRST-LAST",
         ),
     ] = None,
-    futures: Annotated[
-        int,
-        counts("Branch so many continuations from each month, at least 10."),
-    ] = 2_000,
+    futures: Annotated[int, counts("Branch so many continuations from each month, at least 10.")] = 2_000,
     language: Language = "en",
 ) -> None:
     """Branch a run and print the probability of each path by month.

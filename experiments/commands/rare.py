@@ -23,12 +23,10 @@ def rare(
     asked: Runs,
     how: InMemory,
     runs: Annotated[
-        int | None,
-        counts("Start from so many ordinary runs, at least 2,000, the default."),
+        int | None, counts("Start from so many ordinary runs, at least 2,000, the default.")
     ] = None,
     error: Annotated[
-        float | None,
-        asks("Stop when every ending's standard error is below this share of it, 0.001 to 1."),
+        float | None, asks("Stop when every ending's standard error is below this share of it, 0.001 to 1.")
     ] = None,
 ) -> None:
     """Estimate the probability of rare endings by escalation.

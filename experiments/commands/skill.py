@@ -13,12 +13,7 @@ from experiments.evidence import observed
 from experiments.rendering import console
 
 
-def skill(
-    how: Locally,
-    given: Observed,
-    particles: Particles = USUAL,
-    seed: Seed = 42,
-) -> None:
+def skill(how: Locally, given: Observed, particles: Particles = USUAL, seed: Seed = 42) -> None:
     """Score forecasts from every quarter against simple ones.
 
     Takes every quarter's end from December 2023 to September 2025 as an origin, assimilates what was known

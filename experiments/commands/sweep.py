@@ -26,17 +26,12 @@ def sweep(
         ),
     ],
     design: Annotated[
-        str,
-        asks("Take every level with every other, or a sample of points.", metavar="grid|lhs|sobol"),
+        str, asks("Take every level with every other, or a sample of points.", metavar="grid|lhs|sobol")
     ] = "grid",
     points: Annotated[
-        int | None,
-        counts("Take so many points for lhs or sobol, at least 2; 64 by default."),
+        int | None, counts("Take so many points for lhs or sobol, at least 2; 64 by default.")
     ] = None,
-    runs: Annotated[
-        int,
-        counts("Simulate so many runs at each point, at least 1."),
-    ] = 400,
+    runs: Annotated[int, counts("Simulate so many runs at each point, at least 1.")] = 400,
 ) -> None:
     """Vary parameters or levers and print how runs end at each point."""
     axes = [axis_of(text) for text in vary]

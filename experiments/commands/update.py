@@ -22,10 +22,7 @@ Observed = Annotated[
         metavar="FILE",
     ),
 ]
-Particles = Annotated[
-    int,
-    counts("Use so many particles, 100 to 1,000,000, in steps of 20.", "--particles"),
-]
+Particles = Annotated[int, counts("Use so many particles, 100 to 1,000,000, in steps of 20.", "--particles")]
 
 
 # Unused columns that are named.
@@ -36,10 +33,7 @@ def update(
     how: Locally,
     given: Observed,
     scenario: ScenarioName = "baseline",
-    until: Annotated[
-        str | None,
-        asks("Stop after this month.", metavar="YYYY-MM"),
-    ] = None,
+    until: Annotated[str | None, asks("Stop after this month.", metavar="YYYY-MM")] = None,
     particles: Particles = USUAL,
     seed: Seed = 42,
 ) -> None:

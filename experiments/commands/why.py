@@ -26,8 +26,7 @@ def why(
     which: WhichRun,
     how: InMemory,
     futures: Annotated[
-        int,
-        counts("Simulate so many pairs of continuations a removal, at least 10."),
+        int, counts("Simulate so many pairs of continuations a removal, at least 10.")
     ] = 2_000,
     language: Language = "en",
 ) -> None:

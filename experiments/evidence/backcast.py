@@ -90,11 +90,7 @@ def arms(mode: str = "sampled") -> tuple[Arm, ...]:
 
 
 def simulate_arm(
-    arm: Arm,
-    runs: int,
-    seed: int,
-    threads: int | None = None,
-    values: Array | None = None,
+    arm: Arm, runs: int, seed: int, threads: int | None = None, values: Array | None = None
 ) -> Observations:
     """Simulate an arm's runs and observe them.
 

@@ -40,12 +40,7 @@ SERIES: Final = {
 }
 
 # Okabe and Ito's palette: distinguishable by the colour-blind, and of different lightness for print in grey.
-COLOURS: Final = {
-    "attrition": "#0072B2",
-    "aid": "#E69F00",
-    "escalation": "#D55E00",
-    "settlement": "#009E73",
-}
+COLOURS: Final = {"attrition": "#0072B2", "aid": "#E69F00", "escalation": "#D55E00", "settlement": "#009E73"}
 SIDES: Final = {"russia": "#7A3B69", "ukraine": "#3F7CAC"}
 NEUTRAL: Final = "#C9CED6"
 INK: Final = "#1F2933"

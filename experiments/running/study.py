@@ -21,13 +21,7 @@ from experiments.errors import InputError
 from experiments.results import dictionary, files
 from experiments.results import folder as folders
 from experiments.results.dictionary import Described
-from experiments.results.manifest import (
-    Manifest,
-    missing,
-    now,
-    read_manifest,
-    write_manifest,
-)
+from experiments.results.manifest import Manifest, missing, now, read_manifest, write_manifest
 from experiments.results.provenance import command_line
 from experiments.running import workers
 from experiments.running.options import DEFAULTS, RunOptions
