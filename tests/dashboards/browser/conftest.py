@@ -55,7 +55,7 @@ def profile(browser: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def visit(site: Site, browser: Any, profile: Any) -> Iterator[Callable[..., Any]]:
-    """Open a tab; ``visit(query, width=..., stranger=True)`` in a profile of its own, never used before."""
+    """Open a tab; ``visit(query, width=..., visitor=True)`` in a profile of its own, never used before."""
     open_now: list[Any] = []
     troubles: list[str] = []
 
