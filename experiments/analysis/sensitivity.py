@@ -153,8 +153,8 @@ class Sensitivity(Result):
         What was asked, and where it is.
     kept
         Factors that were looked at closely, the most important first.
-    tables
-        Rows of each table, by the name of its file without ``.csv``.
+    found
+        Rows of each table, by its name.
     runs
         Runs of all stages together.
     """
@@ -162,8 +162,13 @@ class Sensitivity(Result):
     study: SensitivityStudy
     folder: Path | None
     kept: tuple[str, ...]
-    tables: Mapping[str, indices.Rows]
+    found: Mapping[str, indices.Rows]
     runs: int
+
+    @property
+    def tables(self) -> Mapping[str, indices.Rows]:
+        """Tables by name."""
+        return self.found
 
     @property
     def described(self) -> Described:

@@ -250,7 +250,12 @@ class Baseline(Result):
 
     study: BaselineStudy
     folder: Path | None
-    tables: Mapping[str, list[Row]]
+    found: Mapping[str, list[Row]]
+
+    @property
+    def tables(self) -> Mapping[str, list[Row]]:
+        """Tables by name."""
+        return self.found
 
 
 class Nested:

@@ -96,7 +96,7 @@ def months() -> list[Any]:
 
 def paths_of(present: Any) -> Any:
     """Paths of continuations, by the functions of the command line."""
-    ends = branches.branch(present.live(), present.month, range(1, CONTINUATIONS + 1)).endings
+    ends = branches.branch(present.traced(), present.month, range(1, CONTINUATIONS + 1)).endings
     return np.array([PATHS.index(PATH_OF[ENDINGS[code]]) for code in ends])
 
 
@@ -208,7 +208,7 @@ def test_the_effect_of_a_lever_names_the_month_it_was_set_in(months):
 
 def test_when_continuations_end_is_of_the_month_shown(months):
     for _, view, _, present in months[:60]:
-        ends = branches.branch(present.live(), present.month, range(1, CONTINUATIONS + 1)).endings
+        ends = branches.branch(present.traced(), present.month, range(1, CONTINUATIONS + 1)).endings
         ongoing = ends == ENDINGS.index(CENSORED)
         paths = paths_of(present)
         shown = re.findall(r"([\d.]+) %", text(ensemble.timing(view, WORDS, 600)))
@@ -241,7 +241,7 @@ def test_the_month_of_no_return_is_that_of_the_forecast():
     )  # fmt: skip
     live = LiveRun(Question(run=traced.run)).advance_to(traced.ending_month)
     known = {month: continued(live.present(month), 300) for month in range(traced.ending_month)}
-    asked = forecast.ForecastStudy(Identified(Question().chosen(), 42, traced.run), futures=300)
+    asked = forecast.ForecastStudy(Identified(Question().chosen(), 42, traced.run), continuations=300)
     made = forecast.no_return(run_study(asked, RunOptions()).forecast)
     assert made is not None
     assert month_of_no_return(known, traced.path, traced.ending_month) == made.month

@@ -57,7 +57,7 @@ def test_before_the_first_month_probabilities_are_those_of_the_whole_ensemble(
 ) -> None:
     live = LiveRun(Question(NAME, run=3)).advance_to(2)
     at_once, later = (continued(live.present(month), 300) for month in (0, 2))
-    made = batch.play(Question(NAME), 300, tmp_path / "batch", lambda done, asked: None)
+    made = batch.simulate(Question(NAME), 300, tmp_path / "batch", lambda done, asked: None)
     assert (at_once.endings == made.ends[0]).all()
     assert (at_once.months == made.ends[1]).all()
     assert later.run_id == at_once.run_id
