@@ -102,6 +102,6 @@ def test_odd_places_for_forecasts_and_ledgers_are_refused(tmp_path: Path) -> Non
     ledger.unlink()
     strange = tmp_path / "strange.csv"
     digest = files.write_text(strange, "a,b\n1,2\n")
-    registry._append(ledger, [], [{"action": "register", "sha256": digest}])
+    registry._append(ledger, registry._ledger_lines(ledger), [{"action": "register", "sha256": digest}])
     with pytest.raises(InputError, match="no registered forecast"):
         registry.score(strange, SEEN, ledger)
