@@ -238,8 +238,8 @@ def _columns(path: Path, header: list[str], found: list[str], given: Given) -> d
     elif chosen:
         rates = {column.divisor for column in chosen.values()}
         found += [
-            f"{path}: column {shown(name)} has no observation model; take it out, or use the name of a series: "
-            f"{', '.join(table())}"
+            f"{path}: column {shown(name)} has no observation model; take it out, or use the name of a "
+            f"series: {', '.join(table())}"
             for name in others
             if name not in rates
         ]

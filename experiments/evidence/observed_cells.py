@@ -20,7 +20,9 @@ MOST_COLUMNS: Final = 500
 MOST_ROWS: Final = 5_000
 LONGEST_COLUMN: Final = 80
 MOST_NAMED: Final = 20
-MISSING: Final = frozenset(("", "na", "n/a", "#n/a", "nan", "null", "none", "-", "–", "—", ".", "..", "...", "…"))
+MISSING: Final = frozenset(
+    ("", "na", "n/a", "#n/a", "nan", "null", "none", "-", "–", "—", ".", "..", "...", "…")
+)
 PARTIAL: Final = frozenset(("1", "1.0", "true", "yes", "y", "x", "partial", "incomplete"))
 WHOLE: Final = frozenset(("", "0", "0.0", "false", "no", "n", "complete", "whole"))
 # Blanks that people put between thousands: space, no-break, narrow no-break, thin; and the apostrophe.

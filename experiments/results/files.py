@@ -63,7 +63,7 @@ def _is_running(process: int) -> bool:
 
 
 def open_plain(path: Path, follow: bool = False) -> BufferedReader:
-    """Open a file for reading if it is a plain one: no pipe, no device, and no link unless these are followed.
+    """Open a file for reading if it is a plain one: no pipe, no device, no link unless these are followed.
 
     Raises
     ------

@@ -38,7 +38,7 @@ LITTER: Final = frozenset({LOCK, ".DS_Store", "lost+found", "Thumbs.db", "deskto
 
 @contextmanager
 def writable(folder: Path) -> Iterator[None]:
-    """Name the folder that cannot be written.
+    """Name the folder or file that cannot be written.
 
     Raises
     ------
