@@ -1,17 +1,18 @@
 """Where compiled rules are kept on disk, and that no file is used which is not what was written.
 
 Numba's cache does not notice a change in a function that is called from another file: it would go on
-running the old rule. The cache folder is therefore named after the sources of every rule. Compiled files
-are input like any other: each ends in a hash of its content; one that does not match is deleted and its
-function compiled again. A folder that can be read but not written is used; without any, rules are compiled
-in memory.
+running the old rule. The folder of a module is therefore named after its source, that of all it imports,
+and the tables, so that a changed rule has only itself and what uses it compiled again. Compiled files are
+input like any other: each ends in a hash of its content; one that does not match is deleted and its function
+compiled again. A folder that can be read but not written is used; without any, rules are compiled in memory.
 """
 
 import hashlib
 import io
 import os
 import platform
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
@@ -29,27 +30,74 @@ from platformdirs import user_cache_path
 SOURCE_FOLDERS = ("agents", "model")
 
 
-@cache
-def rules_fingerprint() -> str:
-    """Hash of every source file and table that can change the result of a run (12 hexadecimal digits).
+# Packages' own modules named in a line of imports, over several lines if they are in brackets.
+IMPORTED = re.compile(
+    rf"^\s*(?:from|import)\s+((?:{'|'.join(SOURCE_FOLDERS)})\b[\w.]*)(?:\s+import\s+(\([^)]*\)|[^\n]*))?",
+    re.M,
+)
 
-    Only modules and tables count, by names that Python can import, and line ends do not.
+
+def _root() -> Path:
+    return Path(__file__).resolve().parent.parent
+
+
+@cache
+def _sources(root: Path) -> dict[str, bytes]:
+    """Content of every module and table of the rules by path below the root, with line ends of one kind.
+
+    Only modules and tables count, by names that Python can import.
     """
-    root = Path(__file__).resolve().parent.parent
+    found = {}
+    for path in sorted(path for folder in SOURCE_FOLDERS for path in (root / folder).rglob("*")):
+        relative = path.relative_to(root)
+        if path.suffix in {".py", ".csv"} and all(map(str.isidentifier, relative.with_suffix("").parts)):
+            found[relative.as_posix()] = path.read_bytes().replace(b"\r\n", b"\n")
+    return found
+
+
+def _hash(contents: Iterable[tuple[str, bytes]]) -> str:
     digest = hashlib.sha256()
-    for folder in SOURCE_FOLDERS:
-        for path in sorted((root / folder).rglob("*")):
-            relative = path.relative_to(root)
-            if path.suffix in {".py", ".csv"} and all(
-                part.isidentifier() for part in relative.with_suffix("").parts
-            ):
-                digest.update(relative.as_posix().encode())
-                digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    for name, content in contents:
+        digest.update(name.encode())
+        digest.update(content)
     return digest.hexdigest()[:12]
 
 
+@cache
+def rules_fingerprint() -> str:
+    """Hash of every source file and table that can change the result of a run (12 hexadecimal digits)."""
+    return _hash(_sources(_root()).items())
+
+
+def imported(source: str) -> set[str]:
+    """Paths of the modules of rules that a module's text names in its imports; some may not exist."""
+    found = set()
+    for module, names in IMPORTED.findall(source):
+        path = module.replace(".", "/")
+        found |= {f"{path}.py", f"{path}/__init__.py"}
+        found |= {f"{path}/{name}.py" for name in re.findall(r"\w+", names)}
+    return found
+
+
+@cache
+def module_fingerprint(path: str) -> str:
+    """Hash of a module of rules, all that it imports, and every table; of any other file its content."""
+    sources = _sources(_root())
+    try:
+        name = Path(path).resolve().relative_to(_root()).as_posix()
+    except ValueError:
+        name = ""
+    if name not in sources:
+        return _hash([(path, Path(path).read_bytes())])
+    reached, ahead = set[str](), {name}
+    while ahead:
+        reached |= ahead
+        ahead = {one for at in ahead for one in imported(sources[at].decode())} & sources.keys() - reached
+    return _hash(item for item in sources.items() if item[0] in reached or item[0].endswith(".csv"))
+
+
 def cache_folder() -> Path | None:
-    """Folder of this version's compiled rules; None if there is none that can be read or written."""
+    """Folder of compiled rules; None if there is none that can be read or written."""
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     try:
         parent = Path(chosen) if chosen else user_cache_path("fivelocks")
@@ -57,10 +105,7 @@ def cache_folder() -> Path | None:
         return None
     if not parent.is_absolute() and not chosen:
         return None  # the same in earlier ones: it would lie in the working folder
-    folder = (
-        parent.absolute()
-        / f"{rules_fingerprint()}-numba{numba.__version__}-python{platform.python_version()}"
-    )
+    folder = parent.absolute() / f"numba{numba.__version__}-python{platform.python_version()}"
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
     return folder if os.access(folder, os.W_OK | os.X_OK) or any(folder.rglob("*.nbi")) else None
@@ -106,11 +151,12 @@ def _is_intact(path: Path) -> bool:
 
 
 class _Locator(UserProvidedCacheLocator):
-    """Places files by the name of their package, so that checkouts with equal rules share them."""
+    """Places files by name and fingerprint of their module, so that checkouts with equal rules share them."""
 
     def __init__(self, function: Any, file: str) -> None:
         super().__init__(function, file)
-        self._cache_path = str((cache_folder() or Path()) / Path(file).parent.name)
+        module = f"{Path(file).parent.name}.{Path(file).stem}-{self.get_source_stamp()}"
+        self._cache_path = str((cache_folder() or Path()) / module)
 
     @classmethod
     def from_function(cls, function: Any, file: str) -> "_Locator":
@@ -121,7 +167,7 @@ class _Locator(UserProvidedCacheLocator):
             super().ensure_cache_path()
 
     def get_source_stamp(self) -> str:
-        return hashlib.sha256(Path(self._py_file).read_bytes()).hexdigest()
+        return module_fingerprint(self._py_file)
 
 
 class _Implementation(CompileResultCacheImpl):
@@ -143,3 +189,11 @@ def keep_on_disk(compiled: Any) -> None:
     """Give a compiled function a cache on disk, if there is a place for one."""
     if hasattr(compiled, "enable_caching") and cache_folder() is not None:
         compiled._cache = RulesCache(compiled.py_func)  # noqa: SLF001  # as Numba's enable_caching does
+
+
+def is_on_disk(compiled: Any) -> bool:
+    """Whether a function of this version has been compiled before and is kept in a cache."""
+    cache = getattr(compiled, "_cache", None)
+    if not isinstance(cache, RulesCache):
+        return False
+    return any(Path(cache.cache_path).glob(f"{cache._impl.filename_base}*.nbc"))  # noqa: SLF001

@@ -1,19 +1,32 @@
 """The decorators for rules and formulas. Nothing else imports ``njit``."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 import numba
-from numba.core import event
+from numba.core import event, types
 
-from agents.compile_cache import cache_folder, keep_on_disk, rules_fingerprint
+from agents.compile_cache import is_on_disk, keep_on_disk, rules_fingerprint
 
-__all__ = ["cache_folder", "inlined", "inlined_source", "inner", "njit", "rule", "rules_fingerprint"]
+__all__ = [
+    "inlined",
+    "inlined_source",
+    "inner",
+    "is_on_disk",
+    "njit",
+    "rule",
+    "rules_fingerprint",
+]
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
 # Division by zero gives infinity, which the kernel reports by run and field, instead of an exception.
 FLAGS = {"nogil": True, "error_model": "numpy"}
+
+# Numba writes out the types of all arguments in every pass. The text of a record with hundreds of fields is
+# kept, which takes a fifth off the time of compiling.
+types.Record.__repr__ = cache(types.Record.__repr__)  # type: ignore[method-assign]
 
 # Numba's own annotations leave out some of the options used here.
 njit: Any = numba.njit

@@ -4,7 +4,6 @@ It reads the token, if there is one, and then waits on its standard input: when 
 command that started it has come to an end in whatever way, the server stops.
 """
 
-import contextlib
 import os
 import signal
 import sys
@@ -14,6 +13,8 @@ import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
+
+from experiments.commands.endpoint import complain, refused
 
 SETTINGS: Final = {
     "SOLARA_APP": "dashboards.app",
@@ -67,6 +68,8 @@ def serve(host: str, port: int, count: int, folders: Sequence[Path], token: str)
 
     session.Session.usual = count
     starts.offer(folders)
+    # The folder it was started in may go while it serves.
+    os.chdir(Path.cwd().anchor)
     workers.warm_up_both_engines(library.load("baseline"))
     # Now rather than when the first page is asked for.
     pages.pages()
@@ -114,5 +117,13 @@ def _stop_with_parent() -> None:
 if __name__ == "__main__":
     given = sys.stdin.buffer.readline().decode().strip()
     threading.Thread(target=_stop_with_parent, daemon=True).start()
-    with contextlib.suppress(KeyboardInterrupt):
+    try:
         serve(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), list(map(Path, sys.argv[4:])), given)
+    except KeyboardInterrupt:
+        pass
+    except Exception as error:
+        if not (lines := refused(error)):
+            raise
+        for line in lines:
+            complain(line)
+        sys.exit(2)

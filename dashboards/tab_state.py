@@ -65,7 +65,7 @@ class Tab:
     """
 
     def __init__(self, query: str) -> None:
-        given = dict(parse_qsl(query, max_num_fields=1_000))
+        given = dict(parse_qsl(query))
         language = given.get("lang", "en")
         self.page = solara.reactive(given.get("page", "live"))
         self.language = solara.reactive(language if language in LANGUAGES else "en")

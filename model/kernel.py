@@ -90,7 +90,8 @@ def set_initial(world, param, floats, initial_words, initial_values):
 @rule
 def open_one(worlds, params, shock_table, floats, initial_words, initial_values):
     """Open one run, given tables of length one."""
-    open_world(worlds[0], params[0], shock_table[0], schedule.NONE_SKIPPED, 0, EVERY_ROW)
+    low, high = np.int64(0), np.int64(EVERY_ROW)
+    open_world(worlds[0], params[0], shock_table[0], schedule.NONE_SKIPPED, low, high)
     set_initial(worlds[0], params[0], floats, initial_words, initial_values)
 
 
@@ -132,28 +133,30 @@ def simulate_runs(
     # The plan is taken apart here: handing all of it on costs more than what the called function does.
     orders, factors, edits, edit_values = plan.orders, plan.factors, plan.edits, plan.edit_values
     skipped = schedule.marked(plan.skipped)
+    # Numba would compile the schedule once more for numbers written in the call.
+    low, high = np.int64(0), np.int64(EVERY_ROW)
     last = plan.horizon
     if runs.months > 0:
         last = min(last, runs.first_month + runs.months - 1)
     for place in range(len(worlds)):
         world, param, shock = worlds[place], params[place], shock_table[0]
         number, branch = runs.numbers[place], runs.branches[place]
+        month = runs.first_month - 1
         if runs.first_month == 1 and not runs.opened:
             shocks.draw_parameters(values[place], plan.design, runs.seed, number)
-            draw_edited_month(draws, scratch, edits, edit_values, runs.seed, number, branch, 0)
+            draw_edited_month(draws, scratch, edits, edit_values, runs.seed, number, branch, month)
             wholes[place, ERA_AT] = plan.era_offset
-            open_world(world, param, shock, schedule.NONE_SKIPPED, 0, EVERY_ROW)
+            open_world(world, param, shock, schedule.NONE_SKIPPED, low, high)
             set_initial(world, param, floats[place], plan.initial_words, plan.initial_values)
         wholes[place, HORIZON_AT] = plan.horizon
         ended = wholes[place, ENDING_AT] != 0
         if ended:
             gather(measured[place], floats[place], wholes[place], 0)
-        month = runs.first_month - 1
         while month < last and wholes[place, OVER_AT] == 0:
             month = month + 1
             set_orders(floats[place], orders, factors, month)
             draw_edited_month(draws, scratch, edits, edit_values, runs.seed, number, branch, month)
-            simulate_month(world, param, shock, skipped, 0, EVERY_ROW)
+            simulate_month(world, param, shock, skipped, low, high)
             if wholes[place, ENDING_AT] != 0 and not ended:
                 ended = True
                 gather(measured[place], floats[place], wholes[place], 0)
@@ -163,7 +166,8 @@ def simulate_runs(
                 for column in range(len(SERIES_WORDS)):
                     series[place, month - 1, column] = floats[place, SERIES_WORDS[column]]
             if month <= history.shape[1]:
-                history[place, month - 1] = floats[place]
+                for word in range(floats.shape[1]):
+                    history[place, month - 1, word] = floats[place, word]
         if month < 12:
             gather(measured[place], floats[place], wholes[place], 1)
         gather(measured[place], floats[place], wholes[place], 2)

@@ -26,10 +26,10 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     beside = os.environ.get("PYTEST_XDIST_WORKER")
     if beside or session.config.option.collectonly or os.environ.get("NUMBA_DISABLE_JIT") == "1":
         return
-    from experiments.running import workers
+    from experiments.running import compiling, workers
     from experiments.scenarios import library
 
-    if not workers.is_compiled():
+    if not compiling.is_compiled():
         workers.warm_up_both_engines(library.load("baseline"))
 
 

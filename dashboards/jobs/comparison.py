@@ -8,10 +8,11 @@ from typing import Any, Final
 from dashboards.jobs.job import Progress
 from dashboards.live.question import Question
 from experiments.analysis import differences
-from experiments.analysis.compare import Comparison, compare
+from experiments.analysis.compare import CompareStudy, Comparison
 from experiments.errors import InputError
 from experiments.rendering import figures
 from experiments.running.options import RunOptions
+from experiments.running.study import run
 from model.outcomes import named
 
 FIRST_RUNS: Final = 2_000
@@ -70,8 +71,14 @@ def simulate(questions: Sequence[Question], runs: int, folder: Path, progress: P
             "('fivelocks compare' takes more)"
         )
     first, second = (question.chosen() for question in questions)
+    start, other = (question.start for question in questions)
+    if start is not other:
+        raise InputError(
+            "A and B cannot be compared: an updated ensemble is compared only with itself, under other "
+            "settings or levers"
+        )
     if first.name == second.name:
         second = replace(second, name=f"{second.name[:42]}-changed")
     figures.preload()
     options = RunOptions(folder, progress=progress)
-    return Compared(compare([first, second], runs, questions[0].seed, options))
+    return Compared(run(CompareStudy((first, second), runs, questions[0].seed, start), options))

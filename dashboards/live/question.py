@@ -5,6 +5,7 @@ shows can be typed, and the other way round. A scenario file that a person has c
 link names it, and the file has to be chosen again.
 """
 
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -13,7 +14,7 @@ from urllib.parse import parse_qs, urlencode
 
 import numpy as np
 
-from dashboards.live.starts import start_of
+from dashboards.live.starts import UPDATED, start_of
 from experiments.errors import InputError, ScenarioError
 from experiments.running import batches
 from experiments.running.updated import Updated, simulate_from
@@ -88,9 +89,11 @@ class Question:
         InputError
             With every problem at once, each with what is allowed.
         """
-        scenario = self.own or scenario_named(self.scenario)
+        start = self.start
+        scenario = self.own or (start.scenario if start else scenario_named(self.scenario))
         texts = [written(event) for event in self.events]
-        chosen = library.altered(scenario, self.settings, texts, self.horizon, self.mode)
+        # The parameters of an updated ensemble are those of its particles.
+        chosen = library.altered(scenario, self.settings, texts, self.horizon, None if start else self.mode)
         batches.check_numbers(None, self.seed)
         for name, value, most in (("run", self.run, MOST_RUN), ("month", self.month, chosen.horizon)):
             if not 0 <= value <= most:
@@ -116,12 +119,13 @@ class Question:
 
     def command(self) -> str:
         """The same run on the command line."""
-        name = f"{self.own.name}.toml" if self.own else self.scenario
-        parts = [f"fivelocks run --scenario {name} --seed {self.seed} --run {self.run}"]
+        start, name = self.start, f"{self.own.name}.toml" if self.own else self.scenario
+        begun = f"--from {shlex.quote(str(start.folder))}" if start else f"--scenario {name}"
+        parts = [f"fivelocks run {begun} --seed {self.seed} --run {self.run}"]
         parts += [f"--set {text}" for text in self.settings]
         parts += [f"--event '{written(event)}'" for event in self.events]
         parts += [f"--horizon {self.horizon}"] if self.horizon else []
-        parts += [f"--parameters {self.mode}"] if self.mode else []
+        parts += [f"--parameters {self.mode}"] if self.mode and not start else []
         return " ".join(parts)
 
 
@@ -146,8 +150,8 @@ def scenario_named(name: str, own: Own = NONE) -> Scenario:
         if name.removeprefix(FILE) not in own:
             raise FileNeededError(name.removeprefix(FILE))
         return own[name.removeprefix(FILE)]
-    if start := start_of(name):
-        return start.scenario
+    if name.startswith(UPDATED):
+        raise InputError(f"{shown(name)} is an updated ensemble; this takes a scenario")
     if name not in library.built_in():
         raise InputError(f"unknown scenario {shown(name)}; there are {', '.join(library.built_in())}")
     return library.built_in()[name]

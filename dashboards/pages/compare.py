@@ -27,6 +27,7 @@ from dashboards.live.question import from_words, whole, written
 from dashboards.pages import Page
 from dashboards.tab_state import Tab
 from experiments.errors import InputError, ScenarioError
+from experiments.scenarios import library
 from model.scenario import MODES
 
 
@@ -73,8 +74,15 @@ def Question(tab: Tab) -> None:
     fields.append(number_field("horizon", words("form.horizon"), watched.horizon or ""))
     modes = [{"value": mode, "title": words(f"controls.{mode}")} for mode in MODES]
     fields.append(choice_field("parameters", words("controls.parameters"), watched.mode or "central", modes))
-    fields += _arm(tab, "A", watched) + _arm(tab, "B", Watched(scenario="no-coercion"))
+    fields += _arm(tab, "A", watched) + _arm(tab, "B", _other(watched))
     Asking(tab, "compare", fields, tab.slot("compare").report.value, ask, tab.slot("compare").cancel, True)
+
+
+def _other(watched: Watched) -> Watched:
+    """What to compare with at first: no coercion."""
+    if watched.start is None:
+        return Watched(scenario="no-coercion")
+    return Watched(watched.scenario, events=library.built_in()["no-coercion"].events)
 
 
 def _arm(tab: Tab, arm: str, usual: Watched) -> list[dict[str, Any]]:
@@ -82,7 +90,7 @@ def _arm(tab: Tab, arm: str, usual: Watched) -> list[dict[str, Any]]:
     key, levers, words = arm.lower(), tuple(written(event) for event in usual.events), tab.words
     return [
         # Each scenario begins a row of its own.
-        scenario_field(tab, f"scenario-{key}", f"{arm}: {words('controls.scenario')}", usual.scenario)
+        scenario_field(tab, f"scenario-{key}", f"{arm}: {words('controls.scenario')}", usual.scenario, True)
         | {"row": True},
         lines_field(
             f"set-{key}", f"{arm}: {words('controls.settings')}", usual.settings, SETTING, "parameter"

@@ -4,6 +4,8 @@ import calendar
 import csv
 import hashlib
 import io
+import math
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,13 +17,16 @@ from agents.jit import rules_fingerprint
 from experiments.assimilation.likelihood import BIASED, drawn, expected, next_biases
 from experiments.errors import InputError
 from experiments.evidence.observed import Figure, month_number
+from experiments.evidence.observed_cells import month_of
 from experiments.results import files
+from experiments.results.folder import writable
 from experiments.results.lock import locked
 from experiments.results.manifest import now
 from experiments.running.updated import Updated, simulate_from
 from model.csv_tables import shown
 from model.endings import ENDINGS
 from model.observations import LEARN, table
+from model.scenario import LONGEST_HORIZON
 from model.world import FIELDS
 
 Array = np.ndarray[Any, Any]
@@ -128,21 +133,33 @@ def register(path: Path, rows: Rows, ledger: Path) -> str:
     entry = {"action": "register", "file": path.name, "sha256": digest, "rules": rules_fingerprint()}
     with _held(ledger):
         lines = _ledger_lines(ledger)
-        known = any(other["sha256"] == digest for other in _entries(lines))
-        if path.resolve() == ledger.resolve() or (path.exists() and (known or _sha256_of(path) != digest)):
+        if path.resolve() == ledger.resolve() or (os.path.lexists(path) and _sha256_of(path) != digest):
             raise InputError(f"{path} exists; a registered forecast is not overwritten, choose another --out")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        files.write_text(path, text)
+        if known := _registration(_entries(lines), digest):
+            raise InputError(f"{ledger} has this very forecast since {known['entered']}, as {known['file']}")
+        with writable(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            files.write_text(path, text)
         _append(ledger, lines, [entry | {"origin_date": rows[0]["origin_date"]}])
     return digest
+
+
+def _registration(entries: Sequence[Mapping[str, str]], digest: str) -> Mapping[str, str] | None:
+    """Entry of the forecast with a hash, if it is registered."""
+    found = (entry for entry in entries if entry["action"] == "register" and entry["sha256"] == digest)
+    return next(found, None)
 
 
 @contextmanager
 def _held(ledger: Path) -> Iterator[None]:
     """Hold the lock of a ledger, so that no entry of another command is lost."""
-    ledger.parent.mkdir(parents=True, exist_ok=True)
-    with locked(ledger.parent, f".{ledger.name}.lock"):
-        yield
+    read_ledger(ledger)  # where there is another file, nothing is written
+    if os.path.lexists(ledger) and not os.access(ledger, os.W_OK):
+        raise InputError(f"{ledger} is read-only; allow writing, or choose another --ledger")
+    with writable(ledger):
+        ledger.parent.mkdir(parents=True, exist_ok=True)
+        with locked(ledger.parent, f".{ledger.name}.lock"):
+            yield
 
 
 def _sha256_of(path: Path) -> str:
@@ -172,7 +189,8 @@ def score(
     -------
     rows
         New entries: for a series ``score`` is the weighted interval score in its unit, for endings the
-        negative logarithm of the probability given to what happened.
+        negative logarithm of the probability given to what happened. ``known`` is 1 if the month had ended
+        when the forecast was registered.
 
     Raises
     ------
@@ -180,22 +198,29 @@ def score(
         If the forecast is not the registered one, the ledger was changed, or no month of it is known.
     """
     digest = _sha256_of(path)
-    with _held(ledger):
-        return _score(path, digest, figures, ledger, states or {})
-
-
-def _score(
-    path: Path, digest: str, figures: Sequence[Figure], ledger: Path, states: Mapping[str, str]
-) -> Rows:
-    lines = _ledger_lines(ledger)
-    entries = _entries(lines)
-    if not any(entry["action"] == "register" and entry["sha256"] == digest for entry in entries):
+    registered = _registration(read_ledger(ledger), digest)
+    if registered is None:
         raise InputError(
             f"{path} is not registered in {ledger}, or was changed since; its hash is {digest[:12]}"
         )
     rows = _read_forecast(path)
+    if other := sorted((states or {}).keys() - {row["target_end_date"][:7] for row in rows}):
+        raise InputError(f"--ending {other[0]}: {path} has no forecast of that month")
+    with _held(ledger):
+        return _score(path, rows, registered, figures, ledger, states or {})
+
+
+def _score(
+    path: Path,
+    rows: Sequence[Mapping[str, str]],
+    registered: Mapping[str, str],
+    figures: Sequence[Figure],
+    ledger: Path,
+    states: Mapping[str, str],
+) -> Rows:
+    lines, digest = _ledger_lines(ledger), registered["sha256"]
     known = {(figure.series, figure.period): figure.value for figure in figures}
-    done = {(entry["target"], entry["horizon"]) for entry in entries if entry["sha256"] == digest}
+    done = {(entry["target"], entry["horizon"]) for entry in _entries(lines) if entry["sha256"] == digest}
     found, met = [], False
     for target, horizon in dict.fromkeys((row["target"], row["horizon"]) for row in rows):
         mine = {
@@ -203,13 +228,13 @@ def _score(
             for row in rows
             if (row["target"], row["horizon"]) == (target, horizon)
         }
-        month = next(row["target_end_date"] for row in rows if row["horizon"] == horizon)[:7]
-        entry = _scored(target, mine, known.get((target, month)), states.get(month))
+        end = next(row["target_end_date"] for row in rows if row["horizon"] == horizon)
+        entry = _scored(target, mine, known.get((target, end[:7])), states.get(end[:7]))
         met = met or entry is not None
         if entry is not None and (target, horizon) not in done:
             label = {"action": "score", "file": path.name, "sha256": digest, "rules": rules_fingerprint()}
             place = {"origin_date": rows[0]["origin_date"], "target": target, "horizon": horizon}
-            found.append(label | place | entry)
+            found.append(label | place | entry | {"known": int(end < registered["entered"])})
     if not met:
         raise InputError(f"{path}: no month that it forecasts is among the observed ones")
     if found:
@@ -218,11 +243,33 @@ def _score(
 
 
 def _read_forecast(path: Path) -> list[dict[str, str]]:
-    with files.open_plain(path) as file:
-        rows = list(csv.DictReader(io.StringIO(file.read().decode("utf-8"), newline="")))
-    if not rows or any(set(row) != set(COLUMNS) or None in row.values() for row in rows):
-        raise InputError(f"{path} is no registered forecast; its columns must be {', '.join(COLUMNS)}")
+    try:
+        with files.open_plain(path) as file:
+            rows = list(csv.DictReader(io.StringIO(file.read().decode("utf-8"), newline=""), strict=True))
+        if not rows or any(set(row) != set(COLUMNS) or None in row.values() for row in rows):
+            raise ValueError(f"its columns must be {', '.join(COLUMNS)}")
+        _check_rows(rows)
+    except (OSError, ValueError, csv.Error) as error:
+        raise InputError(f"{path} is no registered forecast: {error}") from None
     return rows
+
+
+def _check_rows(rows: Sequence[Mapping[str, str]]) -> None:
+    """Require all quantiles or endings of each target and month, and the dates that follow."""
+    origin = month_of(rows[0]["origin_date"])
+    given: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        target, horizon = row["target"], row["horizon"]
+        given.setdefault((target, horizon), []).append(row["output_type_id"])
+        if target not in (ENDED, *table()) or not math.isfinite(float(row["value"])):
+            raise ValueError(f"{shown(target)} cannot be {shown(row['value'])}")
+        if not 1 <= int(horizon) <= LONGEST_HORIZON or row["target_end_date"] != last_day(
+            origin, int(horizon)
+        ):
+            raise ValueError(f"{shown(horizon)} months after {origin} is not {shown(row['target_end_date'])}")
+    for (target, horizon), names in given.items():
+        if names != list(map(str, ENDINGS if target == ENDED else QUANTILES)):
+            raise ValueError(f"{target} in {horizon} months lacks quantiles or endings")
 
 
 def _scored(
@@ -270,13 +317,13 @@ def read_ledger(path: Path) -> list[dict[str, str]]:
 
 def _ledger_lines(path: Path) -> list[str]:
     """Lines of a ledger, its head first, each with the seal of the one before it."""
-    if not path.exists():
+    if not os.path.lexists(path):
         return [",".join(LEDGER)]
     try:
         with files.open_plain(path) as file:
             text = file.read().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: cannot be read: {error}") from None
+        raise InputError(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
     lines = text.split("\n")[:-1]
     if not lines or lines[0] != ",".join(LEDGER) or not text.endswith("\n"):
         raise InputError(f"{path} is not a ledger of forecasts; choose another --ledger")
@@ -294,7 +341,8 @@ def _entries(lines: Sequence[str]) -> list[dict[str, str]]:
 def _append(path: Path, lines: Sequence[str], added: Sequence[Mapping[str, Any]]) -> None:
     sealed = [*lines]
     for entry in added:
-        row = dict.fromkeys(LEDGER, "") | {"entered": now()} | dict(entry) | {"previous": _seal(sealed[-1])}
+        row = {name: entry.get(name, "") for name in LEDGER} | {"entered": now()}
+        row["previous"] = _seal(sealed[-1])
         sealed.append(files.csv_text([row]).split("\n")[1])
     files.write_text(path, "\n".join(sealed) + "\n")
 

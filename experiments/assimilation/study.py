@@ -23,7 +23,7 @@ from experiments.running.batches import check_seed
 from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.study import Fetch, Result, Rows, Study
 from model import parameters
-from model.ensemble import SimulationError, arithmetic
+from model.ensemble import arithmetic
 from model.world import FIELDS, SIZE, STATE_WORDS
 
 
@@ -109,7 +109,8 @@ class UpdateStudy(Study[UpdateResult]):
 def run_update(study: UpdateStudy, options: RunOptions = DEFAULTS) -> UpdateResult:
     """Assimilate into a results folder, together with the months that it has assimilated before.
 
-    All months are assimilated from the first; the same months give the same bytes.
+    All months are assimilated from the first; the same months give the same bytes. Until that is done the
+    folder stays as it was, so that months that are refused, or an interruption, cost nothing.
 
     Raises
     ------
@@ -131,12 +132,11 @@ def run_update(study: UpdateStudy, options: RunOptions = DEFAULTS) -> UpdateResu
         if before is not None:
             manifest = replace(manifest, started=before.started, tables=before.tables, facts=before.facts)
         folders.remove_strays(folder, manifest)
+        result = UpdateResult(study, assimilate(study.task, options.threads, options.progress), folder)
         write_manifest(folder, manifest)
         try:
-            state = assimilate(study.task, options.threads, options.progress)
-            result = UpdateResult(study, state, folder)
             _write(folder, manifest, result, options)
-        except (KeyboardInterrupt, InputError, SimulationError):
+        except KeyboardInterrupt:
             write_manifest(folder, replace(manifest, status="interrupted", ended=now()))
             raise
     return result

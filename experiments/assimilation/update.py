@@ -14,6 +14,8 @@ from experiments.assimilation.smoother import PLACES, Prepared, Smoother, prepar
 from experiments.errors import InputError
 from experiments.evidence.observed import Figure, month_number
 from experiments.running import workers
+from model.csv_tables import shown
+from model.dates import month_of
 from model.ensemble import Plan, plan_of, seed_words
 from model.observations import LEARN, table
 from model.parameters import sampling_design
@@ -123,10 +125,10 @@ def task_of(
     start = month_number(scenario.date(1))
     end = max((month_number(figure.period) for figure in figures), default=start)
     if until is not None:
-        try:
-            end, known = month_number(until), end
-        except ValueError:
-            raise InputError(f"--until {until!r} must be written YYYY-MM, such as 2024-05") from None
+        place = month_of(until, scenario.start)
+        if place is None:
+            raise InputError(f"--until {shown(until)} must be written YYYY-MM, such as 2024-05")
+        end, known = start + place - 1, end
         if end > known:
             found.append(
                 f"--until {until} is after the last observed month, {scenario.date(known - start + 1)}"

@@ -22,6 +22,7 @@ from experiments.commands.options import whole
 from experiments.errors import InputError
 from experiments.rendering import console
 from experiments.running.updated import load
+from model.csv_tables import shown
 
 SERVER: Final = "dashboards.server"
 PATIENCE: Final = 0.1
@@ -124,9 +125,11 @@ def check_free(host: str, port: int) -> None:
             probe.bind(address)
     except PermissionError:
         raise InputError(f"--port {port} needs special rights; choose one from 1024 to 65535") from None
-    except OSError as error:
-        if isinstance(error, socket.gaierror) or error.errno != errno.EADDRINUSE:
-            raise InputError(f"--host {host!r} is no address of this machine: {error.strerror}") from None
+    except (OSError, UnicodeError) as error:
+        # The latter of a name that is too long to be one.
+        if isinstance(error, UnicodeError | socket.gaierror) or error.errno != errno.EADDRINUSE:
+            reason = getattr(error, "strerror", None) or error
+            raise InputError(f"--host {shown(host)} is no address of this machine: {reason}") from None
         raise InputError(
             f"port {port} is taken, perhaps by another dashboard: stop that one, "
             f"or choose another, such as --port {port + 1 if port < 65_535 else port - 1}"

@@ -75,7 +75,9 @@ def refused(error: Exception) -> list[str]:
     kind = type(error).__name__
     if kind in BAD_INPUT:
         advice = f"; {LESS_EXTREME}" if kind == "SimulationError" else ""
-        return [f"{line}{advice}" for line in str(error).splitlines()]
+        # Those of a scenario do not name their file.
+        lines = getattr(error, "problems", []) if kind == "InputError" else str(error).splitlines()
+        return [f"{line}{advice}" for line in lines]
     if isinstance(error, OSError) and error.errno in OF_THE_MACHINE:
         named = f"{error.filename}: " if error.filename else ""
         return [f"{named}{error.strerror}; put that right and call the same command again"]

@@ -6,7 +6,7 @@ from typing import Final
 
 from agents.jit import report_compilation
 from experiments.rendering import console
-from experiments.running import workers
+from experiments.running import compiling
 from experiments.running.starts import SIMULATED
 from experiments.running.updated import Updated
 from model import parameters
@@ -18,7 +18,7 @@ EXPLORATORY_AFTER: Final = 84
 
 def announce_compiling(quiet: bool) -> None:
     """Print that the rules are compiled once, if they have not been yet."""
-    if not quiet and not workers.is_compiled():
+    if not quiet and not compiling.is_compiled():
         console.note("Compiling the rules; this happens once for each version and takes about a minute ...")
         if sys.stderr.isatty():
             report_compilation(_show_compiled)

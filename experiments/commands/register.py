@@ -10,6 +10,7 @@ from experiments.commands.notices import announce_compiling
 from experiments.commands.options import AsJson, Quiet, Seed, counts, writes
 from experiments.errors import InputError
 from experiments.rendering import console
+from experiments.running.batches import check_seed
 from experiments.running.updated import load
 
 Ledger = Annotated[
@@ -46,7 +47,7 @@ def register(
         found.append(f"--months {months} is out of range; allowed is 1 to {MOST_MONTHS}")
     if not FEWEST_RUNS <= runs <= MOST_RUNS:
         found.append(f"--runs {runs} is out of range; allowed is {FEWEST_RUNS} to {MOST_RUNS:,}")
-    if found:
+    if found := found + check_seed(seed):
         raise InputError(*found)
     start = load(folder)
     announce_compiling(quiet or as_json)

@@ -15,7 +15,7 @@ from experiments.evidence import observed
 from experiments.rendering import console
 from model.csv_tables import shown
 
-STATE: Final = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))=([a-z_]+)")
+STATE: Final = re.compile(r"(\d{4}-(?:0[1-9]|1[0-2]))=([a-z_]+)", re.ASCII)
 
 
 def score(
@@ -38,11 +38,13 @@ def score(
     Enters a weighted interval score for each series and month in the ledger, once. Endings are scored where
     --ending tells what happened.
     """
-    known = {}
+    known: dict[str, str] = {}
     for text in states:
         match = STATE.fullmatch(text)
         if match is None:
             raise InputError(f"--ending {shown(text)} must be written YYYY-MM=ENDING, such as 2026-06=none")
+        if known.get(match[1], match[2]) != match[2]:
+            raise InputError(f"--ending {match[1]}: given as {known[match[1]]} and as {match[2]}; choose one")
         known[match[1]] = match[2]
     rows = registry.score(file, observed.read(given).figures, ledger, known)
     if as_json:
@@ -56,3 +58,8 @@ def score(
     columns = [(name, "right") for name in ("target", "horizon", "observed", "score", "within50", "within90")]
     console.table(columns, [[str(row.get(name, "-")) for name, _ in columns] for row in rows])
     console.write(f"\nEntered in {ledger}")
+    if past := sum(row["known"] for row in rows):
+        console.prose(
+            f"Of these {len(rows)} scores {past} are of months that had ended when the forecast was "
+            "registered: they do not test it."
+        )

@@ -138,10 +138,12 @@ def within(given: Given, scenario: Scenario) -> list[Figure]:
 def _read_one(path: Path, found: list[str], given: Given) -> dict[str, list[Figure]]:
     try:
         header, cells, separator = clean_table(path)
-        dated = next((name for name in header if name.casefold() in MONTH_COLUMNS), None)
-        if dated is None:
+        dated = [name for name in header if name.casefold() in MONTH_COLUMNS]
+        if not dated:
             columns = ", ".join(map(plain, header[:MOST_NAMED])) or "none"
             raise InputError(f"{path}: has no column 'month'; its columns are {columns}")
+        if len(dated) > 1:
+            raise InputError(f"{path}: columns {' and '.join(dated)} both hold months; take one out")
     except InputError as error:
         found += error.problems
         return {}
@@ -155,10 +157,14 @@ def _read_one(path: Path, found: list[str], given: Given) -> dict[str, list[Figu
     for key in sorted({column.key for column in chosen.values()}):
         mine = {series: column for series, column in chosen.items() if column.key == key}
         for member in sorted({column.member for column in mine.values()}):
-            rows = [(number, row) for number, row in whole if not key or row[key].strip() == member]
+            rows = [
+                (number, row)
+                for number, row in whole
+                if not key or row[key].strip().casefold() == member.casefold()
+            ]
             kept = [series for series, column in mine.items() if column.member == member]
             regular = any(series.regular for series in kept)
-            used = _dated(path, dated, rows, regular, found)
+            used = _dated(path, dated[0], rows, regular, found)
             last = max((row.month for row in used), default="")
             for series in kept:
                 figures = list(_figures(path, series, mine[series], used, numbers, found))
@@ -198,6 +204,7 @@ def _columns(path: Path, header: list[str], found: list[str], given: Given) -> d
     for series in table().values():
         for column in (Column(series.series), *series.columns):
             known.setdefault(column.name, []).append((series, column))
+    plainly = {name.casefold(): name for name in known}
     chosen: dict[Observation, Column] = {}
     others, public = [], False
     for name in header:
@@ -210,12 +217,12 @@ def _columns(path: Path, header: list[str], found: list[str], given: Given) -> d
         ]
         public = public or any(series.series != name for series, _ in fitting)
         if not fitting:
-            near = difflib.get_close_matches(name[:LONGEST_COLUMN], known, 1, SLIP)
+            near = difflib.get_close_matches(name.casefold()[:LONGEST_COLUMN], plainly, 1, SLIP)
             # A column that stands there by its right name is not meant by another one.
-            if near and near[0] not in header:
-                found.append(f"{path}: unknown column {shown(name)}; did you mean '{near[0]}'?")
+            if near and plainly[near[0]] not in header:
+                found.append(f"{path}: unknown column {shown(name)}; did you mean '{plainly[near[0]]}'?")
             else:
-                others.append(plain(name))
+                others.append(name)
         for series, column in fitting:
             if series in chosen:
                 found.append(f"{path}: columns '{chosen[series].name}' and '{name}' hold the same series")
@@ -226,13 +233,13 @@ def _columns(path: Path, header: list[str], found: list[str], given: Given) -> d
                 continue
             chosen[series] = column
     if public:
-        given.unused.extend(others)
+        given.unused.extend(map(plain, others))
         given.panels.add(path.name)
     elif chosen:
         rates = {column.divisor for column in chosen.values()}
         found += [
-            f"{path}: column '{name}' has no observation model; take it out, or use the name of a series: "
-            f"{', '.join(table())}"
+            f"{path}: column {shown(name)} has no observation model; take it out, or use the name of a "
+            f"series: {', '.join(table())}"
             for name in others
             if name not in rates
         ]

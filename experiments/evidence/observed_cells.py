@@ -3,20 +3,26 @@
 import csv
 import io
 import re
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from experiments.errors import InputError
+from experiments.results import files
 from model.csv_tables import shown
 
-PERIOD: Final = re.compile(r"(?P<year>20\d\d)(-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
-MONTH: Final = re.compile(r"(20\d\d-(?:0[1-9]|1[0-2]))(?:-(?:0[1-9]|[12]\d|3[01])(?:[T ]00:00(?::00)?)?)?")
+PERIOD: Final = re.compile(r"(?P<year>20\d\d)(-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?", re.ASCII)
+MONTH: Final = re.compile(r"(20\d\d-(?:0[1-9]|1[0-2]))(-\d\d)?([T ]00:00(:00)?)?", re.ASCII)
+# First line by which a file tells Excel its separator.
+SEPARATOR: Final = re.compile(r"sep=([,;\t])\r?\n")
 LARGEST_FILE: Final = 1024 * 1024
 MOST_COLUMNS: Final = 500
 MOST_ROWS: Final = 5_000
 LONGEST_COLUMN: Final = 80
 MOST_NAMED: Final = 20
-MISSING: Final = frozenset(("", "na", "n/a", "nan", "null", "none", "-", "–", "—", ".", "..", "...", "…"))
+MISSING: Final = frozenset(
+    ("", "na", "n/a", "#n/a", "nan", "null", "none", "-", "–", "—", ".", "..", "...", "…")
+)
 PARTIAL: Final = frozenset(("1", "1.0", "true", "yes", "y", "x", "partial", "incomplete"))
 WHOLE: Final = frozenset(("", "0", "0.0", "false", "no", "n", "complete", "whole"))
 # Blanks that people put between thousands: space, no-break, narrow no-break, thin; and the apostrophe.
@@ -67,7 +73,11 @@ def month_of(text: str) -> str:
         If it is neither.
     """
     match = MONTH.fullmatch(text.strip())
-    if match is None:
+    try:
+        date.fromisoformat(f"{match[1]}{match[2] or '-01'}" if match else "")
+    except ValueError:
+        match = None
+    if match is None or (match[3] and not match[2]):
         raise ValueError(f"month {shown(text)} must be written YYYY-MM or YYYY-MM-DD, such as 2024-05")
     return match[1]
 
@@ -99,20 +109,23 @@ def clean_table(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]
         If it cannot be read, is too large, or its rows do not fit its header.
     """
     text = _text(path)
-    first = text.partition("\n")[0]
-    mark = max(",;\t", key=first.count)
+    named = SEPARATOR.match(text)
+    first = text.lstrip().partition("\n")[0]
+    mark = named[1] if named else max(",;\t", key=first.count)
     found: list[str] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=mark, strict=True)
+    source = io.StringIO(text, newline="")
+    skipped = len(source.readline()[:1]) if named else 0
+    reader = csv.reader(source, delimiter=mark, strict=True)
     lines: list[tuple[int, list[str]]] = []
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                lines.append((reader.line_num, cells))
+                lines.append((skipped + reader.line_num, cells))
             if len(lines) > MOST_ROWS + 1:  # the header is one
                 raise InputError(f"{path}: has too many rows; allowed is {MOST_ROWS:,}")
     except csv.Error as error:
         raise InputError(
-            f"{path}, row {reader.line_num}: is not CSV ({error}); is a quote out of place?"
+            f"{path}, row {skipped + reader.line_num}: is not CSV ({error}); is a quote out of place?"
         ) from None
     header = [cell.strip() for cell in lines[0][1]] if lines else []
     if len(header) > MOST_COLUMNS:
@@ -142,13 +155,11 @@ def clean_table(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]
 
 def _text(path: Path) -> str:
     try:
-        if path.exists() and not path.is_file():
-            raise InputError(f"{path}: is not a file")
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+        with files.open_plain(path, follow=True) as file:
+            content = file.read(LARGEST_FILE + 1) or b""  # nothing where it would wait
     except (OSError, ValueError) as error:
         # The latter of a path that holds a zero byte.
-        why = error.strerror if isinstance(error, OSError) else error
+        why = getattr(error, "strerror", None) or error
         raise InputError(f"{path}: cannot be read: {why}") from None
     if len(content) > LARGEST_FILE:
         raise InputError(f"{path}: is too large; allowed is {LARGEST_FILE // 1024} kB")

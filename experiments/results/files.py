@@ -62,19 +62,19 @@ def _is_running(process: int) -> bool:
     return True
 
 
-def open_plain(path: Path) -> BufferedReader:
-    """Open a file for reading if it is a plain one: no link, no pipe, no device.
+def open_plain(path: Path, follow: bool = False) -> BufferedReader:
+    """Open a file for reading if it is a plain one: no pipe, no device, no link unless these are followed.
 
     Raises
     ------
     OSError
         If it is not, or cannot be opened.
     """
-    flags = [getattr(os, name, 0) for name in ("O_RDONLY", "O_NOFOLLOW", "O_NONBLOCK", "O_BINARY")]
-    descriptor = os.open(path, sum(flags))
+    names = ["O_RDONLY", "O_NONBLOCK", "O_BINARY", *([] if follow else ["O_NOFOLLOW"])]
+    descriptor = os.open(path, sum(getattr(os, name, 0) for name in names))
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise OSError(f"{path} is not a plain file")
+        raise OSError("it is not a plain file")
     return os.fdopen(descriptor, "rb")
 
 

@@ -24,15 +24,19 @@ from experiments.results.question import differences
 
 RUNS: Final = "runs"
 FIGURES: Final = "figures"
+STATES: Final = "states"
 DEFAULT_ROOT: Final = "results"
-SHARD_NAME: Final = re.compile(r"part-(?:[A-Za-z0-9_-]+-)?\d{10}-\d{6}\.parquet")
+# Names of shards and states, which are removed if no manifest lists them.
+UNLISTED: Final = re.compile(
+    rf"{RUNS}/part-(?:[A-Za-z0-9_-]+-)?\d{{10}}-\d{{6}}\.parquet|{STATES}/part-\d{{4}}-\d\d-\d{{4}}\.parquet"
+)
 # What file managers and file systems put into folders.
 LITTER: Final = frozenset({LOCK, ".DS_Store", "lost+found", "Thumbs.db", "desktop.ini", ".directory"})
 
 
 @contextmanager
 def writable(folder: Path) -> Iterator[None]:
-    """Name the folder that cannot be written.
+    """Name the folder or file that cannot be written.
 
     Raises
     ------
@@ -62,7 +66,7 @@ def held(folder: Path) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True)
         with locked(folder):
             _refuse_foreign(folder)
-            for place in (RUNS, FIGURES):
+            for place in (RUNS, FIGURES, STATES):
                 if (folder / place).is_symlink():
                     raise InputError(f"{folder / place} is a link; a results folder contains none")
             yield
@@ -259,16 +263,17 @@ def _refuse_foreign(folder: Path) -> None:
 
 
 def remove_strays(folder: Path, manifest: Manifest) -> None:
-    """Remove what an interrupted command left: half-written files, and shards that nobody listed.
+    """Remove what an interrupted command left: half-written files, and shards and states that nobody listed.
 
     Only plain files whose names this program gives are removed.
     """
-    listed = {shard.file for shard in manifest.shards}
-    for place in (folder, folder / RUNS, folder / FIGURES):
+    listed = {f"{RUNS}/{shard.file}" for shard in manifest.shards} | manifest.tables.keys()
+    for place in (folder, folder / RUNS, folder / FIGURES, folder / STATES):
         if place.is_symlink() or not place.is_dir():
             continue
         for path in place.iterdir():
-            stray = place.name == RUNS and SHARD_NAME.fullmatch(path.name) and path.name not in listed
+            name = path.relative_to(folder).as_posix()
+            stray = name not in listed and UNLISTED.fullmatch(name)
             if (stray or files.is_half_written(path)) and (path.is_symlink() or path.is_file()):
                 path.unlink(missing_ok=True)
 

@@ -1,5 +1,6 @@
 """A batch in parts, made apart from each other, and merged into the folder that one batch would be."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -31,7 +32,7 @@ def part_of(text: str) -> tuple[int, int]:
 
 
 def merge(parts: Sequence[Path], options: RunOptions) -> Batch:
-    """Put the parts of a batch into one folder, and make its tables.
+    """Put the parts of a batch into one folder, and make its tables; called again, finish what was begun.
 
     Parameters
     ----------
@@ -48,21 +49,30 @@ def merge(parts: Sequence[Path], options: RunOptions) -> Batch:
     manifests = [read_manifest(folder) for folder in parts]
     whole = _whole(parts, manifests)
     folder = options.out or whole.default_folder
+    _refuse_nested(folder, parts)
     if options.force and (aside := folders.move_aside(folder)) and options.moved:
         options.moved(aside)
-    if folders.is_begun(folder):
-        raise InputError(
-            f"{folder} contains results already; choose another --out, or --force to move it aside"
-        )
     with folders.held(folder):
-        shards = []
-        for place, manifest in zip(parts, manifests, strict=True):
-            for shard in manifest.of_stage(""):
-                table = folders.read_shard(place, shard)
-                shards.append(folders.write_shard(folder, "", shard.first, table))
-        made = Manifest(whole.question, whole.runs_asked, started=now(), command=command_line())
-        write_manifest(folder, replace(made, shards=tuple(shards), facts=whole.facts))
+        wanted = Manifest(
+            json.loads(json.dumps(whole.question)), whole.runs_asked, started=now(), command=command_line()
+        )
+        made = folders.resumed(folder, wanted)
+        if not made.rows:
+            for place, manifest in zip(parts, manifests, strict=True):
+                for shard in manifest.of_stage(""):
+                    table = folders.read_shard(place, shard, schema=whole.stage.schema)
+                    copied = folders.write_shard(folder, "", shard.first, table)
+                    made = replace(made, shards=(*made.shards, copied))
+            write_manifest(folder, replace(made, facts=whole.facts))
     return run(whole, replace(options, out=folder, force=False))
+
+
+def _refuse_nested(folder: Path, parts: Sequence[Path]) -> None:
+    """Refuse to merge into a part, or into a folder that holds one and may be moved aside."""
+    for part in map(Path.resolve, parts):
+        inner, outer = sorted((part, folder.resolve()), key=lambda path: len(path.parts), reverse=True)
+        if inner.is_relative_to(outer):
+            raise InputError(f"--out {folder} and the part {part} lie in each other; choose another --out")
 
 
 def _whole(parts: Sequence[Path], manifests: Sequence[Manifest]) -> BatchStudy:

@@ -14,6 +14,7 @@ from pyarrow import parquet
 from agents.jit import rules_fingerprint
 from experiments.errors import InputError
 from experiments.results import files
+from experiments.results.folder import STATES
 from experiments.results.manifest import Manifest, read_manifest
 from model import parameters
 from model.ensemble import Plan, Runs, Simulated, continue_from, plan_of, restarted, seed_words
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 KIND: Final = "update"
-STATES: Final = "states"
 # Particles of one file.
 PART: Final = 10_000
 # Months that an updated ensemble goes on for, unless set otherwise or its scenario is longer.

@@ -1,4 +1,4 @@
-"""Playing many runs on the cores of one machine or many, in order, without piling up results."""
+"""Simulating many runs on the cores of one machine or many, in order, without piling up results."""
 
 import os
 from collections import deque
@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple, Protocol, TypeVar
 
 import numpy as np
 
-from agents.jit import cache_folder
 from experiments.errors import InputError
+from experiments.running.compiling import compile_rules
 from model.ensemble import Array, Plan, plan_of, simulate
 from model.scenario import Scenario
 
@@ -49,12 +49,6 @@ def _quota() -> int | None:
     return None
 
 
-def is_compiled() -> bool:
-    """Whether the compiled rules of this version are already on disk."""
-    folder = cache_folder()
-    return folder is not None and any(folder.rglob("kernel.simulate_runs-*.nbc"))
-
-
 def warm_up(scenario: Scenario, seed: int = 42) -> None:
     """Compile the rules, or load them, before threads need them all at once, and try one run.
 
@@ -63,6 +57,7 @@ def warm_up(scenario: Scenario, seed: int = 42) -> None:
     SimulationError
         If the numbers of that run do not stay finite.
     """
+    compile_rules(cores())
     simulate(scenario, range(1), seed)
 
 

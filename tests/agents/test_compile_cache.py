@@ -1,5 +1,6 @@
 """Compiled rules on disk: never those of other rules, never damaged ones, and never in the way."""
 
+import ast
 import importlib
 import os
 import re
@@ -29,6 +30,7 @@ def project(tmp_path: Path) -> Path:
 def fingerprint_of(root: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Fingerprint as it would be if the project's folders lay here."""
     monkeypatch.setattr(compile_cache, "__file__", str(root / "agents" / "compile_cache.py"))
+    compile_cache._sources.cache_clear()
     return rules_fingerprint.__wrapped__()
 
 
@@ -56,6 +58,48 @@ def test_the_fingerprint_changes_with_rules_and_tables_only(
                   "agents/.ipynb_checkpoints/unit.py"):  # fmt: skip
         (project / stray).write_bytes(b"\x00\x05\x16\x07")
     assert fingerprint_of(project, monkeypatch) == before
+
+
+def test_a_module_is_compiled_again_when_it_or_what_it_imports_changes() -> None:
+    root = Path(compile_cache.__file__).parent.parent
+    sources = {
+        path: path.read_text(encoding="utf-8")
+        for name in ("agents", "model")
+        for path in (root / name).glob("*.py")
+    }
+    for path, text in sources.items():
+        wanted = set()
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.Import):
+                wanted |= {name.name for name in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                wanted |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+        files = {root / f"{name.replace('.', '/')}.py" for name in wanted} & sources.keys()
+        named = {root / name for name in compile_cache.imported(text)} & sources.keys()
+        assert files <= named, f"{path.name}: {files - named}"
+    before = {path.stem: compile_cache.module_fingerprint(str(path)) for path in sources}
+    assert len(set(before.values())) == len(before)
+
+
+def test_a_changed_rule_changes_the_fingerprints_of_what_uses_it_only(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (project / "model" / "walk.py").write_text("from agents import (\n    unit,\n)\n")
+    (project / "model" / "above.py").write_text("import model.walk\n")
+    (project / "agents" / "apart.py").write_text("rule = 2\n")
+
+    def found() -> dict[str, str]:
+        fingerprint_of(project, monkeypatch)
+        compile_cache.module_fingerprint.cache_clear()
+        names = ("agents/unit", "agents/apart", "model/walk", "model/above")
+        return {name: compile_cache.module_fingerprint(str(project / f"{name}.py")) for name in names}
+
+    before = found()
+    (project / "agents" / "unit.py").write_text("rule = 3\n")
+    after = found()
+    assert [name for name in before if before[name] == after[name]] == ["agents/apart"]
+    (project / "model" / "parameters.csv").write_text("name,default,high\n")
+    assert not set(found().values()) & set(after.values())
 
 
 def test_no_cache_lies_in_the_working_folder_for_want_of_a_home(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Runs that go on from an updated ensemble, to the last bit, after the observed past."""
 
+import csv
 import re
 from pathlib import Path
 
@@ -8,12 +9,14 @@ import pytest
 
 from dashboards.charts import ensemble
 from dashboards.i18n import Words
-from dashboards.jobs import batch
+from dashboards.jobs import batch, comparison
 from dashboards.live import starts
 from dashboards.live.continuations import bands, continued
 from dashboards.live.live_run import LiveRun
-from dashboards.live.question import Question, from_query, with_lever
+from dashboards.live.question import Question, from_query, scenario_named, with_lever
 from dashboards.live.session import View
+from dashboards.tab_state import Tab
+from experiments.analysis.branches import MONTH
 from experiments.assimilation import twins
 from experiments.assimilation.study import UpdateStudy, run_update
 from experiments.assimilation.update import Task
@@ -65,6 +68,26 @@ def test_before_the_first_month_probabilities_are_those_of_the_whole_ensemble(
     assert np.isfinite(bands(live.present(0), 50).quantiles[:, 0, 0]).all()
 
 
+def test_an_ensemble_is_compared_with_itself_under_other_levers_and_with_nothing_else(
+    learned: Updated, tmp_path: Path
+) -> None:
+    plain = Question(NAME, mode="central")  # which a form says of everything
+    other = with_lever(plain, "aid", 0, 0.2, True)
+    assert plain.chosen().mode == "sampled"
+    made = comparison.simulate([plain, other], 60, tmp_path / "compared", lambda done, asked: None)
+    rows = list(csv.DictReader(made.file("outcomes.csv").decode().splitlines()))
+    for name, question in zip(made.names, (plain, other), strict=True):
+        measured = simulate_from(learned, np.arange(60), 42, scenario=question.chosen()).measured
+        months = [int(row["month"]) for row in rows if row["scenario"] == name]
+        np.testing.assert_array_equal(months, measured[:, MONTH])
+    for pair in ((plain, Question()), (Question(), plain)):
+        with pytest.raises(InputError, match="cannot be compared"):
+            comparison.simulate(pair, 60, tmp_path / "not", lambda done, asked: None)
+    with pytest.raises(InputError, match="is an updated ensemble"):
+        scenario_named(NAME)  # as sensitivity asks for it
+    assert f"--from {learned.folder}" in plain.command()
+
+
 def test_the_observed_past_ends_in_the_state_and_is_drawn_in_front_of_the_fan(learned: Updated) -> None:
     picture = LiveRun(Question(NAME, run=3)).picture()
     past = starts.past(learned, picture.world)
@@ -87,3 +110,7 @@ def test_links_lead_to_ensembles_that_are_offered_and_to_no_others(learned: Upda
         from_query("scenario=updated:nothing")
     with pytest.raises(InputError, match="another folder named 'learned'"):
         starts.offer([Path("elsewhere/learned")])
+    # However many things a link asks for.
+    tab = Tab("lang=zh&" + "a=1&" * 5_000)
+    tab.close()
+    assert tab.language.value == "zh"

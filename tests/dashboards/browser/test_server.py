@@ -158,6 +158,20 @@ def test_a_command_that_is_ended_while_it_starts_ends_its_server(tmp_path):
     assert "Traceback" not in command.communicate()[1]
 
 
+def test_a_server_that_cannot_start_says_why(tmp_path):
+    """What its command has checked may have changed since."""
+    command = [*PROGRAM[:1], "-m", "dashboards.server", "127.0.0.1", str(free_port()), "100", str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        # Its standard input stays open, as that of a command that has not ended.
+        server.stdin.write("\n")
+        server.stdin.flush()
+        assert server.wait(timeout=60) == 2
+        sentence = f"fivelocks: {tmp_path} is not a results folder: it contains no manifest.json\n"
+        assert server.stderr.read() == sentence
+    with pytest.raises(InputError, match="is no address of this machine"):
+        check_free("a" * 300, 8765)
+
+
 def children(process: int) -> list[int]:
     """Processes started by a process."""
     found = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False)

@@ -11,6 +11,7 @@ from experiments.errors import InputError
 from experiments.evidence.observed import Figure
 from experiments.results import files
 from experiments.results.lock import locked
+from model.endings import ENDINGS
 from tests.builders import approx
 
 BASE = {"origin_date": "2025-12-31", "horizon": 1, "target_end_date": "2026-01-31"}
@@ -24,7 +25,7 @@ ROWS = [
     ),
     *(
         ENDING | {"output_type_id": name, "value": share}
-        for name, share in (("none", 0.9), ("nuclear_use", 0.1))
+        for name, share in ((name, {"none": 0.9, "nuclear_use": 0.1}.get(name, 0.0)) for name in ENDINGS)
     ),
 ]
 SEEN = [Figure("russian_losses", "2026-01", 33.0)]
@@ -54,12 +55,16 @@ def test_a_forecast_is_registered_and_scored_once(tmp_path: Path) -> None:
 def test_what_was_changed_or_is_not_known_is_refused(tmp_path: Path) -> None:
     path, ledger = tmp_path / "forecast.csv", tmp_path / "ledger.csv"
     registry.register(path, ROWS, ledger)
-    with pytest.raises(InputError, match="not overwritten"):
+    with pytest.raises(InputError, match="this very forecast"):
         registry.register(path, ROWS, ledger)
     with pytest.raises(InputError, match="no month"):
         registry.score(path, [Figure("russian_losses", "2025-12", 33.0)], ledger)
     with pytest.raises(InputError, match="'peace' is unknown"):
         registry.score(path, [], ledger, {"2026-01": "peace"})
+    with pytest.raises(InputError, match="no forecast of that month"):
+        registry.score(path, SEEN, ledger, {"2027-01": "none"})
+    with pytest.raises(InputError, match=r"this very forecast since .* as forecast\.csv"):
+        registry.register(tmp_path / "copy.csv", ROWS, ledger)
     registry.score(path, SEEN, ledger)
     sealed, text = path.read_text(), ledger.read_text()
     path.write_text(sealed.replace("20.0", "10.0"))
@@ -96,12 +101,52 @@ def test_odd_places_for_forecasts_and_ledgers_are_refused(tmp_path: Path) -> Non
         with pytest.raises(InputError, match="--out"):
             registry.register(path, ROWS, ledger)
     assert not ledger.exists()
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("nowhere")
+    for path, book in (
+        (tmp_path / "file" / "a.csv", ledger),
+        (tmp_path / ("a" * 300), ledger),
+        (tmp_path / "a.csv", tmp_path / "file" / "l.csv"),
+        (tmp_path / "a.csv", tmp_path / ("a" * 300)),
+        (tmp_path / "link", ledger),
+        (tmp_path / "a.csv", tmp_path / "link"),
+    ):
+        with pytest.raises(InputError, match=r"cannot be (written|read)"):
+            registry.register(path, ROWS, book)
+    assert not any(path.suffix == ".csv" for path in tmp_path.iterdir() if path.name[0] != ".")
     os.mkfifo(ledger)
     with pytest.raises(InputError, match="plain file"):
         registry.register(tmp_path / "forecast.csv", ROWS, ledger)
     ledger.unlink()
-    strange = tmp_path / "strange.csv"
-    digest = files.write_text(strange, "a,b\n1,2\n")
-    registry._append(ledger, registry._ledger_lines(ledger), [{"action": "register", "sha256": digest}])
-    with pytest.raises(InputError, match="no registered forecast"):
-        registry.score(strange, SEEN, ledger)
+
+
+def test_a_forged_ledger_and_forecast_are_refused_as_text(tmp_path: Path) -> None:
+    """Anybody can make seals and hashes right."""
+    ledger, strange = tmp_path / "ledger.csv", tmp_path / "strange.csv"
+    whole = files.csv_text(ROWS)
+    for text in (
+        "a,b\n1,2\n", "", "\xff", whole.replace("20.0", "nan"), whole.replace("20.0", "many"),
+        whole.replace("0.05", "0.07"), whole.replace("russian_losses", "peace"), whole.replace(",1,", ",-1,"),
+        whole.replace("2026-01-31", "2026-02-28"), whole.replace("2025-12-31", "once"), whole + '"',
+        "\n".join(whole.splitlines()[:-1]) + "\n",
+    ):  # fmt: skip
+        strange.write_bytes(text.encode("latin-1"))
+        registry._append(
+            ledger,
+            registry._ledger_lines(ledger),
+            [{"action": "register", "sha256": files.sha256_of(strange)}],
+        )
+        before = ledger.read_bytes()
+        with pytest.raises(InputError, match="no registered forecast"):
+            registry.score(strange, SEEN, ledger)
+        assert ledger.read_bytes() == before
+
+
+def test_scores_of_months_that_had_ended_before_the_forecast_are_distinguished(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day, known in (("2026-01-15", 0), ("2026-02-01", 1)):
+        monkeypatch.setattr(registry, "now", lambda day=day: f"{day}T12:00:00+00:00")
+        path, ledger = tmp_path / day / "forecast.csv", tmp_path / day / "ledger.csv"
+        registry.register(path, ROWS, ledger)
+        assert [row["known"] for row in registry.score(path, SEEN, ledger)] == [known]

@@ -20,6 +20,7 @@ from experiments.assimilation.update import Task, assimilate, task_of
 from experiments.commands.kinds import study_of
 from experiments.errors import InputError
 from experiments.evidence import observed
+from experiments.results.manifest import read_manifest
 from experiments.running import verify
 from experiments.running.options import RunOptions
 from experiments.running.updated import load, sampled_places, simulate_from
@@ -38,7 +39,7 @@ def task(path: Path, until: str | None = None) -> Task:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Everything in a folder but when and by which call it was made."""
+    """Everything in a folder but what tells when and by which call it was made."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -91,6 +92,33 @@ def test_changed_figures_and_other_settings_are_refused(
         with pytest.raises(InputError, match=part):
             run_update(UpdateStudy(other), RunOptions(folder))
     assert contents(folder) == before
+
+
+def test_months_that_are_refused_or_interrupted_cost_nothing(made: Path, tmp_path: Path) -> None:
+    """The ensemble stays as it was, and takes other months later."""
+    folder = shutil.copytree(made, tmp_path / "kept")
+    before, kept = contents(folder), UpdateStudy.from_manifest(read_manifest(folder)).task
+    far = replace(kept, months={**kept.months, 400: {"russian_troops": 600.0}})
+
+    def stop(done: int, asked: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(InputError, match="the war had ended"):
+        run_update(UpdateStudy(far), RunOptions(folder))
+    wrong = replace(kept, months={**kept.months, 7: {"russian_losses": 99.0}})
+    with pytest.raises(KeyboardInterrupt):
+        run_update(UpdateStudy(wrong), RunOptions(folder, progress=stop))
+    assert (contents(folder), load(folder).last) == (before, "2026-06")
+    stray = folder / "states" / "part-2026-03-0000.parquet"
+    stray.touch()
+    run_update(UpdateStudy(kept), RunOptions(folder))
+    assert contents(folder) == before
+    for path in (folder / "states").iterdir():
+        path.unlink()
+    (folder / "states").rmdir()
+    (folder / "states").symlink_to(tmp_path)
+    with pytest.raises(InputError, match="is a link"):
+        run_update(UpdateStudy(kept), RunOptions(folder))
 
 
 def test_weights_follow_the_figures_and_ended_runs_have_none(observed_file: Path) -> None:
@@ -155,10 +183,10 @@ def test_the_command_reads_learns_prints_and_refuses(
     for file, parts in (
         (early, ("2025-12", "2026-01", "early.csv")), (late, ("2026-01", "--scenario")),
         (observed_file, ("--particles 7",)), (observed_file, ("--until 2027-01",)),
+        (observed_file, ("--until '2026-3'",)), (observed_file, ("--until '2026-13'",)),
+        (observed_file, ("--until '2026-0٣'",)),
     ):  # fmt: skip
-        more = {"--particles 7": ("--particles", "7"), "--until 2027-01": ("--until", "2027-01")}.get(
-            parts[0], ()
-        )
+        more = parts[0].replace("'", "").split() if "--" in parts[0] else []
         code, _, errors = fivelocks("update", "--observed", str(file), "--out", "nothing", *more)
         assert code == 2
         assert all(part in errors for part in parts), errors
@@ -166,7 +194,7 @@ def test_the_command_reads_learns_prints_and_refuses(
 
 
 def test_series_of_one_group_share_their_error() -> None:
-    """Two maps that agree on a surprise inform less than two independent ones."""
+    """Two maps that agree on a surprise say less than two independent ones."""
     from experiments.assimilation.likelihood import log_densities
     from model.observations import table
 

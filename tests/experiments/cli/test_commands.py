@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 
 from experiments.commands.application import COMMANDS, loaded
-from experiments.results.manifest import read_manifest
+from experiments.results.manifest import read_manifest, write_manifest
 from experiments.running import starts
 from experiments.scenarios import library
 from model import parameters
@@ -74,8 +75,22 @@ def test_parts_are_merged_into_the_bytes_of_one_batch(fivelocks: Fivelocks) -> N
         assert fivelocks("batch", *small, "--part", f"{part}/3", "--out", f"part{part}")[0] == 0
     code, _, err = fivelocks("merge", "part1", "part3", "--out", "merged", "--quiet")
     assert (code, "2" in err, Path("merged").exists()) == (2, True, False)
-    assert fivelocks("merge", "part3", "part1", "part2", "--out", "merged", "--quiet")[0] == 0
+    parts = ("merge", "part3", "part1", "part2", "--quiet", "--out")
+    before = bytes_of(Path("part1"))
+    for nested in ("part1", "part1/deep", "."):
+        code, _, err = fivelocks(*parts, nested, "--force")
+        assert (code, "lie in each other" in err) == (2, True)
+    assert bytes_of(Path("part1")) == before
+    assert fivelocks(*parts, "merged")[0] == 0
     assert bytes_of(Path("merged")) == bytes_of(Path("whole"))
+    # One that was killed is finished by the same call; one of other settings is refused.
+    manifest = read_manifest(Path("merged"))
+    write_manifest(Path("merged"), replace(manifest, status="running", tables={}))
+    Path("merged/outcomes.csv").unlink()
+    assert fivelocks(*parts, "merged")[0] == 0
+    assert bytes_of(Path("merged")) == bytes_of(Path("whole"))
+    assert fivelocks("batch", *small, "--seed", "5", "--out", "other")[0] == 0
+    assert fivelocks(*parts, "other")[0] == 2
     assert fivelocks("verify", "merged", "--quiet")[0] == 0
     assert read_manifest(Path("merged")).question == read_manifest(Path("whole")).question
 

@@ -1,5 +1,6 @@
 """The table of observed figures, and files of a person's own."""
 
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -83,9 +84,11 @@ def test_one_table_is_read_in_every_unambiguous_spelling(tmp_path: Path) -> None
             "month;russian_losses\n2024-01;26,00\n2024-02;28,53\n",
             "month,personnel,partial\n2024-01,26000,no\n2024-02,28530,0\n2024-03,99999,Yes\n",
             "month,personnel,Partial\n2024-01,26000,\n2024-02,28530,FALSE\n2024-03,99999,1.0\n\n",
+            "sep=;\r\nmonth;russian_losses\r\n2024-01;26\r\n2024-02;28,53\r\n",
+            "\n\nmonth;russian_losses\n2024-01;26\n2024-02;28,53\n",
             *(
                 f"month,personnel\n2024-01,26000\n2024-02,28530\n2024-03,{missing}\n"
-                for missing in ("", "NA", "n/a", "-", "..", "NaN", "\u2013")
+                for missing in ("", "NA", "n/a", "#N/A", "-", "..", "NaN", "\u2013")
             ),
         )
     ):
@@ -122,6 +125,13 @@ def test_what_can_be_read_in_two_ways_or_not_at_all_is_refused_by_row_and_column
         "month,mood\n2024-01,1\n": ("no column holds a series with an observation model",),
         "date_of,personnel\n2024-01,1\n": ("no column 'month'; its columns are date_of, personnel",),
         "": ("no column 'month'; its columns are none",),
+        "month,personnel\n20\uff12\uff14-01,26000\n": ("row 2, column 'month'", "YYYY-MM"),
+        "month,personnel\n2023-02-29,26000\n": ("row 2, column 'month': month '2023-02-29'",),
+        "month,Date,personnel\n2024-01,2024-02-01,26000\n": ("columns month and Date both hold months",),
+        "month,PERSONNEL\n2024-01,26000\n": ("unknown column 'PERSONNEL'; did you mean 'personnel'?",),
+        "month,personnel,NWF_liquid_bnRUB\n2024-01,26000,1\n": ("did you mean 'nwf_liquid_bnrub'?",),
+        "month,russian_losses,\x1b[31m\n2024-01,26,1\n": ("column '\\x1b[31m' has no",),
+        "sep=,\nmonth,personnel\n2024-01,x\n": ("row 3, column 'personnel': 'x' is no number",),
         "month,personnel\n2024-01,\n": ("no figure",),
         "month,personnel,gs_personnel\n2024-01,26000,26000\n": ("hold the same series",),
         "month,meduza_totl\n2024-01,2000\n": ("did you mean 'meduza_total'?",),
@@ -142,9 +152,11 @@ def test_every_error_of_every_file_is_given_at_once(tmp_path: Path) -> None:
     )
     other = tmp_path / "picture.csv"
     other.write_bytes(b"\xff\xfe\x00month")
-    problems = refusal_of(bad, tmp_path / "nowhere.csv", other, tmp_path)
+    os.mkfifo(tmp_path / "pipe")  # nothing waits for what it might bring
+    odd = (tmp_path / "pipe", Path("/dev/zero"), tmp_path)
+    problems = refusal_of(bad, tmp_path / "nowhere.csv", other, *odd)
     named = ("row 2", "row 3, column 'personnel'", "row 4", "row 5, column 'personnel'", "nowhere.csv")
-    for part in (*named, "not a CSV file in UTF-8", "not a file"):
+    for part in (*named, "not a CSV file in UTF-8", *(f"{path}: cannot be read: it is not" for path in odd)):
         assert sum(part in problem for problem in problems) == 1, (part, problems)
 
 
@@ -160,6 +172,9 @@ def test_what_is_left_out(tmp_path: Path) -> None:
     given = observed.read([written(tmp_path, "month,gs_personnel,mood\n2024-01,26000,9\n")])
     assert given.unused == ["mood"]
     assert [figure.series for figure in given.figures] == ["russian_losses"]
+    # Rows of others, but not those of a name in other letters.
+    text = "month,country,tanks_new\n2024-01,russia,25\n2024-01,Belarus,9\n"
+    assert values_of(written(tmp_path, text)) == {("russian_tanks", "2024-01"): 25.0}
     # The latest months of a series that is still filling are left out.
     lag = table()["russian_deaths"].lag
     text = "month,meduza_total\n" + "".join(

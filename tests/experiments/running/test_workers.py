@@ -3,7 +3,6 @@
 import threading
 import time
 from contextlib import closing
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -114,12 +113,3 @@ def test_threads_and_a_cluster_exclude_each_other() -> None:
         workers.pool_of(2, "127.0.0.1:8786"),
     ):
         pass
-
-
-def test_the_rules_are_known_to_be_compiled_once_they_have_been(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    workers.warm_up(SHORT)
-    assert workers.is_compiled()
-    monkeypatch.setattr(workers, "cache_folder", lambda: tmp_path)
-    assert not workers.is_compiled()
