@@ -40,10 +40,10 @@ def worlds() -> list[tuple[np.void, np.void]]:
     found = []
     orders, factors = monthly_orders(BUSY.events, BUSY.horizon)
     for scenario in (Scenario(), BUSY):
-        history = ensemble.simulate(scenario, range(6), history=True).history
+        history = ensemble.simulate(scenario, range(3), history=True).history
         draws = np.zeros(ensemble.shocks.SLOTS)
         scratch = np.zeros((4, ensemble.shocks.SLOTS))
-        for run in range(6):
+        for run in range(3):
             for month in (1, 4, 8, 9, 12, 20, 25, 33, 45):
                 world = history[run, month - 1].copy().view(RECORD)[0]
                 if world["environment"]["month"][0] != month:

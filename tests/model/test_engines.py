@@ -19,7 +19,7 @@ from tests.builders import approx, lever_event, needs_jit
 
 SCENARIOS = list(built_in().values())
 UNCOMPILED = os.environ.get("NUMBA_DISABLE_JIT") == "1"
-RUNS = 2 if UNCOMPILED else 8
+RUNS = 2 if UNCOMPILED else 4
 
 
 class Swapped(WarModel):
@@ -106,7 +106,7 @@ def digest_elsewhere(scenarios: str, runs: int, **environment: str) -> str:
 
 @needs_jit  # the same comparison the other way round
 def test_compiled_and_uncompiled_runs_are_the_same_to_the_last_byte() -> None:
-    assert digest_elsewhere("SCENARIOS[:3]", 2) == digest(SCENARIOS[:3], 2)
+    assert digest_elsewhere("SCENARIOS[:1]", 2) == digest(SCENARIOS[:1], 2)
 
 
 @needs_jit

@@ -32,7 +32,7 @@ SHORT: Final = "--horizon 6"
 RUN: Final = f"{Scenario(horizon=6).identity}:42:0"
 # Commands by name, short but of several shards.
 COMMANDS: Final = {
-    "batch": f"batch --runs 11000 {SHORT}",
+    "batch": f"batch --runs 6000 {SHORT}",
     "precision": f"batch --precision 0.01 {SHORT}",
     "sweep": f"sweep --vary credibility.paper=0:1:3 --vary 1:aid*=0:1:2 --runs 1900 {SHORT}",
     "compare": f"compare baseline half-aid --runs 5500 {SHORT}",

@@ -38,6 +38,15 @@ def traced_runs() -> list[TracedRun]:
     return [*(trace_run(Scenario(), 42, run) for run in RUNS), *(trace_run(EAGER, 42, run) for run in (0, 1))]
 
 
+FOUND: dict[str, list[Removal]] = {}
+
+
+def removals_of(traced: TracedRun) -> list[Removal]:
+    if traced.run_id not in FOUND:
+        FOUND[traced.run_id] = list(removals(traced))
+    return FOUND[traced.run_id]
+
+
 def without(traced: TracedRun, removal: Removal) -> TracedRun:
     return trace_run(traced.scenario, traced.seed, traced.run, removal.plan(traced))
 
@@ -53,7 +62,7 @@ def placeholders(text: str) -> set[str]:
 
 def test_what_can_be_taken_out(traced_runs: list[TracedRun]) -> None:
     # Runs have events surprises and rules to take out.
-    found = [removal for traced in traced_runs for removal in removals(traced)]
+    found = [removal for traced in traced_runs for removal in removals_of(traced)]
     assert {removal.group for removal in found} == {EVENT, SHOCK, RULE}
     kinds = {removal.kind for removal in found}
     assert {
@@ -68,12 +77,12 @@ def test_what_can_be_taken_out(traced_runs: list[TracedRun]) -> None:
     assert all(1 <= removal.month <= 60 for removal in found)
     # Nothing after the ending is taken out.
     for traced in traced_runs:
-        assert max(removal.month for removal in removals(traced)) <= traced.ending_month
+        assert max(removal.month for removal in removals_of(traced)) <= traced.ending_month
 
 
 def test_a_removal_replaces_one_draw_of_one_month(traced_runs: list[TracedRun]) -> None:
     # A removal replaces one draw of one month.
-    for removal in removals(traced_runs[0]):
+    for removal in removals_of(traced_runs[0]):
         if removal.group in {EVENT, SHOCK}:
             ((month, stream, actor, value),) = removal.edits
             assert month == removal.month
@@ -83,14 +92,14 @@ def test_a_removal_replaces_one_draw_of_one_month(traced_runs: list[TracedRun]) 
             assert removal.struck is None
     # The runs are one until the month of the removal.
     for traced in traced_runs[:4]:
-        for removal in removals(traced)[::5]:
+        for removal in removals_of(traced)[::5]:
             if removal.group != RULE:
                 other = without(traced, removal)
                 assert other.states[: removal.month].tobytes() == traced.states[: removal.month].tobytes()
     # What is taken out does not happen in that month.
     checked = set()
     for traced in traced_runs:
-        for removal in removals(traced):
+        for removal in removals_of(traced):
             if removal.group == EVENT and removal.kind in DECIDED_BY:
                 happened = (removal.kind, str(removal.facts))
                 assert happened in news(traced, removal.month)
@@ -116,7 +125,7 @@ def test_votes(traced_runs: list[TracedRun]) -> None:
     assert any("midterm_2026" in str(list(taking.votes(traced, 11))) for traced in traced_runs)
     # The ending itself is not taken out.
     last = {"exhaustion", "agreement", "force", "exchange", "retaliation", "nuclear"}
-    taken = {stream for traced in traced_runs for one in removals(traced) for _, stream, _, _ in one.edits}
+    taken = {stream for traced in traced_runs for one in removals_of(traced) for _, stream, _, _ in one.edits}
     assert any(traced.ending_month < 60 for traced in traced_runs)
     assert taken.isdisjoint(last)
 
@@ -124,7 +133,7 @@ def test_votes(traced_runs: list[TracedRun]) -> None:
 def test_large_surprises(traced_runs: list[TracedRun]) -> None:
     # Only large surprises are taken out.
     traced = traced_runs[1]
-    found = [removal for removal in removals(traced) if removal.group == SHOCK]
+    found = [removal for removal in removals_of(traced) if removal.group == SHOCK]
     assert all(abs(removal.facts["size"]) >= 2.0 for removal in found)
     draws = np.array(
         [list(taking.draw(traced, month)) for month in range(1, traced.ending_month + 1)], dtype=object
@@ -138,7 +147,9 @@ def test_large_surprises(traced_runs: list[TracedRun]) -> None:
     ]
     assert len(found) == sum(abs(value) >= 2.0 for value in values)
     # A surprise taken out is zero.
-    traced, removal = next((traced, r) for traced in traced_runs for r in removals(traced) if r.kind == "oil")
+    traced, removal = next(
+        (traced, r) for traced in traced_runs for r in removals_of(traced) if r.kind == "oil"
+    )
     before, after = taking.draw(traced, removal.month), taking.draw(without(traced, removal), removal.month)
     assert (before["oil"][0], after["oil"][0]) == (removal.facts["size"], 0.0)
     others = [stream.name for stream in shocks.STREAMS if stream.name != "oil" and not stream.opening]
@@ -151,14 +162,14 @@ def test_levers_and_rules(traced_runs: list[TracedRun]) -> None:
         events=(Event(2, "oil_price", 40.0, until=30), Event(5, "coercion", 0.0))
     )
     traced = trace_run(scenario, 42, 1)
-    first, second = (removal for removal in removals(traced) if removal.group == LEVER)
+    first, second = (removal for removal in removals_of(traced) if removal.group == LEVER)
     assert (first.month, second.month) == (2, 5)
     plans = [plan_of(scenario), first.plan(traced), second.plan(traced)]
     assert not np.array_equal(plans[0].orders, plans[1].orders, equal_nan=True)
     only_second = plan_of(Scenario(events=(scenario.events[1],)))
     assert np.array_equal(plans[1].orders, only_second.orders, equal_nan=True)
     # A rule taken out is skipped from the beginning.
-    rules = [removal for removal in removals(traced_runs[0]) if removal.group == RULE]
+    rules = [removal for removal in removals_of(traced_runs[0]) if removal.group == RULE]
     assert [rule.kind for rule in rules] == list(i18n.phrases("en")["rules"])
     for rule in rules:
         assert (rule.month, rule.lived) == (1, 0)

@@ -107,9 +107,10 @@ def test_a_bug_is_not_hidden(error: Exception) -> None:
         endpoint.guarded(get_command(app), [])
 
 
-@pytest.mark.parametrize("arguments", [["levers"], ["parameters", "--json"]])
-def test_a_reader_who_leaves_early_is_no_error(arguments: list[str]) -> None:
-    process = subprocess.Popen([*PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+def test_a_reader_who_leaves_early_is_no_error() -> None:
+    process = subprocess.Popen(
+        [*PROGRAM, "parameters", "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
     assert process.stdout is not None
     assert process.stderr is not None
     process.stdout.read(10)

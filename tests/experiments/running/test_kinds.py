@@ -48,7 +48,7 @@ def studies() -> dict[str, Any]:
         ),
         "sensitivity": SensitivityStudy(SHORT, 7, "both", 2, 16, 2, 2, ("oil",)),
         "discover": DiscoverStudy(
-            Search("attrition", resamples=0), Scenario(horizon=40, mode="sampled"), 7, 1_500
+            Search("attrition", resamples=0), Scenario(horizon=40, mode="sampled"), 7, 400
         ),
         "forecast": ForecastStudy(Identified(SHORT, 7, 3), (2, 4), 50, narrative.described),
         "why": WhyStudy(Identified(library.load("no-aid"), 7, 3), 40, narrative.removed),
