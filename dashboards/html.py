@@ -281,7 +281,6 @@ def ending_card(view: View, causes: str, words: Words) -> str:
         tag("h2", escape(words(title, when=when, month=picture.ended))),
         tag("p", tag("b", of_path(path, words.path(path))), escape(f": {words.ending(ending)}")),
         tag("p", tag("b", escape(words("log.why"))), " ", escape(" ".join(lines))),
-        tag("p", escape(words("ending.front", state=front_state(ended, words))), class_="front-state"),
         tag("p", escape(_no_return(view, path, words)), class_="no-return"),
         causes,
         tag("div", *buttons, class_="buttons"),

@@ -25,6 +25,8 @@ FRAME: Final = 0.1
 SPEEDS: Final = (1.0, 2.0, 5.0, 10.0, 0.0)
 # Continuations of so many presents are kept, so that stepping back and undoing show them at once.
 KEPT: Final = 300
+# Seconds that closing waits for a thread, which may be amid a month.
+LAST_MOMENT: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class Session:
         self._publish, self._count = publish, count or self.usual
         self._bell = threading.Condition()
         self._closed = False
+        self._threads: list[threading.Thread] = []
         self._shown: View | None = None
         self._not_finite = ""
         self._store: OrderedDict[tuple[str, int], Continuations] = OrderedDict()
@@ -134,13 +137,17 @@ class Session:
     def start(self) -> None:
         """Start the threads."""
         for work in (self._keep_playing, self._look_ahead, self._show):
-            threading.Thread(target=work, daemon=True, name=f"session{work.__name__}").start()
+            self._threads.append(threading.Thread(target=work, daemon=True, name=f"session{work.__name__}"))
+            self._threads[-1].start()
 
     def close(self) -> None:
-        """Stop the threads."""
+        """Stop the threads, and wait a moment for them: Solara trips over threads that end as it closes."""
         with self._bell:
             self._closed = True
             self._bell.notify_all()
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join(LAST_MOMENT)
 
     # What a person does. Each call returns at once; what comes of it is published.
 

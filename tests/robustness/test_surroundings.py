@@ -167,7 +167,7 @@ before = state()
 import fivelocks
 assert {"batch", "compare", "scenario", "WarModel", "Result"} <= set(dir(fivelocks))
 without("pandas", "numpy", "numba", "matplotlib", "mesa")
-from experiments.commands import program
+from experiments.commands.application import program
 program()
 without("pandas", "scipy", "matplotlib")
 import model.ensemble, experiments.running.batches, experiments.results.rows
