@@ -17,7 +17,7 @@ from experiments.analysis.splitting import Group
 from experiments.assimilation.study import UpdateStudy, run_update
 from experiments.assimilation.twins import SCENARIO
 from experiments.assimilation.update import Task, assimilate, task_of
-from experiments.commands.kinds import study_of
+from experiments.commands.verify import study_of
 from experiments.errors import InputError
 from experiments.evidence import observed
 from experiments.results.manifest import read_manifest
