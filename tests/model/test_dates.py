@@ -13,8 +13,7 @@ from model.dates import month_of
         ("2026-01", "2026-01", 1), ("2027-03", "2026-01", 15), ("2025-12", "2026-01", 0),
         (datetime.date(2026, 5, 20), "2024-01", 29),
         ("2026-13", "2026-01", None), ("2026-01", "2026-13", None), (None, "2026-01", None),
-        (7, "2026-01", None),
-        ("2026-01", None, None),
+        (7, "2026-01", None), ("2026-01", None, None),
     ],
 )  # fmt: skip
 def test_a_date_is_a_month_of_the_run_or_none(text, start, month):
