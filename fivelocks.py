@@ -20,8 +20,8 @@ if TYPE_CHECKING:
         run,
         scenario,
         sensitivity,
+        story_of,
         sweep,
-        tell,
         update,
         why,
     )
@@ -44,8 +44,8 @@ __all__ = [
     "run",
     "scenario",
     "sensitivity",
+    "story_of",
     "sweep",
-    "tell",
     "update",
     "why",
 ]

@@ -179,7 +179,7 @@ def scenario_options(tab: Tab, ensembles: bool = False) -> list[dict[str, str]]:
     """Scenarios to choose from: the built-in ones, the person's own, and perhaps updated ensembles."""
     words = tab.words
     built_in = [
-        {"value": name, "title": words.scenario(name), "about": words.said(scenario.summary)}
+        {"value": name, "title": words.scenario(name), "about": words.text(scenario.summary)}
         for name, scenario in library.built_in().items()
     ]
     own = [

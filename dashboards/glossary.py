@@ -26,10 +26,7 @@ PLACES_OF: Final = {
     "locks": ("lock.territory.closing",),
     "ladder": ("escalation.rung", "escalation.tension", "escalation.incidents_total"),
 }  # fmt: skip
-PARAMETERS_OF: Final = {
-    "stocks": ("exhaustion_threshold", "exhaustion_margin"),
-    "aid": ("aid_threshold",),
-}
+PARAMETERS_OF: Final = {"stocks": ("exhaustion_threshold", "exhaustion_margin"), "aid": ("aid_threshold",)}
 EXPLAINED: Final = {
     "probabilities": "paths", "locks": "locks", "ladder": "rungs", "politics": "stances", "front": "fronts",
 }  # fmt: skip

@@ -11,8 +11,8 @@ from dashboards.charts.svg import tag
 from dashboards.i18n import Words
 from dashboards.levers import name_of
 from dashboards.live.continuations import Continuations, difference, month_of_no_return
+from dashboards.live.live_run import Picture
 from dashboards.live.session import View
-from dashboards.live.war import Picture
 from dashboards.tables import of_path, points, table
 from experiments.rendering import narrative
 from experiments.running import trace
@@ -41,12 +41,12 @@ def headline(view: View, words: Words) -> str:
 def _sentence(view: View, words: Words) -> str:
     if view.picture.ended:
         ending = ENDINGS[view.picture.world["course"][0]["ending"]]
-        said = words(
+        sentence = words(
             "headline.ongoing" if ending == CENSORED else "headline.ended",
             ending=words.ending(ending),
             when=words.month(view.picture.scenario, view.picture.ended),
         )
-        return tag("p", escape(said), class_="big")
+        return tag("p", escape(sentence), class_="big")
     if view.now is None:
         return tag("p", escape(words("headline.waiting")), class_="big")
     return _icons(view.now, words) + tag("p", escape(in_words(view.now, words)), class_="big")
@@ -68,8 +68,8 @@ def in_words(found: Continuations, words: Words) -> str:
 def _clause(path: str, share: float, words: Words) -> str:
     tenths = max(1, round(10 * share))
     kind = "all" if share > 0.95 else "most"
-    said = words(f"headline.{kind}", tenths=tenths)
-    return words(f"headline.{path}", share=said)
+    sentence = words(f"headline.{kind}", tenths=tenths)
+    return words(f"headline.{path}", share=sentence)
 
 
 def _icons(found: Continuations, words: Words) -> str:
@@ -281,7 +281,6 @@ def ending_card(view: View, causes: str, words: Words) -> str:
         tag("h2", escape(words(title, when=when, month=picture.ended))),
         tag("p", tag("b", of_path(path, words.path(path))), escape(f": {words.ending(ending)}")),
         tag("p", tag("b", escape(words("log.why"))), " ", escape(" ".join(lines))),
-        tag("p", escape(words("ending.front", state=front_state(ended, words))), class_="front-state"),
         tag("p", escape(_no_return(view, path, words)), class_="no-return"),
         causes,
         tag("div", *buttons, class_="buttons"),

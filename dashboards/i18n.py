@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from dashboards.live.war import Picture
+from dashboards.live.live_run import Picture
 from experiments.rendering import i18n, labels, narrative
 from model.scenario import Scenario
 
@@ -52,22 +52,22 @@ class Words:
         """Meaning of a number or lever: the table's own in English, a translation otherwise."""
         return self.group("meanings").get(key, english)
 
-    def said(self, english: str) -> str:
+    def text(self, english: str) -> str:
         """A text of the program, as its figures say it in this language."""
         return i18n.translate(self.language, english)
 
     def scenario(self, name: str) -> str:
         """Name of a built-in scenario, with the one that commands know; one of a file stays as it is."""
-        said = self.said(name)
-        return name if said == name else self("controls.built_in", said=said, name=name)
+        text = self.text(name)
+        return name if text == name else self("controls.built_in", text=text, name=name)
 
     def path(self, path: str) -> str:
         """Name of a path."""
-        return self.said(labels.PATHS[path])
+        return self.text(labels.PATHS[path])
 
     def ending(self, ending: str) -> str:
         """Name of an ending."""
-        return self.said(labels.ENDINGS[ending])
+        return self.text(labels.ENDINGS[ending])
 
     def month(self, scenario: Scenario, month: int) -> str:
         """A month of a run as a date; month 0 is the moment at which the run starts."""

@@ -180,7 +180,7 @@ def _range(lever: Lever, low: float, high: float, default: dict[str, Any] | None
 
 def _about(lever: Lever, default: dict[str, Any] | None, words: Words) -> str:
     """Meaning, and the parameter behind the default with its source."""
-    lines = [f"{words.said(lever.meaning)} [{lever.unit}]"]
+    lines = [f"{words.text(lever.meaning)} [{lever.unit}]"]
     if default and "parameter" in default:
         known = default["parameter"]
         lines.append(

@@ -19,7 +19,7 @@ from experiments.commands.endpoint import complain, refused
 SETTINGS: Final = {
     "SOLARA_APP": "dashboards.app",
     "SOLARA_MODE": "production",
-    # Everything a browser needs comes from this machine, and nothing is told to anybody.
+    # Everything a browser needs comes from this machine, and nothing is sent elsewhere.
     "SOLARA_ASSETS_PROXY": "true",
     "SOLARA_ASSETS_EXTRA_LOCATIONS": str(Path(__file__).with_name("assets")),
     "SOLARA_ASSETS_FONTAWESOME_ENABLED": "false",

@@ -139,7 +139,7 @@ def _rows_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words
 
 def _head(name: str, words: Words) -> str:
     """Name of a column."""
-    return words.group("columns").get(name) or words.said(name)
+    return words.group("columns").get(name) or words.text(name)
 
 
 def _cell(value: Any, words: Words) -> str:
@@ -148,7 +148,7 @@ def _cell(value: Any, words: Words) -> str:
         return tables.number(float(value))
     if value in PATHS:
         return words.path(value)
-    return words.group("rules").get(value) or words.said(f"{value}")
+    return words.group("rules").get(value) or words.text(f"{value}")
 
 
 def numbers(form: Form, *names: str) -> list[int]:

@@ -1,5 +1,7 @@
 """What the pages of one browser tab share: language, chosen page, the run watched, and work under way."""
 
+import base64
+import binascii
 import contextlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -10,17 +12,20 @@ from urllib.parse import parse_qsl, urlencode
 import solara
 
 from dashboards.i18n import LANGUAGES, Words
-from dashboards.jobs import recent
-from dashboards.jobs.job import Job, Progress, Report
+from dashboards.jobs.job import Job, Progress, Report, recalled
 from dashboards.live.question import FILE, FileNeededError, Own, Question, check_finite, from_query
 from dashboards.live.session import Session, View
-from dashboards.live.uploads import OwnScenarios, plain
 from experiments.errors import InputError, ScenarioError
+from model.csv_tables import shown
+from model.scenario import Scenario
+from model.scenario_file import from_bytes
 
 # Months a second at which a run chosen among many is shown.
 REPLAY_SPEED: Final = 10.0
 Work = Callable[[Path, Progress], Any]
 Answers = Mapping[str, str]
+# More are forgotten, the oldest first.
+MOST_FILES: Final = 10
 
 
 class Slot:
@@ -39,7 +44,7 @@ class Slot:
         own = any(value.startswith(FILE) for value in answers.values())
         key = None if own else (name, *(f"{field}={answers[field]}" for field in sorted(answers)))
         self.asked.value = dict(answers)
-        self._job.start(lambda progress: recent.recalled(key, lambda folder: work(folder, progress)))
+        self._job.start(lambda progress: recalled(key, lambda folder: work(folder, progress)))
 
 
 class Tab:
@@ -160,3 +165,38 @@ class Tab:
         for name, slot in self._slots.items():
             pairs += [(f"{name}.{field}", text) for field, text in slot.asked.value.items()]
         return f"{urlencode(pairs)}&{self.view.value.picture.question.query()}"
+
+
+class OwnScenarios:
+    """Scenarios that a person has given from files, by name."""
+
+    def __init__(self) -> None:
+        self.by_name: dict[str, Scenario] = {}
+
+    def take(self, content: str) -> Scenario:
+        """Scenario of a file.
+
+        Parameters
+        ----------
+        content
+            The file's bytes in base 64.
+
+        Raises
+        ------
+        InputError, ScenarioError
+            If it cannot be read, or holds errors; all errors at once.
+        """
+        try:
+            read = base64.b64decode(content, validate=True)
+        except (binascii.Error, ValueError):
+            raise InputError("did not arrive whole; choose it again") from None
+        scenario = from_bytes(read, "file")
+        others = {name: known for name, known in self.by_name.items() if name != scenario.name}
+        kept = list(others.items())[1 - MOST_FILES :]
+        self.by_name = {**dict(kept), scenario.name: scenario}
+        return scenario
+
+
+def plain(name: str) -> str:
+    """Name of a file as it is, or shown if it is long or holds what cannot be seen."""
+    return name if name.isprintable() and len(name) <= 80 else shown(name)

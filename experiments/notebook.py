@@ -4,20 +4,19 @@ Each function does what the command of its name does, in the same results folder
 interrupted continues where it stopped.
 """
 
-import operator
 from collections.abc import Mapping, Sequence
+from operator import index
 from os import PathLike
 from pathlib import Path
 from typing import Any, SupportsIndex, TypedDict, Unpack
 
 import pandas as pd
 
+from experiments.analysis import discover as discovering
 from experiments.analysis.axes import axis_of
 from experiments.analysis.compare import CompareStudy
-from experiments.analysis.discover import DEFAULT_RUNS as SEARCHED
-from experiments.analysis.discover import DiscoverStudy
 from experiments.analysis.discovery import Search
-from experiments.analysis.forecast import DEFAULT_FUTURES, ForecastStudy
+from experiments.analysis.forecast import DEFAULT_CONTINUATIONS, ForecastStudy
 from experiments.analysis.rare import RareStudy
 from experiments.analysis.sensitivity import SensitivityStudy
 from experiments.analysis.sweep import DEFAULT_RUNS, SweepStudy
@@ -111,7 +110,7 @@ def scenario(
     changes: dict[str, Any] = {key: value for key, value in given.items() if value is not None}
     changes |= {} if initial is None else {"initial": _numbers(initial)}
     written = [f"{key}={value!r}" for key, value in _numbers(settings or {}).items()]
-    months = None if horizon is None else operator.index(horizon)
+    months = None if horizon is None else index(horizon)
     return library.altered(chosen.altered(**changes), written, events, months, parameters)
 
 
@@ -140,29 +139,31 @@ def _numbers(values: Mapping[str, float]) -> dict[str, float]:
     return {str(name): float(value) for name, value in values.items()}
 
 
+def _live(name: Named, seed: Whole, number: Whole, language: str) -> WarModel:
+    """The live model of a run, once the language is known to be one."""
+    check_language(language, "language")
+    return WarModel(scenario(name), index(seed), index(number))
+
+
 def run(
     name: Named = "baseline", *, seed: Whole = 42, number: Whole = 0, language: str = ENGLISH
 ) -> pd.DataFrame:
     """Simulate one run; its story as a frame with columns month, date and happened."""
-    check_language(language, "language")
-    war = WarModel(scenario(name), operator.index(seed), operator.index(number))
-    told = [
-        {
-            "month": month.month,
-            "date": war.origin.date(month.month),
-            "happened": narrative.sentence(item, language),
-        }
-        for month in trace.months(war)
+    model = _live(name, seed, number, language)
+    rows = [
+        (month.month, model.origin.date(month.month), narrative.sentence(item, language))
+        for month in trace.months(model)
         for item in month.happenings
     ]
-    return pd.DataFrame(told, columns=["month", "date", "happened"])
+    return pd.DataFrame(rows, columns=["month", "date", "happened"])
 
 
-def tell(name: Named = "baseline", *, seed: Whole = 42, number: Whole = 0, language: str = ENGLISH) -> str:
+def story_of(
+    name: Named = "baseline", *, seed: Whole = 42, number: Whole = 0, language: str = ENGLISH
+) -> str:
     """Simulate one run; its story as text, as ``fivelocks run`` prints it."""
-    check_language(language, "language")
-    war = WarModel(scenario(name), operator.index(seed), operator.index(number))
-    return "\n".join(story(trace.months(war), war.origin, war.parameters, language))
+    model = _live(name, seed, number, language)
+    return "\n".join(story(trace.months(model), model.origin, model.parameters, language))
 
 
 @records_call
@@ -191,25 +192,21 @@ def batch(
         As in ``How``: ``out``, ``force``, ``threads``, ``dask``.
     """
     wide = None if precision is None else float(precision)
-    begun, (chosen,) = _begun([name], start, operator.index(seed))
-    study = BatchStudy(chosen, operator.index(seed), _whole(runs), wide, start=begun)
+    begun, (chosen,) = _begun([name], start, index(seed))
+    study = BatchStudy(chosen, index(seed), _whole(runs), wide, start=begun)
     return _done(study, how)
 
 
 @records_call
 def compare(
-    *names: Named,
-    runs: Whole | None = None,
-    seed: Whole = 42,
-    start: Text | None = None,
-    **how: Unpack[How],
+    *names: Named, runs: Whole | None = None, seed: Whole = 42, start: Text | None = None, **how: Unpack[How]
 ) -> Result:
     """Simulate the same runs under two or more scenarios: ``differences``, ``transitions`` and more.
 
     Further arguments as for ``batch``; with a later ``start`` all go on from runs of the first.
     """
-    begun, chosen = _begun(names, start, operator.index(seed))
-    study = CompareStudy(tuple(chosen), _whole(runs), operator.index(seed), begun)
+    begun, chosen = _begun(names, start, index(seed))
+    study = CompareStudy(tuple(chosen), _whole(runs), index(seed), begun)
     return _done(study, how)
 
 
@@ -229,8 +226,8 @@ def sweep(
     ``vary`` is written as on the command line: ``oil_mean=40:80:5``; further arguments as for ``batch``.
     """
     axes = [axis_of(text) for text in vary]
-    numbers = _whole(points), operator.index(runs), operator.index(seed)
-    begun, (chosen,) = _begun([name], start, operator.index(seed))
+    numbers = _whole(points), index(runs), index(seed)
+    begun, (chosen,) = _begun([name], start, index(seed))
     return _done(SweepStudy(chosen, axes, design, *numbers, begun), how)
 
 
@@ -249,18 +246,9 @@ def sensitivity(
     **how: Unpack[How],
 ) -> Result:
     """Rank the assumptions that matter: ``morris``, ``sobol``, ``variance``, ``tornado``."""
-    begun, (chosen,) = _begun([name], start, operator.index(seed))
-    study = SensitivityStudy(
-        chosen,
-        operator.index(seed),
-        method,
-        operator.index(trajectories),
-        operator.index(points),
-        operator.index(runs),
-        operator.index(factors),
-        tuple(only),
-        begun,
-    )
+    begun, (chosen,) = _begun([name], start, index(seed))
+    numbers = index(trajectories), index(points), index(runs), index(factors)
+    study = SensitivityStudy(chosen, index(seed), method, *numbers, tuple(only), begun)
     return _done(study, how)
 
 
@@ -269,7 +257,7 @@ def discover(
     target: str,
     name: Named = "baseline",
     *,
-    runs: Whole = SEARCHED,
+    runs: Whole = discovering.DEFAULT_RUNS,
     coverage: float = 0.5,
     boxes: Whole = 2,
     seed: Whole = 42,
@@ -281,9 +269,9 @@ def discover(
     Each box keeps at least a share ``coverage`` of the runs on the path; further arguments as for ``batch``.
     """
     sampled = name if start and Path(start).is_dir() else scenario(name, parameters="sampled")
-    begun, (chosen,) = _begun([sampled], start, operator.index(seed))
-    search = Search(target, float(coverage), operator.index(boxes))
-    study = DiscoverStudy(search, chosen, operator.index(seed), operator.index(runs), start=begun)
+    begun, (chosen,) = _begun([sampled], start, index(seed))
+    search = Search(target, float(coverage), index(boxes))
+    study = discovering.DiscoverStudy(search, chosen, index(seed), index(runs), start=begun)
     return _done(study, how)
 
 
@@ -301,9 +289,9 @@ def rare(
 
     Stops when every ending's relative standard error is below ``error``; further arguments as for ``batch``.
     """
-    begun, (chosen,) = _begun([name], start, operator.index(seed))
+    begun, (chosen,) = _begun([name], start, index(seed))
     largest = None if error is None else float(error)
-    study = RareStudy(chosen, operator.index(seed), _whole(runs), largest, begun)
+    study = RareStudy(chosen, index(seed), _whole(runs), largest, begun)
     return _done(study, how)
 
 
@@ -337,7 +325,7 @@ def update(
     """
     chosen = scenario(name)
     figures_given = evidence.within(evidence.read([Path(path) for path in observed]), chosen)
-    task = task_of(chosen, figures_given, until, operator.index(particles), operator.index(seed))
+    task = task_of(chosen, figures_given, until, index(particles), index(seed))
     done = run_update(UpdateStudy(task), _options(out=out, force=force, threads=threads))
     return Result(UpdateStudy.kind, done.folder)
 
@@ -347,7 +335,7 @@ def forecast(
     run_id: str,
     month: Whole | None = None,
     *,
-    continuations: Whole = DEFAULT_FUTURES,
+    continuations: Whole = DEFAULT_CONTINUATIONS,
     folder: Text | None = None,
     **how: Unpack[How],
 ) -> Result:
@@ -366,9 +354,9 @@ def forecast(
     how
         As in ``How``.
     """
-    span = None if month is None else (operator.index(month), operator.index(month))
+    span = None if month is None else (index(month), index(month))
     found, start = _identified(run_id, folder)
-    study = ForecastStudy(found, span, operator.index(continuations), narrative.described, start)
+    study = ForecastStudy(found, span, index(continuations), narrative.described, start)
     return _done(study, how)
 
 
@@ -376,13 +364,13 @@ def forecast(
 def why(
     run_id: str,
     *,
-    continuations: Whole = DEFAULT_FUTURES,
+    continuations: Whole = DEFAULT_CONTINUATIONS,
     folder: Text | None = None,
     **how: Unpack[How],
 ) -> Result:
     """But-for causes of the ending of a run: ``causes``; arguments as for ``forecast``."""
     found, start = _identified(run_id, folder)
-    study = WhyStudy(found, operator.index(continuations), narrative.removed, start)
+    study = WhyStudy(found, index(continuations), narrative.removed, start)
     return _done(study, how)
 
 
@@ -398,7 +386,7 @@ def results(folder: Text) -> Result:
 
 
 def _whole(number: Whole | None) -> int | None:
-    return None if number is None else operator.index(number)
+    return None if number is None else index(number)
 
 
 def _options(
@@ -410,9 +398,7 @@ def _options(
 def _done(study: studies.Study[Any], how: How) -> Result:
     """Run a study; its results."""
     found = studies.run(study, _options(**how))
-    if found.folder is not None:
-        return Result(study.kind, found.folder)
-    return Result(study.kind, None, found.tables)
+    return Result(study.kind, found.folder, None if found.folder else found.tables)
 
 
 def _identified(run_id: str, folder: Text | None) -> tuple[identity.Identified, Updated | None]:

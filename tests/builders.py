@@ -89,7 +89,7 @@ def apply_to_all(rule: Callable[..., None], world: Any, given: Any = None, drawn
     return world
 
 
-def pulled(lever: str, value: float | None = None, month: int = 1, **more: Any) -> Event:
+def lever_event(lever: str, value: float | None = None, month: int = 1, **more: Any) -> Event:
     """Event that sets a lever."""
     return Event(month, lever, value, **more)
 
@@ -109,7 +109,7 @@ def chance(**changes: Any) -> np.void:
     return drawn
 
 
-def pull(world: Any, lever: str, value: float, member: int | None = None) -> Any:
+def set_lever(world: Any, lever: str, value: float, member: int | None = None) -> Any:
     """Give a lever a value; returns the world for chaining."""
     return _set_lever(world, "orders", lever, value, member)
 

@@ -39,7 +39,7 @@ def _address(file: Path, scheduler: "subprocess.Popen[str]") -> str:
 
 
 def worker(address: str, log: Path) -> "subprocess.Popen[str]":
-    """A worker with one thread, without the nanny who would start it anew when it is killed."""
+    """A worker with one thread, without the nanny who would start it again when it is killed."""
     return _dask("worker", address, "--nthreads", "1", "--no-nanny", log=log)
 
 

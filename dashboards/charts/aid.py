@@ -5,7 +5,7 @@ from typing import Final
 from agents.entities import DONORS
 from dashboards.charts import svg
 from dashboards.i18n import Words
-from dashboards.live.war import Picture
+from dashboards.live.live_run import Picture
 
 ROW: Final = 25.0
 

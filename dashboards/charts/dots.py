@@ -23,7 +23,7 @@ class Dots:
     Attributes
     ----------
     endings, months
-        Code and month of each war's ending, by run number, shape (runs,).
+        Code and month of each run's ending, by run number, shape (runs,).
     horizon
         Last month; runs ongoing then stand in a block of their own at the right.
     width
@@ -52,7 +52,7 @@ class Dots:
 
     @cached_property
     def lasting(self) -> Array:
-        """Whether each war was ongoing at the horizon."""
+        """Whether each run was ongoing at the horizon."""
         return self.endings == ENDINGS.index(CENSORED)
 
     @cached_property
@@ -70,7 +70,7 @@ class Dots:
 
     @cached_property
     def places(self) -> Array:
-        """Centre of each war's dot, shape (runs, 2) [px]."""
+        """Centre of each run's dot, shape (runs, 2) [px]."""
         pitch, room = self.pitch, self.room
         rows = max(1, int(room.height // pitch))
         foot = room.top + room.height - pitch / 2

@@ -69,12 +69,7 @@ def fans(view: View, words: Words, width: float) -> str:
 
 
 def _fan(
-    view: View,
-    one: Followed,
-    room: Room,
-    words: Words,
-    edge: float,
-    observed: Sequence[tuple[int, float]],
+    view: View, one: Followed, room: Room, words: Words, edge: float, observed: Sequence[tuple[int, float]]
 ) -> str:
     lived = np.array([one.value(world) for world in view.picture.worlds])
     ahead = None

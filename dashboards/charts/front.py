@@ -10,7 +10,7 @@ from dashboards import tables
 from dashboards.charts import frontline, svg
 from dashboards.charts.frontline import ALONG, Line
 from dashboards.i18n import Words
-from dashboards.live.war import Picture
+from dashboards.live.live_run import Picture
 
 CITIES: Final = {
     "kyiv_city": (30.52, 50.45), "kharkiv": (36.25, 49.98), "dnipro": (35.05, 48.46),

@@ -5,7 +5,7 @@ from typing import Final
 from agents.entities import LOCKS, RUNGS
 from dashboards.charts import svg
 from dashboards.i18n import Words
-from dashboards.live.war import Picture
+from dashboards.live.live_run import Picture
 
 ROW: Final = 46.0
 STEP: Final = 27.0

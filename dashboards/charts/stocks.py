@@ -7,8 +7,8 @@ from agents.entities import SIDES, STOCKS
 from dashboards.charts import svg
 from dashboards.charts.svg import Room
 from dashboards.i18n import Words
+from dashboards.live.live_run import Picture
 from dashboards.live.session import View
-from dashboards.live.war import Picture
 
 HEIGHT: Final = 160.0
 

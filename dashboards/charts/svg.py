@@ -79,7 +79,7 @@ def rect(x: float, y: float, width: float, height: float, **attributes: Any) -> 
 
 
 def hint(words: str) -> str:
-    """What a pointer that rests on an element is told."""
+    """What a pointer that rests on an element is shown."""
     return tag("title", escape(words))
 
 

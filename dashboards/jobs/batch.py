@@ -20,13 +20,13 @@ from model.endings import ENDINGS
 
 FIRST_RUNS: Final = 2_000
 MOST_RUNS: Final = 100_000
-# More dots than this cannot be told apart.
+# More dots than this cannot be distinguished.
 MOST_DOTS: Final = 10_000
 FILES: Final = ("outcomes.csv", "distribution.csv", "incidence.csv", "dictionary.csv")
 
 
 @dataclass(frozen=True)
-class Played:
+class BatchResult:
     """A finished batch, and the question it answers.
 
     Attributes
@@ -60,7 +60,7 @@ class Played:
         return (self.batch.folder / name).read_bytes()
 
 
-def play(question: Question, runs: int, folder: Path, progress: Progress) -> Played:
+def simulate(question: Question, runs: int, folder: Path, progress: Progress) -> BatchResult:
     """Simulate a batch.
 
     Raises
@@ -76,4 +76,4 @@ def play(question: Question, runs: int, folder: Path, progress: Progress) -> Pla
     figures.preload()
     options = RunOptions(folder, progress=progress)
     asked = BatchStudy(question.chosen(), question.seed, runs, start=question.start)
-    return Played(question, run(asked, options))
+    return BatchResult(question, run(asked, options))

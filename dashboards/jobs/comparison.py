@@ -57,7 +57,7 @@ class Compared:
         return (self.comparison.folder / name).read_bytes()
 
 
-def play(questions: Sequence[Question], runs: int, folder: Path, progress: Progress) -> Compared:
+def simulate(questions: Sequence[Question], runs: int, folder: Path, progress: Progress) -> Compared:
     """Simulate the same runs under two questions.
 
     Raises

@@ -1,4 +1,4 @@
-"""Experiments of the page that fill a results folder: tables, and figures drawn by a helper process."""
+"""Experiments of the page: those that fill a results folder, and the causes of one run's ending."""
 
 import base64
 from dataclasses import dataclass
@@ -6,16 +6,24 @@ from pathlib import Path
 from typing import Any, Final
 
 from dashboards.jobs.job import Progress
+from dashboards.live.question import Question
+from experiments.analysis.branches import TracedRun
+from experiments.analysis.why import Cause, WhyStudy, leading
 from experiments.evidence import claims_report
 from experiments.evidence.claims import ClaimsStudy
-from experiments.rendering import figures
+from experiments.rendering import figures, narrative
 from experiments.rendering.i18n import ENGLISH, LANGUAGES, translator
 from experiments.results import files
+from experiments.results.run_id import Identified
 from experiments.results.tables import read_rows
 from experiments.running.options import RunOptions
 from experiments.running.study import run
+from model.endings import ENDINGS
 
 TRANSLATED: Final = tuple(language for language in LANGUAGES if language != ENGLISH)
+# Pairs of continuations for each leading removal: enough for the order of the causes.
+CONTINUATIONS: Final = 400
+LISTED: Final = 3
 
 
 @dataclass(frozen=True)
@@ -66,3 +74,34 @@ def claims(asked: ClaimsStudy, folder: Path, progress: Progress) -> Study:
         place.mkdir(exist_ok=True)
         files.write_rows(place / "claims.csv", rows)
     return Study(folder)
+
+
+@dataclass(frozen=True)
+class Causes:
+    """Sentences about the leading causes, by language: what happened, then rules of the model."""
+
+    run_id: str
+    events: dict[str, list[str]]
+    rules: dict[str, list[str]]
+
+
+def find_causes(question: Question, _: Path, progress: Progress) -> Causes:
+    """Remove one event or rule at a time from a run, and report without which its ending becomes rarer."""
+    asked = WhyStudy(Identified(question.chosen(), question.seed, question.run), CONTINUATIONS)
+    done = run(asked, RunOptions(progress=progress))
+    events, rules = (
+        {
+            language: [
+                _sentence(done.traced, cause, language) for cause in leading(done.causes, of_rules)[:LISTED]
+            ]
+            for language in LANGUAGES
+        }
+        for of_rules in (False, True)
+    )
+    return Causes(done.traced.run_id, events, rules)
+
+
+def _sentence(traced: TracedRun, cause: Cause, language: str) -> str:
+    removed = narrative.removed(traced, cause.removal, language)
+    endings = ENDINGS[traced.ending], ENDINGS[cause.instead]
+    return narrative.effect(removed, *endings, (cause.share_with, cause.share_without), language)

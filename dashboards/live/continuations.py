@@ -84,7 +84,7 @@ class Present:
         """What the continuations of this present are stored under."""
         return self.run_id, self.month
 
-    def war(self) -> TracedRun:
+    def traced(self) -> TracedRun:
         """The run as it stood, for branching; its earlier months are not needed, and blank."""
         states = blank(self.month + 1)
         states[self.month] = self.world
@@ -173,8 +173,8 @@ def continued(now: Present, count: int = CONTINUATIONS) -> Continuations:
     if now.whole:
         parts = POOL.map(lambda piece: ends_of_runs(now.from_ensemble(piece)), pieces(range(count)))
     else:
-        war = now.war()
-        parts = POOL.map(lambda piece: branch(war, now.month, piece), pieces(range(1, count + 1)))
+        traced = now.traced()
+        parts = POOL.map(lambda piece: branch(traced, now.month, piece), pieces(range(1, count + 1)))
     ends = joined(parts)
     # Small integers: a session keeps those of every month.
     return Continuations(

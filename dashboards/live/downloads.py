@@ -6,8 +6,8 @@ from typing import Any
 from agents.entities import DONORS, SECTORS
 from dashboards import tables
 from dashboards.i18n import Words
+from dashboards.live.live_run import Picture
 from dashboards.live.session import View
-from dashboards.live.war import Picture
 from experiments.rendering import narrative
 from experiments.results import files
 from experiments.running import trace as watch

@@ -14,8 +14,8 @@ from functools import cached_property
 from typing import Any, Final
 
 from dashboards.live.continuations import CONTINUATIONS, Bands, Continuations, Present, bands, continued
+from dashboards.live.live_run import LiveRun, Picture
 from dashboards.live.question import Question, not_finite
-from dashboards.live.war import Picture, War
 from experiments.errors import InputError, ScenarioError
 from model.ensemble import SimulationError
 
@@ -25,6 +25,8 @@ FRAME: Final = 0.1
 SPEEDS: Final = (1.0, 2.0, 5.0, 10.0, 0.0)
 # Continuations of so many presents are kept, so that stepping back and undoing show them at once.
 KEPT: Final = 300
+# Seconds that closing waits for a thread, which may be amid a month.
+LAST_MOMENT: Final = 1.0
 
 
 @dataclass(frozen=True)
@@ -115,17 +117,18 @@ class Session:
         self._publish, self._count = publish, count or self.usual
         self._bell = threading.Condition()
         self._closed = False
+        self._threads: list[threading.Thread] = []
         self._shown: View | None = None
         self._not_finite = ""
         self._store: OrderedDict[tuple[str, int], Continuations] = OrderedDict()
-        self._other: War | None = None
-        self._begin(War(question).play_to(question.month))
+        self._other: LiveRun | None = None
+        self._begin(LiveRun(question).advance_to(question.month))
 
-    def _begin(self, war: War, **kept: Any) -> None:
+    def _begin(self, live: LiveRun, **kept: Any) -> None:
         """Put a run in place and show its last month."""
-        self._war = war
-        self._presents = [war.present(month) for month in range(war.month + 1)]
-        self.view = View(war.picture(), war.month, known=self._found(), **kept)
+        self._live = live
+        self._presents = [live.present(month) for month in range(live.month + 1)]
+        self.view = View(live.picture(), live.month, known=self._found(), **kept)
 
     def _found(self) -> dict[int, Continuations]:
         """Continuations that are known of the presents as they are now."""
@@ -133,27 +136,31 @@ class Session:
 
     def start(self) -> None:
         """Start the threads."""
-        for work in (self._play_on, self._look_ahead, self._show):
-            threading.Thread(target=work, daemon=True, name=f"session{work.__name__}").start()
+        for work in (self._keep_playing, self._look_ahead, self._show):
+            self._threads.append(threading.Thread(target=work, daemon=True, name=f"session{work.__name__}"))
+            self._threads[-1].start()
 
     def close(self) -> None:
-        """Stop the threads."""
+        """Stop the threads, and wait a moment for them: Solara trips over threads that end as it closes."""
         with self._bell:
             self._closed = True
             self._bell.notify_all()
+        for thread in self._threads:
+            if thread is not threading.current_thread():
+                thread.join(LAST_MOMENT)
 
     # What a person does. Each call returns at once; what comes of it is published.
 
     def ask(self, question: Question) -> None:
         """Watch another run, from the question's month on; a bad question is reported and changes nothing."""
         try:
-            war = War(question).play_to(question.month)
+            live = LiveRun(question).advance_to(question.month)
         except (InputError, ScenarioError) as error:
             self.complain(*error.problems)
             return
         with self._bell:
             self._other = None
-            self._begin(war, speed=self.view.speed, waits=self.view.waits)
+            self._begin(live, speed=self.view.speed, waits=self.view.waits)
             self._bell.notify_all()
 
     def complain(self, *problems: str) -> None:
@@ -185,7 +192,7 @@ class Session:
     def show(self, month: int) -> None:
         """Show a month that has been simulated, and pause."""
         with self._bell:
-            self._change(month=min(max(month, 0), self._war.month), playing=False, bands=None)
+            self._change(month=min(max(month, 0), self._live.month), playing=False, bands=None)
 
     def reset(self) -> None:
         """Go back to the opening without any lever."""
@@ -197,7 +204,7 @@ class Session:
         Months after the one shown are forgotten; they are simulated again with the lever.
         """
         with self._bell:
-            month, previous = self.view.month, self._war.question
+            month, previous = self.view.month, self._live.question
             if self.view.picture.ended or self.view.picture.over:
                 self.complain("the run has ended; go back to a month before its ending to set a lever")
                 return
@@ -205,21 +212,21 @@ class Session:
             # While one lever is being moved, the comparison is with how things stood before.
             moving = last is not None and (last.month, last.lever) == (month, lever)
             try:
-                war = self._back_to(month)
-                without = war.present(month)
-                war.set_lever(lever, value, factor)
+                live = self._back_to(month)
+                without = live.present(month)
+                live.set_lever(lever, value, factor)
             except (InputError, ScenarioError) as error:
                 self.complain(*error.problems)
                 return
             if moving and last:
                 previous, without = last.previous, last.without
             change = Change(
-                month, lever, value, factor, replace(previous, month=month), without, war.present(month),
-                self._store.get(without.key), self._store.get(war.present(month).key), time.monotonic(),
+                month, lever, value, factor, replace(previous, month=month), without, live.present(month),
+                self._store.get(without.key), self._store.get(live.present(month).key), time.monotonic(),
             )  # fmt: skip
             earlier = self.view.changes[:-1] if moving else self.view.changes
             kept = tuple(one for one in earlier if one.month <= month)
-            self._replace(war, changes=(*kept, change))
+            self._replace(live, changes=(*kept, change))
 
     def undo(self) -> None:
         """Take back the lever that was set last."""
@@ -227,12 +234,12 @@ class Session:
             if not self.view.changes:
                 return
             *kept, last = self.view.changes
-            self._replace(War(last.previous).play_to(last.month), changes=tuple(kept))
+            self._replace(LiveRun(last.previous).advance_to(last.month), changes=tuple(kept))
 
     def compare_with(self, scenario: str | None) -> None:
         """Simulate the same run next to this one: under another scenario, or without levers set by hand."""
         with self._bell:
-            question = replace(self._war.question, events=(), month=0)
+            question = replace(self._live.question, events=(), month=0)
             if scenario and question.start:
                 self.complain(
                     "a run of an updated ensemble can be compared only with the same run without levers"
@@ -241,26 +248,26 @@ class Session:
             if scenario:
                 question = Question(scenario, seed=question.seed, run=question.run)
             try:
-                self._other = None if scenario is None else War(question).play_to(self._war.month)
+                self._other = None if scenario is None else LiveRun(question).advance_to(self._live.month)
             except (InputError, ScenarioError) as error:
                 self.complain(*error.problems)
                 return
             self._change(other=self._other.picture() if self._other else None, beside=scenario or "")
 
-    def _back_to(self, month: int) -> War:
+    def _back_to(self, month: int) -> LiveRun:
         """The run as it stood after a month, to go on from there with other levers."""
-        if month == self._war.month:
-            return self._war
-        return War(replace(self._war.question, month=month)).play_to(month)
+        if month == self._live.month:
+            return self._live
+        return LiveRun(replace(self._live.question, month=month)).advance_to(month)
 
-    def _replace(self, war: War, **changes: Any) -> None:
+    def _replace(self, live: LiveRun, **changes: Any) -> None:
         """Go on with a run whose past is the same, and show its last month."""
-        self._war = war
-        self._presents = [war.present(month) for month in range(war.month + 1)]
-        whole = war.picture()
+        self._live = live
+        self._presents = [live.present(month) for month in range(live.month + 1)]
+        whole = live.picture()
         self._change(
             whole=whole,
-            month=war.month,
+            month=live.month,
             known=self._found(),
             playing=False,
             bands=None,
@@ -276,20 +283,20 @@ class Session:
     def _advance(self) -> None:
         """Go on by a month, simulating it if that has not been done, without showing it."""
         view = self.view
-        if view.month == self._war.month:
-            if not self._war.step():
+        if view.month == self._live.month:
+            if not self._live.step():
                 return
-            self._presents.append(self._war.present(self._war.month))
+            self._presents.append(self._live.present(self._live.month))
             if self._other:
-                self._other.play_to(self._war.month)
+                self._other.advance_to(self._live.month)
             other = self._other.picture() if self._other else None
-            view = replace(view, whole=self._war.picture(), other=other)
+            view = replace(view, whole=self._live.picture(), other=other)
         view = replace(view, month=view.month + 1, bands=None)
         self.view = replace(view, known=self._found(), playing=view.playing and not view.at_end)
 
     # What the threads do.
 
-    def _play_on(self) -> None:
+    def _keep_playing(self) -> None:
         """Play months at the pace asked for; at full speed as many as fit between two pictures."""
         while True:
             with self._bell:

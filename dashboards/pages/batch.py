@@ -25,7 +25,7 @@ from dashboards.charts.dots import Dots, draw
 from dashboards.charts.figure import figure
 from dashboards.i18n import Words
 from dashboards.jobs import batch as batches
-from dashboards.jobs.batch import FILES, Played
+from dashboards.jobs.batch import FILES, BatchResult
 from dashboards.live.question import from_words, whole, written
 from dashboards.pages import Page
 from dashboards.tab_state import Tab
@@ -41,13 +41,13 @@ def Body(tab: Tab) -> None:
     with solara.Div(classes=["results"]):
         Question(tab)
         if report.result is not None:
-            played = report.result
+            result = report.result
             with solara.Div(classes=["cards"]):
-                Runs(tab, played)
-                Shares(tab, played)
+                Runs(tab, result)
+                Shares(tab, result)
                 with solara.Div(classes=["column"]):
-                    Card(tab, "incidence", partial(_incidence, played, words), _incidence_csv(played))
-                    Card(tab, "durations", partial(_durations, played, words), _incidence_csv(played))
+                    Card(tab, "incidence", partial(_incidence, result, words), _incidence_csv(result))
+                    Card(tab, "durations", partial(_durations, result, words), _incidence_csv(result))
 
 
 @solara.component
@@ -71,7 +71,7 @@ def Question(tab: Tab) -> None:
         if problems:
             tab.slot("batch").complain(*problems)
             return
-        tab.slot("batch").start("batch", form, partial(batches.play, question, runs))
+        tab.slot("batch").start("batch", form, partial(batches.simulate, question, runs))
 
     fields = [
         scenario_field(tab, "scenario", words("controls.scenario"), watched.scenario, True),
@@ -90,7 +90,7 @@ def _modes(words: Words) -> list[dict[str, str]]:
 
 
 @solara.component
-def Runs(tab: Tab, played: Played) -> None:
+def Runs(tab: Tab, result: BatchResult) -> None:
     """Every run a dot, of one ending or all; a click or Enter opens it in Live."""
     chosen, set_chosen = solara.use_state(0)
     only, set_only = solara.use_state("")
@@ -99,16 +99,16 @@ def Runs(tab: Tab, played: Played) -> None:
     words = tab.words
 
     def layout(width: int) -> Dots:
-        codes, months = played.drawn
+        codes, months = result.drawn
         dots, code = shown.current, ENDINGS.index(only) if only else None
         if dots is None or (dots.width, dots.only) != (width, code) or dots.endings is not codes:
-            dots = Dots(codes, months, played.batch.manifest.scenario.horizon, float(width), code)
+            dots = Dots(codes, months, result.batch.manifest.scenario.horizon, float(width), code)
             shown.current = dots
         return dots
 
     def watch(run: int) -> None:
         set_chosen(run)
-        tab.watch(replace(played.question, run=run, month=0))
+        tab.watch(replace(result.question, run=run, month=0))
 
     def click(x: float, y: float) -> None:
         run = shown.current.nearest(x, y) if shown.current else None
@@ -124,12 +124,12 @@ def Runs(tab: Tab, played: Played) -> None:
     def figure(width: int) -> str:
         dots = layout(width)
         run = _standing(dots, chosen)
-        return draw(dots, run, words) + _caption(played, run, int(dots.shown.sum()), words)
+        return draw(dots, run, words) + _caption(result, run, int(dots.shown.sum()), words)
 
-    present = [ENDINGS[code] for code in sorted(set(played.drawn[0].tolist()))]
+    present = [ENDINGS[code] for code in sorted(set(result.drawn[0].tolist()))]
     options = [{"value": "", "title": words("dots.all")}]
     options += [{"value": name, "title": words.ending(name)} for name in present]
-    files = {name: lambda name=name: played.file(name) for name in FILES}
+    files = {name: lambda name=name: result.file(name) for name in FILES}
     Card(
         tab, "dots", figure, files,
         on_pick=click, on_key=press,
@@ -143,14 +143,14 @@ def _standing(dots: Dots, chosen: int) -> int:
     return chosen if within else int(np.argmax(dots.shown))
 
 
-def _caption(played: Played, run: int, shown: int, words: Words) -> str:
+def _caption(result: BatchResult, run: int, shown: int, words: Words) -> str:
     """The chosen run as text."""
-    codes, months = played.ends
-    identity = played.batch.manifest.scenario.identity
+    codes, months = result.ends
+    identity = result.batch.manifest.scenario.identity
     ending = ENDINGS[codes[run]]
     text = words(
         "dots.chosen",
-        run_id=f"{identity}:{played.question.seed}:{run}",
+        run_id=f"{identity}:{result.question.seed}:{run}",
         ending=words.ending(ending),
         month=months[run],
         shown=shown,
@@ -168,9 +168,9 @@ def _caption(played: Played, run: int, shown: int, words: Words) -> str:
 
 
 @solara.component
-def Shares(tab: Tab, played: Played) -> None:
+def Shares(tab: Tab, result: BatchResult) -> None:
     """Shares of paths and endings, as a figure and in numbers."""
-    words, rows, folder = tab.words, played.batch.distribution, played.batch.folder
+    words, rows, folder = tab.words, result.batch.distribution, result.batch.folder
     label = _label(rows, words)
     heads = [words(f"distribution.{name}") for name in ("ending", "runs", "share", "interval", "median")]
     lines = [
@@ -187,7 +187,7 @@ def Shares(tab: Tab, played: Played) -> None:
         tab,
         "distribution",
         lambda width: figure(folder, "distribution", rows, words, width, label) + tables.table(heads, lines),
-        {"distribution.csv": lambda: played.file("distribution.csv")},
+        {"distribution.csv": lambda: result.file("distribution.csv")},
     )
 
 
@@ -205,17 +205,17 @@ def _named(row: Mapping[str, Any], words: Words) -> str:
     return tables.tag("span", named, class_="ending")
 
 
-def _incidence(played: Played, words: Words, width: int) -> str:
-    label, batch = words("incidence.title"), played.batch
+def _incidence(result: BatchResult, words: Words, width: int) -> str:
+    label, batch = words("incidence.title"), result.batch
     return figure(batch.folder, "incidence", batch.incidence, words, width, label)
 
 
-def _incidence_csv(played: Played) -> Files:
-    return {"incidence.csv": lambda: played.file("incidence.csv")}
+def _incidence_csv(result: BatchResult) -> Files:
+    return {"incidence.csv": lambda: result.file("incidence.csv")}
 
 
-def _durations(played: Played, words: Words, width: int) -> str:
-    label, batch = words("durations.title"), played.batch
+def _durations(result: BatchResult, words: Words, width: int) -> str:
+    label, batch = words("durations.title"), result.batch
     return figure(batch.folder, "durations", batch.incidence, words, width, label)
 
 

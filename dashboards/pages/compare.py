@@ -67,7 +67,7 @@ def Question(tab: Tab) -> None:
         if problems:
             tab.slot("compare").complain(*problems)
             return
-        tab.slot("compare").start("compare", form, partial(comparisons.play, questions, runs))
+        tab.slot("compare").start("compare", form, partial(comparisons.simulate, questions, runs))
 
     fields = [number_field("runs", words("batch.runs"), comparisons.FIRST_RUNS)]
     fields.append(number_field("seed", words("controls.seed"), watched.seed))
@@ -104,7 +104,7 @@ def _shares(compared: Compared, words: Words, width: int) -> str:
     rows = compared.shares
     heads = [
         words("distribution.ending"),
-        *map(words.said, compared.names),
+        *map(words.text, compared.names),
         words("differences.difference"),
         "p",
     ]
@@ -139,11 +139,7 @@ def _transitions(compared: Compared, words: Words, width: int) -> str:
 
 def _quantities(compared: Compared, words: Words) -> str:
     """Differences of durations, losses and ground."""
-    heads = [
-        words("quantities.quantity"),
-        *map(words.said, compared.names),
-        words("quantities.difference"),
-    ]
+    heads = [words("quantities.quantity"), *map(words.text, compared.names), words("quantities.difference")]
     lines = [
         [
             tables.escape(f"{words.meaning('outcome_' + row['measure'], row['meaning'])} [{row['unit']}]"),

@@ -15,7 +15,7 @@ from dashboards.charts.svg import tag
 from dashboards.components import Controls, Prose
 from dashboards.components import Levers as LeverPanel
 from dashboards.i18n import Words
-from dashboards.jobs import causes
+from dashboards.jobs import study
 from dashboards.live import downloads
 from dashboards.live.question import from_words
 from dashboards.live.session import SPEEDS, View
@@ -153,7 +153,7 @@ def Ending(tab: Tab, view: View) -> None:
 
     def explain() -> None:
         if ended and view.picture.start is None and not (report.result and report.result.run_id == run_id):
-            slot.start("causes", {"run_id": run_id}, partial(causes.find, view.whole.question))
+            slot.start("causes", {"run_id": run_id}, partial(study.find_causes, view.whole.question))
 
     solara.use_effect(explain, [ended, run_id, report.status == "running"])
     known = report.result if report.result and report.result.run_id == run_id else None
@@ -172,7 +172,7 @@ def Ending(tab: Tab, view: View) -> None:
     Prose(markup=markup, area="end", event_act=lambda data: acts.get(data["name"], lambda: None)())
 
 
-def _causes(found: causes.Causes | None, words: Words) -> str:
+def _causes(found: study.Causes | None, words: Words) -> str:
     if found is None:
         return tag("p", words("ending.finding"), class_="note", role="status")
     parts = []

@@ -51,7 +51,7 @@ def Body(tab: Tab) -> None:
         Research(tab, "sweep", _sweep_fields(tab), sweep_two, ("leading",), at_once=True)
 
 
-def _which_wars(tab: Tab) -> Fields:
+def _which_runs(tab: Tab) -> Fields:
     words = tab.words
     return [
         scenario_field(tab, "scenario", words("controls.scenario"), "baseline"),
@@ -63,7 +63,7 @@ def _analysis_fields(tab: Tab) -> Fields:
     words = tab.words
     methods = [{"value": name, "title": words(f"sensitivity.{name}")} for name in METHODS]
     return [
-        *_which_wars(tab),
+        *_which_runs(tab),
         choice_field("method", words("sensitivity.method"), "morris", methods),
         number_field("trajectories", words("sensitivity.trajectories"), 6),
         number_field("points", words("sensitivity.points"), 64),
@@ -75,7 +75,7 @@ def _analysis_fields(tab: Tab) -> Fields:
 def _sweep_fields(tab: Tab) -> Fields:
     words = tab.words
     return [
-        *_which_wars(tab),
+        *_which_runs(tab),
         number_field("runs", words("sensitivity.runs"), 100),
         lines_field("vary", words("sweep.vary"), ("1:aid*=0:1:5", "aid_threshold=0.5:0.9:5"), ""),
     ]

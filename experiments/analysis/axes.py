@@ -55,7 +55,7 @@ class Axis:
 
     @property
     def lever(self) -> str | None:
-        """Lever that is pulled, or None for a parameter."""
+        """Lever that is set, or None for a parameter."""
         found = FORM.fullmatch(f"{self.name}=0:0")
         return found["what"] if found and found["when"] else None
 
@@ -103,12 +103,14 @@ class Axis:
                 for end in (self.low, self.high)
                 for problem in levers.problems(self.event(end, scenario.start), scenario.horizon)
             ]
-        told = [f"{place}: {problem}" for problem in dict.fromkeys(filter(None, found))]
-        if not told and not self.low < self.high:
-            told.append(f"{place}: {self.low:g} to {self.high:g} is no range; the low end comes first")
+        problems = [f"{place}: {problem}" for problem in dict.fromkeys(filter(None, found))]
+        if not problems and not self.low < self.high:
+            problems.append(f"{place}: {self.low:g} to {self.high:g} is no range; the low end comes first")
         if self.levels is not None and not 2 <= self.levels <= MOST_LEVELS:
-            told.append(f"{place}: {self.levels} is out of range; allowed is 2 to {MOST_LEVELS:,} [levels]")
-        return told
+            problems.append(
+                f"{place}: {self.levels} is out of range; allowed is 2 to {MOST_LEVELS:,} [levels]"
+            )
+        return problems
 
 
 def axis_of(text: str) -> Axis:

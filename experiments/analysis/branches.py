@@ -5,28 +5,30 @@ The same branch number from two months, or with and without a change, draws the 
 what differs between the two is due to the month or the change, not to chance.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from experiments.errors import InputError
+from experiments.results.run_id import Identified
 from experiments.running import workers
-from experiments.running.study import Stage, arrays_of, arrays_table
+from experiments.running.study import R, Stage, Study, arrays_of, arrays_table
 from experiments.running.updated import Updated, simulate_from
 from model import outcomes, parameters
 from model.endings import ENDINGS, PATH_OF
 from model.ensemble import Plan, Runs, continue_from, plan_of, seed_words, simulate
 from model.scenario import Scenario
+from model.scenario_file import from_mapping
 from model.world import RECORD, SIZE, blank
 
 Array = np.ndarray[Any, Any]
 ENDING, MONTH, RELAPSED = (outcomes.NAMES.index(name) for name in ("ending", "month", "relapsed"))
-FEWEST_FUTURES: Final = 10
-MOST_FUTURES: Final = 1_000_000
+FEWEST_CONTINUATIONS: Final = 10
+MOST_CONTINUATIONS: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class TracedRun:
     Attributes
     ----------
     scenario, seed, run
-        What it started from, and which of its wars it is.
+        What it started from, and which of its runs it is.
     plan
         What lies ahead in every month; may leave out rules or replace draws.
     values
@@ -63,7 +65,7 @@ class TracedRun:
 
     @property
     def run_id(self) -> str:
-        """String that names the war anywhere."""
+        """String that names the run anywhere."""
         return f"{self.scenario.identity}:{self.seed}:{self.run}"
 
     @cached_property
@@ -73,7 +75,7 @@ class TracedRun:
 
     @cached_property
     def ending(self) -> int:
-        """Code of the first ending; 0 if a rule that was left out kept the war from having one."""
+        """Code of the first ending; 0 if a rule that was left out kept the run from having one."""
         return int(self.states[self.last_month]["course"][0]["ending"])
 
     @cached_property
@@ -88,7 +90,7 @@ class TracedRun:
 
     @property
     def parameters(self) -> Any:
-        """The war's parameters as a record."""
+        """The run's parameters as a record."""
         return self.values.view(parameters.record_type())[0, 0]
 
 
@@ -113,7 +115,7 @@ def trace_run(
     Parameters
     ----------
     scenario, seed, run
-        The war.
+        The run.
     plan
         The scenario as arrays, if rules are to be left out or draws replaced.
     start
@@ -125,42 +127,42 @@ def trace_run(
         opening, _ = start.begun(np.array([run]), scenario)
         states = np.concatenate([opening, on.history[0].view(RECORD)[:, 0]])
         return TracedRun(scenario, seed, run, plan, on.values, states, start)
-    played = simulate(scenario, [run], seed, plan=plan, history=True)
+    simulated = simulate(scenario, [run], seed, plan=plan, history=True)
     opened = simulate(scenario, [run], seed, plan=plan._replace(horizon=0)).worlds
-    states = np.concatenate([opened, played.history[0].view(RECORD)[:, 0]])
-    return TracedRun(scenario, seed, run, plan, played.values, states)
+    states = np.concatenate([opened, simulated.history[0].view(RECORD)[:, 0]])
+    return TracedRun(scenario, seed, run, plan, simulated.values, states)
 
 
-def branch(war: TracedRun, month: int, branches: Sequence[int] | Array) -> Ends:
-    """Continuations of a war from its exact state after a month.
+def branch(traced: TracedRun, month: int, branches: Sequence[int] | Array) -> Ends:
+    """Continuations of a run from its exact state after a month.
 
     Parameters
     ----------
-    war
-        The war.
+    traced
+        The run.
     month
         Months lived, 0 to the horizon. From month 0 the opening is drawn again too, so that these are
-        all continuations of the scenario with the war's parameters.
+        all continuations of the scenario with the run's parameters.
     branches
-        Numbers of the continuations, each at least 1; 0 is the war itself.
+        Numbers of the continuations, each at least 1; 0 is the run itself.
 
     Returns
     -------
     Ends
-        In the order of ``branches``; after the war's ending, that ending and month for all of them, and no
+        In the order of ``branches``; after the run's ending, that ending and month for all of them, and no
         relapse.
     """
     count = len(branches)
-    if war.ending and month >= war.ending_month:
-        return Ends(*(np.full(count, known) for known in (war.ending, war.ending_month, 0)))
+    if traced.ending and month >= traced.ending_month:
+        return Ends(*(np.full(count, known) for known in (traced.ending, traced.ending_month, 0)))
     # As words: NumPy copies records a field at a time.
-    words = war.states.view("f8").reshape(-1, SIZE)
-    opened = war.start is not None
+    words = traced.states.view("f8").reshape(-1, SIZE)
+    opened = traced.start is not None
     there = month > 0 or opened
     worlds = np.repeat(words[[month]], count, axis=0).view(RECORD)[:, 0] if there else blank(count)
-    numbers = np.full(count, war.run, dtype="i8")
-    runs = Runs(numbers, np.asarray(branches, dtype="i8"), war.key, month + 1, 0, opened)
-    return ends_in(continue_from(worlds, np.repeat(war.values, count, axis=0), war.plan, runs).measured)
+    numbers = np.full(count, traced.run, dtype="i8")
+    runs = Runs(numbers, np.asarray(branches, dtype="i8"), traced.key, month + 1, 0, opened)
+    return ends_in(continue_from(worlds, np.repeat(traced.values, count, axis=0), traced.plan, runs).measured)
 
 
 def pieces(branches: range) -> list[range]:
@@ -208,18 +210,69 @@ COLUMNS: Final = ("place", "branch", "ending", "month", "relapsed")
 BRANCHED: Final = arrays_table(dict.fromkeys(COLUMNS, np.empty(0, "i8"))).schema
 
 
+def branch_at(traced: TracedRun, months: Sequence[int], place: int, branches: Array) -> Ends:
+    """Continuations of a run from the month at a place among some months."""
+    return branch(traced, months[place], branches)
+
+
+class OneRunStudy(Study[R]):
+    """Question about one run, from which continuations are branched.
+
+    Attributes
+    ----------
+    run
+        The run.
+    continuations
+        How many are branched from a month.
+    start
+        Ensemble that the run goes on from; None if it begins with its scenario.
+    """
+
+    kept: ClassVar[bool] = False
+    run: Identified
+    continuations: int
+    start: Updated | None
+
+    @cached_property
+    def traced(self) -> TracedRun:
+        """The run with its states."""
+        return trace_run(*self.run, start=self.start)
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """What must be the same for a folder to be continued."""
+        return {
+            "kind": self.kind,
+            "scenario": self.run.scenario.differences(),
+            "seed": self.run.seed,
+            "run": self.run.run,
+            **({} if self.start is None else {"start": self.start.asked}),
+            "futures": self.continuations,
+        }
+
+    def try_first_run(self) -> None:
+        """Simulate the run."""
+        workers.warm_up(self.run.scenario, self.run.seed)
+
+
+def run_asked(question: Mapping[str, Any]) -> Identified:
+    """The run that a folder's question is about."""
+    return Identified(from_mapping(question["scenario"], "scenario"), question["seed"], question["run"])
+
+
 def ends_of(tables: Iterable[pa.Table], places: int) -> Ends:
     """Ends of a branched stage, each of shape (places, branches)."""
     found = arrays_of(tables, COLUMNS[2:])
     return Ends(*(found[name].reshape(places, -1) for name in COLUMNS[2:]))
 
 
-def check_futures(futures: int) -> list[str]:
+def check_continuations(continuations: int) -> list[str]:
     """What is wrong with a number of continuations, as text; empty if nothing is."""
-    if FEWEST_FUTURES <= futures <= MOST_FUTURES:
+    if FEWEST_CONTINUATIONS <= continuations <= MOST_CONTINUATIONS:
         return []
     return [
-        f"--futures {futures} is out of range; allowed is {FEWEST_FUTURES} to {MOST_FUTURES} [continuations]"
+        f"--futures {continuations} is out of range; allowed is {FEWEST_CONTINUATIONS} to "
+        f"{MOST_CONTINUATIONS} [continuations]"
     ]
 
 

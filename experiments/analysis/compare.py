@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from experiments.analysis import differences as found
-from experiments.analysis.arms import arms
+from experiments.errors import InputError
 from experiments.results import columns, rows
 from experiments.results.dictionary import SHARDS, Described, described
 from experiments.results.manifest import Manifest
@@ -19,14 +19,56 @@ from experiments.running.batches import DEFAULT_RUNS, check_numbers
 from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.points import Point, stage_of
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Rows, Stage, Study, run
+from experiments.running.study import Fetch, Result, Rows, Stage, Study, run
 from experiments.running.updated import Updated
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
 
 
+def arms(scenarios: Sequence[Scenario]) -> list[Point]:
+    """Scenarios as the points of a study.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two, if two share a name, or if their months are not the same ones.
+    """
+    if len(scenarios) < 2:
+        raise InputError("a comparison needs at least two scenarios; 'fivelocks scenarios' lists them")
+    names = [scenario.name for scenario in scenarios]
+    found = [
+        f"two scenarios are called '{name}'; each needs a name of its own, given in its file or as label"
+        for name in sorted({name for name in names if names.count(name) > 1})
+    ]
+    first = scenarios[0]
+    for other in scenarios[1:]:
+        found += _differing(first, other)
+    if found:
+        raise InputError(*found)
+    return [Point(scenario.name, scenario) for scenario in scenarios]
+
+
+def _differing(first: Scenario, other: Scenario) -> list[str]:
+    """What keeps two scenarios from being compared run by run, as text."""
+    pair = f"'{first.name}' and '{other.name}' cannot be compared:"
+    found = []
+    if first.start != other.start:
+        found.append(f"{pair} one starts in {first.start}, the other in {other.start}")
+    if first.horizon != other.horizon:
+        found.append(
+            f"{pair} one has a horizon of {first.horizon} months, the other of {other.horizon}; "
+            "--horizon gives all the same"
+        )
+    if first.mode != other.mode:
+        found.append(
+            f"{pair} parameters are {first.mode} in one, {other.mode} in the other; "
+            "--parameters gives all the same"
+        )
+    return found
+
+
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Result):
     """The same runs under several scenarios, and how they ended; each is compared with the first."""
 
     study: "CompareStudy"
@@ -167,10 +209,7 @@ class CompareStudy(Study[Comparison]):
 
 
 def compare(
-    scenarios: Sequence[Scenario],
-    runs: int | None = None,
-    seed: int = 42,
-    options: RunOptions = DEFAULTS,
+    scenarios: Sequence[Scenario], runs: int | None = None, seed: int = 42, options: RunOptions = DEFAULTS
 ) -> Comparison:
     """Simulate the same runs under two or more scenarios into a results folder, and compare them run by run.
 

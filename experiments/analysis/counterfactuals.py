@@ -1,4 +1,4 @@
-"""What can be taken out of a war: what happened in it, its larger surprises, levers pulled, and rules.
+"""What can be taken out of a run: what happened in it, its larger surprises, levers set, and rules.
 
 A removal is the smallest there is: one draw of one month and actor is set to the value at which nothing
 happens, one event of the scenario is struck, or one rule is left out. All else keeps its own chances.
@@ -21,7 +21,7 @@ EVENT, SHOCK, LEVER, RULE = "event", "shock", "lever", "rule"
 # A surprise of this many standard deviations comes in one month of twenty-two.
 LARGE_SURPRISE: Final = 2.0
 STREAMS: Final = {stream.name: stream for stream in shocks.STREAMS}
-# The temper of factions is drawn once, before the war, and is part of who they are.
+# The temper of factions is drawn once, before the run, and is part of who they are.
 SURPRISES: Final = tuple(
     stream for stream in shocks.STREAMS if stream.kind == shocks.NORMAL and stream.name != "threshold"
 )
@@ -83,7 +83,7 @@ RULES: Final = (
 
 @dataclass(frozen=True)
 class Removal:
-    """One thing taken out of a war.
+    """One thing taken out of a run.
 
     Attributes
     ----------
@@ -92,7 +92,7 @@ class Removal:
     kind, facts
         Which clause tells it, and what to put into it.
     month
-        Month from which the two wars may differ; 1 for a rule.
+        Month from which the two runs may differ; 1 for a rule.
     edits
         Draws replaced: month, stream, actor, value.
     skipped
@@ -118,34 +118,34 @@ class Removal:
         """
         return 0 if self.group == RULE else self.month
 
-    def plan(self, war: TracedRun) -> Plan:
-        """The war's plan without this."""
-        scenario = war.scenario
+    def plan(self, traced: TracedRun) -> Plan:
+        """The run's plan without this."""
+        scenario = traced.scenario
         if self.struck is not None:
             kept = tuple(event for place, event in enumerate(scenario.events) if place != self.struck)
             scenario = replace(scenario, events=kept)
         return plan_of(scenario, self.skipped, self.edits)
 
 
-def draw(war: TracedRun, month: int) -> Any:
-    """Chances of one month of a war, as a record."""
+def draw(traced: TracedRun, month: int) -> Any:
+    """Chances of one month of a run, as a record."""
     drawn, scratch = np.zeros(shocks.SLOTS), np.empty((4, shocks.SLOTS))
-    edits, values = war.plan.edits, war.plan.edit_values
-    draw_edited_month(drawn, scratch, edits, values, war.key, war.run, 0, month)
+    edits, values = traced.plan.edits, traced.plan.edit_values
+    draw_edited_month(drawn, scratch, edits, values, traced.key, traced.run, 0, month)
     return drawn.view(shocks.RECORD)[0]
 
 
-def removals(war: TracedRun) -> list[Removal]:
-    """Everything that can be taken out of a war up to its ending, in the order of months."""
+def removals(traced: TracedRun) -> list[Removal]:
+    """Everything that can be taken out of a run up to its ending, in the order of months."""
     found: list[Removal] = []
-    for month in range(1, war.ending_month + 1):
-        found += _happened(war, month)
-        found += votes(war, month)
-        found += _surprises(war, month)
+    for month in range(1, traced.ending_month + 1):
+        found += _happened(traced, month)
+        found += votes(traced, month)
+        found += _surprises(traced, month)
     found += [
         Removal(LEVER, "lever", {"lever": event.lever}, event.month, struck=place)
-        for place, event in enumerate(war.scenario.events)
-        if event.month <= war.ending_month
+        for place, event in enumerate(traced.scenario.events)
+        if event.month <= traced.ending_month
     ]
     found += [Removal(RULE, name, {}, 1, skipped=(name,)) for name in RULES]
     return found
@@ -160,31 +160,31 @@ def _decided(
     return Removal(group, kind, facts, month, edits=((month, stream, actor, neutral),))
 
 
-def _happened(war: TracedRun, month: int) -> Iterator[Removal]:
+def _happened(traced: TracedRun, month: int) -> Iterator[Removal]:
     """What the story tells of a month, where one draw decided it."""
-    for item in happenings(war.states[month - 1], war.states[month], war.parameters):
+    for item in happenings(traced.states[month - 1], traced.states[month], traced.parameters):
         if item.kind in DECIDED_BY:
             stream, fact, actors = DECIDED_BY[item.kind]
             actor = actors.index(item.facts[fact]) if fact else 0
             yield _decided(month, item.kind, item.facts, stream, actor)
 
 
-def votes(war: TracedRun, month: int) -> Iterator[Removal]:
+def votes(traced: TracedRun, month: int) -> Iterator[Removal]:
     """Votes that moved something, replaced by the vote that moves nothing."""
-    params, drawn = war.parameters, None
+    params, drawn = traced.parameters, None
     for vote, name in enumerate(ELECTIONS):
-        if month + war.scenario.era_offset != params["election_month"][vote]:
+        if month + traced.scenario.era_offset != params["election_month"][vote]:
             continue
-        drawn = draw(war, month) if drawn is None else drawn
+        drawn = draw(traced, month) if drawn is None else drawn
         against, favour = params["election_adverse"][vote], 1.0 - params["election_favourable"][vote]
         if not against <= drawn["election"][vote] <= favour:
             kind = "vote_against" if drawn["election"][vote] < against else "vote_for"
             yield _decided(month, kind, {"vote": name}, "election", vote, 0.5 * (against + favour))
 
 
-def _surprises(war: TracedRun, month: int) -> Iterator[Removal]:
+def _surprises(traced: TracedRun, month: int) -> Iterator[Removal]:
     """Surprises of two standard deviations or more."""
-    drawn = draw(war, month)
+    drawn = draw(traced, month)
     for stream in SURPRISES:
         for actor in np.flatnonzero(np.abs(drawn[stream.name]) >= LARGE_SURPRISE):
             name = ACTORS[stream.name][actor] if stream.name in ACTORS else ""

@@ -1,6 +1,6 @@
 """Where in the space to look: designs of points, with chance varied like any other factor.
 
-Chance is a coordinate that picks a block of run numbers. Points with the same coordinate play the very
+Chance is a coordinate that picks a block of run numbers. Points with the same coordinate simulate the very
 same runs, so that what differs between them was caused by the parameters alone.
 """
 
@@ -12,7 +12,7 @@ from scipy.stats import qmc
 from experiments.analysis.factors import Space, problem
 
 Array = np.ndarray[Any, Any]
-# Runs in a block, the most a point can play; asking for more runs then extends a folder.
+# Runs in a block, the most a point can simulate; asking for more runs then extends a folder.
 BLOCK: Final = 1_000
 BLOCKS: Final = 2**32 // BLOCK
 # Each of the four levels of a trajectory stands for a quarter of the distribution, and lies at its middle.

@@ -17,7 +17,7 @@ from model.endings import ENDINGS, PATH_OF, PATHS
 
 Array = np.ndarray[Any, Any]
 Rows = list[dict[str, Any]]
-# Outcomes that are quantities of every war: not codes, nor what only some runs have, such as terms.
+# Outcomes that are quantities of every run: not codes, nor what only some runs have, such as terms.
 QUANTITIES: Final = tuple(
     outcome for outcome in outcomes.ALL if outcome.name not in (*rows.CODES, *rows.MONTHS_IF_ANY, *rows.TERMS)
 )
@@ -66,10 +66,7 @@ def differences(fetch: Fetch, stage: Stage, endings: Endings) -> Rows:
     made = []
     for arm in range(1, len(endings.names)):
         names = {"first": endings.names[0], "second": endings.names[arm]}
-        for kind, codes, known in (
-            ("path", endings.paths, ("", *PATHS)),
-            ("ending", endings.codes, ENDINGS),
-        ):
+        for kind, codes, known in (("path", endings.paths, ("", *PATHS)), ("ending", endings.codes, ENDINGS)):
             for code, name in enumerate(known[1:], start=1):
                 first, second = codes[0] == code, codes[arm] == code
                 values = (float(first.mean()), float(second.mean()))

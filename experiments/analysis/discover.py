@@ -10,9 +10,8 @@ import numpy as np
 import pyarrow as pa
 
 from agents.jit import rules_fingerprint
-from experiments.analysis.discovery import Discovered, Search, check_enough, discover
+from experiments.analysis.discovery import Discovered, SampledRuns, Search, check_enough, discover
 from experiments.analysis.factors import space_of
-from experiments.analysis.sampled_runs import SampledRuns
 from experiments.errors import InputError
 from experiments.results import folder as folders
 from experiments.results import rows
@@ -23,7 +22,7 @@ from experiments.running.batches import check_numbers
 from experiments.running.options import Progress, unwatched
 from experiments.running.points import Point, stage_of, values_drawn
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Rows, Stage, Study
+from experiments.running.study import Fetch, Result, Rows, Stage, Study
 from experiments.running.updated import Updated
 from model.endings import PATHS
 from model.scenario import Scenario
@@ -33,7 +32,7 @@ DEFAULT_RUNS: Final = 20_000
 
 
 @dataclass(frozen=True)
-class Discovery:
+class Discovery(Result):
     """Boxes found in runs of a study."""
 
     study: "DiscoverStudy"

@@ -6,23 +6,49 @@ something; each is searched again in many halves of its half, to see which of it
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from scipy.stats import ks_2samp
 
-from experiments.analysis.sampled_runs import SampledRuns, check_target
-from experiments.errors import InputError
+from experiments.errors import InputError, unknown
 from experiments.statistics import prim
 from experiments.statistics.distribution import wilson
 from experiments.statistics.prim import Box
 from model import parameters
+from model.endings import ENDINGS, PATHS
 
 Array = np.ndarray[Any, Any]
 Rows = list[dict[str, Any]]
 Progress = Callable[[int, int], None]
-# Wars on the path without which there is nothing to learn from.
+# Runs on the path without which there is nothing to learn from.
 LEAST_TAKEN: Final = 100
+
+
+class SampledRuns(NamedTuple):
+    """Runs and what they drew.
+
+    ``names`` are the parameters that differ between runs; ``values`` what each run drew, in their
+    units, shape (runs, names); ``taken`` whether it took the path or ending asked for, shape (runs,).
+    """
+
+    names: tuple[str, ...]
+    values: Array
+    taken: Array
+
+
+def check_target(target: str) -> None:
+    """Refuse what is neither a path nor an ending.
+
+    Raises
+    ------
+    InputError
+        With the nearest name.
+    """
+    known = (*PATHS, *ENDINGS[1:])
+    if target not in known:
+        allowed = f"paths are {', '.join(PATHS)}; endings are {', '.join(ENDINGS[1:])}"
+        raise InputError(unknown(f"unknown path or ending {target!r}", target, known, allowed))
 
 
 @dataclass(frozen=True)
@@ -106,18 +132,18 @@ def discover(sampled: SampledRuns, search: Search, progress: Progress | None = N
     found, judged = _part(sampled, order[:half]), _part(sampled, order[half:])
     outside = np.ones(len(judged.taken), dtype=bool)
     made = Discovered([], [], [])
-    tell = _Searches(search, progress)
+    report = _Searches(search, progress)
     for number in range(1, search.boxes + 1):
         names = most_different(found, search.most)
         if not names:
             break
         box = _look(found, names, search.coverage)
-        tell()
+        report()
         inside = outside & box.holds(judged.names, judged.values)
         row = _judgement(number, search.target, judged, inside)
         if not box.limits or row["low"] <= row["base_share"]:
             break
-        again = _resampled(found, names, search, random, tell)
+        again = _resampled(found, names, search, random, report)
         made.boxes.append(row)
         made.limits.extend(_limit_rows(number, box, again))
         made.trajectory.extend(_trajectory_rows(number, box))
@@ -186,14 +212,14 @@ def _resampled(
     names: Sequence[str],
     search: Search,
     random: np.random.Generator,
-    tell: Callable[[], None],
+    report: Callable[[], None],
 ) -> list[Box]:
     """Boxes of the same parameters found again in random halves of the runs."""
     boxes = []
     for _ in range(search.resamples):
         places = random.permutation(len(sampled.taken))[: len(sampled.taken) // 2]
         boxes.append(_look(_part(sampled, places), names, search.coverage))
-        tell()
+        report()
     return boxes
 
 

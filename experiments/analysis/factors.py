@@ -1,7 +1,7 @@
 """Uncertain parameters as factors on the unit cube: each coordinate is a quantile of what is declared.
 
 A factor is a parameter or a whole vector of them, such as the fatigue of every donor: its members are
-drawn independently of each other, as in a war with sampled parameters, and are varied together. What a
+drawn independently of each other, as in a run with sampled parameters, and are varied together. What a
 quantile means is decided by the model's own sampling design, so that every number has one home.
 """
 

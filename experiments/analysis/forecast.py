@@ -1,8 +1,8 @@
-"""How likely each ending was, seen from every month of one war, and when its path was settled."""
+"""How likely each ending was, seen from every month of one run, and when its path was settled."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, ClassVar, Final, NamedTuple
 
@@ -10,32 +10,29 @@ import numpy as np
 
 from experiments.analysis.branches import (
     Array,
-    Ends,
+    OneRunStudy,
     TracedRun,
-    branch,
+    branch_at,
     branched_stage,
-    check_futures,
+    check_continuations,
     ends_of,
     refuse,
-    trace_run,
+    run_asked,
 )
 from experiments.analysis.counterfactuals import votes
 from experiments.errors import InputError
-from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.results.rows import PATH_CODES
 from experiments.results.run_id import Identified
-from experiments.running import workers
 from experiments.running.happenings import Happening, happenings
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Rows, Study
+from experiments.running.study import Fetch, Result, Rows
 from experiments.running.updated import Updated
 from experiments.scenarios.library import WRITTEN, months_of
 from experiments.statistics import distribution
 from model.endings import ENDINGS, PATHS
-from model.scenario_file import from_mapping
 
-DEFAULT_FUTURES: Final = 2_000
+DEFAULT_CONTINUATIONS: Final = 2_000
 # A path is settled when it stays above this share of continuations.
 SETTLED_SHARE: Final = 0.9
 RESAMPLES: Final = 1_000
@@ -44,20 +41,20 @@ SMALLEST_TURN: Final = 0.02
 
 
 class Forecast(NamedTuple):
-    """Continuations of one war from each of some months.
+    """Continuations of one run from each of some months.
 
     ``endings``, ``ending_months`` and ``relapsed`` have shape (months, continuations); the same column is the
     same branch number throughout.
     """
 
-    war: TracedRun
+    traced: TracedRun
     months: range
     endings: Array
     ending_months: Array
     relapsed: Array
 
     @property
-    def futures(self) -> int:
+    def continuations(self) -> int:
         """Continuations from each month."""
         return int(self.endings.shape[1])
 
@@ -92,7 +89,7 @@ class Turn(NamedTuple):
     happened: list[Happening]
 
 
-def check_months(horizon: int, span: tuple[int, int] | None, futures: int) -> None:
+def check_months(horizon: int, span: tuple[int, int] | None, continuations: int) -> None:
     """Refuse months outside the run and numbers of continuations out of range.
 
     Raises
@@ -100,7 +97,7 @@ def check_months(horizon: int, span: tuple[int, int] | None, futures: int) -> No
     InputError
         With every problem at once.
     """
-    found = check_futures(futures)
+    found = check_continuations(continuations)
     for asked in span or ():
         if not 0 <= asked <= horizon:
             found.append(f"month {asked} is outside the run; allowed is 0 to {horizon} [months lived]")
@@ -127,7 +124,7 @@ def span_of(text: str, option: str, start: str) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
-class ForecastStudy(Study["ForecastResult"]):
+class ForecastStudy(OneRunStudy["ForecastResult"]):
     """Question of a forecast: continuations of one run from each of some months.
 
     Attributes
@@ -150,28 +147,21 @@ class ForecastStudy(Study["ForecastResult"]):
     """
 
     kind: ClassVar[str] = "forecast"
-    kept: ClassVar[bool] = False
     run: Identified
     span: tuple[int, int] | None = None
-    futures: int = DEFAULT_FUTURES
+    continuations: int = DEFAULT_CONTINUATIONS
     describe: Callable[[Happening], str] = str
     start: Updated | None = None
 
     def __post_init__(self) -> None:
-        check_months(self.run.scenario.horizon, self.span, self.futures)
+        check_months(self.run.scenario.horizon, self.span, self.continuations)
 
     @classmethod
     def from_manifest(cls, manifest: Manifest, describe: Callable[[Happening], str] = str) -> "ForecastStudy":
         """The study of a folder."""
         asked = manifest.question
-        run = Identified(from_mapping(asked["scenario"], "scenario"), asked["seed"], asked["run"])
         span = (asked["months"][0], asked["months"][1])
-        return cls(run, span, asked["futures"], describe, start_of(asked))
-
-    @cached_property
-    def traced(self) -> TracedRun:
-        """The run with its states."""
-        return trace_run(self.run.scenario, self.run.seed, self.run.run, start=self.start)
+        return cls(run_asked(asked), span, asked["futures"], describe, start_of(asked))
 
     @property
     def months(self) -> range:
@@ -182,46 +172,24 @@ class ForecastStudy(Study["ForecastResult"]):
     @property
     def question(self) -> dict[str, Any]:
         """What must be the same for a folder to be continued."""
-        return {
-            "kind": self.kind,
-            "scenario": self.run.scenario.differences(),
-            "seed": self.run.seed,
-            "run": self.run.run,
-            **({} if self.start is None else {"start": self.start.asked}),
-            "months": [self.months[0], self.months[-1]],
-            "futures": self.futures,
-        }
+        return super().question | {"months": [self.months[0], self.months[-1]]}
 
     @property
     def rows(self) -> int:
         """Continuations in all."""
-        return len(self.months) * self.futures
-
-    def try_first_run(self) -> None:
-        """Simulate the run."""
-        workers.warm_up(self.run.scenario, self.run.seed)
+        return len(self.months) * self.continuations
 
     def compute(self, fetch: Fetch) -> "ForecastResult":
         """Branch the run from each month."""
         months = self.months
-        stage = branched_stage("", len(months), range(1, self.futures + 1), _From(self.traced, months))
-        return ForecastResult(
-            self, fetch.folder, Forecast(self.traced, months, *ends_of(fetch(stage), len(months)))
-        )
-
-
-class _From:
-    """Continuations of a run from some months."""
-
-    def __init__(self, traced: TracedRun, months: range) -> None:
-        self.traced, self.months = traced, months
-
-    def __call__(self, place: int, branches: Array) -> Ends:
-        return branch(self.traced, self.months[place], branches)
+        branches = range(1, self.continuations + 1)
+        stage = branched_stage("", len(months), branches, partial(branch_at, self.traced, months))
+        made = Forecast(self.traced, months, *ends_of(fetch(stage), len(months)))
+        return ForecastResult(self, fetch.folder, made)
 
 
 @dataclass(frozen=True)
-class ForecastResult:
+class ForecastResult(Result):
     """A forecast and its tables."""
 
     study: ForecastStudy
@@ -231,13 +199,8 @@ class ForecastResult:
     @cached_property
     def tables(self) -> Mapping[str, Rows]:
         """Tables by name."""
-        moved = turns_table(self.forecast.war, turns(self.forecast), self.study.describe)
+        moved = turns_table(self.forecast.traced, turns(self.forecast), self.study.describe)
         return {"forecast": table(self.forecast), "turns": moved}
-
-    @property
-    def described(self) -> Described:
-        """Meaning of every column."""
-        return described("forecast")
 
 
 def table(made: Forecast) -> list[dict[str, Any]]:
@@ -247,53 +210,55 @@ def table(made: Forecast) -> list[dict[str, Any]]:
 
 
 def _month(made: Forecast, month: int, settled: Array) -> list[dict[str, Any]]:
-    place, war = made.months.index(month), made.war
-    counts = distribution.tally(made.endings[place], made.ending_months[place], war.scenario.horizon)
+    place, traced = made.months.index(month), made.traced
+    counts = distribution.tally(made.endings[place], made.ending_months[place], traced.scenario.horizon)
     made_rows = []
     broken = np.bincount(made.endings[place], made.relapsed[place], len(ENDINGS)).astype("i8")
-    for row in distribution.distribution(war.scenario.name, counts, broken):
-        made_row = {"run_id": war.run_id, "month": month, "date": war.scenario.date(month)}
+    for row in distribution.distribution(traced.scenario.name, counts, broken):
+        made_row = {"run_id": traced.run_id, "month": month, "date": traced.scenario.date(month)}
         made_row |= {key: row[key] for key in ("path", "ending")} | {"futures": row["runs"]}
         made_row |= {key: row[key] for key in ("share", "low", "high", "median_month", "mean_month")}
         made_row["relapsed_share"] = row["relapsed_share"]
-        if month >= war.ending_month:
+        if month >= traced.ending_month:
             # What has happened is no longer a matter of sampling; what comes after is not branched.
             made_row |= {"low": row["share"], "high": row["share"], "relapsed_share": None}
-        its_path = len(settled) and row["ending"] == "all" and row["path"] == war.path
+        its_path = len(settled) and row["ending"] == "all" and row["path"] == traced.path
         made_rows.append(made_row | {"settled": float((settled <= month).mean()) if its_path else None})
     return made_rows
 
 
 def resampled(made: Forecast) -> Array:
-    """Month from which the war's path stays above 90 %, for each of a thousand resamples.
+    """Month from which the run's path stays above 90 %, for each of a thousand resamples.
 
-    A future is drawn with its whole course of months, because the months share their branches. Empty if
-    the forecast stops before the war does.
+    A continuation is drawn with its whole course of months, because the months share their branches. Empty if
+    the forecast stops before the run does.
     """
     agree = _agreement(made)
     if agree is None:
         return np.empty(0, dtype="i8")
-    generator = np.random.default_rng([made.war.seed, made.war.run])
-    draws = (generator.integers(made.futures, size=made.futures) for _ in range(RESAMPLES))
-    shares = (agree @ np.bincount(drawn, minlength=made.futures) / made.futures for drawn in draws)
+    generator = np.random.default_rng([made.traced.seed, made.traced.run])
+    draws = (generator.integers(made.continuations, size=made.continuations) for _ in range(RESAMPLES))
+    shares = (
+        agree @ np.bincount(drawn, minlength=made.continuations) / made.continuations for drawn in draws
+    )
     return made.months.start + np.array([first_settled(share) for share in shares])
 
 
 def _agreement(made: Forecast) -> Array | None:
-    """Whether each future is on the war's path, up to its ending, shape (months, continuations)."""
-    if made.war.ending_month not in made.months:
+    """Whether each continuation is on the run's path, up to its ending, shape (months, continuations)."""
+    if made.traced.ending_month not in made.months:
         return None
-    lived = made.months.index(made.war.ending_month) + 1
-    return (made.paths[:lived] == PATHS.index(made.war.path)).astype("f8")
+    lived = made.months.index(made.traced.ending_month) + 1
+    return (made.paths[:lived] == PATHS.index(made.traced.path)).astype("f8")
 
 
 def no_return(made: Forecast) -> NoReturn | None:
-    """Month from which the war's path stays above 90 % of continuations, with its 95 % interval.
+    """Month from which the run's path stays above 90 % of continuations, with its 95 % interval.
 
     Returns
     -------
     NoReturn or None
-        None if the forecast stops before the war does.
+        None if the forecast stops before the run does.
 
     References
     ----------
@@ -304,7 +269,7 @@ def no_return(made: Forecast) -> NoReturn | None:
         return None
     low, high = np.quantile(resampled(made), [0.025, 0.975], method="inverted_cdf")
     month = made.months.start + first_settled(agree.mean(axis=1))
-    return NoReturn(made.war.path, month, int(low), int(high))
+    return NoReturn(made.traced.path, month, int(low), int(high))
 
 
 def first_settled(shares: Array) -> int:
@@ -315,7 +280,7 @@ def first_settled(shares: Array) -> int:
 
 def turns(made: Forecast) -> list[Turn]:
     """Months in which the probabilities moved most before the end, the largest moves first."""
-    before = [place for place, month in enumerate(made.months) if month < made.war.ending_month]
+    before = [place for place, month in enumerate(made.months) if month < made.traced.ending_month]
     shares = np.array([made.shares(path)[before] for path in PATHS])
     moves = np.abs(np.diff(shares, axis=1))
     if not moves.size:
@@ -330,23 +295,23 @@ def turns(made: Forecast) -> list[Turn]:
 
 def _turn(made: Forecast, place: int, path: str) -> Turn:
     shares, month = made.shares(path), made.months[place]
-    return Turn(month, path, float(shares[place - 1]), float(shares[place]), _happened(made.war, month))
+    return Turn(month, path, float(shares[place - 1]), float(shares[place]), _happened(made.traced, month))
 
 
-def _happened(war: TracedRun, month: int) -> list[Happening]:
+def _happened(traced: TracedRun, month: int) -> list[Happening]:
     """Events of a month, with every vote that moved a donor; the story has only some votes."""
-    story = happenings(war.states[month - 1], war.states[month], war.parameters)
+    story = happenings(traced.states[month - 1], traced.states[month], traced.parameters)
     return [item for item in story if not item.kind.startswith("election")] + [
-        Happening(vote.kind, vote.facts) for vote in votes(war, month)
+        Happening(vote.kind, vote.facts) for vote in votes(traced, month)
     ]
 
 
 def turns_table(
-    war: TracedRun, moved: list[Turn], describe: Callable[[Happening], str]
+    traced: TracedRun, moved: list[Turn], describe: Callable[[Happening], str]
 ) -> list[dict[str, Any]]:
     """Rows of ``turns.csv``; ``describe`` gives an event as text."""
     return [
-        {"run_id": war.run_id, "month": turn.month, "date": war.scenario.date(turn.month)}
+        {"run_id": traced.run_id, "month": turn.month, "date": traced.scenario.date(turn.month)}
         | turn._asdict()
         | {"happened": " ".join(map(describe, turn.happened)) or None}
         for turn in moved

@@ -22,12 +22,11 @@ from scipy.stats import qmc
 
 from experiments.analysis.branches import Array, refuse
 from experiments.analysis.splitting import CLIMBS, Group
-from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
+from experiments.running.study import Fetch, Result, Rows, Stage, Study, arrays_of, arrays_table
 from experiments.running.updated import Updated
 from experiments.statistics.distribution import wilson
 from model.endings import DIRECT_WAR, ENDINGS, INTERVENTION, NUCLEAR_ENDING, PATH_OF
@@ -39,9 +38,9 @@ ESCALATION: Final = (INTERVENTION, DIRECT_WAR, NUCLEAR_ENDING)
 assert all(PATH_OF[ENDINGS[code]] == "escalation" for code in ESCALATION)
 
 # A replicate is so many runs, simulated in groups.
-WARS, GROUP = 100, 10
+REPLICATE, GROUP = 100, 10
 FEWEST_REPLICATES, MOST_REPLICATES = 20, 10_000
-DEFAULT_WARS: Final = FEWEST_REPLICATES * WARS
+DEFAULT_RUNS: Final = FEWEST_REPLICATES * REPLICATE
 # A replicate takes as long as about so many runs: months simulated one by one cost more.
 AS_LONG_AS: Final = 1_000
 
@@ -77,25 +76,25 @@ class Rarity(NamedTuple):
     low: float
     high: float
     error: float
-    wars_counted: float
+    runs_counted: float
     gain: float
 
 
 class Rare(NamedTuple):
     """Rare endings of a scenario, and what they took.
 
-    ``wars`` are ordinary runs; ``wars_played`` are all months simulated, those and the tries, in runs of
+    ``runs`` are ordinary runs; ``runs_simulated`` are all months simulated, those and the tries, in runs of
     their mean length.
     """
 
     scenario: Scenario
     seed: int
-    wars: int
-    wars_played: float
+    runs: int
+    runs_simulated: float
     rarities: list[Rarity]
 
 
-def check_asked(wars: int | None, error: float | None) -> None:
+def check_asked(runs: int | None, error: float | None) -> None:
     """Refuse numbers that make no sense.
 
     Raises
@@ -104,9 +103,9 @@ def check_asked(wars: int | None, error: float | None) -> None:
         With every problem at once.
     """
     found = []
-    most = MOST_REPLICATES * WARS
-    if wars is not None and not DEFAULT_WARS <= wars <= most:
-        found.append(f"--runs {wars} is out of range; allowed is {DEFAULT_WARS} to {most}")
+    most = MOST_REPLICATES * REPLICATE
+    if runs is not None and not DEFAULT_RUNS <= runs <= most:
+        found.append(f"--runs {runs} is out of range; allowed is {DEFAULT_RUNS} to {most}")
     if error is not None and not 0.001 <= error <= 1.0:
         found.append(
             f"--error {error} is out of range; allowed is 0.001 to 1 [standard error relative to share]"
@@ -114,9 +113,9 @@ def check_asked(wars: int | None, error: float | None) -> None:
     refuse(found)
 
 
-def most_replicates(wars: int | None, error: float | None) -> int:
+def most_replicates(runs: int | None, error: float | None) -> int:
     """Replicates at most, for so many runs, or for an error."""
-    return math.ceil((wars or (MOST_REPLICATES * WARS if error else DEFAULT_WARS)) / WARS)
+    return math.ceil((runs or (MOST_REPLICATES * REPLICATE if error else DEFAULT_RUNS)) / REPLICATE)
 
 
 @dataclass(frozen=True)
@@ -165,7 +164,7 @@ class RareStudy(Study["RareResult"]):
     @property
     def question(self) -> dict[str, Any]:
         """What must be the same for a folder to be continued."""
-        runs = most_replicates(self.runs, self.error) * WARS
+        runs = most_replicates(self.runs, self.error) * REPLICATE
         asked = {"kind": self.kind, "scenario": self.scenario.differences(), "seed": self.seed}
         start = {} if self.start is None else {"start": self.start.asked}
         return asked | {"runs": runs, "error": self.error} | start
@@ -209,7 +208,7 @@ class _Replicates:
 
 
 @dataclass(frozen=True)
-class RareResult:
+class RareResult(Result):
     """Probabilities of rare endings and their table."""
 
     study: RareStudy
@@ -221,11 +220,6 @@ class RareResult:
         """Tables by name."""
         return {"rare": table(self.found)}
 
-    @property
-    def described(self) -> Described:
-        """Meaning of every column."""
-        return described("rare")
-
 
 def _precise_enough(done: list[Replicate], error: float) -> bool:
     shares = np.array([made.shares for made in done])
@@ -235,14 +229,14 @@ def _precise_enough(done: list[Replicate], error: float) -> bool:
 
 def _summed(scenario: Scenario, seed: int, done: list[Replicate]) -> Rare:
     shares = np.array([made.shares for made in done])
-    wars = len(done) * WARS
-    simulated = sum(made.simulated for made in done) / (sum(made.ordinary for made in done) / wars)
+    runs = len(done) * REPLICATE
+    simulated = sum(made.simulated for made in done) / (sum(made.ordinary for made in done) / runs)
     columns = [
         ("all", shares.sum(axis=1)),
         *((ENDINGS[code], shares[:, place]) for place, code in enumerate(ESCALATION)),
     ]
     return Rare(
-        scenario, seed, wars, simulated, [_rarity(name, column, simulated) for name, column in columns]
+        scenario, seed, runs, simulated, [_rarity(name, column, simulated) for name, column in columns]
     )
 
 
@@ -256,7 +250,7 @@ def _rarity(ending: str, shares: Array, simulated: float) -> Rarity:
         low=max(0.0, share - half),
         high=min(1.0, share + half),
         error=error / share if share else math.nan,
-        wars_counted=counted,
+        runs_counted=counted,
         gain=counted / simulated,
     )
 
@@ -265,12 +259,12 @@ def table(found: Rare) -> list[dict[str, Any]]:
     """Rows of ``rare.csv``, with what counting as many runs as were simulated would give."""
     made = []
     for rarity in found.rarities:
-        counted = wilson(round(rarity.share * found.wars_played), round(found.wars_played))
+        counted = wilson(round(rarity.share * found.runs_simulated), round(found.runs_simulated))
         made.append(
             {"scenario": found.scenario.name}
             | {key: getattr(rarity, key) for key in ("ending", "share", "low", "high")}
-            | {"error": _known(rarity.error), "wars_played": found.wars_played}
-            | {"wars_counted": _known(rarity.wars_counted), "gain": _known(rarity.gain)}
+            | {"error": _known(rarity.error), "wars_played": found.runs_simulated}
+            | {"wars_counted": _known(rarity.runs_counted), "gain": _known(rarity.gain)}
             | {"counted_low": counted.low, "counted_high": counted.high}
         )
     return made
@@ -290,13 +284,13 @@ def replicate(
     """
     generator = np.random.default_rng([seed, number])
     offsets = {climb: int(generator.integers(climb.stride)) for climb in CLIMBS}
-    tries = WARS // GROUP * math.ceil(plan.horizon / min(climb.stride for climb in CLIMBS))
+    tries = REPLICATE // GROUP * math.ceil(plan.horizon / min(climb.stride for climb in CLIMBS))
     size = math.ceil(math.log2(tries))
     nets = {climb: iter(qmc.Sobol(len(climb.streams), seed=generator).random_base2(size)) for climb in CLIMBS}
     weights = np.zeros(len(ENDINGS))
     ordinary = simulated = 0
-    for place in range(WARS // GROUP):
-        first = number * WARS + place * GROUP
+    for place in range(REPLICATE // GROUP):
+        first = number * REPLICATE + place * GROUP
         group = Group(scenario, plan, seed, np.arange(first, first + GROUP), start)
         ordinary += group.simulated
         weights += group.counted()
@@ -305,4 +299,4 @@ def replicate(
                 if (month + place) % climb.stride == offsets[climb]:
                     weights += group.climb(climb, month, next(nets[climb]))
         simulated += group.simulated
-    return Replicate(weights[list(ESCALATION)] / WARS, ordinary, simulated)
+    return Replicate(weights[list(ESCALATION)] / REPLICATE, ordinary, simulated)

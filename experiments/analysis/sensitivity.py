@@ -12,9 +12,9 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 
-from experiments.analysis import designs, indices, tornado
+from experiments.analysis import designs, indices
 from experiments.analysis.factors import Space, space_of
-from experiments.analysis.responses import responses
+from experiments.analysis.responses import TORNADO_RUNS, responses, tornado_points, tornado_rows
 from experiments.errors import InputError
 from experiments.results.dictionary import SHARDS, Described, described
 from experiments.results.manifest import Manifest
@@ -22,7 +22,7 @@ from experiments.running import workers
 from experiments.running.batches import check_seed
 from experiments.running.points import PointTable, stage_of
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Study
+from experiments.running.study import Fetch, Result, Study
 from experiments.running.updated import Updated
 from experiments.statistics import variance
 from model.scenario import Scenario
@@ -144,7 +144,7 @@ class SensitivityStudy(Study["Sensitivity"]):
 
 
 @dataclass(frozen=True)
-class Sensitivity:
+class Sensitivity(Result):
     """Result of a sensitivity analysis.
 
     Attributes
@@ -153,8 +153,8 @@ class Sensitivity:
         What was asked, and where it is.
     kept
         Factors that were looked at closely, the most important first.
-    tables
-        Rows of each table, by the name of its file without ``.csv``.
+    found
+        Rows of each table, by its name.
     runs
         Runs of all stages together.
     """
@@ -162,8 +162,13 @@ class Sensitivity:
     study: SensitivityStudy
     folder: Path | None
     kept: tuple[str, ...]
-    tables: Mapping[str, indices.Rows]
+    found: Mapping[str, indices.Rows]
     runs: int
+
+    @property
+    def tables(self) -> Mapping[str, indices.Rows]:
+        """Tables by name."""
+        return self.found
 
     @property
     def described(self) -> Described:
@@ -214,7 +219,7 @@ class _Stages:
         """Tornado of every parameter of the factors kept."""
         space = self.study.space
         names = [name for factor in kept for name in space.members(factor)]
-        return tornado.rows(names, self.respond(tornado.points(space, names), "tornado", tornado.RUNS))
+        return tornado_rows(names, self.respond(tornado_points(space, names), "tornado", TORNADO_RUNS))
 
     def at(self, design: designs.Design, name: str) -> dict[str, Array]:
         """Responses of the runs at the points of a design."""

@@ -110,10 +110,10 @@ class Group:
         self, scenario: Scenario, plan: Plan, seed: int, numbers: Array, start: Updated | None = None
     ) -> None:
         if start is None:
-            wars = simulate(scenario, numbers, seed, plan=plan, history=True)
+            simulated = simulate(scenario, numbers, seed, plan=plan, history=True)
             self.opening = blank(len(numbers))
         else:
-            wars = simulate_from(start, numbers, seed, scenario=scenario, plan=plan, history=True)
+            simulated = simulate_from(start, numbers, seed, scenario=scenario, plan=plan, history=True)
             self.opening, _ = start.begun(numbers, scenario)
         self.opened = start is not None
         self.plan, self.numbers = plan, numbers
@@ -123,9 +123,13 @@ class Group:
         }
         self.usual = {climb: np.array([chances[stream] for stream in climb.streams]) for climb in CLIMBS}
         self.limits = {climb: np.minimum(LIMIT * usual, 1.0) for climb, usual in self.usual.items()}
-        self.values, self.ended, self.endings = wars.values, wars.measured[:, MONTH], wars.measured[:, ENDING]
-        self.history, self.states = wars.history, wars.history.view(RECORD)[..., 0]
-        self.simulated = int(wars.worlds["environment"]["month"].sum())
+        self.values, self.ended, self.endings = (
+            simulated.values,
+            simulated.measured[:, MONTH],
+            simulated.measured[:, ENDING],
+        )
+        self.history, self.states = simulated.history, simulated.history.view(RECORD)[..., 0]
+        self.simulated = int(simulated.worlds["environment"]["month"].sum())
 
     def climb(self, climb: Climb, month: int, draws: Array) -> Array:
         """Simulate a month again with smaller draws; weights of what comes of it, shape (endings,).

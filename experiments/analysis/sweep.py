@@ -15,7 +15,7 @@ from experiments.results.manifest import Manifest
 from experiments.running.batches import COUNTED, check_numbers
 from experiments.running.points import Point, stage_of
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Rows, Stage, Study
+from experiments.running.study import Fetch, Result, Rows, Stage, Study
 from experiments.running.updated import Updated
 from experiments.statistics.distribution import distribution, wilson
 from experiments.statistics.paired import discordant_share, paired_share
@@ -137,7 +137,7 @@ class SweepStudy(Study["Sweep"]):
 
 
 @dataclass(frozen=True)
-class Sweep:
+class Sweep(Result):
     """The same runs at the points of a design.
 
     Attributes

@@ -1,13 +1,13 @@
-"""Why a war ended as it did: what would have become of it without one thing at a time.
+"""Why a run ended as it did: what would have become of it without one thing at a time.
 
-A thing is taken out of the very same war, and continuations are branched with it and without it from the
+A thing is taken out of the very same run, and continuations are branched with it and without it from the
 month in which it came, with the same branch numbers: the two differ by the thing alone. It is a cause of
 the ending if the ending is rarer without it.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
@@ -16,27 +16,27 @@ import numpy as np
 from experiments.analysis.branches import (
     Array,
     Ends,
+    OneRunStudy,
     TracedRun,
     branch,
+    branch_at,
     branched_stage,
-    check_futures,
+    check_continuations,
     ends_of,
     refuse,
+    run_asked,
     trace_run,
 )
 from experiments.analysis.counterfactuals import RULE, Removal, removals
-from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.results.run_id import Identified
-from experiments.running import workers
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
+from experiments.running.study import Fetch, Result, Rows, Stage, arrays_of, arrays_table
 from experiments.running.updated import Updated
 from experiments.statistics.paired import Difference, paired_share
 from model.endings import ENDINGS
-from model.scenario_file import from_mapping
 
-DEFAULT_FUTURES: Final = 2_000
+DEFAULT_CONTINUATIONS: Final = 2_000
 # All candidates are screened with a fourth of the continuations; the leading ones are estimated with fresh
 # ones, so that selection does not bias them.
 SCREENING: Final = 4
@@ -57,13 +57,13 @@ class Cause:
     continuations
         Pairs of continuations simulated.
     ending, month
-        How the very same war ends without it, all later chances being those it had, and when.
+        How the very same run ends without it, all later chances being those it had, and when.
     share_with, share_without
-        Share of continuations that end as the war did, with it and without it [0-1].
+        Share of continuations that end as the run did, with it and without it [0-1].
     difference
         The second less the first, paired.
     lost
-        Share of the continuations ending as the war did that end otherwise without it [0-1]; not a number
+        Share of the continuations ending as the run did that end otherwise without it [0-1]; not a number
         if there are none.
     changed
         Share of all continuations whose ending differs with and without it, in any way [0-1].
@@ -74,7 +74,7 @@ class Cause:
     """
 
     removal: Removal
-    futures: int
+    continuations: int
     ending: int
     month: int
     share_with: float
@@ -105,7 +105,7 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class WhyStudy(Study["Why"]):
+class WhyStudy(OneRunStudy["Why"]):
     """Question of the but-for causes of one run's ending.
 
     Attributes
@@ -131,42 +131,19 @@ class WhyStudy(Study["Why"]):
     """
 
     kind: ClassVar[str] = "why"
-    kept: ClassVar[bool] = False
     run: Identified
-    futures: int = DEFAULT_FUTURES
+    continuations: int = DEFAULT_CONTINUATIONS
     describe: Callable[[TracedRun, Removal], str] = lambda _, removal: removal.kind
     start: Updated | None = None
 
     def __post_init__(self) -> None:
-        refuse(check_futures(self.futures))
+        refuse(check_continuations(self.continuations))
 
     @classmethod
     def from_manifest(cls, manifest: Manifest, describe: Callable[[TracedRun, Removal], str]) -> "WhyStudy":
         """The study of a folder."""
         asked = manifest.question
-        run = Identified(from_mapping(asked["scenario"], "scenario"), asked["seed"], asked["run"])
-        return cls(run, asked["futures"], describe, start_of(asked))
-
-    @cached_property
-    def traced(self) -> TracedRun:
-        """The run with its states."""
-        return trace_run(self.run.scenario, self.run.seed, self.run.run, start=self.start)
-
-    @property
-    def question(self) -> dict[str, Any]:
-        """What must be the same for a folder to be continued."""
-        return {
-            "kind": self.kind,
-            "scenario": self.run.scenario.differences(),
-            "seed": self.run.seed,
-            "run": self.run.run,
-            **({} if self.start is None else {"start": self.start.asked}),
-            "futures": self.futures,
-        }
-
-    def try_first_run(self) -> None:
-        """Simulate the run."""
-        workers.warm_up(self.run.scenario, self.run.seed)
+        return cls(run_asked(asked), asked["futures"], describe, start_of(asked))
 
     def compute(self, fetch: Fetch) -> "Why":
         """Remove one thing at a time: first what happened, then rules, each ranked; last what was set aside.
@@ -174,13 +151,15 @@ class WhyStudy(Study["Why"]):
         Removals that leave the run as it was are left out.
         """
         candidates = _changing(self.traced, removals(self.traced), fetch)
-        screen = max(self.futures // SCREENING, 1)
+        screen = max(self.continuations // SCREENING, 1)
         screened = _weigh("screening", self.traced, candidates, range(1, screen + 1), fetch)
         leading = [cause.removal for cause in _happened(screened)[:WEIGHED_EVENTS]]
         leading += [cause.removal for cause in _rules(screened)[:WEIGHED_RULES]]
         chosen = [one for one in candidates if one.removal in leading]
         chosen.sort(key=lambda one: leading.index(one.removal))
-        weighed = _weigh("weighing", self.traced, chosen, range(screen + 1, screen + 1 + self.futures), fetch)
+        weighed = _weigh(
+            "weighing", self.traced, chosen, range(screen + 1, screen + 1 + self.continuations), fetch
+        )
         set_aside = [cause for cause in screened if cause.removal not in leading]
         causes = [
             *_ranked(_happened(weighed)),
@@ -192,7 +171,7 @@ class WhyStudy(Study["Why"]):
 
 
 @dataclass(frozen=True)
-class Why:
+class Why(Result):
     """Causes of a run's ending."""
 
     study: WhyStudy
@@ -204,11 +183,6 @@ class Why:
     def tables(self) -> Mapping[str, Rows]:
         """Tables by name."""
         return {"causes": table(self.traced, self.causes, lambda one: self.study.describe(self.traced, one))}
-
-    @property
-    def described(self) -> Described:
-        """Meaning of every column."""
-        return described("why")
 
 
 def _happened(causes: Iterable[Cause]) -> list[Cause]:
@@ -240,7 +214,9 @@ class _Changed:
 
 def _changing(traced: TracedRun, candidates: Sequence[Removal], fetch: Fetch) -> list[_Changed]:
     """Removals that change the run."""
-    stage = Stage("removals", len(candidates), _Removed(traced, candidates), chunk=4, schema=REMOVED)
+    stage = Stage(
+        "removals", len(candidates), partial(_simulate_without, traced, candidates), chunk=4, schema=REMOVED
+    )
     found = arrays_of(fetch(stage), ("changed", "ending", "month"))
     return [
         _Changed(candidates[int(place)], int(found["ending"][place]), int(found["month"][place]))
@@ -248,20 +224,15 @@ def _changing(traced: TracedRun, candidates: Sequence[Removal], fetch: Fetch) ->
     ]
 
 
-class _Removed:
-    """Simulates the very same run without one thing after the other."""
-
-    def __init__(self, traced: TracedRun, candidates: Sequence[Removal]) -> None:
-        self.traced, self.candidates = traced, candidates
-
-    def __call__(self, numbers: Array) -> Any:
-        stop = self.traced.ending_month + 1
-        found = np.zeros((3, len(numbers)), dtype="i8")
-        for place, number in enumerate(numbers):
-            other = without(self.traced, self.candidates[number])
-            changed = other.states[:stop].tobytes() != self.traced.states[:stop].tobytes()
-            found[:, place] = changed, other.ending, other.ending_month
-        return arrays_table(dict(zip(("changed", "ending", "month"), found, strict=True)))
+def _simulate_without(traced: TracedRun, candidates: Sequence[Removal], numbers: Array) -> Any:
+    """Rows of the very same run without one thing after the other."""
+    stop = traced.ending_month + 1
+    found = np.zeros((3, len(numbers)), dtype="i8")
+    for place, number in enumerate(numbers):
+        other = without(traced, candidates[number])
+        changed = other.states[:stop].tobytes() != traced.states[:stop].tobytes()
+        found[:, place] = changed, other.ending, other.ending_month
+    return arrays_table(dict(zip(("changed", "ending", "month"), found, strict=True)))
 
 
 REMOVED: Final = arrays_table(dict.fromkeys(("changed", "ending", "month"), np.empty(0, "i8"))).schema
@@ -272,25 +243,10 @@ def without(traced: TracedRun, removal: Removal) -> TracedRun:
     return trace_run(traced.scenario, traced.seed, traced.run, removal.plan(traced), traced.start)
 
 
-class _With:
-    """Continuations of the run as it was, from some months."""
-
-    def __init__(self, traced: TracedRun, months: Sequence[int]) -> None:
-        self.traced, self.months = traced, months
-
-    def __call__(self, place: int, branches: Array) -> Ends:
-        return branch(self.traced, self.months[place], branches)
-
-
-class _Without:
+def _branch_without(traced: TracedRun, candidates: Sequence[Removal], place: int, branches: Array) -> Ends:
     """Continuations of the run without one thing, from the month of that thing."""
-
-    def __init__(self, traced: TracedRun, candidates: Sequence[Removal]) -> None:
-        self.traced, self.candidates = traced, candidates
-
-    def __call__(self, place: int, branches: Array) -> Ends:
-        removal = self.candidates[place]
-        return branch(without(self.traced, removal), removal.lived, branches)
+    removal = candidates[place]
+    return branch(without(traced, removal), removal.lived, branches)
 
 
 def _weigh(
@@ -301,9 +257,11 @@ def _weigh(
         return []
     things = [one.removal for one in candidates]
     months = sorted({thing.lived for thing in things})
-    kept = branched_stage(f"{name}-with", len(months), branches, _With(traced, months))
+    kept = branched_stage(f"{name}-with", len(months), branches, partial(branch_at, traced, months))
     before = dict(zip(months, ends_of(fetch(kept), len(months)).endings, strict=True))
-    removed = branched_stage(f"{name}-without", len(things), branches, _Without(traced, things))
+    removed = branched_stage(
+        f"{name}-without", len(things), branches, partial(_branch_without, traced, things)
+    )
     after = ends_of(fetch(removed), len(things)).endings
     return [
         _cause(traced, one, before[one.removal.lived], endings)
@@ -311,13 +269,13 @@ def _weigh(
     ]
 
 
-def _cause(war: TracedRun, changed: _Changed, before: Array, after: Array) -> Cause:
+def _cause(traced: TracedRun, changed: _Changed, before: Array, after: Array) -> Cause:
     """Effect of a removal, by the endings of the continuations with it and without it."""
-    kept, also = before == war.ending, after == war.ending
+    kept, also = before == traced.ending, after == traced.ending
     lost = after[kept & ~also]
     return Cause(
         removal=changed.removal,
-        futures=len(after),
+        continuations=len(after),
         ending=changed.ending,
         month=changed.month,
         share_with=float(kept.mean()),
@@ -335,19 +293,19 @@ def leading(causes: Iterable[Cause], rules: bool) -> list[Cause]:
 
 
 def table(
-    war: TracedRun, causes: Iterable[Cause], describe: Callable[[Removal], str]
+    traced: TracedRun, causes: Iterable[Cause], describe: Callable[[Removal], str]
 ) -> list[dict[str, Any]]:
     """Rows of ``causes.csv``; ``describe`` gives what was removed as text."""
     return [
         {
-            "run_id": war.run_id,
+            "run_id": traced.run_id,
             "rank": cause.rank or None,
             "group": cause.removal.group,
             "kind": cause.removal.kind,
             "month": cause.removal.month,
-            "date": war.scenario.date(cause.removal.month),
+            "date": traced.scenario.date(cause.removal.month),
             "removal": describe(cause.removal),
-            "futures": cause.futures,
+            "futures": cause.continuations,
             "share_with": cause.share_with,
             "share_without": cause.share_without,
             "difference": cause.difference.estimate,

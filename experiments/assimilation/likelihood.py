@@ -6,6 +6,7 @@ from typing import Any, Final
 import numpy as np
 from scipy.special import gammaln
 
+from experiments.evidence.backcast_scores import crps
 from model.observations import LEARN, Observation, table
 
 Array = np.ndarray[Any, Any]
@@ -13,6 +14,7 @@ LEARNED: Final = tuple(row for row in table().values() if row.role == LEARN)
 # Series whose source, or the model, errs in a way that lasts; each particle carries this bias for each.
 BIASED: Final = tuple(row.series for row in LEARNED if row.bias > 0.0 or row.drift > 0.0)
 DRIFTS: Final = np.array([table()[series].drift for series in BIASED])
+QUANTILES: Final = {"q05": 0.05, "q25": 0.25, "q50": 0.5, "q75": 0.75, "q95": 0.95}
 
 
 def expected(row: Observation, truth: Array, biases: Array) -> Array:
@@ -118,3 +120,33 @@ def drawn(rows: Sequence[Observation], centres: Sequence[Array], chance: np.rand
         noise = (np.sqrt(rho) * shared + np.sqrt(1.0 - rho) * own) / scale
         found.append(np.clip(centre + _scale(row, centre) * noise, row.low, row.high))
     return found
+
+
+def scored(row: Observation, sample: Array, centre: Array, observed: float) -> dict[str, float]:
+    """Mean and quantiles of a sample of observations, and how well it met the figure.
+
+    Parameters
+    ----------
+    row
+        The series.
+    sample, centre
+        Observations drawn for equally likely particles, and what these expect, shape (particles,).
+    observed
+        The figure.
+
+    Returns
+    -------
+    row
+        ``mean``, quantiles, ``log_score`` (log density), ``crps`` in the unit of the series, and ``pit``,
+        the probability that the forecast gave to less than the figure (ties count half).
+    """
+    quantiles = np.quantile(sample, list(QUANTILES.values()))
+    densities = log_densities([row], [observed], [centre])
+    top = float(densities.max())
+    return {
+        "mean": float(sample.mean()),
+        **dict(zip(QUANTILES, quantiles.tolist(), strict=True)),
+        "log_score": top + float(np.log(np.exp(densities - top).mean())),
+        "crps": crps(sample, observed),
+        "pit": float((sample < observed).mean() + 0.5 * (sample == observed).mean()),
+    }

@@ -141,15 +141,15 @@ def register(path: Path, rows: Rows, ledger: Path) -> str:
     digest = hashlib.sha256(text.encode()).hexdigest()
     entry = {"action": "register", "file": path.name, "sha256": digest, "rules": rules_fingerprint()}
     with _held(ledger):
-        entries = read_ledger(ledger)
+        lines = _ledger_lines(ledger)
         if path.resolve() == ledger.resolve() or (os.path.lexists(path) and _sha256_of(path) != digest):
             raise InputError(f"{path} exists; a registered forecast is not overwritten, choose another --out")
-        if known := _registration(entries, digest):
+        if known := _registration(_entries(lines), digest):
             raise InputError(f"{ledger} has this very forecast since {known['entered']}, as {known['file']}")
         with writable(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             files.write_text(path, text)
-        _append(ledger, entries, [entry | {"origin_date": rows[0]["origin_date"]}])
+        _append(ledger, lines, [entry | {"origin_date": rows[0]["origin_date"]}])
     return digest
 
 
@@ -192,7 +192,7 @@ def score(
     ledger
         The ledger it was entered in.
     states
-        By month, the ending that the war had had, or ``none``.
+        By month, the ending that the run had had, or ``none``.
 
     Returns
     -------
@@ -227,9 +227,9 @@ def _score(
     ledger: Path,
     states: Mapping[str, str],
 ) -> Rows:
-    entries, digest = read_ledger(ledger), registered["sha256"]
+    lines, digest = _ledger_lines(ledger), registered["sha256"]
     known = {(figure.series, figure.period): figure.value for figure in figures}
-    done = {(entry["target"], entry["horizon"]) for entry in entries if entry["sha256"] == digest}
+    done = {(entry["target"], entry["horizon"]) for entry in _entries(lines) if entry["sha256"] == digest}
     found, met = [], False
     for target, horizon in dict.fromkeys((row["target"], row["horizon"]) for row in rows):
         mine = {
@@ -247,7 +247,7 @@ def _score(
     if not met:
         raise InputError(f"{path}: no month that it forecasts is among the observed ones")
     if found:
-        _append(ledger, entries, found)
+        _append(ledger, lines, found)
     return found
 
 
@@ -321,8 +321,13 @@ def read_ledger(path: Path) -> list[dict[str, str]]:
     InputError
         If it is no ledger, or an entry was changed, removed or put in.
     """
+    return _entries(_ledger_lines(path))
+
+
+def _ledger_lines(path: Path) -> list[str]:
+    """Lines of a ledger, its head first, each with the seal of the one before it."""
     if not os.path.lexists(path):
-        return []
+        return [",".join(LEDGER)]
     try:
         with files.open_plain(path) as file:
             text = file.read().decode("utf-8")
@@ -331,23 +336,24 @@ def read_ledger(path: Path) -> list[dict[str, str]]:
     lines = text.split("\n")[:-1]
     if not lines or lines[0] != ",".join(LEDGER) or not text.endswith("\n"):
         raise InputError(f"{path} is not a ledger of forecasts; choose another --ledger")
-    entries = []
     for place, line in enumerate(lines[1:], start=1):
         cells = next(csv.reader([line]), [])
-        entry = dict(zip(LEDGER, cells, strict=False))
-        entries.append(entry)
-        if len(cells) != len(LEDGER) or entry["previous"] != _seal(lines[place - 1]):
+        if len(cells) != len(LEDGER) or cells[-1] != _seal(lines[place - 1]):
             raise InputError(f"{path}, line {place}: was changed after it was entered; a ledger only grows")
-    return entries
+    return lines
 
 
-def _append(path: Path, entries: Sequence[Mapping[str, Any]], added: Sequence[Mapping[str, Any]]) -> None:
-    text = path.read_bytes().decode("utf-8") if entries else ",".join(LEDGER) + "\n"
+def _entries(lines: Sequence[str]) -> list[dict[str, str]]:
+    return [dict(zip(LEDGER, cells, strict=True)) for cells in csv.reader(lines[1:])]
+
+
+def _append(path: Path, lines: Sequence[str], added: Sequence[Mapping[str, Any]]) -> None:
+    sealed = [*lines]
     for entry in added:
         row = {name: entry.get(name, "") for name in LEDGER} | {"entered": now()}
-        row["previous"] = _seal(text.split("\n")[-2])
-        text += files.csv_text([row]).partition("\n")[2]
-    files.write_text(path, text)
+        row["previous"] = _seal(sealed[-1])
+        sealed.append(files.csv_text([row]).split("\n")[1])
+    files.write_text(path, "\n".join(sealed) + "\n")
 
 
 def _seal(line: str) -> str:

@@ -8,17 +8,15 @@ from typing import Any, ClassVar, Final
 import numpy as np
 
 from experiments.assimilation import particles as moving
-from experiments.assimilation.inputs import PLACES
 from experiments.assimilation.likelihood import expected, next_biases, spread
-from experiments.assimilation.particles import Particles, generator
+from experiments.assimilation.particles import PLACES, Particles, generator
 from experiments.assimilation.update import Task, assimilate, prior_runs
 from experiments.errors import InputError
 from experiments.evidence.backcast_scores import crps
 from experiments.evidence.observed import Figure, month_number, own
-from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.running import workers
-from experiments.running.study import Fetch, Rows, Study
+from experiments.running.study import Fetch, Result, Rows, Study
 from experiments.scenarios import library
 from experiments.statistics.benchmarks import (
     GROUND,
@@ -76,7 +74,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class SkillResult:
+class SkillResult(Result):
     """Forecasts from every origin, with updating and without, and their scores."""
 
     forecasts: list[dict[str, Any]]
@@ -96,11 +94,6 @@ class SkillResult:
     def tables(self) -> Mapping[str, Rows]:
         """Tables by name."""
         return {"skill": self.skill, "forecasts": self.forecasts}
-
-    @property
-    def described(self) -> Described:
-        """Meaning of every column."""
-        return described("skill")
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from experiments.assimilation.likelihood import drawn, expected, first_biases, groups, next_biases
-from experiments.assimilation.particles import (
-    BIASES,
-    LATENT,
-    NOISE,
-    Particles,
-    advance,
-    generator,
-    undrawn,
-)
+from experiments.assimilation.particles import BIASES, LATENT, NOISE, Particles, advance, generator, undrawn
 from experiments.assimilation.priors import Prior
 from experiments.running import workers
 from model import parameters

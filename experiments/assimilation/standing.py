@@ -5,7 +5,6 @@ files, and keeps the scores as ``skill.csv`` with this file; ``python -m experim
 makes ``twins.csv``. With ``--print`` it prints both as the documents show them.
 """
 
-import csv
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from experiments.assimilation.skill import study_of
-from experiments.assimilation.twins import LEVELS, TABLE, rounded
+from experiments.assimilation.twins import LEVELS, TABLE
 from experiments.evidence import observed
 from experiments.results import files
 from experiments.running.options import RunOptions
@@ -31,7 +30,7 @@ def main(arguments: Sequence[str]) -> None:
     study = study_of(observed.read([Path(name) for name in arguments]).figures, PARTICLES)
     with TemporaryDirectory() as folder:
         done = run(study, RunOptions(Path(folder) / "skill"))
-        files.write_rows(SKILL_TABLE, [rounded(row) for row in done.skill])
+        files.write_rows(SKILL_TABLE, [files.rounded(row, 3) for row in done.skill])
 
 
 def printed() -> str:
@@ -39,13 +38,8 @@ def printed() -> str:
     return "\n".join([*_twins(), "", *_skill()])
 
 
-def _rows(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def _twins() -> list[str]:
-    rows = _rows(TABLE)
+    rows = files.read_rows(TABLE)
     lines = [f"{rows[0]['twins']} twins", "", f"{'quantity':36}  50 %  90 %  ranks p"]
     for row in rows:
         mark = "" if _is_covered(row) else "  outside the limits"
@@ -65,7 +59,7 @@ def _is_covered(row: dict[str, str]) -> bool:
 
 
 def _skill() -> list[str]:
-    rows = _rows(SKILL_TABLE)
+    rows = files.read_rows(SKILL_TABLE)
     without = {(row["series"], row["horizon"]): row for row in rows if row["arm"] == "not updated"}
     head = (
         f"{'series':20}months origins     CRPS  not upd.  best simple          skill [90 %]           50/90 %"

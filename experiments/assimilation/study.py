@@ -21,14 +21,14 @@ from experiments.results.question import differences
 from experiments.running import updated, workers
 from experiments.running.batches import check_seed
 from experiments.running.options import DEFAULTS, RunOptions
-from experiments.running.study import Fetch, Rows, Study
+from experiments.running.study import Fetch, Result, Rows, Study
 from model import parameters
 from model.ensemble import arithmetic
 from model.world import FIELDS, SIZE, STATE_WORDS
 
 
 @dataclass(frozen=True)
-class UpdateResult:
+class UpdateResult(Result):
     """An ensemble after its last observed month, and its tables."""
 
     study: "UpdateStudy"
@@ -192,10 +192,7 @@ def update_columns() -> Described:
     drawn = [
         (f"parameter.{name}", row.meaning, row.unit, "number") for name, row in parameters.table().items()
     ]
-    states = [
-        (name, place.meaning, place.unit, "integer" if place.integer else "number")
-        for name, place in FIELDS.items()
-    ]
+    states = [dictionary.of_outcome(place) for place in FIELDS.values()]
     known["states/*.parquet"] += [*biased, *drawn, *states]
     return known
 

@@ -4,6 +4,8 @@
 keeps the table ``twins.csv`` with this file.
 """
 
+import resource
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -44,6 +46,8 @@ TWINS, MONTHS, PARTICLES, SEED = 200, 12, 2_000, 7
 BINS: Final = 10
 # Intervals whose coverage is counted.
 LEVELS: Final = {"within50": 0.5, "within90": 0.9}
+COST_PARTICLES: Final = 100_000
+COST_MONTHS: Final = 24
 
 
 class Twin(NamedTuple):
@@ -174,14 +178,31 @@ def calibration(found: Mapping[str, Array]) -> list[dict[str, Any]]:
 def main() -> None:
     """Make the table, and print it."""
     rows = calibration(ranks())
-    files.write_rows(TABLE, [rounded(row) for row in rows])
+    files.write_rows(TABLE, [files.rounded(row, 3) for row in rows])
     for row in rows:
         print(f"{row['quantity']:45} {row['within50']:.2f} {row['within90']:.2f} p {row['p_value']:.2g}")
 
 
-def rounded(row: Mapping[str, Any]) -> dict[str, Any]:
-    """Row with its numbers to three digits, which is more than they are worth."""
-    return {key: float(f"{cell:.3g}") if isinstance(cell, float) else cell for key, cell in row.items()}
+class Cost(NamedTuple):
+    """Seconds an update takes once the rules are compiled, its processor time, and peak memory [GB]."""
+
+    particles: int
+    months: int
+    seconds: float
+    processor: float
+    gigabytes: float
+
+
+def cost_of_update(
+    particles: int = COST_PARTICLES, months: int = COST_MONTHS, threads: int | None = None
+) -> Cost:
+    """Assimilate one twin, and measure it."""
+    twin = drawn_twins(SCENARIO, 1, months, 11)[0]
+    start, processor = time.perf_counter(), time.process_time()
+    assimilate(Task(SCENARIO, twin.months, particles, 42), threads=threads)
+    seconds, processor = time.perf_counter() - start, time.process_time() - processor
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    return Cost(particles, months, seconds, processor, peak)
 
 
 if __name__ == "__main__":

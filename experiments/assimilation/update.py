@@ -7,11 +7,9 @@ from typing import Any, Final
 import numpy as np
 
 from experiments.assimilation import particles as moving
-from experiments.assimilation.inputs import with_aid
-from experiments.assimilation.likelihood import drawn
-from experiments.assimilation.particles import GROUP, PREDICT, Month, Particles, filtered, generator
+from experiments.assimilation.likelihood import drawn, scored
+from experiments.assimilation.particles import GROUP, PREDICT, Month, Particles, filtered, generator, with_aid
 from experiments.assimilation.priors import Prior, priors
-from experiments.assimilation.scores import scored
 from experiments.assimilation.smoother import PLACES, Prepared, Smoother, prepared, smoothed, unscaled
 from experiments.errors import InputError
 from experiments.evidence.observed import Figure, month_number
@@ -158,10 +156,7 @@ def task_of(
 
 
 def assimilate(
-    task: Task,
-    threads: int | None = None,
-    progress: Progress | None = None,
-    ensemble: Prepared | None = None,
+    task: Task, threads: int | None = None, progress: Progress | None = None, ensemble: Prepared | None = None
 ) -> Progressed:
     """Take in every observed month: parameters by a smoother, states by a particle filter given these.
 

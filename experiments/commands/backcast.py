@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import Execution
 from experiments.commands.options import Seed, asks, counts
 from experiments.evidence.backcast_study import DEFAULT_RUNS, Backcast, BackcastStudy, figures_of
 from experiments.rendering import console
-from experiments.running.study import run
 
 
 def backcast(
@@ -22,14 +21,10 @@ def backcast(
             metavar="FILE",
         ),
     ] = [],
-    runs: Annotated[
-        int,
-        counts("Simulate so many runs an arm, 50 to 20,000."),
-    ] = DEFAULT_RUNS,
+    runs: Annotated[int, counts("Simulate so many runs an arm, 50 to 20,000.")] = DEFAULT_RUNS,
     seed: Seed = 42,
     mode: Annotated[
-        str,
-        asks("Draw parameters for each run, or use the same.", "--parameters", metavar="sampled|central"),
+        str, asks("Draw parameters for each run, or use the same.", "--parameters", metavar="sampled|central")
     ] = "sampled",
 ) -> None:
     """Score the model, started in the past, against observations.
@@ -40,12 +35,7 @@ def backcast(
     study = BackcastStudy(figures, runs, seed, mode)
     if unused and not how.silent:
         console.note(f"columns that belong to no series: {', '.join(unused)}")
-    with calling("runs", how) as options:
-        done = run(study, options)
-    if how.as_json:
-        console.write_json(summary(done))
-    elif not how.quiet:
-        _print(done)
+    answer(study, "runs", how, summary, _print)
 
 
 def summary(done: Backcast) -> dict[str, Any]:

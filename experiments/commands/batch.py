@@ -1,8 +1,9 @@
 """fivelocks batch: many runs in a results folder."""
 
+from functools import partial
 from typing import Annotated, Any
 
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import Execution, Runs
 from experiments.commands.notices import print_cautions, print_start
 from experiments.commands.options import asks, counts
@@ -10,7 +11,6 @@ from experiments.rendering import console, labels, tables
 from experiments.rendering.console import counted
 from experiments.running.batches import Batch, BatchStudy
 from experiments.running.parts import part_of
-from experiments.running.study import run
 from experiments.statistics.distribution import widest_path_interval
 from model.endings import ENDINGS
 
@@ -18,17 +18,12 @@ from model.endings import ENDINGS
 def batch(
     asked: Runs,
     how: Execution,
-    runs: Annotated[
-        int | None,
-        counts("Simulate so many runs, at least 1; 10,000 by default."),
-    ] = None,
+    runs: Annotated[int | None, counts("Simulate so many runs, at least 1; 10,000 by default.")] = None,
     precision: Annotated[
-        float | None,
-        asks("Stop when every path's 95 % interval is narrower than this, 0.0001 to 1."),
+        float | None, asks("Stop when every path's 95 % interval is narrower than this, 0.0001 to 1.")
     ] = None,
     part: Annotated[
-        str | None,
-        asks("Simulate only this part, to be merged with the others.", metavar="K/N"),
+        str | None, asks("Simulate only this part, to be merged with the others.", metavar="K/N")
     ] = None,
 ) -> None:
     """Simulate many runs and print the distribution of endings.
@@ -39,15 +34,10 @@ def batch(
     parts = part_of(part) if part else None
     start, scenario = asked.begun(how)
     study = BatchStudy(scenario, asked.seed, runs, precision, parts, start)
-    with calling("runs", how) as options:
-        done = run(study, options)
-    if how.as_json:
-        console.write_json(summary(done))
-    elif not how.quiet:
-        print_batch(done, runs, precision)
+    answer(study, "runs", how, summary, partial(print_batch, runs=runs, precision=precision))
 
 
-def print_batch(done: Batch, runs: int | None, precision: float | None) -> None:
+def print_batch(done: Batch, runs: int | None = None, precision: float | None = None) -> None:
     """Print a batch's distribution of endings, its cautions and its files."""
     scenario = done.study.scenario
     console.prose(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)

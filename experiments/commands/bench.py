@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.assimilation.speed import measured
+from experiments.assimilation.twins import cost_of_update
 from experiments.commands.notices import announce_compiling
 from experiments.commands.options import AsJson, ScenarioName, Threads
 from experiments.errors import InputError
@@ -34,7 +34,7 @@ def bench(
     speeds = speed.bench(chosen, seconds, threads)
     fastest, *_, live, _ = speeds
     ratio = fastest.rate / live.rate
-    cost = measured(threads=threads) if update else None
+    cost = cost_of_update(threads=threads) if update else None
     if as_json:
         console.write_json(
             speed.machine()
@@ -45,7 +45,7 @@ def bench(
     machine = speed.machine()
     console.write(f"{chosen.horizon} months, {machine['cores']} cores, Python {machine['python']}\n")
     columns = [("engine", "left"), ("runs", "right"), ("seconds", "right"), ("runs a second", "right")]
-    console.table(columns, [[s.engine, f"{s.wars:,}", f"{s.seconds:.2f}", f"{s.rate:,.1f}"] for s in speeds])
+    console.table(columns, [[s.engine, f"{s.runs:,}", f"{s.seconds:.2f}", f"{s.rate:,.1f}"] for s in speeds])
     console.write(f"\nThe ensemble simulates {ratio:,.0f} runs while the live model simulates one.")
     if cost is not None:
         console.write(

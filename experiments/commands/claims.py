@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from experiments.commands import claims_baseline
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import Locally
 from experiments.commands.options import Mode, Seed, asks, counts
 from experiments.errors import InputError
@@ -15,7 +15,6 @@ from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims import DEFAULT_RUNS, ClaimsStudy, Results
 from experiments.evidence.claims_verdicts import Judgement
 from experiments.rendering import console
-from experiments.running.study import run
 
 # So few claims are shown with all their predictions.
 FEW: Final = 6
@@ -23,10 +22,7 @@ FEW: Final = 6
 
 def claims(
     how: Locally,
-    only: Annotated[
-        str,
-        asks("Test only these claims; all by default.", metavar="T19,T44"),
-    ] = "",
+    only: Annotated[str, asks("Test only these claims; all by default.", metavar="T19,T44")] = "",
     runs: Annotated[
         int | None,
         counts("Simulate so many runs an arm, at least 2; 4,000 by default, 10,000 with --baseline."),
@@ -34,13 +30,9 @@ def claims(
     seed: Seed = 42,
     mode: Mode = None,
     baseline: Annotated[
-        bool,
-        asks("Compare the baseline with its acceptance bands instead.", "--baseline"),
+        bool, asks("Compare the baseline with its acceptance bands instead.", "--baseline")
     ] = False,
-    strict: Annotated[
-        bool,
-        asks("Exit with 1 if a claim is contradicted.", "--strict"),
-    ] = False,
+    strict: Annotated[bool, asks("Exit with 1 if a claim is contradicted.", "--strict")] = False,
 ) -> None:
     """Test the essay's claims as experiments.
 
@@ -53,12 +45,7 @@ def claims(
         return
     chosen = claims_table.chosen(only.split(","))
     study = ClaimsStudy(chosen, DEFAULT_RUNS if runs is None else runs, seed, mode or "central")
-    with calling("runs", how) as options:
-        results = run(study, options)
-    if how.as_json:
-        console.write_json(summary(results))
-    elif not how.quiet:
-        _print(results)
+    results = answer(study, "runs", how, summary, _print)
     failed = any(judgement.verdict == verdicts.CONTRADICTED for judgement in results.judgements)
     raise typer.Exit(1 if strict and failed else 0)
 
@@ -87,9 +74,9 @@ def _print(results: Results) -> None:
     console.write(f"The essay's claims tested: {arms} arms, {about(results)}\n")
     _print_verdicts(judgements)
     for judgement in judgements:
-        if judgement.claim.id in claims_paragraphs.TOLD:
+        if judgement.claim.id in claims_paragraphs.PARAGRAPHS:
             console.write()
-            console.prose(claims_paragraphs.TOLD[judgement.claim.id](judgement))
+            console.prose(claims_paragraphs.PARAGRAPHS[judgement.claim.id](judgement))
     idle = claims_report.idle(judgements)
     if idle:
         console.write("\nComparisons without any effect:")

@@ -1,15 +1,13 @@
 """fivelocks claims --baseline: the baseline compared with its acceptance bands."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any, Final
 
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import Locally
 from experiments.evidence import claims_baseline as baseline
-from experiments.evidence.claims_baseline import BaselineStudy
+from experiments.evidence.claims_baseline import Baseline, BaselineStudy
 from experiments.rendering import console
-from experiments.running.study import run
 
 Row = dict[str, Any]
 # Quantities of the table of variants, and how it heads them.
@@ -21,23 +19,19 @@ PRINTED: Final = {
 }
 
 
-def compare_with_bands(
-    runs: int | None,
-    seed: int,
-    how: Locally,
-) -> None:
+def compare_with_bands(runs: int | None, seed: int, how: Locally) -> None:
     """Simulate the baseline in four cases, compare it with its bands, and print them."""
     study = BaselineStudy(baseline.DEFAULT_RUNS if runs is None else runs, seed)
-    with calling("runs", how) as options:
-        done = run(study, options)
-    if how.as_json:
-        console.write_json({"question": study.question, "folder": str(done.folder), **done.tables})
-    elif not how.quiet:
-        _print(done.tables, study.runs, seed, done.folder)
+    answer(study, "runs", how, _summary, _print)
 
 
-def _print(result: Mapping[str, list[Row]], runs: int, seed: int, folder: Path | None) -> None:
+def _summary(done: Baseline) -> dict[str, Any]:
+    return {"question": done.study.question, "folder": str(done.folder), **done.tables}
+
+
+def _print(done: Baseline) -> None:
     """Print the bands, the endings by month and the shares of variance."""
+    result, runs, seed = done.tables, done.study.runs, done.study.seed
     cases = [case for case, *_ in baseline.CASES]
     console.write(f"The baseline and its acceptance bands: {runs:,} runs a case, seed {seed}\n")
     _print_cases(["quantity", "band"], cases, _band_lines(result["bands"], cases))
@@ -52,16 +46,11 @@ def _print(result: Mapping[str, list[Row]], runs: int, seed: int, folder: Path |
     heads = [(head, "right") for head in ("variant", "runs", *PRINTED.values())]
     console.table([("rule", "left"), *heads], _variant_lines(result["variants"]))
     console.write("\nOf the variance in the baseline with sampled parameters, at 60 months:\n")
-    columns = [
-        ("quantity", "left"),
-        ("parameters", "right"),
-        ("95 % interval", "right"),
-        ("chance", "right"),
-    ]
+    columns = [("quantity", "left"), ("parameters", "right"), ("95 % interval", "right"), ("chance", "right")]
     console.table(columns, [_variance_line(row) for row in result["variance"]])
     console.write("\nWhat lies beyond 84 months is exploratory.")
     console.write()
-    print_files(folder, result)
+    print_files(done.folder, result)
 
 
 def _variance_line(row: Row) -> list[str]:

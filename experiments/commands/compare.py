@@ -8,14 +8,13 @@ import typer
 
 from experiments.analysis.compare import CompareStudy, Comparison
 from experiments.analysis.differences import path_transitions
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import Arms, Execution, Runs
 from experiments.commands.notices import note_outside_ranges, print_start
 from experiments.commands.options import asks, counts
 from experiments.errors import InputError
 from experiments.rendering import console, tables
 from experiments.rendering.console import counted
-from experiments.running.study import run
 from experiments.scenarios import library
 from model.endings import PATHS
 from model.scenario import Scenario
@@ -40,8 +39,7 @@ def compare(
         ),
     ] = [],
     runs: Annotated[
-        int | None,
-        counts("Simulate so many runs in each, at least 1; 10,000 by default."),
+        int | None, counts("Simulate so many runs in each, at least 1; 10,000 by default.")
     ] = None,
 ) -> None:
     """Compare the same runs under two or more scenarios.
@@ -57,12 +55,7 @@ def compare(
     for other in others:
         note_outside_ranges(other, first.parameters, how.silent)
     study = CompareStudy((first, *others), runs, asked.seed, start)
-    with calling("runs", how) as options:
-        done = run(study, options)
-    if how.as_json:
-        console.write_json(summary(done))
-    elif not how.quiet:
-        _print(done)
+    answer(study, "runs", how, summary, _print)
 
 
 def summary(done: Comparison) -> dict[str, Any]:

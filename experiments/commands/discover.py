@@ -10,7 +10,7 @@ import typer
 from experiments.analysis.discover import DEFAULT_RUNS, DiscoverStudy, Discovery, study_from
 from experiments.analysis.discovery import Discovered, Search
 from experiments.analysis.factors import with_unit
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import calling, print_files, print_result
 from experiments.commands.groups import Execution, OwnParameters
 from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
@@ -25,29 +25,17 @@ def discover(
     how: Execution,
     target: Annotated[str, typer.Argument(metavar="PATH", help="Path or ending, such as settlement.")],
     runs: Annotated[
-        int | None,
-        counts("Search in so many runs; 20,000 by default, or all of --from."),
+        int | None, counts("Search in so many runs; 20,000 by default, or all of --from.")
     ] = None,
     source: Annotated[
-        Path | None,
-        asks("Search in the runs of a batch with sampled parameters.", "--from", metavar="DIR"),
+        Path | None, asks("Search in the runs of a batch with sampled parameters.", "--from", metavar="DIR")
     ] = None,
     coverage: Annotated[
-        float,
-        asks("Keep at least this share of the runs on the path in a box, 0.05 to 1."),
+        float, asks("Keep at least this share of the runs on the path in a box, 0.05 to 1.")
     ] = 0.5,
-    boxes: Annotated[
-        int,
-        counts("Search so many boxes, 1 to 10."),
-    ] = 2,
-    most: Annotated[
-        int,
-        counts("Consider so many parameters, of those that differ most, 1 to 100."),
-    ] = 15,
-    resamples: Annotated[
-        int,
-        counts("Search each box again in so many halves, 0 to 1000."),
-    ] = 20,
+    boxes: Annotated[int, counts("Search so many boxes, 1 to 10.")] = 2,
+    most: Annotated[int, counts("Consider so many parameters, of those that differ most, 1 to 100.")] = 15,
+    resamples: Annotated[int, counts("Search each box again in so many halves, 0 to 1000.")] = 20,
 ) -> None:
     """Find ranges of parameters that lead to a path (PRIM).
 
@@ -68,16 +56,16 @@ def discover(
         )
     with calling("runs", how) as options:
         found = run(replace(study, searched=options.progress), options)
-    if how.as_json:
-        folder = str(found.folder)
-        console.write_json({"question": study.question, "folder": folder, **found.tables})
-    elif not how.quiet:
-        print_start(study.start)
-        _print(found)
+    print_result(found, how, _summary, _print)
+
+
+def _summary(found: Discovery) -> dict[str, Any]:
+    return {"question": found.study.question, "folder": str(found.folder), **found.tables}
 
 
 def _print(found: Discovery) -> None:
     study = found.study
+    print_start(study.start)
     console.write(
         f"{study.scenario.name}: {study.runs:,} runs with sampled parameters, half to find boxes, half to "
         "judge them\n"

@@ -19,12 +19,10 @@ def export(
     ],
     columns: Annotated[str, writes("Write only these columns; all by default.", metavar="NAME,NAME")] = "",
     table: Annotated[
-        str | None,
-        writes("Write this table; by default the main one, such as outcomes.", metavar="NAME"),
+        str | None, writes("Write this table; by default the main one, such as outcomes.", metavar="NAME")
     ] = None,
     figure: Annotated[
-        str | None,
-        writes("Write this figure without title, note and source, for a paper.", metavar="NAME"),
+        str | None, writes("Write this figure without title, note and source, for a paper.", metavar="NAME")
     ] = None,
 ) -> None:
     """Write a results folder as CSV, Parquet or Excel, or a figure for a paper."""

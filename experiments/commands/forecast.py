@@ -1,15 +1,15 @@
 """fivelocks forecast: the probability of each path, seen from the months of one run."""
 
+from functools import partial
 from typing import Annotated, Any, Final
 
 from experiments.analysis import forecast as forecasts
-from experiments.analysis.forecast import Forecast, ForecastStudy
-from experiments.commands.calling import calling, print_files
+from experiments.analysis.forecast import Forecast, ForecastResult, ForecastStudy
+from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import InMemory, WhichRun
 from experiments.commands.options import Language, asks, counts
 from experiments.errors import InputError
 from experiments.rendering import console, i18n, labels, narrative, tables
-from experiments.running.study import run
 from model.endings import ENDINGS, PATHS
 
 # Months between the lines of the table on the terminal.
@@ -22,8 +22,7 @@ def forecast(
     which: WhichRun,
     how: InMemory,
     month: Annotated[
-        str | None,
-        asks("Branch from this month or date only; 0 is before the first month.", metavar="WHEN"),
+        str | None, asks("Branch from this month or date only; 0 is before the first month.", metavar="WHEN")
     ] = None,
     months: Annotated[
         str | None,
@@ -32,10 +31,7 @@ def forecast(
             metavar="FIRST-LAST",
         ),
     ] = None,
-    futures: Annotated[
-        int,
-        counts("Branch so many continuations from each month, at least 10."),
-    ] = 2_000,
+    futures: Annotated[int, counts("Branch so many continuations from each month, at least 10.")] = 2_000,
     language: Language = "en",
 ) -> None:
     """Branch a run and print the probability of each path by month.
@@ -50,62 +46,64 @@ def forecast(
     option = "--month" if month else "--months"
     span = forecasts.span_of(asked, option, found.scenario.start) if asked else None
     study = ForecastStudy(found, span, futures, narrative.described, start)
-    with calling("continuations", how) as options:
-        done = run(study, options)
-    if how.as_json:
-        console.write_json(_summary(done.forecast, language))
-    elif not how.quiet:
-        _print(done.forecast, language)
-        print_files(done.folder, ("forecast", "turns"))
+    answer(study, "continuations", how, partial(_summary, language), partial(_print, language))
 
 
-def _summary(made: Forecast, language: str) -> dict[str, Any]:
+def _summary(language: str, done: ForecastResult) -> dict[str, Any]:
     """A forecast's result for ``--json``."""
-    war, settled = made.war, forecasts.no_return(made)
+    made = done.forecast
+    traced, settled = made.traced, forecasts.no_return(made)
     turns = [
         turn._asdict() | {"happened": [narrative.sentence(item, language) for item in turn.happened]}
         for turn in forecasts.turns(made)
     ]
     return {
-        "run_id": war.run_id,
-        "path": war.path,
-        "ending": ENDINGS[war.ending],
-        "ending_month": war.ending_month,
-        "futures": made.futures,
+        "run_id": traced.run_id,
+        "path": traced.path,
+        "ending": ENDINGS[traced.ending],
+        "ending_month": traced.ending_month,
+        "futures": made.continuations,
         "no_return": settled and settled._asdict(),
         "turns": turns,
         "forecast": forecasts.table(made),
     }
 
 
-def _print(made: Forecast, language: str) -> None:
-    war = made.war
-    ended = f"{labels.ENDINGS[ENDINGS[war.ending]]} in month {war.ending_month}"
-    console.write(f"{war.run_id}: {ended} ({war.scenario.date(war.ending_month)})")
+def _print(language: str, done: ForecastResult) -> None:
+    _print_forecast(done.forecast, language)
+    print_files(done.folder, ("forecast", "turns"))
+
+
+def _print_forecast(made: Forecast, language: str) -> None:
+    traced = made.traced
+    ended = f"{labels.ENDINGS[ENDINGS[traced.ending]]} in month {traced.ending_month}"
+    console.write(f"{traced.run_id}: {ended} ({traced.scenario.date(traced.ending_month)})")
     if len(made.months) == 1:
         _print_month(made)
         return
-    console.write(f"{made.futures:,} continuations from each month\n")
+    console.write(f"{made.continuations:,} continuations from each month\n")
     console.table(
         [("month", "right"), ("date", "left"), *((f"{labels.SHORT[path]} %", "right") for path in PATHS)],
         [_line(made, month) for month in _shown(made)],
     )
     _print_no_return(made)
     for turn in forecasts.turns(made):
-        told = " ".join(narrative.sentence(item, language) for item in turn.happened)
+        text = " ".join(narrative.sentence(item, language) for item in turn.happened)
         console.prose(
-            f"Month {turn.month} ({war.scenario.date(turn.month)}): {labels.PATHS[turn.path].lower()} "
-            f"{100 * turn.before:.0f} to {100 * turn.after:.0f} %. {told}".rstrip(),
+            f"Month {turn.month} ({traced.scenario.date(turn.month)}): {labels.PATHS[turn.path].lower()} "
+            f"{100 * turn.before:.0f} to {100 * turn.after:.0f} %. {text}".rstrip(),
             hanging="  ",
         )
 
 
 def _print_month(made: Forecast) -> None:
     month = made.months[0]
-    console.write(f"{made.futures:,} continuations from month {month} ({made.war.scenario.date(month)})\n")
+    console.write(
+        f"{made.continuations:,} continuations from month {month} ({made.traced.scenario.date(month)})\n"
+    )
     rows = [row | {"runs": row["futures"]} for row in forecasts.table(made)]
     tables.print_endings(rows)
-    if month >= made.war.ending_month:
+    if month >= made.traced.ending_month:
         console.write("\nThe run has ended by then: its path is certain.")
 
 
@@ -120,22 +118,22 @@ def _shown(made: Forecast) -> list[int]:
 def _line(made: Forecast, month: int) -> list[str]:
     place = made.months.index(month)
     shares = [tables.percent(made.shares(path)[place]) for path in PATHS]
-    return [str(month), made.war.scenario.date(month), *shares]
+    return [str(month), made.traced.scenario.date(month), *shares]
 
 
 def _print_no_return(made: Forecast) -> None:
-    settled, war = forecasts.no_return(made), made.war
+    settled, traced = forecasts.no_return(made), made.traced
     if settled is None:
         console.write("\nThe months asked for stop before the run ends: there is no month of no return.")
         return
     path = labels.PATHS[settled.path].lower()
     interval = f"95 % interval {settled.low} to {settled.high}"
     if settled.month == made.months[0]:
-        told = f"already above 90 % in the first month asked for, {settled.month} ({interval})"
-    elif settled.month == war.ending_month:
-        told = f"month {settled.month} ({interval}), when the run ended: until then another path was possible"
+        text = f"already above 90 % in the first month asked for, {settled.month} ({interval})"
+    elif settled.month == traced.ending_month:
+        text = f"month {settled.month} ({interval}), when the run ended: until then another path was possible"
     else:
-        told = f"month {settled.month} ({war.scenario.date(settled.month)}; {interval})"
+        text = f"month {settled.month} ({traced.scenario.date(settled.month)}; {interval})"
     console.write()
-    console.prose(f"Month of no return for {path} (stays above 90 %): {told}.")
+    console.prose(f"Month of no return for {path} (stays above 90 %): {text}.")
     console.write()

@@ -1,4 +1,4 @@
-"""Groups of options that commands share, and what they ask for; see ``signatures``."""
+"""Groups of options that commands share, and what they ask for; see ``application.expanded``."""
 
 import shlex
 from dataclasses import dataclass, field

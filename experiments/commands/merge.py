@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from experiments.commands.batch import print_batch, summary
-from experiments.commands.calling import calling
+from experiments.commands.calling import calling, print_result
 from experiments.commands.groups import Locally
-from experiments.rendering import console
 from experiments.running import parts
 
 
@@ -24,7 +23,4 @@ def merge(
     """
     with calling("runs", how) as options:
         done = parts.merge(folders, options)
-    if how.as_json:
-        console.write_json(summary(done))
-    elif not how.quiet:
-        print_batch(done, None, None)
+    print_result(done, how, summary, print_batch)

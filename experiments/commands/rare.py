@@ -1,14 +1,13 @@
 """fivelocks rare: probabilities of rare escalation."""
 
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from experiments.analysis.rare import Rare, RareStudy
-from experiments.commands.calling import calling, print_files
+from experiments.analysis.rare import RareResult, RareStudy
+from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import InMemory, Runs
 from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
 from experiments.rendering import console, labels
-from experiments.running.study import run
 
 HEADINGS: Final = [
     ("ending", "left"),
@@ -24,12 +23,10 @@ def rare(
     asked: Runs,
     how: InMemory,
     runs: Annotated[
-        int | None,
-        counts("Start from so many ordinary runs, at least 2,000, the default."),
+        int | None, counts("Start from so many ordinary runs, at least 2,000, the default.")
     ] = None,
     error: Annotated[
-        float | None,
-        asks("Stop when every ending's standard error is below this share of it, 0.001 to 1."),
+        float | None, asks("Stop when every ending's standard error is below this share of it, 0.001 to 1.")
     ] = None,
 ) -> None:
     """Estimate the probability of rare endings by escalation.
@@ -38,30 +35,27 @@ def rare(
     """
     start, scenario = asked.begun(how)
     study = RareStudy(scenario, asked.seed, runs, error, start)
-    with calling("replicates", how) as options:
-        done = run(study, options)
-    if how.as_json:
-        identity, found = study.scenario.identity, done.found
-        table = done.tables["rare"]
-        console.write_json({"scenario": identity, "seed": asked.seed, "wars": found.wars, "rare": table})
-    elif not how.quiet:
-        print_start(start)
-        _print(done.found, error)
-        print_files(done.folder, done.tables)
+    answer(study, "replicates", how, _summary, _print)
 
 
-def _print(found: Rare, error: float | None) -> None:
-    scenario = found.scenario
+def _summary(done: RareResult) -> dict[str, Any]:
+    identity, found = done.study.scenario.identity, done.found
+    return {"scenario": identity, "seed": found.seed, "wars": found.runs, "rare": done.tables["rare"]}
+
+
+def _print(done: RareResult) -> None:
+    found, error, scenario = done.found, done.study.error, done.found.scenario
+    print_start(done.study.start)
     console.write(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
     console.write(
-        f"{found.wars:,} runs of {scenario.horizon} months, {scenario.mode} parameters, with multilevel "
-        f"splitting: as many months as {found.wars_played:,.0f} plain runs\n"
+        f"{found.runs:,} runs of {scenario.horizon} months, {scenario.mode} parameters, with multilevel "
+        f"splitting: as many months as {found.runs_simulated:,.0f} plain runs\n"
     )
     lines = []
     for row in found.rarities:
         name = labels.PATHS["escalation"] if row.ending == "all" else "  " + labels.ENDINGS[row.ending]
         interval = f"{100 * row.low:.3g} - {100 * row.high:.3g}"
-        rest = [f"{100 * row.error:.1f} %", f"{row.wars_counted:,.0f}", f"{row.gain:,.0f}"]
+        rest = [f"{100 * row.error:.1f} %", f"{row.runs_counted:,.0f}", f"{row.gain:,.0f}"]
         lines.append([name, f"{100 * row.share:.3g}", interval, *(rest if row.share else ["", "", ""])])
     console.table(HEADINGS, lines)
     console.write(
@@ -72,5 +66,6 @@ def _print(found: Rare, error: float | None) -> None:
         worst = max((row.error for row in found.rarities if row.share), default=0.0)
         reached = "reached" if worst <= error else "not reached"
         console.write(
-            f"Relative error {error:g} {reached} after {found.wars:,} runs: the largest is {worst:.3f}."
+            f"Relative error {error:g} {reached} after {found.runs:,} runs: the largest is {worst:.3f}."
         )
+    print_files(done.folder, done.tables)

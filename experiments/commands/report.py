@@ -11,8 +11,7 @@ from experiments.rendering.report import report as write
 def report(
     folder: Folder,
     out: Annotated[
-        Path | None,
-        writes("Write this page; by default report.html in the folder.", metavar="FILE"),
+        Path | None, writes("Write this page; by default report.html in the folder.", metavar="FILE")
     ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,

@@ -25,10 +25,7 @@ MOST_RUN = 2**32 - 1
 def run(
     asked: Runs,
     how: Printing,
-    number: Annotated[
-        int,
-        counts("Number of the run, at least 0.", "--run"),
-    ] = 0,
+    number: Annotated[int, counts("Number of the run, at least 0.", "--run")] = 0,
     trace: Trace = None,
     language: Language = "en",
 ) -> None:
@@ -37,10 +34,10 @@ def run(
     Runs the live Mesa model, month by month.
     """
     start, scenario = asked.begun(how)
-    tell(Identified(scenario, asked.seed, number), start, again(asked), trace, language, how)
+    print_run(Identified(scenario, asked.seed, number), start, again(asked), trace, language, how)
 
 
-def tell(
+def print_run(
     found: Identified, start: Updated | None, again: str, trace: Path | None, language: str, how: Printing
 ) -> None:
     """Simulate one run live and print its story, its ending, and why.
@@ -56,28 +53,28 @@ def tell(
         raise InputError(*wrong)
     watch.check_trace(trace)
     announce_compiling(how.silent)
-    war = updated.live(start, scenario, seed, number) if start else WarModel(scenario, seed, number)
+    model = updated.live(start, scenario, seed, number) if start else WarModel(scenario, seed, number)
     aloud = not how.silent
     if aloud:
-        console.write(f"{war.run_id}  {scenario.summary}")
+        console.write(f"{model.run_id}  {scenario.summary}")
         print_start(start if language == i18n.ENGLISH else None)
         console.write()
     watched: list[Month] = []
-    for line in story(_kept(watch.months(war), watched), scenario, war.parameters, language):
+    for line in story(_stored(watch.months(model), watched), scenario, model.parameters, language):
         if aloud:
             console.prose(line, hanging=INDENT)
     ended = watch.at_ending(watched)
-    why = [narrative.sentence(item, language) for item in narrative.reasons(ended, war.parameters)]
+    why = [narrative.sentence(item, language) for item in narrative.reasons(ended, model.parameters)]
     if trace is not None:
         watch.write_trace(trace, scenario, watched)
     if aloud:
-        again = f"fivelocks replay {war.run_id}{again}"
+        again = f"fivelocks replay {model.run_id}{again}"
         console.write("\n" + i18n.translate(language, "Run it again: {command}", command=again))
     if how.as_json:
-        console.write_json(_summary(war, ended, watched, why, language))
+        console.write_json(_summary(model, ended, watched, why, language))
 
 
-def _kept(months: Iterable[Month], kept: list[Month]) -> Iterator[Month]:
+def _stored(months: Iterable[Month], kept: list[Month]) -> Iterator[Month]:
     """The months, each kept as it passes."""
     for month in months:
         kept.append(month)
@@ -85,11 +82,11 @@ def _kept(months: Iterable[Month], kept: list[Month]) -> Iterator[Month]:
 
 
 def _summary(
-    war: WarModel, ended: Any, watched: list[Month], why: list[str], language: str
+    model: WarModel, ended: Any, watched: list[Month], why: list[str], language: str
 ) -> dict[str, Any]:
     """A run's story for ``--json``."""
     course, last = ended["course"][0], watched[-1].world["course"][0]
-    ending, month, date = ENDINGS[course["ending"]], int(course["ending_month"]), war.origin.date
+    ending, month, date = ENDINGS[course["ending"]], int(course["ending_month"]), model.origin.date
     story_of = [
         {
             "month": m.month,
@@ -101,7 +98,7 @@ def _summary(
         for item in m.happenings
     ]
     return {
-        "run_id": war.run_id,
+        "run_id": model.run_id,
         "path": PATH_OF[ending],
         "ending": ending,
         "month": month,

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from experiments.commands.options import AsJson
-from experiments.rendering import console, listings
-from experiments.results.scenario_diff import event_text
+from experiments.rendering import console
+from experiments.results.question import event_text
 from experiments.scenarios import library
 from model import levers, parameters
 from model.scenario import Scenario
@@ -21,7 +21,7 @@ def scenarios(
 ) -> None:
     """List the built-in scenarios, or print what one changes."""
     if not name:
-        listings.scenarios(as_json)
+        _list(as_json)
         return
     scenario = library.load(name)
     if as_json:
@@ -36,6 +36,16 @@ def scenarios(
     console.write("\nDifferences from the defaults:" if lines else "\nIt changes nothing of the defaults.")
     for line in lines:
         console.prose(line, "  ")
+
+
+def _list(as_json: bool) -> None:
+    """Print the built-in scenarios, a line each."""
+    known = library.built_in().values()
+    if as_json:
+        console.write_json([scenario.differences() | {"identity": scenario.identity} for scenario in known])
+        return
+    rows = [[scenario.name, scenario.start, f"{scenario.horizon}", scenario.summary] for scenario in known]
+    console.listing([("scenario", "left"), ("start", "left"), ("months", "right"), ("summary", "left")], rows)
 
 
 def _parameters(scenario: Scenario) -> list[str]:

@@ -7,14 +7,13 @@ from experiments.analysis.factors import CHANCE, OTHERS
 from experiments.analysis.indices import Rows
 from experiments.analysis.responses import DURATION, RESPONSES
 from experiments.analysis.sensitivity import Sensitivity, SensitivityStudy
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import Execution, OwnParameters
 from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
 from experiments.evidence.claims_verdicts import english
 from experiments.rendering import console
 from experiments.rendering.sensitivity_figures import span
-from experiments.running.study import run
 
 # Factors of a table, and parameters for each response, that are shown on the terminal.
 MOST_LINES: Final = 12
@@ -26,28 +25,14 @@ def sensitivity(
     asked: OwnParameters,
     how: Execution,
     method: Annotated[
-        str,
-        asks("Screen, compute Sobol indices, or both in turn.", metavar="morris|sobol|both"),
+        str, asks("Screen, compute Sobol indices, or both in turn.", metavar="morris|sobol|both")
     ] = "both",
-    trajectories: Annotated[
-        int,
-        counts("Screen with so many trajectories, 2 to 1000."),
-    ] = 20,
-    points: Annotated[
-        int,
-        counts("Rows of the Sobol sample, a power of two from 16."),
-    ] = 512,
-    runs: Annotated[
-        int,
-        counts("Simulate so many runs at each point, 2 to 1000."),
-    ] = 30,
-    factors: Annotated[
-        int,
-        counts("Keep so many factors after the screening, at least 1."),
-    ] = 20,
+    trajectories: Annotated[int, counts("Screen with so many trajectories, 2 to 1000.")] = 20,
+    points: Annotated[int, counts("Rows of the Sobol sample, a power of two from 16.")] = 512,
+    runs: Annotated[int, counts("Simulate so many runs at each point, 2 to 1000.")] = 30,
+    factors: Annotated[int, counts("Keep so many factors after the screening, at least 1.")] = 20,
     only: Annotated[
-        list[str],
-        asks("Vary only parameters whose name contains this; repeatable.", metavar="TEXT"),
+        list[str], asks("Vary only parameters whose name contains this; repeatable.", metavar="TEXT")
     ] = [],
 ) -> None:
     """Rank the assumptions that matter: Morris, Sobol, tornado.
@@ -57,17 +42,16 @@ def sensitivity(
     start, scenario = asked.begun(how)
     numbers = trajectories, points, runs, factors
     study = SensitivityStudy(scenario, asked.seed, method, *numbers, tuple(only), start)
-    with calling("runs", how) as options:
-        found = run(study, options)
-    if how.as_json:
-        folder = str(found.folder)
-        console.write_json({"question": study.question, "folder": folder, "kept": found.kept, **found.tables})
-    elif not how.quiet:
-        print_start(study.start)
-        _print(found)
+    answer(study, "runs", how, _summary, _print)
+
+
+def _summary(found: Sensitivity) -> dict[str, Any]:
+    folder = str(found.folder)
+    return {"question": found.study.question, "folder": folder, "kept": found.kept, **found.tables}
 
 
 def _print(found: Sensitivity) -> None:
+    print_start(found.study.start)
     space = found.study.space
     console.write(
         f"{found.study.scenario.name}: {len(space.names)} uncertain parameters in "

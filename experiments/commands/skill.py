@@ -5,21 +5,15 @@ from typing import Any
 
 from experiments.assimilation.skill import SkillResult, study_of
 from experiments.assimilation.update import USUAL
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import Locally
 from experiments.commands.options import Seed
 from experiments.commands.update import Observed, Particles
 from experiments.evidence import observed
 from experiments.rendering import console
-from experiments.running.study import run
 
 
-def skill(
-    how: Locally,
-    given: Observed,
-    particles: Particles = USUAL,
-    seed: Seed = 42,
-) -> None:
+def skill(how: Locally, given: Observed, particles: Particles = USUAL, seed: Seed = 42) -> None:
     """Score forecasts from every quarter against simple ones.
 
     Takes every quarter's end from December 2023 to September 2025 as an origin, assimilates what was known
@@ -27,12 +21,7 @@ def skill(
     and a local-level model.
     """
     study = study_of(observed.read(given).figures, particles, seed)
-    with calling("origins", how) as options:
-        done = run(study, options)
-    if how.as_json:
-        console.write_json({"skill": done.skill, "folder": str(done.folder)})
-    elif not how.quiet:
-        _print(done)
+    answer(study, "origins", how, lambda done: {"skill": done.skill, "folder": str(done.folder)}, _print)
 
 
 def _print(done: SkillResult) -> None:

@@ -4,12 +4,11 @@ from typing import Annotated, Any, Final
 
 from experiments.analysis.axes import axis_of
 from experiments.analysis.sweep import Sweep, SweepStudy
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import Execution, Runs
 from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
 from experiments.rendering import console, labels
-from experiments.running.study import run
 from model.endings import PATHS
 
 # Points listed on the terminal; the file has them all.
@@ -27,28 +26,18 @@ def sweep(
         ),
     ],
     design: Annotated[
-        str,
-        asks("Take every level with every other, or a sample of points.", metavar="grid|lhs|sobol"),
+        str, asks("Take every level with every other, or a sample of points.", metavar="grid|lhs|sobol")
     ] = "grid",
     points: Annotated[
-        int | None,
-        counts("Take so many points for lhs or sobol, at least 2; 64 by default."),
+        int | None, counts("Take so many points for lhs or sobol, at least 2; 64 by default.")
     ] = None,
-    runs: Annotated[
-        int,
-        counts("Simulate so many runs at each point, at least 1."),
-    ] = 400,
+    runs: Annotated[int, counts("Simulate so many runs at each point, at least 1.")] = 400,
 ) -> None:
     """Vary parameters or levers and print how runs end at each point."""
     axes = [axis_of(text) for text in vary]
     start, scenario = asked.begun(how)
     study = SweepStudy(scenario, axes, design, points, runs, asked.seed, start)
-    with calling("runs", how) as options:
-        done = run(study, options)
-    if how.as_json:
-        console.write_json(summary(done))
-    elif not how.quiet:
-        _print(done)
+    answer(study, "runs", how, summary, _print)
 
 
 def summary(done: Sweep) -> dict[str, Any]:

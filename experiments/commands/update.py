@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from experiments.assimilation.particles import GROUP
 from experiments.assimilation.study import UpdateResult, UpdateStudy, run_update
 from experiments.assimilation.update import USUAL, task_of
-from experiments.commands.calling import calling, print_files
+from experiments.commands.calling import calling, print_files, print_result
 from experiments.commands.groups import Locally
 from experiments.commands.options import ScenarioName, Seed, asks, counts
 from experiments.evidence import observed
@@ -22,10 +22,7 @@ Observed = Annotated[
         metavar="FILE",
     ),
 ]
-Particles = Annotated[
-    int,
-    counts("Use so many particles, 100 to 1,000,000, in steps of 20.", "--particles"),
-]
+Particles = Annotated[int, counts("Use so many particles, 100 to 1,000,000, in steps of 20.", "--particles")]
 
 
 # Unused columns that are named.
@@ -36,10 +33,7 @@ def update(
     how: Locally,
     given: Observed,
     scenario: ScenarioName = "baseline",
-    until: Annotated[
-        str | None,
-        asks("Stop after this month.", metavar="YYYY-MM"),
-    ] = None,
+    until: Annotated[str | None, asks("Stop after this month.", metavar="YYYY-MM")] = None,
     particles: Particles = USUAL,
     seed: Seed = 42,
 ) -> None:
@@ -61,10 +55,7 @@ def update(
         done = run_update(study, options)
     for warning in done.state.warnings:
         console.note(f"warning: {warning}")
-    if how.as_json:
-        console.write_json(summary(done))
-    elif not how.quiet:
-        _print(done)
+    print_result(done, how, summary, _print)
 
 
 def summary(done: UpdateResult) -> dict[str, Any]:

@@ -12,10 +12,7 @@ from experiments.running import verify as verifying
 
 def verify(
     folder: Folder,
-    sample: Annotated[
-        int,
-        counts("Simulate so many rows again, at least 0."),
-    ] = verifying.SAMPLE,
+    sample: Annotated[int, counts("Simulate so many rows again, at least 0.")] = verifying.SAMPLE,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:

@@ -5,12 +5,11 @@ from typing import Annotated, Any, Final
 
 from experiments.analysis import why as causes
 from experiments.analysis.branches import TracedRun
-from experiments.analysis.why import Cause, WhyStudy
-from experiments.commands.calling import calling, print_files
+from experiments.analysis.why import Cause, Why, WhyStudy
+from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import InMemory, WhichRun
 from experiments.commands.options import Language, counts
 from experiments.rendering import console, i18n, labels, narrative
-from experiments.running.study import run
 from model.endings import ENDINGS
 
 SAME: Final = {labels.ONGOING: "ongoing at the horizon"}
@@ -27,8 +26,7 @@ def why(
     which: WhichRun,
     how: InMemory,
     futures: Annotated[
-        int,
-        counts("Simulate so many pairs of continuations a removal, at least 10."),
+        int, counts("Simulate so many pairs of continuations a removal, at least 10.")
     ] = 2_000,
     language: Language = "en",
 ) -> None:
@@ -40,69 +38,66 @@ def why(
     i18n.check_language(language)
     found, start = which.found()
     study = WhyStudy(found, futures, narrative.removed, start)
-    with calling("rows", how) as options:
-        done = run(study, options)
-    if how.as_json:
-        console.write_json(_summary(done.traced, done.causes, language))
-    elif not how.quiet:
-        _print(done.traced, done.causes, language)
-        print_files(done.folder, done.tables)
+    answer(study, "rows", how, partial(_summary, language), partial(_print, language))
 
 
-def _sentence(war: TracedRun, cause: Cause, language: str) -> str:
-    endings = ENDINGS[war.ending], ENDINGS[cause.instead]
+def _sentence(traced: TracedRun, cause: Cause, language: str) -> str:
+    endings = ENDINGS[traced.ending], ENDINGS[cause.instead]
     shares = cause.share_with, cause.share_without
-    return narrative.effect(narrative.removed(war, cause.removal, language), *endings, shares, language)
+    return narrative.effect(narrative.removed(traced, cause.removal, language), *endings, shares, language)
 
 
-def _summary(war: TracedRun, weighed: list[Cause], language: str) -> dict[str, Any]:
+def _summary(language: str, done: Why) -> dict[str, Any]:
     """Causes of a run's ending for ``--json``."""
+    traced, weighed = done.traced, done.causes
     happened, rules = (
-        [_sentence(war, cause, language) for cause in causes.leading(weighed, rules)]
+        [_sentence(traced, cause, language) for cause in causes.leading(weighed, rules)]
         for rules in (False, True)
     )
     return {
-        "run_id": war.run_id,
-        "ending": ENDINGS[war.ending],
-        "path": war.path,
-        "ending_month": war.ending_month,
+        "run_id": traced.run_id,
+        "ending": ENDINGS[traced.ending],
+        "path": traced.path,
+        "ending_month": traced.ending_month,
         "sentences": happened,
         "rules": rules,
-        "causes": causes.table(war, weighed, partial(narrative.removed, war)),
+        "causes": causes.table(traced, weighed, partial(narrative.removed, traced)),
     }
 
 
-def _print(war: TracedRun, weighed: list[Cause], language: str) -> None:
-    ended = f"{labels.ENDINGS[ENDINGS[war.ending]]} in month {war.ending_month}"
-    console.write(f"{war.run_id}: {ended} ({war.scenario.date(war.ending_month)})")
+def _print(language: str, done: Why) -> None:
+    traced, weighed = done.traced, done.causes
+    ended = f"{labels.ENDINGS[ENDINGS[traced.ending]]} in month {traced.ending_month}"
+    console.write(f"{traced.run_id}: {ended} ({traced.scenario.date(traced.ending_month)})")
     console.write(f"{len(weighed)} removals, one at a time, change something in this run.\n")
-    _print_list(war, weighed, language, False, "Causes among events")
+    _print_list(traced, weighed, language, False, "Causes among events")
     console.write()
-    _print_list(war, weighed, language, True, "Causes among mechanisms")
+    _print_list(traced, weighed, language, True, "Causes among mechanisms")
     console.write()
     console.prose(
         "Continuations are simulated in pairs, from the month in question (for a rule, from the beginning), "
         "with and without the thing, all else drawn alike. ±: half the width of the 95 % interval. "
         "Same run without it: this very run, all its other draws kept."
     )
+    print_files(done.folder, done.tables)
 
 
-def _print_list(war: TracedRun, weighed: list[Cause], language: str, rules: bool, heading: str) -> None:
+def _print_list(traced: TracedRun, weighed: list[Cause], language: str, rules: bool, heading: str) -> None:
     leading = causes.leading(weighed, rules)
     if not leading:
         console.write(f"{heading}: none; no single removal makes the ending rarer.")
         return
     console.write(f"{heading}")
     for cause in leading:
-        console.prose(f"{cause.rank}. {_sentence(war, cause, language)}", hanging="   ")
+        console.prose(f"{cause.rank}. {_sentence(traced, cause, language)}", hanging="   ")
     console.write()
-    console.table(HEADINGS, [_line(war, cause) for cause in leading])
+    console.table(HEADINGS, [_line(traced, cause) for cause in leading])
 
 
-def _line(war: TracedRun, cause: Cause) -> list[str]:
+def _line(traced: TracedRun, cause: Cause) -> list[str]:
     change = cause.difference
     ended = ENDINGS[cause.ending]
-    date = "" if ended in (labels.ONGOING, "none") else f", {war.scenario.date(cause.month)}"
+    date = "" if ended in (labels.ONGOING, "none") else f", {traced.scenario.date(cause.month)}"
     return [
         f"{cause.rank}.",
         f"{100 * cause.share_with:.1f}",

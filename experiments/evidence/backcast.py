@@ -1,6 +1,6 @@
 """The model started in the past, with that month's state, against what was then observed.
 
-Wars that have ended by a month do not count in it, because the war it is compared with had not; how
+Runs that have ended by a month do not count in it, because the run it is compared with had not; how
 many have ended is a result of its own.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from experiments.evidence.backcast_scores import bands, crps, fit, verdict
-from experiments.evidence.backcast_series import BY_NAME, SERIES, Array, Series, Wars
+from experiments.evidence.backcast_series import BY_NAME, SERIES, Array, Histories, Series
 from experiments.evidence.observed import Figure, month_number, months_of
 from experiments.running import workers
 from experiments.scenarios import library
@@ -58,10 +58,10 @@ class Arm(NamedTuple):
 
 
 class Observations(NamedTuple):
-    """What would have been observed of an arm's wars.
+    """What would have been observed of an arm's runs.
 
     ``observable`` has shape (runs, months) by series, errors of measurement included; ``lasted`` is the
-    number of months each war was fought, one above the horizon if it had no end; ``endings`` are codes.
+    number of months each run was fought, one above the horizon if it had no end; ``endings`` are codes.
     """
 
     arm: Arm
@@ -71,7 +71,7 @@ class Observations(NamedTuple):
 
     @property
     def ended(self) -> float:
-        """Share of the wars that end before the horizon."""
+        """Share of the runs that end before the horizon."""
         return float(np.mean(self.lasted <= self.arm.scenario.horizon))
 
 
@@ -89,23 +89,19 @@ def arms(mode: str = "sampled") -> tuple[Arm, ...]:
     )
 
 
-def play(
-    arm: Arm,
-    runs: int,
-    seed: int,
-    threads: int | None = None,
-    values: Array | None = None,
+def simulate_arm(
+    arm: Arm, runs: int, seed: int, threads: int | None = None, values: Array | None = None
 ) -> Observations:
-    """Play an arm's wars and observe them.
+    """Simulate an arm's runs and observe them.
 
     Parameters
     ----------
     arm
         What to play.
     runs, seed, threads
-        Number of wars, seed, and threads, which change no result.
+        Number of runs, seed, and threads, which change no result.
     values
-        Parameters of each war, shape (runs, parameters), in place of those the scenario gives or draws.
+        Parameters of each run, shape (runs, parameters), in place of those the scenario gives or draws.
     """
     plan = plan_of(arm.scenario)
     numbers = [np.arange(first, min(first + CHUNK, runs)) for first in range(0, runs, CHUNK)]
@@ -132,49 +128,49 @@ def observed_with_errors(
 
 
 def seen(arm: Arm, plan: Plan, seed: int, values: Array | None, numbers: Array) -> Observations:
-    """Play some runs and keep of their history what the series tell, without errors of measurement."""
+    """Simulate some runs and keep of their history what the series tell, without errors of measurement."""
     if values is None:
         result = simulate(arm.scenario, numbers, seed, plan=plan, history=True)
     else:
         chosen = Runs(numbers, np.zeros(len(numbers), dtype="i8"), seed_words(seed), 1)
         held = plan._replace(design=np.zeros_like(plan.design))
         result = continue_from(blank(len(numbers)), values[numbers], held, chosen, history=True)
-    wars = Wars(arm.scenario, result.history, result.values)
+    histories = Histories(arm.scenario, result.history, result.values)
     endings = result.measured[:, outcomes.NAMES.index("ending")].astype("i8")
     lasted = result.measured[:, outcomes.NAMES.index("month")].astype("i8")
     lasted[endings == ENDINGS.index(CENSORED)] = arm.scenario.horizon + 1
-    return Observations(arm, {series.name: series.read(wars) for series in SERIES}, lasted, endings)
+    return Observations(arm, {series.name: series.read(histories) for series in SERIES}, lasted, endings)
 
 
-def told_of(played: Observations, series: Series, period: str) -> Array | None:
-    """What would have been observed in a period, one number a war; None if it lies outside the arm.
+def modelled_in(simulated: Observations, series: Series, period: str) -> Array | None:
+    """What would have been observed in a period, one number a run; None if it lies outside the arm.
 
     A flow is summed over the period's months, anything else read in its last one.
     """
     months = months_of(period)
-    start = month_number(played.arm.scenario.start)
+    start = month_number(simulated.arm.scenario.start)
     first, last = months[0] - start, months[-1] - start
-    if first < 0 or last >= played.arm.scenario.horizon:
+    if first < 0 or last >= simulated.arm.scenario.horizon:
         return None
-    told = played.observable[series.name]
-    whole: Array = told[:, first : last + 1].sum(axis=1) if series.flow else told[:, last]
+    modelled = simulated.observable[series.name]
+    whole: Array = modelled[:, first : last + 1].sum(axis=1) if series.flow else modelled[:, last]
     return whole
 
 
-def sample_of(played: Observations, series: Series, period: str) -> Array | None:
-    """The same for the wars that outlast the period."""
-    told = told_of(played, series, period)
-    if told is None:
+def sample_of(simulated: Observations, series: Series, period: str) -> Array | None:
+    """The same for the runs that outlast the period."""
+    modelled = modelled_in(simulated, series, period)
+    if modelled is None:
         return None
-    last = months_of(period)[-1] - month_number(played.arm.scenario.start)
-    outlasting: Array = told[played.lasted > last + 1]
+    last = months_of(period)[-1] - month_number(simulated.arm.scenario.start)
+    outlasting: Array = modelled[simulated.lasted > last + 1]
     return outlasting
 
 
 def naive(figures: Iterable[Figure], series: Series, start: str) -> tuple[float | None, float | None]:
     """Two forecasts from what was known at the start: the last value, and the last twelve months' mean.
 
-    Flows are told per month. None where the table holds nothing so early.
+    Flows are reported per month. None where the table holds nothing so early.
     """
     first = month_number(start)
     known = sorted(
@@ -214,21 +210,21 @@ def _rate(series: Series, figure: Figure) -> float:
     return figure.value / len(months_of(figure.period)) if series.flow else figure.value
 
 
-def forecasts(played: Observations, figures: Sequence[Figure]) -> list[dict[str, Any]]:
+def forecasts(simulated: Observations, figures: Sequence[Figure]) -> list[dict[str, Any]]:
     """Rows of ``forecasts.csv``: one an observed figure of an arm, with the model's bands next to it."""
     rows = []
     for series in SERIES:
-        last, mean = naive(figures, series, played.arm.scenario.start)
-        level = local_level(figures, series, played.arm.scenario.start, played.arm.scenario.horizon)
-        start = month_number(played.arm.scenario.start)
+        last, mean = naive(figures, series, simulated.arm.scenario.start)
+        level = local_level(figures, series, simulated.arm.scenario.start, simulated.arm.scenario.horizon)
+        start = month_number(simulated.arm.scenario.start)
         for figure in figures:
             if figure.series != series.name:
                 continue
-            sample = sample_of(played, series, figure.period)
+            sample = sample_of(simulated, series, figure.period)
             if sample is None or len(sample) < FEWEST:
                 continue
             months = len(months_of(figure.period)) if series.flow else 1
-            row: dict[str, Any] = {"arm": played.arm.name, "series": series.name, "period": figure.period}
+            row: dict[str, Any] = {"arm": simulated.arm.name, "series": series.name, "period": figure.period}
             row |= {"unit": series.unit, "observed": figure.value, "wars": len(sample)} | bands(sample)
             row |= {"crps": crps(sample, figure.value)}
             row |= {"last_value": None if last is None else last * months}

@@ -24,36 +24,36 @@ def year_of(figures: Sequence[Figure], series: str, year: str) -> float | None:
 
 
 def bands_of(
-    played: Observations, figures: Sequence[Figure], scores: Sequence[Mapping[str, Any]]
+    simulated: Observations, figures: Sequence[Figure], scores: Sequence[Mapping[str, Any]]
 ) -> list[dict[str, Any]]:
     """Rows of ``bands.csv``: what the model's median should lie within, and whether it does.
 
     Bands follow the design's recipe for a backcast from January 2023; the product did not choose them.
     """
-    mine = {row["series"]: row for row in scores if row["arm"] == played.arm.name}
+    mine = {row["series"]: row for row in scores if row["arm"] == simulated.arm.name}
     rows = []
     if "russian_losses" in mine:
         error = mine["russian_losses"]["mape"]
         rows.append(_row("mean absolute percentage error of Russian losses", 0, 0.20, error))
     for year in YEARS:
-        rows += _years(played, figures, year)
-    area = _median(played, "occupied_area", "2025-12")
+        rows += _years(simulated, figures, year)
+    area = _median(simulated, "occupied_area", "2025-12")
     if area is not None:
         low, high = OCCUPIED_SHARE - 0.004, OCCUPIED_SHARE + 0.004
         rows.append(_row("occupied share of Ukraine at the end of 2025", low, high, area / AREA_OF_UKRAINE))
     if "ukrainian_refusal" in mine:
         error = mine["ukrainian_refusal"]["rmse"]
         rows.append(_row("root mean square error of Ukrainian refusal", 0, 0.06, error))
-    rows.append(_row("share of wars that ended before January 2026", 0, 0.45, played.ended))
+    rows.append(_row("share of wars that ended before January 2026", 0, 0.45, simulated.ended))
     return rows
 
 
-def _years(played: Observations, figures: Sequence[Figure], year: str) -> list[dict[str, Any]]:
+def _years(simulated: Observations, figures: Sequence[Figure], year: str) -> list[dict[str, Any]]:
     rows = []
-    losses, seen = _median(played, "russian_losses", year), year_of(figures, "russian_losses", year)
+    losses, seen = _median(simulated, "russian_losses", year), year_of(figures, "russian_losses", year)
     if losses is not None and seen is not None:
         rows.append(_row(f"Russian losses of {year}, model to observed", 0.85, 1.15, losses / seen))
-    advance, seen = _median(played, "advance_deepstate", year), year_of(figures, "advance_deepstate", year)
+    advance, seen = _median(simulated, "advance_deepstate", year), year_of(figures, "advance_deepstate", year)
     if advance is not None and year == "2023":
         rows.append(_row("net Russian advance in 2023 [km2]", -1_500, 1_500, advance))
     elif advance is not None and seen is not None:
@@ -61,8 +61,8 @@ def _years(played: Observations, figures: Sequence[Figure], year: str) -> list[d
     return rows
 
 
-def _median(played: Observations, series: str, period: str) -> float | None:
-    sample = sample_of(played, BY_NAME[series], period)
+def _median(simulated: Observations, series: str, period: str) -> float | None:
+    sample = sample_of(simulated, BY_NAME[series], period)
     return None if sample is None or not len(sample) else float(np.median(sample))
 
 

@@ -53,27 +53,27 @@ class Fit(NamedTuple):
 
 def fit(forecast: Sequence[float], observed: Sequence[float]) -> Fit:
     """Errors of point forecasts."""
-    told, seen = np.asarray(forecast, dtype="f8"), np.asarray(observed, dtype="f8")
-    error = told - seen
+    forecasts, seen = np.asarray(forecast, dtype="f8"), np.asarray(observed, dtype="f8")
+    error = forecasts - seen
     return Fit(
         figures=len(seen),
         mape=float(np.mean(np.abs(error / seen))) if _has_percentages(seen) else None,
         mae=float(np.mean(np.abs(error))),
         rmse=float(np.sqrt(np.mean(error**2))),
         bias=float(np.mean(error)),
-        correlation=_correlation(told, seen),
+        correlation=_correlation(forecasts, seen),
     )
 
 
 def _has_percentages(seen: Array) -> bool:
-    """Whether errors can be told in percent: one sign, and nothing near zero next to the mean."""
+    """Whether errors can be given in percent: one sign, and nothing near zero next to the mean."""
     return bool(np.all(seen * np.sign(seen.mean()) > 0.05 * np.abs(seen).mean()))
 
 
-def _correlation(told: Array, seen: Array) -> float | None:
-    if len(seen) < 3 or np.ptp(told) == 0.0 or np.ptp(seen) == 0.0:
+def _correlation(forecasts: Array, seen: Array) -> float | None:
+    if len(seen) < 3 or np.ptp(forecasts) == 0.0 or np.ptp(seen) == 0.0:
         return None
-    return float(np.corrcoef(told, seen)[0, 1])
+    return float(np.corrcoef(forecasts, seen)[0, 1])
 
 
 def verdict(model: float, last: float | None, mean: float | None, level: float | None = None) -> str:

@@ -1,6 +1,6 @@
 """The observed series a backcast is compared with: what the model says of each, and how well each is known.
 
-A war's own quantity becomes an expected observation by adding error of measurement: one error that a
+A run's own quantity becomes an expected observation by adding error of measurement: one error that a
 source makes in every month alike, and one that is new every month.
 """
 
@@ -18,8 +18,8 @@ Array = np.ndarray[Any, Any]
 PARAMETER_PLACES: Final = {name: place for place, name in enumerate(parameters.table())}
 
 
-class Wars(NamedTuple):
-    """Wars simulated from a scenario: every word of the world by month, and each war's parameters.
+class Histories(NamedTuple):
+    """Runs simulated from a scenario: every word of the world by month, and each run's parameters.
 
     ``history`` has shape (runs, months, words), ``values`` (runs, parameters).
     """
@@ -33,7 +33,7 @@ class Wars(NamedTuple):
         return self.history[:, :, FIELDS[name].word]
 
     def parameter(self, name: str) -> Array:
-        """A parameter of each war, shape (runs, 1)."""
+        """A parameter of each run, shape (runs, 1)."""
         return self.values[:, [PARAMETER_PLACES[name]]]
 
 
@@ -60,7 +60,7 @@ class Series(NamedTuple):
     flow
         Whether months add up; otherwise a period's figure is that of its last month.
     read
-        What the model says of it, from wars to shape (runs, months).
+        What the model says of it, from runs to shape (runs, months).
     error
         How well it is known.
     low, high
@@ -71,7 +71,7 @@ class Series(NamedTuple):
     meaning: str
     unit: str
     flow: bool
-    read: Callable[[Wars], Array]
+    read: Callable[[Histories], Array]
     error: Error
     low: float = 0.0
     high: float = 1.0e6
@@ -105,7 +105,7 @@ def _series_of(row: Observation) -> Series:
         meaning=row.meaning,
         unit=row.unit,
         flow=row.flow,
-        read=lambda wars: row.expected(wars.history, wars.values),
+        read=lambda histories: row.expected(histories.history, histories.values),
         error=error,
         low=row.low,
         high=row.high,

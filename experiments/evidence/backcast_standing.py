@@ -5,9 +5,8 @@ file and writes the rows the fit proposes for the parameter table; with ``--prin
 folder's README and ODD.md quote. Both take their numbers from the tables, so that a test can compare them.
 """
 
-import csv
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +17,8 @@ FOLDER: Final = Path(__file__).resolve().parent
 TABLES: Final = ("scores", "bands", "judged", "fitted")
 RUNS: Final = 2_000
 SEED: Final = 42
+# Significant digits that are stored: more than the numbers are worth.
+DIGITS: Final = 4
 
 
 def path_of(table: str) -> Path:
@@ -27,16 +28,15 @@ def path_of(table: str) -> Path:
 
 def rows_of(table: str) -> list[dict[str, str]]:
     """Rows of one of the standing tables, as text."""
-    with path_of(table).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return files.read_rows(path_of(table))
 
 
 def scored() -> dict[str, list[dict[str, Any]]]:
     """Scores and acceptance bands of the backcast, as the command makes them by default."""
     figures = observed.own()
-    played = [backcast.play(arm, RUNS, SEED) for arm in backcast.arms()]
-    scores = backcast.scores([row for one in played for row in backcast.forecasts(one, figures)])
-    return {"scores": scores, "bands": backcast_bands.bands_of(played[0], figures, scores)}
+    simulated = [backcast.simulate_arm(arm, RUNS, SEED) for arm in backcast.arms()]
+    scores = backcast.scores([row for one in simulated for row in backcast.forecasts(one, figures)])
+    return {"scores": scores, "bands": backcast_bands.bands_of(simulated[0], figures, scores)}
 
 
 def keep() -> None:
@@ -44,13 +44,8 @@ def keep() -> None:
     made = scored() | calibration_report.tables()
     proposed = calibration_report.table_rows(made["fitted"])
     for name in TABLES:
-        files.write_rows(path_of(name), [shortened(row) for row in made[name]])
+        files.write_rows(path_of(name), [files.rounded(row, DIGITS) for row in made[name]])
     files.write_text(FOLDER / "backcast_standing_rows.csv", calibration_report.as_csv(proposed))
-
-
-def shortened(row: Mapping[str, Any]) -> dict[str, Any]:
-    """A row with its numbers to four digits, which is more than they are worth."""
-    return {key: float(f"{cell:.4g}") if isinstance(cell, float) else cell for key, cell in row.items()}
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -76,8 +71,8 @@ def summary(arm: str) -> str:
         percent = f"{100 * float(row['mape']):.0f} %" if row["mape"] else "-"
         within = f"{100 * float(row['within50']):.0f} / {100 * float(row['within90']):.0f}"
         errors = [_digits(row[key]) for key in ("mae", *(f"mae_{name}" for name in backcast.NAIVE))]
-        told = [f"{row['series']} [{row['unit']}]", percent, _digits(row["bias"]), _digits(row["crps"])]
-        rows.append([*told, within, *errors])
+        modelled = [f"{row['series']} [{row['unit']}]", percent, _digits(row["bias"]), _digits(row["crps"])]
+        rows.append([*modelled, within, *errors])
     return _table(head, rows)
 
 

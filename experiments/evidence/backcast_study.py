@@ -14,11 +14,10 @@ from experiments.evidence import backcast, backcast_bands, observed
 from experiments.evidence.backcast import Arm
 from experiments.evidence.backcast_series import SERIES, Array
 from experiments.evidence.observed import Figure
-from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
-from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
+from experiments.running.study import Fetch, Result, Rows, Stage, Study, arrays_of, arrays_table
 from model.ensemble import plan_of
 from model.scenario import MODES
 
@@ -124,7 +123,7 @@ class _Seen:
 
 
 @dataclass(frozen=True)
-class Backcast:
+class Backcast(Result):
     """A backcast and its scores."""
 
     study: BackcastStudy
@@ -164,11 +163,6 @@ class Backcast:
     def tables(self) -> Mapping[str, Rows]:
         """Tables by name."""
         return {"scores": self.scores, "forecasts": self.forecasts, "bands": self.bands, "arms": self.arms}
-
-    @property
-    def described(self) -> Described:
-        """Meaning of every column."""
-        return described("backcast", *(f"{name}.csv" for name, table in self.tables.items() if table))
 
 
 def figures_of(given: Sequence[Path]) -> tuple[Sequence[Figure], list[str]]:

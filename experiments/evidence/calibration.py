@@ -1,14 +1,14 @@
 """Fitting the least certain parameters of the war itself to what was observed in 2023 and 2024.
 
 Approximate Bayesian computation with a regression in place of rejection, because some forty parameters
-leave no draw near the observations by chance: wars are simulated with parameters drawn from their ranges, a
+leave no draw near the observations by chance: runs are simulated with parameters drawn from their ranges, a
 quadratic regression tells what each series would miss in each year (the emulator; Wood 2010 on synthetic
 likelihoods), and regularised least squares find the parameters that miss least, with their spread. A
-second round simulates wars around the first fit and repeats the regression there.
+second round simulates runs around the first fit and repeats the regression there.
 
-A parameter is told by its prior quantile on a standard normal scale, so that the prior is standard normal
-and no fit can leave a range. What the war misses within a year counts as one observation a series, known
-to its tolerance; chance, error of measurement and all parameters not fitted widen it. That the war went on
+A parameter is expressed by its prior quantile on a standard normal scale: the prior is standard normal,
+and no fit can leave a range. What the run misses within a year counts as one observation a series, known
+to its tolerance; chance, error of measurement and all parameters not fitted widen it. That the run went on
 is an observation too. Only parameters of confidence M or L are fitted.
 
 ``calibration_report`` fits, judges the fit on a year left out, and writes the tables.
@@ -24,7 +24,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from scipy import linalg, optimize, special, stats
 
-from experiments.evidence.backcast import Arm, Observations, arms, play, told_of
+from experiments.evidence.backcast import Arm, Observations, arms, modelled_in, simulate_arm
 from experiments.evidence.backcast_series import BY_NAME, PARAMETER_PLACES, Array
 from experiments.evidence.observed import Figure, month_number, months_of
 from experiments.running.points import values_drawn
@@ -79,7 +79,7 @@ TOLERANCES: Final[Mapping[str, tuple[float, bool]]] = {
 FAR: Final = 6.0
 # Around the first fit, the second round draws with so many times its spread.
 WIDER: Final = 1.5
-# Least chance of lasting that the emulator may give a war.
+# Least chance of lasting that the emulator may give a run.
 LEAST_CHANCE: Final = 0.02
 
 
@@ -138,13 +138,13 @@ def values_at(normals: Array, seed: int) -> Array:
     return values
 
 
-def play_with(arm: Arm, values: Array, seed: int) -> Observations:
-    """Play an arm's wars with these parameters, except for those the arm's scenario sets itself."""
+def simulate_with(arm: Arm, values: Array, seed: int) -> Observations:
+    """Simulate an arm's runs with these parameters, except for those the arm's scenario sets itself."""
     given = values.copy()
     for name, value in arm.scenario.parameters.items():
         given[:, PARAMETER_PLACES[name]] = value
     central = arm._replace(scenario=replace(arm.scenario, mode="central"))
-    return play(central, len(given), seed, values=given)
+    return simulate_arm(central, len(given), seed, values=given)
 
 
 def figures_in(figures: Sequence[Figure], year: str) -> list[Figure]:
@@ -154,26 +154,26 @@ def figures_in(figures: Sequence[Figure], year: str) -> list[Figure]:
 
 
 def misses(
-    played: Mapping[str, Observations], figures: Sequence[Figure], seen: Sequence[tuple[str, str]]
+    simulated: Mapping[str, Observations], figures: Sequence[Figure], seen: Sequence[tuple[str, str]]
 ) -> Array:
-    """How far each war is from each series in each year, in tolerances, shape (runs, misses)."""
+    """How far each run is from each series in each year, in tolerances, shape (runs, misses)."""
     columns = []
     for arm, year in seen:
         for series, group in groupby(figures_in(figures, year), key=lambda figure: figure.series):
             tolerance, relative = TOLERANCES[series]
             missed = []
             for figure in group:
-                told = told_of(played[arm], BY_NAME[series], figure.period)
-                assert told is not None, "an arm is asked for a year it has"
-                missed.append((told - figure.value) / (tolerance * (figure.value if relative else 1.0)))
+                modelled = modelled_in(simulated[arm], BY_NAME[series], figure.period)
+                assert modelled is not None, "an arm is asked for a year it has"
+                missed.append((modelled - figure.value) / (tolerance * (figure.value if relative else 1.0)))
             columns.append(np.clip(missed, -FAR, FAR).mean(axis=0))
     return np.stack(columns, axis=1)
 
 
-def lasting(played: Mapping[str, Observations], seen: Sequence[tuple[str, str]]) -> Array:
-    """Whether a war is ongoing after the years seen, in every arm: that it went on is known too."""
+def lasting(simulated: Mapping[str, Observations], seen: Sequence[tuple[str, str]]) -> Array:
+    """Whether a run is ongoing after the years seen, in every arm: that it went on is known too."""
     lasted = [
-        played[arm].lasted > months_of(year)[-1] - month_number(played[arm].arm.scenario.start) + 1
+        simulated[arm].lasted > months_of(year)[-1] - month_number(simulated[arm].arm.scenario.start) + 1
         for arm, year in seen
     ]
     return np.logical_and.reduce(lasted)
@@ -185,14 +185,14 @@ def features(normals: Array) -> Array:
 
 
 def solve(normals: Array, missed: Array, lasted: Array, start: Array) -> Fitted:
-    """Fit from wars simulated: emulate what they miss, then least squares on misses, prior and lasting.
+    """Fit from runs simulated: emulate what they miss, then least squares on misses, prior and lasting.
 
     Parameters
     ----------
     normals
-        Fitted parameters of the wars as standard normal prior quantiles, shape (runs, fitted).
+        Fitted parameters of the runs as standard normal prior quantiles, shape (runs, fitted).
     missed
-        What each war missed, in tolerances, shape (runs, misses).
+        What each run missed, in tolerances, shape (runs, misses).
     lasted
         Whether it lasted, shape (runs,).
     start
@@ -207,8 +207,8 @@ def solve(normals: Array, missed: Array, lasted: Array, start: Array) -> Fitted:
     def residuals(point: Array) -> Array:
         here = features(point[None, :])[0]
         chance = np.clip(here @ chances, LEAST_CHANCE, 1.0)
-        told = linalg.solve_triangular(known, here @ slopes, lower=True)
-        return np.concatenate([told, point, [np.sqrt(-2.0 * np.log(chance))]])
+        modelled = linalg.solve_triangular(known, here @ slopes, lower=True)
+        return np.concatenate([modelled, point, [np.sqrt(-2.0 * np.log(chance))]])
 
     found = optimize.least_squares(residuals, start)
     whole = missed[lasted].var(axis=0)
@@ -225,9 +225,9 @@ def fit(fold: Fold, figures: Sequence[Figure], runs: int, seed: int) -> Fitted:
         wider = 1.0 if turn == 0 else WIDER
         normals = normals_of(around, runs, seed + turn, wider)
         values = values_at(normals, seed + turn)
-        played = {name: play_with(arm, values, seed + turn) for name, arm in needed.items()}
-        missed = misses(played, figures, fold.seen)
-        around = solve(normals, missed, lasting(played, fold.seen), around.centre)
+        simulated = {name: simulate_with(arm, values, seed + turn) for name, arm in needed.items()}
+        missed = misses(simulated, figures, fold.seen)
+        around = solve(normals, missed, lasting(simulated, fold.seen), around.centre)
     return around
 
 

@@ -22,7 +22,7 @@ from experiments.evidence.calibration import (
     Prior,
     drawn_from,
     fit,
-    play_with,
+    simulate_with,
     unfitted,
 )
 from experiments.evidence.observed import Figure, months_of
@@ -32,7 +32,7 @@ from model import parameters
 RUNS: Final = 4_000
 JUDGED: Final = 2_000
 SEED: Final = 42
-# A parameter is told of as fitted when its centre moves, or its spread shrinks, by so much (prior: 0, 1).
+# A parameter is reported as fitted when its centre moves, or its spread shrinks, by so much (prior: 0, 1).
 MOVED: Final = 0.3
 SHRUNK: Final = 0.93
 # The table takes what the fit narrows to this much of its range before, or more (to two digits).
@@ -131,15 +131,15 @@ def _rounded(value: float) -> str:
 
 
 def judged(fold: Fold, fitted: Fitted, figures: Sequence[Figure]) -> list[dict[str, Any]]:
-    """How wars drawn from the ranges, and from the fit, met the year left out: one row a series."""
+    """How runs drawn from the ranges, and from the fit, met the year left out: one row a series."""
     starts = {arm.name: arm for arm in arms()}
     rows = []
     for name, year in fold.judged:
         arm = starts[name]
         inside = [figure for figure in figures if months_of(figure.period)[0] in months_of(year)]
-        told = [*_earlier(figures, arm.scenario.start), *inside]
-        before = scores(forecasts(play_with(arm, drawn_from(unfitted(), JUDGED, SEED), SEED), told))
-        after = scores(forecasts(play_with(arm, drawn_from(fitted, JUDGED, SEED), SEED), told))
+        known = [*_earlier(figures, arm.scenario.start), *inside]
+        before = scores(forecasts(simulate_with(arm, drawn_from(unfitted(), JUDGED, SEED), SEED), known))
+        after = scores(forecasts(simulate_with(arm, drawn_from(fitted, JUDGED, SEED), SEED), known))
         better = {row["series"]: row for row in after}
         rows += [_pair(fold.name, row, better[row["series"]]) for row in before if row["series"] in better]
     return rows

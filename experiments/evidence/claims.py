@@ -12,20 +12,18 @@ import numpy as np
 import pyarrow as pa
 
 from experiments.errors import InputError, unknown
-from experiments.evidence import claims_arms as playing
+from experiments.evidence import claims_arms, claims_report
 from experiments.evidence import claims_outcomes as measuring
-from experiments.evidence import claims_report
 from experiments.evidence import claims_table as declared
 from experiments.evidence.claims_arms import Arm
 from experiments.evidence.claims_statistics import ENDED, FINGERPRINT
 from experiments.evidence.claims_table import Claim
 from experiments.evidence.claims_verdicts import Judgement, judge
-from experiments.evidence.claims_worlds import Played
-from experiments.results.dictionary import Described, described
+from experiments.evidence.claims_worlds import ArmRuns
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
-from experiments.running.study import Fetch, Rows, Stage, Study, arrays_of, arrays_table
+from experiments.running.study import Fetch, Result, Rows, Stage, Study, arrays_of, arrays_table
 from model.scenario import MODES
 
 Array = np.ndarray[Any, Any]
@@ -90,7 +88,7 @@ class ClaimsStudy(Study["Results"]):
     @cached_property
     def arms(self) -> dict[str, Arm]:
         """Arms needed, by name."""
-        return {name: playing.arms()[name].in_mode(self.mode) for name in self.needed}
+        return {name: claims_arms.arms()[name].in_mode(self.mode) for name in self.needed}
 
     @property
     def rows(self) -> int:
@@ -107,7 +105,7 @@ class ClaimsStudy(Study["Results"]):
         for name, outcomes in self.needed.items():
             arm = self.arms[name]
             work = _Readings(arm, self.seed, outcomes)
-            chunk = playing.chunk_size(arm, work.history)
+            chunk = claims_arms.chunk_size(arm, work.history)
             stage = Stage(name, self.runs * arm.times, work, chunk)
             readings[name] = arrays_of(fetch(stage), [FINGERPRINT, ENDED, *outcomes])
         judgements = tuple(judge(claim, readings) for claim in self.claims)
@@ -121,7 +119,7 @@ def table_hash() -> str:
 
 
 @dataclass(frozen=True)
-class Results:
+class Results(Result):
     """Every claim judged."""
 
     study: ClaimsStudy
@@ -138,11 +136,6 @@ class Results:
             "arms": claims_report.arm_rows(self),
         }
 
-    @property
-    def described(self) -> Described:
-        """Meaning of every column."""
-        return described("claims")
-
 
 class _Readings:
     """Simulates runs of an arm and reads outcomes from them."""
@@ -152,12 +145,12 @@ class _Readings:
         self.history = any(measuring.written(name).history for name in outcomes)
 
     def __call__(self, numbers: Array) -> pa.Table:
-        wars = playing.play(self.arm, numbers, self.seed, self.history)
-        read = {name: np.asarray(measuring.written(name).read(wars)) for name in self.outcomes}
-        known = {FINGERPRINT: fingerprints(wars), ENDED: wars.column("ending").astype("i8")}
+        simulated = claims_arms.simulate_arm(self.arm, numbers, self.seed, self.history)
+        read = {name: np.asarray(measuring.written(name).read(simulated)) for name in self.outcomes}
+        known = {FINGERPRINT: fingerprints(simulated), ENDED: simulated.column("ending").astype("i8")}
         return arrays_table(known | read)
 
 
-def fingerprints(wars: Played) -> Array:
+def fingerprints(simulated: ArmRuns) -> Array:
     """A number for every run that differs where any of its outcomes does, shape (runs,)."""
-    return np.array([crc32(row.tobytes()) for row in wars.measured], dtype="i8")
+    return np.array([crc32(row.tobytes()) for row in simulated.measured], dtype="i8")

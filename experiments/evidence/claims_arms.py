@@ -1,4 +1,4 @@
-"""Arms of the experiments: what each changes about the baseline, and playing its wars."""
+"""Arms of the experiments: what each changes about the baseline, and simulating its runs."""
 
 import tomllib
 from dataclasses import dataclass, replace
@@ -9,7 +9,7 @@ import numpy as np
 
 from agents.entities import LEADERS
 from experiments.evidence.claims_table import ARMS
-from experiments.evidence.claims_worlds import Played, played
+from experiments.evidence.claims_worlds import ArmRuns, arm_runs
 from experiments.running import workers
 from experiments.scenarios import library
 from model import levers, parameters
@@ -17,7 +17,7 @@ from model.ensemble import Plan, plan_of, simulate
 from model.scenario import Scenario
 
 Array = np.ndarray[Any, Any]
-# Wars simulated together where the world of every month is kept.
+# Runs simulated together where the world of every month is kept.
 FEW: Final = 100
 # Whose stances each leader repeats: those of the same run, or of one so many numbers further on. The two
 # Western blocs stay together.
@@ -94,8 +94,8 @@ def _merged(name: str, table: dict[str, Any]) -> dict[str, Any]:
     return merged | {key: own[key] for key in ("horizon", "times", "stances") if key in own}
 
 
-def play(arm: Arm, numbers: Array, seed: int, history: bool) -> Played:
-    """Play wars of an arm.
+def simulate_arm(arm: Arm, numbers: Array, seed: int, history: bool) -> ArmRuns:
+    """Simulate runs of an arm.
 
     Parameters
     ----------
@@ -108,19 +108,21 @@ def play(arm: Arm, numbers: Array, seed: int, history: bool) -> Played:
     """
     if arm.stances:
         return _replay_stances(arm, numbers, seed, history)
-    return played(simulate(arm.scenario, numbers, seed, plan=arm.plan, history=history), arm.scenario.horizon)
+    return arm_runs(
+        simulate(arm.scenario, numbers, seed, plan=arm.plan, history=history), arm.scenario.horizon
+    )
 
 
-def _replay_stances(arm: Arm, numbers: Array, seed: int, history: bool) -> Played:
-    """Wars in which every leader repeats stances recorded in wars without signatures.
+def _replay_stances(arm: Arm, numbers: Array, seed: int, history: bool) -> ArmRuns:
+    """Runs in which every leader repeats stances recorded in runs without signatures.
 
-    Where the recorded war was over, the leader chooses for itself.
+    Where the recorded run was over, the leader chooses for itself.
     """
     shifts = SHIFTS[arm.stances]
     unsigned = arm.scenario.altered({"sign_chance": 0.0, "forced_rate": 0.0})
     # One stretch if the numbers are one; else, as in a sample to be checked, each with those after it.
     sources = np.unique([number + shift for number in numbers for shift in shifts])
-    recorded = played(simulate(unsigned, sources, seed, history=True), arm.scenario.horizon)
+    recorded = arm_runs(simulate(unsigned, sources, seed, history=True), arm.scenario.horizon)
     stances = [recorded.months(f"leader.{leader}.stance") for leader in LEADERS]
     plan = arm.plan
     parts = []
@@ -129,7 +131,7 @@ def _replay_stances(arm: Arm, numbers: Array, seed: int, history: bool) -> Playe
         for leader, shift in enumerate(shifts):
             orders[:, STANCE_AT + leader] = stances[leader][np.searchsorted(sources, run + shift)]
         parts.append(simulate(arm.scenario, [run], seed, plan=plan._replace(orders=orders), history=history))
-    return Played(
+    return ArmRuns(
         np.concatenate([part.measured for part in parts]),
         np.concatenate([part.worlds for part in parts]),
         np.concatenate([part.history for part in parts]),

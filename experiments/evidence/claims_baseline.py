@@ -1,7 +1,7 @@
 """How far to trust the baseline: its acceptance bands, with and without coercion, and what varies it.
 
-The bands blend base rates of how interstate wars end with shrunk crowd forecasts; they are expert
-judgement of low confidence (section 7 of the evidence). Wars are simulated for ten years and read at 36, 60,
+The bands blend base rates of how interstate runs end with shrunk crowd forecasts; they are expert
+judgement of low confidence (section 7 of the evidence). Runs are simulated for ten years and read at 36, 60,
 84 and 120 months, so that a settlement can always be watched for two years.
 """
 
@@ -18,12 +18,11 @@ from agents.entities import SECTORS
 from experiments.errors import InputError
 from experiments.evidence.claims_outcomes import FORCED, WATCHED
 from experiments.results import rows
-from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest
 from experiments.running import workers
 from experiments.running.batches import check_seed
 from experiments.running.points import Point, stage_of, values_drawn
-from experiments.running.study import Fetch, Stage, Study, arrays_of, arrays_table
+from experiments.running.study import Fetch, Result, Stage, Study, arrays_of, arrays_table
 from experiments.scenarios import library
 from experiments.statistics.distribution import wilson
 from experiments.statistics.variance import parameter_share
@@ -38,8 +37,8 @@ Row = dict[str, Any]
 LONG: Final = 120
 DEFAULT_RUNS: Final = 10_000
 MOST_RUNS: Final = 1_000_000
-# Wars of each set of drawn parameters when variance is split.
-FUTURES: Final = 10
+# Runs of each set of drawn parameters when variance is split.
+CONTINUATIONS: Final = 10
 MONTHS: Final = (36, 60, 84)
 RULES: Final = tuple(name for name in parameters.table() if name.endswith("_rule"))
 # Columns of the report: name, built-in scenario, parameters.
@@ -51,28 +50,28 @@ CASES: Final = (
 )
 # Land that remained to be taken in Donetsk at the end of 2025 [km2], and the three sectors before it.
 REST_OF_DONBAS: Final = 5_800.0
-DONBAS_WARS: Final = 1_000
+DONBAS_RUNS: Final = 1_000
 
 
-class Wars(NamedTuple):
-    """Outcomes of wars of ten years, shape (wars, outcomes), as they stood at some month."""
+class RunsAt(NamedTuple):
+    """Outcomes of runs of ten years, shape (runs, outcomes), as they stood at some month."""
 
     measured: Array
     at: int = 60
 
     def column(self, name: str) -> Array:
-        """One outcome of all wars."""
+        """One outcome of all runs."""
         values: Array = self.measured[:, outcomes.NAMES.index(name)]
         return values
 
     def ended(self, *names: str) -> Array:
-        """Whether a war had ended so by the month it is read."""
+        """Whether a run had ended so by the month it is read."""
         codes = [ENDINGS.index(name) for name in names]
         return np.isin(self.column("ending"), codes) & (self.column("month") <= self.at)
 
 
 class Band(NamedTuple):
-    """What the baseline should lie within, at which month, and how to read it from wars."""
+    """What the baseline should lie within, at which month, and how to read it from runs."""
 
     name: str
     month: int
@@ -80,44 +79,44 @@ class Band(NamedTuple):
     low: float
     high: float
     unit: str
-    read: Callable[[Wars], Array]
+    read: Callable[[RunsAt], Array]
 
 
-def _over(wars: Wars) -> Array:
+def _over(runs: RunsAt) -> Array:
     """Whether fighting had ended by any path."""
-    return wars.ended(*(name for name in ENDINGS[1:] if name != "stalemate_active"))
+    return runs.ended(*(name for name in ENDINGS[1:] if name != "stalemate_active"))
 
 
-def _ending(*names: str) -> Callable[[Wars], Array]:
-    return lambda wars: wars.ended(*names)
+def _ending(*names: str) -> Callable[[RunsAt], Array]:
+    return lambda runs: runs.ended(*names)
 
 
-def _path(path: str) -> Callable[[Wars], Array]:
+def _path(path: str) -> Callable[[RunsAt], Array]:
     return _ending(*(name for name, its_path in PATH_OF.items() if its_path == path))
 
 
-def _stalemate(wars: Wars) -> Array:
-    """Whether a war was ongoing, or frozen."""
-    return ~_over(wars) | wars.ended("stalemate_frozen")
+def _stalemate(runs: RunsAt) -> Array:
+    """Whether a run was ongoing, or frozen."""
+    return ~_over(runs) | runs.ended("stalemate_frozen")
 
 
-def _attrition(wars: Wars) -> Array:
-    return _stalemate(wars) | wars.ended("russian_exhaustion", "ukrainian_exhaustion")
+def _attrition(runs: RunsAt) -> Array:
+    return _stalemate(runs) | runs.ended("russian_exhaustion", "ukrainian_exhaustion")
 
 
-def _broke(*names: str) -> Callable[[Wars], Array]:
+def _broke(*names: str) -> Callable[[RunsAt], Array]:
     """Whether a settlement signed by then broke within two years, among such settlements."""
 
-    def read(wars: Wars) -> Array:
-        soon = wars.column("relapse_month") - wars.column("month") <= WATCHED
-        broke: Array = ((wars.column("relapsed") > 0) & soon)[wars.ended(*names)]
+    def read(runs: RunsAt) -> Array:
+        soon = runs.column("relapse_month") - runs.column("month") <= WATCHED
+        broke: Array = ((runs.column("relapsed") > 0) & soon)[runs.ended(*names)]
         return broke
 
     return read
 
 
-def _plain(name: str) -> Callable[[Wars], Array]:
-    return lambda wars: wars.column(name)
+def _plain(name: str) -> Callable[[RunsAt], Array]:
+    return lambda runs: runs.column(name)
 
 
 BANDS: Final = (
@@ -156,14 +155,16 @@ def scenario_of(name: str, mode: str, horizon: int = LONG) -> Scenario:
     return library.load(name).altered(mode=mode, horizon=horizon)
 
 
-def wars_of(scenario: Scenario, runs: int, seed: int = 42, threads: int | None = None) -> Array:
+def outcomes_of(scenario: Scenario, runs: int, seed: int = 42, threads: int | None = None) -> Array:
     """Outcomes of so many runs, shape (runs, outcomes)."""
-    return np.concatenate([chunk.measured for chunk in workers.play(scenario, [range(runs)], seed, threads)])
+    return np.concatenate(
+        [chunk.measured for chunk in workers.simulate_chunks(scenario, [range(runs)], seed, threads)]
+    )
 
 
 def estimate(band: Band, measured: Array) -> tuple[float, float, float]:
-    """Value with its interval: Wilson's for shares, the middle 95 % of wars for quantities."""
-    values = band.read(Wars(measured, band.month))
+    """Value with its interval: Wilson's for shares, the middle 95 % of runs for quantities."""
+    values = band.read(RunsAt(measured, band.month))
     if not len(values):
         return (np.nan, np.nan, np.nan)
     if values.dtype == bool:
@@ -208,7 +209,7 @@ class BaselineStudy(Study["Baseline"]):
     @property
     def rows(self) -> int:
         """Runs of all cases."""
-        return self.runs * (len(CASES) + 1) + DONBAS_WARS
+        return self.runs * (len(CASES) + 1) + DONBAS_RUNS
 
     def try_first_run(self) -> None:
         """Simulate the first run."""
@@ -220,10 +221,10 @@ class BaselineStudy(Study["Baseline"]):
         for case, name, mode in CASES:
             stage = stage_of([Point(case, scenario_of(name, mode))], self.runs, self.seed, case_stage(case))
             measured[case] = np.concatenate([rows.measured(table) for table in fetch(stage)])
-        months = Stage("donbas", DONBAS_WARS, partial(donbas_rows, self.seed), chunk=100)
+        months = Stage("donbas", DONBAS_RUNS, partial(donbas_rows, self.seed), chunk=100)
         median = float(np.median(arrays_of(fetch(months), ["months"])["months"]))
-        sets = max(self.runs // FUTURES, 2)
-        nested = Stage("nested", sets * FUTURES, Nested(self.seed), schema=rows.SCHEMA)
+        sets = max(self.runs // CONTINUATIONS, 2)
+        nested = Stage("nested", sets * CONTINUATIONS, Nested(self.seed), schema=rows.SCHEMA)
         parts = np.concatenate([rows.measured(table) for table in fetch(nested)])
         tables = {
             "bands": [*band_rows(measured), donbas_row(median)],
@@ -244,36 +245,40 @@ def case_stage(case: str) -> str:
 
 
 @dataclass(frozen=True)
-class Baseline:
+class Baseline(Result):
     """The baseline compared with its bands: tables ``bands``, ``endings``, ``variants`` and ``variance``."""
 
     study: BaselineStudy
     folder: Path | None
-    tables: Mapping[str, list[Row]]
+    found: Mapping[str, list[Row]]
 
     @property
-    def described(self) -> Described:
-        """Meaning of every column."""
-        return described(self.study.kind)
+    def tables(self) -> Mapping[str, list[Row]]:
+        """Tables by name."""
+        return self.found
 
 
 class Nested:
     """Simulates runs of sets of drawn parameters, so many of each set, that differ by chance alone."""
 
-    def __init__(self, seed: int, futures: int = FUTURES) -> None:
-        self.scenario, self.seed, self.futures = scenario_of("baseline", "sampled", 60), seed, futures
+    def __init__(self, seed: int, continuations: int = CONTINUATIONS) -> None:
+        self.scenario, self.seed, self.continuations = (
+            scenario_of("baseline", "sampled", 60),
+            seed,
+            continuations,
+        )
         self.plan = plan_of(self.scenario)
 
     def __call__(self, numbers: Array) -> pa.Table:
         """Rows of these numbers."""
-        sets, futures = np.divmod(numbers, self.futures)
+        sets, continuations = np.divmod(numbers, self.continuations)
         given = np.tile(parameters.values_with(self.scenario.parameters), (len(numbers), 1))
-        chosen = Runs(sets, futures + 1, seed_words(self.seed), 1)
+        chosen = Runs(sets, continuations + 1, seed_words(self.seed), 1)
         measured = continue_from(blank(len(numbers)), given, self.plan, chosen).measured
-        return rows.shard_table(sets, futures, measured)
+        return rows.shard_table(sets, continuations, measured)
 
 
-def variance_table(measured: Array, futures: int = FUTURES) -> list[Row]:
+def variance_table(measured: Array, continuations: int = CONTINUATIONS) -> list[Row]:
     """Rows of ``variance.csv``: how much of the variance parameters make, and how much chance.
 
     Parameters
@@ -283,24 +288,24 @@ def variance_table(measured: Array, futures: int = FUTURES) -> list[Row]:
     """
     made = []
     for name, read in {**{path: _path(path) for path in PATHS}, **QUANTITIES}.items():
-        table = read(Wars(measured)).astype("f8").reshape(-1, futures)
+        table = read(RunsAt(measured)).astype("f8").reshape(-1, continuations)
         share, low, high = parameter_share(table)
         row = {"quantity": name, "parameters": share, "low": low, "high": high, "chance": 1.0 - share}
-        made.append(row | {"sets": len(table), "futures": futures})
+        made.append(row | {"sets": len(table), "futures": continuations})
     return made
 
 
-def band_rows(played: dict[str, Array]) -> list[Row]:
+def band_rows(simulated: dict[str, Array]) -> list[Row]:
     """Rows of ``bands.csv``: every acceptance band by case.
 
     Parameters
     ----------
     simulated
-        Outcomes of wars of ten years by case, each of shape (wars, outcomes).
+        Outcomes of runs of ten years by case, each of shape (runs, outcomes).
     """
     made = []
     for band in BANDS:
-        for case, measured in played.items():
+        for case, measured in simulated.items():
             value, low, high = estimate(band, measured)
             within = int(band.low <= value <= band.high)
             made.append(
@@ -313,13 +318,13 @@ def band_rows(played: dict[str, Array]) -> list[Row]:
     return made
 
 
-def ending_rows(played: dict[str, Array]) -> list[Row]:
-    """Rows of ``endings.csv``: how wars stand at 36, 60 and 84 months, by case."""
+def ending_rows(simulated: dict[str, Array]) -> list[Row]:
+    """Rows of ``endings.csv``: how runs stand at 36, 60 and 84 months, by case."""
     made = []
     for month in MONTHS:
         for name, read in ENDS.items():
-            for case, measured in played.items():
-                ended = read(Wars(measured, month))
+            for case, measured in simulated.items():
+                ended = read(RunsAt(measured, month))
                 share = wilson(int(ended.sum()), len(ended))
                 made.append({"month": month, "quantity": name, "case": case} | share._asdict())
     return made
@@ -338,9 +343,9 @@ def variant_rows(measured: Array, chosen: Array) -> list[Row]:
     made = []
     for place, rule in enumerate(RULES):
         for variant in np.unique(chosen[:, place]):
-            wars = Wars(measured[chosen[:, place] == variant])
+            runs = RunsAt(measured[chosen[:, place] == variant])
             for name, read in ENDS.items():
-                ended = read(wars)
+                ended = read(runs)
                 share = wilson(int(ended.sum()), len(ended))._asdict()
                 made.append(
                     {"rule": rule, "variant": int(variant), "runs": len(ended), "quantity": name} | share
@@ -354,9 +359,9 @@ def donbas_rows(seed: int, numbers: Array) -> pa.Table:
     Benchmark B15: at the pace of 2025 a year and a half; a median of 14 to 24 months is in order.
     """
     words = [FIELDS[f"sector.{name}.occupied_area"].word for name in SECTORS[2:5]]
-    wars = simulate(scenario_of("baseline", "central", 60), numbers, seed, history=True)
-    lived = wars.history[:, :, FIELDS["sector.sumy.share.russia"].word] > 0
-    area = np.where(lived, wars.history[:, :, words].sum(axis=2), 0.0)
+    runs = simulate(scenario_of("baseline", "central", 60), numbers, seed, history=True)
+    lived = runs.history[:, :, FIELDS["sector.sumy.share.russia"].word] > 0
+    area = np.where(lived, runs.history[:, :, words].sum(axis=2), 0.0)
     taken = area - area[:, :1] >= REST_OF_DONBAS
     return arrays_table({"months": np.where(taken.any(axis=1), taken.argmax(axis=1) + 1.0, np.inf)})
 

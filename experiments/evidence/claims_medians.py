@@ -1,4 +1,4 @@
-"""Medians of arms whose wars are paired, and how the bootstrap scatters them."""
+"""Medians of arms whose runs are paired, and how the bootstrap scatters them."""
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
@@ -26,14 +26,14 @@ class Weighed(NamedTuple):
 
 
 def weighed_medians(readings: Mapping[str, Array], weights: Mapping[str, float]) -> Weighed:
-    """Weighted sum of the arms' medians, wars being resampled in pairs.
+    """Weighted sum of the arms' medians, runs being resampled in pairs.
 
-    Wars that read the same in every arm are drawn together, so that the cost does not grow with their number.
+    Runs that read the same in every arm are drawn together, so that the cost does not grow with their number.
 
     Parameters
     ----------
     readings
-        By arm, shape (wars,); the wars of one number stand in the same place.
+        By arm, shape (runs,); the runs of one number stand in the same place.
     weights
         Weight of each arm.
     """
@@ -56,12 +56,12 @@ def _pieces(total: int) -> list[int]:
 
 def _medians(kinds: Array, drawn: Array) -> Array:
     """Median of every arm in each resample: of ``kinds`` (kinds, arms), drawn so often (resamples, kinds)."""
-    wars = int(drawn[0].sum())
+    runs = int(drawn[0].sum())
     medians = np.empty((len(drawn), kinds.shape[1]))
     for arm in range(kinds.shape[1]):
         order = np.argsort(kinds[:, arm], kind="stable")
         reached = drawn[:, order].cumsum(axis=1)
-        # Of an even number of wars the two in the middle are averaged.
-        middle = [(reached > place).argmax(axis=1) for place in ((wars - 1) // 2, wars // 2)]
+        # Of an even number of runs the two in the middle are averaged.
+        middle = [(reached > place).argmax(axis=1) for place in ((runs - 1) // 2, runs // 2)]
         medians[:, arm] = np.mean([kinds[order, arm][place] for place in middle], axis=0)
     return medians

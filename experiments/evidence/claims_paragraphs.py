@@ -1,4 +1,4 @@
-"""Three claims told in full: the gate of three, imposed settlement and coercion, and relapse."""
+"""Three claims reported in full: the gate of three, imposed settlement and coercion, and relapse."""
 
 from collections.abc import Callable
 from typing import Final
@@ -75,8 +75,8 @@ def relapse(judgement: Judgement) -> str:
     """T39: how often forced and agreed settlements break within two years."""
     main, forced, agreed = judgement.findings
     return (
-        f"T39, does a forced peace last? Of {forced.estimate.wars:,} imposed settlements "
-        f"{verdicts.found(forced)} break within two years, of {agreed.estimate.wars:,} agreed ones "
+        f"T39, does a forced peace last? Of {forced.estimate.runs:,} imposed settlements "
+        f"{verdicts.found(forced)} break within two years, of {agreed.estimate.runs:,} agreed ones "
         f"{verdicts.found(agreed)}. The forced share less twice the agreed one is {verdicts.found(main)}, "
         f"which the claim wants above zero: it is {judgement.verdict}. This checks construction more "
         "than it tests: the hazards of relapse were given, forced ones the higher; what guarantees, "
@@ -84,7 +84,7 @@ def relapse(judgement: Judgement) -> str:
     )
 
 
-TOLD: Final[dict[str, Callable[[Judgement], str]]] = {
+PARAGRAPHS: Final[dict[str, Callable[[Judgement], str]]] = {
     "T22": force_and_coercion,
     "T39": relapse,
     "T44": the_gate_of_three,

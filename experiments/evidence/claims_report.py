@@ -52,7 +52,7 @@ def prediction_rows(judgements: Sequence[Judgement]) -> list[Row]:
             "corrected_low": finite(finding.estimate.corrected_low),
             "corrected_high": finite(finding.estimate.corrected_high),
             "confidence": judgement.claim.confidence,
-            "wars": finding.estimate.wars,
+            "wars": finding.estimate.runs,
             "moved": finite(finding.estimate.moved),
             "diverted": finite(finding.estimate.diverted),
             "counts": int(not finding.prediction.also),
@@ -111,7 +111,7 @@ def mechanism_rows(judgements: Sequence[Judgement]) -> list[Row]:
 
 
 def idle(judgements: Sequence[Judgement]) -> list[Row]:
-    """Comparisons that moved no war at all, or not once the outcome in question."""
+    """Comparisons that moved no run at all, or not once the outcome in question."""
     return [
         {
             "claim": judgement.claim.id,

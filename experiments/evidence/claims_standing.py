@@ -4,7 +4,6 @@
 with ``--print`` it prints what this folder's README quotes of them.
 """
 
-import csv
 import sys
 import tomllib
 from collections import Counter
@@ -28,7 +27,7 @@ ABOUT: Final = "claims_standing.toml"
 RUNS: Final = 4_000
 BASELINE_RUNS: Final = 4_000
 SEED: Final = 42
-# A change that sends fewer wars than this to another ending is said to be weak.
+# A change that sends fewer runs than this to another ending is said to be weak.
 FEW_DIVERTED: Final = 0.05
 # What has to be looked at with every release.
 MINIMUM: Final = ("T19", "T21", "T24", "T33", "T37", "T39", "T42", "T44", "T45")
@@ -72,8 +71,7 @@ def about() -> Row:
 
 def rows_of(table: str) -> list[dict[str, str]]:
     """Rows of one of the standing tables, as text."""
-    with path_of(table).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+    return files.read_rows(path_of(table))
 
 
 def _verdict_of(claim: str, mode: str) -> str:
@@ -115,7 +113,7 @@ def _passing(rows: Sequence[dict[str, str]]) -> str:
 
 
 def _weakest(rows: Sequence[dict[str, str]]) -> list[str]:
-    """Claims whose strongest change hardly moves a war to another ending."""
+    """Claims whose strongest change hardly moves a run to another ending."""
     lines: list[str] = []
     for mode in MODES:
         weak = [

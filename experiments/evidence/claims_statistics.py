@@ -1,4 +1,4 @@
-"""Estimates with intervals from what the arms' wars gave."""
+"""Estimates with intervals from what the arms' runs gave."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from experiments.statistics.distribution import wilson
 from experiments.statistics.paired import paired_mean, paired_share
 
 Array = np.ndarray[Any, Any]
-# Readings by arm and outcome; the wars of one number stand in the same place in every arm.
+# Readings by arm and outcome; the runs of one number stand in the same place in every arm.
 Readings = Mapping[str, Mapping[str, Array]]
 FINGERPRINT: Final = "fingerprint"
 ENDED: Final = "ended"
@@ -26,7 +26,7 @@ USUAL: Final = 0.95
 class Estimate(NamedTuple):
     """Value with its 95 % interval, and the wider one that allows for all the claims looked at.
 
-    ``wars`` is how many runs of each arm it rests on; ``moved`` the share of wars that the change moved
+    ``runs`` is how many runs of each arm it rests on; ``moved`` the share of runs that the change moved
     at all, in any outcome, and ``diverted`` the share that it gave another ending (both not-a-number where
     one arm is read alone).
     """
@@ -36,7 +36,7 @@ class Estimate(NamedTuple):
     high: float
     corrected_low: float
     corrected_high: float
-    wars: int
+    runs: int
     moved: float
     diverted: float
 
@@ -45,15 +45,15 @@ class _Found(NamedTuple):
     value: float
     low: float
     high: float
-    wars: int
+    runs: int
 
 
 def estimate(prediction: Prediction, readings: Readings, confidence: float) -> Estimate:
     """Estimate what a prediction is about.
 
     Shares of one arm have Wilson's interval, paired differences of shares that of Agresti and Min, other
-    sums over paired wars Student's; shares within part of the wars are taken as independent between arms
-    (Agresti and Caffo), medians are left to the bootstrap, and whatever else is no mean over wars to the
+    sums over paired runs Student's; shares within part of the runs are taken as independent between arms
+    (Agresti and Caffo), medians are left to the bootstrap, and whatever else is no mean over runs to the
     jackknife.
 
     Parameters
@@ -68,11 +68,11 @@ def estimate(prediction: Prediction, readings: Readings, confidence: float) -> E
     found = _finder(prediction, readings)
     usual, corrected = found(USUAL), found(confidence)
     changed = (differing(prediction, readings, name) for name in (FINGERPRINT, ENDED))
-    return Estimate(*usual[:3], *corrected[1:3], usual.wars, *changed)
+    return Estimate(*usual[:3], *corrected[1:3], usual.runs, *changed)
 
 
 def differing(prediction: Prediction, readings: Readings, outcome: str) -> float:
-    """Share of wars in which not all arms of a comparison have the very same outcome."""
+    """Share of runs in which not all arms of a comparison have the very same outcome."""
     prints = [readings[name][outcome] for name in prediction.arms]
     if len(prints) < 2:
         return math.nan
@@ -80,24 +80,24 @@ def differing(prediction: Prediction, readings: Readings, outcome: str) -> float
 
 
 def _finder(prediction: Prediction, readings: Readings) -> Callable[[float], _Found]:
-    """What gives the estimate with an interval of any coverage; wars are resampled once for all."""
+    """What gives the estimate with an interval of any coverage; runs are resampled once for all."""
     if prediction.statistic == MEDIAN:
         return _bootstrap(prediction, readings)
     if prediction.statistic:
         return _jackknife(prediction, readings)
-    return partial(_within if prediction.among else _over_wars, prediction, readings)
+    return partial(_within if prediction.among else _over_runs, prediction, readings)
 
 
 def _bootstrap(prediction: Prediction, readings: Readings) -> Callable[[float], _Found]:
     """Medians, with the bootstrap's interval."""
     arms = {name: readings[name][prediction.outcome] for name in prediction.arms}
     weighed = weighed_medians(arms, prediction.arms)
-    wars = len(next(iter(arms.values())))
-    return lambda confidence: _Found(weighed.value, *weighed.interval(confidence), wars)
+    runs = len(next(iter(arms.values())))
+    return lambda confidence: _Found(weighed.value, *weighed.interval(confidence), runs)
 
 
-def _over_wars(prediction: Prediction, readings: Readings, confidence: float) -> _Found:
-    """Weighted sum of means over all wars."""
+def _over_runs(prediction: Prediction, readings: Readings, confidence: float) -> _Found:
+    """Weighted sum of means over all runs."""
     # The treated arm first, however they are written.
     ordered = sorted(prediction.arms.items(), key=lambda item: -item[1])
     weights = [weight for _, weight in ordered]
@@ -114,7 +114,7 @@ def _over_wars(prediction: Prediction, readings: Readings, confidence: float) ->
 
 
 def _within(prediction: Prediction, readings: Readings, confidence: float) -> _Found:
-    """Weighted sum of shares, each among part of the wars of its arm."""
+    """Weighted sum of shares, each among part of the runs of its arm."""
     counts = []
     for name, weight in prediction.arms.items():
         part = readings[name][prediction.outcome][readings[name][prediction.among]]
@@ -133,12 +133,12 @@ def _within(prediction: Prediction, readings: Readings, confidence: float) -> _F
 
 
 def _jackknife(prediction: Prediction, readings: Readings) -> Callable[[float], _Found]:
-    """Delete-a-group jackknife (Quenouille 1956) over groups of wars, with Student's interval."""
+    """Delete-a-group jackknife (Quenouille 1956) over groups of runs, with Student's interval."""
     tables = {name: readings[name][prediction.outcome] for name in prediction.arms}
     statistic = STATISTICS[prediction.statistic]
-    wars = len(next(iter(tables.values())))
-    groups = min(GROUPS, wars)
-    member = np.arange(wars) % groups
+    runs = len(next(iter(tables.values())))
+    groups = min(GROUPS, runs)
+    member = np.arange(runs) % groups
     sums = {
         name: np.column_stack([np.bincount(member, column, groups) for column in table.T])
         for name, table in tables.items()
@@ -155,7 +155,7 @@ def _jackknife(prediction: Prediction, readings: Readings) -> Callable[[float], 
 
     def found(confidence: float) -> _Found:
         half = float(stats.t.ppf(0.5 + confidence / 2.0, groups - 1)) * error
-        return _Found(value, value - half, value + half, wars)
+        return _Found(value, value - half, value + half, runs)
 
     return found
 
@@ -194,7 +194,7 @@ def ground_for_blood(totals: Totals, prediction: Prediction) -> float:
 
 
 def ground_for_added_blood(totals: Totals, prediction: Prediction) -> float:
-    """The same for every casualty that the attack adds to those of a war without it."""
+    """The same for every casualty that the attack adds to those of a run without it."""
     attacked, usual = _with_and_without(totals, prediction)
     won, paid = usual[0] - attacked[0], attacked[2] - usual[2]
     return float(won / paid / (usual[0] / usual[1])) if paid > 0 else math.nan
@@ -206,7 +206,7 @@ def settlement_hazard(totals: Totals, prediction: Prediction) -> float:
 
 
 def spread_ratio(totals: Totals, prediction: Prediction) -> float:
-    """Standard deviation between the wars of one arm against those of another (log)."""
+    """Standard deviation between the runs of one arm against those of another (log)."""
     spreads = []
     for count, total, squares in _with_and_without(totals, prediction):
         spreads.append((squares - total**2 / count) / (count - 1) if count > 1 else math.nan)

@@ -31,7 +31,7 @@ class Prediction:
     arms
         Weight of each arm; a treated arm with 1 and a control with -1 make a paired difference.
     outcome, among
-        What is measured in every war, and of which wars ("" for all).
+        What is measured in every run, and of which runs ("" for all).
     low, high
         Bounds of where the true value must lie; infinite on an open side.
     group
@@ -39,7 +39,7 @@ class Prediction:
     also
         Reported next to the claim, without a say in its verdict.
     statistic
-        Name of a measure that is no mean over wars, or "".
+        Name of a measure that is no mean over runs, or "".
     """
 
     what: str

@@ -59,7 +59,7 @@ class Judgement(NamedTuple):
 
     @property
     def diverted(self) -> float:
-        """Greatest share of wars that a change gave another ending; not-a-number without a comparison."""
+        """Greatest share of runs that a change gave another ending; not-a-number without a comparison."""
         shares = [one.estimate.diverted for one in self.findings if not one.prediction.also]
         return max((share for share in shares if not math.isnan(share)), default=math.nan)
 

@@ -1,8 +1,8 @@
-"""Wars of the experiments on the essay's claims, and how numbers of their worlds are read.
+"""Runs of the experiments on the essay's claims, and how numbers of their worlds are read.
 
 A reading is written ``PLACE at 24``, ``PLACE mean 7-18``, ``PLACE spread 1-60``, ``PLACE logmean 6-17``: a
 number of the world in a month, its mean or standard deviation over months, or the logarithm of its mean.
-Only months before the first ending count; a war that ended before a month is read at its ending.
+Only months before the first ending count; a run that ended before a month is read at its ending.
 """
 
 import re
@@ -22,10 +22,10 @@ WRITTEN: Final = re.compile(
 )
 
 
-class Played(NamedTuple):
-    """Wars of one arm: outcomes, last worlds, and the worlds of every month where they were kept.
+class ArmRuns(NamedTuple):
+    """Runs of one arm: outcomes, last worlds, and the worlds of every month where they were kept.
 
-    ``measured`` has shape (wars, outcomes), ``worlds`` (wars,), ``history`` (wars, months, words).
+    ``measured`` has shape (runs, outcomes), ``worlds`` (runs,), ``history`` (runs, months, words).
     """
 
     measured: Array
@@ -34,36 +34,36 @@ class Played(NamedTuple):
     horizon: int
 
     def column(self, name: str) -> Array:
-        """One outcome of the model, shape (wars,)."""
+        """One outcome of the model, shape (runs,)."""
         column: Array = self.measured[:, outcomes.NAMES.index(name)]
         return column
 
     def ending(self, *names: str) -> Array:
-        """Whether a war's first ending is one of these, shape (wars,)."""
+        """Whether a run's first ending is one of these, shape (runs,)."""
         return np.isin(self.column("ending"), [ENDINGS.index(name) for name in names])
 
     @property
     def fought(self) -> Array:
-        """Whether the war was fought in each month, that of its ending included; shape (wars, months)."""
+        """Whether the run was fought in each month, that of its ending included; shape (runs, months)."""
         months = np.arange(1, self.history.shape[1] + 1)
         return np.asarray(months[None, :] <= self.column("month")[:, None])
 
     def months(self, name: str) -> Array:
-        """One number of the world in every month, not-a-number after the ending; shape (wars, months)."""
+        """One number of the world in every month, not-a-number after the ending; shape (runs, months)."""
         place = FIELDS[name]
         words = self.history.view("i8") if place.integer else self.history
         return np.where(self.fought, words[:, :, place.word], np.nan)
 
 
-def played(result: Simulated, horizon: int) -> Played:
-    """Wars as the ensemble returns them."""
-    return Played(result.measured, result.worlds, result.history, horizon)
+def arm_runs(result: Simulated, horizon: int) -> ArmRuns:
+    """Runs as the ensemble returns them."""
+    return ArmRuns(result.measured, result.worlds, result.history, horizon)
 
 
 class Outcome(NamedTuple):
-    """How a number is read from wars, its unit, and whether that takes the worlds of every month."""
+    """How a number is read from runs, its unit, and whether that takes the worlds of every month."""
 
-    read: Callable[[Played], Array]
+    read: Callable[[ArmRuns], Array]
     unit: str
     history: bool = False
 
@@ -78,14 +78,14 @@ def of_a_place(text: str) -> Outcome | None:
     return Outcome(read, "log" if match["how"] == "logmean" else unit, history=True)
 
 
-def _read(place: str, how: str, first: int, last: int) -> Callable[[Played], Array]:
-    def at(wars: Played) -> Array:
-        months = np.minimum(wars.column("month").astype("i8"), first) - 1
-        values: Array = wars.months(place)[np.arange(len(months)), months]
+def _read(place: str, how: str, first: int, last: int) -> Callable[[ArmRuns], Array]:
+    def at(runs: ArmRuns) -> Array:
+        months = np.minimum(runs.column("month").astype("i8"), first) - 1
+        values: Array = runs.months(place)[np.arange(len(months)), months]
         return values
 
-    def over(wars: Played) -> Array:
-        values = wars.months(place)[:, first - 1 : last]
+    def over(runs: ArmRuns) -> Array:
+        values = runs.months(place)[:, first - 1 : last]
         there = np.isfinite(values)
         count = there.sum(axis=1)
         filled = np.where(there, values, 0.0)

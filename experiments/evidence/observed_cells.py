@@ -109,12 +109,12 @@ def clean_table(path: Path) -> tuple[list[str], list[tuple[int, dict[str, str]]]
         If it cannot be read, is too large, or its rows do not fit its header.
     """
     text = _text(path)
-    told = SEPARATOR.match(text)
+    named = SEPARATOR.match(text)
     first = text.lstrip().partition("\n")[0]
-    mark = told[1] if told else max(",;\t", key=first.count)
+    mark = named[1] if named else max(",;\t", key=first.count)
     found: list[str] = []
     source = io.StringIO(text, newline="")
-    skipped = len(source.readline()[:1]) if told else 0
+    skipped = len(source.readline()[:1]) if named else 0
     reader = csv.reader(source, delimiter=mark, strict=True)
     lines: list[tuple[int, list[str]]] = []
     try:

@@ -31,8 +31,8 @@ LOCKS: Final = ("territory", "security", "external", "political", "future")
 JUDGED: Final = (
     "russian_losses", "advance_deepstate", "russian_troops", "ukrainian_refusal", "ukrainian_endurance"
 )  # fmt: skip
-# Endings told of one by one; the rest go under their path.
-TOLD: Final = {
+# Endings reported one by one; the rest go under their path.
+REPORTED: Final = {
     "stalemate": ("stalemate_active", "stalemate_frozen"),
     "russian_exhaustion": ("russian_exhaustion",),
     "ukrainian_exhaustion": ("ukrainian_exhaustion",),
@@ -130,8 +130,8 @@ def ended_as(table: Array, names: Sequence[str]) -> Array:
 
 
 def shares(table: Array) -> dict[str, float]:
-    """Share of the runs with each ending told of."""
-    return {name: float(ended_as(table, members).mean()) for name, members in TOLD.items()}
+    """Share of the runs with each ending reported."""
+    return {name: float(ended_as(table, members).mean()) for name, members in REPORTED.items()}
 
 
 def hazards(runs: int, seed: int) -> list[dict[str, Any]]:
@@ -148,7 +148,7 @@ def hazards(runs: int, seed: int) -> list[dict[str, Any]]:
             row: dict[str, Any] = {"mode": mode, "year": 2025 + year, "at_risk": int(alive.sum())}
             row |= {"hazard": float(now.sum() / max(alive.sum(), 1)), "low": low, "high": high}
             row |= {"ended": float((ended & (months <= 12 * year)).mean())}
-            ways = {name: now[ended_as(table, who)].sum() for name, who in TOLD.items()}
+            ways = {name: now[ended_as(table, who)].sum() for name, who in REPORTED.items()}
             rows.append(row | {name: float(count / max(alive.sum(), 1)) for name, count in ways.items()})
     return rows
 
@@ -160,21 +160,21 @@ def variants(runs: int, seed: int) -> list[dict[str, Any]]:
         for code in (0, 1, 2):
             chosen = dict.fromkeys(RULES, 1.0) | {rule: float(code)}
             table = measured(Scenario(mode="sampled", parameters=chosen), runs, seed)
-            rows.append({"rule": rule, "variant": code} | told_of_baseline(table))
+            rows.append({"rule": rule, "variant": code} | baseline_quantities(table))
     drawn = measured(Scenario(mode="sampled"), runs, seed)
-    rows.append({"rule": "drawn", "variant": ""} | told_of_baseline(drawn))
+    rows.append({"rule": "drawn", "variant": ""} | baseline_quantities(drawn))
     return rows
 
 
-def told_of_baseline(table: Array) -> dict[str, float]:
+def baseline_quantities(table: Array) -> dict[str, float]:
     """Endings, and ground gained in 2026 with the middle 90 %."""
     gain = column(table, "first_year_gain")
     broke = column(table, "breakthroughs") > 0
-    told = shares(table) | {"ended_2026": float((column(table, "month") <= 12).mean())}
+    found = shares(table) | {"ended_2026": float((column(table, "month") <= 12).mean())}
     low, middle, high = np.quantile(gain, [0.05, 0.5, 0.95])
-    told |= {"gain_low90": float(low), "gain_median": float(middle), "gain_high90": float(high)}
-    told |= {"gain_under_1000": float((gain < 1000.0).mean()), "breakthrough": float(broke.mean())}
-    return told | {"static_front": float((column(table, "front_state") == 1).mean())}
+    found |= {"gain_low90": float(low), "gain_median": float(middle), "gain_high90": float(high)}
+    found |= {"gain_under_1000": float((gain < 1000.0).mean()), "breakthrough": float(broke.mean())}
+    return found | {"static_front": float((column(table, "front_state") == 1).mean())}
 
 
 def locks(runs: int, seed: int) -> list[dict[str, Any]]:
@@ -207,7 +207,7 @@ def _arms() -> dict[str, backcast.Arm]:
 def ablations(runs: int, seed: int) -> list[dict[str, Any]]:
     """The backcast and the baseline with each change of the rules taken out again."""
     return [
-        {"without": change.name} | _past(change, runs, seed) | told_of_baseline(
+        {"without": change.name} | _past(change, runs, seed) | baseline_quantities(
             measured(Scenario(mode="sampled", parameters=held(change)), runs, seed)
         )
         for change in ABLATIONS
@@ -230,18 +230,18 @@ def _past(change: Ablation, runs: int, seed: int) -> dict[str, float]:
             for side, men in zip(("russia", "ukraine"), armies, strict=True):
                 initial[f"belligerent.{side}.manpower"] = men
         scenario = arm.scenario.altered(held(change), initial=initial)
-        wars = backcast.play(arm._replace(scenario=scenario), runs, seed)
-        told = backcast.forecasts(wars, figures)
+        simulated = backcast.simulate_arm(arm._replace(scenario=scenario), runs, seed)
+        found = backcast.forecasts(simulated, figures)
         for series in JUDGED:
-            mine = [one for one in told if one["series"] == series]
+            mine = [one for one in found if one["series"] == series]
             if mine:
                 error = fit([one["median"] for one in mine], [one["observed"] for one in mine])
                 row[f"{series} {name}"] = error.mae
-        row[f"ended {name}"] = wars.ended
+        row[f"ended {name}"] = simulated.ended
     return row
 
 
-def variance(sets: int, futures: int, seed: int) -> list[dict[str, Any]]:
+def variance(sets: int, continuations: int, seed: int) -> list[dict[str, Any]]:
     """Variance of every ending split between drawn parameters, variants among them, and chance.
 
     So many sets of drawn parameters, and so many runs of each that differ by chance alone.
@@ -251,16 +251,16 @@ def variance(sets: int, futures: int, seed: int) -> list[dict[str, Any]]:
     pieces = []
     for first in range(0, sets, 50):
         numbers = np.arange(first, min(first + 50, sets))
-        runs = np.repeat(numbers, futures)
-        chosen = Runs(runs, np.tile(np.arange(1, futures + 1), len(numbers)), seed_words(seed), 1)
+        runs = np.repeat(numbers, continuations)
+        chosen = Runs(runs, np.tile(np.arange(1, continuations + 1), len(numbers)), seed_words(seed), 1)
         pieces.append(continue_from(blank(len(runs)), np.tile(given, (len(runs), 1)), plan, chosen).measured)
     table = np.concatenate(pieces)
-    quantities: dict[str, Array] = {name: ended_as(table, members) for name, members in TOLD.items()}
+    quantities: dict[str, Array] = {name: ended_as(table, members) for name, members in REPORTED.items()}
     quantities["month of the ending"] = column(table, "month")
     quantities["Russian gain 2026"] = column(table, "first_year_gain")
     rows = []
     for name, values in quantities.items():
-        share, low, high = parameter_share(values.astype("f8").reshape(sets, futures))
+        share, low, high = parameter_share(values.astype("f8").reshape(sets, continuations))
         rows.append({"quantity": name, "parameters": share, "low": low, "high": high})
     return rows
 

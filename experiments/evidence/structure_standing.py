@@ -4,7 +4,6 @@
 ``--print`` it prints what this folder's README quotes.
 """
 
-import csv
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from experiments.results import files
 
 FOLDER: Final = Path(__file__).resolve().parent
 RUNS: Final = 1_000
-SETS, FUTURES = 200, 10
+SETS, CONTINUATIONS = 200, 10
 SEED: Final = 42
 TABLES: Final[dict[str, Callable[[], list[dict[str, Any]]]]] = {
     "hazards": lambda: structure.hazards(2 * RUNS, SEED),
@@ -23,7 +22,7 @@ TABLES: Final[dict[str, Callable[[], list[dict[str, Any]]]]] = {
     "locks": lambda: structure.locks(RUNS // 2, SEED),
     "ablations": lambda: structure.ablations(RUNS // 2, SEED),
     "purposes": lambda: structure_purposes.purposes(RUNS // 2, SEED),
-    "variance": lambda: structure.variance(SETS, FUTURES, SEED),
+    "variance": lambda: structure.variance(SETS, CONTINUATIONS, SEED),
 }
 
 
@@ -35,25 +34,12 @@ def path_of(table: str) -> Path:
 def keep(names: Sequence[str] = tuple(TABLES)) -> None:
     """Make the tables and keep them, with numbers to four digits."""
     for name in names:
-        rows = [
-            {key: float(f"{cell:.4g}") if isinstance(cell, float) else cell for key, cell in row.items()}
-            for row in TABLES[name]()
-        ]
-        files.write_rows(path_of(name), rows)
+        files.write_rows(path_of(name), [files.rounded(row, 4) for row in TABLES[name]()])
 
 
 def rows_of(table: str) -> list[dict[str, str]]:
     """Rows of one of the standing tables, as text."""
-    with path_of(table).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def printed(table: str, columns: Sequence[str]) -> str:
-    """Some columns of a standing table as this folder's README shows them; most are shares in per cent."""
-    lines = ["| " + " | ".join(columns) + " |", "| --- |" + " ---: |" * (len(columns) - 1)]
-    cell = _plain if table == "purposes" else _cell
-    lines += ["| " + " | ".join(cell(row[name]) for name in columns) + " |" for row in rows_of(table)]
-    return "\n".join(lines)
+    return files.read_rows(path_of(table))
 
 
 def _plain(text: str) -> str:
@@ -63,7 +49,7 @@ def _plain(text: str) -> str:
         return text
 
 
-def _cell(text: str) -> str:
+def _percent(text: str) -> str:
     try:
         value = float(text)
     except ValueError:
@@ -75,32 +61,39 @@ def _cell(text: str) -> str:
     return f"{value:,.3g}" if abs(value) < 1000 else f"{value:,.0f}"
 
 
-ENDINGS: Final = tuple(structure.TOLD)
-PRINTED: Final[dict[str, tuple[str, ...]]] = {
-    "hazards": ("mode", "year", "hazard", "low", "high", "ended"),
-    "variants": ("rule", "variant", *ENDINGS, "gain_low90", "gain_median", "gain_high90"),
-    "locks": ("opened", "settled", "monthly_hazard", "forced"),
+ENDINGS: Final = tuple(structure.REPORTED)
+# Columns that are shown of each table, and how their cells are: most are shares.
+PRINTED: Final[dict[str, tuple[tuple[str, ...], Callable[[str], str]]]] = {
+    "hazards": (("mode", "year", "hazard", "low", "high", "ended"), _percent),
+    "variants": (("rule", "variant", *ENDINGS, "gain_low90", "gain_median", "gain_high90"), _percent),
+    "locks": (("opened", "settled", "monthly_hazard", "forced"), _percent),
     "ablations": (
-        "without",
-        "russian_losses from 2023",
-        "russian_losses from 2024",
-        "advance_deepstate from 2023",
-        "advance_deepstate from 2024",
-        "ukrainian_endurance from 2023",
-        "ended from 2023",
-        "forced_on_ukraine",
-        "affordable_loss",
-        "ukrainian_exhaustion",
-        "gain_high90",
+        (
+            "without",
+            "russian_losses from 2023",
+            "russian_losses from 2024",
+            "advance_deepstate from 2023",
+            "advance_deepstate from 2024",
+            "ukrainian_endurance from 2023",
+            "ended from 2023",
+            "forced_on_ukraine",
+            "affordable_loss",
+            "ukrainian_exhaustion",
+            "gain_high90",
+        ),
+        _percent,
     ),
-    "purposes": ("change", "quantity", "with", "without", "difference", "low", "high"),
-    "variance": ("quantity", "parameters", "low", "high"),
+    "purposes": (("change", "quantity", "with", "without", "difference", "low", "high"), _plain),
+    "variance": (("quantity", "parameters", "low", "high"), _percent),
 }
 
 
 def table(name: str) -> str:
-    """One of the tables as this folder's README shows it."""
-    return printed(name, PRINTED[name])
+    """Some columns of one of the tables as this folder's README shows it."""
+    columns, cell = PRINTED[name]
+    lines = ["| " + " | ".join(columns) + " |", "| --- |" + " ---: |" * (len(columns) - 1)]
+    lines += ["| " + " | ".join(cell(row[name]) for name in columns) + " |" for row in rows_of(name)]
+    return "\n".join(lines)
 
 
 def main() -> None:

@@ -154,17 +154,17 @@ def trajectories(rows: Rows, tr: Translate) -> Figure:
 
 def _surviving(axes: Axes, rows: Rows, tr: Translate) -> None:
     """How many runs each month rests on."""
-    wars = {row["month"]: row["wars"] for row in rows}
-    first = max(wars.values())
+    counts = {row["month"]: row["wars"] for row in rows}
+    first = max(counts.values())
     axes.fill_between(
-        list(wars),
-        [100 * count / first for count in wars.values()],
+        list(counts),
+        [100 * count / first for count in counts.values()],
         color=labels.NEUTRAL,
         step="mid",
         linewidth=0,
     )
     axes.set_ylim(0, 100)
-    axes.set_xlim(0, max(wars))
+    axes.set_xlim(0, max(counts))
     style.heading(axes, tr("Surviving runs [% of {runs:,}]", runs=first))
 
 

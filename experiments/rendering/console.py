@@ -183,13 +183,13 @@ def progress(label: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
         task = bar.add_task(label, total=None, done="", rate="")
         start: list[tuple[int, float]] = []
 
-        def tell(done: int, asked: int) -> None:
+        def report(done: int, asked: int) -> None:
             start.append((done, time.monotonic()))
             text = f"{done:,}/{asked:,}"
             bar.update(task, completed=done, total=asked, done=text, rate=_rate(start[0], start[-1], label))
             del start[1:]
 
-        yield tell
+        yield report
 
 
 def _ignore(done: int, asked: int) -> None:

@@ -50,7 +50,7 @@ FIGURES: Final[Mapping[str, Mapping[str, Plan]]] = {
     "why": _plans("forecast_figures", causes="causes"),
     "rare": _plans("forecast_figures", rare="rare"),
     "claims": {"claims": Plan("claims_figures.forest", ("claims", "predictions"))},
-    "claims --baseline": _plans("baseline_figures", bands="bands"),
+    "claims --baseline": _plans("claims_figures", bands="bands"),
     "backcast": _plans("backcast_figures", backcast="forecasts"),
     "update": _plans(
         "update_figures", predictions="learning", moved="posterior", pit="learning", effective="learning"
@@ -76,7 +76,7 @@ def draw(folder: Path, language: str = ENGLISH) -> list[Path]:
     machine has no font for it.
     """
     style = _load()
-    if not style.fonts.family(language):
+    if not style.font_of(language):
         return []
     place = in_language(folder, language) / "figures"
     place.mkdir(parents=True, exist_ok=True)

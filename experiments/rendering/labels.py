@@ -39,13 +39,8 @@ SERIES: Final = {
     "support": ("War support", "share of the public", 1.0),
 }
 
-# Okabe and Ito's palette: told apart by the colour-blind, and of different lightness for print in grey.
-COLOURS: Final = {
-    "attrition": "#0072B2",
-    "aid": "#E69F00",
-    "escalation": "#D55E00",
-    "settlement": "#009E73",
-}
+# Okabe and Ito's palette: distinguishable by the colour-blind, and of different lightness for print in grey.
+COLOURS: Final = {"attrition": "#0072B2", "aid": "#E69F00", "escalation": "#D55E00", "settlement": "#009E73"}
 SIDES: Final = {"russia": "#7A3B69", "ukraine": "#3F7CAC"}
 NEUTRAL: Final = "#C9CED6"
 INK: Final = "#1F2933"

@@ -55,9 +55,9 @@ def clause(kind: str, facts: Mapping[str, Any], date: str, language: str) -> str
     return text.format(**{key: named(fact, language) for key, fact in facts.items()}, date=date)
 
 
-def removed(war: TracedRun, removal: Removal, language: str = ENGLISH) -> str:
+def removed(traced: TracedRun, removal: Removal, language: str = ENGLISH) -> str:
     """What is removed from a run as a clause, for tables."""
-    return clause(removal.kind, removal.facts, war.scenario.date(removal.month), language)
+    return clause(removal.kind, removal.facts, traced.scenario.date(removal.month), language)
 
 
 def effect(removed: str, ending: str, instead: str, shares: tuple[float, float], language: str) -> str:

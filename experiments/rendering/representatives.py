@@ -1,4 +1,4 @@
-"""The war that stands for each ending: the one nearest to the middle of all that ended so, printed."""
+"""The run that stands for each ending: the one nearest to the middle of all that ended so, printed."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ from model.war_model import WarModel
 
 Array = np.ndarray[Any, Any]
 
-# By what wars are checked against be alike.
+# Features by which runs are compared.
 FEATURES: Final = (
     "month",
     "russian_gain",
@@ -29,12 +29,12 @@ FEATURES: Final = (
     "ukraine_composite",
     "ukraine_outside_support",
 )
-# A middle war is as well found among the first so many.
+# The representative run is chosen among the first so many.
 SAMPLE: Final = 50_000
 
 
-class Told(NamedTuple):
-    """A war as text: its id, ending, month, the reasons of its ending, and what happened by month."""
+class Representative(NamedTuple):
+    """A run as text: its id, ending, month, the reasons of its ending, and what happened by month."""
 
     run_id: str
     ending: str
@@ -44,8 +44,8 @@ class Told(NamedTuple):
     months: list[tuple[str, list[str]]]
 
 
-def representatives(folder: Path, manifest: Manifest) -> Iterator[Told]:
-    """The representative war of every ending that occurred, in the order of the endings."""
+def representatives(folder: Path, manifest: Manifest) -> Iterator[Representative]:
+    """The representative run of every ending that occurred, in the order of the endings."""
     start = start_of(manifest.question)
     runs, measured = _sample(folder, manifest)
     endings = measured[:, 0].astype("i8")
@@ -53,11 +53,11 @@ def representatives(folder: Path, manifest: Manifest) -> Iterator[Told]:
         if np.any(endings == code):
             members = endings == code
             run = int(runs[members][nearest_to_the_middle(measured[members, 1:])])
-            yield tell(manifest, run, start)
+            yield describe(manifest, run, start)
 
 
 def _sample(folder: Path, manifest: Manifest) -> tuple[Array, Array]:
-    """Numbers of the first wars, and ending and features of each, shape (wars, 1 + features)."""
+    """Numbers of the first runs, and ending and features of each, shape (runs, 1 + features)."""
     runs, measured, count = [], [], 0
     for shard in folders.shards_in_order(folder, manifest, ("run", "ending", *FEATURES)):
         runs.append(shard["run"].to_numpy())
@@ -74,28 +74,28 @@ def nearest_to_the_middle(features: Array) -> int:
     Parameters
     ----------
     features
-        Shape (wars, features).
+        Shape (runs, features).
     """
     spread = features.std(axis=0)
     away = (features - np.median(features, axis=0)) / np.where(spread > 0.0, spread, 1.0)
     return int(np.argmin((away * away).sum(axis=1)))
 
 
-def tell(manifest: Manifest, run: int, start: Updated | None = None) -> Told:
-    """Play a war of a batch again, live, and put it into words."""
+def describe(manifest: Manifest, run: int, start: Updated | None = None) -> Representative:
+    """Simulate a run of a batch again with the live model, and describe it."""
     scenario = manifest.scenario
     seed = manifest.seed
-    war = updated.live(start, scenario, seed, run) if start else WarModel(scenario, seed, run)
-    watched = list(trace.months(war))
+    model = updated.live(start, scenario, seed, run) if start else WarModel(scenario, seed, run)
+    watched = list(trace.months(model))
     ended = trace.at_ending(watched)
     course = ended["course"][0]
     month = int(course["ending_month"])
-    return Told(
+    return Representative(
         run_id=identity.run_id(scenario, manifest.seed, run),
         ending=ENDINGS[course["ending"]],
         month=month,
         date=scenario.date(month),
-        reasons=[narrative.sentence(item, "en") for item in narrative.reasons(ended, war.parameters)],
+        reasons=[narrative.sentence(item, "en") for item in narrative.reasons(ended, model.parameters)],
         months=[
             (
                 scenario.date(item.month),

@@ -10,6 +10,8 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
+from pathlib import Path
 from threading import RLock
 from typing import Any, Final
 
@@ -17,14 +19,28 @@ import matplotlib
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findSystemFonts, fontManager
 from matplotlib.patches import Patch
 from matplotlib.ticker import FuncFormatter
 
-from experiments.rendering import fonts, labels
+from experiments.rendering import labels
 from experiments.rendering.console import cells
 from experiments.rendering.i18n import ENGLISH, Translate
 from model.endings import PATHS
 
+# By language, files of fonts and the families in them, the best first.
+FONTS: Final = {
+    "zh": (
+        ("NotoSansCJK-Regular.ttc", "Noto Sans CJK TC"),
+        ("NotoSansTC-Regular.otf", "Noto Sans TC"),
+        ("PingFang.ttc", "PingFang TC"),
+        ("msjh.ttc", "Microsoft JhengHei"),
+        ("NotoSansCJK-Regular.ttc", "Noto Sans CJK JP"),
+    )
+}
+# Faces of those families that titles are written in.
+BOLD: Final = ("NotoSansCJK-Bold.ttc", "NotoSansTC-Bold.otf", "msjhbd.ttc")
+OWN: Final = "DejaVu Sans"
 WIDE: Final = 9.0
 # Below this width names stand above their bars, not next to them.
 NARROW: Final = 6.0
@@ -66,7 +82,7 @@ def style(language: str = ENGLISH, text_as_text: bool = False, bare: bool = Fals
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(
             {
-                "font.family": [fonts.family(language) or fonts.OWN, fonts.OWN],
+                "font.family": [font_of(language) or OWN, OWN],
                 "svg.fonttype": "none" if text_as_text else "path",
                 "svg.hashsalt": "fivelocks",  # otherwise an SVG names its parts at random
                 "hatch.linewidth": 0.8,
@@ -242,3 +258,16 @@ def path_handles(tr: Translate, paths: Sequence[str] = PATHS, **more: str) -> li
 def in_thousands(axes: Axes) -> None:
     """Numbers of the horizontal axis with separators."""
     axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.0f}"))
+
+
+@cache
+def font_of(language: str) -> str:
+    """Font that a language is written in; empty if this machine has none."""
+    if language == ENGLISH:
+        return OWN
+    wanted = {file for file, _ in FONTS[language]} | set(BOLD)
+    for path in findSystemFonts():
+        if Path(path).name in wanted:
+            fontManager.addfont(path)
+    known = {font.name for font in fontManager.ttflist}
+    return next((name for _, name in FONTS[language] if name in known), "")

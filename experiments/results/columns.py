@@ -1,7 +1,7 @@
 """Arrow columns straight from memory.
 
 ``pyarrow.array`` loads pandas to see whether it was handed a piece of it, which takes longer than ten
-thousand wars. These few lines hand over the buffers instead.
+thousand runs. These few lines hand over the buffers instead.
 """
 
 from collections.abc import Sequence

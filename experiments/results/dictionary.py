@@ -12,8 +12,9 @@ from typing import Final
 
 from model import outcomes
 from model.outcomes import Outcome
+from model.world import Place
 
-# Name of a column, what it says, its unit, and text, integer or number.
+# Name of a column, its meaning, its unit, and text, integer or number.
 Column = tuple[str, str, str, str]
 Described = Mapping[str, Iterable[Column]]
 TABLE: Final = Path(__file__).with_name("columns.csv")
@@ -52,8 +53,8 @@ def _expanded(columns: Iterable[Column]) -> list[Column]:
     return found
 
 
-def of_outcome(outcome: Outcome) -> Column:
-    """What the column of an outcome means."""
+def of_outcome(outcome: Outcome | Place) -> Column:
+    """What the column of an outcome, or of a number of the world, means."""
     if outcome.name in CODES:
         return outcome.name, outcome.meaning, "", "text"
     return outcome.name, outcome.meaning, outcome.unit, "integer" if outcome.integer else "number"

@@ -6,7 +6,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from csv import DictWriter
+from csv import DictReader, DictWriter
 from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -161,3 +161,16 @@ def harmless(cell: Any) -> Any:
     if isinstance(cell, str) and cell.startswith(FORMULA_STARTS):
         return "'" + cell
     return cell
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Rows of one of the program's own CSV files, as text."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(DictReader(file))
+
+
+def rounded(row: Mapping[str, Any], digits: int) -> dict[str, Any]:
+    """A row with its real numbers to so many significant digits."""
+    return {
+        key: float(f"{cell:.{digits}g}") if isinstance(cell, float) else cell for key, cell in row.items()
+    }

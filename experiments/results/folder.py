@@ -19,13 +19,7 @@ from pyarrow import parquet
 from experiments.errors import InputError
 from experiments.results import files
 from experiments.results.lock import LOCK, locked
-from experiments.results.manifest import (
-    MANIFEST,
-    Manifest,
-    Shard,
-    read_manifest,
-    shard_name,
-)
+from experiments.results.manifest import MANIFEST, Manifest, Shard, read_manifest, shard_name
 from experiments.results.question import differences
 
 RUNS: Final = "runs"

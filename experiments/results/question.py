@@ -3,14 +3,15 @@
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from experiments.errors import InputError, ScenarioError
-from experiments.results.scenario_diff import changes
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
 
 Question = Mapping[str, Any]
+PLAIN: Final = ("start", "horizon", "mode")
+GROUPS: Final = ("parameters", "initial")
 
 
 def differences(theirs: Question, ours: Question, place: Path) -> list[str]:
@@ -53,10 +54,46 @@ def _between(theirs: list[Scenario], ours: list[Scenario]) -> list[str]:
 
 
 def _plain(value: Any) -> str:
-    """A value as JSON, so that tuples and lists are the same."""
-    return json.dumps(value, sort_keys=True)
+    """A value as JSON, so that tuples and lists are the same; an ensemble is the same wherever it lies."""
+    placed = isinstance(value, Mapping) and "identity" in value
+    return json.dumps({**value, "folder": ""} if placed else value, sort_keys=True)
 
 
 def _short(value: Any) -> str:
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def changes(theirs: Scenario, ours: Scenario) -> list[str]:
+    """What a scenario asked changes about the one a folder holds, a line each."""
+    before, now = theirs.differences(), ours.differences()
+    found = [_line(key, before[key], now[key]) for key in PLAIN if before[key] != now[key]]
+    for group in GROUPS:
+        old, new = before[group], now[group]
+        found += [
+            _line(name, old.get(name, "the default"), new.get(name, "the default"))
+            for name in sorted({*old, *new})
+            if old.get(name) != new.get(name)
+        ]
+    found += [
+        f"event {event_text(one)}: only the folder has it"
+        for one in before["event"]
+        if one not in now["event"]
+    ]
+    found += [
+        f"event {event_text(one)}: only what is asked has it"
+        for one in now["event"]
+        if one not in before["event"]
+    ]
+    return found
+
+
+def _line(name: str, theirs: Any, ours: Any) -> str:
+    return f"{name}: the folder has {theirs}, asked is {ours}"
+
+
+def event_text(event: dict[str, Any]) -> str:
+    """An event as it is written on the command line."""
+    until = f"-{event['until']}" if "until" in event else ""
+    effect = f"*={event['factor']:g}" if "factor" in event else f"={event['value']:g}"
+    return f"{event['month']}{until}:{event['lever']}{effect}"

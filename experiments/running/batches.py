@@ -12,25 +12,26 @@ import pyarrow as pa
 from experiments.errors import InputError
 from experiments.results import folder as folders
 from experiments.results import rows
-from experiments.results.dictionary import Described, described
 from experiments.results.manifest import Manifest, read_manifest
+from experiments.results.rows import QUANTILES
 from experiments.running import workers
 from experiments.running.options import DEFAULTS, RunOptions
 from experiments.running.points import MOST_ROWS, Point, stage_of
 from experiments.running.starts import start_of
-from experiments.running.study import Fetch, Rows, Stage, Study, run
-from experiments.running.trajectories import trajectories
-from experiments.running.updated import Updated
+from experiments.running.study import Fetch, Result, Rows, Stage, Study, run
+from experiments.running.updated import Updated, simulate_from
 from experiments.statistics import distribution
-from model import parameters
+from model import outcomes, parameters
 from model.endings import ENDINGS, STATIC
-from model.ensemble import seed_words
+from model.ensemble import seed_words, simulate
 from model.scenario import Scenario
 from model.scenario_file import from_mapping
 
 Array = np.ndarray[Any, Any]
 MOST_RUNS: Final = MOST_ROWS
-# A search for precision ends here unless told how many runs it may take.
+# Runs of which trajectories are read.
+SAMPLE: Final = 1_000
+# A search for precision ends here unless given how many runs it may take.
 MOST_RUNS_FOR_PRECISION: Final = 2_000_000
 DEFAULT_RUNS: Final = 10_000
 COUNTED: Final = ("ending", "month", "relapsed")
@@ -66,7 +67,7 @@ def check_numbers(runs: int | None, seed: int, precision: float | None = None) -
 
 
 @dataclass(frozen=True)
-class Batch:
+class Batch(Result):
     """Runs of one scenario, counted by ending and month.
 
     Attributes
@@ -130,11 +131,6 @@ class Batch:
         study = self.study
         for table in self.fetch(replace(study.stage, rows=study.numbers.start + self.runs)):
             yield rows.outcome_table(table, study.scenario, study.seed)
-
-    @property
-    def described(self) -> Described:
-        """Meaning of every column."""
-        return described("batch")
 
 
 @dataclass(frozen=True)
@@ -282,3 +278,34 @@ def batch(
         If the numbers of a run do not stay finite; if it is the first, nothing is written.
     """
     return run(BatchStudy(scenario, seed, runs, precision), options)
+
+
+def trajectories(
+    scenario: Scenario, runs: int, seed: int, start: Updated | None = None
+) -> list[dict[str, Any]]:
+    """Rows of ``trajectories.csv``: quantiles by month and outcome over the first runs of a batch.
+
+    Only ongoing runs count in a month, so that late months describe the runs that last.
+    """
+    numbers = np.arange(min(runs, SAMPLE))
+    if start is None:
+        series = simulate(scenario, numbers, seed, series=True).series
+    else:
+        series = simulate_from(start, numbers, seed, scenario=scenario, series=True).series
+    return [
+        row
+        for place, name in enumerate(outcomes.SERIES)
+        for row in _trajectory_rows(scenario.name, name, series[:, :, place])
+    ]
+
+
+def _trajectory_rows(scenario: str, outcome: str, values: Array) -> list[dict[str, Any]]:
+    rows = []
+    for month in range(values.shape[1]):
+        lasting = values[:, month][~np.isnan(values[:, month])]
+        if not len(lasting):
+            break
+        spread = np.quantile(lasting, list(QUANTILES.values()))
+        row = {"scenario": scenario, "month": month + 1, "outcome": outcome, "wars": len(lasting)}
+        rows.append(row | {name: float(value) for name, value in zip(QUANTILES, spread, strict=True)})
+    return rows

@@ -1,4 +1,4 @@
-"""How fast wars are simulated: the ensemble, the live model, and that under Mesa's own batch runner."""
+"""How fast runs are simulated: the ensemble, the live model, and that under Mesa's own batch runner."""
 
 import platform
 import time
@@ -11,24 +11,24 @@ from model.war_model import WarModel
 
 
 class Speed(NamedTuple):
-    """Wars simulated, and seconds it took."""
+    """Runs simulated, and seconds it took."""
 
     engine: str
-    wars: int
+    runs: int
     seconds: float
 
     @property
     def rate(self) -> float:
-        """Wars a second."""
-        return self.wars / self.seconds
+        """Runs a second."""
+        return self.runs / self.seconds
 
 
-def _timed(engine: str, seconds: float, play: Callable[[int], int]) -> Speed:
-    """Play growing pieces until so many seconds have passed."""
+def _timed(engine: str, seconds: float, simulate: Callable[[int], int]) -> Speed:
+    """Simulate growing pieces until so many seconds have passed."""
     done, piece = 0, 1
     start = time.perf_counter()
     while (passed := time.perf_counter() - start) < seconds:
-        done += play(piece)
+        done += simulate(piece)
         piece = min(2 * piece, 10_000)
     return Speed(engine, done, passed)
 
@@ -39,7 +39,7 @@ def bench(scenario: Scenario, seconds: float = 1.0, threads: int | None = None) 
     Parameters
     ----------
     scenario
-        What the wars start from.
+        What the runs start from.
     seconds
         How long to measure each.
     threads
@@ -49,13 +49,13 @@ def bench(scenario: Scenario, seconds: float = 1.0, threads: int | None = None) 
     count = threads or workers.cores()
 
     def ensemble(on: int) -> Callable[[int], int]:
-        def play(piece: int) -> int:
+        def simulate(piece: int) -> int:
             return sum(
                 len(chunk.runs)
-                for chunk in workers.play(scenario, [range(piece * workers.CHUNK * on)], 42, on)
+                for chunk in workers.simulate_chunks(scenario, [range(piece * workers.CHUNK * on)], 42, on)
             )
 
-        return play
+        return simulate
 
     def live(piece: int) -> int:
         for run in range(piece):

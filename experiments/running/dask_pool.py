@@ -70,7 +70,7 @@ def cluster(address: str) -> Iterator["DaskPool"]:
 
 
 @contextmanager
-def _told_when_lost(address: str) -> Iterator[None]:
+def _error_when_lost(address: str) -> Iterator[None]:
     try:
         yield
     except (FutureCancelledError, CommClosedError, ClosedClientError):
@@ -119,8 +119,10 @@ def _check_versions(answers: Mapping[str, Version | BaseException]) -> None:
 
 
 def _difference(worker: str, theirs: Version, ours: Version) -> str:
-    told = [f"{name} {theirs[name]}, here it is {ours[name]}" for name in ours if theirs[name] != ours[name]]
-    return f"--dask: worker {worker} has {'; '.join(told)}"
+    differing = [
+        f"{name} {theirs[name]}, here it is {ours[name]}" for name in ours if theirs[name] != ours[name]
+    ]
+    return f"--dask: worker {worker} has {'; '.join(differing)}"
 
 
 class DaskPool:
@@ -141,13 +143,13 @@ class DaskPool:
     def ahead(self) -> int:
         """Two pieces of work for every thread of the workers there are now."""
         if time.monotonic() > self._counted + RECOUNT:
-            with _told_when_lost(self.address):
+            with _error_when_lost(self.address):
                 self._threads, self._counted = sum(self.client.nthreads().values()), time.monotonic()
         return 2 * max(1, self._threads)
 
     def submit(self, work: Callable[[Any], Any], item: Any, /) -> "DaskPromise":
         """Have a piece of work done."""
-        with _told_when_lost(self.address):
+        with _error_when_lost(self.address):
             if work is not self._work:
                 # A task of its own, so that it is sent once to a worker, and made again where one is lost.
                 self._recipe = self.client.submit(pickle.loads, pickle.dumps(work), pure=False)
@@ -163,7 +165,7 @@ class DaskPromise(NamedTuple):
 
     def result(self) -> Any:
         """Result, once it is there."""
-        with _told_when_lost(self.address):
+        with _error_when_lost(self.address):
             return self.future.result()
 
     def cancel(self) -> None:

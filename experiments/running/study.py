@@ -21,13 +21,7 @@ from experiments.errors import InputError
 from experiments.results import dictionary, files
 from experiments.results import folder as folders
 from experiments.results.dictionary import Described
-from experiments.results.manifest import (
-    Manifest,
-    missing,
-    now,
-    read_manifest,
-    write_manifest,
-)
+from experiments.results.manifest import Manifest, missing, now, read_manifest, write_manifest
 from experiments.results.provenance import command_line
 from experiments.running import workers
 from experiments.running.options import DEFAULTS, RunOptions
@@ -88,16 +82,20 @@ class Fetch(Protocol):
         """Number of the row after the last that the folder had before."""
 
 
-class Result(Protocol):
+class Result(ABC):
     """Tables of a study."""
 
+    study: "Study[Any]"
+
     @property
+    @abstractmethod
     def tables(self) -> Mapping[str, Rows | Iterable[pa.Table]]:
         """Rows by the name of the table; one without rows is not written."""
 
     @property
     def described(self) -> Described:
         """Meaning of every column of every file."""
+        return dictionary.described(self.study.kind)
 
 
 R = TypeVar("R", bound=Result)
@@ -168,16 +166,16 @@ class InMemory:
         pieces = [
             range(at, min(at + stage.shard, stage.rows)) for at in range(stage.first, stage.rows, stage.shard)
         ]
-        for _, table in simulated(self._pool, stage, pieces, self._tell):
+        for _, table in simulated(self._pool, stage, pieces, self._report):
             yield table if columns is None else table.select(list(columns))
 
-    def _tell(self, stage: Stage, more: int, done: int) -> None:
+    def _report(self, stage: Stage, more: int, done: int) -> None:
         self._done += more
         self._options.progress(self._done, max(self._asked, self._done + stage.rows - done))
 
 
 def simulated(
-    pool: Pool, stage: Stage, pieces: Sequence[range], tell: Callable[[Stage, int, int], None]
+    pool: Pool, stage: Stage, pieces: Sequence[range], report: Callable[[Stage, int, int], None]
 ) -> Generator[tuple[range, pa.Table]]:
     """Pieces of a stage's rows, simulated in order, each as one table."""
     chunks = (
@@ -191,7 +189,7 @@ def simulated(
             while done < len(piece):
                 parts.append(next(tables))
                 done += parts[-1].num_rows
-                tell(stage, parts[-1].num_rows, piece.start + done)
+                report(stage, parts[-1].num_rows, piece.start + done)
             yield piece, pa.concat_tables(parts).combine_chunks()
 
 
@@ -224,7 +222,7 @@ class InFolder:
         """Rows of a stage in order, a shard at a time."""
         there = self.manifest.of_stage(stage.name)
         gaps = missing(self.manifest, stage.name, range(stage.first, stage.rows), stage.shard)
-        with closing(simulated(self._pool, stage, gaps, self._tell)) as made:
+        with closing(simulated(self._pool, stage, gaps, self._report)) as made:
             for first in sorted([*(shard.first for shard in there), *(gap.start for gap in gaps)]):
                 if there and there[0].first == first:
                     table = folders.read_shard(self._place, there.pop(0), columns, stage.schema)
@@ -239,7 +237,7 @@ class InFolder:
         write_manifest(self._place, self.manifest)
         return table
 
-    def _tell(self, stage: Stage, more: int, done: int) -> None:
+    def _report(self, stage: Stage, more: int, done: int) -> None:
         self._done += more
         self._options.progress(self._done, max(self._asked, self._done + stage.rows - done))
 

@@ -1,4 +1,4 @@
-"""One war watched live: its months, its story, and a trace of every agent's state."""
+"""One run watched live: its months, its story, and a trace of every agent's state."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,29 +20,29 @@ TRACE_KINDS: Final = (".csv", ".parquet")
 
 
 class Month(NamedTuple):
-    """One month of a war: its number, what happened, and a copy of the world after it."""
+    """One month of a run: its number, what happened, and a copy of the world after it."""
 
     month: int
     happenings: list[Happening]
     world: np.void
 
 
-def months(war: WarModel) -> Iterator[Month]:
-    """Play a war to its end, a month at a time; what is news only once is told once."""
-    told: set[tuple[str, str]] = set()
-    while not war.over and war.month < war.origin.horizon:
-        before = war.copy_of_world()
-        war.step()
-        after = war.copy_of_world()
-        news = [item for item in happenings(before, after, war.parameters) if _is_news(item, told)]
-        yield Month(war.month, news, after)
+def months(model: WarModel) -> Iterator[Month]:
+    """Simulate a run to its end, a month at a time; what is news only once is reported once."""
+    reported: set[tuple[str, str]] = set()
+    while not model.over and model.month < model.origin.horizon:
+        before = model.copy_of_world()
+        model.step()
+        after = model.copy_of_world()
+        news = [item for item in happenings(before, after, model.parameters) if _is_news(item, reported)]
+        yield Month(model.month, news, after)
 
 
-def _is_news(item: Happening, told: set[tuple[str, str]]) -> bool:
+def _is_news(item: Happening, reported: set[tuple[str, str]]) -> bool:
     key = (item.kind, str(sorted(item.facts.items())))
-    if item.kind in ONCE and key in told:
+    if item.kind in ONCE and key in reported:
         return False
-    told.add(key)
+    reported.add(key)
     return True
 
 

@@ -35,7 +35,7 @@ FLOAT, WHOLE = pa.float64(), pa.int64()
 AFRESH: Final = "call 'fivelocks update' with --force"
 # Particles of one file.
 PART: Final = 10_000
-# Months that an updated ensemble goes on for, unless told otherwise or its scenario is longer.
+# Months that an updated ensemble goes on for, unless set otherwise or its scenario is longer.
 HORIZON: Final = 60
 # Golden ratio, by whose multiples runs pick their particles evenly, whatever their number.
 GOLDEN: Final = 0.6180339887498949

@@ -148,15 +148,15 @@ def chunks_of(ranges: Iterable[range]) -> Iterator[range]:
             yield range(first, min(first + CHUNK, numbers.stop))
 
 
-def play(
+def simulate_chunks(
     scenario: Scenario, ranges: Iterable[range], seed: int, threads: int | None = None
 ) -> Generator[Chunk]:
     """Chunks of runs, in order, simulated by threads of this machine; see ``play_in``."""
     with pool_of(threads) as pool:
-        yield from play_in(pool, scenario, ranges, seed)
+        yield from simulate_in(pool, scenario, ranges, seed)
 
 
-def play_in(pool: Pool, scenario: Scenario, ranges: Iterable[range], seed: int) -> Generator[Chunk]:
+def simulate_in(pool: Pool, scenario: Scenario, ranges: Iterable[range], seed: int) -> Generator[Chunk]:
     """Chunks of runs, in order. Who simulates them changes no result.
 
     Parameters
@@ -168,10 +168,10 @@ def play_in(pool: Pool, scenario: Scenario, ranges: Iterable[range], seed: int) 
     ranges
         Numbers of the runs wanted.
     """
-    return in_order(pool, partial(_play, scenario, plan_of(scenario), seed), chunks_of(ranges))
+    return in_order(pool, partial(_simulate_chunk, scenario, plan_of(scenario), seed), chunks_of(ranges))
 
 
-def _play(scenario: Scenario, plan: Plan, seed: int, numbers: range) -> Chunk:
+def _simulate_chunk(scenario: Scenario, plan: Plan, seed: int, numbers: range) -> Chunk:
     return Chunk(
         np.arange(numbers.start, numbers.stop), simulate(scenario, numbers, seed, plan=plan).measured
     )

@@ -116,18 +116,18 @@ def altered(
     overrides = dict(filter(None, (_setting(text, found) for text in settings)))
     changes = {key: value for key, value in (("horizon", horizon), ("mode", mode)) if value is not None}
     last = horizon if horizon is not None and horizon > 0 else scenario.horizon
-    pulled: list[tuple[Event, str]] = []
+    set_levers: list[tuple[Event, str]] = []
     for text in events:
         if (event := _event(text, scenario.start, found)) is None:
             continue
         if problem := _outside(event, text, scenario, last):
             found.append(problem)
         else:
-            pulled.append((event, text))
+            set_levers.append((event, text))
     try:
-        chosen = scenario.altered(overrides, tuple(event for event, _ in pulled), **changes)
+        chosen = scenario.altered(overrides, tuple(event for event, _ in set_levers), **changes)
     except ScenarioError as error:
-        given, own = [text for _, text in pulled], len(scenario.events)
+        given, own = [text for _, text in set_levers], len(scenario.events)
         raise InputError(*some([*found, *(_as_typed(one, given, own) for one in error.problems)])) from None
     if found:
         raise InputError(*some(found))

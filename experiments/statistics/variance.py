@@ -116,9 +116,9 @@ def parameter_share(table: Array) -> tuple[float, float, float]:
     return float(value), float(max(0.0, value - 1.96 * error)), float(min(1.0, value + 1.96 * error))
 
 
-def _intraclass(total: Array, squares: Array, spreads: Array, sets: int, futures: int) -> Array:
+def _intraclass(total: Array, squares: Array, spreads: Array, sets: int, continuations: int) -> Array:
     """Intraclass correlation, at least 0, from sums over sets: means, their squares, variances within."""
     within = spreads / sets
-    between = (squares - total**2 / sets) / (sets - 1) - within / futures
+    between = (squares - total**2 / sets) / (sets - 1) - within / continuations
     whole = np.maximum(between, 0.0) + within
     return np.where(whole > 0.0, np.maximum(between, 0.0) / np.where(whole > 0.0, whole, 1.0), 0.0)

@@ -82,7 +82,7 @@ def test_learn() -> None:
     # Moscow learns from the pace of the front: E23 at the usual pace: 1/(1 + e^-.5) = .622459; a tenth of the
     # way from .5.
     assert learnt(MOSCOW) == approx(0.5 + 0.1 * 0.122459, abs=1e-7)
-    # A front at twice the pace tells more. Odds of 2^2 x e^.5 = 6.594885 to one are a chance of .868332; Kyiv
+    # Twice the pace is stronger evidence. Odds of 2^2 x e^.5 = 6.594885 to one are a chance of .868332; Kyiv
     # learns the reverse.
     assert learnt(MOSCOW, pace=1.0) == approx(0.5 + 0.1 * 0.368332, abs=1e-7)
     assert learnt(KYIV, pace=1.0) == approx(0.5 - 0.1 * 0.368332, abs=1e-7)

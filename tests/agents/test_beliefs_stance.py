@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agents import beliefs
 from agents.entities import ADJUST, EUROPE, HOLD, KYIV, LEADERS, MOSCOW, PROPAGANDA, WASHINGTON
-from tests.builders import apply, approx, chance, opened, params, pull, put
+from tests.builders import apply, approx, chance, opened, params, put, set_lever
 
 SHARE = st.floats(0.0, 1.0)
 STANCE = {"stance_temperature": 0.1, "adjust_persistence": 0.6, "propaganda_rate": 1.0}
@@ -45,9 +45,9 @@ def test_choose_stance() -> None:
         assert chosen(undecided(gain=gain, mediation=mediation), talks=draw)["stance"] == stance
     # A lever forces a stance on its leader alone.
     for stance in [HOLD, PROPAGANDA, ADJUST]:
-        world = pull(undecided(), "stance", float(stance), MOSCOW)
+        world = set_lever(undecided(), "stance", float(stance), MOSCOW)
         assert chosen(world, stance=0.0 if stance != ADJUST else 1.0)["stance"] == stance
-        assert chosen(pull(undecided(), "stance", float(stance), KYIV))["stance"] == HOLD
+        assert chosen(set_lever(undecided(), "stance", float(stance), KYIV))["stance"] == HOLD
     # Months without adjusting are counted and clear the wait for an answer.
     found = chosen(undecided())
     months = [found[name] for name in ("months_since_adjust", "months_adjusting", "months_unanswered")]

@@ -121,7 +121,7 @@ def test_a_folder_that_cannot_be_made_is_done_without(
 
 @pytest.fixture
 def called(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], tuple[float, int]]]:
-    """A rule made anew, as by a new process, and called: result, and loads from disk."""
+    """A rule made again, as by a new process, and called: result, and loads from disk."""
     (tmp_path / "tripling.py").write_text("def tripled(x):\n    return 3.0 * x\n")
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.syspath_prepend(tmp_path)

@@ -21,7 +21,7 @@ from agents.entities import (
     UNITED_STATES,
     WASHINGTON,
 )
-from tests.builders import apply, approx, chance, opened, params, pull, put, scale
+from tests.builders import apply, approx, chance, opened, params, put, scale, set_lever
 
 ALL = len(DONORS)
 WILL = st.floats(0.0, 1.6)
@@ -76,7 +76,7 @@ def test_tighten_budget() -> None:
     # A lever sets the usual strain of one donor. Ordered to .9 and scaled by .5: the usual is .45, so .5 +
     # .05 (.45 - .5).
     world = put(opened(), "donor", GERMANY, fiscal_stress=0.5)
-    scale(pull(world, "donor_stress", 0.9, GERMANY), "donor_stress", 0.5, GERMANY)
+    scale(set_lever(world, "donor_stress", 0.9, GERMANY), "donor_stress", 0.5, GERMANY)
     apply(donor_rules.tighten_budget, world, params(donor_stress=[0.3] * ALL), row=GERMANY)
     assert world["donor"][GERMANY]["fiscal_stress"] == approx(0.4975)
     # Strain of a budget stays a share.
@@ -172,12 +172,12 @@ def test_change_willingness() -> None:
 
 
 @given(st.lists(WILL, min_size=ALL, max_size=ALL))
-def test_a_donor_is_never_pulled_beyond_its_peers(wills: list[float]) -> None:
+def test_a_donor_never_moves_beyond_its_peers(wills: list[float]) -> None:
     world = opened()
     for donor, will in enumerate(wills):
         put(world, "donor", donor, willingness=will)
-    pull_felt = apply(donor_rules.watch_peers, world, params(bandwagon=1.0))["donor"][0]["peer_pull"]
-    followed = wills[0] + pull_felt
+    step = apply(donor_rules.watch_peers, world, params(bandwagon=1.0))["donor"][0]["peer_pull"]
+    followed = wills[0] + step
     assert min(wills[1:]) - 1e-12 <= followed <= max(wills[1:]) + 1e-12
 
 

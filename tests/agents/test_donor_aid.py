@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from agents import donor as donor_rules
 from agents.entities import DONORS, EU_INSTITUTIONS, GERMANY
-from tests.builders import apply, approx, chance, expect, opened, params, pull, put, scale
+from tests.builders import apply, approx, chance, expect, opened, params, put, scale, set_lever
 
 ALL = len(DONORS)
 WILL = st.floats(0.0, 1.6)
@@ -18,7 +18,7 @@ GIVING = {
 
 
 def giver(donor: int = GERMANY, loan: tuple[float, float] = (0.0, 0.0), **fields: Any) -> Any:
-    """World with a donor at the willingness of 2025; ``loan`` says if the EU loan is active, or over."""
+    """World with a donor at the willingness of 2025; ``loan`` is whether the EU loan is active, or over."""
     world = put(opened(), "environment", loan_active=loan[0], loan_over=loan[1])
     return put(
         world, "donor", donor, **{"willingness": 1.0, "blocked": 0.0, "military_pipeline": 40.0, **fields}
@@ -94,17 +94,19 @@ def test_deliver() -> None:
     for loan in [(1.0, 0.0), (0.0, 1.0)]:
         assert given_by(giver(GERMANY, loan=loan))["military_allocated"] == approx(2.0)
     # A lever replaces what a donor promises.
-    world = pull(pull(giver(), "aid_military", 7.0, GERMANY), "aid_financial", 5.0, GERMANY)
+    world = set_lever(set_lever(giver(), "aid_military", 7.0, GERMANY), "aid_financial", 5.0, GERMANY)
     found = given_by(world)
     expect(found, military_allocated=7.0, military_delivered=0.25 * 7.0 + 5.0, financial_delivered=5.0)
     # A factor multiplies what a donor promises.
     world = scale(scale(giver(), "aid_military", 0.5, GERMANY), "aid_financial", 0.25, GERMANY)
     expect(given_by(world), military_allocated=1.0, financial_delivered=0.75)
     # Levers of one donor leave the others alone.
-    assert given_by(pull(giver(), "aid_military", 7.0, EU_INSTITUTIONS))["military_allocated"] == approx(2.0)
+    assert given_by(set_lever(giver(), "aid_military", 7.0, EU_INSTITUTIONS))["military_allocated"] == approx(
+        2.0
+    )
     # Orders placed go on arriving after aid is cut off. With nothing promised, 40 on order for 8 months decay
     # by an eighth a month.
-    found = given_by(pull(giver(), "aid_military", 0.0, GERMANY))
+    found = given_by(set_lever(giver(), "aid_military", 0.0, GERMANY))
     expect(found, military_delivered=5.0, military_pipeline=35.0)
 
 

@@ -40,7 +40,7 @@ def test_clip_and_share(formula: Any) -> None:
     # Clip keeps a number between its bounds.
     for x, kept in [(-1.0, 0.2), (0.2, 0.2), (0.5, 0.5), (0.9, 0.9), (7.0, 0.9)]:
         assert formula(formulas.clip)(x, 0.2, 0.9) == kept
-    # A nought at a bound of nought keeps its own sign.
+    # A zero at a bound of zero keeps its own sign.
     assert math.copysign(1.0, formula(formulas.clip)(-0.0, 0.0, 1.0)) == -1.0
     assert math.copysign(1.0, formula(formulas.clip)(0.0, -1.0, -0.0)) == 1.0
     # Share keeps a number between zero and one.
@@ -70,7 +70,7 @@ def test_moving_average_weighs_the_new_value_by_two_over_months_plus_one(formula
 
 
 def test_levers_and_excess(formula: Any) -> None:
-    # Only a lever with a value counts as pulled.
+    # Only a lever with a value counts as set.
     assert formula(formulas.is_set)(0.0)
     assert formula(formulas.is_set)(-1.0)
     assert not formula(formulas.is_set)(math.nan)

@@ -4,7 +4,7 @@ from typing import Any
 
 from agents import leader
 from agents.entities import ELECTIONS, MIDTERM_2026, PRESIDENT_2028, WASHINGTON
-from tests.builders import apply, approx, chance, expect, opened, params, pull, put, scale
+from tests.builders import apply, approx, chance, expect, opened, params, put, scale, set_lever
 
 VOTES = len(ELECTIONS)
 COERCION = {
@@ -66,7 +66,7 @@ def test_press_for_peace() -> None:
             assert pressing(world, chance(coercion=draw))["coercing"] == expected
     # A lever presses or forbids pressing.
     for order, draw, months in [(1.0, 1.0, 0), (0.0, 0.0, 8)]:
-        found = pressing(pull(washington(), "coercion", order), chance(coercion=draw))
+        found = pressing(set_lever(washington(), "coercion", order), chance(coercion=draw))
         expect(found, coercing=order, months_since_coercion=months)
     # Votes in America change the appetite for good. The midterm by its own sizes, the presidential vote by
     # the swing; other votes not at all.

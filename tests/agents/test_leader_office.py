@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agents import leader
 from agents.entities import ADJUST, HOLD, KYIV, MOSCOW, PROPAGANDA
-from tests.builders import apply, approx, chance, expect, opened, params, pull, put
+from tests.builders import apply, approx, chance, expect, opened, params, put, set_lever
 
 BELLIGERENT = st.sampled_from([MOSCOW, KYIV])
 SHARE = st.floats(0.0, 1.0)
@@ -43,7 +43,7 @@ def trusted(
     )
     put(world, "belligerent", row, rally=fields.pop("rally", 0.0), strain=fields.pop("strain", 0.0))
     put(world, "leader", row, **{"legitimacy": 0.6, "stance": HOLD, "conceded_for": 0, **fields})
-    pull(pull(world, "concession", order, row), "concession", 1.0, 1 - row)
+    set_lever(set_lever(world, "concession", order, row), "concession", 1.0, 1 - row)
     return apply(leader.change_legitimacy, world, params(**TRUST), row=row)["leader"][row]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from agents import leader
 from agents.entities import KYIV, MOSCOW
-from tests.builders import apply, approx, chance, opened, params, pull, put, scale
+from tests.builders import apply, approx, chance, opened, params, put, scale, set_lever
 
 OFFENSIVE = {
     "tempo_rule": 0.0, "offensive_line": 0.0, "offensive_season": [1.0, 12.0],
@@ -65,7 +65,7 @@ def calling(
     put(world, "belligerent", row, planned=(700.0, 800.0)[row], manpower=manning * (700.0, 800.0)[row])
     draws = [1.0, 1.0]
     draws[row] = draw
-    pull(world, "mobilisation", order, row)
+    set_lever(world, "mobilisation", order, row)
     found = apply(leader.order_mobilisation, world, params(**MOBILISATION), chance(mobilisation=draws), row)
     return found["leader"][row]
 
@@ -116,11 +116,11 @@ def test_set_tempo() -> None:
     for row, tempo in [(MOSCOW, 0.9), (KYIV, 0.7)]:
         assert tempo_of(attacker(row, months=1, strain=0.9), row) == approx(tempo)
     # A lever sets or scales the tempo within its bounds.
-    assert tempo_of(pull(attacker(), "tempo", 0.8, MOSCOW)) == 0.8
+    assert tempo_of(set_lever(attacker(), "tempo", 0.8, MOSCOW)) == 0.8
     assert tempo_of(scale(attacker(), "tempo", 0.5, MOSCOW)) == approx(0.25)
     assert tempo_of(scale(attacker(), "tempo", 9.0, MOSCOW)) == 1.0
     assert tempo_of(scale(attacker(), "tempo", 0.0, MOSCOW)) == 0.05
-    assert tempo_of(pull(attacker(), "tempo", 0.8, KYIV)) == approx(0.5)
+    assert tempo_of(set_lever(attacker(), "tempo", 0.8, KYIV)) == approx(0.5)
     # A factor scales the tempo of every month alike. What is scaled is the tempo the leader would choose, so
     # that halving it in each month stays a half.
     ordered_world, free = scale(attacker(), "tempo", 0.5, MOSCOW), attacker()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from agents import partner
 from agents.entities import CHINA, INDIA, IRAN, NORTH_KOREA, RUSSIA
-from tests.builders import apply, approx, chance, expect, opened, params, pull, put, scale
+from tests.builders import apply, approx, chance, expect, opened, params, put, scale, set_lever
 
 RULES = {
     "partner_return": 0.05, "partner_spread": 0.02, "opportunism": 0.1, "withdrawal": 0.01,
@@ -60,7 +60,7 @@ def test_change_support() -> None:
     drawn = chance(withdrawal=[0.0, 1.0, 1.0, 1.0])
     assert moved(leaning(NORTH_KOREA), NORTH_KOREA, drawn)["withdrawn"] == 0.0
     # A lever sets support and leaves the inclination its own.
-    world = scale(pull(leaning(), "partner_support", 0.4, CHINA), "partner_support", 0.5, CHINA)
+    world = scale(set_lever(leaning(), "partner_support", 0.4, CHINA), "partner_support", 0.5, CHINA)
     expect(moved(world), support=0.2, inclination=0.81)
     # A factor alone scales the natural support.
     assert moved(scale(leaning(), "partner_support", 0.5, CHINA))["support"] == approx(0.405)

@@ -1,4 +1,4 @@
-"""Declarations of state: names, types, widths, and what they say about themselves."""
+"""Declarations of state: names, types, widths, and descriptions."""
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ WORDS = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)
 
 
 def test_a_field_has_a_type_a_meaning_and_a_unit() -> None:
-    # A field is a float unless it says otherwise.
+    # A field is a float unless declared otherwise.
     dtype = record(("force", "troops on the line [k]"))
     assert dtype["force"] == np.dtype("f8")
     # A field may be a whole number.
@@ -31,7 +31,7 @@ def test_a_field_has_a_type_a_meaning_and_a_unit() -> None:
     # Brackets inside the meaning are left alone.
     dtype = record(("oil", "price [Urals] of crude [USD/b]"))
     assert meaning_and_unit(dtype, "oil") == ("price [Urals] of crude", "USD/b")
-    # A vector field says its meaning too.
+    # A vector field has a meaning too.
     dtype = record(("casualties", "losses by side [k/month]", "f8", 2))
     assert meaning_and_unit(dtype, "casualties") == ("losses by side", "k/month")
 

@@ -22,9 +22,9 @@ pytestmark = pytest.mark.timing
 RUNS = 2_000
 
 
-def played(pool: workers.Pool, runs: int = RUNS) -> int:
+def simulated(pool: workers.Pool, runs: int = RUNS) -> int:
     """Runs simulated by a pool."""
-    return sum(len(chunk.runs) for chunk in workers.play_in(pool, Scenario(), [range(runs)], 42))
+    return sum(len(chunk.runs) for chunk in workers.simulate_in(pool, Scenario(), [range(runs)], 42))
 
 
 @pytest.mark.parametrize("months", [12, 60, 240])
@@ -46,13 +46,13 @@ def test_one_live_run(benchmark: Any) -> None:
 @pytest.mark.parametrize("threads", range(1, workers.cores() + 1))
 def test_threads(benchmark: Any, threads: int) -> None:
     with workers.pool_of(threads) as pool:
-        assert benchmark(played, pool) == RUNS
+        assert benchmark(simulated, pool) == RUNS
 
 
 def test_dask_workers(benchmark: Any, tmp_path: Path) -> None:
     """As many as there are cores, to be compared with as many threads."""
     with cluster(tmp_path, workers.cores()) as made, workers.pool_of(None, made.address) as pool:
-        assert benchmark(played, pool) == RUNS
+        assert benchmark(simulated, pool) == RUNS
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
-"""Draws decide in one way only, so that a chance of nought never strikes and a chance of one always does.
+"""Draws decide in one way only, so that a chance of zero never strikes and a chance of one always does.
 
-A uniform draw lies strictly between nought and one. Comparing it by anything but ``draw < chance``, or
+A uniform draw lies strictly between zero and one. Comparing it by anything but ``draw < chance``, or
 ``draw > 1 - chance`` for the other tail of the same draw, would break one of these two promises.
 """
 

@@ -18,18 +18,18 @@ from model.levers import monthly_orders
 from model.rule_table import footprint, plain, table
 from model.scenario import Scenario
 from model.world import FIELDS, KINDS, RECORD
-from tests.builders import params, pulled
+from tests.builders import lever_event, params
 
 ALL = schedule.OPENING + schedule.MONTH
 MACHINERY = {"shocks.py", "kernel.py", "schedule.py"}
 BUSY = Scenario(
     events=(
-        pulled("aid", month=8, factor=0.3),
-        pulled("stance.kyiv", 2.0, month=5, until=20),
-        pulled("no_fly_zone", 1.0, month=20, until=22),
-        pulled("mobilisation", 1.0, month=9, until=9),
-        pulled("concession.moscow", 1.0, month=12, until=12),
-        pulled("truce", 1.0, month=25, until=27),
+        lever_event("aid", month=8, factor=0.3),
+        lever_event("stance.kyiv", 2.0, month=5, until=20),
+        lever_event("no_fly_zone", 1.0, month=20, until=22),
+        lever_event("mobilisation", 1.0, month=9, until=9),
+        lever_event("concession.moscow", 1.0, month=12, until=12),
+        lever_event("truce", 1.0, month=25, until=27),
     )
 )
 
@@ -40,10 +40,10 @@ def worlds() -> list[tuple[np.void, np.void]]:
     found = []
     orders, factors = monthly_orders(BUSY.events, BUSY.horizon)
     for scenario in (Scenario(), BUSY):
-        history = ensemble.simulate(scenario, range(6), history=True).history
+        history = ensemble.simulate(scenario, range(3), history=True).history
         draws = np.zeros(ensemble.shocks.SLOTS)
         scratch = np.zeros((4, ensemble.shocks.SLOTS))
-        for run in range(6):
+        for run in range(3):
             for month in (1, 4, 8, 9, 12, 20, 25, 33, 45):
                 world = history[run, month - 1].copy().view(RECORD)[0]
                 if world["environment"]["month"][0] != month:

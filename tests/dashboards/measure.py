@@ -61,9 +61,9 @@ def first_picture(browser: Browser, address: str) -> tuple[float, float]:
     page.wait_for_selector(".front .body svg")
     figure = time.monotonic() - began
     wait_for_probabilities(page)
-    odds = time.monotonic() - began
+    probabilities = time.monotonic() - began
     page.context.close()
-    return figure, odds
+    return figure, probabilities
 
 
 def frames(browser: Browser, address: str) -> float:
@@ -213,10 +213,10 @@ def quick(browser: Browser, address: str) -> None:
     """What a person waits for."""
     report("months a second at full speed", f"{months_a_second():.0f}")
     first_picture(browser, address)
-    figure, odds = first_picture(browser, address)
-    report("time to the first picture, to the first probabilities", f"{figure:.2f} s, {odds:.2f} s")
-    seen, told = lever(browser, address)
-    report("lever to new probabilities: page, session", f"{seen:.2f} s, {told:.2f} s")
+    figure, probabilities = first_picture(browser, address)
+    report("time to the first picture, to the first probabilities", f"{figure:.2f} s, {probabilities:.2f} s")
+    seen, message = lever(browser, address)
+    report("lever to new probabilities: page, session", f"{seen:.2f} s, {message:.2f} s")
     report("frames a second that reach the browser", f"{frames(browser, address):.1f}")
     report("bytes a month", f"{bytes_a_month(browser, address):,.0f}")
 

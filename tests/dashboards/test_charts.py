@@ -26,9 +26,9 @@ from dashboards.charts.dots import Dots, draw
 from dashboards.charts.figure import THEMED, themed
 from dashboards.i18n import LANGUAGES, Words
 from dashboards.live.continuations import bands
+from dashboards.live.live_run import LiveRun, Picture
 from dashboards.live.question import Question
 from dashboards.live.session import View
-from dashboards.live.war import Picture, War
 from experiments.rendering import figures
 from experiments.statistics import distribution
 from model.endings import ENDINGS
@@ -48,8 +48,8 @@ def words_in(markup: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def view() -> View:
-    war = War(Question(run=3)).play_to(14)
-    return View(war.picture(), 14, known={14: of(war, 100)}, bands=bands(war.present(14), 40))
+    live = LiveRun(Question(run=3)).advance_to(14)
+    return View(live.picture(), 14, known={14: of(live, 100)}, bands=bands(live.present(14), 40))
 
 
 def of_picture(draw):
@@ -86,7 +86,7 @@ def drawn_area(shape: str, scale: float) -> float:
 @given(st.lists(st.floats(-400.0, 4_000.0), min_size=6, max_size=6))
 def test_areas_on_the_map_are_those_of_the_model(gained):
     """Ground gained, lost and held is drawn to scale within one per cent, whatever the sectors do."""
-    picture = War(Question()).picture()
+    picture = LiveRun(Question()).picture()
     world = picture.world.copy()
     world["sector"]["occupied_area"] += gained
     later = Picture(picture.question, picture.scenario, "", (picture.world, world), (), None, False)
@@ -141,7 +141,7 @@ def test_the_line_of_a_year_ago_is_drawn_from_the_twelfth_month_on(view):
 
 def test_the_band_shows_what_each_path_comes_to(view):
     found = made(("stalemate_active", 10), ("direct_war", 4), ("direct_war", 6), ("affordable_loss", 3))
-    short = War(Question(horizon=10)).play_to(2).picture()
+    short = LiveRun(Question(horizon=10)).advance_to(2).picture()
     label = parsed(probabilities.draw(View(short, 2, known={2: found}), Words("en"), 700)).get("aria-label")
     assert re.findall(r"(\d+) %", label) == ["25", "0", "50", "25"]
 
@@ -199,7 +199,7 @@ def test_the_nearest_dot_to_a_dot_is_itself(run):
     assert dots.nearest(*dots.places[run]) == run
 
 
-def test_a_click_beside_all_dots_chooses_none():
+def test_a_click_outside_all_dots_chooses_none():
     assert scattered().nearest(-200.0, -200.0) is None
 
 

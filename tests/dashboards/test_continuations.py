@@ -10,8 +10,8 @@ from dashboards.live.continuations import (
     continued,
     difference,
 )
+from dashboards.live.live_run import LiveRun
 from dashboards.live.question import Question
-from dashboards.live.war import War
 from experiments.analysis import branches
 from model.endings import ENDINGS, PATHS
 
@@ -22,12 +22,12 @@ def made(*ends: tuple[str, int], horizon: int = 10) -> Continuations:
     return Continuations(2, "run", codes, np.array([month for _, month in ends]), horizon)
 
 
-def now(month: int, **changes) -> War:
-    return War(Question(run=3, **changes)).play_to(month)
+def now(month: int, **changes) -> LiveRun:
+    return LiveRun(Question(run=3, **changes)).advance_to(month)
 
 
-def of(war: War, count: int = 200) -> Continuations:
-    return continued(war.present(war.month), count)
+def of(live: LiveRun, count: int = 200) -> Continuations:
+    return continued(live.present(live.month), count)
 
 
 def test_shares_by_hand():
@@ -59,25 +59,25 @@ def test_a_difference_is_that_of_the_same_continuations():
 
 @pytest.mark.parametrize("month", [0, 1, 14])
 def test_probabilities_are_those_of_the_forecast_command(month):
-    war = now(month)
-    whole = branches.trace_run(war.scenario, 42, 3)
+    live = now(month)
+    whole = branches.trace_run(live.scenario, 42, 3)
     ends = branches.branch(whole, month, range(1, 201))
-    found = of(war)
+    found = of(live)
     assert np.array_equal(found.endings, ends.endings)
     assert np.array_equal(found.months, ends.months)
 
 
 def test_continuations_do_not_touch_the_run_they_branch_from():
-    war = now(8)
-    before = war.model.snapshot().tobytes()
-    of(war)
-    assert war.model.snapshot().tobytes() == before
+    live = now(8)
+    before = live.model.snapshot().tobytes()
+    of(live)
+    assert live.model.snapshot().tobytes() == before
 
 
 def test_after_the_ending_all_continuations_share_it():
-    war = now(60)
-    found = of(war)
-    course = war.picture().world["course"][0]
+    live = now(60)
+    found = of(live)
+    course = live.picture().world["course"][0]
     assert set(found.endings.tolist()) == {int(course["ending"])}
     assert set(found.months.tolist()) == {int(course["ending_month"])}
 
@@ -87,10 +87,10 @@ def test_no_continuation_ends_before_its_month():
 
 
 def test_bands_are_the_quantiles_of_runs_simulated_one_by_one():
-    war = now(8)
-    present = war.present(8)
+    live = now(8)
+    present = live.present(8)
     found = bands(present, 40).quantiles[:, FOLLOWED_SERIES.index("occupied_area")]
-    whole = branches.trace_run(war.scenario, 42, 3)
+    whole = branches.trace_run(live.scenario, 42, 3)
     assert found.shape == (5, 60 - 8)
     assert np.isfinite(found[:, 0]).all()
     assert (np.diff(found[:, 0]) >= 0).all()
@@ -101,11 +101,11 @@ def test_bands_are_the_quantiles_of_runs_simulated_one_by_one():
 
 def test_levers_set_in_later_months_are_not_known_before():
     """What a link with later levers shows of an earlier month is what was seen then."""
-    war = War(Question(run=3)).play_to(6)
-    then = of(war)
-    war.set_lever("coercion", 1.0)
-    war.play_to(9)
-    again = continued(war.present(6), 200)
-    known = continued(War(Question(run=3)).play_to(6).present(6), 200)
+    live = LiveRun(Question(run=3)).advance_to(6)
+    then = of(live)
+    live.set_lever("coercion", 1.0)
+    live.advance_to(9)
+    again = continued(live.present(6), 200)
+    known = continued(LiveRun(Question(run=3)).advance_to(6).present(6), 200)
     assert again.run_id != known.run_id, "a lever set after month 6 acts from month 7 on"
-    assert continued(war.present(5), 50).run_id == then.run_id
+    assert continued(live.present(5), 50).run_id == then.run_id

@@ -125,7 +125,7 @@ def test_what_a_page_of_another_site_asks_for_is_refused():
         assert (closing.paths, status(sent)) == ([], 403), origin
 
 
-def test_its_own_pages_may_connect_and_say_that_they_close():
+def test_its_own_pages_may_connect_and_close():
     assert asked(CHANNELS, OWN, kind="websocket", query="session_id=1")[0].paths == [CHANNELS]
     closing = "/_solara/api/close/abc"
     assert asked(closing, OWN, method="POST", query="session_id=1")[0].paths == [closing]

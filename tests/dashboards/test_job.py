@@ -49,7 +49,7 @@ def test_work_cancelled_ends_at_its_next_report():
     assert (last.status, last.done, last.result) == ("cancelled", 1, None)
 
 
-def test_bad_input_is_said_in_words():
+def test_bad_input_is_reported():
     def work(progress, job):
         raise InputError("runs 0 is out of range", "seed -1 too")
 

@@ -71,7 +71,7 @@ def test_everything_the_page_does_is_let_through():
     assert all(passes(event(name, data)) for name, data in ACTIONS.items())
 
 
-def test_the_frame_around_the_page_may_present_itself_and_tell_its_state():
+def test_the_frame_around_the_page_may_present_itself_and_send_its_state():
     themes = {"light": {}, "dark": {}}
     run = {"method": "run", "args": {"path": "/?page=live", "dark": False, "themes": themes, "appName": None}}
     state = {"method": "update", "state": {"location": "/?page=batch"}, "buffer_paths": []}

@@ -14,9 +14,9 @@ from dashboards.charts import aid, ensemble, front, locks, politics, probabiliti
 from dashboards.i18n import Words
 from dashboards.live import downloads
 from dashboards.live.continuations import continued, month_of_no_return
+from dashboards.live.live_run import LiveRun
 from dashboards.live.question import Question, with_lever
 from dashboards.live.session import Change, View
-from dashboards.live.war import War
 from experiments.analysis import branches, forecast
 from experiments.results.run_id import Identified
 from experiments.running.options import RunOptions
@@ -72,17 +72,17 @@ def planned() -> Question:
 def walk() -> Any:
     """Months of a run with levers set in it: the view of each, and the same run from the ensemble."""
     asked = planned()
-    war = War(replace(asked, events=()))
-    whole = branches.trace_run(war.scenario, 42, asked.run)
+    live = LiveRun(replace(asked, events=()))
+    whole = branches.trace_run(live.scenario, 42, asked.run)
     for month in range(61):
-        war.play_to(month)
-        known = {month: continued(war.present(month), CONTINUATIONS)}
-        yield month, View(war.picture(), month, known=known), whole, war.present(month)
+        live.advance_to(month)
+        known = {month: continued(live.present(month), CONTINUATIONS)}
+        yield month, View(live.picture(), month, known=known), whole, live.present(month)
         for event in asked.events:
             if event.month == month + 1:
                 value = event.value if event.factor is None else event.factor
-                war.set_lever(event.lever, value, event.factor is not None)
-                whole = branches.trace_run(war.scenario, 42, asked.run)
+                live.set_lever(event.lever, value, event.factor is not None)
+                whole = branches.trace_run(live.scenario, 42, asked.run)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def months() -> list[Any]:
 
 def paths_of(present: Any) -> Any:
     """Paths of continuations, by the functions of the command line."""
-    ends = branches.branch(present.war(), present.month, range(1, CONTINUATIONS + 1)).endings
+    ends = branches.branch(present.traced(), present.month, range(1, CONTINUATIONS + 1)).endings
     return np.array([PATHS.index(PATH_OF[ENDINGS[code]]) for code in ends])
 
 
@@ -134,16 +134,16 @@ def test_probabilities_are_those_of_the_month_shown_or_a_gap(months):
             column = re.findall(r'font-weight="650"[^>]*>(\d+)</text>', probabilities.draw(view, WORDS, 600))
             assert sorted(column) == sorted(f"{100 * share:.0f}" for share in shares if share > 0.08)
             most = max(1, round(10 * max(shares)))
-            said = text(html.headline(view, WORDS))
-            assert f"{most} in 10" in said or (max(shares) > 0.95 and "nearly all" in said)
-            assert f"Of {CONTINUATIONS} continuations" in said
+            sentence = text(html.headline(view, WORDS))
+            assert f"{most} in 10" in sentence or (max(shares) > 0.95 and "nearly all" in sentence)
+            assert f"Of {CONTINUATIONS} continuations" in sentence
         waiting = View(view.whole, month, known={})
         assert "being simulated" in html.probabilities(waiting, WORDS)
         assert "%" not in html.probabilities(waiting, WORDS)
 
 
 def test_months_that_are_not_known_are_gaps_in_the_band(months):
-    """No column stands where nothing was simulated, and nothing joins the columns beside it."""
+    """No column stands where nothing was simulated, and nothing joins the columns next to it."""
     some = {month: view.known[month] for month, view, *_ in months if month in (2, 3, 7)}
     view = next(view for month, view, *_ in months if month == 8)
     drawn = probabilities.draw(View(view.whole, 8, known=some), WORDS, 600)
@@ -208,7 +208,7 @@ def test_the_effect_of_a_lever_names_the_month_it_was_set_in(months):
 
 def test_when_continuations_end_is_of_the_month_shown(months):
     for _, view, _, present in months[:60]:
-        ends = branches.branch(present.war(), present.month, range(1, CONTINUATIONS + 1)).endings
+        ends = branches.branch(present.traced(), present.month, range(1, CONTINUATIONS + 1)).endings
         ongoing = ends == ENDINGS.index(CENSORED)
         paths = paths_of(present)
         shown = re.findall(r"([\d.]+) %", text(ensemble.timing(view, WORDS, 600)))
@@ -218,12 +218,12 @@ def test_when_continuations_end_is_of_the_month_shown(months):
 
 def test_the_effect_of_a_lever_is_the_paired_difference_in_the_month_it_was_set(months):
     _, view, _, present = months[10]
-    war = War(view.picture.question)
-    war.play_to(10).set_lever("aid", 0.2, True)
-    with_it = war.present(10)
+    live = LiveRun(view.picture.question)
+    live.advance_to(10).set_lever("aid", 0.2, True)
+    with_it = live.present(10)
     before, after = (continued(one, CONTINUATIONS) for one in (present, with_it))
     change = Change(10, "aid", 0.2, True, view.picture.question, present, with_it, before, after)
-    shown = View(war.picture(), 10, known={10: after}, changes=(change,))
+    shown = View(live.picture(), 10, known={10: after}, changes=(change,))
     table = cells(html.probabilities(shown, WORDS))[1:]
     without, now = paths_of(present), paths_of(with_it)
     for place, row in enumerate(table):
@@ -239,9 +239,9 @@ def test_the_month_of_no_return_is_that_of_the_forecast():
         traced for run in range(50)
         if 3 < (traced := branches.trace_run(Question().chosen(), 42, run)).ending_month < 25
     )  # fmt: skip
-    war = War(Question(run=traced.run)).play_to(traced.ending_month)
-    known = {month: continued(war.present(month), 300) for month in range(traced.ending_month)}
-    asked = forecast.ForecastStudy(Identified(Question().chosen(), 42, traced.run), futures=300)
+    live = LiveRun(Question(run=traced.run)).advance_to(traced.ending_month)
+    known = {month: continued(live.present(month), 300) for month in range(traced.ending_month)}
+    asked = forecast.ForecastStudy(Identified(Question().chosen(), 42, traced.run), continuations=300)
     made = forecast.no_return(run_study(asked, RunOptions()).forecast)
     assert made is not None
     assert month_of_no_return(known, traced.path, traced.ending_month) == made.month

@@ -1,4 +1,4 @@
-"""A link carries a run whole, and refuses in words what is none."""
+"""A link carries a run whole, and refuses as text what is none."""
 
 import pytest
 from hypothesis import given
@@ -62,20 +62,20 @@ def test_a_question_is_the_scenario_that_the_command_line_would_choose():
         ("parameters=wild", "mode 'wild' is unknown; allowed is central or sampled"),
     ],
 )
-def test_what_is_wrong_is_said_with_what_is_allowed(query, message):
+def test_errors_name_what_is_allowed(query, message):
     with pytest.raises(InputError, match=message):
         from_query(query)
 
 
-def test_a_war_whose_numbers_do_not_stay_finite_is_refused(monkeypatch):
+def test_a_run_whose_numbers_do_not_stay_finite_is_refused(monkeypatch):
     monkeypatch.setitem(OF_FIELD, "front.kill_zone", (0.0, 1.0))
     own = {"mine": Scenario(initial={"front.kill_zone": 0.0})}
-    said = "this run cannot be simulated: run 3: .* is no longer a finite number; give the parameters"
-    with pytest.raises(InputError, match=said):
+    sentence = "this run cannot be simulated: run 3: .* is no longer a finite number; give the parameters"
+    with pytest.raises(InputError, match=sentence):
         from_query("scenario=file:mine&run=3", own)
 
 
-def test_all_that_is_wrong_with_a_link_is_said_at_once():
+def test_all_errors_of_a_link_are_reported_at_once():
     with pytest.raises(InputError) as refused:
         from_query("seed=x&run=y&event=nothing")
     assert len(refused.value.problems) == 3
@@ -86,12 +86,12 @@ def test_a_lever_acts_from_the_next_month_on():
     assert with_lever(Question(), "aid", 5, 0.5, factor=True).events == (Event(6, "aid", factor=0.5),)
 
 
-def test_a_lever_let_go_stays_pulled_in_the_months_it_was():
+def test_a_lever_let_go_stays_set_in_the_months_it_was():
     held = with_lever(Question(), "coercion", 5, 1.0)
     assert with_lever(held, "coercion", 9, None).events == (Event(6, "coercion", 1.0, until=9),)
 
 
-def test_a_lever_let_go_in_the_month_it_was_pulled_was_never_with_lever():
+def test_a_lever_let_go_in_the_month_it_was_set_was_never_with_lever():
     held = with_lever(Question(), "coercion", 5, 1.0)
     assert with_lever(held, "coercion", 5, None) == Question()
 

@@ -1,4 +1,4 @@
-"""A session plays, steps back, sets levers, looks ahead and publishes, and stops when it is told to."""
+"""A session plays, steps back, sets levers, looks ahead and publishes, and stops when asked to."""
 
 import threading
 import time
@@ -140,7 +140,7 @@ def test_a_lever_set_before_the_probabilities_are_known_is_compared_all_the_same
     made.close()
 
 
-def test_a_run_beside_goes_along_month_by_month(session):
+def test_a_second_run_advances_with_it_month_by_month(session):
     session.step()
     session.set_lever("coercion", 1.0)
     session.compare_with("")

@@ -12,9 +12,9 @@ from dashboards.i18n import Words
 from dashboards.jobs import batch, comparison
 from dashboards.live import starts
 from dashboards.live.continuations import bands, continued
+from dashboards.live.live_run import LiveRun
 from dashboards.live.question import Question, from_query, scenario_named, with_lever
 from dashboards.live.session import View
-from dashboards.live.war import War
 from dashboards.tab_state import Tab
 from experiments.analysis.branches import MONTH
 from experiments.assimilation import twins
@@ -43,13 +43,13 @@ def test_runs_begin_after_the_last_observed_month_and_are_those_of_the_ensemble(
     for number in (0, 7):
         question = Question(NAME, run=number)
         for asked in (question, with_lever(question, "coercion", 2, 1.0)):
-            war = War(asked).play_to(12)
+            live = LiveRun(asked).advance_to(12)
             whole = simulate_from(
                 learned, np.array([number]), 42, scenario=asked.chosen(), history=True
             ).history[0]
             assert (
-                b"".join(world.tobytes() for world in war.picture().worlds[1:])
-                == whole[: war.month].tobytes()
+                b"".join(world.tobytes() for world in live.picture().worlds[1:])
+                == whole[: live.month].tobytes()
             )
     assert Words("en").month(question.chosen(), 1) == "May 2026"
     assert learned.last == "2026-04"
@@ -58,14 +58,14 @@ def test_runs_begin_after_the_last_observed_month_and_are_those_of_the_ensemble(
 def test_before_the_first_month_probabilities_are_those_of_the_whole_ensemble(
     learned: Updated, tmp_path: Path
 ) -> None:
-    war = War(Question(NAME, run=3)).play_to(2)
-    at_once, later = (continued(war.present(month), 300) for month in (0, 2))
-    made = batch.play(Question(NAME), 300, tmp_path / "batch", lambda done, asked: None)
+    live = LiveRun(Question(NAME, run=3)).advance_to(2)
+    at_once, later = (continued(live.present(month), 300) for month in (0, 2))
+    made = batch.simulate(Question(NAME), 300, tmp_path / "batch", lambda done, asked: None)
     assert (at_once.endings == made.ends[0]).all()
     assert (at_once.months == made.ends[1]).all()
     assert later.run_id == at_once.run_id
     assert (later.endings != at_once.endings).any()
-    assert np.isfinite(bands(war.present(0), 50).quantiles[:, 0, 0]).all()
+    assert np.isfinite(bands(live.present(0), 50).quantiles[:, 0, 0]).all()
 
 
 def test_an_ensemble_is_compared_with_itself_under_other_levers_and_with_nothing_else(
@@ -74,7 +74,7 @@ def test_an_ensemble_is_compared_with_itself_under_other_levers_and_with_nothing
     plain = Question(NAME, mode="central")  # which a form says of everything
     other = with_lever(plain, "aid", 0, 0.2, True)
     assert plain.chosen().mode == "sampled"
-    made = comparison.play([plain, other], 60, tmp_path / "compared", lambda done, asked: None)
+    made = comparison.simulate([plain, other], 60, tmp_path / "compared", lambda done, asked: None)
     rows = list(csv.DictReader(made.file("outcomes.csv").decode().splitlines()))
     for name, question in zip(made.names, (plain, other), strict=True):
         measured = simulate_from(learned, np.arange(60), 42, scenario=question.chosen()).measured
@@ -82,14 +82,14 @@ def test_an_ensemble_is_compared_with_itself_under_other_levers_and_with_nothing
         np.testing.assert_array_equal(months, measured[:, MONTH])
     for pair in ((plain, Question()), (Question(), plain)):
         with pytest.raises(InputError, match="cannot be compared"):
-            comparison.play(pair, 60, tmp_path / "not", lambda done, asked: None)
+            comparison.simulate(pair, 60, tmp_path / "not", lambda done, asked: None)
     with pytest.raises(InputError, match="is an updated ensemble"):
         scenario_named(NAME)  # as sensitivity asks for it
     assert f"--from {learned.folder}" in plain.command()
 
 
 def test_the_observed_past_ends_in_the_state_and_is_drawn_in_front_of_the_fan(learned: Updated) -> None:
-    picture = War(Question(NAME, run=3)).picture()
+    picture = LiveRun(Question(NAME, run=3)).picture()
     past = starts.past(learned, picture.world)
     area = float(picture.world["front"][0]["occupied_area"])
     assert past["front"][-1] == (0, area)
@@ -99,7 +99,7 @@ def test_the_observed_past_ends_in_the_state_and_is_drawn_in_front_of_the_fan(le
     assert changes == pytest.approx([learned.observed[month]["advance_deepstate"] for month in months])
     drawn = ensemble.fans(View(picture, 0), Words("en"), 900)
     assert len(re.findall('class="observed"', drawn)) == sum(map(len, past.values()))
-    usual = ensemble.fans(View(War(Question()).picture(), 0), Words("en"), 900)
+    usual = ensemble.fans(View(LiveRun(Question()).picture(), 0), Words("en"), 900)
     assert "observed" not in usual
 
 

@@ -1,4 +1,4 @@
-"""Both languages say the same things, in words the tables of the model do not contradict."""
+"""Both languages have the same texts, consistent with the tables of the model."""
 
 import re
 import tomllib
@@ -11,9 +11,9 @@ import dashboards
 from agents import entities
 from dashboards import glossary, levers
 from dashboards.i18n import LANGUAGES, Words
+from dashboards.live.live_run import LiveRun
 from dashboards.live.question import Question
 from dashboards.live.session import View
-from dashboards.live.war import War
 from dashboards.pages import pages
 from experiments.rendering import labels
 from model.endings import FRONT_STATES
@@ -84,7 +84,7 @@ def test_every_lever_of_the_model_is_on_the_page_with_its_meaning_and_range(lang
 
 
 def opening() -> View:
-    return View(War(Question()).picture(), 0)
+    return View(LiveRun(Question()).picture(), 0)
 
 
 def test_every_lever_can_stand_at_its_default_and_at_both_ends():

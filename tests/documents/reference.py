@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 from unittest import mock
 
-from experiments.commands import program
-from experiments.commands.application import COMMANDS, loaded
+from experiments.commands.application import COMMANDS, loaded, program
 
 PAGE: Final = Path(__file__).resolve().parents[2] / "experiments/REFERENCE.md"
 HEAD: Final = """# Reference of the commands

@@ -49,15 +49,19 @@ def test_the_table_names_every_dependency_with_its_licence() -> None:
     assert set(rows) == {canonicalize_name(one.name) for one in DECLARED}
     known = needed()
     names = {"PSF": "Python Software Foundation"}
-    assert [name for name, said in rows.items() if names.get(said, said) not in licence(known[name])] == []
+    assert [
+        name
+        for name, licence_text in rows.items()
+        if names.get(licence_text, licence_text) not in licence(known[name])
+    ] == []
 
 
 def test_no_dependency_restricts_what_is_built_with_it() -> None:
     found = {name: licence(each) for name, each in needed().items() if name not in WEAK_COPYLEFT}
     assert {
-        name: said
-        for name, said in found.items()
-        if "GPL" in said or not any(each in said for each in PERMISSIVE)
+        name: licence_text
+        for name, licence_text in found.items()
+        if "GPL" in licence_text or not any(each in licence_text for each in PERMISSIVE)
     } == {}
 
 

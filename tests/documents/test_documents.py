@@ -1,4 +1,4 @@
-"""Documents lead where they say, name commands and options that exist, and carry one version."""
+"""Links in documents lead somewhere, name commands and options that exist, and carry one version."""
 
 import re
 import shlex

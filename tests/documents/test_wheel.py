@@ -67,9 +67,9 @@ COMMANDS = {
 
 
 def test_it_works_outside_the_checkout(installed: Path) -> None:
-    """One test, because rules are compiled anew in a new environment, once."""
-    for command, said in COMMANDS.items():
-        assert said in ran(installed, *command.split()), command
+    """One test, because rules are compiled again in a new environment, once."""
+    for command, expected in COMMANDS.items():
+        assert expected in ran(installed, *command.split()), command
 
 
 def test_what_was_run_is_what_was_installed(installed: Path) -> None:

@@ -63,7 +63,7 @@ def started(*arguments: str) -> subprocess.Popen[str]:
 
 
 def counted(*runs: tuple[str, int], horizon: int) -> Array:
-    """Tally of wars given one by one, as ending and month."""
+    """Tally of runs given one by one, as ending and month."""
     counts = np.zeros((len(ENDINGS), horizon + 1), dtype="i8")
     for ending, month in runs:
         counts[ENDINGS.index(ending), month] += 1
@@ -71,7 +71,7 @@ def counted(*runs: tuple[str, int], horizon: int) -> Array:
 
 
 def measurement(**values: float) -> Array:
-    """One war's measured numbers: nought but for those given."""
+    """One run's measured numbers: zero but for those given."""
     row = np.zeros(len(outcomes.ALL))
     for name, value in values.items():
         row[outcomes.NAMES.index(name)] = value

@@ -9,7 +9,7 @@ import pytest
 from experiments.commands import main
 from experiments.rendering import figures
 
-Said = tuple[int, str, str]
+Printed = tuple[int, str, str]
 
 
 def exit_code(arguments: tuple[str, ...]) -> int:
@@ -31,22 +31,22 @@ def _draw_none(folder: Path, language: str = "en") -> list[Path]:
 
 
 @pytest.fixture
-def fivelocks(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Said]:
+def fivelocks(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Printed]:
     """The program in this process, without figures, which take longer than small runs: exit code, outputs."""
     monkeypatch.setattr(figures, "draw", _draw_none)
 
-    def call(*arguments: str) -> Said:
+    def call(*arguments: str) -> Printed:
         capsys.readouterr()
         code = exit_code(arguments)
-        said = capsys.readouterr()
-        return code, said.out, said.err
+        message = capsys.readouterr()
+        return code, message.out, message.err
 
     return call
 
 
 @pytest.fixture(scope="session")
 def _finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of 240 wars, made by the program with figures and all; not to be touched."""
+    """Folder of 240 runs, made by the program with figures and all; not to be touched."""
     folder = tmp_path_factory.mktemp("batch") / "finished"
     assert exit_code(("batch", "--runs", "240", "--seed", "7", "--quiet", "--out", str(folder))) == 0
     return folder

@@ -1,4 +1,4 @@
-"""Python: what the tutorial says works, and gives the numbers of the commands."""
+"""Python: what the tutorial shows works, and gives the numbers of the commands."""
 
 import copy
 import pickle
@@ -47,7 +47,7 @@ def test_a_result_is_copied_pickled_shown_and_names_what_it_has(finished: Path) 
     assert "<svg" in shown
     assert len(shown) < 60_000
     assert made.figure("incidence").get_size_inches()[0] == 9.0
-    for ask, error, said in (
+    for ask, error, message in (
         (
             lambda: made.distributions,
             AttributeError,
@@ -64,7 +64,7 @@ def test_a_result_is_copied_pickled_shown_and_names_what_it_has(finished: Path) 
         (lambda: fl.results("nowhere"), fl.InputError, "nowhere is not a results folder"),
         (lambda: fl.scenario("baseline", {"casualties.ukrain": 1.0}), fl.InputError, "casualties.ukrain"),
     ):
-        with pytest.raises(error, match=said):
+        with pytest.raises(error, match=message):
             ask()
 
 
@@ -89,10 +89,10 @@ def test_a_scenario_can_be_changed_twice_with_numbers_of_any_library() -> None:
 
 def test_one_run_is_a_table_a_story_a_forecast_and_causes() -> None:
     short = fl.scenario(horizon=12)
-    told = fl.run(short, number=3)
-    assert list(told.columns) == ["month", "date", "happened"]
-    assert told.month.is_monotonic_increasing
-    assert "by month 12" in fl.tell(short, number=3) or "ENDING" in fl.tell(short, number=3)
+    text = fl.run(short, number=3)
+    assert list(text.columns) == ["month", "date", "happened"]
+    assert text.month.is_monotonic_increasing
+    assert "by month 12" in fl.story_of(short, number=3) or "ENDING" in fl.story_of(short, number=3)
     run_id = f"{fl.scenario().identity}:42:3"
     forecast = fl.forecast(run_id, 3, continuations=20)
     assert forecast.forecast.query("ending == 'all'").share.sum() == approx(1.0)

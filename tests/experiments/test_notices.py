@@ -1,4 +1,4 @@
-"""What a batch says beside its shares."""
+"""Notices that a batch prints with its shares."""
 
 from experiments.commands.notices import cautions
 from model.levers import Event

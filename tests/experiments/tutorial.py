@@ -1,4 +1,4 @@
-"""Executes the tutorial notebook; ``python -m tests.experiments.tutorial`` writes its outputs anew."""
+"""Executes the tutorial notebook; ``python -m tests.experiments.tutorial`` writes its outputs again."""
 
 import ast
 import base64

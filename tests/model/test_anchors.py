@@ -58,7 +58,7 @@ def test_what_parameters_imply_lies_within_the_published_range() -> None:
 
 
 def test_the_budgets_of_war_lie_in_their_ranges() -> None:
-    # The war costs what the budget share says: 5.1 % of the gross domestic product over twelve months.
+    # The war costs what the budget share gives: 5.1 % of the gross domestic product over twelve months.
     month = 0.051 * ANCHORS["russian_gdp"].value / 12.0
     war_cost = parameters.table()["war_cost"]
     assert war_cost.low <= month <= war_cost.high
@@ -109,7 +109,7 @@ def test_budgets_and_counts_add_up() -> None:
 
 
 def test_the_parts_of_the_ukrainian_pool_leave_what_was_stated() -> None:
-    """The parts leave 3.6 million, the source says 3.7; what can be reached of them is less."""
+    """The parts leave 3.6 million, the source has 3.7; what can be reached of them is less."""
     parts = ("serving", "under_occupation", "abroad", "unfit", "exempt")
     left = figure("ukrainian_men_25_60") - sum(figure(f"ukrainian_men_{part}") for part in parts)
     assert left == approx(figure("ukrainian_men_left"), rel=0.05)

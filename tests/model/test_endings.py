@@ -161,7 +161,7 @@ def test_freeze() -> None:
 
 
 def test_signature_ending() -> None:
-    # A signature forced on a side is what it says.
+    # A signature forced on a side is what it states.
     assert signature(bargaining.FORCED_ON_UKRAINE) == "forced_on_ukraine"
     assert signature(bargaining.FORCED_ON_RUSSIA) == "forced_on_russia"
     # Without a signature there is no ending by one.

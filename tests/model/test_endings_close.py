@@ -129,7 +129,7 @@ def test_label_ending() -> None:
     # A Ukraine that breaks after a relapse does not change the tags of the first ending.
     now = closed(after_relapse("ukraine_broke", "russia_broke"), fracture=0.0)
     assert (now["fractured"], now["mutual"]) == (0, 0)
-    # An escalation in the month both sides break is still tagged as mutual. The tag says that both sides
+    # An escalation in the month both sides break is still tagged as mutual. The tag means that both sides
     # broke in the month of the ending, whatever the ending.
     now = closed(with_events("nuclear", "russia_broke", "ukraine_broke"))
     assert (ENDINGS[now["ending"]], now["mutual"]) == ("nuclear_use", 1)
@@ -145,7 +145,7 @@ def test_fracture_follows_its_chance(legitimacy: float, draw: float, gained: flo
 
 
 def test_a_side_that_broke_in_an_earlier_war_of_the_run_does_not_end_the_next() -> None:
-    """What broke is written anew each month: with nobody broken the war goes on."""
+    """What broke is written again each month: with nobody broken the war goes on."""
     for side in [RUSSIA, UKRAINE]:
         world = with_events()
         world["course"]["exhausted"][0, side] = 1.0

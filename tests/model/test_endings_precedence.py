@@ -123,7 +123,7 @@ def test_escalation_ends_the_war_by_nuclear_use_open_fire_or_a_sustained_interve
 
 
 def expected(world: np.void, coin: float) -> str:
-    """Section 4.3, written anew and in words."""
+    """Section 4.3, written again and as text."""
     ladder, course = world["escalation"][0], world["course"][0]
     russia, ukraine = (float(x) for x in world["belligerent"]["composite"])
     if ladder["rung"] == 6:

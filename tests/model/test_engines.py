@@ -1,4 +1,4 @@
-"""The live Mesa model and the ensemble are the same war: all records, every month, to the last byte."""
+"""The live Mesa model and the ensemble are the same run: all records, every month, to the last byte."""
 
 import hashlib
 import os
@@ -15,11 +15,11 @@ from model.ensemble import Runs, continue_from, plan_of, seed_words, simulate
 from model.scenario import Scenario
 from model.war_model import WarModel
 from model.world import SIZE
-from tests.builders import approx, needs_jit, pulled
+from tests.builders import approx, lever_event, needs_jit
 
 SCENARIOS = list(built_in().values())
 UNCOMPILED = os.environ.get("NUMBA_DISABLE_JIT") == "1"
-RUNS = 2 if UNCOMPILED else 8
+RUNS = 2 if UNCOMPILED else 4
 
 
 class Swapped(WarModel):
@@ -35,12 +35,12 @@ class Swapped(WarModel):
         super().apply_rule(swap.get(phase, phase), row)
 
 
-def months_of(war: WarModel) -> np.ndarray[Any, Any]:
+def months_of(model: WarModel) -> np.ndarray[Any, Any]:
     """Every month's whole world, shape (months, words)."""
     seen = []
-    while war.running:
-        war.step()
-        seen.append(war.snapshot())
+    while model.running:
+        model.step()
+        seen.append(model.snapshot())
     return np.array(seen)
 
 
@@ -57,10 +57,10 @@ def test_they_agree_with_sampled_parameters_too() -> None:
     scenario = Scenario(mode="sampled")
     together = simulate(scenario, range(RUNS))
     for run in range(RUNS):
-        war = WarModel(scenario, run=run)
-        war.run_model()
-        assert war.snapshot().tobytes() == together.worlds[run].tobytes()
-        assert war.parameters.tobytes() == together.values[run].tobytes()
+        model = WarModel(scenario, run=run)
+        model.run_model()
+        assert model.snapshot().tobytes() == together.worlds[run].tobytes()
+        assert model.parameters.tobytes() == together.values[run].tobytes()
 
 
 def test_the_comparison_notices_a_reordered_phase() -> None:
@@ -94,19 +94,19 @@ OTHER = "0" if UNCOMPILED else "1"
 def digest_elsewhere(scenarios: str, runs: int, **environment: str) -> str:
     """The same hash from a process in which compilation is on if it is off here, and off if on."""
     asked = f"from tests.model.test_engines import *; print(digest({scenarios}, {runs}))"
-    told = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", asked],
         env={**os.environ, **(environment or {"NUMBA_DISABLE_JIT": OTHER})},
         capture_output=True,
         text=True,
         check=True,
     )
-    return told.stdout.strip()
+    return done.stdout.strip()
 
 
 @needs_jit  # the same comparison the other way round
-def test_compiled_and_uncompiled_wars_are_the_same_to_the_last_byte() -> None:
-    assert digest_elsewhere("SCENARIOS[:3]", 2) == digest(SCENARIOS[:3], 2)
+def test_compiled_and_uncompiled_runs_are_the_same_to_the_last_byte() -> None:
+    assert digest_elsewhere("SCENARIOS[:1]", 2) == digest(SCENARIOS[:1], 2)
 
 
 @needs_jit
@@ -122,7 +122,7 @@ def test_so_they_are_in_three_runs_of_every_scenario() -> None:
 
 
 def test_other_runs_seeds_and_horizons() -> None:
-    # Another seed or run gives another war and the same one's the same.
+    # Another seed or run gives another run and the same one's the same.
     first, again = simulate(Scenario(), [3], 7), simulate(Scenario(), [3], 7)
     assert first.worlds.tobytes() == again.worlds.tobytes()
     assert first.worlds.tobytes() != simulate(Scenario(), [4], 7).worlds.tobytes()
@@ -136,28 +136,28 @@ def test_other_runs_seeds_and_horizons() -> None:
 
 
 def test_continued_and_branched_runs() -> None:
-    # Wars played on from a month end as those played through.
+    # Runs continued from a month end as those simulated to the end.
     whole = simulate(Scenario(), range(10), history=True)
     lasting = [run for run in range(10) if whole.worlds["environment"]["month"][run, 0] > 24]
     middle = whole.history[lasting, 23].copy().view(whole.worlds.dtype).reshape(-1)
     before = middle.tobytes()
     runs = Runs(np.array(lasting), np.zeros(len(lasting), "i8"), seed_words(42), 25)
-    played = continue_from(middle, whole.values[lasting], plan_of(Scenario()), runs)
-    assert played.worlds.tobytes() == whole.worlds[lasting].tobytes()
+    continued = continue_from(middle, whole.values[lasting], plan_of(Scenario()), runs)
+    assert continued.worlds.tobytes() == whole.worlds[lasting].tobytes()
     assert middle.tobytes() == before
-    # Branches of a war differ from each other and can be repeated.
+    # Branches of a run differ from each other and can be repeated.
     whole = simulate(Scenario(), [0], history=True)
     middle = np.repeat(whole.history[0, 11:12].copy().view(whole.worlds.dtype).reshape(1), 3)
     runs = Runs(np.zeros(3, "i8"), np.array([1, 2, 1]), seed_words(42), 13)
-    played = continue_from(middle, np.repeat(whole.values, 3, axis=0), plan_of(Scenario()), runs)
-    assert played.worlds[0].tobytes() == played.worlds[2].tobytes()
-    assert played.worlds[0].tobytes() != played.worlds[1].tobytes()
+    continued = continue_from(middle, np.repeat(whole.values, 3, axis=0), plan_of(Scenario()), runs)
+    assert continued.worlds[0].tobytes() == continued.worlds[2].tobytes()
+    assert continued.worlds[0].tobytes() != continued.worlds[1].tobytes()
 
 
 def test_an_event_changes_nothing_before_its_month() -> None:
-    """The same war with one change differs only by what the change caused."""
+    """The same run with one change differs only by what the change caused."""
     plain = simulate(Scenario(), range(8), history=True).history
-    changed = simulate(Scenario(events=(pulled("aid", 0.0, month=20),)), range(8), history=True).history
+    changed = simulate(Scenario(events=(lever_event("aid", 0.0, month=20),)), range(8), history=True).history
     floats = [place.word for place in ensemble.FIELDS.values()]
     assert np.array_equal(plain[:, :19, floats], changed[:, :19, floats], equal_nan=True)
     assert not np.array_equal(plain[:, 19, floats], changed[:, 19, floats], equal_nan=True)
@@ -192,7 +192,7 @@ def test_what_cannot_be_simulated_is_refused() -> None:
 def test_a_number_that_ceases_to_be_one_is_reported_with_run_kind_and_field() -> None:
     """A line without any defence gives way without bound, which no number can hold."""
     plan = plan_of(Scenario(initial={"front.kill_zone": 1.0}))
-    # No scenario may say so, but a plan can.
+    # No scenario may ask for it, but a plan can.
     broken = plan._replace(initial_values=np.zeros(1))
     with pytest.raises(ensemble.SimulationError, match=r"run 5: [a-z_.0-9]+ is no longer a finite number"):
         simulate(Scenario(), [5], plan=broken)

@@ -71,7 +71,7 @@ def test_turn_calendar() -> None:
     for era, active, over in [(3, 0, 0), (4, 1, 0), (24, 1, 0), (25, 0, 1), (-10, 0, 0)]:
         now = scene(apply(environment.turn_calendar, at_era(era)))
         assert (now["loan_active"], now["loan_over"]) == (active, over)
-    # Mediators press as in 2025 unless a lever says otherwise.
+    # Mediators press as in 2025 unless a lever is set.
     for value, factor, pressure in [(math.nan, 1, 1), (math.nan, 0.5, 0.5), (3, 2, 6), (0, 1, 0)]:
         world = apply(environment.turn_calendar, order(opened(), "mediation", value, factor))
         assert scene(world)["mediation"] == pressure

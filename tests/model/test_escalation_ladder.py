@@ -142,7 +142,7 @@ def test_climb() -> None:
     rungs = [int(climbed(world)["rung"]) for _ in range(12)]
     assert rungs == [3, 3, 3, 2, 2, 2, 2, 1, 1, 1, 1, 1]
     assert ladder(world)["highest_rung"] == 3
-    # An event on the present rung starts the calm anew.
+    # An event on the present rung starts the calm again.
     world = standing(rung=3, calm_months=3, fatal=1.0)
     assert climbed(world)["calm_months"] == 0
     ladder(world)["fatal"] = 0.0

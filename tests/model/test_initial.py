@@ -1,4 +1,4 @@
-"""What a scenario may set of the initial state, and that what is accepted can be played."""
+"""What a scenario may set of the initial state, and that what is accepted can be simulated."""
 
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def without_defence() -> Plan:
     return plan._replace(initial_values=plan.initial_values * 0.0)
 
 
-def test_what_no_war_can_start_from_is_refused_with_what_is_allowed() -> None:
+def test_what_no_run_can_start_from_is_refused_with_what_is_allowed() -> None:
     for name, value, allowed in TOO_FAR:
         assert refusal(initial={name: value}) == [
             f"[initial] state '{name}': {value!r} is out of range; allowed is {allowed}; "
@@ -72,9 +72,9 @@ def test_runs_from_either_end_of_every_state_stay_finite() -> None:
             scenario = Scenario(initial={name: end}, horizon=24)
             simulate(scenario, range(3))
             if place % 12 == 0:
-                war = WarModel(scenario)
-                assert problems(war.world) == [], name
-                war.step()
+                model = WarModel(scenario)
+                assert problems(model.world) == [], name
+                model.step()
 
 
 @given(st.data())
@@ -100,10 +100,10 @@ def test_a_total_follows_its_sectors() -> None:
     # A total follows sectors that are drawn too.
     scenario = Scenario(mode="sampled", initial={"sector.sumy.occupied_area": 9_000.0}, horizon=1)
     for run in range(3):
-        war = WarModel(scenario, run=run)
-        assert problems(war.world) == []
-        war.run_model()
-        assert war.snapshot().tobytes() == simulate(scenario, [run]).worlds[0].tobytes()
+        model = WarModel(scenario, run=run)
+        assert problems(model.world) == []
+        model.run_model()
+        assert model.snapshot().tobytes() == simulate(scenario, [run]).worlds[0].tobytes()
 
 
 def test_sums_are_checked() -> None:
@@ -113,20 +113,20 @@ def test_sums_are_checked() -> None:
             f"[initial] state '{name}' is derived from the occupied area of the sectors; "
             f"leave it out, and set {', '.join(AREAS)} instead"
         ]
-    # A total may stand beside all its sectors where it is their sum.
+    # A total may stand next to all its sectors where it is their sum.
     sectors = dict.fromkeys(AREAS, 1_000.0)
     initial = {"front.occupied_area": 6_000.0, **sectors}
     assert WarModel(Scenario(initial=initial)).world["front"]["occupied_area"][0] == 6_000.0
-    (told,) = refusal(initial=initial | {"front.occupied_area": 6_001.0})
-    assert told.startswith("[initial] state 'front.occupied_area' is derived")
+    (problem,) = refusal(initial=initial | {"front.occupied_area": 6_001.0})
+    assert problem.startswith("[initial] state 'front.occupied_area' is derived")
     # Sectors cannot be larger than Ukraine.
     assert refusal(initial=dict.fromkeys(AREAS, 120_000.0)) == [
         f"[initial] front.occupied_share is {720_000 / 603_628}; allowed is 0 to 1 [0-1]"
     ]
     # An army is deployed once.
-    (told,) = refusal(initial={"sector.sumy.share.ukraine": 0.9})
-    assert told.startswith("[initial] shares of the ukraine army over sectors sum to ")
-    assert told.endswith("; they must sum to 1")
+    (problem,) = refusal(initial={"sector.sumy.share.ukraine": 0.9})
+    assert problem.startswith("[initial] shares of the ukraine army over sectors sum to ")
+    assert problem.endswith("; they must sum to 1")
     moved = {"sumy": 0.02, "kupiansk": -0.02}
     usual = {sector: table()[f"sector_deployment.{sector}"].default for sector in SECTORS}
     initial = {f"sector.{sector}.share.ukraine": usual[sector] + more for sector, more in moved.items()}
@@ -134,13 +134,13 @@ def test_sums_are_checked() -> None:
     # Sums count with the parameters of the scenario.
     parameters = {"occupied_area.kherson": 120_000.0, "occupied_area.kupiansk": 120_000.0}
     others = dict.fromkeys(AREAS[2:5], 120_000.0) | {AREAS[0]: 10_000.0}
-    (told,) = refusal(parameters=parameters, initial=others)
-    assert told.startswith("[initial] front.occupied_share is ")
+    (problem,) = refusal(parameters=parameters, initial=others)
+    assert problem.startswith("[initial] front.occupied_share is ")
     assert Scenario(initial=others).initial == others
 
 
 @needs_jit  # uncompiled Python raises where the division is
-def test_the_live_model_says_what_the_ensemble_says_of_a_number_that_ceases_to_be_one() -> None:
+def test_both_engines_report_a_non_finite_number_alike() -> None:
     words = r"run 5: [a-z_.0-9]+ is no longer a finite number"
     with pytest.raises(SimulationError, match=words):
         simulate(Scenario(), [5], plan=without_defence())

@@ -1,4 +1,4 @@
-"""When a lever may be pulled, and the month-by-month orders that events add up to."""
+"""When a lever may be set, and the month-by-month orders that events add up to."""
 
 import math
 
@@ -116,12 +116,12 @@ def events(draw: st.DrawFn) -> Event:
 
 
 @given(st.lists(events(), max_size=6))
-def test_orders_of_every_month_are_those_of_a_slow_and_simple_reading(pulled: list[Event]) -> None:
-    orders, factors = (part.view("f8").reshape(HORIZON, -1) for part in monthly_orders(pulled, HORIZON))
+def test_orders_of_every_month_are_those_of_a_slow_and_simple_reading(listed: list[Event]) -> None:
+    orders, factors = (part.view("f8").reshape(HORIZON, -1) for part in monthly_orders(listed, HORIZON))
     for month in range(1, HORIZON + 1):
         for place, name in enumerate(NAMES):
             order, factor = math.nan, 1.0
-            for event in pulled:
+            for event in listed:
                 last = HORIZON if event.until is None else event.until
                 group = name.split(".")[0]
                 meant = event.lever in (name, group) or (event.lever == "aid" and group.startswith("aid_"))

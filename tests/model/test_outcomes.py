@@ -14,7 +14,7 @@ from model.world import FIELDS, RECORD, blank
 def test_every_outcome_is_a_number_of_the_world_with_unit_and_time() -> None:
     # Names of outcomes are unique.
     assert len(set(outcomes.NAMES)) == len(ALL) == len(outcomes.NAMES)
-    # Every outcome lies in the world and says what it is in the unit of its place.
+    # Every outcome lies in the world and is described in the unit of its place.
     for outcome in ALL:
         place = FIELDS[outcome.place]
         assert outcome.unit == place.unit
@@ -57,7 +57,7 @@ def test_outcomes_are_found_by_name_with_place_time_and_meaning() -> None:
     ]:
         outcome = outcomes.named(name)
         assert (outcome.place, outcome.when) == (place, when)
-    # A meaning by side or leader says whose it is.
+    # A meaning by side or leader names the side or leader.
     assert outcomes.named("russia_casualties").meaning == "casualties since February 2022, russia"
     assert outcomes.named("kyiv_belief").meaning == "believed chance of prevailing, kyiv"
     assert outcomes.named("ukraine_first_year_manpower").meaning.endswith(
@@ -69,7 +69,7 @@ def test_outcomes_are_found_by_name_with_place_time_and_meaning() -> None:
 
 
 def test_the_columns_are_those_of_the_contract() -> None:
-    # The first columns tell how a run went.
+    # The first columns describe how a run went.
     assert outcomes.NAMES[:6] == (
         "ending",
         "month",

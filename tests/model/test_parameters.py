@@ -43,8 +43,8 @@ def test_the_record_has_a_field_a_scalar_and_a_vector_a_group_in_the_order_of_th
 def test_a_value_is_refused_outside_its_bounds_with_name_value_range_and_unit() -> None:
     assert not [value for value in (0.5, 10.0, 5, 1) if a_parameter().problem_with(value)]
     for value in (0.49, 10.1, -3, math.nan, math.inf, True, "2", None, [2.0], 2j):
-        told = a_parameter().problem_with(value) or ""
-        assert [part for part in ("'speed'", repr(value), "0.5 to 10 [km/h]") if part not in told] == []
+        problem = a_parameter().problem_with(value) or ""
+        assert [part for part in ("'speed'", repr(value), "0.5 to 10 [km/h]") if part not in problem] == []
     assert "0.5 to 10" in (a_parameter().problem_with(10**400) or "")
 
 
@@ -87,7 +87,7 @@ def design_of(name: str, overrides: dict[str, float] | None = None) -> list[floa
     return row[:5]
 
 
-def test_the_design_says_how_each_parameter_is_drawn() -> None:
+def test_the_design_states_how_each_parameter_is_drawn() -> None:
     design = parameters.sampling_design({})
     assert design.shape == (len(table()), 6)
     kinds = {"fixed": FIXED, "triangular": TRIANGULAR, "lognormal": LOGNORMAL, "choice": CHOICE}

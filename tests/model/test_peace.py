@@ -102,7 +102,7 @@ def test_write_settlement() -> None:
         world = signed(ON_UKRAINE)
         world["orders"]["peacekeepers"] = force
         assert written(world)["signed_credibility"] == approx(credibility)
-    # A new settlement starts its months anew.
+    # A new settlement starts its months again.
     assert written(put(signed(AGREED), "bargaining", peace_months=17))["peace_months"] == 0
 
 

@@ -74,7 +74,7 @@ def nested(depth: int) -> dict[str, Any]:
     return inner
 
 
-def test_a_file_is_read_with_all_it_says(file: Path) -> None:
+def test_all_entries_of_a_file_are_read(file: Path) -> None:
     assert read(file, GOOD) == Scenario(
         name="half-aid",
         summary="Aid falls by half.",

@@ -1,4 +1,4 @@
-"""What identifies a scenario: its hash changes with what decides wars, and with nothing else."""
+"""What identifies a scenario: its hash changes with what decides runs, and with nothing else."""
 
 import json
 import re

@@ -157,7 +157,7 @@ FOLDED = schedule.fold(TOYS)
 
 
 @njit(**FLAGS)
-def play(world, skipped, low, high):
+def run_schedule(world, skipped, low, high):
     FOLDED(world, 0.0, 0.0, schedule.marked(skipped), low, high)
     return world
 
@@ -183,7 +183,7 @@ def test_a_fold_by_hand() -> None:
 
     Row 2: (1 + 1) x 2 - 3 = 1, + 1 = 2, - 3 = -1.
     """
-    assert play(np.ones(3), skipping(*range(6, 18)), 0, 100).tolist() == [5.0, -1.0, -1.0]
+    assert run_schedule(np.ones(3), skipping(*range(6, 18)), 0, 100).tolist() == [5.0, -1.0, -1.0]
 
 
 @given(
@@ -193,16 +193,16 @@ def test_a_fold_does_what_a_walk_does_whatever_is_skipped_and_whichever_rows_mov
     skipped: list[int], low: int, high: int
 ) -> None:
     start = np.array([1.0, 10.0, 100.0])
-    folded = play(start.copy(), np.array(skipped, dtype="i8"), low, high)
+    folded = run_schedule(start.copy(), np.array(skipped, dtype="i8"), low, high)
     assert folded.tolist() == walked(start.copy(), skipped, low, high)
 
 
 def test_each_phase_of_a_fold_is_skipped_by_its_own_entry() -> None:
     for phase in range(len(TOYS)):
         start = np.array([1.25, 10.5, 100.75])
-        folded = play(start.copy(), skipping(phase), 0, 3).tolist()
+        folded = run_schedule(start.copy(), skipping(phase), 0, 3).tolist()
         assert folded == walked(start.copy(), skipping(phase).tolist(), 0, 3)
-        assert folded != play(start.copy(), skipping(), 0, 3).tolist()
+        assert folded != run_schedule(start.copy(), skipping(), 0, 3).tolist()
 
 
 @given(st.lists(st.integers(0, 1), max_size=2 * schedule.PHASES_A_WORD))

@@ -36,7 +36,7 @@ def test_a_hint_names_the_nearest_known_name() -> None:
     assert f"'{name}'" in nearest(name, [name])
     assert nearest(name + "a", [name]) == ""
     assert MOST_HINTS == 20
-    assert [nearest("oil_prise", NAMES, said) != "" for said in (0, 19, 20)] == [True, True, False]
+    assert [nearest("oil_prise", NAMES, length) != "" for length in (0, 19, 20)] == [True, True, False]
 
 
 @given(st.text(max_size=30), st.sampled_from(NAMES))

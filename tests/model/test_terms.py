@@ -67,7 +67,7 @@ def test_offer_guarantee() -> None:
     world = opened()
     world["leader"]["stance"][[WASHINGTON, EUROPE]] = 1
     assert offered(world) == approx(0.3995)
-    # Willingness to give says how likely a bloc stands behind the guarantee. Europe .5 x 1.2 = .6, Washington
+    # Willingness decides how likely a bloc stands behind the guarantee. Europe .5 x 1.2 = .6, Washington
     # .33 x .5 = .165: .2 + .3 x .6 + .3 x .6 x .165 = .4097.
     world = opened()
     world["leader"]["donor_will"][[WASHINGTON, EUROPE]] = [0.5, 1.2]
@@ -171,7 +171,7 @@ def test_relief_is_the_least_that_helps_within_what_the_west_bears() -> None:
         assert plain(terms.least_relief)(russian, ukrainian, western, 0.15, 0.25) == relief
 
 
-def at_odds() -> np.void:
+def disagreeing() -> np.void:
     """A world in which going on is worth .4 to Moscow, .2 to Kyiv, .1 and .3 to Washington and Europe."""
     return put(opened(), "leader", ..., fighting_value=[0.4, 0.2, 0.1, 0.3])
 
@@ -179,23 +179,23 @@ def at_odds() -> np.void:
 def test_margins_of_line() -> None:
     # The current line without recognition by hand. Moscow .3 x .5 + 0 - .4 = -.25. Kyiv .25 x .5 + .2 + .1 x
     # .5 - .2 = .175. West .25 x .5 + .2 - (.1 + .3) / 2 = .125.
-    assert margins(at_odds(), 0.5, 0.0) == approx((-0.25, 0.175, 0.125))
+    assert margins(disagreeing(), 0.5, 0.0) == approx((-0.25, 0.175, 0.125))
     # All four oblasts with recognition by hand. Moscow .3 + .2 - .4 = .1. Kyiv .05 - .2 = -.15. West 0 - .2 =
     # -.2.
-    assert margins(at_odds(), 1.0, 1.0) == approx((0.1, -0.15, -0.2))
+    assert margins(disagreeing(), 1.0, 1.0) == approx((0.1, -0.15, -0.2))
     # Large conquests are worth something to Moscow alone: .12 x tanh: at .5 it is .06.
-    assert margins(at_odds(), 0.5, 0.0, gained=0.5) == approx((-0.19, 0.175, 0.125))
+    assert margins(disagreeing(), 0.5, 0.0, gained=0.5) == approx((-0.19, 0.175, 0.125))
     # Outside support is worth something in a deal to Kyiv alone: .1 x (.6 - 1) = -.04.
-    world = put(at_odds(), "belligerent", ..., outside_support=[9.0, 0.6])
+    world = put(disagreeing(), "belligerent", ..., outside_support=[9.0, 0.6])
     assert UKRAINE == 1
     assert margins(world, 0.5, 0.0) == approx((-0.25, 0.135, 0.125))
     # A Moscow that does not insist on territory is content with less. It counts 1 - demand x (1 - .5) of its
     # .3 for territory as won, less the .4 of going on.
     for demand, moscow in [(1.0, -0.25), (0.0, -0.1), (0.5, -0.175), (2.0, -0.4)]:
-        assert margins(at_odds(), 0.5, 0.0, territorial_demand=demand)[MOSCOW] == approx(moscow)
+        assert margins(disagreeing(), 0.5, 0.0, territorial_demand=demand)[MOSCOW] == approx(moscow)
     # A Moscow that does not insist on recognition is content without.
     for demand, moscow in [(1.0, -0.25), (0.0, -0.05), (0.5, -0.15)]:
-        assert margins(at_odds(), 0.5, 0.0, recognition_demand=demand)[MOSCOW] == approx(moscow)
+        assert margins(disagreeing(), 0.5, 0.0, recognition_demand=demand)[MOSCOW] == approx(moscow)
     # The territory lock moves what both count as settled.
     for shift, moscow, kyiv in [
         # Opened, all of .3 + .2 and of .25 + .2 + .05.
@@ -203,7 +203,7 @@ def test_margins_of_line() -> None:
         # Tightened by .2: land .5 - .1 = .4, recognition 0 - .2; kept .4 and 1.
         (0.2, 0.3 * 0.4 - 0.2 * 0.2 - 0.4, 0.25 * 0.4 + 0.2 + 0.05 - 0.2),
     ]:
-        found = margins(put(at_odds(), "lock", TERRITORY, shift=shift), 0.5, 0.0)
+        found = margins(put(disagreeing(), "lock", TERRITORY, shift=shift), 0.5, 0.0)
         assert found[MOSCOW] == approx(moscow)
         assert found[KYIV] == approx(kyiv)
         assert found[2] == approx(0.125)

@@ -12,7 +12,7 @@ from agents.entities import POLITICAL, SECURITY, TERRITORY, UKRAINE
 from model import terms
 from tests.builders import apply, approx, opened, params, put
 
-# The grid of the design, written anew: line, recognition, status of Ukraine, relief from sanctions.
+# The grid of the design, written again: line, recognition, status of Ukraine, relief from sanctions.
 GRID = tuple(
     itertools.product(
         (0.4, 0.5, 0.575, 0.65, 0.8, 1.0), (0.0, 1.0), (0.0, 0.15, 0.3, 0.45, 0.6, 1.0), (0.0, 0.5, 1.0)

@@ -90,9 +90,9 @@ def test_each_fault_is_named_with_its_place_and_value() -> None:
     cases += [("leader.kyiv.belief", value, "0 to 1") for value in (-0.001, 1.001, 7.0)]
     cases += [(name, -1.0, FIELDS[name].unit) for name in STOCKS if not name.endswith(".toll")]
     for name, value, part in [*cases, ("donor.germany.willingness", 1.7, "1.6")]:
-        (told,) = problems(with_number(name, value))
-        assert told.startswith(f"{name} is {value}"), name
-        assert part in told, name
+        (problem,) = problems(with_number(name, value))
+        assert problem.startswith(f"{name} is {value}"), name
+        assert part in problem, name
         if name in STOCKS:
             assert problems(with_number(name, 0.0)) == []
     world = put(opened(), "course", mutual=2)
@@ -107,9 +107,11 @@ def test_every_share_may_lie_between_zero_and_one_and_nowhere_else(
     name: str, value: float, beyond: float
 ) -> None:
     """The shares of an army over sectors must also sum to one, and are tested by themselves."""
-    assert [told for told in problems(with_number(name, value)) if "army over sectors" not in told] == []
+    assert [
+        problem for problem in problems(with_number(name, value)) if "army over sectors" not in problem
+    ] == []
     for wrong in (1.0 + beyond, -beyond):
-        assert any(told.startswith(f"{name} is ") for told in problems(with_number(name, wrong)))
+        assert any(problem.startswith(f"{name} is ") for problem in problems(with_number(name, wrong)))
 
 
 def test_the_shares_of_an_army_over_sectors_must_sum_to_one() -> None:
@@ -117,9 +119,9 @@ def test_the_shares_of_an_army_over_sectors_must_sum_to_one() -> None:
     for side, name in enumerate(("russia", "ukraine")):
         world = opened()
         world["sector"]["share"][2, side] += 0.1
-        (told,) = problems(world)
-        assert f"{name} army" in told
-        assert " 1.1" in told
+        (problem,) = problems(world)
+        assert f"{name} army" in problem
+        assert " 1.1" in problem
         world["sector"]["share"][2, side] -= 0.1
         world["sector"]["share"][0, side] += 1e-10
         assert problems(world) == []
@@ -128,7 +130,7 @@ def test_the_shares_of_an_army_over_sectors_must_sum_to_one() -> None:
 def test_the_occupied_area_must_be_the_sum_of_its_sectors() -> None:
     world = opened()
     world["front"]["occupied_area"] += 1.0
-    (told,) = problems(world)
-    assert told.startswith("front.occupied_area is 116166.0 km2")
+    (problem,) = problems(world)
+    assert problem.startswith("front.occupied_area is 116166.0 km2")
     world["front"]["occupied_area"] -= 0.9
     assert problems(world) == []

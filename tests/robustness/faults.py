@@ -32,7 +32,7 @@ SHORT: Final = "--horizon 6"
 RUN: Final = f"{Scenario(horizon=6).identity}:42:0"
 # Commands by name, short but of several shards.
 COMMANDS: Final = {
-    "batch": f"batch --runs 11000 {SHORT}",
+    "batch": f"batch --runs 6000 {SHORT}",
     "precision": f"batch --precision 0.01 {SHORT}",
     "sweep": f"sweep --vary credibility.paper=0:1:3 --vary 1:aid*=0:1:2 --runs 1900 {SHORT}",
     "compare": f"compare baseline half-aid --runs 5500 {SHORT}",
@@ -46,7 +46,7 @@ COMMANDS: Final = {
 # Made up.
 OBSERVED: Final = "month,russian_losses,advance_isw\n2024-01,25.5,110\n2024-02,26.5,130\n2024-03,27,90\n"
 PATIENCE: Final = 300.0
-# What a manifest says of one call, not of the question or the results.
+# What a manifest records of one call, not of the question or the results.
 OF_THE_CALL: Final = {"started", "ended", "command", "commit", "sha256"}
 CHANGES: Final = {"os.rename", "os.remove", "os.mkdir", "os.rmdir"}
 
@@ -121,7 +121,7 @@ def _die_before(number: int, folder: Path) -> None:
 
 
 def content(folder: Path) -> dict[str, Any]:
-    """Files of a folder by name: bytes, and of manifests what they say of the question and the results."""
+    """Files of a folder by name: bytes, and of manifests what they record of the question and the results."""
     found: dict[str, Any] = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name != ".lock" and "figures" not in path.parts:
@@ -279,7 +279,7 @@ def damaged(ground: Ground, name: str, chance: random.Random) -> str:
 
 
 def damage(folder: Path, chance: random.Random) -> Path:
-    """Delete a file, flip a bit, cut it, or blank a block; of a manifest, change what it says."""
+    """Delete a file, flip a bit, cut it, or blank a block; of a manifest, change what it states."""
     path = chance.choice([folder / name for name in content(folder)])
     data = path.read_bytes()
     place, first = chance.randrange(len(data)), chance.randrange(0, len(data), 4096)

@@ -1,4 +1,4 @@
-"""Where input comes in: a function for each entry, which takes any bytes, or refuses them in words."""
+"""Where input comes in: a function for each entry, which takes any bytes, or refuses them as text."""
 
 import base64
 import json
@@ -13,9 +13,9 @@ from urllib.parse import parse_qs
 
 from dashboards.cards import answers, lines_of, within
 from dashboards.live.question import from_query, from_words, scenario_named, with_lever
-from dashboards.live.uploads import OwnScenarios, plain
 from dashboards.security import websocket_filter
 from dashboards.study_form import numbers
+from dashboards.tab_state import OwnScenarios, plain
 from experiments.analysis import axes
 from experiments.assimilation import registry
 from experiments.assimilation.update import task_of

@@ -10,9 +10,9 @@ from tests.robustness.faults import KINDS, Done, Ground, refusal
 
 
 def test_after_a_fault_of_every_kind_the_bytes_are_right_or_the_command_refuses() -> None:
-    said: list[str] = []
-    outcomes = faults.session(list(range(len(KINDS))), 7, ["batch"], lambda line, **how: said.append(line))
-    assert outcomes["WRONG"] == 0, said
+    output: list[str] = []
+    outcomes = faults.session(list(range(len(KINDS))), 7, ["batch"], lambda line, **how: output.append(line))
+    assert outcomes["WRONG"] == 0, output
     assert outcomes["same bytes"] >= len(KINDS) // 2
 
 

@@ -1,4 +1,4 @@
-"""Whatever comes in is understood or refused in words: at once, in little memory, touching no file."""
+"""Whatever comes in is understood or refused as text: at once, in little memory, touching no file."""
 
 import resource
 from collections.abc import Callable, Iterator
@@ -44,7 +44,7 @@ def changed(draw: st.DrawFn, seeds: list[bytes]) -> bytes:
     return data
 
 
-def test_any_input_is_understood_or_refused_in_words() -> None:
+def test_any_input_is_understood_or_refused_as_text() -> None:
     for take, seeds in targets.seeds().items():
         for data in seeds:
             checked(take, data)
@@ -133,8 +133,8 @@ def test_a_file_that_is_touched_is_noticed(tmp_path: Path) -> None:
     assert elsewhere.exists()
 
 
-Said = tuple[int, str, str]
-Program = Callable[..., Said]
+Printed = tuple[int, str, str]
+Program = Callable[..., Printed]
 
 
 REFUSED = [
@@ -169,13 +169,13 @@ REFUSED = [
 ]
 
 
-def test_the_command_line_refuses_with_2_in_words_and_writes_nothing(
+def test_the_command_line_refuses_with_2_as_text_and_writes_nothing(
     fivelocks: Program, tmp_path: Path
 ) -> None:
     for arguments in REFUSED:
-        code, said, complaint = fivelocks(*arguments)
+        code, output, complaint = fivelocks(*arguments)
         named = " ".join(arguments)[:80]
-        assert (code, said) == (2, ""), named
+        assert (code, output) == (2, ""), named
         assert complaint.strip(), named
         assert "Traceback" not in complaint, named
         assert len(complaint) < 20_000, named

@@ -167,10 +167,10 @@ before = state()
 import fivelocks
 assert {"batch", "compare", "scenario", "WarModel", "Result"} <= set(dir(fivelocks))
 without("pandas", "numpy", "numba", "matplotlib", "mesa")
-from experiments.commands import program
+from experiments.commands.application import program
 program()
 without("pandas", "scipy", "matplotlib")
-import model.ensemble, experiments.running.batches, experiments.results.columns
+import model.ensemble, experiments.running.batches, experiments.results.rows
 without("pandas", "mesa")
 assert [name for name in dir(fivelocks) if getattr(fivelocks, name) is None] == []
 import experiments.notebook, model.war_model, dashboards.app

@@ -21,13 +21,13 @@ OUTSIDE = {
 
 @cache
 def baseline() -> Array:
-    return report.wars_of(report.scenario_of("baseline", "central"), RUNS)
+    return report.outcomes_of(report.scenario_of("baseline", "central"), RUNS)
 
 
 def test_the_baseline_lies_within_its_bands_unless_it_is_known_not_to() -> None:
     """The last is the benchmark of the months in which the rest of Donbas falls."""
     found = {band.name.strip(): (band.low, estimate(band, baseline())[0], band.high) for band in BANDS}
-    months = report.donbas_rows(42, np.arange(report.DONBAS_WARS))["months"].to_numpy()
+    months = report.donbas_rows(42, np.arange(report.DONBAS_RUNS))["months"].to_numpy()
     found["months to take Donbas"] = (14, float(np.median(months)), 24)
     outside = {name: value for name, (low, value, high) in found.items() if not low <= value <= high}
     assert set(outside) == OUTSIDE, outside

@@ -163,20 +163,20 @@ ALIVE = ("environment.turn_calendar", "endings.break_down", "endings.label_endin
 # Composites stay at one: with threshold and margin adding up to one the logistic curve gives a half.
 RATE = 0.05
 HORIZON = 120
-WARS = 10_000
+RUNS = 10_000
 
 
 def hazards_only(**overrides: float) -> Array:
-    """Ending and its month of so many wars in which each side may break, shape (WARS, 2)."""
+    """Ending and its month of so many runs in which each side may break, shape (RUNS, 2)."""
     scenario = Scenario(horizon=HORIZON, parameters=overrides)
     plan = ensemble.plan_of(scenario, skipped=[name for name in schedule.NAMES if name not in ALIVE])
-    played = ensemble.simulate(scenario, range(WARS), seed=2026, plan=plan)
-    return played.measured[:, [outcomes.NAMES.index("ending"), outcomes.NAMES.index("month")]]
+    simulated = ensemble.simulate(scenario, range(RUNS), seed=2026, plan=plan)
+    return simulated.measured[:, [outcomes.NAMES.index("ending"), outcomes.NAMES.index("month")]]
 
 
 @pytest.fixture(scope="module")
 def broken() -> Array:
-    """Wars in which each side breaks with a chance of 1/20 a month: half the rate of 1/10."""
+    """Runs in which each side breaks with a chance of 1/20 a month: half the rate of 1/10."""
     return hazards_only(exhaustion_rate=2.0 * RATE, exhaustion_threshold=0.8)
 
 
@@ -187,12 +187,12 @@ def test_months_until_a_constant_hazard_strikes_are_geometric(broken: Array) -> 
     bounds = [*range(1, 41), 45, 50, 60, HORIZON + 2]
     counts = np.histogram(months, bins=bounds)[0]
     survival = (1.0 - hazard) ** (np.array(bounds[:-1]) - 1)
-    expected = WARS * (survival - np.append(survival[1:], 0.0))
+    expected = RUNS * (survival - np.append(survival[1:], 0.0))
     assert stats.chisquare(counts, expected).pvalue > 1e-3
 
 
 def test_a_small_hazard_is_exponential_in_time() -> None:
-    """At 1 in 200 a month, of wars that end at all, the months until then follow the exponential law.
+    """At 1 in 200 a month, of runs that end at all, the months until then follow the exponential law.
 
     At the ends of months the geometric and the exponential law are the same. The distance is Kolmogorov
     and Smirnov's, whose table is for continuous time: for whole months false alarms are rarer than that.
@@ -201,9 +201,9 @@ def test_a_small_hazard_is_exponential_in_time() -> None:
     ended = small[small[:, 0] != ENDINGS.index("stalemate_active"), 1]
     rate = -2.0 * math.log(1.0 - 0.005)
     months = np.arange(1, HORIZON + 1)
-    reached = np.searchsorted(np.sort(ended), months, side="right") / WARS
+    reached = np.searchsorted(np.sort(ended), months, side="right") / RUNS
     distance = np.abs(reached - (1.0 - np.exp(-rate * months))).max()
-    assert distance * math.sqrt(WARS) < stats.kstwobign.isf(1e-3)
+    assert distance * math.sqrt(RUNS) < stats.kstwobign.isf(1e-3)
     assert 0.6 < reached[-1] < 0.8
 
 
@@ -227,8 +227,8 @@ def test_incidents_at_constant_tension_are_a_poisson_process() -> None:
     scenario = Scenario(horizon=12, parameters=calm | {"incident_rate": 1.5, "incident_fatality": 0.0})
     alive = ("environment.turn_calendar", "escalation.have_incidents", "endings.label_ending")
     plan = ensemble.plan_of(scenario, skipped=[name for name in schedule.NAMES if name not in alive])
-    found = ensemble.simulate(scenario, range(WARS), plan=plan).worlds["escalation"]["incidents_total"][:, 0]
+    found = ensemble.simulate(scenario, range(RUNS), plan=plan).worlds["escalation"]["incidents_total"][:, 0]
     bounds = np.array([0, *range(9, 29), 1_000])
     counts = np.histogram(found, bins=bounds)[0]
-    expected = WARS * np.diff(stats.poisson.cdf(bounds - 1, 18.0))
-    assert stats.chisquare(counts, expected / expected.sum() * WARS).pvalue > 1e-3
+    expected = RUNS * np.diff(stats.poisson.cdf(bounds - 1, 18.0))
+    assert stats.chisquare(counts, expected / expected.sum() * RUNS).pvalue > 1e-3

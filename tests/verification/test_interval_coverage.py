@@ -29,7 +29,7 @@ def fewest_and_most(trials: int, rate: float = 0.95) -> tuple[int, int]:
 
 
 def exact_coverage(total: int, shares: Array) -> Array:
-    """Chance that Wilson's interval from so many wars holds each of these true shares."""
+    """Chance that Wilson's interval from so many runs holds each of these true shares."""
     low, high = np.array([wilson(count, total)[1:] for count in range(total + 1)]).T
     holds = (low <= shares[:, None]) & (shares[:, None] <= high)
     chances: Array = (stats.binom.pmf(np.arange(total + 1), total, shares[:, None]) * holds).sum(axis=1)
@@ -37,7 +37,7 @@ def exact_coverage(total: int, shares: Array) -> Array:
 
 
 def test_wilson_holds_the_truth_at_its_rate_on_average_and_nearly_everywhere() -> None:
-    """Counts are whole, so that coverage swings around 95 %: the less, the more wars."""
+    """Counts are whole, so that coverage swings around 95 %: the less, the more runs."""
     for total, worst in [(100, 0.925), (1_000, 0.938), (10_000, 0.945)]:
         coverage = exact_coverage(total, np.linspace(0.02, 0.98, 481))
         assert coverage.mean() == approx(0.95, abs=0.002)
@@ -45,25 +45,25 @@ def test_wilson_holds_the_truth_at_its_rate_on_average_and_nearly_everywhere() -
 
 
 def test_wilson_is_at_its_worst_for_endings_expected_less_than_once() -> None:
-    """A known weakness (Brown, Cai and DasGupta 2001): about 84 % where one war in 6 n ends so.
+    """A known weakness (Brown, Cai and DasGupta 2001): about 84 % where one run in 6 n ends so.
 
-    Worth knowing when a table says that an ending is rarer than one in a thousand wars.
+    Worth knowing when a table says that an ending is rarer than one in a thousand runs.
     """
     coverage = exact_coverage(1_000, np.linspace(0.00002, 0.002, 200))
     assert 0.83 < coverage.min() < 0.85
     assert coverage.mean() > 0.94
 
 
-def test_cumulative_shares_of_played_wars_hold_the_true_ones_at_their_rate() -> None:
-    """Each side breaks with a chance of 1/20 a month: by month m, 1 - .95^2m of the wars have ended.
+def test_cumulative_shares_of_simulated_runs_hold_the_true_ones_at_their_rate() -> None:
+    """Each side breaks with a chance of 1/20 a month: by month m, 1 - .95^2m of the runs have ended.
 
-    A hundred batches of a hundred wars, through the table of ``incidence.csv``.
+    A hundred batches of a hundred runs, through the table of ``incidence.csv``.
     """
-    wars = hazards_only(exhaustion_rate=2.0 * RATE, exhaustion_threshold=0.8)
-    batches_of_wars = wars.reshape(100, 100, 2)
+    runs = hazards_only(exhaustion_rate=2.0 * RATE, exhaustion_threshold=0.8)
+    batches = runs.reshape(100, 100, 2)
     tables = [
         [row for row in incidence("x", tally(part[:, 0], part[:, 1], 120)) if row["path"] == "attrition"]
-        for part in batches_of_wars
+        for part in batches
     ]
     fewest, most = fewest_and_most(len(tables))
     for month in (3, 7, 15, 30):
@@ -119,12 +119,12 @@ def test_stopping_at_a_precision_leaves_coverage_and_means_as_they_are() -> None
     """Batches look after every shard whether they are precise enough; 1,000 of them, by their own rule.
 
     Looking again and again biases estimates where the result decides when to stop. Here only the width
-    does, which after 5,000 wars hardly varies: nothing is lost that 1,000 batches could show.
+    does, which after 5,000 runs hardly varies: 1,000 batches lose no information by it.
     """
     for kind in SHARES:
         random = np.random.default_rng(4)
         shares, repeats = np.array(SHARES[kind]), 1_000
-        held, means, wars = np.zeros(4), np.zeros(4), []
+        held, means, runs = np.zeros(4), np.zeros(4), []
         # One ending stands for each path.
         rows = [
             next(ENDINGS.index(ending) for ending in PATH_OF if PATH_OF[ending] == path) for path in PATHS
@@ -140,12 +140,12 @@ def test_stopping_at_a_precision_leaves_coverage_and_means_as_they_are() -> None
                 for interval, share in zip(intervals, shares, strict=True)
             ]
             means += [interval.share / repeats for interval in intervals]
-            wars.append(total)
+            runs.append(total)
             assert widest_path_interval(counts) < 0.01
         fewest, most = fewest_and_most(repeats)
         assert fewest <= held.min()
         assert held.max() <= most
-        errors = (means - shares) / np.sqrt(shares * (1.0 - shares) / np.mean(wars) / repeats)
+        errors = (means - shares) / np.sqrt(shares * (1.0 - shares) / np.mean(runs) / repeats)
         assert np.abs(errors).max() < 4.0
 
 

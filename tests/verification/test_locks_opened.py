@@ -13,27 +13,27 @@ RUNS = 400
 ENDING, MONTH = (outcomes.NAMES.index(name) for name in ("ending", "month"))
 
 
-def played(*opened: str, mode: str = "central", history: bool = False) -> Simulated:
+def simulated(*opened: str, mode: str = "central", history: bool = False) -> Simulated:
     events = [f"1:lock.{lock}=open" for lock in opened]
     scenario = library.choose("baseline", (), events).altered(mode=mode)
     return simulate(scenario, range(RUNS), history=history)
 
 
-def monthly_hazard(wars: Simulated) -> float:
+def monthly_hazard(runs: Simulated) -> float:
     """Negotiated settlements for every month fought."""
-    settled = wars.measured[:, ENDING] == ENDINGS.index("affordable_loss")
-    return float(settled.sum() / wars.measured[:, MONTH].sum())
+    settled = runs.measured[:, ENDING] == ENDINGS.index("affordable_loss")
+    return float(settled.sum() / runs.measured[:, MONTH].sum())
 
 
-def test_a_lock_forced_open_is_open_in_every_month_of_every_war_with_sampled_parameters() -> None:
+def test_a_lock_forced_open_is_open_in_every_month_of_every_run_with_sampled_parameters() -> None:
     for lock in LOCKS:
-        wars = played(lock, mode="sampled", history=True)
-        fought = np.arange(1, wars.history.shape[1] + 1)[None, :] <= wars.measured[:, [MONTH]]
-        closing = wars.history[:, :, FIELDS[f"lock.{lock}.closing"].word]
+        runs = simulated(lock, mode="sampled", history=True)
+        fought = np.arange(1, runs.history.shape[1] + 1)[None, :] <= runs.measured[:, [MONTH]]
+        closing = runs.history[:, :, FIELDS[f"lock.{lock}.closing"].word]
         assert not closing[fought].any()
 
 
 def test_opening_all_five_multiplies_the_monthly_hazard_of_a_settlement() -> None:
     """E31 has it multiplied by what the locks leave of it, 262 at the start; here a small part of that."""
-    shut, opened = monthly_hazard(played()), monthly_hazard(played(*LOCKS))
+    shut, opened = monthly_hazard(simulated()), monthly_hazard(simulated(*LOCKS))
     assert opened > 10.0 * shut

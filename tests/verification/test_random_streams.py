@@ -1,7 +1,7 @@
 """Draws are uniform or normal, and independent between streams, actors, months, runs, branches, seeds.
 
 Known answers of the generator are in ``tests/model/test_shocks.py``. Here its use is tested: the keys of
-a war, and what comes out under keys that differ by little, as those of a war do. A perfect generator
+a run, and what comes out under keys that differ by little, as those of a run do. A perfect generator
 fails each comparison of this file with a chance of ``ALARM``; keys are fixed, so that what passes
 once passes always.
 """
@@ -133,7 +133,7 @@ def test_neighbouring_actors_of_a_stream_give_independent_numbers() -> None:
         assert stats.chisquare(counts.ravel()).pvalue > ALARM
 
 
-def test_correlation_over_the_months_of_a_war_is_nought_at_every_lag_up_to_two_years() -> None:
+def test_correlation_over_the_months_of_a_run_is_zero_at_every_lag_up_to_two_years() -> None:
     months = np.tile(np.arange(1, 61), 400)
     rows = scores(levelled(drawn(np.repeat(np.arange(400), 60), months))).reshape(400, 60, SLOTS)
     for lag in range(1, 25):
@@ -146,7 +146,7 @@ def test_parameters_of_a_run_are_independent_of_its_months() -> None:
     values = np.zeros((ROWS, 40))
     for run, row in enumerate(values):
         shocks.draw_parameters(row, design, (42, 0), run)
-    # Of a triangle with its mode at nought the quantile is 1 - sqrt(1 - u).
+    # Of a triangle with its mode at zero the quantile is 1 - sqrt(1 - u).
     uniform = 1.0 - (1.0 - values) ** 2
     assert stats.kstest(uniform.ravel(), "uniform").pvalue > ALARM
     errors = scores(uniform).T @ scores(levels()) / math.sqrt(ROWS)

@@ -1,7 +1,7 @@
-"""Books of every stock: what was there, plus what came, less what went, is what is there, every month.
+"""Ledger of every stock: what was there, plus what came, less what went, is what is there, every month.
 
-The flows are recomputed here from the other columns of the month and the war's parameters, in all months
-of wars with central and with sampled parameters, with and without levers pulled.
+The flows are recomputed here from the other columns of the month and the run's parameters, in all months
+of runs with central and with sampled parameters, with and without levers set.
 """
 
 from functools import cache
@@ -32,39 +32,39 @@ SCENARIOS = {
 }
 
 
-class Books(NamedTuple):
-    """Every month of every war but its first, of which the month before is not kept.
+class Ledger(NamedTuple):
+    """Every month of every run but its first, of which the month before is not kept.
 
-    ``history`` has shape (wars, months, words of a world) and ``params`` (wars, parameters); ``war`` and
+    ``history`` has shape (runs, months, words of a world) and ``params`` (runs, parameters); ``run`` and
     ``month`` say where each of the months lies, ``month`` being the one before.
     """
 
     history: Array
     params: Array
-    war: Array
+    run: Array
     month: Array
 
     def was(self, place: str) -> Array:
-        return self.history[self.war, self.month, FIELDS[place].word]
+        return self.history[self.run, self.month, FIELDS[place].word]
 
     def now_is(self, place: str) -> Array:
-        return self.history[self.war, self.month + 1, FIELDS[place].word]
+        return self.history[self.run, self.month + 1, FIELDS[place].word]
 
     def given(self, name: str) -> Array:
-        return self.params[self.war, list(parameters.table()).index(name)]
+        return self.params[self.run, list(parameters.table()).index(name)]
 
 
 @cache
-def books(kind: str) -> Books:
-    """Books of so many wars."""
-    played = simulate(SCENARIOS[kind], range(RUNS), history=True)
-    lived = played.history[:, :, FIELDS["sector.sumy.share.russia"].word] > 0
-    return Books(played.history, played.values, *np.nonzero(lived[:, 1:]))
+def ledger(kind: str) -> Ledger:
+    """Ledger of so many runs."""
+    simulated = simulate(SCENARIOS[kind], range(RUNS), history=True)
+    lasting = simulated.history[:, :, FIELDS["sector.sumy.share.russia"].word] > 0
+    return Ledger(simulated.history, simulated.values, *np.nonzero(lasting[:, 1:]))
 
 
 @pytest.fixture(params=SCENARIOS)
-def book(request: pytest.FixtureRequest) -> Books:
-    return books(request.param)
+def book(request: pytest.FixtureRequest) -> Ledger:
+    return ledger(request.param)
 
 
 def balanced(found: Array, expected: Array, scale: float = 1.0) -> None:
@@ -73,7 +73,7 @@ def balanced(found: Array, expected: Array, scale: float = 1.0) -> None:
     np.testing.assert_allclose(found, expected, rtol=1e-9, atol=1e-9 * scale)
 
 
-def test_the_army_and_its_casualties(book: Books) -> None:
+def test_the_army_and_its_casualties(book: Ledger) -> None:
     # The army. Recruits, men called up and returned wounded come; casualties and departures go.
     for side in SIDES:
         r = f"belligerent.{side}."
@@ -90,19 +90,19 @@ def test_the_army_and_its_casualties(book: Books) -> None:
         for older, newer in (("casualties_3", "casualties_2"), ("casualties_2", "casualties_1")):
             assert (book.now_is(r + older) == book.was(r + newer)).all()
         assert (book.now_is(r + "casualties_1") == book.was(r + "casualties")).all()
-    # Casualties are the sum of the sectors. Unless the army has not that many men, which no war of these
+    # Casualties are the sum of the sectors. Unless the army has not that many men, which no run of these
     # comes to.
     for side in SIDES:
         total = sum(book.now_is(f"sector.{sector}.casualties.{side}") for sector in SECTORS)
         balanced(book.now_is(f"belligerent.{side}.casualties"), total)
 
 
-def back(book: Books, side: str) -> Array:
+def back(book: Ledger, side: str) -> Array:
     """Those of this month's departures who can be called up again."""
     return book.given(f"return_to_pool.{side}") * book.now_is(f"belligerent.{side}.outflow")
 
 
-def test_the_pools(book: Books) -> None:
+def test_the_pools(book: Ledger) -> None:
     # The Russian pool. The young come of age and deserters return to it; recruits leave it, but for partners'
     # troops.
     fighting = book.now_is("course.fighting")
@@ -123,7 +123,7 @@ def test_the_pools(book: Books) -> None:
     balanced(book.now_is("belligerent.ukraine.pool"), grown - left)
 
 
-def test_tanks_in_service_and_in_storage(book: Books) -> None:
+def test_tanks_in_service_and_in_storage(book: Ledger) -> None:
     """What is refurbished leaves the storage and joins the fleet; losses are those of last month's fights."""
     for side in SIDES:
         r = f"belligerent.{side}."
@@ -139,7 +139,7 @@ def test_tanks_in_service_and_in_storage(book: Books) -> None:
         balanced(book.now_is(r + "armour"), np.maximum(fleet + came - lost, 0.0))
 
 
-def test_money(book: Books) -> None:
+def test_money(book: Ledger) -> None:
     # The Russian fund. It is drawn on for the gap, within a limit, and keeps a share of what oil brings above
     # the budget.
     had, gap = book.was("belligerent.russia.funds"), book.now_is("belligerent.russia.gap")
@@ -159,7 +159,7 @@ def test_money(book: Books) -> None:
     balanced(book.now_is("belligerent.russia.war_bill"), book.was("belligerent.russia.war_bill") + growth)
 
 
-def test_running_totals(book: Books) -> None:
+def test_running_totals(book: Ledger) -> None:
     for side in SIDES:
         r = f"belligerent.{side}."
         suffered = book.now_is(r + "casualties")
@@ -177,7 +177,7 @@ def test_running_totals(book: Books) -> None:
         balanced(book.now_is(r + "felt_losses"), faded + suffered)
 
 
-def test_occupied_land(book: Books) -> None:
+def test_occupied_land(book: Ledger) -> None:
     """Each sector gains its booked advance within the limit of the front; the front is their sum."""
     limit, advanced = book.now_is("front.speed_limit"), 0.0
     for sector in SECTORS:
@@ -190,9 +190,9 @@ def test_occupied_land(book: Books) -> None:
         balanced(book.now_is(total), book.was(total) + book.now_is("front.monthly_advance"), scale=1e3)
 
 
-def test_the_wars_of_these_books_saw_every_kind_of_flow() -> None:
-    """Balances of flows that are nought in every month would say nothing."""
-    book = books("sampled levers")
+def test_the_runs_of_these_ledgers_contain_every_kind_of_flow() -> None:
+    """Balances of flows that are zero in every month would test nothing."""
+    book = ledger("sampled levers")
     for name in (
         "belligerent.russia.called_up", "leader.kyiv.mobilisation_months", "belligerent.russia.gap",
         "belligerent.ukraine.gap", "belligerent.russia.returned", "belligerent.russia.outflow",

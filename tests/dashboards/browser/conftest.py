@@ -55,22 +55,22 @@ def profile(browser: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def visit(site: Site, browser: Any, profile: Any) -> Iterator[Callable[..., Any]]:
-    """Open a tab; ``visit(query, width=..., stranger=True)`` in a profile of its own, never used before."""
+    """Open a tab; ``visit(query, width=..., visitor=True)`` in a profile of its own, never used before."""
     open_now: list[Any] = []
     troubles: list[str] = []
 
     def open_page(
-        query: str = "", width: int = 1280, height: int = 800, dark: bool = False, stranger: bool = False
+        query: str = "", width: int = 1280, height: int = 800, dark: bool = False, visitor: bool = False
     ) -> Any:
-        context = browser.new_context() if stranger else profile
+        context = browser.new_context() if visitor else profile
         page = context.new_page()
-        open_now.append(context if stranger else page)
+        open_now.append(context if visitor else page)
         page.set_default_timeout(PATIENCE)
         page.set_viewport_size({"width": width, "height": height})
         page.emulate_media(color_scheme="dark" if dark else "light")
         page.on("request", lambda asked: _outside(troubles, asked.url, site.address))
         page.on("requestfailed", lambda asked: note_failure(troubles, asked))
-        page.on("console", lambda said: _hear(troubles, said))
+        page.on("console", lambda sentence: _hear(troubles, sentence))
         page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
         page.on(
             "response", lambda answer: answer.status < 400 or troubles.append(f"{answer.status} {answer.url}")
@@ -91,7 +91,7 @@ def _outside(troubles: list[str], url: str, address: str) -> None:
         troubles.append(f"asked for {url}")
 
 
-def _hear(troubles: list[str], said: Any) -> None:
+def _hear(troubles: list[str], sentence: Any) -> None:
     """A warning or an error that the page logs."""
-    if said.type in ("warning", "error", "assert"):
-        troubles.append(f"{said.type}: {said.text}")
+    if sentence.type in ("warning", "error", "assert"):
+        troubles.append(f"{sentence.type}: {sentence.text}")

@@ -47,7 +47,7 @@ STICKS_OUT = """() => [...document.querySelectorAll('main .body > svg[role=img] 
   const [text, figure] = [one, one.ownerSVGElement].map((it) => it.getBoundingClientRect());
   return text.width && (text.left < figure.left - 2 || text.right > figure.right + 2);
 }).map((one) => one.outerHTML.slice(0, 120))"""
-# What can be used with a pointer: numbered, so that those the keyboard reaches can be told from the rest.
+# What can be used with a pointer: numbered, so that those the keyboard reaches are known.
 NUMBERED = """() => {
   for (const one of document.querySelectorAll('.shell details')) one.open = true;
   const usable = [...document.querySelectorAll(

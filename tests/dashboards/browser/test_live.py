@@ -33,7 +33,7 @@ FIGURES = ("front", "probabilities", "ensemble", "timing", "stocks", "aid", "pol
 MONTH = "Number(document.querySelector('.when')?.dataset.month)"
 
 
-def test_figures_are_drawn_and_taken_away_levers_are_searched_and_months_are_played_and_gone_back(visit):
+def test_figures_levers_and_months(visit):
     page = visit("page=live&run=3&month=8")
     wait_for_probabilities(page)
     for name in FIGURES:
@@ -102,7 +102,7 @@ def test_playing_stops_at_the_ending_with_a_card_and_goes_on_when_asked(visit):
     card.wait_for()
     assert card.get_attribute("data-ending") == ENDINGS[traced.ending]
     state = FRONT_STATES[traced.states[end]["course"][0]["front_state"]]
-    assert state in card.locator(".front-state").inner_text()
+    assert state in card.inner_text()
     wait_for_month(page, end)
     page.wait_for_selector(".levers input[type=range][disabled]")
     # The focus stays on a button that has nothing more to do.
@@ -205,13 +205,13 @@ def test_levers_have_the_effects_of_their_experiments_and_links_and_undo_keep_th
 
 
 def test_a_stranger_is_shown_the_tour_once_and_two_people_do_not_disturb_each_other(visit):
-    first, second = visit("page=live&run=3"), visit("page=live&run=9", stranger=True)
+    first, second = visit("page=live&run=3"), visit("page=live&run=9", visitor=True)
     take_the_tour(second)
     second.get_by_role("button", name="Step").click()
     wait_for_month(second, 1)
     set_lever(second, "coercion", 1.0)
     second.wait_for_selector("[data-lever='coercion'].pulled")
-    tell_a_story(first)
+    show_a_story(first)
     assert first.locator(".lever.pulled").count() == 0
     assert month(second) == 1
     assert run_id(second).endswith(":42:9")
@@ -235,7 +235,7 @@ def take_the_tour(page: Any) -> None:
     tour.wait_for(state="detached")
 
 
-def tell_a_story(page: Any) -> None:
+def show_a_story(page: Any) -> None:
     """Play a story next to the baseline, month by month."""
     page.get_by_role("button", name="Aid is halved").click()
     page.wait_for_function(f"{MONTH} >= 2")

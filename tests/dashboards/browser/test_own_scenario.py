@@ -12,7 +12,7 @@ from tests.dashboards.browser.vocabulary import (
     wait_for_runs,
 )
 
-WAR = """
+SCENARIO = """
 name = "my-war"
 summary = "Aid collapses."
 [parameters]
@@ -70,13 +70,13 @@ def test_what_is_wrong_is_reported_and_an_own_scenario_can_be_chosen_and_is_aske
     page.wait_for_function("document.querySelector('.when')?.dataset.run.endsWith(':7')")
     assert page.get_by_role("alert").count() == 0
     before = run_id(page)
-    for content, said in WRONG:
+    for content, sentence in WRONG:
         choose(page, content)
-        wait_for_alert(page, said[-1])
-        assert (problems(page), run_id(page)) == (said, before)
+        wait_for_alert(page, sentence[-1])
+        assert (problems(page), run_id(page)) == (sentence, before)
     with page.expect_file_chooser():
         page.get_by_role("button", name="File").click()
-    choose(page, WAR)
+    choose(page, SCENARIO)
     page.wait_for_function(CHOSEN)
     assert run_id(page).endswith(":42:7")
     assert page.get_by_label("Scenario").input_value() == "file:my-war"
@@ -103,7 +103,7 @@ def follow(page: Any, watched: str) -> None:
     assert "「my-war」" in line
     assert run_id(page).startswith("baseline-")
     assert page.locator("option[value='file:my-war']").count() == 0
-    choose(page, WAR)
+    choose(page, SCENARIO)
     page.wait_for_function(CHOSEN)
     wait_for_month(page, 1)
     assert run_id(page) == watched

@@ -76,7 +76,7 @@ def nothing(wrong: dict[str, list[Any]]) -> None:
 
 
 def misplaced(page: Any, width: int) -> list[Any]:
-    """Whether the map comes before the controls on a telephone, and stands beside the band on a screen."""
+    """Whether the map comes before the controls on a telephone, and stands next to the band on a screen."""
     page.evaluate("scrollTo(0, 0)")
     place = {
         name: box(page.locator(f".live > .{name}"))

@@ -25,7 +25,7 @@ from tests.dashboards.browser.vocabulary import wait_for_probabilities
 from tests.dashboards.serving import free_port
 from tests.experiments.builders import PROGRAM
 
-# A module of the user's own, beside their notes, that must never be run.
+# A module of the user's own, next to their notes, that must never be run.
 OWN_MODULE = "import pathlib; pathlib.Path(__file__).with_name('executed').touch()\n"
 
 
@@ -166,8 +166,8 @@ def test_a_server_that_cannot_start_says_why(tmp_path):
         server.stdin.write("\n")
         server.stdin.flush()
         assert server.wait(timeout=60) == 2
-        said = f"fivelocks: {tmp_path} is not a results folder: it contains no manifest.json\n"
-        assert server.stderr.read() == said
+        sentence = f"fivelocks: {tmp_path} is not a results folder: it contains no manifest.json\n"
+        assert server.stderr.read() == sentence
     with pytest.raises(InputError, match="is no address of this machine"):
         check_free("a" * 300, 8765)
 

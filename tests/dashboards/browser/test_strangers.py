@@ -145,11 +145,11 @@ def test_what_no_page_could_have_chosen_is_refused_or_ignored(site):
         for name, data in (*odd, ("ask", {"scenario": "/etc/passwd"})):
             for comm in comms:
                 connection.send(json.dumps(event(name, data, comm)))
-        said = json.dumps(answers(connection))
-        while "unknown scenario '/etc/passwd'" not in said:
-            said += connection.recv(timeout=30)
-        assert "root:" not in said
-        assert len(said) < 50_000_000
+        sentence = json.dumps(answers(connection))
+        while "unknown scenario '/etc/passwd'" not in sentence:
+            sentence += connection.recv(timeout=30)
+        assert "root:" not in sentence
+        assert len(sentence) < 50_000_000
     # The server is still itself.
     assert len(list(Path(f"/proc/{site.process}/task").iterdir())) < 200
     with connected(site, f"{uuid4()}") as connection:

@@ -34,7 +34,7 @@ def wait_for_probabilities(page: Any) -> None:
 
 
 def box(mark: Any) -> dict[str, float]:
-    """Box of what may be drawn anew meanwhile, which then has none for a moment."""
+    """Box of what may be drawn again meanwhile, which then has none for a moment."""
     for _ in range(100):
         if found := mark.bounding_box():
             return dict(found)

@@ -12,13 +12,15 @@ from experiments.running.study import run
 from model.scenario import Scenario
 
 
-def forecast(war: TracedRun, months: range, futures: int, **options: Any) -> Forecast:
-    asked = Identified(war.scenario, war.seed, war.run)
-    return run(ForecastStudy(asked, (months[0], months[-1]), futures), RunOptions(**options)).forecast
+def forecast(traced: TracedRun, months: range, continuations: int, **options: Any) -> Forecast:
+    asked = Identified(traced.scenario, traced.seed, traced.run)
+    return run(ForecastStudy(asked, (months[0], months[-1]), continuations), RunOptions(**options)).forecast
 
 
-def why(war: TracedRun, futures: int, **options: Any) -> list[Cause]:
-    return run(WhyStudy(Identified(war.scenario, war.seed, war.run), futures), RunOptions(**options)).causes
+def why(traced: TracedRun, continuations: int, **options: Any) -> list[Cause]:
+    return run(
+        WhyStudy(Identified(traced.scenario, traced.seed, traced.run), continuations), RunOptions(**options)
+    ).causes
 
 
 def rare(

@@ -49,7 +49,7 @@ def problems(*axes: Axis, design: str = "grid", points: int | None = None) -> li
 
 
 def test_problems_of_a_design() -> None:
-    # Every problem of a design is told at once.
+    # Every problem of a design is reported at once.
     found = problems(
         Axis("fires_grwth.ukraine", 0.0, 1.0),
         Axis("area_of_ukraine", 1.0, 600_000.0, 1),

@@ -1,4 +1,4 @@
-"""Comparisons: hand-made endings, real wars, and the folder they leave."""
+"""Comparisons: hand-made endings, real runs, and the folder they leave."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 from experiments.analysis import differences
-from experiments.analysis.arms import arms
-from experiments.analysis.compare import Comparison, compare
+from experiments.analysis.compare import Comparison, arms, compare
 from experiments.analysis.differences import Endings
 from experiments.errors import InputError
 from experiments.results.tables import read_rows
@@ -30,7 +29,7 @@ RUNS = 120
 
 
 def endings(*arms: tuple[str, ...]) -> Endings:
-    """Endings of wars given by name, an arm a tuple, all in month 6."""
+    """Endings of runs given by name, an arm a tuple, all in month 6."""
     codes = np.array([[ENDINGS.index(name) for name in arm] for arm in arms])
     return Endings(
         [chr(ord("a") + arm) for arm in range(len(arms))], codes, np.full_like(codes, 6), np.zeros_like(codes)
@@ -52,12 +51,12 @@ def _compared(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
 
 @pytest.fixture
 def compared(_compared: Comparison) -> Comparison:
-    """Three scenarios compared over 120 wars; not to be touched."""
+    """Three scenarios compared over 120 runs; not to be touched."""
     return _compared
 
 
 def test_changes_and_shares_by_hand() -> None:
-    # Changes count wars that end otherwise.
+    # Changes count runs that end otherwise.
     found = {(row["second"], row["changed"]): row["runs"] for row in differences.changes(HAND_MADE)}
     assert found == {("b", "path"): 2, ("b", "ending"): 3, ("c", "path"): 4, ("c", "ending"): 4}
     (row, *_) = differences.changes(HAND_MADE)
@@ -83,7 +82,7 @@ def test_changes_and_shares_by_hand() -> None:
     }
 
 
-def test_transitions_tell_which_ending_turned_into_which() -> None:
+def test_transitions_show_which_ending_turned_into_which() -> None:
     made = differences.transitions(HAND_MADE)
     assert len(made) == 2 * 100
     there = {
@@ -108,7 +107,7 @@ def test_transitions_tell_which_ending_turned_into_which() -> None:
     ]
 
 
-def test_differences_are_those_of_the_same_wars(compared: Comparison) -> None:
+def test_differences_are_those_of_the_same_runs(compared: Comparison) -> None:
     first, second = (simulate(each, range(RUNS), 7).measured for each in (FIRST, THIRD))
     mine = {(row["kind"], row["measure"]): row for row in compared.differences if row["second"] == "oil-glut"}
     assert len(mine) == 4 + 10 + len(differences.QUANTITIES)
@@ -136,9 +135,9 @@ def test_each_arm_is_the_batch_of_its_scenario(compared: Comparison, tmp_path: P
     alone = batches.batch(SECOND, RUNS, 7, options=RunOptions(tmp_path / "alone"))
     assert [row for row in compared.distribution if row["scenario"] == "no-aid"] == alone.distribution
     lines = (compared.folder / "outcomes.csv").read_text().splitlines()
-    header, *wars = (tmp_path / "alone" / "outcomes.csv").read_text().splitlines()
+    header, *own_rows = (tmp_path / "alone" / "outcomes.csv").read_text().splitlines()
     assert lines[0] == header
-    assert lines[2::3] == wars
+    assert lines[2::3] == own_rows
     assert len(lines) == 1 + 3 * RUNS
 
 
@@ -147,12 +146,12 @@ def test_shares_of_each_arm_and_of_transitions_add_up(compared: Comparison) -> N
         there = [row for row in read_rows(compared.folder, "transitions") if row["second"] == arm]
         assert sum(row["runs"] for row in there) == RUNS
         changed = sum(row["runs"] for row in there if row["from_path"] != row["to_path"])
-        (told,) = [
+        (text,) = [
             row["runs"]
             for row in rows_of(compared.folder / "changes.csv")
             if (row["second"], row["changed"]) == (arm, "path")
         ]
-        assert int(told) == changed
+        assert int(text) == changed
 
 
 def test_a_scenario_under_another_name_makes_no_difference(tmp_path: Path) -> None:

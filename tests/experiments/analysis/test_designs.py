@@ -1,4 +1,4 @@
-"""Designs of points: SALib's order, one factor a step, and wars shared exactly when chance is."""
+"""Designs of points: SALib's order, one factor a step, and runs shared exactly when chance is."""
 
 import numpy as np
 from SALib.sample import sobol
@@ -17,7 +17,7 @@ def test_the_design() -> None:
     theirs = sobol.sample(problem(SPACE), 16, calc_second_order=False, seed=np.random.default_rng(3))
     assert np.array_equal(made.coordinates, theirs)
     assert made.quantiles.shape == (16 * (3 + 1 + 2), len(SPACE.names))
-    # Every trajectory has two blocks of wars of its own.
+    # Every trajectory has two blocks of runs of its own.
     made = designs.morris(SPACE, 5, 11)
     blocks = made.first_runs.reshape(5, -1)
     assert [len(np.unique(path)) for path in blocks] == [2] * 5
@@ -29,7 +29,7 @@ def test_the_design() -> None:
         assert not np.array_equal(first, other)
 
 
-def test_points_play_the_same_wars_exactly_where_chance_is_the_same() -> None:
+def test_points_simulate_the_same_runs_exactly_where_chance_is_the_same() -> None:
     made = designs.saltelli(SPACE, 64, 5)
     luck, first_runs = made.coordinates[:, -1].reshape(64, -1), made.first_runs.reshape(64, -1)
     assert np.array_equal(luck == luck[:, :1], first_runs == first_runs[:, :1])

@@ -20,7 +20,7 @@ PLACES = [list(parameters.table()).index(name) for name in EVERYTHING.names]
 
 
 def quantile_drawn(place: int, seed: int, run: int) -> float:
-    """The number that decides a parameter of a war, by the model's own generator."""
+    """The number that decides a parameter of a run, by the model's own generator."""
     low, high = seed_words(seed)
     name = list(parameters.table())[place]
     word, *_ = shocks.philox(run, crc32(name.encode()), 0, shocks.PARAMETERS, low, high)
@@ -28,7 +28,7 @@ def quantile_drawn(place: int, seed: int, run: int) -> float:
 
 
 def test_the_ends_of_the_cube() -> None:
-    # Quantiles become the values that a sampled war has.
+    # Quantiles become the values that a sampled run has.
     runs = [0, 1, 12_345]
     quantiles = np.array([[quantile_drawn(place, 42, run) for place in PLACES] for run in runs])
     drawn = simulate(Scenario(mode="sampled"), runs, 42).values[:, PLACES]
@@ -66,7 +66,7 @@ def test_factors() -> None:
     # Chance is the last factor of the problem.
     described = problem(space_of(BASELINE, ("oil_mean",)))
     expect(described, names=["oil_mean", CHANCE], groups=["oil_mean", CHANCE], num_vars=2)
-    # Units are said only where there is something to say.
+    # Units are printed only where there are some.
     assert with_unit("2 to 3", "bn USD") == "2 to 3 bn USD"
     assert with_unit("0.2", "0-1") == with_unit("0.2", 1) == "0.2"
 

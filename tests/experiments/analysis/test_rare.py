@@ -1,4 +1,4 @@
-"""Rare escalation: right on average, precise with few wars, and honest about both."""
+"""Rare escalation: unbiased, precise with few runs, with correct errors."""
 
 import math
 
@@ -61,7 +61,7 @@ def test_known_chances() -> None:
     row = shares(found)["nuclear_use"]
     assert row.low < 1e-6 < row.high
     assert row.gain > 1e4
-    # What cannot happen has share nought and no error.
+    # What cannot happen has share zero and no error.
     found = rare(Scenario(horizon=2, parameters=CALM), 1)
     for row, line in zip(found.rarities, rarity.table(found), strict=True):
         assert (row.share, row.low, row.high) == (0.0, 0.0, 0.0)
@@ -90,36 +90,36 @@ def test_the_whole_path_is_the_sum_of_its_endings() -> None:
 
 
 def test_precision() -> None:
-    # Counting needs what the binomial says.
+    # Counting needs what the binomial gives.
     values = np.array([0.01, 0.03] * 10)
     row = rarity._rarity("all", values, simulated=500.0)
     error = values.std(ddof=1) / math.sqrt(20)
     assert row.share == approx(0.02)
-    assert row.wars_counted == approx(0.02 * 0.98 / error**2)
-    assert row.gain == approx(row.wars_counted / 500.0)
+    assert row.runs_counted == approx(0.02 * 0.98 / error**2)
+    assert row.gain == approx(row.runs_counted / 500.0)
     assert (row.share - row.low) == approx(2.093 * error, rel=1e-3)
     # It stops when every ending is precise enough.
     scenario = Scenario(horizon=2, parameters={"intervention_rate": 0.0})
     loose = rare(scenario, 2, error=0.5)
     wanted = 0.8 * max(row.error for row in loose.rarities if row.share)
     strict = rare(scenario, 2, error=wanted)
-    assert loose.wars == rarity.DEFAULT_WARS < strict.wars
+    assert loose.runs == rarity.DEFAULT_RUNS < strict.runs
     assert all(row.error <= wanted for row in strict.rarities if row.ending != "all" and row.share)
     # Runs are rounded up to whole replicates and progress counts those.
     seen: list[tuple[int, int]] = []
     found = rare(Scenario(horizon=2), 2, 2_001, progress=lambda done, asked: seen.append((done, asked)))
-    assert found.wars == 2_100
+    assert found.runs == 2_100
     assert seen[-1] == (21, 21)
 
 
 def test_numbers_that_make_no_sense_are_refused() -> None:
-    for wars, error, said in [
+    for runs, error, text in [
         (1_999, None, "--runs 1999 is out of range; allowed is 2000 to 1000000"),
         (None, 0.0, "--error 0.0 is out of range; allowed is 0.001 to 1"),
         (None, math.nan, "--error nan is out of range"),
     ]:
-        with pytest.raises(InputError, match=said.replace("(", r"\(")):
-            rarity.check_asked(wars, error)
+        with pytest.raises(InputError, match=text.replace("(", r"\(")):
+            rarity.check_asked(runs, error)
 
 
 @pytest.mark.slow
@@ -131,7 +131,7 @@ def test_numbers_that_make_no_sense_are_refused() -> None:
     ],
     ids=["baseline", "rare"],
 )
-def test_ten_times_fewer_wars_reach_the_same_error_and_agree_with_counting(
+def test_ten_times_fewer_runs_reach_the_same_error_and_agree_with_counting(
     changes: dict[str, float], gained: tuple[str, ...]
 ) -> None:
     scenario, runs = Scenario(horizon=30, parameters=changes), 40_000
@@ -163,7 +163,7 @@ def test_no_run_counts_many_times() -> None:
     """Before draws had a limit a try of this replicate weighed 12 runs: NATO troops were fired at at once."""
     scenario = Scenario(horizon=8)
     shares = rarity.replicate(scenario, plan_of(scenario), 113, 16).shares
-    assert shares.sum() * rarity.WARS < 3.0
+    assert shares.sum() * rarity.REPLICATE < 3.0
 
 
 @pytest.mark.slow

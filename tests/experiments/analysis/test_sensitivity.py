@@ -1,4 +1,4 @@
-"""The whole analysis, on wars whose answer is known and on real ones."""
+"""The whole analysis, on runs whose answer is known and on real ones."""
 
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ def question(**changes: Any) -> SensitivityStudy:
 
 
 def chance_of_aid(oil_mean: Array) -> Array:
-    """Probability that a pretended war takes the path of aid: .2 to .8 over the range of the oil price."""
+    """Probability that a pretended run takes the path of aid: .2 to .8 over the range of the oil price."""
     known = parameters.table()["oil_mean"]
     return 0.2 + 0.6 * (oil_mean - known.low) / (known.high - known.low)
 
@@ -93,14 +93,14 @@ def test_parameters_and_chance_get_the_shares_of_variance_that_are_theirs(tmp_pa
 
 
 @pytest.mark.usefixtures("_pretending")
-def test_paths_that_no_war_takes_are_left_out_of_shares_of_variance(tmp_path: Path) -> None:
+def test_paths_that_no_run_takes_are_left_out_of_shares_of_variance(tmp_path: Path) -> None:
     found = sensitivity(question(), tmp_path / "f")
     for table in ("sobol", "variance"):
         assert {row["response"] for row in found.tables[table]} == {"aid", "attrition", DURATION}
     assert {row["response"] for row in found.tables["tornado"]} == set(RESPONSES)
 
 
-def test_what_makes_no_sense_is_refused_before_anything_is_played() -> None:
+def test_what_makes_no_sense_is_refused_before_anything_is_simulated() -> None:
     for changes, message in [
         ({"method": "morri"}, "--method 'morri' is unknown; allowed is morris, sobol, both"),
         ({"points": 500}, "--points 500 is not a power of two; 256 and 512 are"),

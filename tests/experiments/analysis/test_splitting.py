@@ -36,9 +36,9 @@ def test_weights_of_events_made_likelier() -> None:
         for name in climb.streams:
             assert (streams[name].kind, streams[name].neutral) == ("uniform", 1.0)
     assert set(splitting.usual_chances(Scenario())) == {name for climb in CLIMBS for name in climb.streams}
-    # A sure event comes to every war with the weight of its draw.
-    wars = group(nuclear_rate=1.0)
-    weights = wars.climb(TO_NUCLEAR_USE, 1, np.array([0.3]))
+    # A sure event comes to every run with the weight of its draw.
+    runs = group(nuclear_rate=1.0)
+    weights = runs.climb(TO_NUCLEAR_USE, 1, np.array([0.3]))
     _, ratios = made_smaller(np.array([0.3]), np.array([1.0]), np.ones(1))
     assert weights[NUCLEAR_ENDING] == approx(20 * TO_NUCLEAR_USE.stride * ratios[0])
     assert weights.sum() == weights[NUCLEAR_ENDING]
@@ -50,27 +50,27 @@ def group(**parameters: float) -> Group:
 
 
 def test_what_is_not_tried() -> None:
-    # Wars that have ended or climbed are not tried again.
-    wars = group(nuclear_rate=1.0)
-    played = wars.simulated
-    assert wars.climb(TO_NUCLEAR_USE, 2, np.array([0.3])).sum() == 0.0
-    assert wars.simulated == played == 20
+    # Runs that have ended or climbed are not tried again.
+    runs = group(nuclear_rate=1.0)
+    simulated = runs.simulated
+    assert runs.climb(TO_NUCLEAR_USE, 2, np.array([0.3])).sum() == 0.0
+    assert runs.simulated == simulated == 20
     # An impossible event never comes.
-    wars = group(nuclear_rate=0.0, incident_rate=0.0, intervention_rate=0.0)
+    runs = group(nuclear_rate=0.0, incident_rate=0.0, intervention_rate=0.0)
     for climb in CLIMBS:
-        assert wars.climb(climb, 3, np.full(len(climb.streams), 0.2)).sum() == 0.0
+        assert runs.climb(climb, 3, np.full(len(climb.streams), 0.2)).sum() == 0.0
     # Open fire counts only as open fire.
-    wars = group(incident_rate=30.0, incident_fatality=1.0, exchange_chance=0.01)
-    weights = wars.climb(TO_OPEN_FIRE, 1, np.array([0.2, 0.2]))
+    runs = group(incident_rate=30.0, incident_fatality=1.0, exchange_chance=0.01)
+    weights = runs.climb(TO_OPEN_FIRE, 1, np.array([0.2, 0.2]))
     assert weights[DIRECT_WAR] > 0.0
     assert weights.sum() == weights[DIRECT_WAR]
 
 
-def test_an_intervention_is_played_to_its_end_and_its_months_are_counted() -> None:
-    wars = group(intervention_rate=0.001)
-    played = wars.simulated
-    weights = wars.climb(TO_INTERVENTION, 2, np.array([0.01]))
+def test_an_intervention_is_simulated_to_its_end_and_its_months_are_counted() -> None:
+    runs = group(intervention_rate=0.001)
+    simulated = runs.simulated
+    weights = runs.climb(TO_INTERVENTION, 2, np.array([0.01]))
     assert len(weights) == len(ENDINGS)
     assert weights.sum() > 0.0
-    # Twenty tries of a month each, and up to eleven months of every war that climbed.
-    assert 20 + 20 <= wars.simulated - played <= 20 + 20 * 11
+    # Twenty tries of a month each, and up to eleven months of every run that climbed.
+    assert 20 + 20 <= runs.simulated - simulated <= 20 + 20 * 11

@@ -32,7 +32,7 @@ def _swept(tmp_path_factory: pytest.TempPathFactory) -> Sweep:
 
 @pytest.fixture
 def swept(_swept: Sweep) -> Sweep:
-    """A sweep over six points of 60 wars each; not to be touched."""
+    """A sweep over six points of 60 runs each; not to be touched."""
     return _swept
 
 
@@ -57,7 +57,7 @@ def test_each_point_has_the_distribution_of_its_own_scenario(swept: Sweep) -> No
     assert len(swept.distribution) == 6 * 14
 
 
-def test_the_leading_path_is_the_one_most_wars_take(swept: Sweep) -> None:
+def test_the_leading_path_is_the_one_most_runs_take(swept: Sweep) -> None:
     for row in swept.leading:
         shares = {
             each["path"]: each
@@ -73,7 +73,7 @@ def test_the_leading_path_is_the_one_most_wars_take(swept: Sweep) -> None:
 
 
 def lead_of(*runs: int) -> dict[str, object]:
-    """Lead at a point where so many wars took each path."""
+    """Lead at a point where so many runs took each path."""
     counts = np.zeros((1, len(ENDINGS), 16), dtype="i8")
     for number, ending in zip(
         runs, ("stalemate_active", "forced_on_ukraine", "direct_war", "affordable_loss"), strict=True
@@ -87,7 +87,7 @@ def lead_of(*runs: int) -> dict[str, object]:
 
 
 def test_leads() -> None:
-    # A lead is the difference of two shares of the same wars.
+    # A lead is the difference of two shares of the same runs.
     row = lead_of(30, 60, 0, 10)
     first = np.array([True] * 30 + [False] * 70)
     second = np.array([False] * 30 + [True] * 60 + [False] * 10)

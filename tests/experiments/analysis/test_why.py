@@ -28,9 +28,11 @@ DOOMED = Scenario(horizon=6, parameters={"nuclear_rate": 1.0})
 
 @pytest.fixture(scope="module")
 def deadly() -> tuple[TracedRun, list[Cause]]:
-    wars = (trace_run(DEADLY, 1, run) for run in range(200))
-    war = next(war for war in wars if war.ending == DIRECT and 6 <= war.ending_month <= 12)
-    return war, why(war, 200)
+    candidates = (trace_run(DEADLY, 1, run) for run in range(200))
+    traced = next(
+        traced for traced in candidates if traced.ending == DIRECT and 6 <= traced.ending_month <= 12
+    )
+    return traced, why(traced, 200)
 
 
 def cause(**changes: object) -> Cause:
@@ -41,24 +43,24 @@ def cause(**changes: object) -> Cause:
 
 def test_the_known_causes_lead(deadly: tuple[TracedRun, list[Cause]]) -> None:
     # The known cause leads.
-    war, found = deadly
+    traced, found = deadly
     assert [c.rank for c in leading(found, rules=False)] == list(
         range(1, len(leading(found, rules=False)) + 1)
     )
-    by_kind = {c.removal.kind: c for c in found if c.removal.month == war.ending_month}
+    by_kind = {c.removal.kind: c for c in found if c.removal.month == traced.ending_month}
     incident = by_kind["fatal_incident"]
     assert (incident.share_with, incident.is_cause, incident.rank) == (1.0, True, 1)
     assert incident.share_without < 0.7
-    assert incident.ending != DIRECT or incident.month > war.ending_month
+    assert incident.ending != DIRECT or incident.month > traced.ending_month
     # The known rule leads and takes the whole ending with it.
     first = leading(deadly[1], rules=True)[0]
     assert first.removal.kind == "escalation.have_incidents"
     assert (first.share_without, first.owed, first.lost) == (0.0, 1.0, 1.0)
-    # What leads is weighed anew with fresh and more futures.
+    # What leads is weighed again with fresh and more continuations.
     found = deadly[1]
-    assert {c.futures for c in found if c.rank} == {200}
-    assert {c.futures for c in found} == {50, 200}
-    assert sum(c.futures == 200 for c in found) <= causes.WEIGHED_EVENTS + causes.WEIGHED_RULES
+    assert {c.continuations for c in found if c.rank} == {200}
+    assert {c.continuations for c in found} == {50, 200}
+    assert sum(c.continuations == 200 for c in found) <= causes.WEIGHED_EVENTS + causes.WEIGHED_RULES
     # Each list is ranked by what the ending owes.
     for rules in (False, True):
         owed = [c.owed for c in leading(deadly[1], rules)]
@@ -68,10 +70,10 @@ def test_the_known_causes_lead(deadly: tuple[TracedRun, list[Cause]]) -> None:
 
 def test_endings_without_and_with_a_cause() -> None:
     # An ending that nothing could avert has no cause.
-    war = trace_run(DOOMED, 3, 0)
-    assert (ENDINGS[war.ending], war.ending_month) == ("nuclear_use", 1)
-    assert [c for c in why(war, 40) if c.is_cause] == []
-    # A lever that brought the ending is its cause. Troops sent into a war without incidents come under fire
+    traced = trace_run(DOOMED, 3, 0)
+    assert (ENDINGS[traced.ending], traced.ending_month) == ("nuclear_use", 1)
+    assert [c for c in why(traced, 40) if c.is_cause] == []
+    # A lever that brought the ending is its cause. Troops sent into a run without incidents come under fire
     # at once, and only they do.
     scenario = Scenario(
         horizon=6,
@@ -79,9 +81,9 @@ def test_endings_without_and_with_a_cause() -> None:
         events=(Event(3, "incidents", factor=0.0), Event(4, "peacekeepers", 1.0)),
     )
     risky = scenario.altered({"peacekeeper_attack": 1.0})
-    war = trace_run(risky, 8, 0)
-    assert (ENDINGS[war.ending], war.ending_month) == ("direct_war", 4)
-    found = why(war, 60)
+    traced = trace_run(risky, 8, 0)
+    assert (ENDINGS[traced.ending], traced.ending_month) == ("direct_war", 4)
+    found = why(traced, 60)
     lever = next(c for c in found if c.removal.facts == {"lever": "peacekeepers"})
     assert lever.share_with == 1.0
     assert lever.share_without < 0.1
@@ -90,9 +92,9 @@ def test_endings_without_and_with_a_cause() -> None:
 
 def test_the_table_of_causes(deadly: tuple[TracedRun, list[Cause]]) -> None:
     # Threads change nothing.
-    war, found = deadly
-    assert table(war, why(war, 200, threads=2), lambda one: one.kind) == table(
-        war, found, lambda one: one.kind
+    traced, found = deadly
+    assert table(traced, why(traced, 200, threads=2), lambda one: one.kind) == table(
+        traced, found, lambda one: one.kind
     )
     # A cause makes the ending rarer by more than chance or a trifle.
     for changes, owed, is_cause in [
@@ -105,8 +107,8 @@ def test_the_table_of_causes(deadly: tuple[TracedRun, list[Cause]]) -> None:
         assert cause(**changes).owed == approx(owed)
         assert cause(**changes).is_cause == is_cause
     # The table has a row for every removal and rules have no date of their own.
-    war, found = deadly
-    rows = table(war, found, lambda one: one.kind)
+    traced, found = deadly
+    rows = table(traced, found, lambda one: one.kind)
     assert len(rows) == len(found)
     for row, c in zip(rows, found, strict=True):
         assert row["rank"] == (c.rank or None)
@@ -117,9 +119,9 @@ def test_the_table_of_causes(deadly: tuple[TracedRun, list[Cause]]) -> None:
 
 
 def test_every_cause_of_a_run_has_a_sentence_in_every_language(deadly: tuple[TracedRun, list[Cause]]) -> None:
-    war, found = deadly
+    traced, found = deadly
     for language in i18n.LANGUAGES:
         for one in found:
-            text = _sentence(war, one, language)
+            text = _sentence(traced, one, language)
             assert text
             assert "{" not in text

@@ -120,7 +120,7 @@ def test_odd_places_for_forecasts_and_ledgers_are_refused(tmp_path: Path) -> Non
     ledger.unlink()
 
 
-def test_a_forged_ledger_and_forecast_are_refused_in_words(tmp_path: Path) -> None:
+def test_a_forged_ledger_and_forecast_are_refused_as_text(tmp_path: Path) -> None:
     """Anybody can make seals and hashes right."""
     ledger, strange = tmp_path / "ledger.csv", tmp_path / "strange.csv"
     whole = files.csv_text(ROWS)
@@ -131,14 +131,18 @@ def test_a_forged_ledger_and_forecast_are_refused_in_words(tmp_path: Path) -> No
         "\n".join(whole.splitlines()[:-1]) + "\n",
     ):  # fmt: skip
         strange.write_bytes(text.encode("latin-1"))
-        registry._append(ledger, [], [{"action": "register", "sha256": files.sha256_of(strange)}])
+        registry._append(
+            ledger,
+            registry._ledger_lines(ledger),
+            [{"action": "register", "sha256": files.sha256_of(strange)}],
+        )
         before = ledger.read_bytes()
         with pytest.raises(InputError, match="no registered forecast"):
             registry.score(strange, SEEN, ledger)
         assert ledger.read_bytes() == before
 
 
-def test_scores_of_months_that_had_ended_before_the_forecast_are_told_apart(
+def test_scores_of_months_that_had_ended_before_the_forecast_are_distinguished(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for day, known in (("2026-01-15", 0), ("2026-02-01", 1)):

@@ -33,7 +33,7 @@ from model import parameters
 from model.ensemble import plan_of, simulate
 from model.world import STATE_WORDS
 from tests.builders import approx
-from tests.experiments.conftest import Said
+from tests.experiments.conftest import Printed
 
 PARTICLES = 200
 
@@ -205,7 +205,7 @@ def test_runs_go_on_from_the_last_month_with_dates_and_fresh_chances(made: Path)
 
 
 def test_the_command_reads_learns_prints_and_refuses(
-    observed_file: Path, tmp_path: Path, fivelocks: Callable[..., Said]
+    observed_file: Path, tmp_path: Path, fivelocks: Callable[..., Printed]
 ) -> None:
     given = ("update", "--observed", str(observed_file), "--particles", "200", "--out", "found")
     code, out, _ = fivelocks(*given, "--until", "2026-03", "--threads", "1")
@@ -225,9 +225,9 @@ def test_the_command_reads_learns_prints_and_refuses(
         (observed_file, ("--until '2026-0٣'",)),
     ):  # fmt: skip
         more = parts[0].replace("'", "").split() if "--" in parts[0] else []
-        code, _, said = fivelocks("update", "--observed", str(file), "--out", "nothing", *more)
+        code, _, errors = fivelocks("update", "--observed", str(file), "--out", "nothing", *more)
         assert code == 2
-        assert all(part in said for part in parts), said
+        assert all(part in errors for part in parts), errors
         assert not Path("nothing").exists()
 
 
@@ -249,7 +249,7 @@ def test_series_of_one_group_share_their_error() -> None:
     assert mass == approx(np.exp(log_densities([rows[1]], [50.0], [np.zeros(1)]))[0], rel=0.02)
 
 
-def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable[..., Said]) -> None:
+def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable[..., Printed]) -> None:
     """Each folder verifies, and a run is the same one in all of them."""
     ahead = ("--from", str(made), "--horizon", "12")
     asked = {
@@ -258,8 +258,8 @@ def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable
         "sweep": ("sweep", "--vary", "oil_mean=50:70:2", "--runs", "10"),
     }
     for name, given in asked.items():
-        code, _, said = fivelocks(*given, *ahead, "--out", name, "--quiet")
-        assert code == 0, said
+        code, _, errors = fivelocks(*given, *ahead, "--out", name, "--quiet")
+        assert code == 0, errors
         assert verify.verify(Path(name), study_of).problems == [], name
     rows = list(csv.DictReader((Path("batch") / "outcomes.csv").open()))
     first = next(csv.DictReader((Path("compare") / "outcomes.csv").open()))
@@ -268,13 +268,13 @@ def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable
         number = row["run_id"].rpartition(":")[2]
         replayed = json.loads(fivelocks("replay", row["run_id"], "--from", "batch", "--json")[1])
         again = json.loads(fivelocks("run", *ahead, "--run", number, "--json")[1])
-        for told in (replayed, again):
-            assert (told["ending"], str(told["month"])) == (row["ending"], row["month"])
+        for outcome in (replayed, again):
+            assert (outcome["ending"], str(outcome["month"])) == (row["ending"], row["month"])
     for command in ("forecast", "why"):
         given = (command, rows[0]["run_id"], "--from", "batch", "--futures", "10", "--out", command)
         given += ("--month", "3") if command == "forecast" else ()
-        code, _, said = fivelocks(*given, "--quiet")
-        assert code == 0, said
+        code, _, errors = fivelocks(*given, "--quiet")
+        assert code == 0, errors
         assert verify.verify(Path(command), study_of).problems == [], command
     assert fivelocks("batch", *ahead, "--scenario", "no-aid")[0] == 2
     assert fivelocks("compare", "baseline", *ahead)[0] == 2

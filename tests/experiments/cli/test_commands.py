@@ -226,7 +226,7 @@ def test_survival_columns_give_the_distribution_again(fivelocks: Fivelocks) -> N
     assert shares["aid", "all"] == pytest.approx(runs[runs["path"] == "aid"]["relapsed"].mean())
 
 
-def test_a_scenario_and_the_initial_states_are_printed_in_words(fivelocks: Fivelocks) -> None:
+def test_a_scenario_and_the_initial_states_are_printed_as_text(fivelocks: Fivelocks) -> None:
     code, out, _ = fivelocks("scenarios", "half-aid")
     assert (code, "aid is multiplied by 0.5" in out) == (0, True)
     code, out, _ = fivelocks("states", "funds")

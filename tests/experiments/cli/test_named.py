@@ -17,7 +17,7 @@ CHANGED = {
 }
 
 
-def told_by(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+def printed_by(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> str:
     """What the program prints that has nothing to complain of."""
     with pytest.raises(SystemExit) as leaving:
         main(arguments)
@@ -31,7 +31,7 @@ def test_the_command_a_story_ends_with_gives_the_same_story(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("my war.toml").write_text('name = "my-war"\n', encoding="utf-8")
-    told = told_by(["run", "--run", "3", *shlex.split(changed)], capsys)
-    program, *again = shlex.split(told.splitlines()[-1].removeprefix("Run it again: "))
+    text = printed_by(["run", "--run", "3", *shlex.split(changed)], capsys)
+    program, *again = shlex.split(text.splitlines()[-1].removeprefix("Run it again: "))
     assert program == "fivelocks"
-    assert told_by(again, capsys) == told
+    assert printed_by(again, capsys) == text

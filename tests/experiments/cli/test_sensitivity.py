@@ -16,9 +16,9 @@ def test_responses_that_are_the_same_at_every_point_are_named(
         if name != "escalation" or method == "morris"
     ]
     _print_unvaried({method: rows})
-    said = capsys.readouterr().out
-    assert "escalation" in said
-    assert not any(name in said for name in ("attrition", "aid", "settlement", "duration"))
+    message = capsys.readouterr().out
+    assert "escalation" in message
+    assert not any(name in message for name in ("attrition", "aid", "settlement", "duration"))
     _print_unvaried(
         {method: [row | {"mu_star": 0.1, "response": name} for row in rows for name in PATHS] + rows[-1:]}
     )

@@ -1,4 +1,4 @@
-"""Wars that cannot be played: one clear message, exit code 2, and nothing left behind."""
+"""Runs that cannot be simulated: one clear message, exit code 2, and nothing left behind."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -32,7 +32,7 @@ def mine() -> None:
 
 @pytest.fixture
 def unbounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A range so wide that such a scenario is accepted and its wars fail."""
+    """A range so wide that such a scenario is accepted and its runs fail."""
     monkeypatch.setitem(OF_FIELD, "front.kill_zone", (0.0, 10.0))
 
 
@@ -51,24 +51,24 @@ def test_a_start_out_of_range_is_refused_in_one_line_and_nothing_is_written(
 
 
 @pytest.mark.parametrize(
-    ("initial", "said"),
+    ("initial", "message"),
     [
         ('"front.occupied_area" = 9000', "'front.occupied_area' is derived from the occupied area of the"),
         ('"sector.sumy.share.russia" = 0.9', "shares of the russia army over sectors sum to 1."),
     ],
 )
-def test_a_start_that_does_not_add_up_is_refused(fivelocks: Fivelocks, initial: str, said: str) -> None:
+def test_a_start_that_does_not_add_up_is_refused(fivelocks: Fivelocks, initial: str, message: str) -> None:
     SCENARIO.write_text(f"[initial]\n{initial}\n", encoding="utf-8")
     code, _, err = fivelocks(*COMMANDS["batch"])
     assert code == 2
-    assert said in err
+    assert message in err
     assert list(listing(Path())) == ["mine.toml"]
 
 
 @needs_jit  # uncompiled Python raises where the division is
 @pytest.mark.usefixtures("mine", "unbounded")
 @pytest.mark.parametrize("command", ["run", "live", "batch"])
-def test_a_war_that_loses_its_numbers_ends_in_words_and_nothing_is_written(
+def test_a_run_that_loses_its_numbers_ends_as_text_and_nothing_is_written(
     fivelocks: Fivelocks, command: str
 ) -> None:
     code, _, err = fivelocks(*COMMANDS[command])
@@ -80,7 +80,7 @@ def test_a_war_that_loses_its_numbers_ends_in_words_and_nothing_is_written(
 
 @needs_jit
 @pytest.mark.usefixtures("mine", "unbounded")
-def test_force_moves_no_folder_aside_for_wars_that_cannot_be_played(fivelocks: Fivelocks) -> None:
+def test_force_moves_no_folder_aside_for_runs_that_cannot_be_simulated(fivelocks: Fivelocks) -> None:
     assert fivelocks("batch", "--runs", "3", *QUIET, "--out", "f")[0] == 0
     before = listing(Path())
     assert fivelocks(*COMMANDS["batch"], "--out", "f", "--force")[0] == 2
@@ -92,13 +92,13 @@ def test_force_moves_no_folder_aside_for_wars_that_cannot_be_played(fivelocks: F
     [("batch", "--runs", "3", *QUIET), ("compare", "baseline", "half-aid", "--runs", "3", *QUIET)],
     ids=["batch", "compare"],
 )
-def test_a_folder_whose_later_wars_fail_says_that_it_was_interrupted(
+def test_a_folder_whose_later_runs_fail_is_marked_as_interrupted(
     fivelocks: Fivelocks, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     def failing(*_: Any, **__: Any) -> Any:
         raise SimulationError("run 2: front.luck is no longer a finite number")
 
-    monkeypatch.setattr(workers, "_play", failing)
+    monkeypatch.setattr(workers, "_simulate_chunk", failing)
     monkeypatch.setattr("experiments.running.points.FamilySimulator.measure", failing)
     code, _, err = fivelocks(*command, "--out", "f")
     assert (code, err) == (

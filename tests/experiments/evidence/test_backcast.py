@@ -12,9 +12,9 @@ from experiments.evidence.backcast import (
     arms,
     forecasts,
     naive,
-    play,
     sample_of,
     scores,
+    simulate_arm,
 )
 from experiments.evidence.backcast_bands import bands_of, year_of
 from experiments.evidence.backcast_series import BY_NAME, SERIES
@@ -27,17 +27,17 @@ from tests.builders import approx
 @cache
 def started(name: str) -> Observations:
     arm = next(arm for arm in arms() if arm.name == name)
-    return play(arm, 150, 3)
+    return simulate_arm(arm, 150, 3)
 
 
-def synthetic(series: str, told: list[list[float]], lasted: list[int]) -> Observations:
-    """Wars of the arm from 2024 that show these numbers in their first months."""
+def synthetic(series: str, modelled: list[list[float]], lasted: list[int]) -> Observations:
+    """Runs of the arm from 2024 that show these numbers in their first months."""
     arm = arms()[1]
     months = arm.scenario.horizon
-    shown = np.zeros((len(told), months))
-    shown[:, : len(told[0])] = told
-    observable = {one.name: np.zeros((len(told), months)) for one in SERIES} | {series: shown}
-    return Observations(arm, observable, np.array(lasted), np.ones(len(told), dtype="i8"))
+    shown = np.zeros((len(modelled), months))
+    shown[:, : len(modelled[0])] = modelled
+    observable = {one.name: np.zeros((len(modelled), months)) for one in SERIES} | {series: shown}
+    return Observations(arm, observable, np.array(lasted), np.ones(len(modelled), dtype="i8"))
 
 
 def test_the_starts() -> None:
@@ -83,17 +83,17 @@ def test_the_starts() -> None:
 def test_runs_do_not_depend_on_threads_or_on_who_draws() -> None:
     # Threads and pieces change no result.
     arm = arms()[1]
-    one, two = play(arm, 150, 3, threads=1), play(arm, 150, 3, threads=2)
+    one, two = simulate_arm(arm, 150, 3, threads=1), simulate_arm(arm, 150, 3, threads=2)
     for series in SERIES:
         np.testing.assert_array_equal(one.observable[series.name], two.observable[series.name])
     np.testing.assert_array_equal(one.lasted, started("from 2024").lasted)
-    # Given parameters replay the wars that drew them.
+    # Given parameters replay the runs that drew them.
     arm = arms()[1]
     drawn = simulate(arm.scenario, range(40), 3)
-    again = play(arm, 40, 3, values=drawn.values)
+    again = simulate_arm(arm, 40, 3, values=drawn.values)
     np.testing.assert_array_equal(again.endings, drawn.measured[:, outcomes.NAMES.index("ending")])
     np.testing.assert_array_equal(
-        again.observable["russian_losses"], play(arm, 40, 3).observable["russian_losses"]
+        again.observable["russian_losses"], simulate_arm(arm, 40, 3).observable["russian_losses"]
     )
 
 
@@ -109,10 +109,10 @@ def test_samples_of_a_period() -> None:
         assert (
             sample_of(synthetic("russian_losses", [[1.0]], [25]), BY_NAME["russian_losses"], period) is None
         )
-    # A war counts only until the month before it ends.
-    played = synthetic("russian_losses", [[1, 1, 1], [2, 2, 2], [4, 4, 4]], [3, 4, 25])
-    assert list(sample_of(played, BY_NAME["russian_losses"], "2024-Q1")) == [6.0, 12.0]
-    assert list(sample_of(played, BY_NAME["russian_losses"], "2024-02")) == [1.0, 2.0, 4.0]
+    # A run counts only until the month before it ends.
+    simulated = synthetic("russian_losses", [[1, 1, 1], [2, 2, 2], [4, 4, 4]], [3, 4, 25])
+    assert list(sample_of(simulated, BY_NAME["russian_losses"], "2024-Q1")) == [6.0, 12.0]
+    assert list(sample_of(simulated, BY_NAME["russian_losses"], "2024-02")) == [1.0, 2.0, 4.0]
 
 
 def test_forecasts_by_hand() -> None:
@@ -128,18 +128,18 @@ def test_forecasts_by_hand() -> None:
     old = [Figure("ukrainian_endurance", "2022-05", 0.7)]
     assert naive(old, BY_NAME["ukrainian_endurance"], "2024-01") == (0.7, None)
     # Forecasts and scores by hand.
-    played = synthetic("russian_losses", [[float(war)] * 3 for war in range(101)], [25] * 101)
+    simulated = synthetic("russian_losses", [[float(run)] * 3 for run in range(101)], [25] * 101)
     figures = [Figure("russian_losses", "2023-Q4", 30.0), Figure("russian_losses", "2024-Q1", 120.0)]
-    (row,) = forecasts(played, figures)
+    (row,) = forecasts(simulated, figures)
     assert (row["observed"], row["median"], row["low50"], row["high90"]) == (120.0, 150.0, 75.0, 285.0)
     assert (row["last_value"], row["twelve_months"], row["wars"]) == (30.0, 30.0, 101)
     (score,) = scores([row])
     assert (score["bias"], score["mape"], score["within50"], score["within90"]) == (30.0, 0.25, 1.0, 1.0)
     assert score["mae_last_value"] == 90.0
     assert score["verdict"] == "beats the last value and the last twelve months' mean and a local level"
-    # A figure that too few wars reach has no forecast.
-    played = synthetic("russian_losses", [[1.0]] * 30, [25] * 19 + [1] * 11)
-    assert forecasts(played, [Figure("russian_losses", "2024-01", 1.0)]) == []
+    # A figure that too few runs reach has no forecast.
+    simulated = synthetic("russian_losses", [[1.0]] * 30, [25] * 19 + [1] * 11)
+    assert forecasts(simulated, [Figure("russian_losses", "2024-01", 1.0)]) == []
 
 
 def test_every_series_of_the_own_table_is_scored_from_both_starts() -> None:
@@ -156,9 +156,9 @@ def test_years_and_bands() -> None:
     assert year_of(quarters[1:], "russian_losses", "2024") is None
     assert year_of([*quarters, Figure("russian_losses", "2024-01", 1.0)], "russian_losses", "2024") is None
     # Acceptance bands cover losses ground opinion and endings.
-    played = started("from 2023")
-    rows = bands_of(played, observed.own(), scores(forecasts(played, observed.own())))
+    simulated = started("from 2023")
+    rows = bands_of(simulated, observed.own(), scores(forecasts(simulated, observed.own())))
     assert len(rows) == 10
     assert rows[-1]["band"] == "share of wars that ended before January 2026"
-    assert rows[-1]["value"] == played.ended == np.mean(played.lasted <= 36)
+    assert rows[-1]["value"] == simulated.ended == np.mean(simulated.lasted <= 36)
     assert all(row["within"] == (row["low"] <= row["value"] <= row["high"]) for row in rows)

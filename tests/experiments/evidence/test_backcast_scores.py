@@ -44,17 +44,17 @@ def test_fits_by_hand() -> None:
     assert found.rmse == approx(math.sqrt((100 + 400) / 3))
     assert found.bias == approx(-10 / 3)
     assert found.correlation == approx(np.corrcoef([110, 180, 300], [100, 200, 300])[0, 1])
-    # Figures that change sign or come near nought have no percentages.
+    # Figures that change sign or come near zero have no percentages.
     for observed in [[10.0, -10.0], [0.0, 5.0], [0.0, 0.0], [1.0, 1000.0]]:
         assert fit([1.0, 1.0], observed).mape is None
-    # Falling figures below nought have percentages too.
+    # Falling figures below zero have percentages too.
     assert fit([-90.0, -110.0], [-100.0, -100.0]).mape == approx(0.1)
     # There is no correlation of two figures or of a constant.
     assert fit([1.0, 2.0], [1.0, 2.0]).correlation is None
     assert fit([1.0, 1.0, 1.0], [1.0, 2.0, 3.0]).correlation is None
 
 
-def test_a_model_that_does_not_beat_a_naive_forecast_says_so() -> None:
+def test_a_model_that_does_not_beat_a_naive_forecast_is_reported() -> None:
     for model, last, mean, words in [
         (1.0, 2.0, 3.0, "beats the last value and the last twelve months' mean"),
         (2.5, 2.0, 3.0, "beats the last twelve months' mean but not the last value"),

@@ -1,35 +1,35 @@
-"""What the model says of each observed series, and how well each is known."""
+"""The modelled value of each observed series, and how well each is known."""
 
 from functools import cache
 
 import numpy as np
 
 from experiments.evidence.backcast import arms
-from experiments.evidence.backcast_series import BY_NAME, SERIES, Wars
+from experiments.evidence.backcast_series import BY_NAME, SERIES, Histories
 from model.ensemble import simulate
 from model.world import FIELDS
 from tests.builders import approx
 
 
 @cache
-def wars() -> Wars:
+def simulated() -> Histories:
     scenario = arms()[0].scenario
     result = simulate(scenario, range(30), 5, history=True)
-    return Wars(scenario, result.history, result.values)
+    return Histories(scenario, result.history, result.values)
 
 
 def test_observed_series() -> None:
-    # The model tells every series month by month.
+    # The model gives every series month by month.
     for series in SERIES:
-        told = series.read(wars())
-        assert told.shape == (30, 36)
-        assert np.isfinite(told).all()
-        assert told.any() or series.name == "mobilisations"
+        modelled = series.read(simulated())
+        assert modelled.shape == (30, 36)
+        assert np.isfinite(modelled).all()
+        assert modelled.any() or series.name == "mobilisations"
     # Named dead are a share of the killed and the killed of the losses.
     losses, killed, named = (
-        BY_NAME[name].read(wars()) for name in ("russian_losses", "russian_deaths", "russian_named_dead")
+        BY_NAME[name].read(simulated()) for name in ("russian_losses", "russian_deaths", "russian_named_dead")
     )
-    np.testing.assert_allclose(killed, losses * wars().parameter("killed_share.russia"))
+    np.testing.assert_allclose(killed, losses * simulated().parameter("killed_share.russia"))
     np.testing.assert_allclose(named, 0.55 * killed)
     # Every series has a name of its own and reads states that exist.
     assert len(BY_NAME) == len(SERIES)
@@ -37,19 +37,18 @@ def test_observed_series() -> None:
 
 
 def test_tanks_lost_are_what_the_rule_takes_off_the_stock() -> None:
-    """Stock' = stock + new + refurbished + gifts - lost, until a war ends."""
+    """Stock' = stock + new + refurbished + gifts - lost, until a run ends."""
     for side in ["russia", "ukraine"]:
-        played = wars()
-        lost = BY_NAME["russian_tanks" if side == "russia" else "ukrainian_tanks"].read(played)
-        stored = played.state(f"belligerent.{side}.armour_stored")
+        runs = simulated()
+        lost = BY_NAME["russian_tanks" if side == "russia" else "ukrainian_tanks"].read(runs)
+        stored = runs.state(f"belligerent.{side}.armour_stored")
         refurbished = stored[:, :-1] - stored[:, 1:]
         gifts = (
-            played.parameter(f"armour_gifts.{side}")
-            * played.state(f"belligerent.{side}.outside_military")[:, 1:]
+            runs.parameter(f"armour_gifts.{side}") * runs.state(f"belligerent.{side}.outside_military")[:, 1:]
         )
-        stock = played.state(f"belligerent.{side}.armour")
-        gone = stock[:, :-1] + played.parameter(f"armour_new.{side}") + refurbished + gifts - stock[:, 1:]
-        fought = played.state("course.fighting")[:, 1:] == 1.0
+        stock = runs.state(f"belligerent.{side}.armour")
+        gone = stock[:, :-1] + runs.parameter(f"armour_new.{side}") + refurbished + gifts - stock[:, 1:]
+        fought = runs.state("course.fighting")[:, 1:] == 1.0
         assert fought.sum() > 500
         # The table reads the stock after the month, the rule the stock before it.
         fought &= gone > 5.0

@@ -9,6 +9,7 @@ from experiments.evidence.backcast import arms
 from experiments.evidence.backcast_series import BY_NAME
 from experiments.evidence.backcast_standing import rows_of
 from experiments.evidence.calibration import FITTED, FOLD
+from experiments.results import files
 
 
 def test_every_arm_has_every_series_and_the_fit_is_judged_on_the_year_it_left_out() -> None:
@@ -31,7 +32,7 @@ def test_proposed_rows_are_those_of_the_fits_that_the_table_takes_over() -> None
 def test_the_command_makes_the_same_scores_and_bands_again() -> None:
     made = backcast_standing.scored()
     for table in ("scores", "bands"):
-        again = [read_back(backcast_standing.shortened(row)) for row in made[table]]
+        again = [read_back(files.rounded(row, backcast_standing.DIGITS)) for row in made[table]]
         assert again == rows_of(table)
 
 

@@ -20,8 +20,8 @@ from experiments.evidence.calibration import (
     fit,
     lasting,
     misses,
-    play_with,
     quantiles_of,
+    simulate_with,
     solve,
     values_at,
 )
@@ -41,7 +41,7 @@ def test_what_is_fitted() -> None:
         assert parameter.confidence in {"M", "L"}, name
         assert parameter.distribution in {"triangular", "lognormal"}, name
     assert len(set(FITTED)) == COUNT
-    # The parameter table stays within the ranges known before any fit. What the table says was fitted names
+    # The parameter table stays within the ranges known before any fit. What the table marks as fitted names
     # the range it was fitted in; what it does not is as it was.
     for name, prior in PRIORS.items():
         present = parameters.table()[name]
@@ -78,30 +78,32 @@ def test_the_scale() -> None:
 
 
 def test_the_scenario_of_a_start_keeps_what_it_sets() -> None:
-    """Wars with given parameters still follow the budget law of their time."""
+    """Runs with given parameters still follow the budget law of their time."""
     arm = arms()[1]
     values = values_at(np.zeros((20, COUNT)), 1)
     wild = values.copy()
     for name in arm.scenario.parameters:
         wild[:, PARAMETER_PLACES[name]] = parameters.table()[name].maximum
-    one, two = play_with(arm, values, 1), play_with(arm, wild, 1)
+    one, two = simulate_with(arm, values, 1), simulate_with(arm, wild, 1)
     np.testing.assert_array_equal(one.observable["russian_funds"], two.observable["russian_funds"])
 
 
 def test_misses_by_hand() -> None:
-    # Misses are told in tolerances and averaged over a year.
-    played = {"from 2024": synthetic("russian_losses", [[10.0] * 3 + [20.0] * 3], [25])}
+    # Misses are in tolerances and averaged over a year.
+    simulated = {"from 2024": synthetic("russian_losses", [[10.0] * 3 + [20.0] * 3], [25])}
     figures = [Figure("russian_losses", "2024-Q1", 30.0), Figure("russian_losses", "2024-Q2", 40.0)]
     # The second quarter is 20 of 40 too high: 20 / (.15 x 40) tolerances, half of that on average.
-    assert misses(played, figures, [("from 2024", "2024")])[0, 0] == approx(20 / 6 / 2)
+    assert misses(simulated, figures, [("from 2024", "2024")])[0, 0] == approx(20 / 6 / 2)
     assert figures_in([Figure("russian_named_dead", "2024-Q1", 1.0)], "2024") == []
     # A miss by far counts as a miss and no more.
-    played = {"from 2024": synthetic("russian_losses", [[1e6] * 3], [25])}
-    assert misses(played, [Figure("russian_losses", "2024-Q1", 30.0)], [("from 2024", "2024")])[0, 0] == 6.0
-    # Only wars that outlast the years seen are held against them.
-    played = {"from 2024": synthetic("russian_losses", [[0.0]] * 3, [12, 13, 25])}
-    assert list(lasting(played, [("from 2024", "2024")])) == [False, True, True]
-    assert list(lasting(played, [("from 2024", "2025")])) == [False, False, True]
+    simulated = {"from 2024": synthetic("russian_losses", [[1e6] * 3], [25])}
+    assert (
+        misses(simulated, [Figure("russian_losses", "2024-Q1", 30.0)], [("from 2024", "2024")])[0, 0] == 6.0
+    )
+    # Only runs that outlast the years seen are compared with them.
+    simulated = {"from 2024": synthetic("russian_losses", [[0.0]] * 3, [12, 13, 25])}
+    assert list(lasting(simulated, [("from 2024", "2024")])) == [False, True, True]
+    assert list(lasting(simulated, [("from 2024", "2025")])) == [False, False, True]
 
 
 def linear_world(runs: int) -> tuple[np.ndarray, np.ndarray]:
@@ -122,10 +124,10 @@ def test_fits_of_a_linear_world() -> None:
         assert fitted.centre[place] == approx(-slope * offset / 2.0 / precision, abs=0.05)
         assert fitted.covariance[place, place] == approx(1.0 / precision, abs=0.05)
     assert fitted.explained == approx([0.9, 0.5], abs=0.02)
-    # A parameter the data say nothing of keeps its prior.
+    # A parameter the data do not inform keeps its prior.
     assert np.abs(fitted.centre[2:]).max() < 0.15
     assert np.sqrt(np.diag(fitted.covariance)[2:]).min() > 0.97
-    # That the war went on speaks against parameters that end it.
+    # That the run went on speaks against parameters that end it.
     rng = np.random.default_rng(4)
     normals = rng.standard_normal((8_000, COUNT))
     missed = rng.standard_normal((len(normals), 2))

@@ -6,8 +6,8 @@ import numpy as np
 
 from agents.entities import KYIV, LEADERS, WASHINGTON
 from experiments.evidence import claims_arms
-from experiments.evidence.claims_arms import arms, chunk_size, play
-from experiments.evidence.claims_worlds import played
+from experiments.evidence.claims_arms import arms, chunk_size, simulate_arm
+from experiments.evidence.claims_worlds import arm_runs
 from model import outcomes, parameters, shocks
 from model.ensemble import simulate
 from model.levers import Event
@@ -16,7 +16,7 @@ from tests.builders import approx
 RUNS = range(30)
 
 
-def test_an_arm_changes_what_it_says() -> None:
+def test_an_arm_changes_what_it_states() -> None:
     # The baseline changes nothing.
     scenario = arms()["baseline"].scenario
     assert (dict(scenario.parameters), scenario.events, dict(scenario.initial)) == ({}, (), {})
@@ -67,16 +67,16 @@ def test_scaled_parameters_scale_what_is_drawn() -> None:
 
 
 def test_repeated_stances() -> None:
-    # Leaders who repeat their own stances end their wars as they did.
+    # Leaders who repeat their own stances end their runs as they did.
     for mode in ["central", "sampled"]:
-        usual = play(arms()["baseline"].in_mode(mode), RUNS, 42, history=False).measured
-        own = play(arms()["own-stances"].in_mode(mode), RUNS, 42, history=False).measured
+        usual = simulate_arm(arms()["baseline"].in_mode(mode), RUNS, 42, history=False).measured
+        own = simulate_arm(arms()["own-stances"].in_mode(mode), RUNS, 42, history=False).measured
         ends = [outcomes.NAMES.index(name) for name in ("ending", "month")]
         np.testing.assert_array_equal(own[:, ends], usual[:, ends])
-    # Shifted stances are those of the next wars.
-    shifted = play(arms()["shifted-stances"], RUNS, 42, history=True)
+    # Shifted stances are those of the next runs.
+    shifted = simulate_arm(arms()["shifted-stances"], RUNS, 42, history=True)
     unsigned = arms()["baseline"].scenario.altered({"sign_chance": 0.0, "forced_rate": 0.0})
-    recorded = played(simulate(unsigned, range(32), 42, history=True), 60)
+    recorded = arm_runs(simulate(unsigned, range(32), 42, history=True), 60)
     for leader, shift in ((0, 0), (KYIV, 1), (WASHINGTON, 2)):
         name = f"leader.{LEADERS[leader]}.stance"
         there, source = shifted.months(name), recorded.months(name)[shift : shift + len(RUNS)]
@@ -85,12 +85,14 @@ def test_repeated_stances() -> None:
         np.testing.assert_array_equal(there[both], source[both])
 
 
-def test_wars_do_not_depend_on_what_they_are_played_with() -> None:
+def test_runs_do_not_depend_on_the_runs_simulated_with_them() -> None:
     for name in ("shifted-stances", "fewer-ukrainian-recruits"):
         arm = arms()[name].in_mode("sampled")
-        whole = play(arm, range(12), 42, history=False).measured
+        whole = simulate_arm(arm, range(12), 42, history=False).measured
         with ThreadPoolExecutor(2) as pool:
-            promised = [pool.submit(play, arm, numbers, 42, False) for numbers in (range(5), range(5, 12))]
+            promised = [
+                pool.submit(simulate_arm, arm, numbers, 42, False) for numbers in (range(5), range(5, 12))
+            ]
             parts = [promise.result().measured for promise in promised]
         np.testing.assert_array_equal(np.concatenate(parts), whole)
 

@@ -1,4 +1,4 @@
-"""The baseline beside its bands: what is read when, and how variance is split."""
+"""The baseline next to its bands: what is read when, and how variance is split."""
 
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,11 @@ from experiments.evidence.claims_baseline import (
     ENDS,
     RULES,
     BaselineStudy,
-    Wars,
+    RunsAt,
     estimate,
+    outcomes_of,
     scenario_of,
     variant_rows,
-    wars_of,
 )
 from experiments.running.options import RunOptions
 from experiments.running.study import run
@@ -42,28 +42,28 @@ def made(*ends: tuple[str, int], **columns: list[float]) -> Array:
     )
 
 
-def value(name: str, wars: Array) -> float:
-    return estimate(BY_NAME[name], wars)[0]
+def value(name: str, runs: Array) -> float:
+    return estimate(BY_NAME[name], runs)[0]
 
 
 def test_bands_by_hand() -> None:
     # Every acceptance band is there with its centre inside.
     assert len(BANDS) == 17
     assert all(band.low < band.central < band.high for band in BANDS)
-    # A war counts as it stands in the month it is read.
-    wars = made(
+    # A run counts as it stands in the month it is read.
+    runs = made(
         ("affordable_loss", 61),
         ("forced_on_ukraine", 60),
         ("stalemate_frozen", 40),
         ("stalemate_active", 120),
     )
-    assert value("ended by December 2030", wars) == 0.5
-    assert value("ended by December 2035", wars) == 0.75
-    assert value("active or frozen", wars) == 0.75
-    assert value("negotiated settlement", wars) == 0.0
-    assert value("forced settlement", wars) == 0.25
+    assert value("ended by December 2030", runs) == 0.5
+    assert value("ended by December 2035", runs) == 0.75
+    assert value("active or frozen", runs) == 0.75
+    assert value("negotiated settlement", runs) == 0.0
+    assert value("forced settlement", runs) == 0.25
     # Relapse is counted among settlements signed by then.
-    wars = made(
+    runs = made(
         ("forced_on_ukraine", 50),
         ("forced_on_ukraine", 50),
         ("forced_on_ukraine", 70),
@@ -71,20 +71,20 @@ def test_bands_by_hand() -> None:
         relapsed=[1, 1, 1, 0],
         relapse_month=[74, 75, 71, 0],
     )
-    assert value("forced, broken in 2 years", wars) == 0.5
-    assert value("agreed, broken in 2 years", wars) == 0.0
-    # A band without wars has no value.
+    assert value("forced, broken in 2 years", runs) == 0.5
+    assert value("agreed, broken in 2 years", runs) == 0.0
+    # A band without runs has no value.
     assert np.isnan(value("agreed, broken in 2 years", made(("stalemate_active", 120))))
 
 
 def test_bands_of_simulated_runs() -> None:
     # Shares of all endings at a month sum to one.
-    wars = wars_of(scenario_of("baseline", "sampled"), 200)
+    runs = outcomes_of(scenario_of("baseline", "sampled"), 200)
     for month in (36, 60, 84, 120):
-        parts = [read(Wars(wars, month)) for name, read in claims_baseline.ENDS.items() if name != "ended"]
+        parts = [read(RunsAt(runs, month)) for name, read in claims_baseline.ENDS.items() if name != "ended"]
         assert (np.sum(parts, axis=0) == 1).all()
-    # Wars of ten years stand at five as wars of five do.
-    long, short = (wars_of(scenario_of("baseline", "central", horizon), 150) for horizon in (120, 60))
+    # Runs of ten years stand at five as runs of five do.
+    long, short = (outcomes_of(scenario_of("baseline", "central", horizon), 150) for horizon in (120, 60))
     for name in ("active or frozen", "Russia exhausted", "forced settlement", "escalation"):
         assert estimate(BY_NAME[name], long) == estimate(BY_NAME[name], short)
 
@@ -108,10 +108,10 @@ def test_variance_is_split_as_it_was_mixed() -> None:
     assert parameter_share(np.ones((10, 4)))[0] == 0.0
 
 
-def test_runs_are_told_apart_by_the_variant_they_drew() -> None:
-    wars = made(("forced_on_ukraine", 5), ("stalemate_active", 60), ("forced_on_ukraine", 50))
+def test_runs_are_distinguished_by_the_variant_they_drew() -> None:
+    runs = made(("forced_on_ukraine", 5), ("stalemate_active", 60), ("forced_on_ukraine", 50))
     chosen = np.array([[1.0] * len(RULES), [2.0] * len(RULES), [2.0] * len(RULES)])
-    rows = [row for row in variant_rows(wars, chosen) if row["quantity"] == "forced settlement"]
+    rows = [row for row in variant_rows(runs, chosen) if row["quantity"] == "forced settlement"]
     assert [row["rule"] for row in rows[::2]] == list(RULES)
     assert {(row["variant"], row["runs"], row["share"]) for row in rows} == {(1, 1, 1.0), (2, 2, 0.5)}
 

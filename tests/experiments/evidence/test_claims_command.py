@@ -12,11 +12,11 @@ from experiments.evidence.claims_table import Claim, Prediction, chosen
 from experiments.running.options import RunOptions
 from experiments.running.study import run
 from tests.experiments.builders import listing, manifest_of, rows_of
-from tests.experiments.conftest import Said
+from tests.experiments.conftest import Printed
 
 TABLES = ("claims.csv", "predictions.csv", "mechanisms.csv", "arms.csv")
 SMALL = ("claims", "--only", "T02,t45", "--runs", "60", "--out", "small")
-Fivelocks = Callable[..., Said]
+Fivelocks = Callable[..., Printed]
 
 
 def test_claims_get_a_verdict_each_and_tables_that_threads_do_not_change(fivelocks: Fivelocks) -> None:

@@ -28,7 +28,7 @@ def test_the_standing_tables_are_complete_and_of_one_piece() -> None:
     # Every claim is judged with central and with sampled parameters.
     judged = [(row["parameters"], row["claim"]) for row in rows_of("verdicts")]
     assert judged == [(mode, claim.id) for mode in MODES for claim in chosen(())]
-    # Every prediction rests on four thousand paired wars unless only some wars count.
+    # Every prediction rests on four thousand paired runs unless only some runs count.
     assert about()["runs"] >= 4_000
     for row in rows_of("predictions"):
         of_all = not row["among"] and row["unit"] in ("share", "months", "difference of shares")
@@ -75,8 +75,8 @@ def test_a_sample_of_the_standing_results_is_made_again(mode: str, tmp_path: Pat
 def test_the_standing_baseline_is_made_again() -> None:
     case, scenario, mode = claims_baseline.CASES[0]
     runs = about()["baseline_runs"]
-    wars = claims_baseline.wars_of(claims_baseline.scenario_of(scenario, mode), runs, about()["seed"])
+    outcomes = claims_baseline.outcomes_of(claims_baseline.scenario_of(scenario, mode), runs, about()["seed"])
     kept = [
         row for row in rows_of("bands") if row["case"] == case and row["quantity"] != "months to take Donbas"
     ]
-    assert [written(row) for row in claims_baseline.band_rows({case: wars})] == kept
+    assert [written(row) for row in claims_baseline.band_rows({case: outcomes})] == kept

@@ -1,4 +1,4 @@
-"""Estimates: answers by hand, and intervals that cover as they say."""
+"""Estimates: answers by hand, and intervals that cover as stated."""
 
 import math
 from typing import Any
@@ -37,7 +37,7 @@ def test_shares_and_differences_by_hand() -> None:
     found = estimate(predict({"a": 1}), read(a={"x": np.arange(40) < 10}), 0.999)
     assert found[:3] == approx(wilson(10, 40))
     assert found[3:5] == approx(wilson(10, 40, 0.999)[1:])
-    assert found.wars == 40
+    assert found.runs == 40
     assert math.isnan(found.moved)
     # A difference of shares is paired treated less control.
     treated, control = np.arange(50) < 30, np.arange(50) % 2 == 0
@@ -50,32 +50,32 @@ def test_shares_and_differences_by_hand() -> None:
     readings = read(a={"x": np.arange(50) < 30}, b={"x": np.arange(50) % 2 == 0})
     written, turned = predict({"a": 1, "b": -1}), predict({"b": -1, "a": 1})
     assert tuple(estimate(written, readings, 0.99)) == tuple(estimate(turned, readings, 0.99))
-    # An interaction is the mean of the weighted sum in every war.
+    # An interaction is the mean of the weighted sum in every run.
     generator = np.random.default_rng(3)
     values = {name: {"x": generator.random(30) < 0.4} for name in "abc"}
     found = estimate(predict({"a": 1, "b": -1, "c": -0.5}), read(**values), 0.95)
     total = values["a"]["x"] - 1.0 * values["b"]["x"] - 0.5 * values["c"]["x"]
     assert found[:3] == approx(paired_mean(np.zeros(30), total)[:3])
-    # Wars without a number do not count.
+    # Runs without a number do not count.
     first, second = np.array([1.0, np.nan, 3.0, 4.0]), np.array([0.0, 1.0, np.nan, 1.0])
     found = estimate(predict({"a": 1, "b": -1}), read(a={"x": first}, b={"x": second}), 0.95)
-    assert (found.value, found.wars) == (2.0, 2)
-    # How many wars end otherwise is counted beside how many moved at all.
+    assert (found.value, found.runs) == (2.0, 2)
+    # How many runs end otherwise is counted next to how many moved at all.
     treated, control = np.array([0.1, 0.9, 0.9, 0.2]), np.array([0.1, 0.1, 0.8, 0.3])
     found = estimate(predict({"a": 1, "b": -1}), read(a={"x": treated}, b={"x": control}), 0.95)
     assert (found.moved, found.diverted) == (0.75, 0.25)
     assert math.isnan(estimate(predict({"a": 1}), read(a={"x": treated}), 0.95).diverted)
-    # Arms that play the same wars have moved nothing.
+    # Arms that simulate the same runs have moved nothing.
     same = {"x": np.arange(10.0)}
     assert estimate(predict({"a": 1, "b": -1}), read(a=same, b=same), 0.95).moved == 0.0
 
 
 def test_shares_within_part_of_the_runs() -> None:
-    # A share within part of the wars rests on that part.
+    # A share within part of the runs rests on that part.
     among, outcome = np.arange(40) < 20, np.arange(40) < 5
     found = estimate(predict({"a": 1}, among="part"), read(a={"x": outcome, "part": among}), 0.99)
     assert found[:3] == approx(wilson(5, 20))
-    assert found.wars == 20
+    assert found.runs == 20
     # Shares within parts are compared as independent samples. Agresti and Caffo by hand: (5 + 1)/(20 + 2) and
     # (8 + 1)/(10 + 2).
     part = {"x": np.arange(40) < 5, "part": np.arange(40) < 20}
@@ -85,12 +85,12 @@ def test_shares_within_part_of_the_runs() -> None:
     first, second = 6 / 22, 9 / 12
     half = 1.959964 * math.sqrt(first * (1 - first) / 22 + second * (1 - second) / 12)
     assert (found.low, found.high) == approx((first - second - half, first - second + half), abs=1e-6)
-    assert found.wars == 10
-    # Where no war is of the kind there is no estimate.
+    assert found.runs == 10
+    # Where no run is of the kind there is no estimate.
     nothing = {"x": np.zeros(10, dtype=bool), "part": np.zeros(10, dtype=bool)}
     found = estimate(predict({"a": 1}, among="part"), read(a=nothing), 0.95)
     assert math.isnan(found.value)
-    assert found.wars == 0
+    assert found.runs == 0
 
 
 def test_the_jackknife_gives_a_ratio_of_means_its_textbook_error() -> None:
@@ -154,7 +154,7 @@ def test_hazards_are_settlements_for_months_fought_and_added_up_over_arms() -> N
 
 
 def test_medians() -> None:
-    # A difference of medians is that of the middle wars. Of 6 wars the two in the middle are averaged: 35
+    # A difference of medians is that of the middle runs. Of 6 runs the two in the middle are averaged: 35
     # against 25.
     first, second = np.array([10.0, 60, 30, 40, 20, 50]), np.array([5.0, 60, 20, 30, 10, 50])
     one = predict({"a": 1, "b": -1}, statistic="median")
@@ -175,7 +175,7 @@ def test_medians() -> None:
     assert (found.low, found.high) == approx(tuple(np.quantile(differences, (0.025, 0.975))), abs=1.0)
 
 
-def test_the_spread_between_wars_is_compared_as_a_ratio_of_standard_deviations() -> None:
+def test_the_spread_between_runs_is_compared_as_a_ratio_of_standard_deviations() -> None:
     generator = np.random.default_rng(7)
     values = generator.normal(size=200)
     wide, narrow = (np.column_stack([np.ones(200), one, one**2]) for one in (3 * values, values))
@@ -185,7 +185,7 @@ def test_the_spread_between_wars_is_compared_as_a_ratio_of_standard_deviations()
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["interaction", "within", "jackknife"])
-def test_intervals_cover_as_they_say(kind: str) -> None:
+def test_intervals_cover_as_stated(kind: str) -> None:
     """Of 2,000 experiments of known truth, 95 % intervals miss between 3 and 7 in a hundred."""
     generator = np.random.default_rng(11)
     misses = 0

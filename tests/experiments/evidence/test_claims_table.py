@@ -1,4 +1,4 @@
-"""The table of claims: complete, well formed, and honest about how many looks it takes."""
+"""The table of claims: complete, well formed, and with the number of comparisons."""
 
 import csv
 import math
@@ -25,7 +25,7 @@ def test_every_claim_is_declared_once_and_predicts_something_that_can_fail() -> 
     table = resources.files("experiments.evidence").joinpath("mechanisms.csv").read_text(encoding="utf-8")
     listed = [row["mechanism"] for row in csv.DictReader(table.splitlines()) if row["argument"]]
     assert listed == sorted(covered)
-    # A claim says what it is and predicts something that can fail.
+    # A claim is described and predicts something that can fail.
     for claim in claims():
         assert claim.title
         assert claim.says.endswith(".")
@@ -40,13 +40,13 @@ def test_every_claim_is_declared_once_and_predicts_something_that_can_fail() -> 
         assert one.also or math.isfinite(one.low) or math.isfinite(one.high)
         assert len({arms()[name].times for name in one.arms}) == 1
         assert len({arms()[name].scenario.horizon for name in one.arms}) == 1
-    # No arm is declared that nobody plays.
+    # No arm is declared that nobody simulates.
     from experiments.evidence.claims_table import ARMS
 
     text = ARMS.read_text(encoding="utf-8")
-    played = {name for _, one in PREDICTIONS for name in one.arms}
+    simulated = {name for _, one in PREDICTIONS for name in one.arms}
     built_on = {name for name in arms() if f'"{name}"' in text}
-    assert set(arms()) - played - built_on == set()
+    assert set(arms()) - simulated - built_on == set()
 
 
 def test_the_error_of_five_in_a_hundred_is_split_over_claims_and_their_predictions() -> None:

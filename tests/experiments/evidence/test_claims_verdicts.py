@@ -63,15 +63,15 @@ def test_a_verdict_is_read_off_the_interval() -> None:
 def test_what_cannot_be_tested() -> None:
     # A prediction without bounds has no verdict.
     assert found(predict(also=True), -1, 1).verdict == ""
-    # Where not one war moved there is nothing to test.
+    # Where not one run moved there is nothing to test.
     finding = found(predict(3), 0, 0, moved=0.0)
     assert finding.verdict == "not testable"
     assert describe(finding) == "the change altered no run, so that there is nothing to test"
-    # Where the outcome never differs the claim is contradicted and says so.
+    # Where the outcome never differs the claim is contradicted.
     finding = found(predict(3), 0, 0)
     assert finding.verdict == "contradicted"
     assert describe(finding).endswith("no run differs")
-    # Too few wars are not testable.
+    # Too few runs are not testable.
     estimate = Estimate(*[math.nan] * 5, 0, math.nan, math.nan)
     one = predict(3)
     assert claims_verdicts._verdict(one, estimate) == "not testable"
@@ -83,7 +83,7 @@ def test_what_cannot_be_tested() -> None:
 
 
 def readings(**values: float) -> dict[str, dict[str, Any]]:
-    """Fifty wars an arm whose duration is a number, give or take."""
+    """Fifty runs an arm whose duration is a number, give or take."""
     noise = np.linspace(-0.1, 0.1, 50)
     return {
         name: {
@@ -110,12 +110,12 @@ def test_what_decides_a_claim() -> None:
     given = readings(a=5, b=0)
     assert judge(claim(predict(3, group="g"), predict(9, group="g")), given).verdict == "supported"
     assert judge(claim(predict(8, group="g"), predict(9, group="g")), given).verdict == "contradicted"
-    # What goes along has no say.
+    # Predictions that go along are excluded from the verdict.
     given = readings(a=5, b=0)
     judged = judge(claim(predict(3), predict(9, also=True)), given)
     assert judged.verdict == "supported"
     assert [one.verdict for one in judged.findings] == ["supported", "contradicted"]
-    # A claim says how many wars its strongest change sends to another ending.
+    # A claim reports how many runs its strongest change sends to another ending.
     judged = judge(claim(predict(3), predict(2, arms={"c": 1, "b": -1})), readings(a=5, b=0, c=20))
     assert judged.diverted == 0.4
     assert math.isnan(judge(claim(predict(2, arms={"a": 1})), readings(a=5)).diverted)
@@ -137,8 +137,8 @@ def test_passing_without_correction() -> None:
     assert judge(claim(predict(-1, high=1)), given).passes
 
 
-def test_a_verdict_in_words() -> None:
-    # A sentence says verdict prediction finding and bounds.
+def test_a_verdict_as_text() -> None:
+    # A sentence has verdict prediction finding and bounds.
     judged = judge(claim(predict(3), predict(9)), readings(a=5, b=0))
     assert sentence(judged) == (
         "Contradicted, 1 of 2 predictions hold: wars change; +5.0 [+5.0, +5.0] months, "
@@ -158,7 +158,7 @@ def test_a_verdict_in_words() -> None:
     ]:
         one = predict(0, outcome=outcome, arms=arms)
         assert (claims_verdicts.number(one, value), claims_verdicts.unit(one)) == (number, unit)
-    # Bounds in words.
+    # Bounds as text.
     assert expected(predict(3)) == "at least +3.0"
     assert expected(predict(high=-3)) == "at most -3.0"
     assert expected(predict(-1, 1)) == "-1.0 to +1.0"

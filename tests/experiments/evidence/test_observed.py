@@ -139,10 +139,10 @@ def test_what_can_be_read_in_two_ways_or_not_at_all_is_refused_by_row_and_column
     }
     for number, (text, parts) in enumerate(cases.items()):
         path = written(tmp_path, text, f"{number}.csv")
-        (said,) = refusal_of(path)
-        assert said.startswith(str(path)), text
+        (message,) = refusal_of(path)
+        assert message.startswith(str(path)), text
         for part in parts:
-            assert part in said, (text, said)
+            assert part in message, (text, message)
 
 
 def test_every_error_of_every_file_is_given_at_once(tmp_path: Path) -> None:

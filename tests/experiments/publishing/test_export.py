@@ -47,10 +47,11 @@ def test_a_workbook_has_the_other_tables_on_sheets_of_their_own(finished: Path) 
 
 def test_a_figure_for_a_paper_has_no_title_and_the_same_bytes_again(finished: Path) -> None:
     for kind, start in (("pdf", b"%PDF"), ("svg", b"<?xml"), ("png", b"\x89PNG")):
-        for name in ("one", "two"):
-            figures.export(finished, "incidence", Path(f"{name}.{kind}"))
-        assert Path(f"one.{kind}").read_bytes() == Path(f"two.{kind}").read_bytes()
+        figures.export(finished, "incidence", Path(f"one.{kind}"))
         assert Path(f"one.{kind}").read_bytes().startswith(start)
+    # SVG and PNG are drawn twice by the tests of figures.
+    figures.export(finished, "incidence", Path("two.pdf"))
+    assert Path("one.pdf").read_bytes() == Path("two.pdf").read_bytes()
     bare, whole = (figures.made(finished, bare=bare)["incidence"] for bare in (True, False))
     assert (len(bare.texts), len(whole.texts) >= 3) == (0, True)
     assert bare.get_size_inches()[1] < whole.get_size_inches()[1]
@@ -78,8 +79,8 @@ def test_bad_input_exits_with_two_and_writes_nothing(
     finished: Path, fivelocks: Callable[..., tuple[int, str, str]], arguments: tuple[str, ...], complaint: str
 ) -> None:
     before = listing(Path())
-    code, _, said = fivelocks("export", str(finished), *arguments)
-    assert (code, said) == (2, f"fivelocks: {complaint}\n")
+    code, _, message = fivelocks("export", str(finished), *arguments)
+    assert (code, message) == (2, f"fivelocks: {complaint}\n")
     assert listing(Path()) == before
 
 

@@ -1,4 +1,4 @@
-"""The page is whole in itself, prints what the tables say, and has a representative run of every ending."""
+"""The page is self-contained, prints the numbers of the tables, and has a run for every ending."""
 
 import re
 from html import unescape
@@ -10,7 +10,7 @@ import pytest
 from experiments.errors import InputError
 from experiments.rendering import tables
 from experiments.rendering.report import report
-from experiments.rendering.representatives import nearest_to_the_middle, representatives, tell
+from experiments.rendering.representatives import describe, nearest_to_the_middle, representatives
 from experiments.results.manifest import read_manifest
 from experiments.results.tables import read_rows
 from experiments.running import batches
@@ -43,13 +43,13 @@ def test_the_page_prints_the_distribution_as_the_terminal_does(finished: Path) -
 
 def test_every_ending_that_occurred_has_a_run_and_no_other(finished: Path) -> None:
     by_id = {row["run_id"]: row for row in rows_of(finished / "outcomes.csv")}
-    told = list(representatives(finished, read_manifest(finished)))
-    assert {run.ending for run in told} == {row["ending"] for row in by_id.values()}
-    for run in told:
+    described = list(representatives(finished, read_manifest(finished)))
+    assert {run.ending for run in described} == {row["ending"] for row in by_id.values()}
+    for run in described:
         row = by_id[run.run_id]
         assert (run.ending, str(run.month), run.date) == (row["ending"], row["month"], row["date"])
         assert run.reasons
-    run = tell(read_manifest(finished), 17)
+    run = describe(read_manifest(finished), 17)
     row = rows_of(finished / "outcomes.csv")[17]
     assert (run.run_id, run.ending, run.month) == (row["run_id"], row["ending"], int(row["month"]))
 

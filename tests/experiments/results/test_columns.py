@@ -52,7 +52,7 @@ def test_texts_of_any_language_are_kept(texts: list[str]) -> None:
 
 
 @given(st.lists(st.integers(0, len(NAMES)), max_size=40))
-def test_codes_become_names_and_code_nought_a_blank(codes: list[int]) -> None:
+def test_codes_become_names_and_code_zero_a_blank(codes: list[int]) -> None:
     column = columns.coded(np.array(codes, dtype="i8"), NAMES)
     assert column.to_pylist() == [NAMES[code - 1] if code else None for code in codes]
     assert column.null_count == codes.count(0)

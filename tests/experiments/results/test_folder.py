@@ -28,7 +28,7 @@ def begin(
         refused.append(str(error))
 
 
-def test_of_commands_that_begin_a_new_folder_at_once_one_gets_it_and_the_others_are_told(
+def test_of_commands_that_begin_a_new_folder_at_once_one_gets_it_and_the_others_are_refused(
     tmp_path: Path,
 ) -> None:
     for trial in range(40):
@@ -80,7 +80,7 @@ def test_a_folder_that_is_held_is_neither_opened_nor_moved_aside(tmp_path: Path)
         pass
 
 
-def test_only_what_systems_put_into_folders_may_stand_beside_results(tmp_path: Path) -> None:
+def test_only_what_systems_put_into_folders_may_stand_next_to_results(tmp_path: Path) -> None:
     for name in (".DS_Store", "Thumbs.db", "desktop.ini"):
         (tmp_path / name).write_text("x")
     (tmp_path / "lost+found").mkdir()

@@ -59,9 +59,9 @@ TERMS = {"guarantee": 0.2, "territory_signed": 0.75}
 
 def test_terms_are_blank_unless_the_first_ending_put_them_in_force(tmp_path: Path) -> None:
     for ending in ENDINGS[1:]:
-        war = measurement(ending=ENDINGS.index(ending), month=6, **TERMS)
+        numbers = measurement(ending=ENDINGS.index(ending), month=6, **TERMS)
         in_force = ending in ("forced_on_ukraine", "forced_on_russia", "affordable_loss")
-        (row,), (line,) = shard(war).to_pylist(), printed(tmp_path, war)
+        (row,), (line,) = shard(numbers).to_pylist(), printed(tmp_path, numbers)
         for name, value in TERMS.items():
             assert row[name] == (value if in_force else None)
             assert line[name] == (str(value) if in_force else "")
@@ -81,13 +81,13 @@ def test_shards() -> None:
             stored = table[outcome.name].to_numpy()
             assert stored.tobytes() == np.ascontiguousarray(simulated.measured[:, place]).tobytes()
     assert table["month"].to_pylist() == simulated.measured[:, outcomes.NAMES.index("month")].tolist()
-    # Types in a shard are those the dictionary tells.
+    # Types in a shard are those of the dictionary.
     table = shard(RELAPSED, QUIET)
-    told = {entry[0]: entry[3] for entry in described("batch")[SHARDS]}
+    text = {entry[0]: entry[3] for entry in described("batch")[SHARDS]}
     for name in table.column_names:
         kind = table.schema.field(name).type
         is_text = pa.types.is_dictionary(kind)
-        assert told[name] == ("text" if is_text else "integer" if pa.types.is_integer(kind) else "number")
+        assert text[name] == ("text" if is_text else "integer" if pa.types.is_integer(kind) else "number")
 
 
 def test_printed_rows(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_printed_rows(tmp_path: Path) -> None:
     assert header[: len(LEAD)] == LEAD
     assert header == [entry[0] for entry in described("batch")["outcomes.csv"]]
     assert set(header) == {*LEAD, *outcomes.NAMES, "time", "event", "relapse_time", "relapse_event"}
-    # A printed row says which war it was and how it went.
+    # A printed row identifies its run and describes it.
     scenario = Scenario(horizon=6)
     first, second = printed(tmp_path, RELAPSED, QUIET)
     assert [first[name] for name in LEAD] == [
@@ -118,7 +118,7 @@ def test_printed_rows(tmp_path: Path) -> None:
     # Printed numbers are rounded to what is worth printing.
     (row,) = printed(tmp_path, QUIET)
     assert (row["oil_price"], row["occupied_area"]) == ("57.12", "116165.3")
-    # A small loss is printed as nought without a sign.
+    # A small loss is printed as zero without a sign.
     (row,) = printed(tmp_path, QUIET)
     assert row["russian_gain"] == "0"
     # The largest seed is printed in full.
@@ -138,11 +138,11 @@ def test_printed_numbers_are_never_further_off_than_half_of_their_last_digit(val
 
 def test_the_dictionary() -> None:
     # The dictionary describes every column once with meaning and type.
-    told = dictionary.rows(described("batch"))
-    places = [(row["file"], row["column"]) for row in told]
+    text = dictionary.rows(described("batch"))
+    places = [(row["file"], row["column"]) for row in text]
     assert len(set(places)) == len(places)
-    assert {row["type"] for row in told} == {"text", "integer", "number"}
-    for row in told:
+    assert {row["type"] for row in text} == {"text", "integer", "number"}
+    for row in text:
         assert row["meaning"], row
         assert row["unit"] or row["type"] == "text", row
     # The dictionary describes itself.

@@ -1,4 +1,4 @@
-"""Run ids: the string that replays a war anywhere."""
+"""Run ids: the string that replays a run anywhere."""
 
 import re
 from dataclasses import replace
@@ -36,7 +36,7 @@ def test_a_run_id_is_scenario_hash_seed_and_run() -> None:
     st.integers(0, 2**64 - 1),
     st.integers(0, 2**32 - 1),
 )
-def test_every_run_id_of_a_built_in_scenario_finds_its_war(
+def test_every_run_id_of_a_built_in_scenario_finds_its_run(
     scenario: Scenario, mode: str, seed: int, run: int
 ) -> None:
     scenario = replace(scenario, mode=mode)

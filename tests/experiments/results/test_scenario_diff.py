@@ -1,6 +1,6 @@
 """What is different between two scenarios."""
 
-from experiments.results.scenario_diff import changes
+from experiments.results.question import changes
 from experiments.scenarios import library
 from model.scenario import Scenario
 

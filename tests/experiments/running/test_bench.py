@@ -28,8 +28,8 @@ def test_four_ways_to_simulate_are_measured_for_the_time_asked(monkeypatch: pyte
     speeds = bench.bench(SHORT, 0.1, 2)
     engines = ["ensemble, 2 threads", "ensemble, 1 thread", "live Mesa model", "Mesa's batch_run, 1 process"]
     assert [speed.engine for speed in speeds] == engines
-    assert all(speed.seconds >= 0.1 and speed.wars > 0 for speed in speeds)
-    assert speeds[0].wars % workers.CHUNK == 0
+    assert all(speed.seconds >= 0.1 and speed.runs > 0 for speed in speeds)
+    assert speeds[0].runs % workers.CHUNK == 0
     monkeypatch.setattr(workers, "cores", lambda: 3)
     assert bench.bench(SHORT, 0.01)[0].engine == "ensemble, 3 threads"
     machine = bench.machine()

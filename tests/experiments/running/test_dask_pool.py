@@ -1,4 +1,4 @@
-"""Work done by the workers of a Dask cluster: the same bytes, whoever plays and whoever is lost."""
+"""Work done by the workers of a Dask cluster: the same bytes, whichever worker simulates or is lost."""
 
 import subprocess
 import time
@@ -32,7 +32,7 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 
 
 def refused(address: str | None) -> list[str]:
-    """What is said of a cluster that cannot be used."""
+    """Message about a cluster that cannot be used."""
     with pytest.raises(InputError) as found, workers.pool_of(None, address):
         pass
     return found.value.problems
@@ -114,11 +114,11 @@ def test_a_worker_without_fivelocks_is_named() -> None:
         dask_pool._check_versions({"tcp://a:1": ModuleNotFoundError("No module named 'experiments'")})
 
 
-def test_a_piece_of_work_that_kills_its_workers_is_said_in_words() -> None:
+def test_a_piece_of_work_that_kills_its_workers_is_reported() -> None:
     killer = KilledWorker("piece", SimpleNamespace(address="tcp://b:2"), 3)
     with (
         pytest.raises(InputError, match=r"--dask a:1: workers were lost again and again .* log of tcp://b:2"),
-        dask_pool._told_when_lost("a:1"),
+        dask_pool._error_when_lost("a:1"),
     ):
         raise killer
 
@@ -167,7 +167,7 @@ def test_workers_that_are_killed_one_by_one_cost_no_byte_once_another_comes(tmp_
 
 
 @pytest.mark.slow
-def test_a_lost_scheduler_is_said_in_words_and_the_batch_goes_on_with_another(tmp_path: Path) -> None:
+def test_a_lost_scheduler_is_reported_and_the_batch_goes_on_with_another(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     with clusters.cluster(tmp_path / "one", 2) as first:
         process = _begun(first.address, tmp_path / "cluster")

@@ -48,7 +48,7 @@ def studies() -> dict[str, Any]:
         ),
         "sensitivity": SensitivityStudy(SHORT, 7, "both", 2, 16, 2, 2, ("oil",)),
         "discover": DiscoverStudy(
-            Search("attrition", resamples=0), Scenario(horizon=40, mode="sampled"), 7, 1_500
+            Search("attrition", resamples=0), Scenario(horizon=40, mode="sampled"), 7, 400
         ),
         "forecast": ForecastStudy(Identified(SHORT, 7, 3), (2, 4), 50, narrative.described),
         "why": WhyStudy(Identified(library.load("no-aid"), 7, 3), 40, narrative.removed),
@@ -110,7 +110,7 @@ def test_the_long_kinds_are_verified_too(tmp_path: Path) -> None:
         assert export(folder, folder.with_suffix(".csv"))[0] > 0
 
 
-def test_two_scenarios_whose_hashes_collide_are_told_apart(
+def test_two_scenarios_whose_hashes_collide_are_distinguished(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Scenario, "hash8", property(lambda _: "00000000"))

@@ -1,4 +1,4 @@
-"""Points: families of those that can share one call of the kernel, and refusals in words."""
+"""Points: families of those that can share one call of the kernel, and refusals as text."""
 
 import numpy as np
 import pytest
@@ -49,7 +49,7 @@ def test_a_table_of_points_is_the_sequence_of_its_rows() -> None:
     assert np.array_equal(family.values, table.values)
 
 
-def test_a_war_at_a_point_is_the_war_of_the_scenario_with_its_settings() -> None:
+def test_a_run_at_a_point_is_the_run_of_the_scenario_with_its_settings() -> None:
     for mode in ["central", "sampled"]:
         scenario = library.choose("half-aid", horizon=8, mode=mode)
         settings = [{GROWTH: 0.01}, {GROWTH: 0.05}]
@@ -62,7 +62,7 @@ def test_a_war_at_a_point_is_the_war_of_the_scenario_with_its_settings() -> None
 
 
 def test_problems_of_points() -> None:
-    # Settings that make no sense are told with the point and the range.
+    # Settings that make no sense are reported with the point and the range.
     problems = refused(
         Point("low", SHORT, {"area_of_ukraine": 1.0}),
         Point("good", SHORT, {"area_of_ukraine": 600_000.0}),
@@ -76,7 +76,7 @@ def test_problems_of_points() -> None:
     )
     for problem, named in zip(problems, parts, strict=True):
         assert [part for part in named if part not in problem] == []
-    # Of very many problems the first are told and the rest counted.
+    # Of very many problems the first are reported and the rest counted.
     table = PointTable(SHORT, ["area_of_ukraine"], np.zeros((1_000, 1)))
     problems = refused(*table)
     assert len(problems) == 11

@@ -95,7 +95,7 @@ def test_force_moves_the_folder_aside_and_a_link_stays_a_link(tmp_path: Path) ->
     assert manifest.read_manifest(moved[0]).seed == 42
 
 
-def test_names_of_folders_are_what_they_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_of_folders_match_their_contents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("~", "~root", "s3:x", "file:", "a\nb", " ", "%41"):
         run(Squares(), RunOptions(Path(name)))

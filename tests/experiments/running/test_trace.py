@@ -1,4 +1,4 @@
-"""One war watched live: its months, its story, and a trace of every agent's state."""
+"""One run watched live: its months, its story, and a trace of every agent's state."""
 
 from itertools import pairwise
 from pathlib import Path
@@ -26,14 +26,14 @@ EVERYBODY = {
 
 
 def watched(scenario: Scenario = SHORT, seed: int = 42, run: int = 0) -> tuple[WarModel, list[trace.Month]]:
-    war = WarModel(scenario, seed, run)
-    return war, list(trace.months(war))
+    model = WarModel(scenario, seed, run)
+    return model, list(trace.months(model))
 
 
 def test_each_month_keeps_its_own_world() -> None:
-    # Watching a war does not change it.
+    # Watching a run does not change it.
     for run in range(4):
-        _war, months = watched(Scenario(horizon=40), run=run)
+        _model, months = watched(Scenario(horizon=40), run=run)
         alone = WarModel(Scenario(horizon=40), run=run)
         alone.run_model()
         assert months[-1].world.tobytes() == alone.copy_of_world().tobytes()
@@ -44,7 +44,7 @@ def test_each_month_keeps_its_own_world() -> None:
     assert clock == [1, 2, 3, 4]
     # The world at the ending is that of the month of the first ending.
     for run in range(6):
-        _war, months = watched(Scenario(horizon=60), run=run)
+        _model, months = watched(Scenario(horizon=60), run=run)
         world = trace.at_ending(months)
         month = int(months[-1].world["course"][0]["ending_month"])
         assert int(world["environment"][0]["month"]) == month
@@ -56,26 +56,26 @@ def test_each_month_keeps_its_own_world() -> None:
 
 
 def test_what_happened() -> None:
-    # A month tells what happened between the worlds around it.
-    war, months = watched(Scenario(horizon=12), run=3)
+    # A month reports what happened between the worlds around it.
+    model, months = watched(Scenario(horizon=12), run=3)
     for before, month in pairwise(months):
-        all_of_it = happenings(before.world, month.world, war.parameters)
+        all_of_it = happenings(before.world, month.world, model.parameters)
         assert [item for item in all_of_it if item.kind not in trace.ONCE] == [
             item for item in month.happenings if item.kind not in trace.ONCE
         ]
     # A wavering threshold is news only once but everything else each time.
-    told: set[tuple[str, str]] = set()
+    reported: set[tuple[str, str]] = set()
     falls = Happening("support_falls", {"side": "russia", "level": 60.0})
     other = Happening("support_falls", {"side": "ukraine", "level": 60.0})
     veto = Happening("veto", {})
-    news = [trace._is_news(item, told) for item in (falls, falls, other, veto, veto, falls)]
+    news = [trace._is_news(item, reported) for item in (falls, falls, other, veto, veto, falls)]
     assert news == [True, False, True, True, True, False]
 
 
 def test_the_trace() -> None:
     # A trace holds every agent in every month.
-    war, months = watched()
-    table = trace.trace_table(war.origin, months)
+    model, months = watched()
+    table = trace.trace_table(model.origin, months)
     assert table.column_names == COLUMNS
     rows = table.to_pylist()
     for month in (1, 2, 3, 4):
@@ -84,11 +84,11 @@ def test_the_trace() -> None:
         for kind, members in EVERYBODY.items():
             assert {row["agent"] for row in present if row["kind"] == kind} == members
     assert {row["kind"] for row in rows} == {place.kind for place in FIELDS.values()}
-    # A trace tells no number of a month twice.
+    # A trace has no number of a month twice.
     keys = [(row["month"], row["kind"], row["agent"], row["variable"]) for row in rows]
     assert len(set(keys)) == len(keys) == 4 * len(FIELDS)
-    # A trace tells the numbers of the world.
-    told = {(row["month"], row["kind"], row["agent"], row["variable"]): row for row in rows}
+    # A trace has the numbers of the world.
+    reported = {(row["month"], row["kind"], row["agent"], row["variable"]): row for row in rows}
     for month in months:
         world, number = month.world, month.month
         expected = {
@@ -102,18 +102,18 @@ def test_the_trace() -> None:
         }
         for key, value in expected.items():
             if value is not None:
-                assert told[number, *key]["value"] == float(value)
-    assert told[1, "belligerent", "ukraine", "manpower"]["unit"] == "k"
-    assert told[1, "environment", "environment", "oil_price"]["unit"] == "USD/b"
+                assert reported[number, *key]["value"] == float(value)
+    assert reported[1, "belligerent", "ukraine", "manpower"]["unit"] == "k"
+    assert reported[1, "environment", "environment", "oil_price"]["unit"] == "USD/b"
     # A trace of the baseline has no missing number.
-    war, months = watched(library.load("baseline"))
-    assert np.isfinite(trace.trace_table(war.origin, months)["value"].to_numpy()).all()
+    model, months = watched(library.load("baseline"))
+    assert np.isfinite(trace.trace_table(model.origin, months)["value"].to_numpy()).all()
 
 
 def test_a_trace_as_csv_and_as_parquet_is_the_same_table(tmp_path: Path) -> None:
-    war, months = watched()
-    trace.write_trace(tmp_path / "t.csv", war.origin, months)
-    trace.write_trace(tmp_path / "t.parquet", war.origin, months)
+    model, months = watched()
+    trace.write_trace(tmp_path / "t.csv", model.origin, months)
+    trace.write_trace(tmp_path / "t.parquet", model.origin, months)
     exact = parquet.read_table(tmp_path / "t.parquet").to_pylist()
     plain = rows_of(tmp_path / "t.csv")
     assert list(plain[0]) == list(exact[0]) == COLUMNS
@@ -127,22 +127,22 @@ def test_a_trace_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     (tmp_path / "taken.csv").write_text("mine", encoding="utf-8")
     (tmp_path / "folder.csv").mkdir()
     before = listing(tmp_path)
-    for path, said in [
+    for path, text in [
         ("t.txt", r"t\.txt: the file must end in \.csv or \.parquet"),
         ("t", r"must end in \.csv or \.parquet"),
         ("no/t.csv", "there is no folder no"),
         ("taken.csv", "the file exists and is not overwritten"),
         ("folder.csv", "the file exists and is not overwritten"),
     ]:
-        with pytest.raises(InputError, match=said):
+        with pytest.raises(InputError, match=text):
             trace.check_trace(Path(path))
         assert listing(tmp_path) == before
     # A trace that can be written is not refused.
     for path in [None, Path("new.csv"), Path("new.parquet")]:
         trace.check_trace(path)
-    # A trace that fails while it is written is said in words.
-    war, months = watched()
+    # A trace that fails while it is written is reported.
+    model, months = watched()
     (tmp_path / "gone").mkdir()
     (tmp_path / "gone").rmdir()
     with pytest.raises(InputError, match=r"--trace .*t\.csv cannot be written: No such file"):
-        trace.write_trace(tmp_path / "gone" / "t.csv", war.origin, months)
+        trace.write_trace(tmp_path / "gone" / "t.csv", model.origin, months)

@@ -73,22 +73,22 @@ def test_chunks() -> None:
     # Chunks cover the ranges asked for in order and none is longer than a chunk.
     for threads in [1, 2, 5]:
         ranges = [range(3, 4), range(10, 10), range(100, 1_350)]
-        chunks = list(workers.play(SHORT, ranges, 42, threads))
+        chunks = list(workers.simulate_chunks(SHORT, ranges, 42, threads))
         numbers = [number for chunk in chunks for number in chunk.runs.tolist()]
         assert numbers == [number for numbers in ranges for number in numbers]
         assert max(len(chunk.runs) for chunk in chunks) == workers.CHUNK
         assert all(len(chunk.runs) == len(chunk.measured) for chunk in chunks)
-    # Chunks hold what playing the same wars at once gives.
+    # Chunks hold what simulating the same runs at once gives.
     for threads in [1, 3]:
-        chunks = list(workers.play(SHORT, [range(1_200)], 9, threads))
+        chunks = list(workers.simulate_chunks(SHORT, [range(1_200)], 9, threads))
         together = np.concatenate([chunk.measured for chunk in chunks])
         assert together.tobytes() == simulate(SHORT, range(1_200), 9).measured.tobytes()
-    # Another seed plays other wars.
-    (first,), (second,) = (list(workers.play(SHORT, [range(50)], seed, 1)) for seed in (1, 2))
+    # Another seed gives other runs.
+    (first,), (second,) = (list(workers.simulate_chunks(SHORT, [range(50)], seed, 1)) for seed in (1, 2))
     assert (first.measured != second.measured).any()
     # A reader may leave early and the threads end.
     before = threading.active_count()
-    with closing(workers.play(SHORT, [range(100_000)], 42, 2)) as chunks:
+    with closing(workers.simulate_chunks(SHORT, [range(100_000)], 42, 2)) as chunks:
         assert next(chunks).runs[0] == 0
     assert threading.active_count() == before
 

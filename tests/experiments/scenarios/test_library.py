@@ -36,13 +36,13 @@ def test_the_built_in_scenarios() -> None:
     baseline = library.load("baseline")
     assert baseline.content == Scenario().content
     assert (baseline.start, baseline.horizon, baseline.mode) == ("2026-01", 60, "central")
-    # A built in scenario is called like its file and says what it is.
+    # A built in scenario has the name of its file and a summary.
     for name in PROMISED:
         scenario = library.load(name)
         assert scenario == library.built_in()[name]
         assert scenario.name == name
         assert scenario.summary.endswith(".")
-    # A scenario file holds only differences and says why.
+    # A scenario file holds only differences, with reasons.
     for name in PROMISED:
         scenario = library.load(name)
         for key, value in scenario.parameters.items():
@@ -67,7 +67,7 @@ def test_a_path_is_read_as_a_file_and_a_bare_name_never_is(tmp_path: Path) -> No
 
 
 def test_settings_and_events() -> None:
-    # Settings and events become parameters and levers pulled.
+    # Settings and events become parameters and levers set.
     chosen = library.choose(
         "baseline",
         ["advance_norm=300", " audience_cost.kyiv =0.5"],
@@ -84,11 +84,11 @@ def test_settings_and_events() -> None:
         Event(4, "truce", 1.0),
     )
     assert (chosen.horizon, chosen.mode, chosen.name) == (24, "sampled", "baseline")
-    # What the command line adds comes after what the file says.
+    # What the command line adds comes after what the file sets.
     chosen = library.choose("afford-to-lose", ["audience_cost.kyiv=0.4"])
     assert chosen.parameters == {**library.load("afford-to-lose").parameters, "audience_cost.kyiv": 0.4}
-    pulled = library.choose("us-returns", (), ["20:coercion=1"])
-    assert pulled.events == (*library.load("us-returns").events, Event(20, "coercion", 1.0))
+    lever_event = library.choose("us-returns", (), ["20:coercion=1"])
+    assert lever_event.events == (*library.load("us-returns").events, Event(20, "coercion", 1.0))
     # Of two settings of one parameter the later stands.
     assert library.choose("baseline", ["advance_norm=300", "advance_norm=200"]).parameters == {
         "advance_norm": 200.0
@@ -122,7 +122,7 @@ def test_any_value_in_range_of_any_lever_can_be_ordered_for_any_months(
 
 
 @given(st.text(max_size=40), st.text(max_size=40))
-def test_any_text_is_either_understood_or_refused_in_words(setting: str, event: str) -> None:
+def test_any_text_is_either_understood_or_refused_as_text(setting: str, event: str) -> None:
     for settings, events in (([setting], []), ([], [event]), ([setting], [event])):
         try:
             library.choose("baseline", settings, events)

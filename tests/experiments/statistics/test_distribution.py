@@ -15,7 +15,7 @@ from tests.builders import approx
 from tests.experiments.builders import counted
 
 HORIZON = 6
-# Eight wars worked by hand: three paths compete in months 2 to 4, two wars outlast the horizon.
+# Eight runs worked by hand: three paths compete in months 2 to 4, two runs outlast the horizon.
 EIGHT = counted(
     ("forced_on_ukraine", 2),
     ("direct_war", 2),
@@ -27,9 +27,9 @@ EIGHT = counted(
     ("stalemate_active", 6),
     horizon=HORIZON,
 )
-ended_wars = st.lists(
+ended_runs = st.lists(
     st.tuples(st.sampled_from(ENDINGS[1:]), st.integers(1, 24)), min_size=1, max_size=60
-).map(lambda wars: [(ending, 24 if ending == "stalemate_active" else month) for ending, month in wars])
+).map(lambda runs: [(ending, 24 if ending == "stalemate_active" else month) for ending, month in runs])
 
 
 def row_of(rows: list[dict[str, Any]], **wanted: Any) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def row_of(rows: list[dict[str, Any]], **wanted: Any) -> dict[str, Any]:
     return found
 
 
-def wars_of(rows: list[tuple[str, int]], names: list[str]) -> list[int]:
+def months_of(rows: list[tuple[str, int]], names: list[str]) -> list[int]:
     return sorted(month for ending, month in rows if ending in names)
 
 
@@ -53,7 +53,7 @@ def test_wilson_by_hand() -> None:
     confidence = math.erf(1 / math.sqrt(2))
     interval = distribution.wilson(1, 2, confidence)
     assert interval == approx((0.5, 0.5 - math.sqrt(0.1875) / 1.5, 0.5 + math.sqrt(0.1875) / 1.5))
-    # An interval shrinks with the square root of the wars.
+    # An interval shrinks with the square root of the runs.
     small, large = distribution.wilson(300, 1_000), distribution.wilson(30_000, 100_000)
     assert (small.high - small.low) / (large.high - large.low) == approx(10, rel=0.01)
 
@@ -68,14 +68,14 @@ def test_wilson_agrees_with_scipy(total: int, share: float, confidence: float) -
 
 
 @given(st.integers(1, 10**8), st.floats(0, 1))
-def test_an_interval_holds_its_share_and_stays_within_nought_and_one(total: int, share: float) -> None:
+def test_an_interval_holds_its_share_and_stays_within_zero_and_one(total: int, share: float) -> None:
     interval = distribution.wilson(round(share * total), total)
     assert 0.0 <= interval.low <= interval.share + 1e-12
     assert interval.share - 1e-12 <= interval.high <= 1.0
 
 
 @given(st.integers(1, 10**8))
-def test_an_interval_of_none_begins_at_nought_and_of_all_ends_at_one(total: int) -> None:
+def test_an_interval_of_none_begins_at_zero_and_of_all_ends_at_one(total: int) -> None:
     assert distribution.wilson(0, total).low == 0.0
     assert distribution.wilson(0, total).high > 0.0
     assert distribution.wilson(total, total).high == 1.0
@@ -83,11 +83,11 @@ def test_an_interval_of_none_begins_at_nought_and_of_all_ends_at_one(total: int)
 
 
 def test_distributions_by_hand() -> None:
-    # Tally counts wars by ending and month.
+    # Tally counts runs by ending and month.
     counts = distribution.tally(np.array([1, 5, 5, 5]), np.array([6, 2, 2, 3]), HORIZON)
     assert counts.shape == (len(ENDINGS), HORIZON + 1)
     assert (counts[1, 6], counts[5, 2], counts[5, 3], counts.sum()) == (1, 2, 1, 4)
-    # Distribution of eight wars is what counting gives.
+    # Distribution of eight runs is what counting gives.
     rows = distribution.distribution("eight", EIGHT)
     attrition = row_of(rows, path="attrition", ending="all")
     assert (attrition["scenario"], attrition["runs"], attrition["share"]) == ("eight", 4, 0.5)
@@ -96,7 +96,7 @@ def test_distributions_by_hand() -> None:
     assert (aid["runs"], aid["share"], aid["median_month"], aid["mean_month"]) == (2, 0.25, 3.0, 3.0)
     fought = row_of(rows, ending="stalemate_active")
     assert (fought["runs"], fought["share"], fought["median_month"]) == (2, 0.25, 6.0)
-    # An ending no war came to has share nought and no month.
+    # An ending no run came to has share zero and no month.
     row = row_of(distribution.distribution("eight", EIGHT), ending="nuclear_use")
     assert (row["runs"], row["share"], row["low"]) == (0, 0.0, 0.0)
     assert row["median_month"] is None
@@ -118,21 +118,21 @@ def test_distributions_by_hand() -> None:
         assert row_of(distribution.distribution("few", counts), ending="direct_war")["median_month"] == median
 
 
-@given(ended_wars, ended_wars)
+@given(ended_runs, ended_runs)
 def test_tallies_of_two_shards_add_up_to_the_tally_of_both(
     first: list[tuple[str, int]], second: list[tuple[str, int]]
 ) -> None:
-    def tallied(wars: list[tuple[str, int]]) -> Any:
-        codes = np.array([ENDINGS.index(ending) for ending, _ in wars])
-        return distribution.tally(codes, np.array([month for _, month in wars]), 24)
+    def tallied(runs: list[tuple[str, int]]) -> Any:
+        codes = np.array([ENDINGS.index(ending) for ending, _ in runs])
+        return distribution.tally(codes, np.array([month for _, month in runs]), 24)
 
     assert (tallied(first) + tallied(second) == tallied(first + second)).all()
     assert (tallied(first) == counted(*first, horizon=24)).all()
 
 
-@given(ended_wars)
-def test_shares_sum_to_one_and_a_path_is_the_sum_of_its_endings(wars: list[tuple[str, int]]) -> None:
-    rows = distribution.distribution("any", counted(*wars, horizon=24))
+@given(ended_runs)
+def test_shares_sum_to_one_and_a_path_is_the_sum_of_its_endings(runs: list[tuple[str, int]]) -> None:
+    rows = distribution.distribution("any", counted(*runs, horizon=24))
     assert math.fsum(row["share"] for row in rows if row["ending"] != "all") == approx(1.0)
     assert math.fsum(row["share"] for row in rows if row["ending"] == "all") == approx(1.0)
     for path in PATHS:
@@ -142,17 +142,17 @@ def test_shares_sum_to_one_and_a_path_is_the_sum_of_its_endings(wars: list[tuple
         assert whole["share"] == approx(math.fsum(row["share"] for row in members))
 
 
-@given(ended_wars)
-def test_medians_and_means_are_those_of_the_list_of_months(wars: list[tuple[str, int]]) -> None:
-    for row in distribution.distribution("any", counted(*wars, horizon=24)):
+@given(ended_runs)
+def test_medians_and_means_are_those_of_the_list_of_months(runs: list[tuple[str, int]]) -> None:
+    for row in distribution.distribution("any", counted(*runs, horizon=24)):
         whole = [name for name, path in PATH_OF.items() if path == row["path"]]
-        months = wars_of(wars, whole if row["ending"] == "all" else [row["ending"]])
+        months = months_of(runs, whole if row["ending"] == "all" else [row["ending"]])
         assert row["median_month"] == (statistics.median(months) if months else None)
         assert row["mean_month"] == (approx(statistics.mean(months)) if months else None)
 
 
-def test_incidence_of_eight_wars_is_what_counting_gives() -> None:
-    """The two wars still fought at the horizon are censored there: no path has ended them."""
+def test_incidence_of_eight_runs_is_what_counting_gives() -> None:
+    """The two runs ongoing at the horizon are censored there: no path has ended them."""
     for path, ended in [
         ("attrition", [0, 0, 1, 1, 2, 2]), ("aid", [0, 1, 1, 2, 2, 2]), ("escalation", [0, 1, 1, 1, 1, 1]),
         ("settlement", [0, 0, 0, 0, 0, 1]),
@@ -165,12 +165,12 @@ def test_incidence_of_eight_wars_is_what_counting_gives() -> None:
             assert row["scenario"] == "eight"
 
 
-def aalen_johansen(wars: list[tuple[str, int]], path: str, horizon: int) -> list[float]:
+def aalen_johansen(runs: list[tuple[str, int]], path: str, horizon: int) -> list[float]:
     """The estimate as textbooks give it: survival before the month, times the path's own hazard."""
     surviving, reached, found = 1.0, 0.0, []
-    at_risk = len(wars)
+    at_risk = len(runs)
     for month in range(1, horizon + 1):
-        ended = [PATH_OF[name] for name, when in wars if when == month and name != "stalemate_active"]
+        ended = [PATH_OF[name] for name, when in runs if when == month and name != "stalemate_active"]
         reached += surviving * ended.count(path) / at_risk if at_risk else 0.0
         surviving *= 1 - len(ended) / at_risk if at_risk else 1.0
         at_risk -= len(ended)
@@ -178,29 +178,29 @@ def aalen_johansen(wars: list[tuple[str, int]], path: str, horizon: int) -> list
     return found
 
 
-@given(ended_wars)
+@given(ended_runs)
 def test_incidence_is_the_aalen_johansen_estimate_with_censoring_at_the_horizon(
-    wars: list[tuple[str, int]],
+    runs: list[tuple[str, int]],
 ) -> None:
-    rows = distribution.incidence("any", counted(*wars, horizon=24))
+    rows = distribution.incidence("any", counted(*runs, horizon=24))
     for path in PATHS:
         shares = [row["cumulative_share"] for row in rows if row["path"] == path]
-        assert shares == approx(aalen_johansen(wars, path, 24), abs=1e-12)
+        assert shares == approx(aalen_johansen(runs, path, 24), abs=1e-12)
 
 
-@given(ended_wars)
-def test_incidence_never_falls_and_leaves_out_only_the_wars_still_fought(wars: list[tuple[str, int]]) -> None:
-    rows = distribution.incidence("any", counted(*wars, horizon=24))
+@given(ended_runs)
+def test_incidence_never_falls_and_leaves_out_only_the_runs_ongoing(runs: list[tuple[str, int]]) -> None:
+    rows = distribution.incidence("any", counted(*runs, horizon=24))
     for path in PATHS:
         shares = [row["cumulative_share"] for row in rows if row["path"] == path]
         assert shares == sorted(shares)
-    fought = sum(ending == "stalemate_active" for ending, _ in wars) / len(wars)
+    fought = sum(ending == "stalemate_active" for ending, _ in runs) / len(runs)
     assert math.fsum(row["cumulative_share"] for row in rows if row["month"] == 24) == approx(1 - fought)
 
 
-@given(ended_wars)
-def test_the_widest_interval_is_that_of_the_widest_path_row(wars: list[tuple[str, int]]) -> None:
-    counts = counted(*wars, horizon=24)
+@given(ended_runs)
+def test_the_widest_interval_is_that_of_the_widest_path_row(runs: list[tuple[str, int]]) -> None:
+    counts = counted(*runs, horizon=24)
     paths = [row for row in distribution.distribution("any", counts) if row["ending"] == "all"]
     widest = max(row["high"] - row["low"] for row in paths)
     assert distribution.widest_path_interval(counts) == approx(widest, abs=1e-15)

@@ -90,14 +90,14 @@ def test_more_confidence_makes_a_wider_interval(gained: int, lost: int, rest: in
 
 # Tension stays at one, so that chances of the first month are those of the parameters.
 EVEN = {"tension_advance": 0.0, "tension_aid": 0.0, "tension_rivalry": 0.0, "tension_threat": 0.0}
-# Blood is shed between NATO and Russia in the first month of every war; nobody intervenes.
+# Blood is shed between NATO and Russia in the first month of every run; nobody intervenes.
 BLOODY = EVEN | {
     "incident_rate": 30.0, "incident_fatality": 1.0, "intervention_rate": 0.0, "nuclear_urgency": 0.0,
 }  # fmt: skip
 
 
 def arms_of(*settings: dict[str, float]) -> list[Point]:
-    """One-month wars that differ by these parameters alone."""
+    """One-month runs that differ by these parameters alone."""
     scenario = Scenario(name="month", horizon=1)
     return [Point(str(arm), scenario.altered(each)) for arm, each in enumerate(settings)]
 
@@ -113,8 +113,8 @@ def covered(differences: list[Difference], truth: float) -> int:
 
 
 def test_intervals_of_a_path_cover_a_known_difference_at_their_rate(tmp_path: Path) -> None:
-    # Of wars with bloodshed, a fifth escalate. In the other arm .15 do so by fire and .10 by nuclear use,
-    # which have chances of their own: 1 - .85 x .9 = .235. Wars change path in both directions.
+    # Of runs with bloodshed, a fifth escalate. In the other arm .15 do so by fire and .10 by nuclear use,
+    # which have chances of their own: 1 - .85 x .9 = .235. Runs change path in both directions.
     arms = arms_of(
         BLOODY | {"exchange_chance": 0.20, "nuclear_rate": 0.0},
         BLOODY | {"exchange_chance": 0.15, "nuclear_rate": 0.10},
@@ -138,8 +138,8 @@ def test_intervals_of_a_mean_cover_a_known_difference_at_their_rate(tmp_path: Pa
 
 
 @pytest.mark.slow
-def test_intervals_cover_over_whole_wars_too(tmp_path: Path) -> None:
-    # The truth is that of all the wars together, two hundred times as many as of each comparison.
+def test_intervals_cover_over_whole_runs_too(tmp_path: Path) -> None:
+    # The truth is that of all the runs together, two hundred times as many as of each comparison.
     arms = [Point(name, library.load(name)) for name in ("baseline", "half-aid")]
     results = gathered_of(arms, REPEATS * 100)
     paths = PATH_CODES[results[..., NAMES.index("ending")].astype("i8")].reshape(2, REPEATS, 100)

@@ -12,12 +12,12 @@ Array = np.ndarray
 NAMES = tuple("abcdef")
 
 
-def planted(wars: int, inside: float, outside: float, seed: int) -> tuple[Array, Array]:
-    """Wars that take the path more often where a is above .6 and b below .5; the rest is noise."""
+def planted(count: int, inside: float, outside: float, seed: int) -> tuple[Array, Array]:
+    """Runs that take the path more often where a is above .6 and b below .5; the rest is noise."""
     random = np.random.default_rng(seed)
-    values = random.random((wars, len(NAMES)))
+    values = random.random((count, len(NAMES)))
     chance = np.where((values[:, 0] > 0.6) & (values[:, 1] < 0.5), inside, outside)
-    return values, random.random(wars) < chance
+    return values, random.random(count) < chance
 
 
 def test_planted_boxes_are_found_and_nothing_else() -> None:
@@ -56,13 +56,13 @@ def test_the_search_takes_the_steps_that_ema_workbench_takes() -> None:
 
 
 def test_boxes_by_hand() -> None:
-    # Coverage and density are what the wars in the box say.
+    # Coverage and density are those of the runs in the box.
     values, taken = planted(4_000, 0.7, 0.05, 9)
     box = prim.find(NAMES, values, taken, 0.7)
     inside = box.holds(NAMES, values)
     coverage, density, mass, limited = box.trajectory[box.chosen]
     assert limited == 2
-    # Dropping a limit that could be an accident only lets more wars in.
+    # Dropping a limit that could be an accident only lets more runs in.
     assert coverage <= taken[inside].sum() / taken.sum() < coverage + 0.05
     assert mass <= inside.mean() < mass + 0.02
     assert taken[inside].mean() == approx(density, abs=0.02)
@@ -75,7 +75,7 @@ def test_boxes_by_hand() -> None:
     for seed in range(6):
         values, taken = planted(2_000, 0.2, 0.2, seed)
         limited += len(prim.find(NAMES, values, taken, 0.5).limits)
-    # A search is not a test: it finds the best of many boxes, which is why boxes are judged on other wars.
+    # A search is not a test: it finds the best of many boxes, which is why boxes are judged on other runs.
     assert limited <= 18
     # A limit on one side alone is dropped alone.
     random = np.random.default_rng(3)

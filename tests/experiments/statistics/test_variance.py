@@ -12,7 +12,7 @@ Array = np.ndarray
 TRUE = {"parameters": 4 / 6, "chance": 1 / 6, "both": 1 / 6}
 
 
-def wars(points: int, runs: int, seed: int) -> Crossed:
+def simulated(points: int, runs: int, seed: int) -> Crossed:
     random = np.random.default_rng(seed)
     first, second = random.normal(size=(2, points, 1))
     luck, other = random.normal(size=(2, points, runs))
@@ -25,15 +25,15 @@ def wars(points: int, runs: int, seed: int) -> Crossed:
 
 def test_parts_of_variance() -> None:
     # Known parts are found.
-    rows = split({"y": wars(5_000, 5, 1)}, 1)
+    rows = split({"y": simulated(5_000, 5, 1)}, 1)
     assert [row["part"] for row in rows] == ["parameters", "chance", "both"]
     for row in rows:
         assert row["share"] == approx(TRUE[row["part"]], abs=0.04)
         assert row["low"] < row["share"] < row["high"]
         assert row["variance"] == approx(6.0, rel=0.1)
     assert sum(row["share"] for row in rows) == approx(1.0)
-    # Parts do not depend on where nought lies.
-    tables = wars(500, 5, 1)
+    # Parts do not depend on where zero lies.
+    tables = simulated(500, 5, 1)
     moved = Crossed(*(table + 1_000.0 for table in tables))
     for row, other in zip(split({"y": tables}, 1), split({"y": moved}, 1), strict=True):
         assert [other[key] for key in ("share", "low", "high")] == approx(
@@ -62,7 +62,7 @@ def test_intervals_cover_the_truth_at_about_their_rate(monkeypatch: pytest.Monke
     monkeypatch.setattr(variance, "RESAMPLES", 300)
     covered = dict.fromkeys(TRUE, 0)
     for seed in range(80):
-        for row in split({"y": wars(150, 4, seed)}, seed):
+        for row in split({"y": simulated(150, 4, seed)}, seed):
             covered[row["part"]] += row["low"] <= TRUE[row["part"]] <= row["high"]
     # Of 80 at 95 %, fewer than 68 happen once in ten thousand times.
     assert min(covered.values()) >= 68

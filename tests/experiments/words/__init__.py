@@ -1,1 +1,1 @@
-"""Tests of what the command line says."""
+"""Tests of what the command line prints."""

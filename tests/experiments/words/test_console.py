@@ -83,7 +83,7 @@ def test_numbers_are_aligned_right_and_wide_characters_count_two(capsys: pytest.
     assert len({console.cells(line) for line in printed(capsys)}) == 1
 
 
-def test_prose_stands_beside_its_row_or_below_it(
+def test_prose_stands_next_to_its_row_or_below_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     row = ["a-name-that-is-typed", "0.5", "What it means, in some ten words or so."]
@@ -118,7 +118,7 @@ def test_the_table_of_endings_fits_80_columns_and_sets_ongoing_runs_apart(
     )
 
 
-def test_what_moved_most_comes_first_whatever_its_sign_and_nought_is_not_shown() -> None:
+def test_what_moved_most_comes_first_whatever_its_sign_and_zero_is_not_shown() -> None:
     assert [row["parameter"] for row in tables.most_moved(POSTERIOR)] == ["rule=2", "large", "small"]
     assert (tables.around(-3.64e-15, 0.05), tables.around(-0.021, 0.05)) == ("0 ±0.05", "-0.021 ±0.05")
     assert [console.counted(number, "row") for number in (0, 1, 2_000)] == ["0 rows", "1 row", "2,000 rows"]
@@ -134,11 +134,11 @@ def test_progress_is_shown_on_a_terminal_only(
 ) -> None:
     for quiet, terminal in ((False, False), (True, True)):
         monkeypatch.setattr(sys.stderr, "isatty", lambda terminal=terminal: terminal)
-        with console.progress("runs", quiet=quiet) as tell:
-            tell(5, 10)
+        with console.progress("runs", quiet=quiet) as report:
+            report(5, 10)
         assert capsys.readouterr() == ("", "")
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    with console.progress("runs", quiet=False) as tell:
-        tell(1_500, 10_000)
+    with console.progress("runs", quiet=False) as report:
+        report(1_500, 10_000)
     assert "1,500/10,000" in capsys.readouterr().err

@@ -17,7 +17,6 @@ from experiments.evidence import backcast, claims_table
 from experiments.evidence.claims_verdicts import VERDICTS
 from experiments.rendering import (
     backcast_figures,
-    baseline_figures,
     claims_figures,
     i18n,
     labels,
@@ -66,7 +65,7 @@ def tables() -> set[str]:
         *backcast_figures.TITLES, *backcast_figures.TITLES.values(),
         *(f"naive forecast: {name}" for _, name in backcast_figures.FORECASTS.values()),
         *(panel.label for panel in claims_figures.PANELS if panel.label != "1,000 km2"),
-        *baseline_figures.MARKS,
+        *claims_figures.MARKS,
         *(arm.name for arm in backcast.arms("central")),
     }  # fmt: skip
 
@@ -187,9 +186,9 @@ def test_counterfactuals_are_sentences() -> None:
 @pytest.mark.parametrize("name", list(library.built_in()))
 def test_no_sentence_fails_in_real_runs_of_any_scenario(name: str) -> None:
     for run in range(3):
-        war = WarModel(library.load(name), seed=11, run=run)
-        watched = list(trace.months(war))
-        told: list[Any] = [item for month in watched for item in month.happenings]
-        told += narrative.reasons(trace.at_ending(watched), war.parameters)
+        model = WarModel(library.load(name), seed=11, run=run)
+        watched = list(trace.months(model))
+        news: list[Any] = [item for month in watched for item in month.happenings]
+        news += narrative.reasons(trace.at_ending(watched), model.parameters)
         for language in i18n.LANGUAGES:
-            assert all("{" not in narrative.sentence(item, language) for item in told)
+            assert all("{" not in narrative.sentence(item, language) for item in news)

@@ -2,23 +2,26 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
+from experiments.commands.levers import levers as list_levers
+from experiments.commands.parameters import parameters as list_parameters
+from experiments.commands.scenarios import scenarios as list_scenarios
 from experiments.errors import InputError
-from experiments.rendering import listings
 from experiments.scenarios import library
 from model import levers, parameters
 from model.scenario_file import from_mapping
 
 
 @pytest.fixture
-def said(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+def printed(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """What a listing prints on standard output; it must print nothing else."""
 
-    def call(listing: Callable[..., None], *arguments: Any) -> str:
-        listing(*arguments)
+    def call(listing: Callable[..., None], *arguments: Any, **options: Any) -> str:
+        listing(*arguments, **options)
         out, err = capsys.readouterr()
         assert err == ""
         return out
@@ -31,8 +34,8 @@ def lines_of(text: str) -> dict[str, str]:
     return {line.split()[0]: line for line in text.splitlines() if line[:1].strip()}
 
 
-def test_scenarios_are_listed_with_start_months_and_summary(said: Callable[..., str]) -> None:
-    text = said(listings.scenarios, False)
+def test_scenarios_are_listed_with_start_months_and_summary(printed: Callable[..., str]) -> None:
+    text = printed(list_scenarios)
     lines = lines_of(text)
     for scenario in library.built_in().values():
         assert scenario.start in lines[scenario.name]
@@ -41,44 +44,44 @@ def test_scenarios_are_listed_with_start_months_and_summary(said: Callable[..., 
     assert list(lines)[:2] == ["scenario", "baseline"]
 
 
-def test_scenarios_as_json_are_whole_scenarios_with_their_identity(said: Callable[..., str]) -> None:
-    listed = json.loads(said(listings.scenarios, True))
+def test_scenarios_as_json_are_whole_scenarios_with_their_identity(printed: Callable[..., str]) -> None:
+    listed = json.loads(printed(list_scenarios, as_json=True))
     known = list(library.built_in().values())
     assert [entry.pop("identity") for entry in listed] == [scenario.identity for scenario in known]
     assert [from_mapping(entry, "listed") for entry in listed] == known
 
 
 @pytest.mark.parametrize("width", ["40", "80", "130"])
-@pytest.mark.parametrize("kind", [parameters, levers])
+@pytest.mark.parametrize(("listing", "kind"), [(list_parameters, parameters), (list_levers, levers)])
 def test_a_listing_has_a_line_for_each_with_its_whole_name(
-    said: Callable[..., str], monkeypatch: pytest.MonkeyPatch, kind: Any, width: str
+    printed: Callable[..., str], monkeypatch: pytest.MonkeyPatch, listing: Any, kind: Any, width: str
 ) -> None:
     monkeypatch.setenv("COLUMNS", width)
-    lines = said(getattr(listings, kind.__name__.rpartition(".")[2]), "", False).splitlines()
+    lines = printed(listing).splitlines()
     names = list(kind.table())
     assert [line.split()[0] for line in lines[1 : len(names) + 1]] == names
     assert width == "40" or max(map(len, lines)) <= int(width)
 
 
-def test_a_name_gives_all_about_it(said: Callable[..., str]) -> None:
+def test_a_name_gives_all_about_it(printed: Callable[..., str]) -> None:
     for name, row in list(parameters.table().items())[::40]:
-        prose = " ".join(said(listings.parameters, name, False).split())
+        prose = " ".join(printed(list_parameters, name).split())
         facts = (f"{row.default:g}", f"{row.low:g} - {row.high:g}", row.unit, row.meaning, row.source)
         assert [fact for fact in facts if fact not in prose] == [], name
     for name, lever in levers.table().items():
-        prose = " ".join(said(listings.levers, name, False).split())
+        prose = " ".join(printed(list_levers, name).split())
         assert lever.meaning in prose, name
         assert ("up to" in prose) == bool(lever.factor_limit), name
         assert lever.kind != "range" or f"{lever.low:g} - {lever.high:g} [{lever.unit}]" in prose, name
 
 
-def test_parameters_as_json_have_every_field_of_the_table(said: Callable[..., str]) -> None:
-    listed = json.loads(said(listings.parameters, "", True))
+def test_parameters_as_json_have_every_field_of_the_table(printed: Callable[..., str]) -> None:
+    listed = json.loads(printed(list_parameters, "", as_json=True))
     assert [parameters.Parameter(**entry) for entry in listed] == list(parameters.table().values())
 
 
-def test_levers_as_json_have_every_field_of_the_table(said: Callable[..., str]) -> None:
-    listed = json.loads(said(listings.levers, "", True))
+def test_levers_as_json_have_every_field_of_the_table(printed: Callable[..., str]) -> None:
+    listed = json.loads(printed(list_levers, "", as_json=True))
     assert [levers.Lever(**entry) for entry in listed] == list(levers.table().values())
 
 
@@ -86,42 +89,42 @@ def test_levers_as_json_have_every_field_of_the_table(said: Callable[..., str]) 
     ("search", "name"), [("OIL_PRICE", "oil_price"), ("urals", "oil_price"), ("kyiv", "stance.kyiv")]
 )
 def test_a_search_looks_in_names_and_meanings_whatever_the_case(
-    said: Callable[..., str], search: str, name: str
+    printed: Callable[..., str], search: str, name: str
 ) -> None:
-    found = json.loads(said(listings.levers, search, True))
+    found = json.loads(printed(list_levers, search, as_json=True))
     assert name in [entry["name"] for entry in found]
     assert len(found) < len(levers.table())
     assert all(search.lower() in f"{e['name']} {e['meaning']}".lower() for e in found)
 
 
-def test_a_search_among_parameters_counts_what_it_found(said: Callable[..., str]) -> None:
-    found = json.loads(said(listings.parameters, "Coercion", True))
+def test_a_search_among_parameters_counts_what_it_found(printed: Callable[..., str]) -> None:
+    found = json.loads(printed(list_parameters, "Coercion", as_json=True))
     assert all("coercion" in f"{e['name']} {e['meaning']}".lower() for e in found)
     assert "coercion_onset" in [entry["name"] for entry in found]
-    assert f"\n{len(found)} parameters." in said(listings.parameters, "Coercion", False)
+    assert f"\n{len(found)} parameters." in printed(list_parameters, "Coercion")
 
 
 @pytest.mark.parametrize(
-    ("listing", "search", "said"),
+    ("listing", "search", "message"),
     [
         (
-            listings.parameters,
+            list_parameters,
             "zzz",
             "no parameter has 'zzz' in its name or meaning; without a text",
         ),
-        (listings.published, "zzz", "no published figure has 'zzz' in its name"),
+        (partial(list_parameters, published=True), "zzz", "no published figure has 'zzz' in its name"),
         (
-            listings.levers,
+            list_levers,
             "coersion",
             "no lever has 'coersion' in its name or meaning; did you mean",
         ),
     ],
 )
 def test_a_word_that_nothing_has_is_refused_with_the_nearest_name(
-    listing: Callable[[str, bool], None], search: str, said: str, capsys: pytest.CaptureFixture[str]
+    listing: Callable[..., None], search: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(InputError) as refused:
-        listing(search, False)
-    assert str(refused.value).startswith(said)
-    listing(search, True)
+        listing(search)
+    assert str(refused.value).startswith(message)
+    listing(search, as_json=True)
     assert json.loads(capsys.readouterr().out) == []

@@ -1,4 +1,4 @@
-"""A war told in words: what happened in a month, and why the war ended as it did."""
+"""A run reported as text: what happened in a month, and why the run ended as it did."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ from model.bargaining import AGREED
 from model.endings import ENDINGS
 from model.scenario import Scenario
 from model.war_model import WarModel
-from tests.builders import opened, params, pulled
+from tests.builders import lever_event, opened, params
 
 Change = Callable[[Any], None]
 
@@ -30,7 +30,7 @@ def putting(kind: str, field: str, value: Any, row: int = 0) -> Change:
 
 
 def happened(before: list[Change], after: list[Change]) -> list[Happening]:
-    """What is told of a month between an opened world with some changes and one with others."""
+    """What is reported a month between an opened world with some changes and one with others."""
     old, new = opened(), opened()
     for change in before:
         change(old)
@@ -155,16 +155,16 @@ TOLD = {
 
 
 @pytest.mark.parametrize("case", TOLD)
-def test_what_happens_is_told_with_its_facts_and_nothing_besides(case: str) -> None:
+def test_what_happens_is_reported_with_its_facts_and_nothing_besides(case: str) -> None:
     before, after, kind, facts = TOLD[case]
     assert happened(before, after) == [Happening(kind, facts)]
 
 
-def test_a_month_in_which_nothing_changes_is_not_told() -> None:
+def test_a_month_in_which_nothing_changes_is_not_reported() -> None:
     assert happened([], []) == []
 
 
-def test_support_from_outside_is_told_when_it_crosses_the_threshold_either_way() -> None:
+def test_support_from_outside_is_reported_when_it_crosses_the_threshold_either_way() -> None:
     threshold = float(params()["aid_threshold"])
     above, below = (putting("belligerent", "outside_support", threshold + by, 1) for by in (0.01, -0.01))
     assert happened([above], [below]) == [
@@ -175,7 +175,7 @@ def test_support_from_outside_is_told_when_it_crosses_the_threshold_either_way()
 
 
 @pytest.mark.parametrize(("side", "row"), [("russia", 0), ("ukraine", 1)])
-def test_a_thinning_army_is_told_against_the_line_of_its_side(side: str, row: int) -> None:
+def test_a_thinning_army_is_reported_against_the_line_of_its_side(side: str, row: int) -> None:
     given = params()
     line = float(given["coherent_line"] if row else given["mobilisation_manning"][0])
 
@@ -189,73 +189,73 @@ def test_a_thinning_army_is_told_against_the_line_of_its_side(side: str, row: in
 
 def test_a_fund_of_ukraine_is_spent_at_its_floor() -> None:
     floor = float(params()["funds_floor"]) + 0.5
-    (told,) = happened(
+    (story_lines,) = happened(
         [putting("belligerent", "funds", floor + 0.1, 1)], [putting("belligerent", "funds", floor, 1)]
     )
-    assert told == Happening("funds_gone", {"side": "ukraine"})
+    assert story_lines == Happening("funds_gone", {"side": "ukraine"})
 
 
 @pytest.mark.parametrize(("old", "new"), [(0, 1), (1, 2), (4, 3), (4, 4)])
-def test_low_rungs_and_steps_down_the_ladder_are_not_told(old: int, new: int) -> None:
+def test_low_rungs_and_steps_down_the_ladder_are_not_reported(old: int, new: int) -> None:
     assert happened([putting("escalation", "rung", old)], [putting("escalation", "rung", new)]) == []
 
 
-def test_ground_that_russia_loses_is_not_told_as_gained() -> None:
+def test_ground_that_russia_loses_is_not_reported_as_gained() -> None:
     assert happened([putting("front", "gained", -10.0)], [putting("front", "gained", 4_000.0)]) == []
     assert happened([putting("front", "gained", 6_000.0)], [putting("front", "gained", 4_000.0)]) == []
 
 
-def test_a_fall_through_two_levels_of_support_at_once_tells_both() -> None:
-    told = happened(
+def test_a_fall_through_two_levels_of_support_at_once_reports_both() -> None:
+    story_lines = happened(
         [putting("belligerent", "support", 0.55, 0)], [putting("belligerent", "support", 0.35, 0)]
     )
-    assert [item.facts["level"] for item in told] == [50.0, 40.0]
+    assert [item.facts["level"] for item in story_lines] == [50.0, 40.0]
 
 
-def test_the_ending_is_told_before_everything_else() -> None:
-    told = happened([], [putting("leader", "stance", 2, 1), putting("course", "ending", 2)])
-    assert [item.kind for item in told] == ["ending", "adjusts"]
+def test_the_ending_is_reported_before_everything_else() -> None:
+    story_lines = happened([], [putting("leader", "stance", 2, 1), putting("course", "ending", 2)])
+    assert [item.kind for item in story_lines] == ["ending", "adjusts"]
 
 
-def lever_told(event: Any) -> list[Happening]:
-    war = WarModel(Scenario(horizon=2, events=(event,)))
-    before = war.copy_of_world()
-    war.step()
-    told = happenings(before, war.copy_of_world(), war.parameters)
-    return [item for item in told if item.kind.startswith("lever")]
+def lever_news(event: Any) -> list[Happening]:
+    model = WarModel(Scenario(horizon=2, events=(event,)))
+    before = model.copy_of_world()
+    model.step()
+    story_lines = happenings(before, model.copy_of_world(), model.parameters)
+    return [item for item in story_lines if item.kind.startswith("lever")]
 
 
-def test_a_lever_pulled_in_the_first_month_is_told() -> None:
-    assert lever_told(pulled("oil_price", 40.0)) == [
+def test_a_lever_set_in_the_first_month_is_reported() -> None:
+    assert lever_news(lever_event("oil_price", 40.0)) == [
         Happening("lever", {"lever": "oil_price", "value": 40.0})
     ]
 
 
 @pytest.mark.parametrize("lever", ["coercion", "truce", "peacekeepers"])
-def test_a_lever_set_to_nought_in_the_first_month_is_told(lever: str) -> None:
-    assert lever_told(pulled(lever, 0.0)) == [Happening("lever", {"lever": lever, "value": 0.0})]
+def test_a_lever_set_to_zero_in_the_first_month_is_reported(lever: str) -> None:
+    assert lever_news(lever_event(lever, 0.0)) == [Happening("lever", {"lever": lever, "value": 0.0})]
 
 
-def test_a_factor_on_a_lever_is_told() -> None:
-    assert lever_told(pulled("oil_price", None, factor=0.5)) == [
+def test_a_factor_on_a_lever_is_reported() -> None:
+    assert lever_news(lever_event("oil_price", None, factor=0.5)) == [
         Happening("lever_factor", {"lever": "oil_price", "value": 0.5})
     ]
 
 
-def test_a_group_pulled_alike_is_told_once_by_its_name() -> None:
-    assert lever_told(pulled("aid", 0.0)) == [
+def test_a_group_set_alike_is_reported_once_by_its_name() -> None:
+    assert lever_news(lever_event("aid", 0.0)) == [
         Happening("lever", {"lever": "aid_military", "value": 0.0}),
         Happening("lever", {"lever": "aid_financial", "value": 0.0}),
     ]
 
 
-def test_a_stance_is_told_in_words() -> None:
-    assert lever_told(pulled("stance.kyiv", 2.0)) == [
+def test_a_stance_is_reported_as_text() -> None:
+    assert lever_news(lever_event("stance.kyiv", 2.0)) == [
         Happening("lever_stance", {"lever": "stance.kyiv", "stance": "adjust"})
     ]
 
 
-def test_a_factor_and_one_member_let_go_are_told() -> None:
+def test_a_factor_and_one_member_let_go_are_reported() -> None:
     def scaled(world: Any) -> None:
         world["environment"][0]["month"] = 5
         world["factors"][0]["oil_price"] = 0.5
@@ -268,9 +268,9 @@ def test_a_factor_and_one_member_let_go_are_told() -> None:
     ]
 
 
-def test_a_lever_of_one_member_is_told_by_its_own_name() -> None:
-    (told,) = lever_told(pulled("aid_military.germany", 1.0))
-    assert told == Happening("lever", {"lever": "aid_military.germany", "value": 1.0})
+def test_a_lever_of_one_member_is_reported_by_its_own_name() -> None:
+    (story_lines,) = lever_news(lever_event("aid_military.germany", 1.0))
+    assert story_lines == Happening("lever", {"lever": "aid_military.germany", "value": 1.0})
 
 
 def ended(code: int) -> np.void:
@@ -297,30 +297,30 @@ def test_every_ending_has_reasons_of_its_own_and_a_tally(code: int) -> None:
 
 
 @pytest.mark.parametrize("ending", ["russian_exhaustion", "ukrainian_exhaustion"])
-def test_a_signature_out_of_exhaustion_is_not_told_as_a_collapse(ending: str) -> None:
+def test_a_signature_out_of_exhaustion_is_not_reported_as_a_collapse(ending: str) -> None:
     world = ended(ENDINGS.index(ending))
     world["course"][0]["exhausted"] = 0.0
     assert narrative.reasons(world, params())[0].kind == f"why_signed_{ending}"
 
 
 @pytest.mark.parametrize(
-    ("since", "said"),
+    ("since", "text"),
     [
         (0, "and Washington was coercing Kyiv."),
         (3, "and Washington had coerced Kyiv 3 months before."),
         (40, "and Washington was not coercing Kyiv."),
     ],
 )
-def test_an_agreement_that_counts_as_forced_is_told_as_one_and_why(since: int, said: str) -> None:
+def test_an_agreement_that_counts_as_forced_is_reported_as_one_and_why(since: int, text: str) -> None:
     world = ended(ENDINGS.index("forced_on_ukraine"))
     world["bargaining"][0]["signed"] = AGREED
     world["leader"][2]["coercing"], world["leader"][2]["months_since_coercion"] = float(since == 0), since
     why = narrative.sentence(narrative.reasons(world, params())[0], "en")
     assert why.startswith("All parties signed, but Western support stood at 0.31")
-    assert why.endswith(said)
+    assert why.endswith(text)
 
 
-def test_a_forced_settlement_is_told_with_the_chance_it_had() -> None:
+def test_a_forced_settlement_is_reported_with_the_chance_it_had() -> None:
     world = ended(ENDINGS.index("forced_on_ukraine"))
     world["bargaining"][0]["forced_hazard"] = [0.0, 0.012]
     assert "the probability in that month was 1.2 %" in narrative.sentence(
@@ -328,7 +328,7 @@ def test_a_forced_settlement_is_told_with_the_chance_it_had() -> None:
     )
 
 
-def test_what_forced_russia_is_told_with_partners_strain_and_how_long() -> None:
+def test_what_forced_russia_is_reported_with_partners_strain_and_how_long() -> None:
     world = ended(ENDINGS.index("forced_on_russia"))
     world["belligerent"][0]["months_strained"], world["belligerent"][0]["outside_support"] = 7, 0.44
     world["belligerent"][0]["strain"] = 0.33
@@ -344,17 +344,17 @@ def test_what_forced_russia_is_told_with_partners_strain_and_how_long() -> None:
     assert signed.startswith("All parties signed, but Russia's partners gave 0.44")
 
 
-def test_a_front_frozen_by_a_truce_is_told_as_one() -> None:
+def test_a_front_frozen_by_a_truce_is_reported_as_one() -> None:
     world = ended(ENDINGS.index("stalemate_frozen"))
     assert narrative.reasons(world, params())[0].kind == "why_stalemate_frozen"
     world["course"][0]["truce_months"] = 12
     assert narrative.reasons(world, params())[0].kind == "why_truce_stalemate_frozen"
 
 
-def test_an_exhaustion_is_told_with_the_chance_it_had() -> None:
+def test_an_exhaustion_is_reported_with_the_chance_it_had() -> None:
     why = narrative.reasons(ended(ENDINGS.index("ukrainian_exhaustion")), params())[0]
-    said = "exhaustion threatens around 0.50; the probability in that month was 5.0 %"
-    assert said in narrative.sentence(why, "en")
+    text = "exhaustion threatens around 0.50; the probability in that month was 5.0 %"
+    assert text in narrative.sentence(why, "en")
 
 
 def test_reasons_give_the_figures_that_decided() -> None:
@@ -372,19 +372,19 @@ def test_reasons_give_the_figures_that_decided() -> None:
     assert facts["aid_threshold"] == float(given["aid_threshold"])
 
 
-def test_a_real_war_tells_its_ending_exactly_once_unless_it_relapses() -> None:
+def test_a_real_run_reports_its_ending_once_unless_it_relapses() -> None:
     for run in range(5):
-        war = WarModel(library.load("baseline"), run=run)
+        model = WarModel(library.load("baseline"), run=run)
         kinds = []
-        while not war.over and war.month < 60:
-            before = war.copy_of_world()
-            war.step()
-            kinds += [item.kind for item in happenings(before, war.copy_of_world(), war.parameters)]
-        assert kinds.count("ending") == 1 + bool(war.world["course"][0]["second_ending"])
-        assert kinds.count("relapse") == int(war.world["course"][0]["relapsed"])
+        while not model.over and model.month < 60:
+            before = model.copy_of_world()
+            model.step()
+            kinds += [item.kind for item in happenings(before, model.copy_of_world(), model.parameters)]
+        assert kinds.count("ending") == 1 + bool(model.world["course"][0]["second_ending"])
+        assert kinds.count("relapse") == int(model.world["course"][0]["relapsed"])
 
 
-def told(*months: Month) -> list[str]:
+def story_lines(*months: Month) -> list[str]:
     return list(story(months, Scenario(), params(), "en"))
 
 
@@ -392,7 +392,7 @@ def test_the_story_marks_the_ending_where_it_happens_and_what_follows_has_a_head
     settled, broken = ended(ENDINGS.index("forced_on_ukraine")), ended(ENDINGS.index("forced_on_ukraine"))
     ending = Happening("ending", {"ending": "forced_on_ukraine"})
     relapse = Happening("relapse", {"months": 7})
-    lines = told(Month(4, [], opened()), Month(5, [ending], settled), Month(12, [relapse], broken))
+    lines = story_lines(Month(4, [], opened()), Month(5, [ending], settled), Month(12, [relapse], broken))
     assert lines[:3] == [
         "2026-05  Ukraine signs an imposed settlement.",
         "",
@@ -407,6 +407,6 @@ def test_the_story_marks_the_ending_where_it_happens_and_what_follows_has_a_head
 
 def test_a_run_without_an_ending_is_censored() -> None:
     horizon = Happening("ending", {"ending": "stalemate_active"})
-    lines = told(Month(60, [horizon], ended(ENDINGS.index("stalemate_active"))))
+    lines = story_lines(Month(60, [horizon], ended(ENDINGS.index("stalemate_active"))))
     assert lines[:2] == ["", "NO ENDING by month 60 (2030-12): ongoing at the horizon (censored)"]
     assert all(line.startswith(" ") for line in lines[2:])

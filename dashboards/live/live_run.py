@@ -62,7 +62,7 @@ class Picture:
         )
 
 
-class War:
+class LiveRun:
     """The run of a question, simulated month by month on the live model.
 
     Not for several threads at once: whoever holds it takes care of that.
@@ -106,7 +106,7 @@ class War:
         self._worlds.append(month.world)
         return True
 
-    def play_to(self, month: int) -> "War":
+    def advance_to(self, month: int) -> "LiveRun":
         """Simulate until a month has been reached, or the run is over."""
         while self.month < month and self.step():
             pass
