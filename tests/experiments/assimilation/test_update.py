@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -261,6 +262,9 @@ def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable
         code, _, errors = fivelocks(*given, *ahead, "--out", name, "--quiet")
         assert code == 0, errors
         assert verify.verify(Path(name), study_of).problems == [], name
+    # The same ensemble by another path.
+    elsewhere = ("--from", os.path.relpath(made), "--horizon", "12", "--out", "batch", "--quiet")
+    assert fivelocks(*asked["batch"], *elsewhere)[0] == 0
     rows = list(csv.DictReader((Path("batch") / "outcomes.csv").open()))
     first = next(csv.DictReader((Path("compare") / "outcomes.csv").open()))
     assert {**first, "run_id": ""} == {**rows[0], "run_id": ""}
