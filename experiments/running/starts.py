@@ -45,8 +45,8 @@ def start_of(asked: Mapping[str, Any]) -> Updated | None:
     place = Path(asked["start"]["folder"])
     if not place.is_dir():
         raise InputError(
-            f"{place}, the ensemble that these runs went on from, is not there; call from the folder in which "
-            "they were simulated"
+            f"{place}, the ensemble that these runs went on from, is not there; call from the folder in "
+            "which they were simulated"
         )
     start = load(place)
     if start.asked != asked["start"]:
