@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from experiments.evidence import claims_verdicts as verdicts
@@ -77,7 +77,7 @@ def comparison(finding: Finding) -> str:
     return " ".join(parts).removeprefix("+ ")
 
 
-def arm_rows(needed: Sequence[str], runs: int) -> list[Row]:
+def arm_rows(needed: Iterable[str], runs: int) -> list[Row]:
     """Rows of ``arms.csv``: what each arm changes, for a number of runs of an arm."""
     return [
         {
