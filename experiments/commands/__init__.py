@@ -14,4 +14,5 @@ def main(arguments: list[str] | None = None) -> Any:
 
         return guarded(program(), arguments)
     except KeyboardInterrupt:  # while the program was being loaded
+        sys.stderr.write("fivelocks: interrupted\n")
         sys.exit(130)
