@@ -56,7 +56,16 @@ def forecast(start: Updated, months: int = 12, runs: int = 4_000, seed: int = 42
         The ensemble.
     months, runs, seed
         Months ahead, runs, and seed.
+
+    Raises
+    ------
+    InputError
+        If the ensemble lacks the bias of a series.
     """
+    if lacking := set(BIASED) - start.biases.keys():
+        raise InputError(
+            f"{start.folder} has no bias of {', '.join(sorted(lacking))}; update it with --force"
+        )
     scenario = start.scenario.altered(horizon=max(start.scenario.horizon, months + 1))
     observed: dict[str, list[Array]] = {}
     endings: list[Array] = []

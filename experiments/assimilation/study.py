@@ -15,7 +15,7 @@ from experiments.evidence.observed import month_number
 from experiments.results import dictionary, files
 from experiments.results import folder as folders
 from experiments.results.dictionary import Described, described
-from experiments.results.manifest import Manifest, now, read_manifest, write_manifest
+from experiments.results.manifest import MANIFEST, Manifest, now, read_manifest, write_manifest
 from experiments.results.provenance import command_line
 from experiments.results.question import differences
 from experiments.running import updated, workers
@@ -65,10 +65,10 @@ class UpdateStudy(Study[UpdateResult]):
     @classmethod
     def from_manifest(cls, manifest: Manifest) -> "UpdateStudy":
         """The study of a folder."""
-        asked = manifest.question
+        asked, given = manifest.question, updated.observed_in(Path(MANIFEST), manifest)
         scenario = manifest.scenario
         start = month_number(scenario.start)
-        months = {month_number(month) - start + 1: dict(given) for month, given in asked["months"].items()}
+        months = {month_number(month) - start + 1: row for month, row in given.items()}
         return cls(Task(scenario, months, asked["particles"], asked["seed"]))
 
     @property

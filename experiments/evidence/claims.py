@@ -133,7 +133,7 @@ class Results(Result):
             "claims": claims_report.claim_rows(self.judgements),
             "predictions": claims_report.prediction_rows(self.judgements),
             "mechanisms": claims_report.mechanism_rows(self.judgements),
-            "arms": claims_report.arm_rows(self),
+            "arms": claims_report.arm_rows(self.study.needed, self.study.runs),
         }
 
 

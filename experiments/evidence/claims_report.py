@@ -2,15 +2,12 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from experiments.evidence import claims_verdicts as verdicts
 from experiments.evidence.claims_arms import arms
 from experiments.evidence.claims_verdicts import Finding, Judgement, Translate, english
-
-if TYPE_CHECKING:
-    from experiments.evidence.claims import Results
 
 Row = dict[str, Any]
 
@@ -80,17 +77,17 @@ def comparison(finding: Finding) -> str:
     return " ".join(parts).removeprefix("+ ")
 
 
-def arm_rows(results: "Results") -> list[Row]:
-    """Rows of ``arms.csv``: what each arm changes."""
+def arm_rows(needed: Iterable[str], runs: int) -> list[Row]:
+    """Rows of ``arms.csv``: what each arm changes, for a number of runs of an arm."""
     return [
         {
             "arm": name,
             "changes": arms()[name].scenario.summary or "nothing",
             "horizon": arms()[name].scenario.horizon,
-            "wars": results.study.runs * arms()[name].times,
+            "wars": runs * arms()[name].times,
             "stances": arms()[name].stances,
         }
-        for name in results.study.needed
+        for name in needed
     ]
 
 
@@ -118,7 +115,7 @@ def idle(judgements: Sequence[Judgement]) -> list[Row]:
             "what": finding.prediction.what,
             "arms": comparison(finding),
             "outcome": finding.prediction.outcome,
-            "moved": "no war" if finding.estimate.moved == 0.0 else "not this outcome",
+            "moved": "no run" if finding.estimate.moved == 0.0 else "not this outcome",
         }
         for judgement in judgements
         for finding in judgement.findings

@@ -2,6 +2,7 @@
 
 import functools
 import os
+import re
 import reprlib
 import subprocess
 from collections.abc import Callable, Iterator
@@ -13,6 +14,8 @@ from typing import Any, Final, ParamSpec, TypeVar
 P = ParamSpec("P")
 T = TypeVar("T")
 UNKNOWN: Final = "called from Python"
+STATUS: Final = ("git", "--no-optional-locks")
+COMMIT: Final = re.compile("[0-9a-f]{40,64}")
 SECONDS: Final = 5.0
 _CALL: ContextVar[str] = ContextVar("call", default=UNKNOWN)
 _SHORT: Final = reprlib.Repr()
@@ -53,14 +56,15 @@ def commit() -> str | None:
     """Commit of the checkout that the program runs from, "-dirty" if files differ; None if unknown.
 
     Without Git, if it does not answer, or outside a checkout, nothing is claimed. Variables such as
-    ``GIT_DIR`` name somebody else's repository and are ignored.
+    ``GIT_DIR`` name somebody else's repository and are ignored. Git takes no lock, which would stay and stop
+    the user's own Git if this process were killed.
     """
     here = Path(__file__).resolve().parents[2]
     if not (here / ".git").exists():
         return None
     try:
         asked = subprocess.run(  # noqa: S603
-            ["git", "-C", str(here), "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*"],  # noqa: S607
+            [*STATUS, "-C", str(here), "status", "--porcelain=v2", "--branch", "--untracked-files=no"],
             env={name: value for name, value in os.environ.items() if not name.startswith("GIT_")},
             stdin=subprocess.DEVNULL,
             capture_output=True,
@@ -70,4 +74,7 @@ def commit() -> str | None:
         )
     except (OSError, ValueError, subprocess.TimeoutExpired):
         return None
-    return asked.stdout.strip() or None
+    lines = asked.stdout.splitlines()
+    head = next((line.split()[-1] for line in lines if line.startswith("# branch.oid ")), "")
+    changed = any(not line.startswith("#") for line in lines)
+    return f"{head}{'-dirty' if changed else ''}" if COMMIT.fullmatch(head) else None

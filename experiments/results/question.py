@@ -54,8 +54,9 @@ def _between(theirs: list[Scenario], ours: list[Scenario]) -> list[str]:
 
 
 def _plain(value: Any) -> str:
-    """A value as JSON, so that tuples and lists are the same."""
-    return json.dumps(value, sort_keys=True)
+    """A value as JSON, so that tuples and lists are the same; an ensemble is the same wherever it lies."""
+    placed = isinstance(value, Mapping) and "identity" in value
+    return json.dumps({**value, "folder": ""} if placed else value, sort_keys=True)
 
 
 def _short(value: Any) -> str:

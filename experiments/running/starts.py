@@ -42,7 +42,13 @@ def start_of(asked: Mapping[str, Any]) -> Updated | None:
         return None
     if (origin := asked["start"].get("simulated")) is not None:
         return simulated_until(from_mapping(origin["scenario"], "start"), origin["month"], origin["seed"])
-    start = load(Path(asked["start"]["folder"]))
+    place = Path(asked["start"]["folder"])
+    if not place.is_dir():
+        raise InputError(
+            f"{place}, the ensemble that these runs went on from, is not there; call from the folder in "
+            "which they were simulated"
+        )
+    start = load(place)
     if start.asked != asked["start"]:
         raise InputError(f"{start.folder} is not the ensemble that these runs went on from; it has changed")
     return start

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,9 +18,12 @@ from experiments.results import files
 from experiments.results.folder import STATES
 from experiments.results.manifest import Manifest, read_manifest
 from model import parameters
+from model.csv_tables import shown
+from model.dates import month_of
 from model.ensemble import Plan, Runs, Simulated, continue_from, plan_of, restarted, seed_words
+from model.observations import table
 from model.parameters import FIXED, sampling_design
-from model.scenario import Scenario
+from model.scenario import LONGEST_HORIZON, Scenario
 from model.world import FIELDS, RECORD, SIZE, blank
 
 if TYPE_CHECKING:
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 KIND: Final = "update"
+FLOAT, WHOLE = pa.float64(), pa.int64()
+AFRESH: Final = "call 'fivelocks update' with --force"
 # Particles of one file.
 PART: Final = 10_000
 # Months that an updated ensemble goes on for, unless set otherwise or its scenario is longer.
@@ -218,23 +224,26 @@ def read_states(folder: Path, manifest: Manifest, scenario: Scenario) -> dict[st
     count = whole.num_rows
     stored = dict(zip(whole.column_names, whole.columns, strict=True))
 
-    def column(name: str) -> Array:
+    def column(name: str, kind: pa.DataType = FLOAT) -> Array:
         if name not in stored:
             raise InputError(f"{folder}: its states have no column '{name}'; they are of another version")
         array: Array = stored[name].to_numpy()
+        if stored[name].type != kind or stored[name].null_count or not np.isfinite(array).all():
+            numbers = "whole" if kind == WHOLE else "finite"
+            raise InputError(f"{folder}: column {shown(name)} of its states does not hold {numbers} numbers")
         return array
 
     worlds = blank(count)
     floats, wholes = worlds.view("f8").reshape(count, SIZE), worlds.view("i8").reshape(count, SIZE)
     for name, field in FIELDS.items():
-        (wholes if field.integer else floats)[:, field.word] = column(name)
+        (wholes if field.integer else floats)[:, field.word] = column(name, WHOLE if field.integer else FLOAT)
     values = np.tile(parameters.values_with(scenario.parameters), (count, 1))
     names = list(parameters.table())
     for place in sampled_places(scenario):
         values[:, place] = column(f"parameter.{names[place]}")
     found = {"worlds": worlds, "values": values}
-    rest = [name for name in stored if name not in FIELDS and not name.startswith("parameter.")]
-    return found | {name: column(name) for name in rest}
+    found |= {name: column(name, WHOLE) for name in ("number", "branch")} | {"weight": column("weight")}
+    return found | {name: column(name) for name in stored if name.startswith("bias.")}
 
 
 def _state_tables(folder: Path, manifest: Manifest) -> Iterator[pa.Table]:
@@ -267,24 +276,51 @@ def load(folder: Path) -> Updated:
         raise InputError(f"{folder} is {manifest.status}; call 'fivelocks update' with the same folder")
     if manifest.rules != rules_fingerprint():
         raise InputError(
-            f"{folder} was made by rules {manifest.rules}; this version has {rules_fingerprint()}"
+            f"{folder} was made by rules {manifest.rules}; this version has {rules_fingerprint()}. Use that "
+            f"version, or {AFRESH}"
         )
+    months = observed_in(folder, manifest)
     scenario = manifest.scenario
     states = read_states(folder, manifest, scenario)
-    months = dict(manifest.question["months"])
+    weights = states["weight"]
+    ongoing = states["worlds"]["course"]["ending"][:, 0] == 0
+    if (weights < 0.0).any() or not math.isclose(weights.sum(), 1.0) or (weights > 0.0)[~ongoing].any():
+        raise InputError(f"{folder} contains no updated ensemble: its weights are wrong; {AFRESH}")
     last = max(months)
     identity = hashlib.sha256(json.dumps([manifest.question, manifest.rules], sort_keys=True).encode())
     return Updated(
         scenario=following(scenario, last),
         worlds=restarted(states["worlds"]),
         values=states["values"],
-        weights=states["weight"],
+        weights=weights,
         biases={name.removeprefix("bias."): array for name, array in states.items() if name[:5] == "bias."},
         last=last,
         observed=months,
         identity=identity.hexdigest(),
         folder=folder,
     )
+
+
+def observed_in(folder: Path, manifest: Manifest) -> dict[str, dict[str, float]]:
+    """Figures by month and series that an updated ensemble has learned from.
+
+    Raises
+    ------
+    InputError
+        If there are none, or they are not such figures.
+    """
+    try:
+        first = manifest.scenario.start
+        months = {month: dict(row) for month, row in manifest.question["months"].items()}
+        for month, row in months.items():
+            known = all(name in table() and math.isfinite(value) for name, value in row.items())
+            if not known or not 1 <= (month_of(month, first) or 0) < LONGEST_HORIZON:
+                raise ValueError(f"month {shown(month)}")
+        max(months)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        reason = f"{type(error).__name__}: {error}"
+        raise InputError(f"{folder} contains no updated ensemble ({reason}); {AFRESH}") from None
+    return months
 
 
 def live(start: Updated, scenario: Scenario, seed: int, run: int) -> "WarModel":

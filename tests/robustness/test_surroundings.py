@@ -58,7 +58,12 @@ def test_the_commit_is_that_of_the_sources_whatever_the_environment_names(
     git("init", "-q", folder=other)
     monkeypatch.setenv("GIT_DIR", str(other / ".git"))
     monkeypatch.setenv("GIT_WORK_TREE", str(other))
+    # The index, which Git would lock to refresh it, is left alone.
+    os.utime(checkout / "file")
+    index = checkout / ".git" / "index"
+    before = index.stat().st_mtime_ns
     assert provenance.commit.__wrapped__() == head
+    assert index.stat().st_mtime_ns == before
     (checkout / "file").write_text("changed")
     assert provenance.commit.__wrapped__() == f"{head}-dirty"
 

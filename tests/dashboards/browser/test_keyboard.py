@@ -45,7 +45,7 @@ def drive(page: Any) -> None:
     press(page, page.get_by_label("Release: All Western aid"))
     page.wait_for_selector("[data-lever='aid']:not(.pulled)")
     press(page, page.get_by_label("Scenario"), "ArrowDown")
-    page.wait_for_function("!document.querySelector('.when').dataset.run.startsWith('baseline')")
+    page.wait_for_function("document.querySelector('.when')?.dataset.run.startsWith('baseline') === false")
     press(page, page.locator(".more summary"))
     page.get_by_role("textbox", name="Months").wait_for()
     page.keyboard.press("Escape")
@@ -72,7 +72,7 @@ def explain(page: Any) -> None:
 def stop_and_start(page: Any) -> None:
     """Cancel the many runs that the link asked for, start fewer, and take a figure away."""
     page.wait_for_function(
-        "/ of (100,000|40,000)/.test(document.querySelector('form [role=status]').innerText)"
+        "/ of (100,000|40,000)/.test(document.querySelector('form [role=status]')?.innerText)"
     )
     cancel = page.get_by_role("button", name="Cancel")
     press(page, cancel, "Space")

@@ -22,7 +22,7 @@ month = 3
 lever = "aid"
 factor = 0.2
 """
-CHOSEN = "document.querySelector('.when').dataset.run.startsWith('my-war-')"
+CHOSEN = "document.querySelector('.when')?.dataset.run.startsWith('my-war-')"
 
 
 def choose(page: Any, content: str | bytes, name: str = "mine.toml") -> None:
@@ -67,7 +67,7 @@ def test_what_is_wrong_is_reported_and_an_own_scenario_can_be_chosen_and_is_aske
     assert run_id(page) == before
     field.fill("7")
     field.press("Enter")
-    page.wait_for_function("document.querySelector('.when').dataset.run.endsWith(':7')")
+    page.wait_for_function("document.querySelector('.when')?.dataset.run.endsWith(':7')")
     assert page.get_by_role("alert").count() == 0
     before = run_id(page)
     for content, sentence in WRONG:

@@ -17,7 +17,7 @@ from tests.dashboards.browser.vocabulary import (
 
 # By title; what shows that a page has been drawn.
 PAGES = {
-    "Live": ".probabilities table", "Batch": ".cards svg", "Compare": ".cards svg",
+    "Live": ".probabilities table", "Batch": ".dots svg", "Compare": ".differences svg",
     "Sensitivity": "img.drawn", "Claims": ".claims_standing table", "Backcast": ".backcast_standing table",
 }  # fmt: skip
 # Made of the parts of Sensitivity.
@@ -43,8 +43,8 @@ KEPT = (
     "Wilson", "Enter", "NAME=", "MONTH:", "CRPS", "baseline-", "fivelocks", "rules", "seed", "aid_threshold",
 )  # fmt: skip
 CHINESE = {
-    "批次": ".cards svg", "比較": ".cards svg", "敏感度": "img.drawn", "回溯檢驗": "table",
-    "實況": ".front .body svg", "論點檢驗": "table",
+    "批次": ".dots svg", "比較": ".differences svg", "敏感度": "img.drawn",
+    "回溯檢驗": ".backcast_standing table", "實況": ".front .body svg", "論點檢驗": ".claims_standing table",
 }  # fmt: skip
 UNITS = ("EUR", "USD", "Natural")
 
@@ -110,7 +110,7 @@ def test_the_ending_and_what_is_refused_can_be_read_and_nothing_is_left_in_engli
     page = visit(f"page=live&run={run}&month={month}&lang=zh&batch.runs=50&compare.runs=50", dark=True)
     page.wait_for_selector(".end .panel")
     wait_for_probabilities(page)
-    page.wait_for_function("!document.querySelector('.end').innerText.includes('正在')")
+    page.wait_for_function("document.querySelector('.end')?.innerText.includes('正在') === false")
     assert page.locator("h1").inner_text().endswith("月")
     wrong: dict[str, list[Any]] = {}
     look(page, "ending", wrong, unreadable)

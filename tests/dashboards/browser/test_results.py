@@ -102,14 +102,15 @@ def watch_a_dot(page: Any) -> None:
         before = chosen.get_attribute("data-run")
         page.keyboard.press("ArrowRight")
         page.wait_for_function(
-            "before => document.querySelector('.dots [data-run]').dataset.run !== before", arg=before
+            "before => (document.querySelector('.dots [data-run]')?.dataset.run ?? before) !== before",
+            arg=before,
         )
     run, ending, month = (chosen.get_attribute(f"data-{name}") for name in ("run", "ending", "month"))
     assert (rows[int(run)]["ending"], rows[int(run)]["month"]) == (ending, month)
     wanted = next(row["ending"] for row in rows if row["ending"] not in (ending, "censored"))
     page.get_by_label("Ending shown").select_option(wanted)
     page.wait_for_function(
-        "wanted => document.querySelector('.dots [data-run]').dataset.ending === wanted", arg=wanted
+        "wanted => document.querySelector('.dots [data-run]')?.dataset.ending === wanted", arg=wanted
     )
     assert chosen.get_attribute("data-shown") == str(sum(row["ending"] == wanted for row in rows))
     row = rows[int(chosen.get_attribute("data-run"))]
@@ -130,7 +131,7 @@ def test_studies_open_filled_refuse_nonsense_and_can_be_cancelled(visit):
         ("Backcast", "runs", "5", "--runs 5 is out of range; allowed is 50 to 20000"),
     ):
         go(page, title)
-        assert page.locator(".results table.numbers tbody tr").count() > 3, "pages open filled"
+        page.locator(".results table.numbers tbody tr").nth(3).wait_for(state="attached")  # they open filled
         page.locator(f"form.form [name='{field}']").first.fill(value)
         refused(page, message)
     set_field(page, "runs", "20000")
@@ -140,7 +141,7 @@ def test_studies_open_filled_refuse_nonsense_and_can_be_cancelled(visit):
     arms, rest = divmod(int(page.locator("form.form progress").get_attribute("max")), 20_000)
     assert (arms > 1, rest) == (True, 0)
     page.get_by_role("button", name="Cancel").click()
-    page.wait_for_function("document.querySelector('[role=status]').innerText.startsWith('Cancelled after')")
+    page.wait_for_function("document.querySelector('[role=status]')?.innerText.startsWith('Cancelled after')")
     assert page.get_by_role("button", name="Start").is_enabled()
     assert page.locator("img.drawn").count() == 0
 

@@ -103,11 +103,11 @@ def test_a_token_is_asked_for_where_others_connect_and_a_page_outlives_its_serve
         command.kill()
         until(lambda: not answers(port))
         assert "Traceback" not in command.communicate()[1]
-        page.wait_for_selector(".lost", timeout=15_000)
+        page.wait_for_selector(".lost", timeout=60_000)
         assert "伺服器已停止" in page.locator(".lost").inner_text()
         # A server that knows nothing of the page takes the place of the one that is gone.
         relay.target = int(site.address.rstrip("/").rpartition(":")[2])
-        page.wait_for_selector(".lost", state="detached", timeout=30_000)
+        page.wait_for_selector(".lost", state="detached", timeout=60_000)
         wait_for_probabilities(page)
         assert page.locator(".when").get_attribute("data-month") == "5"
         assert not executed.exists()

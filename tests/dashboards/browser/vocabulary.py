@@ -20,6 +20,11 @@ def wait_for_month(page: Any, wanted: int) -> None:
     page.wait_for_selector(f".when[data-month='{wanted}']")
 
 
+def wait_for_date(page: Any, date: str) -> None:
+    """Wait until the headline, which is a part of its own, names a month."""
+    page.wait_for_function("date => document.querySelector('h1')?.innerText === date", arg=date)
+
+
 def wait_for_probabilities(page: Any) -> None:
     """Wait until the probabilities of the month shown are known."""
     page.wait_for_function(
@@ -44,9 +49,13 @@ def share(page: Any, path: str) -> float:
 
 
 def go(page: Any, title: str) -> None:
-    """Open another page from the head of this one."""
-    page.get_by_role("link", name=title, exact=True).click()
-    page.wait_for_selector(f"a.tab[aria-current]:has-text('{title}')")
+    """Open another page from the head of this one, and wait until what it shows has taken the place."""
+    there = page.locator(f"a.tab[aria-current]:has-text('{title}')")
+    if not there.count():
+        page.evaluate("document.querySelector('main').firstElementChild.dataset.left = 'yes'")
+        page.get_by_role("link", name=title, exact=True).click()
+        page.wait_for_selector("main [data-left]", state="detached")
+    there.wait_for()
 
 
 def wait_for_alert(page: Any, message: str) -> None:
@@ -59,7 +68,7 @@ def wait_for_alert(page: Any, message: str) -> None:
 def wait_for_runs(page: Any, runs: str) -> None:
     """Wait until a form reports that so many runs, a pattern, are done."""
     page.wait_for_function(
-        "runs => RegExp(`^${runs} runs in `).test(document.querySelector('form [role=status]').innerText)",
+        "runs => RegExp(`^${runs} runs in `).test(document.querySelector('form [role=status]')?.innerText)",
         arg=runs,
     )
 

@@ -2,13 +2,17 @@
 
 import csv
 import json
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from pyarrow import parquet
 from scipy.stats import ks_2samp
 
 from experiments.analysis.branches import MONTH
@@ -21,7 +25,8 @@ from experiments.assimilation.update import Task, assimilate, task_of
 from experiments.commands.verify import study_of
 from experiments.errors import InputError
 from experiments.evidence import observed
-from experiments.results.manifest import read_manifest
+from experiments.results import files
+from experiments.results.manifest import read_manifest, write_manifest
 from experiments.running import verify
 from experiments.running.options import RunOptions
 from experiments.running.updated import load, sampled_places, simulate_from
@@ -127,6 +132,40 @@ def test_months_that_are_refused_or_interrupted_cost_nothing(
         run_update(UpdateStudy(kept), RunOptions(folder))
 
 
+def test_an_ensemble_made_by_a_stranger_is_refused_in_words(made: Path, tmp_path: Path) -> None:
+    """Its hashes are right; its months, or a column of its states, are not."""
+    months: tuple[Any, ...] = ({}, [], "2026-01", {"once": {}}, {"9999-12": {}}, {"2026-01": 5})
+    months += ({"2026-01": {"peace": 1.0}}, {"2026-01": {"russian_losses": "many"}}, {"2025-12": {}})
+    for place, given in enumerate(months):
+        folder = shutil.copytree(made, tmp_path / f"months-{place}")
+        manifest = read_manifest(folder)
+        write_manifest(folder, replace(manifest, question={**manifest.question, "months": given}))
+        with pytest.raises(InputError, match="contains no updated ensemble"):
+            load(folder)
+        with pytest.raises(InputError, match="contains no updated ensemble"):
+            run_update(UpdateStudy.from_manifest(manifest), RunOptions(folder))
+    states = parquet.read_table(next((made / "states").iterdir()))
+    for column, values in (
+        ("weight", [np.nan] * PARTICLES), ("weight", [0.0] * PARTICLES), ("weight", ["x"] * PARTICLES),
+        ("weight", [-1.0, *[1.0] * (PARTICLES - 1)]), ("weight", [None] * PARTICLES), ("weight", None),
+        ("course.ending", [2] * PARTICLES), ("course.ending", [0.5] * PARTICLES),
+        ("number", ["x"] * PARTICLES),
+        ("front.occupied_area", [np.inf] * PARTICLES), ("parameter.aid_threshold", [np.nan] * PARTICLES),
+        ("bias.russian_losses", [np.nan] * PARTICLES),
+    ):  # fmt: skip
+        at = states.column_names.index(column)
+        made_up = states.remove_column(at)
+        made_up = made_up if values is None else made_up.add_column(at, column, pa.array(values))
+        folder = shutil.copytree(made, tmp_path / "states", dirs_exist_ok=True)
+        path = next((folder / "states").iterdir())
+        parquet.write_table(made_up, path)
+        manifest = read_manifest(made)
+        name = path.relative_to(folder).as_posix()
+        write_manifest(folder, replace(manifest, tables={**manifest.tables, name: files.sha256_of(path)}))
+        with pytest.raises(InputError, match=r"states|weights"):
+            load(folder)
+
+
 def test_weights_follow_the_figures_and_ended_runs_have_none(observed_file: Path) -> None:
     state = assimilate(task(observed_file))
     particles = state.particles
@@ -229,6 +268,9 @@ def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable
         code, _, errors = fivelocks(*given, *ahead, "--out", name, "--quiet")
         assert code == 0, errors
         assert verify.verify(Path(name), study_of).problems == [], name
+    # The same ensemble by another path.
+    elsewhere = ("--from", os.path.relpath(made), "--horizon", "12", "--out", "batch", "--quiet")
+    assert fivelocks(*asked["batch"], *elsewhere)[0] == 0
     rows = list(csv.DictReader((Path("batch") / "outcomes.csv").open()))
     first = next(csv.DictReader((Path("compare") / "outcomes.csv").open()))
     assert {**first, "run_id": ""} == {**rows[0], "run_id": ""}

@@ -192,7 +192,7 @@ def test_tables_of_claims_predictions_and_mechanisms() -> None:
     given = readings(a=5, b=0) | readings(c=0)
     given["c"] = dict(given["b"])
     judged = judge(claim(predict(3), predict(3, arms={"c": 1, "b": -1})), given)
-    assert [(row["arms"], row["moved"]) for row in claims_report.idle([judged])] == [("c - b", "no war")]
+    assert [(row["arms"], row["moved"]) for row in claims_report.idle([judged])] == [("c - b", "no run")]
 
 
 def test_a_single_prediction_is_judged_at_the_confidence_given() -> None:
