@@ -56,7 +56,7 @@ def test_deviates_and_values_are_inverse_and_standard_normal() -> None:
 
 def test_intervals_of_twins_cover() -> None:
     """Pooled over quantities: a smaller study than the standing one, whose limits are wide."""
-    found = twins.calibration(twins.ranks(24, 6, 1_000, 3))
+    found = twins.calibration(twins.ranks(24, 4, 1_000, 3))
     for column, level in twins.LEVELS.items():
         assert np.mean([row[column] for row in found]) == approx(level, abs=0.08), column
     assert sum(row["p_value"] < 0.01 for row in found) <= 2

@@ -25,7 +25,7 @@ def text_of(page: Path) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", page.read_text(encoding="utf-8"))).split())
 
 
-def test_the_page_needs_nothing_but_itself(finished: Path) -> None:
+def test_the_page_needs_nothing_but_itself_and_prints_the_distribution(finished: Path) -> None:
     page = report(finished)
     assert page == finished / "report.html"
     content = page.read_text(encoding="utf-8")
@@ -33,10 +33,7 @@ def test_the_page_needs_nothing_but_itself(finished: Path) -> None:
     assert len(sources) == 4
     assert all(source.startswith("data:image/svg+xml;base64,") for source in sources)
     assert "<script" not in content
-
-
-def test_the_page_prints_the_distribution_as_the_terminal_does(finished: Path) -> None:
-    text = text_of(report(finished))
+    text = text_of(page)
     for line in tables.endings(read_rows(finished, "distribution"))[1]:
         assert " ".join(" ".join(line).split()) in text
 
@@ -90,7 +87,7 @@ def test_changed_assumptions_levers_and_provenance_are_listed(tmp_path: Path) ->
 def test_a_folder_or_page_that_cannot_be_used_is_refused(
     finished: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    report(finished, Path("page.html"))
+    Path("page.html").write_text("mine", encoding="utf-8")
     with pytest.raises(InputError, match=r"page\.html: the file exists and is not overwritten"):
         report(finished, Path("page.html"))
     monkeypatch.setattr("experiments.rendering.report.rules_fingerprint", lambda: "0000")
