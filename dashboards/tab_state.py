@@ -144,8 +144,8 @@ class Tab:
         self.session.play(True)
         self.page.value = "live"
 
-    def tell(self, scenario: str) -> None:
-        """Play a built-in scenario next to the baseline."""
+    def show_story(self, scenario: str) -> None:
+        """Show a built-in scenario in Live, together with the baseline."""
         if scenario not in self.words.group("stories"):
             return
         now = self.session.view.picture.question

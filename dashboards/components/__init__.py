@@ -5,11 +5,11 @@ from typing import Any
 
 import solara
 
-from dashboards.security.solara_patches import mend_closing, mend_navigator, obey_events_only
+from dashboards.security.solara_patches import fix_closing, fix_navigator, obey_events_only
 
 obey_events_only()
-mend_closing()
-mend_navigator()
+fix_closing()
+fix_navigator()
 Action = Callable[[Any], None] | None
 
 

@@ -39,7 +39,7 @@ def Body(tab: Tab) -> None:
         Prose(
             markup=html.headline(view, words) + html.caveats(words), area="status", event_show=lambda _: None
         )
-        Prose(markup=html.stories(words), area="stories", event_act=lambda data: tab.tell(data["name"]))
+        Prose(markup=html.stories(words), area="stories", event_act=lambda data: tab.show_story(data["name"]))
         Ending(tab, view)
         Levers(tab, view)
         Card(

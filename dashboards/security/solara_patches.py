@@ -16,7 +16,7 @@ WRITTEN: Final = "modules.export ="
 MEANT: Final = "module.exports ="
 
 
-def mend_navigator() -> None:
+def fix_navigator() -> None:
     """Make the widget that follows the address from its own template, with the script spelt right."""
     template = Path(Navigator.template_file).read_text(encoding="utf-8").replace(WRITTEN, MEANT)
 
@@ -24,17 +24,17 @@ def mend_navigator() -> None:
         super(Navigator, self).__init__(template=template, **given)
 
     Navigator.template_file = None  # type: ignore[assignment]  # or it would be read once more
-    Navigator.__init__ = begin  # type: ignore[method-assign]  # that is the mend
+    Navigator.__init__ = begin  # type: ignore[method-assign]  # that is the fix
 
 
-def mend_closing() -> None:
+def fix_closing() -> None:
     """Let a page go that has not connected yet; its tab is given up like any that went without a word."""
     close = VirtualKernelContext.page_close
 
     def close_if_known(self: VirtualKernelContext, page_id: str) -> Any:
         return close(self, page_id) if page_id in self.page_status else None
 
-    VirtualKernelContext.page_close = close_if_known  # type: ignore[method-assign]  # that is the mend
+    VirtualKernelContext.page_close = close_if_known  # type: ignore[method-assign]  # that is the fix
 
 
 def obey_events_only() -> None:

@@ -147,7 +147,7 @@ def test_turns(traced: TracedRun) -> None:
     assert (found[0].path, found[0].before, found[0].after) in {("aid", 0.2, 0.5), ("attrition", 0.8, 0.5)}
     assert all(event.kind for turn in found for event in turn.happened)
     assert forecasts.turns_table(traced, found, str)[0]["date"] == traced.scenario.date(4)
-    # Odds that stand still have no turns.
+    # Constant probabilities have no turns.
     assert turns(made_of(traced, [0.4] * (traced.ending_month + 1))) == []
     assert turns(made_of(traced, [0.4])) == []
 

@@ -132,7 +132,7 @@ def test_months_that_are_refused_or_interrupted_cost_nothing(
         run_update(UpdateStudy(kept), RunOptions(folder))
 
 
-def test_an_ensemble_made_by_a_stranger_is_refused_in_words(made: Path, tmp_path: Path) -> None:
+def test_a_forged_ensemble_is_refused(made: Path, tmp_path: Path) -> None:
     """Its hashes are right; its months, or a column of its states, are not."""
     months: tuple[Any, ...] = ({}, [], "2026-01", {"once": {}}, {"9999-12": {}}, {"2026-01": 5})
     months += ({"2026-01": {"peace": 1.0}}, {"2026-01": {"russian_losses": "many"}}, {"2025-12": {}})

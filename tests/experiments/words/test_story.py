@@ -39,7 +39,7 @@ def happened(before: list[Change], after: list[Change]) -> list[Happening]:
     return happenings(old, new, params())
 
 
-TOLD = {
+REPORTED = {
     "a first ending": ([], [putting("course", "ending", 3)], "ending", {"ending": "russian_exhaustion"}),
     "a second ending": ([], [putting("course", "second_ending", 9)], "ending", {"ending": "nuclear_use"}),
     "a settlement that breaks": (
@@ -133,13 +133,13 @@ TOLD = {
         "hardens",
         {"leader": "moscow"},
     ),
-    "a lever pulled": (
+    "a lever set": (
         [],
         [putting("orders", "oil_price", 40.0)],
         "lever",
         {"lever": "oil_price", "value": 40.0},
     ),
-    "a lever set anew": (
+    "a lever set again": (
         [putting("orders", "truce", 1.0)],
         [putting("orders", "truce", 0.0)],
         "lever",
@@ -154,9 +154,9 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize("case", TOLD)
+@pytest.mark.parametrize("case", REPORTED)
 def test_what_happens_is_reported_with_its_facts_and_nothing_besides(case: str) -> None:
-    before, after, kind, facts = TOLD[case]
+    before, after, kind, facts = REPORTED[case]
     assert happened(before, after) == [Happening(kind, facts)]
 
 
