@@ -1,6 +1,5 @@
 """A form, the work it starts, and the results folder that comes of it: what several pages are made of."""
 
-import csv
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -19,6 +18,7 @@ from dashboards.jobs.study import Study
 from dashboards.live.question import whole
 from dashboards.tab_state import Tab
 from experiments.errors import InputError, ScenarioError
+from experiments.results.files import read_rows
 from model.endings import PATHS
 
 Form = dict[str, str]
@@ -40,8 +40,7 @@ class Standing(NamedTuple):
     @property
     def rows(self) -> list[dict[str, Any]]:
         """Rows to show."""
-        with self.file.open(encoding="utf-8", newline="") as file:
-            found = list(csv.DictReader(file))
+        found = read_rows(self.file)
         return [row for row in found if all(row[key] == value for key, value in self.where.items())]
 
 

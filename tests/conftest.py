@@ -17,6 +17,8 @@ settings.load_profile("fivelocks")
 
 # Workers get the width of the terminal in COLUMNS, which the console would read.
 os.environ.pop("COLUMNS", None)
+# Programs that tests start would read and compile every module again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

@@ -1,13 +1,29 @@
 """fivelocks verify: a results folder, checked."""
 
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final
 
 import typer
 
-from experiments.commands.kinds import study_of
+from experiments.analysis.compare import CompareStudy
+from experiments.analysis.discover import DiscoverStudy
+from experiments.analysis.forecast import ForecastStudy
+from experiments.analysis.rare import RareStudy
+from experiments.analysis.sensitivity import SensitivityStudy
+from experiments.analysis.sweep import SweepStudy
+from experiments.analysis.why import WhyStudy
+from experiments.assimilation.skill import SkillStudy
+from experiments.assimilation.study import UpdateStudy
 from experiments.commands.options import AsJson, Folder, Quiet, counts
-from experiments.rendering import console
+from experiments.errors import InputError, unknown
+from experiments.evidence.backcast_study import BackcastStudy
+from experiments.evidence.claims import ClaimsStudy
+from experiments.evidence.claims_baseline import BaselineStudy
+from experiments.rendering import console, narrative
+from experiments.results.manifest import Manifest
 from experiments.running import verify as verifying
+from experiments.running.batches import BatchStudy
+from experiments.running.study import Study
 
 
 def verify(
@@ -33,3 +49,34 @@ def verify(
             console.write(f"  {problem}")
         console.write(f"problems: {len(verdict.problems)}" if verdict.problems else "no differences")
     raise typer.Exit(1 if verdict.problems else 0)
+
+
+KINDS: Final[Mapping[str, Callable[[Manifest], Study[Any]]]] = {
+    "batch": BatchStudy.from_manifest,
+    "compare": CompareStudy.from_manifest,
+    "sweep": SweepStudy.from_manifest,
+    "sensitivity": SensitivityStudy.from_manifest,
+    "discover": DiscoverStudy.from_manifest,
+    "claims": ClaimsStudy.from_manifest,
+    "claims --baseline": BaselineStudy.from_manifest,
+    "backcast": BackcastStudy.from_manifest,
+    "forecast": lambda manifest: ForecastStudy.from_manifest(manifest, narrative.described),
+    "why": lambda manifest: WhyStudy.from_manifest(manifest, narrative.removed),
+    "rare": RareStudy.from_manifest,
+    "update": UpdateStudy.from_manifest,
+    "skill": SkillStudy.from_manifest,
+}
+
+
+def study_of(manifest: Manifest) -> Study[Any]:
+    """Study of a folder with this manifest.
+
+    Raises
+    ------
+    InputError
+        If no command of this version makes such folders.
+    """
+    if manifest.kind not in KINDS:
+        problem = f"this version has no command '{manifest.kind}'"
+        raise InputError(unknown(problem, manifest.kind, KINDS, f"there are {', '.join(KINDS)}"))
+    return KINDS[manifest.kind](manifest)

@@ -263,22 +263,15 @@ def run(study: Study[R], options: RunOptions = DEFAULTS) -> R:
         if options.out is None and not study.kept:
             study.try_first_run()
             return study.compute(InMemory(pool, study.rows, options))
-        # A link names the folder it leads to, so that --force does not move the link.
-        folder = (
-            (options.out or study.default_folder).resolve()
-            if _is_link(options.out)
-            else (options.out or study.default_folder)
-        )
+        folder = options.out or study.default_folder
+        if folder.is_symlink():  # it names the folder it leads to, so that --force does not move the link
+            folder = folder.resolve()
         if options.force or not folders.is_begun(folder):
             study.try_first_run()
         if options.force and (aside := folders.move_aside(folder)) and options.moved:
             options.moved(aside)
         with folders.held(folder):
             return _run_in(folder, study, pool, options)
-
-
-def _is_link(out: Path | None) -> bool:
-    return out is not None and out.is_symlink()
 
 
 def _run_in(folder: Path, study: Study[R], pool: Pool, options: RunOptions) -> R:

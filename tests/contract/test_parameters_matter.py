@@ -12,7 +12,7 @@ from model.world import FIELDS, blank
 from tests.builders import lever_event
 
 Array = np.ndarray[Any, Any]
-FEW, SIZES = 40, (8, 40, 400)
+FEW, SIZES = 40, (3, 30, 400)
 VARIANTS = ("tempo_rule", "coercion_rule", "gate_rule", "opinion_rule")
 # Between them these runs visit every branch: aid cut off, a no-fly zone, truces and forced stances, a
 # broke and abandoned Russia, a past start, peacekeepers, discredited leaders, collapsing armies,

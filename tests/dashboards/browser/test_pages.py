@@ -23,6 +23,8 @@ PAGES = {
 # Made of the parts of Sensitivity.
 LIKE_OTHERS = ("Claims", "Backcast")
 WIDTHS = (390, 820, 1280)
+# Of these pages others: Live on a wide screen too, those like others on the narrowest only.
+SCREENS = {"Live": (*WIDTHS, 1920)} | dict.fromkeys(LIKE_OTHERS, WIDTHS[:1])
 # Texts that can be seen, without what is quoted, bracketed or the name of a file.
 LEFT = r"""() => {
   const left = [];
@@ -58,7 +60,7 @@ def test_pages_fit_every_screen_and_can_be_read_and_reached_without_a_pointer(vi
         go(page, title)
         page.wait_for_selector(drawn)
         found = wrong[title] = []
-        for width in (*WIDTHS, *([1920] if title == "Live" else [])):
+        for width in SCREENS.get(title, WIDTHS):
             found += misfits(page, width)
             if title == "Live" and width in (390, 1280):
                 found += [(width, "off the page", text) for text in page.evaluate(OFF_THE_PAGE)]

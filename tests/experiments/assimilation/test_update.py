@@ -18,10 +18,11 @@ from scipy.stats import ks_2samp
 from experiments.analysis.branches import MONTH
 from experiments.analysis.rare import replicate
 from experiments.analysis.splitting import Group
+from experiments.assimilation import update
 from experiments.assimilation.study import UpdateStudy, run_update
 from experiments.assimilation.twins import SCENARIO
 from experiments.assimilation.update import Task, assimilate, task_of
-from experiments.commands.kinds import study_of
+from experiments.commands.verify import study_of
 from experiments.errors import InputError
 from experiments.evidence import observed
 from experiments.results import files
@@ -99,17 +100,22 @@ def test_changed_figures_and_other_settings_are_refused(
     assert contents(folder) == before
 
 
-def test_months_that_are_refused_or_interrupted_cost_nothing(made: Path, tmp_path: Path) -> None:
+def test_months_that_are_refused_or_interrupted_cost_nothing(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The ensemble stays as it was, and takes other months later."""
     folder = shutil.copytree(made, tmp_path / "kept")
     before, kept = contents(folder), UpdateStudy.from_manifest(read_manifest(folder)).task
-    far = replace(kept, months={**kept.months, 400: {"russian_troops": 600.0}})
+    far = replace(kept, months={**kept.months, 100: {"russian_troops": 600.0}})
 
     def stop(done: int, asked: int) -> None:
         raise KeyboardInterrupt
 
-    with pytest.raises(InputError, match="the war had ended"):
-        run_update(UpdateStudy(far), RunOptions(folder))
+    # Of 8,000 runs too many last for hundreds of months.
+    with monkeypatch.context() as patched:
+        patched.setattr(update, "FEWEST_PRIOR", 1_500)
+        with pytest.raises(InputError, match="the war had ended"):
+            run_update(UpdateStudy(far), RunOptions(folder))
     wrong = replace(kept, months={**kept.months, 7: {"russian_losses": 99.0}})
     with pytest.raises(KeyboardInterrupt):
         run_update(UpdateStudy(wrong), RunOptions(folder, progress=stop))
