@@ -28,6 +28,8 @@ from model.world import RECORD, SIZE, blank
 
 # Runs of which those make an ensemble that are ongoing at a later start.
 SIMULATED: Final = 10_000
+# Latest first month of a scenario.
+LATEST: Final = "2049-12"
 
 
 def start_of(asked: Mapping[str, Any]) -> Updated | None:
@@ -94,11 +96,11 @@ def later(scenario: Scenario, month: str) -> Scenario:
     InputError
         If it is no month after the scenario's first.
     """
-    first = month_of(month, scenario.start)
-    if first is None or not 2 <= first <= LONGEST_HORIZON:
+    first, last = month_of(month, scenario.start), min(scenario.date(LONGEST_HORIZON), LATEST)
+    if first is None or first < 2 or month > last:
         raise InputError(
-            f"--start {shown(month)} must be a date after {scenario.start} and up to "
-            f"{scenario.date(LONGEST_HORIZON)}, such as {scenario.date(11)}; {WRITTEN}"
+            f"--start {shown(month)} must be a date after {scenario.start} and up to {last}, such as "
+            f"{scenario.date(11)}; {WRITTEN}"
         )
     return following(scenario, scenario.date(first - 1))
 

@@ -163,6 +163,7 @@ def test_what_is_wrong_is_named_by_the_option_that_was_typed(fivelocks: Fivelock
         (("--event", "7:oil_price=50", "--event", "7:aid.al=0"), ("--event '7:aid.al=0'", "aid.all")),
         (("--set", "oil_mean=9000"), ("--set", "oil_mean", "USD/b")),
         (("--start", "2027-13"), ("--start '2027-13'", "01 to 12")),
+        (("--start", "2050-01"), ("--start '2050-01'", "up to 2049-12")),
     ):
         code, out, err = fivelocks("batch", *given, *SMALL)
         assert (code, out, len(err.splitlines())) == (2, "", 1), given
