@@ -129,3 +129,10 @@ def test_the_pool_loses_exactly_those_who_join(
     cohort = 8.0 if side == RUSSIA else 4.0
     assert found["pool"] == approx(pool + cohort + widened - joined)
     assert found["pool"] >= -1e-9
+
+
+def test_a_plan_that_grows_is_followed_and_one_that_shrinks_asks_for_nobody():
+    for planned, expansion in ((700.0, 50.0), (790.0, 0.0), (750.0, 0.0)):
+        world = put(opened(), "belligerent", RUSSIA, planned=planned)
+        apply(manpower.plan_strength, world, params(manpower_norm=[750.0, 800.0]), row=RUSSIA)
+        expect(world["belligerent"][RUSSIA], planned=750.0, expansion=expansion)
