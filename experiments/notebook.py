@@ -31,8 +31,7 @@ from experiments.rendering.story import story
 from experiments.results import run_id as identity
 from experiments.results.manifest import read_manifest
 from experiments.results.provenance import records_call
-from experiments.running import starts, trace, updated
-from experiments.running import study as studies
+from experiments.running import starts, study, trace, updated
 from experiments.running.batches import BatchStudy
 from experiments.running.options import RunOptions
 from experiments.running.updated import Updated
@@ -51,8 +50,7 @@ class How(TypedDict, total=False):
     Attributes
     ----------
     out
-        Results folder; by default one below ``results``, or for one run and ``rare`` none: results are then
-        kept in memory.
+        Results folder; by default one below ``results``, or none for one run and ``rare`` (in memory).
     force
         Move an existing folder aside.
     threads
@@ -193,8 +191,7 @@ def batch(
     """
     wide = None if precision is None else float(precision)
     begun, (chosen,) = _begun([name], start, index(seed))
-    study = BatchStudy(chosen, index(seed), _whole(runs), wide, start=begun)
-    return _done(study, how)
+    return _done(BatchStudy(chosen, index(seed), _whole(runs), wide, start=begun), how)
 
 
 @records_call
@@ -206,8 +203,7 @@ def compare(
     Further arguments as for ``batch``; with a later ``start`` all go on from runs of the first.
     """
     begun, chosen = _begun(names, start, index(seed))
-    study = CompareStudy(tuple(chosen), _whole(runs), index(seed), begun)
-    return _done(study, how)
+    return _done(CompareStudy(tuple(chosen), _whole(runs), index(seed), begun), how)
 
 
 @records_call
@@ -248,8 +244,7 @@ def sensitivity(
     """Rank the assumptions that matter: ``morris``, ``sobol``, ``variance``, ``tornado``."""
     begun, (chosen,) = _begun([name], start, index(seed))
     numbers = index(trajectories), index(points), index(runs), index(factors)
-    study = SensitivityStudy(chosen, index(seed), method, *numbers, tuple(only), begun)
-    return _done(study, how)
+    return _done(SensitivityStudy(chosen, index(seed), method, *numbers, tuple(only), begun), how)
 
 
 @records_call
@@ -271,8 +266,7 @@ def discover(
     sampled = name if start and Path(start).is_dir() else scenario(name, parameters="sampled")
     begun, (chosen,) = _begun([sampled], start, index(seed))
     search = Search(target, float(coverage), index(boxes))
-    study = discovering.DiscoverStudy(search, chosen, index(seed), index(runs), start=begun)
-    return _done(study, how)
+    return _done(discovering.DiscoverStudy(search, chosen, index(seed), index(runs), start=begun), how)
 
 
 @records_call
@@ -291,8 +285,7 @@ def rare(
     """
     begun, (chosen,) = _begun([name], start, index(seed))
     largest = None if error is None else float(error)
-    study = RareStudy(chosen, index(seed), _whole(runs), largest, begun)
-    return _done(study, how)
+    return _done(RareStudy(chosen, index(seed), _whole(runs), largest, begun), how)
 
 
 @records_call
@@ -324,8 +317,8 @@ def update(
         As for ``batch``.
     """
     chosen = scenario(name)
-    figures_given = evidence.within(evidence.read([Path(path) for path in observed]), chosen)
-    task = task_of(chosen, figures_given, until, index(particles), index(seed))
+    given = evidence.within(evidence.read([Path(path) for path in observed]), chosen)
+    task = task_of(chosen, given, until, index(particles), index(seed))
     done = run_update(UpdateStudy(task), _options(out=out, force=force, threads=threads))
     return Result(UpdateStudy.kind, done.folder)
 
@@ -356,8 +349,7 @@ def forecast(
     """
     span = None if month is None else (index(month), index(month))
     found, start = _identified(run_id, folder)
-    study = ForecastStudy(found, span, index(continuations), narrative.described, start)
-    return _done(study, how)
+    return _done(ForecastStudy(found, span, index(continuations), narrative.described, start), how)
 
 
 @records_call
@@ -370,8 +362,7 @@ def why(
 ) -> Result:
     """But-for causes of the ending of a run: ``causes``; arguments as for ``forecast``."""
     found, start = _identified(run_id, folder)
-    study = WhyStudy(found, index(continuations), narrative.removed, start)
-    return _done(study, how)
+    return _done(WhyStudy(found, index(continuations), narrative.removed, start), how)
 
 
 def results(folder: Text) -> Result:
@@ -395,10 +386,10 @@ def _options(
     return RunOptions(None if out is None else Path(out), force, _whole(threads), dask)
 
 
-def _done(study: studies.Study[Any], how: How) -> Result:
+def _done(asked: study.Study[Any], how: How) -> Result:
     """Run a study; its results."""
-    found = studies.run(study, _options(**how))
-    return Result(study.kind, found.folder, None if found.folder else found.tables)
+    found = study.run(asked, _options(**how))
+    return Result(asked.kind, found.folder, None if found.folder else found.tables)
 
 
 def _identified(run_id: str, folder: Text | None) -> tuple[identity.Identified, Updated | None]:
