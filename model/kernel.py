@@ -35,7 +35,7 @@ SERIES_WORDS, _ = outcomes.indices(tuple(outcomes.named(name) for name in outcom
 
 open_world = schedule.fold(schedule.OPENING)
 simulate_month = schedule.fold(schedule.MONTH)
-EVERY_ROW: Final = 1_000
+act = schedule.fold(schedule.MONTH, one_row=True)
 
 
 @rule
@@ -90,8 +90,7 @@ def set_initial(world, param, floats, initial_words, initial_values):
 @rule
 def open_one(worlds, params, shock_table, floats, initial_words, initial_values):
     """Open one run, given tables of length one."""
-    low, high = np.int64(0), np.int64(EVERY_ROW)
-    open_world(worlds[0], params[0], shock_table[0], schedule.NONE_SKIPPED, low, high)
+    open_world(worlds[0], params[0], shock_table[0], schedule.NONE_SKIPPED)
     set_initial(worlds[0], params[0], floats, initial_words, initial_values)
 
 
@@ -102,7 +101,7 @@ def apply_to_row(worlds, params, shock_table, skipped, row):
     Takes tables of length one, shape (1,), because a call from Python with a table is much quicker
     than one with a record.
     """
-    simulate_month(worlds[0], params[0], shock_table[0], skipped, row, row + 1)
+    act(worlds[0], params[0], shock_table[0], skipped, row)
 
 
 @rule
@@ -133,8 +132,6 @@ def simulate_runs(
     # The plan is taken apart here: handing all of it on costs more than what the called function does.
     orders, factors, edits, edit_values = plan.orders, plan.factors, plan.edits, plan.edit_values
     skipped = schedule.marked(plan.skipped)
-    # Numba would compile the schedule once more for numbers written in the call.
-    low, high = np.int64(0), np.int64(EVERY_ROW)
     last = plan.horizon
     if runs.months > 0:
         last = min(last, runs.first_month + runs.months - 1)
@@ -146,7 +143,7 @@ def simulate_runs(
             shocks.draw_parameters(values[place], plan.design, runs.seed, number)
             draw_edited_month(draws, scratch, edits, edit_values, runs.seed, number, branch, month)
             wholes[place, ERA_AT] = plan.era_offset
-            open_world(world, param, shock, schedule.NONE_SKIPPED, low, high)
+            open_world(world, param, shock, schedule.NONE_SKIPPED)
             set_initial(world, param, floats[place], plan.initial_words, plan.initial_values)
         wholes[place, HORIZON_AT] = plan.horizon
         ended = wholes[place, ENDING_AT] != 0
@@ -156,7 +153,7 @@ def simulate_runs(
             month = month + 1
             set_orders(floats[place], orders, factors, month)
             draw_edited_month(draws, scratch, edits, edit_values, runs.seed, number, branch, month)
-            simulate_month(world, param, shock, skipped, low, high)
+            simulate_month(world, param, shock, skipped)
             if wholes[place, ENDING_AT] != 0 and not ended:
                 ended = True
                 gather(measured[place], floats[place], wholes[place], 0)

@@ -188,19 +188,22 @@ def marked(skipped):
     return low, high
 
 
-def fold(phases: tuple[Phase, ...]) -> Callable[..., None]:
-    """Write and compile one function ``phases(world, params, shocks, skipped, low, high)`` of many phases.
+def fold(phases: tuple[Phase, ...], one_row: bool = False) -> Callable[..., None]:
+    """Write and compile one function of many phases.
 
-    ``skipped`` has a bit for each phase (see ``marked``); a marked phase is left out, which is how an
-    experiment measures the effect of a mechanism. Only rows from ``low`` up to, not including, ``high``
-    move: all of them in the ensemble, one at a time when a Mesa agent acts.
+    ``phases(world, params, shocks, skipped)`` applies them to all their rows, as the ensemble does; with
+    ``one_row`` a last argument names the row, as when one Mesa agent acts. ``skipped`` has a bit for each
+    phase (see ``marked``); a marked phase is left out, which is how an experiment measures the effect of
+    a mechanism.
     """
-    lines = ["def phases(world, params, shocks, skipped, low, high):"]
+    lines = [f"def phases(world, params, shocks, skipped{', row' if one_row else ''}):"]
     for place, phase in enumerate(phases):
         word, bit = divmod(place, PHASES_A_WORD)
+        first, stop = phase.first, phase.stop
+        rows = f"if {first} <= row < {stop}" if one_row else f"for row in range({first}, {stop})"
         lines += [
             f"    if skipped[{word}] >> {bit} & 1 == 0:",
-            f"        for row in range(max({phase.first}, low), min({phase.stop}, high)):",
+            f"        {rows}:",
             f"            rule_{place}(world, params, shocks, row)",
         ]
     names: dict[str, Any] = {f"rule_{place}": phase.rule for place, phase in enumerate(phases)}
