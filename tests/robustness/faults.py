@@ -259,7 +259,9 @@ def no_room(ground: Ground, name: str, chance: random.Random) -> str:
     """Files cannot grow beyond a size, as on a full disk; later they can."""
     folder = ground.fresh() if chance.random() < 0.7 else ground.disturbed(name, unfinished=True)
     sizes = [len(data) for data in content(ground.reference(name)[0]).values() if isinstance(data, bytes)]
-    done = ground.begin(name, folder, room=int(chance.random() ** 2 * max(sizes))).done
+    # What the process prints goes to a file too, and has to fit.
+    room = max(400, int(chance.random() ** 2 * max(sizes)))
+    done = ground.begin(name, folder, room=room).done
     if done.code != 0:
         refusal(done, folder)
     assert ground.finish(name, folder) == "same bytes"
