@@ -47,7 +47,7 @@ def test_intervene() -> None:
         assert intervened(opened(), intervention=draw)["intervening"] == intervening
     # Intervention is seven times as likely when ukraine's army thins out: .00022 x (1 + 6) = .00154 below .8
     # of 880k.
-    for manning, intervening in [(0.79, 1.0), (0.801, 0.0)]:
+    for manning, intervening in [(0.79, 1.0), (0.8, 0.0), (0.801, 0.0)]:
         world = put(opened(), "belligerent", UKRAINE, manpower=manning * 880.0)
         assert intervened(world, intervention=0.00153)["intervening"] == intervening
         world["escalation"]["intervening"] = 0.0

@@ -42,7 +42,7 @@ def _note(event: str, details: tuple[Any, ...]) -> None:
         return
     if isinstance(details[0], int):  # a file opened before, and noted then
         return
-    path, mode = str(details[0]), str(details[1] or "r") if event == "open" else "w"
+    path, mode = str(Path(str(details[0])).absolute()), str(details[1] or "r") if event == "open" else "w"
     reads_own = path.startswith(OWN) and not set(mode) & set("wax+")
     if not (reads_own or path.startswith(PLACE.name)):
         touched.append(f"{event} {path}")
