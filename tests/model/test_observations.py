@@ -9,7 +9,7 @@ from tests.builders import approx, opened, params, put
 
 
 def test_a_series_is_expected_as_its_product_says():
-    """Russian tanks: last month's casualties x losses of armour a casualty x armour left / armour at first."""
+    """Russian tanks: last month's casualties x losses of armour a casualty x armour left / armour then."""
     world = put(opened(), "belligerent", RUSSIA, casualties_1=30.0, armour=1500.0)
     given = params()
     floats = np.frombuffer(world.tobytes(), "f8").reshape(1, -1)
