@@ -337,10 +337,18 @@ def _ledger_lines(path: Path) -> list[str]:
     if not lines or lines[0] != ",".join(LEDGER) or not text.endswith("\n"):
         raise InputError(f"{path} is not a ledger of forecasts; choose another --ledger")
     for place, line in enumerate(lines[1:], start=1):
-        cells = next(csv.reader([line]), [])
+        cells = _cells(line)
         if len(cells) != len(LEDGER) or cells[-1] != _seal(lines[place - 1]):
             raise InputError(f"{path}, line {place}: was changed after it was entered; a ledger only grows")
     return lines
+
+
+def _cells(line: str) -> list[str]:
+    """Cells of a line; none if it cannot be taken apart."""
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:
+        return []
 
 
 def _entries(lines: Sequence[str]) -> list[dict[str, str]]:

@@ -76,8 +76,10 @@ def test_what_was_changed_or_is_not_known_is_refused(tmp_path: Path) -> None:
         text.replace("register", "registre"),
         "\n".join([lines[0], *lines[2:]]) + "\n",
         "a,b\n1,2\n",
+        text.replace("register", "regi\rster"),
+        text + "x" * 200_000 + "\n",
     ):
-        ledger.write_text(damaged)
+        ledger.write_bytes(damaged.encode())
         with pytest.raises(InputError, match="ledger"):
             registry.score(path, SEEN, ledger)
 
