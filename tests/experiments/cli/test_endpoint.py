@@ -15,7 +15,7 @@ import pytest
 import typer
 from typer.main import get_command
 
-from experiments.commands import endpoint
+from experiments.commands import endpoint, main
 from experiments.errors import InputError
 from model.ensemble import SimulationError
 from tests.experiments.builders import PROGRAM, listing
@@ -165,3 +165,13 @@ def test_a_name_that_is_no_text_is_refused_before_anything_is_written(
     asked = run_with(environment, "batch", "--runs", "20", "--out", name, cwd=tmp_path)
     assert asked == (2, "", f"fivelocks: {message}\n")
     assert listing(tmp_path) == {}
+
+
+def test_an_interruption_while_the_program_is_loaded_is_no_traceback(monkeypatch, capsys):
+    def interrupted():
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("experiments.commands.application.program", interrupted)
+    with pytest.raises(SystemExit) as end:
+        main(["endings"])
+    assert (end.value.code, capsys.readouterr().err) == (130, "fivelocks: interrupted\n")
