@@ -107,7 +107,8 @@ def _protocol() -> Any:
 
 def _stop_with_parent() -> None:
     """Stop this process when its standard input is closed."""
-    while sys.stdin.buffer.read(1024):
+    # Not through Python's buffer, whose lock this thread would hold as the interpreter ends.
+    while os.read(sys.stdin.fileno(), 1024):
         pass
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(LAST)
