@@ -42,7 +42,7 @@ def compile_share(share: int, shares: int = 2) -> None:
     records = (world.RECORD, parameters.record_type(), shocks.RECORD)
     signature = (*(numba.from_dtype(np.dtype(record)) for record in records), numba.int64)
     for phase in PHASES[share::shares]:
-        phase.rule.compile(signature)  # type: ignore[attr-defined]
+        phase.rule.compile(signature)  # type: ignore[attr-defined]  # Numba's, on a compiled rule
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def _helper() -> Iterator[None]:
     """A second process that compiles the other half, waited for at the end, killed if this one gives up."""
     command = [sys.executable, "-P", "-m", "experiments.running.compiling", "1"]
     try:
-        helper = subprocess.Popen(  # noqa: S603
+        helper = subprocess.Popen(  # noqa: S603  # this Python and a module of ours
             command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
     except OSError:
