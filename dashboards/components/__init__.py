@@ -71,6 +71,7 @@ def Controls(
     event_play: Action = None,
     event_step: Action = None,
     event_show: Action = None,
+    event_back: Action = None,
     event_reset: Action = None,
     event_speed: Action = None,
     event_wait: Action = None,

@@ -194,6 +194,11 @@ class Session:
         with self._bell:
             self._change(month=min(max(month, 0), self._live.month), playing=False, bands=None)
 
+    def move(self, months: int) -> None:
+        """Show the month so many later, or earlier if negative, than the one shown by now, and pause."""
+        with self._bell:
+            self.show(self.view.month + months)
+
     def reset(self) -> None:
         """Go back to the opening without any lever."""
         self.ask(replace(self.view.whole.question, month=0, events=()))

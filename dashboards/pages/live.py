@@ -82,6 +82,7 @@ def Driving(tab: Tab, view: View) -> None:
         event_play=lambda data: session.play(data["playing"], data["beyond"]),
         event_step=lambda _: session.step(),
         event_show=lambda data: session.show(int(data["month"])),
+        event_back=lambda _: session.move(-1),
         event_reset=lambda _: session.reset(),
         event_speed=lambda data: session.set_speed(float(data["speed"])),
         event_wait=lambda data: session.wait_for_probabilities(data["waits"]),
@@ -223,7 +224,7 @@ def Probabilities(tab: Tab, view: View) -> None:
         figure,
         downloads.of(view, tab.words)["probabilities"],
         on_pick=lambda x, _: tab.session.show(probabilities.month_at(x, width.current, horizon)),
-        on_key=lambda key: tab.session.show(view.month + moves.get(key, 0)),
+        on_key=lambda key: tab.session.move(moves.get(key, 0)),
         stamp=stamp(view, tab.words),
     )
 

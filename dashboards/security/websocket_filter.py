@@ -77,6 +77,7 @@ EVENTS: Final[Mapping[str, Check]] = {
     "play": table(playing=switch, beyond=switch),
     "step": nothing,
     "show": table(month=number),
+    "back": nothing,
     "reset": nothing,
     "speed": table(speed=number),
     "wait": table(waits=switch),

@@ -23,6 +23,7 @@ ACTIONS: dict[str, Any] = {
     "play": {"playing": True, "beyond": False},
     "step": {},
     "show": {"month": 12},
+    "back": {},
     "reset": {},
     "speed": {"speed": 5.0},
     "wait": {"waits": False},

@@ -89,6 +89,12 @@ def test_stepping_back_shows_the_run_as_it_stood_and_forward_does_not_simulate_a
     assert session.view.whole is last
     session.show(999)
     assert session.view.month == last.month
+    # Keys that are pressed faster than the page is drawn: none is lost.
+    for months in (-1, -1, 1, -1):
+        session.move(months)
+    assert session.view.month == last.month - 2
+    session.move(-999)
+    assert session.view.month == 0
 
 
 def test_a_lever_set_in_an_earlier_month_begins_another_course_from_there(session):
