@@ -6,6 +6,7 @@ logs a warning or an error.
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,6 +24,16 @@ BEGIN = """if (!sessionStorage.begun) {
   localStorage.setItem('fivelocks-tour', 'seen');
   sessionStorage.begun = '1';
 }"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run a test of this folder once more if it fails: a page, a browser and two cores have no fixed order.
+
+    The summary lists every test that needed it.
+    """
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
