@@ -80,6 +80,13 @@ def imported(source: str) -> set[str]:
 
 
 @cache
+def _imported_by(name: str) -> set[str]:
+    """Paths of the modules of rules that a module of rules imports."""
+    sources = _sources(_root())
+    return imported(sources[name].decode()) & sources.keys()
+
+
+@cache
 def module_fingerprint(path: str) -> str:
     """Hash of a module of rules, all that it imports, and every table; of any other file its content."""
     sources = _sources(_root())
@@ -92,7 +99,7 @@ def module_fingerprint(path: str) -> str:
     reached, ahead = set[str](), {name}
     while ahead:
         reached |= ahead
-        ahead = {one for at in ahead for one in imported(sources[at].decode())} & sources.keys() - reached
+        ahead = {one for at in ahead for one in _imported_by(at)} - reached
     return _hash(item for item in sources.items() if item[0] in reached or item[0].endswith(".csv"))
 
 
@@ -196,4 +203,5 @@ def is_on_disk(compiled: Any) -> bool:
     cache = getattr(compiled, "_cache", None)
     if not isinstance(cache, RulesCache):
         return False
-    return any(Path(cache.cache_path).glob(f"{cache._impl.filename_base}*.nbc"))  # noqa: SLF001
+    name = cache._impl.filename_base  # noqa: SLF001  # Numba tells nobody what it calls its files
+    return any(Path(cache.cache_path).glob(f"{name}*.nbc"))

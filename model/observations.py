@@ -57,7 +57,7 @@ class Observation:
     error, bias, drift
         Standard deviations: of an error that is new every month, of one that the first month has and all
         later ones keep, and of what is added to that in every later month. They stand for the source and for
-        what the model leaves out; the monthly error is larger where series repeat one another.
+        what is not in the model; the monthly error is larger where series repeat one another.
     degrees
         Degrees of freedom of the Student t distribution of the monthly error.
     group, correlation

@@ -119,6 +119,7 @@ def _state(view: View, words: Words) -> dict[str, Any]:
         "reached": view.whole.month,
         "horizon": view.whole.scenario.horizon,
         "date": words.month_of(view.picture),
+        "command": view.picture.question.command(),
         "waits": view.waits,
         "speed": view.speed,
         "speeds": [{"value": rate, "title": speed_title(rate, words)} for rate in SPEEDS],

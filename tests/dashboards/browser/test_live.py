@@ -129,6 +129,8 @@ def test_log_band_and_marks_lead_to_their_months_of_the_run_of_the_command_line(
     model = WarModel(library.choose("baseline", (), ["6:coercion=1.0"]), 42, 3)
     trace.write_trace(tmp_path / "trace.csv", model.origin, list(islice(trace.months(model), shown)))
     assert download(page, "log.panel", "trace.csv") == (tmp_path / "trace.csv").read_bytes()
+    command = "fivelocks run --scenario baseline --seed 42 --run 3 --event '6:coercion=1.0'"
+    assert page.locator(".more .command").input_value() == command
     marks = page.locator(".marks button")
     assert [mark for mark in marks.all() if not mark.is_visible()] == []
     first = page.locator(".log li [data-go]").last
