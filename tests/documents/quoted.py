@@ -9,6 +9,7 @@ A document marks what a command made, with an optional choice of lines, which ar
 ``table by:`` inserts the output as Markdown, without fence and command. ``figure from: PATH`` stands before a
 picture, which is a copy of this file. ``RUN:N`` in a command is the id of run N of ``results/baseline``. All
 commands run in one folder, in the order of the documents. Without ``--update`` blocks that differ are listed.
+Monthly files are not in the repository: without them beside the checkout, what is made of them stays as it is.
 """
 
 import csv
@@ -20,12 +21,22 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from tests.conftest import SHARED
 from tests.documents.reference import PAGE, reference
 
 ROOT: Final = Path(__file__).resolve().parents[2]
+# Public monthly files by the names that documents give them.
+OBSERVED: Final = {
+    "losses.csv": "gs_russian_losses_monthly.csv",
+    "territory.csv": "territory_monthly.csv",
+    "polls.csv": "polls_monthly_wide.csv",
+    "aid.csv": "aid_kiel_monthly.csv",
+    "economy.csv": "russia_economy_monthly.csv",
+}
 IGNORED: Final = {".venv", "results", "build", "node_modules"}
 BLOCK: Final = re.compile(
     r"(<!-- (printed|table) by: (.*?)(?: \| lines ([\d,-]+))? -->\n)(.*?)(<!-- end -->)", re.DOTALL
@@ -93,6 +104,13 @@ def chosen(lines: list[str], ranges: str) -> list[str]:
     return "\n...\n".join(parts).splitlines()
 
 
+def can_run(command: str, folder: Path) -> bool:
+    """Whether the monthly files and results that a command reads are there."""
+    words = shlex.split(command)
+    read = [word for option, word in pairwise(words) if option in ("--observed", "--from")]
+    return all((folder / word).exists() for word in read)
+
+
 def made(kind: str, command: str, ranges: str | None, folder: Path) -> str:
     """Content of a block."""
     shown, *lines = printed_by(command, folder)
@@ -106,6 +124,8 @@ def renewed(document: str, folder: Path, update: bool) -> Iterator[str]:
     """Make the blocks of a document again; the commands of those that differ."""
     text = text_of(document)
     for head, kind, command, ranges, before, end in BLOCK.findall(text):
+        if not can_run(command, folder):
+            continue
         after = made(kind, command, ranges, folder)
         if after != before:
             yield f"{document}: {command}"
@@ -119,6 +139,9 @@ def renewed(document: str, folder: Path, update: bool) -> Iterator[str]:
 def outdated(update: bool = False) -> list[str]:
     """Commands whose output differs from what a document shows; written into it if asked."""
     with tempfile.TemporaryDirectory() as folder:
+        for name, public in OBSERVED.items():
+            if (SHARED / "data" / "observed" / public).exists():
+                shutil.copy(SHARED / "data" / "observed" / public, Path(folder) / name)
         return [one for document in documents() for one in renewed(document, Path(folder), update)]
 
 
