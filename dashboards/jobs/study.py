@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from dashboards.jobs.job import Progress
 from dashboards.live.question import Question
+from dashboards.live.session import Session
 from experiments.analysis.branches import TracedRun
 from experiments.analysis.why import Cause, WhyStudy, leading
 from experiments.evidence import claims_report
@@ -21,7 +22,8 @@ from experiments.running.study import run
 from model.endings import ENDINGS
 
 TRANSLATED: Final = tuple(language for language in LANGUAGES if language != ENGLISH)
-# Pairs of continuations for each leading removal: enough for the order of the causes.
+# Pairs of continuations for each leading removal: enough for the order of the causes. Fewer if the Live page
+# is to simulate fewer.
 CONTINUATIONS: Final = 400
 LISTED: Final = 3
 
@@ -87,7 +89,8 @@ class Causes:
 
 def find_causes(question: Question, _: Path, progress: Progress) -> Causes:
     """Remove one event or rule at a time from a run, and report without which its ending becomes rarer."""
-    asked = WhyStudy(Identified(question.chosen(), question.seed, question.run), CONTINUATIONS)
+    count = min(CONTINUATIONS, Session.usual)
+    asked = WhyStudy(Identified(question.chosen(), question.seed, question.run), count)
     done = run(asked, RunOptions(progress=progress))
     events, rules = (
         {
