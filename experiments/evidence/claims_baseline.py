@@ -155,13 +155,6 @@ def scenario_of(name: str, mode: str, horizon: int = LONG) -> Scenario:
     return library.load(name).altered(mode=mode, horizon=horizon)
 
 
-def outcomes_of(scenario: Scenario, runs: int, seed: int = 42, threads: int | None = None) -> Array:
-    """Outcomes of so many runs, shape (runs, outcomes)."""
-    return np.concatenate(
-        [chunk.measured for chunk in workers.simulate_chunks(scenario, [range(runs)], seed, threads)]
-    )
-
-
 def estimate(band: Band, measured: Array) -> tuple[float, float, float]:
     """Value with its interval: Wilson's for shares, the middle 95 % of runs for quantities."""
     values = band.read(RunsAt(measured, band.month))

@@ -21,7 +21,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import findSystemFonts, fontManager
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter
 
 from experiments.rendering import labels
 from experiments.rendering.console import cells
@@ -253,11 +252,6 @@ def path_handles(tr: Translate, paths: Sequence[str] = PATHS, **more: str) -> li
     """Legend entries of the paths, then of further colours by label."""
     entries = {tr(labels.PATHS[path]): labels.COLOURS[path] for path in paths} | more
     return [Patch(color=colour, label=label) for label, colour in entries.items()]
-
-
-def in_thousands(axes: Axes) -> None:
-    """Numbers of the horizontal axis with separators."""
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.0f}"))
 
 
 @cache

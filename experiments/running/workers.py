@@ -151,7 +151,7 @@ def chunks_of(ranges: Iterable[range]) -> Iterator[range]:
 def simulate_chunks(
     scenario: Scenario, ranges: Iterable[range], seed: int, threads: int | None = None
 ) -> Generator[Chunk]:
-    """Chunks of runs, in order, simulated by threads of this machine; see ``play_in``."""
+    """Chunks of runs, in order, simulated by threads of this machine; see ``simulate_in``."""
     with pool_of(threads) as pool:
         yield from simulate_in(pool, scenario, ranges, seed)
 

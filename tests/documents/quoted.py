@@ -9,7 +9,7 @@ A document marks what a command made, with an optional choice of lines, which ar
 ``table by:`` inserts the output as Markdown, without fence and command. ``figure from: PATH`` stands before a
 picture, which is a copy of this file. ``RUN:N`` in a command is the id of run N of ``results/baseline``. All
 commands run in one folder, in the order of the documents. Without ``--update`` blocks that differ are listed.
-Monthly files are not in the repository: without them beside the checkout, what is made of them stays as it is.
+Monthly files are not in the repository; without them beside the checkout, blocks made of them stay.
 """
 
 import csv

@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from experiments.running import workers
 from model import outcomes
 from model.endings import ENDINGS
+from model.scenario import Scenario
 
 Array = np.ndarray[Any, Any]
 TABLES = ("outcomes.csv", "distribution.csv", "incidence.csv")
@@ -76,3 +78,10 @@ def measurement(**values: float) -> Array:
     for name, value in values.items():
         row[outcomes.NAMES.index(name)] = value
     return row
+
+
+def outcomes_of(scenario: Scenario, runs: int, seed: int = 42) -> Array:
+    """Outcomes of so many runs, shape (runs, outcomes)."""
+    return np.concatenate(
+        [chunk.measured for chunk in workers.simulate_chunks(scenario, [range(runs)], seed)]
+    )

@@ -7,6 +7,7 @@ import pytest
 
 from experiments.evidence import claims_baseline as report
 from experiments.evidence.claims_baseline import BANDS, Array, estimate
+from tests.experiments.builders import outcomes_of
 
 pytestmark = pytest.mark.slow
 RUNS = 20_000
@@ -21,7 +22,7 @@ OUTSIDE = {
 
 @cache
 def baseline() -> Array:
-    return report.outcomes_of(report.scenario_of("baseline", "central"), RUNS)
+    return outcomes_of(report.scenario_of("baseline", "central"), RUNS)
 
 
 def test_the_baseline_lies_within_its_bands_unless_it_is_known_not_to() -> None:

@@ -14,7 +14,6 @@ from experiments.evidence.claims_baseline import (
     BaselineStudy,
     RunsAt,
     estimate,
-    outcomes_of,
     scenario_of,
     variant_rows,
 )
@@ -23,7 +22,7 @@ from experiments.running.study import run
 from experiments.statistics.variance import parameter_share
 from model.endings import ENDINGS
 from tests.builders import approx
-from tests.experiments.builders import header_of, measurement, rows_of
+from tests.experiments.builders import header_of, measurement, outcomes_of, rows_of
 
 Array = np.ndarray[Any, Any]
 BY_NAME = {band.name.strip(): band for band in BANDS}

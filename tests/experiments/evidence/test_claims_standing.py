@@ -13,6 +13,7 @@ from experiments.evidence.claims_table import chosen
 from experiments.running.options import RunOptions
 from experiments.running.study import run
 from model.scenario import MODES
+from tests.experiments.builders import outcomes_of
 
 ROOT = Path(__file__).resolve().parents[3]
 # A sample of the table that takes a few seconds an arm: few arms, each of another kind.
@@ -75,7 +76,7 @@ def test_a_sample_of_the_standing_results_is_made_again(mode: str, tmp_path: Pat
 def test_the_standing_baseline_is_made_again() -> None:
     case, scenario, mode = claims_baseline.CASES[0]
     runs = about()["baseline_runs"]
-    outcomes = claims_baseline.outcomes_of(claims_baseline.scenario_of(scenario, mode), runs, about()["seed"])
+    outcomes = outcomes_of(claims_baseline.scenario_of(scenario, mode), runs, about()["seed"])
     kept = [
         row for row in rows_of("bands") if row["case"] == case and row["quantity"] != "months to take Donbas"
     ]
