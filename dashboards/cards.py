@@ -145,7 +145,7 @@ def Asking(
         asked=report.asked,
         standing=_standing(report, words),
         choices=choices({field.get("picks") for field in fields}),
-        problems=list(report.problems),
+        problems=[words.problem(text) for text in report.problems],
         event_ask=lambda form: on_ask(answers(fields, form)),
         event_fill=lambda form: slot.filled.update(form),
         event_cancel=lambda _: on_cancel(),

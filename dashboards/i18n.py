@@ -1,5 +1,6 @@
 """Texts of the page in English and in Traditional Chinese; the words themselves are as text.toml."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -43,6 +44,13 @@ class Words:
             table = table[part]
         found: dict[str, str] = table
         return found
+
+    def problem(self, text: str) -> str:
+        """What is wrong, as the program reports it, phrase by phrase in this language."""
+        phrases: Any = _tables()[self.language].get("problems", {})
+        for english, own in phrases.items():
+            text = re.sub(english, own, text)
+        return text
 
     def name(self, fact: str) -> str:
         """Name of somebody or something, as the story calls it."""

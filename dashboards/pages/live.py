@@ -124,7 +124,7 @@ def _state(view: View, words: Words) -> dict[str, Any]:
         "speed": view.speed,
         "speeds": [{"value": rate, "title": speed_title(rate, words)} for rate in SPEEDS],
         "beside": "" if other is None else view.beside or SAME,
-        "problems": list(view.problems),
+        "problems": [words.problem(text) for text in view.problems],
     }
 
 

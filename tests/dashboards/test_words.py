@@ -12,17 +12,18 @@ from agents import entities
 from dashboards import glossary, levers
 from dashboards.i18n import LANGUAGES, Words
 from dashboards.live.live_run import LiveRun
-from dashboards.live.question import Question
+from dashboards.live.question import Question, from_query
 from dashboards.live.session import View
 from dashboards.pages import pages
+from experiments.errors import InputError, ScenarioError
 from experiments.rendering import labels
 from model.endings import FRONT_STATES
 from model.levers import table
 
 FOLDER = Path(dashboards.__file__).parent
 TABLES = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
-# In English these come from the tables of the model, or need no other name.
-ONLY_TRANSLATED = ("meanings", "terms")
+# In English these come from the tables of the model or from the program, or need no other name.
+ONLY_TRANSLATED = ("meanings", "terms", "problems")
 
 
 def flat(entries: dict[str, Any], prefix: str = "") -> dict[str, str]:
@@ -128,3 +129,24 @@ def test_no_text_of_the_page_is_smaller_than_14_pixels():
     style = (FOLDER / "assets" / "custom.css").read_text(encoding="utf-8")
     sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", style)]
     assert min(sizes) >= 14
+
+
+WRONG = (
+    "seed=abc", "run=4294967296", "month=61", "scenario=nowhere", "event=3:coersion=1",
+    "event=3:oil_price=900", "event=3:oil_price*=900", "event=99:oil_price=90", "event=3", "event=3:stance.kyiv=7", "set=nonsense=1",
+    "set=aid_treshold=1", "horizon=0", "set=advance_norm=0", "set=advance_norm", "event=7-3:aid=0",
+    "scenario=updated:x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("query", WRONG)
+def test_what_is_wrong_is_reported_in_the_language_of_the_page(query):
+    with pytest.raises((InputError, ScenarioError)) as refused:
+        from_query(query)
+    for problem in refused.value.problems:
+        said = Words("zh").problem(problem)
+        # Names and what was typed stay as they are.
+        bare = re.sub(r"'[^']*'|\[[^]]*\]|--[a-z]+|[：為][ a-z0-9-]+(, [a-z0-9-]+)*|[A-Z]+", "", said)
+        assert not re.search(r"[a-z]{3,}", bare), said
+        assert re.findall(r"\d+", said)[:2] == re.findall(r"\d+", problem)[:2]
+        assert Words("en").problem(problem) == problem
