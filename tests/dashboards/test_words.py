@@ -133,7 +133,8 @@ def test_no_text_of_the_page_is_smaller_than_14_pixels():
 
 WRONG = (
     "seed=abc", "run=4294967296", "month=61", "scenario=nowhere", "event=3:coersion=1",
-    "event=3:oil_price=900", "event=3:oil_price*=900", "event=99:oil_price=90", "event=3", "event=3:stance.kyiv=7", "set=nonsense=1",
+    "event=3:oil_price=900", "event=3:oil_price*=900", "event=99:oil_price=90", "event=3",
+    "event=3:stance.kyiv=7", "set=nonsense=1",
     "set=aid_treshold=1", "horizon=0", "set=advance_norm=0", "set=advance_norm", "event=7-3:aid=0",
     "scenario=updated:x",
 )  # fmt: skip
