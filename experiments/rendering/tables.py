@@ -57,6 +57,19 @@ def percent(share: float, digits: int = 1) -> str:
     return f"<{smallest:g}" if share > 0 and float(shown) == 0.0 else shown
 
 
+def relative_error(row: Row) -> float | None:
+    """Mean absolute error of the model over that of the best simple forecast; None if that made no error.
+
+    Parameters
+    ----------
+    row
+        Row of ``scores.csv``, its numbers as numbers or as text.
+    """
+    naive = [error for name, error in row.items() if name.startswith("mae_")]
+    best = min((float(error) for error in naive if error not in (None, "")), default=0.0)
+    return float(row["mae"]) / best if best else None
+
+
 def is_number(cell: Any) -> bool:
     """Whether a cell is filled with a number."""
     return isinstance(cell, int | float)
