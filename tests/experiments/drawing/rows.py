@@ -201,7 +201,7 @@ TABLES: dict[tuple[str, str], list[list[list[Row]]]] = {
     ("batch", "distribution"): [[ENDS]],
     ("batch", "incidence"): [[TIMES]],
     ("batch", "durations"): [[TIMES]],
-    ("batch", "trajectories"): [[TRAJECTORIES]],
+    ("batch", "trajectories"): [[TRAJECTORIES, ENDS]],
     ("compare", "distribution"): [[ENDS]],
     ("compare", "differences"): [[DIFFERENCES]],
     ("compare", "transitions"): [[TRANSITIONS]],
