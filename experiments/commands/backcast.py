@@ -46,9 +46,9 @@ def summary(done: Backcast) -> dict[str, Any]:
 
 
 READING: Final = (
-    "MAPE, bias and CRPS of the model; share of figures within its 50 % and 90 % bands; mean absolute\n"
-    "error of its median, and of two simple forecasts from the start: the last value, and the mean of the\n"
-    "last twelve months.\n"
+    "MAPE, bias and CRPS of the model; share of figures within its 50 % and 90 % bands; mean absolute error\n"
+    "of its median, and of three simple forecasts from the start: the last value, the mean of the last\n"
+    "twelve months, and a local level.\n"
 )
 
 
@@ -81,7 +81,7 @@ def _print(done: Backcast) -> None:
 
 _COLUMNS: Final = [
     ("series", "left"), ("unit", "left"), ("MAPE", "right"), ("bias", "right"), ("CRPS", "right"),
-    ("in 50/90", "right"), ("MAE", "right"), ("last", "right"), ("12 m", "right"),
+    ("in 50/90", "right"), ("MAE", "right"), ("last", "right"), ("12 m", "right"), ("level", "right"),
 ]  # fmt: skip
 
 
@@ -99,6 +99,7 @@ def _line(row: Mapping[str, Any]) -> list[str]:
     return [
         row["series"], row["unit"], percent, _number(row["bias"]), _number(row["crps"]), within,
         _number(row["mae"]), _number(row["mae_last_value"]), _number(row["mae_twelve_months"]),
+        _number(row["mae_local_level"]),
     ]  # fmt: skip
 
 
