@@ -23,7 +23,7 @@ def rare(
     asked: Runs,
     how: InMemory,
     runs: Annotated[
-        int | None, counts("Start from so many ordinary runs, at least 2,000, the default.")
+        int | None, counts("Number of ordinary runs to start from, 2,000 or more; 2,000 by default.")
     ] = None,
     error: Annotated[
         float | None, asks("Stop when every ending's standard error is below this share of it, 0.001 to 1.")
@@ -48,8 +48,8 @@ def _print(done: RareResult) -> None:
     print_start(done.study.start)
     console.prose(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
     console.prose(
-        f"{found.runs:,} runs of {scenario.horizon} months, {scenario.mode} parameters, by importance sampling: "
-        f"as many months as {found.runs_simulated:,.0f} plain runs"
+        f"{found.runs:,} runs of {scenario.horizon} months, {scenario.mode} parameters, by importance "
+        f"sampling: as many months as {found.runs_simulated:,.0f} plain runs"
     )
     console.write()
     lines = []

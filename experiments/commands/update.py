@@ -21,7 +21,7 @@ Observed = Annotated[
         metavar="FILE",
     ),
 ]
-Particles = Annotated[int, counts("Use so many particles, 100 to 1,000,000, in steps of 20.", "--particles")]
+Particles = Annotated[int, counts("Number of particles, 100 to 1,000,000, in steps of 20.", "--particles")]
 
 
 # Unused columns that are named.
