@@ -29,7 +29,7 @@ from experiments.results import files
 from experiments.results.manifest import read_manifest, write_manifest
 from experiments.running import verify
 from experiments.running.options import RunOptions
-from experiments.running.updated import load, sampled_places, simulate_from
+from experiments.running.updated import following, load, sampled_places, simulate_from, values_after
 from experiments.scenarios import library
 from model import parameters
 from model.ensemble import plan_of, simulate
@@ -209,6 +209,21 @@ def test_runs_go_on_from_the_last_month_with_dates_and_fresh_chances(made: Path)
     np.testing.assert_array_equal(again.history[:, 0], worlds[30:])
     other = simulate_from(start, np.arange(60), 4, scenario=short, history=True)
     assert not np.array_equal(other.history[:, 0], worlds)
+
+
+def test_what_a_backcast_sets_for_its_years_ends_with_them() -> None:
+    past = library.load("backcast-2024").altered({"planned_deficit": 2.5}, mode="sampled")
+    values = np.tile(parameters.values_with(past.parameters), (2, 1))
+    names, defaults = list(parameters.table()), parameters.defaults()
+    assert following(past, "2025-11").parameters == past.parameters
+    np.testing.assert_array_equal(values_after(values, past, "2025-11"), values)
+    # What is set by hand, and scenarios of one's own, go on.
+    assert following(past, "2025-12").parameters == {"planned_deficit": 2.5}
+    assert following(replace(past, name="mine"), "2025-12").parameters == past.parameters
+    after = values_after(values, past, "2025-12")
+    for name in names:
+        place = names.index(name)
+        assert set(after[:, place]) == {2.5 if name == "planned_deficit" else defaults[place]}, name
 
 
 def test_the_command_reads_learns_prints_and_refuses(
