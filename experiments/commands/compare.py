@@ -74,7 +74,7 @@ def summary(done: Comparison) -> dict[str, Any]:
 
 def _print(done: Comparison) -> None:
     first = done.scenarios[0]
-    console.write(
+    console.prose(
         f"The same {counted(done.runs, 'run')} of {counted(first.horizon, 'month')} "
         f"under {len(done.scenarios)} scenarios, {first.mode} parameters"
     )
@@ -111,7 +111,7 @@ def _print_changes(done: Comparison, second: str, names: tuple[str, str]) -> Non
     )
     counts = path_transitions(done.transitions, second)
     columns = [("", "left"), *((path, "right") for path in PATHS)]
-    console.write(f"Runs by path under {names[0]} (rows) and under {names[1]} (columns):")
+    console.prose(f"Runs by path under {names[0]} (rows) and under {names[1]} (columns):")
     console.table(
         columns, [[path, *(f"{count:,}" for count in row)] for path, row in zip(PATHS, counts, strict=True)]
     )

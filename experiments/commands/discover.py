@@ -84,12 +84,12 @@ def _print(found: Discovery) -> None:
 def _print_boxes(found: Discovered, search: Search) -> None:
     for box in found.boxes:
         limits = [row for row in found.limits if row["box"] == box["box"]]
-        console.write(f"Box {box['box']}. {sentence(box, limits)}\n")
+        console.prose(f"Box {box['box']}. {sentence(box, limits)}\n")
         _print_limits(limits)
         console.write()
     if len(found.boxes) < search.boxes:
         further = "further " if found.boxes else ""
-        console.write(
+        console.prose(
             f"No {further}box is known in which '{search.target}' is more common than in all runs.\n"
         )
 

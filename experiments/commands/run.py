@@ -56,7 +56,7 @@ def print_run(
     model = updated.live(start, scenario, seed, number) if start else WarModel(scenario, seed, number)
     aloud = not how.silent
     if aloud:
-        console.write(f"{model.run_id}  {scenario.summary}")
+        console.prose(f"{model.run_id}  {scenario.summary}")
         print_start(start if language == i18n.ENGLISH else None)
         console.write()
     watched: list[Month] = []

@@ -53,7 +53,7 @@ def _summary(found: Sensitivity) -> dict[str, Any]:
 def _print(found: Sensitivity) -> None:
     print_start(found.study.start)
     space = found.study.space
-    console.write(
+    console.prose(
         f"{found.study.scenario.name}: {len(space.names)} uncertain parameters in "
         f"{len(space.factor_names)} factors, {found.runs:,} runs\n"
     )
@@ -65,7 +65,7 @@ def _print(found: Sensitivity) -> None:
     _print_tornado(found.tables["tornado"])
     _print_unvaried(found.tables)
     _print_warnings(found.tables.get("sobol", []))
-    console.write("\n±: half the width of the 95 % interval; the files give its bounds.")
+    console.prose("\n±: half the width of the 95 % interval; the files give its bounds.")
     print_files(found.folder, found.tables)
 
 
