@@ -26,8 +26,8 @@ def skill(how: Locally, given: Observed, particles: Particles = USUAL, seed: See
 
 def _print(done: SkillResult) -> None:
     console.prose(
-        "CRPS of the model and of the best simple forecast; skill is 1 less their ratio, with the 90 % interval "
-        "over origins. Below 0 the simple forecast is better.\n"
+        "CRPS of the model and of the best simple forecast; skill is 1 less their ratio, with the 90 % "
+        "interval over origins. Below 0 the simple forecast is better.\n"
     )
     names = ("arm", "series", "months", "origins", "CRPS", "best simple", "skill", "in 50/90")
     columns = [(name, "left" if name in ("arm", "series", "best simple") else "right") for name in names]
