@@ -51,7 +51,7 @@ def entries(view: View, words: Words) -> list[dict[str, Any]]:
 
 def effect(change: Change, view: View, words: Words) -> str:
     """What a lever did to the path it moved most, in the month in which it was set."""
-    when = words.month(view.picture.scenario, change.month)
+    when = words.within(view.picture.scenario, change.month)
     if not (change.before and change.after):
         return words("levers_panel.waiting", when=when)
     moved = difference(change.before, change.after)
