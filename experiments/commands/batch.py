@@ -18,7 +18,7 @@ from model.endings import ENDINGS
 def batch(
     asked: Runs,
     how: Execution,
-    runs: Annotated[int | None, counts("Simulate so many runs, at least 1; 10,000 by default.")] = None,
+    runs: Annotated[int | None, counts("Number of runs, 1 or more; 10,000 by default.")] = None,
     precision: Annotated[
         float | None, asks("Stop when every path's 95 % interval is narrower than this, 0.0001 to 1.")
     ] = None,

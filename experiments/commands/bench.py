@@ -16,9 +16,7 @@ from experiments.scenarios import library
 
 def bench(
     scenario: ScenarioName = "baseline",
-    seconds: Annotated[
-        float, typer.Option(help="Measure each engine for so many seconds, 0.1 to 600.")
-    ] = 1.0,
+    seconds: Annotated[float, typer.Option(help="Seconds to measure each engine, 0.1 to 600.")] = 1.0,
     threads: Threads = None,
     update: Annotated[
         bool, typer.Option("--update", help="Also measure an update of 100,000 particles over 24 months.")

@@ -25,7 +25,7 @@ def claims(
     only: Annotated[str, asks("Test only these claims; all by default.", metavar="T19,T44")] = "",
     runs: Annotated[
         int | None,
-        counts("Simulate so many runs an arm, at least 2; 4,000 by default, 10,000 with --baseline."),
+        counts("Number of runs of each arm, 2 or more; 4,000 by default, 10,000 with --baseline."),
     ] = None,
     seed: Seed = 42,
     mode: Mode = None,

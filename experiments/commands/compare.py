@@ -32,14 +32,13 @@ def compare(
     versus: Annotated[
         list[str],
         asks(
-            "Add the first scenario with NAME=VALUE or WHEN:LEVER=VALUE changed, several with "
-            "commas between; repeatable for more scenarios.",
+            "Add an arm: the first scenario with these changes, separated by commas. Repeatable.",
             "--vs",
             metavar="CHANGE",
         ),
     ] = [],
     runs: Annotated[
-        int | None, counts("Simulate so many runs in each, at least 1; 10,000 by default.")
+        int | None, counts("Number of runs of each scenario, 1 or more; 10,000 by default.")
     ] = None,
 ) -> None:
     """Compare the same runs under two or more scenarios.

@@ -31,12 +31,12 @@ def forecast(
             metavar="FIRST-LAST",
         ),
     ] = None,
-    futures: Annotated[int, counts("Branch so many continuations from each month, at least 10.")] = 2_000,
+    continuations: Annotated[int, counts("Number of continuations from each month, 10 or more.")] = 2_000,
     language: Language = "en",
 ) -> None:
     """Branch a run and print the probability of each path by month.
 
-    Over all months it also gives the month after which the run's path is settled.
+    Over all months, also print the month of no return.
     """
     i18n.check_language(language)
     if month is not None and months is not None:
@@ -45,7 +45,7 @@ def forecast(
     asked = month or months
     option = "--month" if month else "--months"
     span = forecasts.span_of(asked, option, found.scenario.start) if asked else None
-    study = ForecastStudy(found, span, futures, narrative.described, start)
+    study = ForecastStudy(found, span, continuations, narrative.described, start)
     answer(study, "continuations", how, partial(_summary, language), partial(_print, language))
 
 

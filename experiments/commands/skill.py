@@ -14,7 +14,7 @@ from experiments.rendering import console
 
 
 def skill(how: Locally, given: Observed, particles: Particles = USUAL, seed: Seed = 42) -> None:
-    """Score forecasts from every quarter against simple ones.
+    """Score quarterly forecasts against simple benchmarks.
 
     Takes every quarter's end from December 2023 to September 2025 as an origin, assimilates what was known
     then, and scores forecasts 1, 3, 6 and 12 months ahead with the last value, the mean of twelve months

@@ -28,7 +28,7 @@ from experiments.running.study import Study
 
 def verify(
     folder: Folder,
-    sample: Annotated[int, counts("Simulate so many rows again, at least 0.")] = verifying.SAMPLE,
+    sample: Annotated[int, counts("Number of rows to simulate again, 0 or more.")] = verifying.SAMPLE,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:

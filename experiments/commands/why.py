@@ -25,8 +25,8 @@ HEADINGS: Final = [
 def why(
     which: WhichRun,
     how: InMemory,
-    futures: Annotated[
-        int, counts("Simulate so many pairs of continuations a removal, at least 10.")
+    continuations: Annotated[
+        int, counts("Number of pairs of continuations for each removal, 10 or more.")
     ] = 2_000,
     language: Language = "en",
 ) -> None:
@@ -37,7 +37,7 @@ def why(
     """
     i18n.check_language(language)
     found, start = which.found()
-    study = WhyStudy(found, futures, narrative.removed, start)
+    study = WhyStudy(found, continuations, narrative.removed, start)
     answer(study, "rows", how, partial(_summary, language), partial(_print, language))
 
 
@@ -76,8 +76,8 @@ def _print(language: str, done: Why) -> None:
     console.write()
     console.prose(
         "Continuations are simulated in pairs, from the month in question (for a rule, from the beginning), "
-        "with and without the thing, all else drawn alike. ±: half the width of the 95 % interval. "
-        "Same run without it: this very run, all its other draws kept."
+        "with and without the removed item and with common random numbers. ±: half the width of the 95 % "
+        "interval. Same run without it: the run simulated again without the item, other draws unchanged."
     )
     print_files(done.folder, done.tables)
 

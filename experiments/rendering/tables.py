@@ -1,5 +1,6 @@
 """Tables for the terminal: pure functions from rows of results to headings and cells, 80 columns wide."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -11,9 +12,8 @@ Row = Mapping[str, Any]
 Table = tuple[list[tuple[str, str]], list[list[str]]]
 
 
-# Rows of what was learned, and the smallest move that is shown [standard deviations].
+# Rows of what was learned that are shown.
 MOST_MOVED: Final = 10
-LEAST_MOVE: Final = 0.005
 
 
 def endings(rows: Sequence[Row]) -> Table:
@@ -85,9 +85,18 @@ def print_endings(rows: Sequence[Row]) -> None:
 
 
 def most_moved(rows: Sequence[Row]) -> list[Row]:
-    """The rows of ``posterior.csv`` whose mean the data moved most, the largest moves first, none of zero."""
-    moved = [row for row in rows if abs(row["moved"]) >= LEAST_MOVE]
+    """The rows of ``posterior.csv`` whose mean moved beyond sampling error, the largest moves first."""
+    limit = largest_by_chance(rows)
+    moved = [row for row in rows if abs(row["moved"]) > limit]
     return sorted(moved, key=lambda row: -abs(row["moved"]))[:MOST_MOVED]
+
+
+def largest_by_chance(rows: Sequence[Row]) -> float:
+    """How far the mean moves [sd of the prior] that moves furthest if none has learned anything.
+
+    Largest of as many normal deviates as there are rows.
+    """
+    return max((row["chance"] for row in rows), default=0.0) * math.sqrt(2.0 * math.log(max(len(rows), 2)))
 
 
 def around(mean: float, deviation: float) -> str:

@@ -16,7 +16,7 @@ from tests.documents.quoted import ROOT
 AVOIDED: Final = {
     r"(?<!log-)(?<!log )\bodds\b(?! ratio)": "probability",
     r"\b(played|plays)\b": "simulated, run",
-    r"(?<!oil )(?<!concurrent\.)(?<!--)\bfutures\b(?! and forecasts|=)": "continuations",
+    r"(?<!oil )(?<!concurrent\.)\bfutures\b(?! and forecasts|=)": "continuations",
     r"\bpull(s|ed|ing)? (a |the |its |any |no )?levers?\b": "set a lever",
     r"\blevers? (is|are|was|were) pulled\b": "is set",
     r"\b(hang|hangs|hung) on\b": "depends on; causes",
