@@ -25,7 +25,7 @@ MOST_RUN = 2**32 - 1
 def run(
     asked: Runs,
     how: Printing,
-    number: Annotated[int, counts("Number of the run, at least 0.", "--run")] = 0,
+    number: Annotated[int, counts("Number of the run, 0 or more.", "--run")] = 0,
     trace: Trace = None,
     language: Language = "en",
 ) -> None:

@@ -210,7 +210,7 @@ TABLES: dict[tuple[str, str], list[list[list[Row]]]] = {
     ("batch", "distribution"): [[ENDS]],
     ("batch", "incidence"): [[TIMES]],
     ("batch", "durations"): [[TIMES]],
-    ("batch", "trajectories"): [[TRAJECTORIES]],
+    ("batch", "trajectories"): [[TRAJECTORIES, ENDS]],
     ("compare", "distribution"): [[ENDS], [called_long(ENDS)]],
     ("compare", "differences"): [[DIFFERENCES], [called_long(DIFFERENCES)]],
     ("compare", "transitions"): [[TRANSITIONS], [called_long(TRANSITIONS)]],
