@@ -311,7 +311,7 @@ def rare(
     start: Text | None = None,
     **how: Unpack[How],
 ) -> Result:
-    """Probability of rare endings by escalation, by multilevel splitting: ``rare``.
+    """Probability of rare endings by escalation, by importance sampling: ``rare``.
 
     Stops when every ending's relative standard error is below ``error``; further arguments as for ``batch``.
     """

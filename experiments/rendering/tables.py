@@ -17,6 +17,16 @@ MOST_MOVED: Final = 10
 
 
 def endings(rows: Sequence[Row]) -> Table:
+    """Distribution of endings as texts; parameters as for ``ordered_endings``."""
+    columns = [(name, "right") for name in ("share %", "95 % CI", "relapse %", "median")]
+    lines = []
+    for level, row, cells in ordered_endings(rows):
+        name = PATHS[row["path"]] if level == "path" else "  " + ENDINGS[row["ending"]]
+        lines.append(["Ongoing, counted under Attrition" if level == "ongoing" else name, *cells])
+    return [("ending", "left"), *columns], lines
+
+
+def ordered_endings(rows: Sequence[Row]) -> list[tuple[str, Row, list[str]]]:
     """Distribution of endings: share, interval, relapse, median month; ongoing runs set apart at the end.
 
     Parameters
@@ -24,19 +34,22 @@ def endings(rows: Sequence[Row]) -> Table:
     rows
         Rows of ``distribution.csv`` of one scenario. ``relapsed_share``, of settlements that broke,
         may be missing.
+
+    Returns
+    -------
+    lines
+        Each with what it is of (``path``, ``ending`` of a path that has several, or ``ongoing``), its row,
+        and its four cells.
     """
-    columns = [(name, "right") for name in ("share %", "95 % CI", "relapse %", "median")]
     lines, ongoing = [], [row for row in rows if row["ending"] == ONGOING]
     horizon = ongoing[0]["median_month"] if ongoing else None
-    for path, name in PATHS.items():
+    for path in PATHS:
         whole, *members = [row for row in rows if row["path"] == path]
-        lines.append([name, *_ending(whole, horizon)])
+        lines.append(("path", whole, _ending(whole, horizon)))
         shown = [row for row in members if row["ending"] != ONGOING]
         if len(members) > 1:
-            lines += [["  " + ENDINGS[row["ending"]], *_ending(row, None)] for row in shown]
-    for row in ongoing:
-        lines.append(["Ongoing, counted under Attrition", *_ending(row, row["median_month"])])
-    return [("ending", "left"), *columns], lines
+            lines += [("ending", row, _ending(row, None)) for row in shown]
+    return lines + [("ongoing", row, _ending(row, row["median_month"])) for row in ongoing]
 
 
 def _ending(row: Row, horizon: float | None) -> list[str]:

@@ -296,7 +296,7 @@ def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable
         for outcome in (replayed, again):
             assert (outcome["ending"], str(outcome["month"])) == (row["ending"], row["month"])
     for command in ("forecast", "why"):
-        given = (command, rows[0]["run_id"], "--from", "batch", "--futures", "10", "--out", command)
+        given = (command, rows[0]["run_id"], "--from", "batch", "--continuations", "10", "--out", command)
         given += ("--month", "3") if command == "forecast" else ()
         code, _, errors = fivelocks(*given, "--quiet")
         assert code == 0, errors

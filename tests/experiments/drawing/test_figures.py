@@ -4,6 +4,7 @@ import copy
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from matplotlib.colors import to_hex
 from experiments.rendering import figures, labels, style
 from experiments.rendering.figures import FIGURES, make
 from experiments.results.tables import read_rows
+from experiments.scenarios import library
 from model.endings import ENDINGS, PATH_OF, PATHS
 from tests.experiments.drawing import rows
 from tests.experiments.drawing.rows import TABLES
@@ -63,11 +65,12 @@ def test_every_figure_can_be_published(language: str) -> None:
 
 
 def outside(figure: Any) -> list[str]:
-    """Texts of head and foot, legend and names of rows that do not lie on the sheet."""
+    """Texts of head and foot, legend, headings and names of rows that do not lie on the sheet."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     width, height = canvas.get_width_height()
     texts = [*figure.texts, *(label for axes in figure.axes for label in axes.get_yticklabels())]
+    texts += [axes._left_title for axes in figure.axes if axes.get_visible()]
     texts += [text for legend in figure.legends for text in legend.get_texts()]
     boxes = {
         text.get_text(): text.get_window_extent(canvas.get_renderer()) for text in texts if text.get_text()
@@ -105,10 +108,11 @@ def test_incidence_has_a_line_and_a_band_a_path_and_durations_what_ends_in_each_
     assert "50.0 % are ongoing at the horizon" in texts_of(drawn("batch", "durations"))
 
 
-def test_trajectories_name_the_surviving_runs_they_rest_on() -> None:
+def test_trajectories_show_the_share_of_all_runs_that_they_rest_on() -> None:
     figure = drawn("batch", "trajectories")
-    assert "surviving runs" in texts_of(figure)
-    assert "Surviving runs [% of 9]" in texts_of(figure)
+    (share,) = figure.axes[0].collections
+    assert share.get_paths()[0].vertices[:, 1].max() == pytest.approx(90)  # 9 of the 10 runs in month 1
+    assert "of 10]" in figure.axes[0].get_title(loc="left")
     area = next(axes for axes in figure.axes if axes.get_title(loc="left") == "Occupied area")
     assert list(area.lines[0].get_ydata()) == [month + 2.0 for month in range(1, 9)]
     assert area.get_ylabel() == "1,000 km2"
@@ -124,6 +128,23 @@ def test_differences_have_a_panel_a_scenario_and_no_path_of_one_ending_twice() -
         assert to_hex(bars[labels.ENDINGS[ending]].get_facecolor()).upper() == labels.COLOURS[PATH_OF[ending]]
     assert second.patches[0].get_width() == pytest.approx(-10)
     assert first.get_xlim() == second.get_xlim()
+
+
+def test_letters_stand_for_scenarios_of_long_names_and_a_legend_says_what_they_set() -> None:
+    first = library.choose("baseline", ["oil_mean=60"])
+    second = replace(library.changed(first, ["2027-03:aid.europe*=2"])[0], name=rows.LONG)
+    for name in ("distribution", "differences", "transitions"):
+        table = rows.called_long(TABLES["compare", name][0][0])
+        for bare in (False, True):
+            with style.style(bare=bare):
+                plan = FIGURES["compare"][name]
+                (figure,) = make(plan, table, language="en", scenarios=[first, second]).values()
+            text = texts_of(figure)
+            assert ": baseline with oil_mean=60, 2027-03:aid.europe*=2" in text, (name, bare)
+            assert rows.LONG not in text
+            assert not outside(figure)
+        narrow = drawn("compare", name, table, width=4.0)
+        assert not outside(narrow), name
 
 
 def test_cells_of_the_transitions_are_shares_of_their_row() -> None:
