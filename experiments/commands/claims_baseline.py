@@ -37,8 +37,8 @@ def _print(done: Baseline) -> None:
     _print_cases(["quantity", "band"], cases, _band_lines(result["bands"], cases))
     console.write(
         "\nUncoerced: Washington never presses Kyiv. ! lies outside its band; the bands are expert "
-        "judgement\nof low confidence; 95 % intervals are in bands.csv. Gain, losses and "
-        "army of 2026 are\nof runs without an ending in that year. Donbas: median of runs with central parameters "
+        "judgement\nof low confidence; 95 % intervals are in bands.csv. Gain, losses and army of 2026: "
+        "mean of runs\nwithout an ending in that year. Donbas: median of runs with central parameters "
         "(benchmark B15).\n"
     )
     _print_cases(["month", "quantity"], cases, _ending_lines(result["endings"], cases))
