@@ -70,11 +70,18 @@ def _coerced_a_year(states: Array) -> float:
     return float(_coerced(states).mean() * YEAR)
 
 
+def _begun(states: Array) -> Array:
+    begun = _coerced(states).copy()
+    begun[:, 1:] &= ~_coerced(states)[:, :-1]
+    return begun
+
+
+def _episodes(states: Array) -> float:
+    return float(_begun(states).sum(axis=1).mean())
+
+
 def _episode(states: Array) -> float:
-    pressed = _coerced(states)
-    begun = pressed.copy()
-    begun[:, 1:] &= ~pressed[:, :-1]
-    return float(pressed.sum() / max(begun.sum(), 1))
+    return float(_coerced(states).sum() / max(_begun(states).sum(), 1))
 
 
 def _kept_chance(states: Array) -> float:
@@ -117,6 +124,9 @@ def _partners(states: Array) -> float:
 PURPOSES: Final = (
     Purpose("5", "months of coercion a year, 2026-28", {"coercion_rule": 0.0}, _coerced_a_year),
     Purpose("5", "length of an episode of coercion [months]", {"coercion_rule": 0.0}, _episode),
+    Purpose(
+        "5", "episodes of coercion a run, 2026-30", {"coercion_rule": 0.0}, _episodes, months=5 * YEAR
+    ),
     Purpose("6", "share of a chance of signing that is left next month", {"gate_rule": 0.0}, _kept_chance),
     Purpose("8", "Ukrainian endurance in December 2028", {"opinion_rule": 0.0}, _endurance),
     Purpose(
