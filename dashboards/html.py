@@ -46,17 +46,37 @@ def _sentence(view: View, words: Words) -> str:
             ending=words.ending(ending),
             when=words.month(view.picture.scenario, view.picture.ended),
         )
-        return tag("p", escape(sentence), class_="big")
+        return tag("p", escape(sentence), class_="big") + _relapse(view.picture, words)
     if view.now is None:
         return tag("p", escape(words("headline.waiting")), class_="big")
     return _icons(view.now, words) + tag("p", escape(in_words(view.now, words)), class_="big")
 
 
+def relapse(picture: Picture, words: Words) -> str:
+    """That a settlement broke, and how the war that resumed ended if it did; nothing if none broke."""
+    if not picture.broken:
+        return ""
+    scenario, course = picture.scenario, picture.world["course"][0]
+    second, broke = int(course["second_month"]), words.month(scenario, picture.broken)
+    if second < picture.broken:
+        return words("ending.resumed", when=broke)
+    again, ending = words.month(scenario, second), words.ending(ENDINGS[course["second_ending"]])
+    return words("ending.second", when=broke, again=again, ending=ending)
+
+
+def _relapse(picture: Picture, words: Words) -> str:
+    text = relapse(picture, words)
+    return tag("p", escape(text), class_="relapse") if text else ""
+
+
 def in_words(found: Continuations, words: Words) -> str:
     """Shares of the paths, as a person would say them."""
     shares = {path: interval.share for path, interval in found.shares().items()}
+    figures = dict(zip(PATHS, _twentieths(found), strict=True))
     order = sorted(PATHS, key=lambda path: -shares[path])
-    clauses = [_clause(path, shares[path], words) for path in order if shares[path] >= WORTH_A_CLAUSE]
+    clauses = [
+        _clause(path, shares[path], figures[path], words) for path in order if shares[path] >= WORTH_A_CLAUSE
+    ]
     rest = [path for path in order if shares[path] < WORTH_A_CLAUSE]
     if rest:
         names = words("headline.join").join(words(f"headline.to_{path}") for path in rest)
@@ -65,22 +85,27 @@ def in_words(found: Continuations, words: Words) -> str:
     return words("headline.form", count=len(found.endings), clauses=together)
 
 
-def _clause(path: str, share: float, words: Words) -> str:
-    tenths = max(1, round(10 * share))
-    kind = "all" if share > 0.95 else "most"
-    sentence = words(f"headline.{kind}", tenths=tenths)
+def _clause(path: str, share: float, figures: int, words: Words) -> str:
+    """A share by the number of its small figures, in tenths where that is a whole number."""
+    kind, count = ("twentieths", figures) if figures % 2 else ("tenths", figures // 2)
+    sentence = words("headline.all") if share > 0.95 else words(f"headline.{kind}", count=count)
     return words(f"headline.{path}", share=sentence)
 
 
-def _icons(found: Continuations, words: Words) -> str:
-    """Twenty small figures in the colours of the paths."""
+def _twentieths(found: Continuations) -> list[int]:
+    """Small figures of each path, twenty in all."""
     shares = np.array([interval.share for interval in found.shares().values()])
     whole = np.floor(shares * FIGURES).astype(int)
     for place in np.argsort(whole - shares * FIGURES)[: FIGURES - whole.sum()]:
         whole[place] += 1
+    return [int(count) for count in whole]
+
+
+def _icons(found: Continuations, words: Words) -> str:
+    """Twenty small figures in the colours of the paths."""
     figures = [
         tag("i", style=f"background:var(--path-{path})")
-        for path, count in zip(PATHS, whole, strict=True)
+        for path, count in zip(PATHS, _twentieths(found), strict=True)
         for _ in range(count)
     ]
     return tag("div", *figures, class_="twenty", role="img", aria_label=words("headline.icons"))
@@ -164,7 +189,8 @@ def probabilities(view: View, words: Words) -> str:
     """Share of each path in the month shown, with its interval, and what a lever set in this month did."""
     when = words.month_of(view.picture)
     if view.now is None:
-        return tag("p", escape(words("probabilities.waiting", when=when)), class_="note", role="status")
+        waiting = words("probabilities.waiting", when=words.within(view.picture.scenario, view.month))
+        return tag("p", escape(waiting), class_="note", role="status")
     shares = view.now.shares()
     heads = [words("probabilities.path"), words("probabilities.share"), words("probabilities.interval")]
     rows = [
@@ -227,19 +253,24 @@ def _ended(picture: Picture, words: Words) -> str:
     if not picture.ended:
         return words("beside.ongoing")
     ending = ENDINGS[picture.world["course"][0]["ending"]]
-    return f"{words.ending(ending)}, {words.month(picture.scenario, picture.ended)}"
+    ended = f"{words.ending(ending)}, {words.month(picture.scenario, picture.ended)}"
+    return words("headline.separator").join(filter(None, (ended, relapse(picture, words))))
 
 
 def log(view: View, words: Words) -> str:
     """What happened up to the month shown, newest first; each month leads there."""
     picture = view.picture
-    rows = [
-        tag("li", _go(month.month, words.month(picture.scenario, month.month)), tag("span", escape(sentence)))
-        for month in reversed(picture.months)
-        for sentence in sentences(month, words)
-    ]
-    rows = rows or [tag("li", tag("span", escape(words("log.nothing"))))]
-    return tag("ol", *rows, class_="log", tabindex=0, aria_label=words("log.title"))
+    before: list[str] = []
+    after: list[str] = []
+    for month in reversed(picture.months):
+        date = _go(month.month, words.month(picture.scenario, month.month))
+        rows = after if month.month > picture.ended > 0 else before
+        rows += [tag("li", date, tag("span", escape(text))) for text in sentences(month, words)]
+    before = before or [tag("li", tag("span", escape(words("log.nothing"))))]
+    if after:
+        after.insert(0, tag("li", tag("b", escape(words("log.after")))))
+        before.insert(0, tag("li", tag("b", escape(words("log.before")))))
+    return tag("ol", *after, *before, class_="log", tabindex=0, aria_label=words("log.title"))
 
 
 def _go(month: int, text: str) -> str:
@@ -280,6 +311,7 @@ def ending_card(view: View, causes: str, words: Words) -> str:
         "section",
         tag("h2", escape(words(title, when=when, month=picture.ended))),
         tag("p", tag("b", of_path(path, words.path(path))), escape(f": {words.ending(ending)}")),
+        _relapse(picture, words),
         tag("p", tag("b", escape(words("log.why"))), " ", escape(" ".join(lines))),
         tag("p", escape(_no_return(view, path, words)), class_="no-return"),
         causes,

@@ -83,6 +83,12 @@ class Words:
             return self("dates.start", date=self.date(scenario.date(1)))
         return self.date(scenario.date(month))
 
+    def within(self, scenario: Scenario, month: int) -> str:
+        """The same amid a sentence."""
+        if not month:
+            return self("dates.the_start", date=self.date(scenario.date(1)))
+        return self.date(scenario.date(month))
+
     def month_of(self, picture: Picture) -> str:
         """The month that a picture shows."""
         return self.month(picture.scenario, picture.month)

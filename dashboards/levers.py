@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from dashboards.i18n import Words
 from dashboards.live.continuations import difference
+from dashboards.live.live_run import Picture
+from dashboards.live.plans import Setting, elsewhere, natural
 from dashboards.live.session import Change, View
 from model import parameters
 from model.endings import PATHS
@@ -32,13 +34,14 @@ def entries(view: View, words: Words) -> list[dict[str, Any]]:
     in_force = settings(view.picture.question.events, view.month)
     found = [_west(in_force, words)]
     found += [
-        _entry(lever, in_force.get(name), words)
+        _entry(lever, in_force.get(name), view.picture, words)
         for hand in HANDS
         for name, lever in table().items()
         if lever.pulled_by == hand
     ]
     effects = {change.lever: effect(change, view, words) for change in view.changes}
     for entry in found:
+        entry |= _standing(entry, view.picture, words)
         entry["headline"] = entry["name"] in HEADLINE
         entry["effect"] = effects.get(entry["name"], "") if entry["value"] is not None else ""
         entry["found_by"] = f"{entry['title']} {entry['name']} {entry.pop('hand')}".lower()
@@ -48,7 +51,7 @@ def entries(view: View, words: Words) -> list[dict[str, Any]]:
 
 def effect(change: Change, view: View, words: Words) -> str:
     """What a lever did to the path it moved most, in the month in which it was set."""
-    when = words.month(view.picture.scenario, change.month)
+    when = words.within(view.picture.scenario, change.month)
     if not (change.before and change.after):
         return words("levers_panel.waiting", when=when)
     moved = difference(change.before, change.after)
@@ -93,10 +96,53 @@ def setting_of(event: Event, words: Words) -> str:
     return f"{name_of(event.lever, words)} = {shown}{times}"
 
 
-def _entry(lever: Lever, value: float | None, words: Words) -> dict[str, Any]:
+def _standing(entry: dict[str, Any], picture: Picture, words: Words) -> dict[str, Any]:
+    """What the scenario or other levers set a lever to, now or from when, and where its slider stands."""
+    now, lines = [], []
+    start, multiplies = entry["start"], False
+    for source, setting in elsewhere(picture, entry["name"]).items():
+        text = _set_to(setting, entry, words)
+        if setting.first == picture.month + 1:
+            now.append(words(f"levers_panel.{source}", setting=text))
+            multiplies = entry["factor"] or setting.factor != 1.0
+            if setting.order is not None and not entry["factor"]:
+                start = setting.order
+        dated = text + _dates(setting, picture, words)
+        if dated != text:
+            lines.append(words(f"levers_panel.{source}", setting=dated))
+    if multiplies:
+        lines.append(words("levers_panel.multiplies"))
+    free = " · ".join(now) or words("levers_panel.free")
+    return {"free": free, "standing": " · ".join(lines), "start": start}
+
+
+def _set_to(setting: Setting, entry: dict[str, Any], words: Words) -> str:
+    """An order, a factor, or both; several levers that differ have no number in common."""
+    if not setting.alike:
+        return words("levers_panel.by_donor")
+    times = f"{setting.factor:.3g} ×"
+    if setting.order is None:
+        return times
+    titles = {choice["value"]: choice["title"] for choice in entry["choices"] or ()}
+    unit = "" if entry["factor"] else entry["unit"]
+    order: str = titles.get(setting.order, f"{setting.order:.3g}{unit}")
+    return order if setting.factor == 1.0 else f"{times} {order}"
+
+
+def _dates(setting: Setting, picture: Picture, words: Words) -> str:
+    """From when, if that is to come, and until when, if that is before the horizon."""
+    scenario, text = picture.scenario, ""
+    if setting.first > picture.month + 1:
+        text += words("levers_panel.from", when=words.month(scenario, setting.first))
+    if setting.last < scenario.horizon:
+        text += words("levers_panel.until", when=words.month(scenario, setting.last))
+    return text
+
+
+def _entry(lever: Lever, value: float | None, picture: Picture, words: Words) -> dict[str, Any]:
     group = lever.name.partition(".")[0]
     low, high = (0.0, lever.factor_limit) if lever.kind == "factor" else (lever.low, lever.high)
-    default = _default(lever)
+    default = _default(lever, picture)
     start = default["value"] if default else min(max(0.0, low), high)
     return {
         "name": lever.name,
@@ -123,19 +169,22 @@ def name_of(lever: str, words: Words) -> str:
     return words("levers.of", lever=name, member=known.get(member, words.name(member))) if member else name
 
 
-def _default(lever: Lever) -> dict[str, Any] | None:
-    """The parameter that is the lever's default, or the number itself."""
+def _default(lever: Lever, picture: Picture) -> dict[str, Any] | None:
+    """What holds in this run without the lever, and the parameter it comes from if there is one."""
     member = lever.name.partition(".")[2]
-    for name in (f"{lever.default}.{member}", lever.default):
-        if name in parameters.table():
-            known = parameters.table()[name]
-            # A chance a month is no setting of a switch.
-            value = known.default if known.unit == lever.unit and lever.kind == "value" else 0.0
-            return {"value": value, "shown": known.default, "unit": known.unit, "parameter": known}
-    try:
-        return {"value": float(lever.default), "shown": float(lever.default), "unit": lever.unit}
-    except ValueError:
+    known = next(
+        (parameters.table()[name] for name in (f"{lever.default}.{member}", lever.default)
+         if name in parameters.table()), None,
+    )  # fmt: skip
+    holds = natural(picture, lever, known)
+    if holds is None:
         return None
+    shown = float(f"{holds:.3g}")
+    if known is None:
+        return {"value": shown, "shown": shown, "usual": float(lever.default)}
+    # A chance a month is no setting of a switch.
+    value = shown if known.unit == lever.unit and lever.kind == "value" else 0.0
+    return {"value": value, "shown": shown, "usual": known.default, "parameter": known}
 
 
 def step(low: float, high: float, start: float) -> float:
@@ -170,7 +219,11 @@ def _choices(kind: str, words: Words) -> list[dict[str, Any]] | None:
 def _range(lever: Lever, low: float, high: float, default: dict[str, Any] | None, words: Words) -> str:
     parts = []
     if default and lever.kind in ("value", "factor"):
-        parts.append(words("levers.default", value=default["shown"]))
+        here = not isclose(default["shown"], default["usual"], rel_tol=5e-3)
+        text = words(
+            "levers.here" if here else "levers.default", value=default["usual"], here=default["shown"]
+        )
+        parts.append(text)
     elif default and "parameter" in default:
         parts.append(words("levers.chance", value=100 * default["shown"]))
     if lever.kind in ("value", "factor"):

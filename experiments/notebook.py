@@ -23,6 +23,7 @@ from experiments.analysis.sweep import DEFAULT_RUNS, SweepStudy
 from experiments.analysis.why import WhyStudy
 from experiments.assimilation.study import UpdateStudy, run_update
 from experiments.assimilation.update import USUAL, task_of
+from experiments.errors import InputError
 from experiments.evidence import observed as evidence
 from experiments.rendering import narrative
 from experiments.rendering.i18n import ENGLISH, check_language
@@ -87,7 +88,7 @@ def scenario(
     events
         Levers to set, written as on the command line: ``7-18:stance=adjust``.
     start
-        First month, YYYY-MM.
+        First month, YYYY-MM; after 2026-01 only with a state of its own in ``initial``.
     horizon
         Number of months.
     parameters
@@ -109,7 +110,24 @@ def scenario(
     changes |= {} if initial is None else {"initial": _numbers(initial)}
     written = [f"{key}={value!r}" for key, value in _numbers(settings or {}).items()]
     months = None if horizon is None else index(horizon)
-    return library.altered(chosen.altered(**changes), written, events, months, parameters)
+    made = library.altered(chosen.altered(**changes), written, events, months, parameters)
+    return made if start is None else library.with_a_state(made)
+
+
+def _from_opening(name: Named) -> Scenario:
+    """A scenario whose runs begin with its own first month, and have a state for it."""
+    return library.with_a_state(scenario(name))
+
+
+def _from_ensemble(name: Named, ensemble: Updated) -> Scenario:
+    """A scenario whose runs go on from an updated ensemble; the baseline is the ensemble's own."""
+    chosen = ensemble.scenario if name == "baseline" else scenario(name)
+    if chosen.start != (first := ensemble.scenario.start):
+        raise InputError(
+            f"scenario '{chosen.name}' starts in {chosen.start}, but the ensemble of {ensemble.folder} goes "
+            f"on from {first}; change its own scenario: fl.scenario('{ensemble.folder}', ...)"
+        )
+    return chosen
 
 
 def _loaded(name: str) -> Scenario:
@@ -122,12 +140,12 @@ def _begun(names: Sequence[Named], start: Text | None, seed: int) -> tuple[Updat
 
     ``start`` is the folder of an updated ensemble, whose scenario the baseline then is, or a later month.
     """
-    if start is None:
-        return None, [scenario(name) for name in names]
-    if Path(start).is_dir():
+    if start is not None and Path(start).is_dir():
         ensemble = updated.load(Path(start))
-        return ensemble, [ensemble.scenario if name == "baseline" else scenario(name) for name in names]
-    chosen = [scenario(name) for name in names]
+        return ensemble, [_from_ensemble(name, ensemble) for name in names]
+    chosen = [_from_opening(name) for name in names]
+    if start is None:
+        return None, chosen
     ahead = [starts.later(one, str(start)) for one in chosen]
     return starts.simulated_until(chosen[0], str(start), seed), ahead
 
@@ -137,17 +155,26 @@ def _numbers(values: Mapping[str, float]) -> dict[str, float]:
     return {str(name): float(value) for name, value in values.items()}
 
 
-def _live(name: Named, seed: Whole, number: Whole, language: str) -> WarModel:
+def _live(name: Named, seed: int, number: int, start: Text | None, language: str) -> WarModel:
     """The live model of a run, once the language is known to be one."""
     check_language(language, "language")
-    return WarModel(scenario(name), index(seed), index(number))
+    begun, (chosen,) = _begun([name], start, seed)
+    return updated.live(begun, chosen, seed, number) if begun else WarModel(chosen, seed, number)
 
 
 def run(
-    name: Named = "baseline", *, seed: Whole = 42, number: Whole = 0, language: str = ENGLISH
+    name: Named = "baseline",
+    *,
+    seed: Whole = 42,
+    number: Whole = 0,
+    start: Text | None = None,
+    language: str = ENGLISH,
 ) -> pd.DataFrame:
-    """Simulate one run; its story as a frame with columns month, date and happened."""
-    model = _live(name, seed, number, language)
+    """Simulate one run; its story as a frame with columns month, date and happened.
+
+    ``number`` is the number of the run; further arguments as for ``batch``.
+    """
+    model = _live(name, index(seed), index(number), start, language)
     rows = [
         (month.month, model.origin.date(month.month), narrative.sentence(item, language))
         for month in trace.months(model)
@@ -157,10 +184,15 @@ def run(
 
 
 def story_of(
-    name: Named = "baseline", *, seed: Whole = 42, number: Whole = 0, language: str = ENGLISH
+    name: Named = "baseline",
+    *,
+    seed: Whole = 42,
+    number: Whole = 0,
+    start: Text | None = None,
+    language: str = ENGLISH,
 ) -> str:
-    """Simulate one run; its story as text, as ``fivelocks run`` prints it."""
-    model = _live(name, seed, number, language)
+    """Simulate one run; its story as text, as ``fivelocks run`` prints it. Arguments as for ``run``."""
+    model = _live(name, index(seed), index(number), start, language)
     return "\n".join(story(trace.months(model), model.origin, model.parameters, language))
 
 
@@ -279,7 +311,7 @@ def rare(
     start: Text | None = None,
     **how: Unpack[How],
 ) -> Result:
-    """Probability of rare endings by escalation, by multilevel splitting: ``rare``.
+    """Probability of rare endings by escalation, by importance sampling: ``rare``.
 
     Stops when every ending's relative standard error is below ``error``; further arguments as for ``batch``.
     """
@@ -316,7 +348,7 @@ def update(
     seed, out, force, threads
         As for ``batch``.
     """
-    chosen = scenario(name)
+    chosen = _from_opening(name)
     given = evidence.within(evidence.read([Path(path) for path in observed]), chosen)
     task = task_of(chosen, given, until, index(particles), index(seed))
     done = run_update(UpdateStudy(task), _options(out=out, force=force, threads=threads))

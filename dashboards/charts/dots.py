@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from dashboards.charts import svg
-from dashboards.charts.svg import Room, month_axis
+from dashboards.charts.svg import Room, months_axis
 from dashboards.i18n import Words
 from dashboards.live.continuations import PATH_OF_CODE, Array
 from experiments.statistics.distribution import CENSORED
@@ -56,14 +56,18 @@ class Dots:
         return self.endings == ENDINGS.index(CENSORED)
 
     @cached_property
+    def tallest(self) -> int:
+        """Most runs that ended in one month, at least 1."""
+        return int(np.bincount(self.months[~self.lasting]).max()) if (~self.lasting).any() else 1
+
+    @cached_property
     def pitch(self) -> float:
         """Distance between dots [px]: the largest at which every column fits."""
-        tallest = int(np.bincount(self.months[~self.lasting]).max()) if (~self.lasting).any() else 1
         month = self.room.width / self.horizon
         block = self.width - 16.0 - self.room.width - 20.0
         for pitch in np.arange(14.0, 1.0, -0.25):
             rows = int(self.room.height // pitch)
-            fits = tallest <= rows * max(1, int(month // pitch))
+            fits = self.tallest <= rows * max(1, int(month // pitch))
             if fits and int(self.lasting.sum()) <= rows * max(1, int(block // pitch)):
                 return float(pitch)
         return 1.0
@@ -77,7 +81,7 @@ class Dots:
         found = np.zeros((len(self.endings), 2))
         # Within a month dots are piled by path and ending, so that colours lie together.
         order = np.lexsort((np.arange(len(self.endings)), self.endings, PATH_OF_CODE[self.endings]))
-        columns = max(1, int(room.width / self.horizon // pitch))
+        columns = min(max(1, int(room.width / self.horizon // pitch)), -(-self.tallest // rows))
         piled = np.zeros(self.horizon + 1, dtype="i8")
         waiting = 0
         for run in order:
@@ -88,7 +92,8 @@ class Dots:
                 continue
             month = self.months[run]
             row, column = divmod(int(piled[month]), columns)
-            found[run] = room.x(month - 1) + pitch * (column + 0.5), foot - pitch * row
+            middle = room.x(month - 0.5) + pitch * (column - (columns - 1) / 2)
+            found[run] = middle, foot - pitch * row
             piled[month] += 1
         return found
 
@@ -115,7 +120,7 @@ def draw(dots: Dots, chosen: int | None, words: Words) -> str:
     paths = np.where(dots.shown, PATH_OF_CODE[dots.endings], len(PATHS))
     colours = (*(f"var(--path-{path})" for path in PATHS), "var(--undecided)")
     size = max(dots.pitch - 0.8, 1.0)
-    parts = [month_axis(dots.room)]
+    parts = [months_axis(dots.room)]
     for place, colour in enumerate(colours):
         mine = dots.places[paths == place]
         if len(mine):

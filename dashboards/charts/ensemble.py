@@ -8,7 +8,7 @@ import numpy as np
 
 from agents.entities import RUSSIA, UKRAINE
 from dashboards.charts import svg
-from dashboards.charts.svg import Room, month_axis
+from dashboards.charts.svg import Room, month_axis, months_axis
 from dashboards.i18n import Words
 from dashboards.live.continuations import FOLLOWED_SERIES, PATH_OF_CODE, QUANTILES
 from dashboards.live.session import View
@@ -129,13 +129,13 @@ def timing(view: View, words: Words, width: float) -> str:
     horizon = view.whole.scenario.horizon
     room = Room(left, 26.0, width - 2 * left, ROW * len(PATHS), horizon)
     foot = room.top + room.height
-    parts = [month_axis(room)]
+    parts = [months_axis(room)]
     if view.now is None:
         parts.append(
             svg.text(
                 left,
                 20,
-                words("probabilities.waiting", when=words.month_of(view.picture)),
+                words("probabilities.waiting", when=words.within(view.picture.scenario, view.month)),
                 fill="var(--quiet)",
             )
         )
@@ -147,12 +147,12 @@ def timing(view: View, words: Words, width: float) -> str:
         for place in range(len(PATHS))
     ]
     most = max(1, *(int(count.max()) for count in counts))
-    total, wide = len(paths), room.width / horizon
+    total, wide = len(paths), 0.85 * room.width / horizon
     for place, path in enumerate(PATHS):
         base = room.top + ROW * (place + 1) - 4
         tall = (ROW - 26) * counts[place] / most
         bars = "".join(
-            f"M{room.x(month - 1):.1f} {base:.1f}v-{high:.1f}h{wide * 0.85:.1f}v{high:.1f}z"
+            f"M{room.x(month - 0.5) - wide / 2:.1f} {base:.1f}v-{high:.1f}h{wide:.1f}v{high:.1f}z"
             for month, high in enumerate(tall)
             if high
         )

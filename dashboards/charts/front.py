@@ -263,7 +263,7 @@ def sectors(picture: Picture, words: Words) -> str:
                 svg.escape(f"{row + 1} {words(f'names.{sector}')}"),
                 f"{area - float(opening['occupied_area'][row]):+,.0f}",
                 month,
-                f"{float(now['force_ratio'][row]):.2f}",
+                f"{float(now['force_ratio'][row]):.2f}" if picture.month else "–",
             ]
         )
     heads = [words(f"front.{name}") for name in ("sector", "gained", "month", "ratio")]

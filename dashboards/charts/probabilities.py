@@ -32,7 +32,7 @@ def draw(view: View, words: Words, width: float) -> str:
     room = room_of(width, view.whole.scenario.horizon)
     parts = [share_axis(room, (0.0, 0.25, 0.5, 0.75, 1.0)), month_axis(room)]
     parts.append(_past(room, [view.known[month] for month in sorted(view.known) if month <= view.month]))
-    label = words("probabilities.waiting", when=words.month_of(view.picture))
+    label = words("probabilities.waiting", when=words.within(view.picture.scenario, view.month))
     if view.now:
         parts += [_ahead(room, view.now), _column(room, view.now)]
         label = ", ".join(

@@ -1,6 +1,6 @@
 """Small words for writing SVG, and pieces that several figures share: a room with scales, axes, bars."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any, Final, NamedTuple
 
@@ -97,13 +97,23 @@ def bar(x: float, y: float, width: float, share: float, colour: str, height: flo
 
 
 def month_axis(room: Room, most_marks: int = 10) -> str:
-    """Months along the foot of a room, as many as can stand side by side."""
-    most = min(most_marks, int(room.width // SPACE))
+    """Ends of months along the foot of a room, as many as can stand side by side."""
+    return _marks(room, {month: room.x(month) for month in _months(room, most_marks)})
+
+
+def months_axis(room: Room) -> str:
+    """The same, each in the middle of its month, for what is counted by month; 0 is none."""
+    return _marks(room, {month: room.x(month - 0.5) for month in _months(room, 10) if month})
+
+
+def _months(room: Room, most_marks: int) -> Sequence[int]:
+    return ticks(int(room.last), min(most_marks, int(room.width // SPACE)))
+
+
+def _marks(room: Room, places: Mapping[int, float]) -> str:
+    foot = room.top + room.height + 18
     return "".join(
-        text(
-            room.x(month), room.top + room.height + 18, str(month), text_anchor="middle", fill="var(--quiet)"
-        )
-        for month in ticks(int(room.last), most)
+        text(x, foot, str(month), text_anchor="middle", fill="var(--quiet)") for month, x in places.items()
     )
 
 

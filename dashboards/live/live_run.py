@@ -49,6 +49,14 @@ class Picture:
         course = self.world["course"][0]
         return int(course["ending_month"]) if course["ending"] else 0
 
+    @cached_property
+    def broken(self) -> int:
+        """Month in which the latest settlement broke; 0 if none did."""
+        settled = [bool(world["course"][0]["settled"]) for world in self.worlds]
+        return max(
+            (month for month in range(1, len(settled)) if settled[month - 1] > settled[month]), default=0
+        )
+
     def at(self, month: int) -> "Picture":
         """The same run as it stood after an earlier month."""
         if month >= self.month:

@@ -30,6 +30,7 @@ from dashboards.live.question import from_words, whole, written
 from dashboards.pages import Page
 from dashboards.tab_state import Tab
 from experiments.errors import InputError, ScenarioError
+from experiments.rendering.tables import ordered_endings
 from model.endings import ENDINGS
 from model.scenario import MODES
 
@@ -171,22 +172,11 @@ def _caption(result: BatchResult, run: int, shown: int, words: Words) -> str:
 def Shares(tab: Tab, result: BatchResult) -> None:
     """Shares of paths and endings, as a figure and in numbers."""
     words, rows, folder = tab.words, result.batch.distribution, result.batch.folder
-    label = _label(rows, words)
-    heads = [words(f"distribution.{name}") for name in ("ending", "runs", "share", "interval", "median")]
-    lines = [
-        [
-            _named(row, words),
-            f"{row['runs']:,}",
-            f"{100 * row['share']:.1f} %",
-            f"{100 * row['low']:.1f} – {100 * row['high']:.1f}",
-            "" if row["median_month"] is None else f"{row['median_month']:g}",
-        ]
-        for row in rows
-    ]
+    label, table = _label(rows, words), endings(rows, words)
     Card(
         tab,
         "distribution",
-        lambda width: figure(folder, "distribution", rows, words, width, label) + tables.table(heads, lines),
+        lambda width: figure(folder, "distribution", rows, words, width, label) + table,
         {"distribution.csv": lambda: result.file("distribution.csv")},
     )
 
@@ -197,12 +187,22 @@ def _label(rows: Sequence[Mapping[str, Any]], words: Words) -> str:
     return ", ".join(f"{words.path(row['path'])} {100 * row['share']:.1f} %" for row in paths)
 
 
-def _named(row: Mapping[str, Any], words: Words) -> str:
-    """A path, or one of its endings below it."""
-    if row["ending"] == "all":
+def endings(rows: Sequence[Mapping[str, Any]], words: Words) -> str:
+    """The table of endings, as 'fivelocks batch' prints it, with the numbers of runs."""
+    columns = ("ending", "runs", "share", "interval", "relapse", "median")
+    lines = [
+        [_named(level, row, words), f"{row['runs']:,}", *map(tables.escape, cells)]
+        for level, row, cells in ordered_endings(rows)
+    ]
+    return tables.table([words(f"distribution.{name}") for name in columns], lines)
+
+
+def _named(level: str, row: Mapping[str, Any], words: Words) -> str:
+    """A path, one of its endings below it, or the runs that are ongoing."""
+    if level == "path":
         return tables.of_path(row["path"], words.path(row["path"]))
-    named = tables.of_path(row["path"], words.ending(row["ending"]))
-    return tables.tag("span", named, class_="ending")
+    text = words("distribution.ongoing") if level == "ongoing" else words.ending(row["ending"])
+    return tables.tag("span", tables.of_path(row["path"], text), class_="ending")
 
 
 def _incidence(result: BatchResult, words: Words, width: int) -> str:

@@ -271,7 +271,7 @@ def check_continuations(continuations: int) -> list[str]:
     if FEWEST_CONTINUATIONS <= continuations <= MOST_CONTINUATIONS:
         return []
     return [
-        f"--futures {continuations} is out of range; allowed is {FEWEST_CONTINUATIONS} to "
+        f"--continuations {continuations} is out of range; allowed is {FEWEST_CONTINUATIONS} to "
         f"{MOST_CONTINUATIONS} [continuations]"
     ]
 

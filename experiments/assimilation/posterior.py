@@ -27,14 +27,15 @@ def weighted_quantiles(values: Array, weights: Array, chances: list[float]) -> l
     return values[order][np.minimum(places, len(values) - 1)].tolist()
 
 
-def rows_of(particles: Particles, known: list[Prior], months: int) -> list[dict[str, Any]]:
+def rows_of(particles: Particles, known: list[Prior], months: int, chance: float) -> list[dict[str, Any]]:
     """Rows of ``posterior.csv``, what was learned most first.
 
     A row is a parameter, a variant of a rule (``tempo_rule=2``, with its probability as the mean), or a
     bias after so many months (``bias.russian_losses``, as the logarithm of a factor or in the unit of the
     series).
     ``shrinkage`` is the share of the prior's standard deviation that is gone, ``moved`` the way of the mean
-    in standard deviations of the prior, and ``learned`` the Kullback-Leibler divergence [nats]: of normal
+    in standard deviations of the prior, ``chance`` the standard deviation of ``moved`` where no figure says
+    anything, and ``learned`` the Kullback-Leibler divergence [nats]: of normal
     distributions of these moments, or of the two probabilities.
     """
     rows = []
@@ -53,6 +54,7 @@ def rows_of(particles: Particles, known: list[Prior], months: int) -> list[dict[
         prior_ = math.hypot(row.bias, row.drift * math.sqrt(months - 1)) * GRID
         unit = "1" if row.relative else row.unit
         rows.append(_row(f"bias.{series}", unit, prior_, particles.biases[:, column], particles))
+    rows = [{**row, "chance": chance} for row in rows]
     return sorted(rows, key=lambda row: -row["learned"])
 
 

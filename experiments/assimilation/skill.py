@@ -77,6 +77,7 @@ class Question:
 class SkillResult(Result):
     """Forecasts from every origin, with updating and without, and their scores."""
 
+    study: "SkillStudy"
     forecasts: list[dict[str, Any]]
     folder: Path | None = None
 
@@ -125,7 +126,7 @@ class SkillStudy(Study[SkillResult]):
                 chosen = library.load(scenario)
                 asked = Question(chosen, self.figures, self.particles, self.seed, origins, updated)
                 rows += [{"arm": arm, **row} for row in forecasts(asked)]
-        return SkillResult(rows, fetch.folder)
+        return SkillResult(self, rows, fetch.folder)
 
 
 def study_of(figures: Sequence[Figure], particles: int, seed: int = 42) -> SkillStudy:
@@ -185,13 +186,17 @@ def _by_series(figures: Sequence[Figure]) -> dict[str, dict[int, float]]:
 
 
 def _known_by(asked: Question, origin: str, start: int) -> dict[int, dict[str, float]]:
-    """Figures up to an origin by month of the run; without updating only aid, which is input."""
+    """Figures up to an origin by month of the run, but months that were still incomplete then.
+
+    Without updating only aid, which is input.
+    """
     months: dict[int, dict[str, float]] = {month_number(origin) - start + 1: {}}
-    for figure in asked.figures:
-        used = asked.updated or table()[figure.series].role == INPUT
-        month = month_number(figure.period) - start + 1 if len(figure.period) == len(origin) else 0
-        if used and month >= 1 and figure.period <= origin:
-            months.setdefault(month, {})[figure.series] = figure.value
+    for series, figures in _by_series(asked.figures).items():
+        row = table()[series]
+        if asked.updated or row.role == INPUT:
+            for month, value in figures.items():
+                if start <= month <= month_number(origin) - row.lag:
+                    months.setdefault(month - start + 1, {})[series] = value
     return months
 
 

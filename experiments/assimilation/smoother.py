@@ -127,6 +127,15 @@ class Smoother:
         """How many figures are known before a month."""
         return sum(earlier < month for earlier, _ in self.entries)
 
+    @property
+    def sampling_variance(self) -> float:
+        """Variance by which the mean of a standardised quantity moves that no figure depends on.
+
+        The regression is one on few runs: what is unrelated to the figures seems related to them by chance.
+        """
+        mean = self.gaps.mean(axis=0)
+        return float(mean @ np.linalg.solve(self._covariance, mean)) if self.entries else 0.0
+
     def updated(self, columns: Array, rows: Array | None = None, known: int | None = None) -> Array:
         """What the figures leave open of quantities.
 

@@ -6,13 +6,14 @@ makes ``twins.csv``. With ``--print`` it prints both as the documents show them.
 """
 
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 from experiments.assimilation.skill import study_of
-from experiments.assimilation.twins import LEVELS, TABLE
+from experiments.assimilation.twins import LEVELS, TABLE, keep
 from experiments.evidence import observed
 from experiments.results import files
 from experiments.running.options import RunOptions
@@ -30,12 +31,18 @@ def main(arguments: Sequence[str]) -> None:
     study = study_of(observed.read([Path(name) for name in arguments]).figures, PARTICLES)
     with TemporaryDirectory() as folder:
         done = run(study, RunOptions(Path(folder) / "skill"))
-        files.write_rows(SKILL_TABLE, [files.rounded(row, 3) for row in done.skill])
+        given = " ".join(Path(name).name for name in arguments)
+        keep(SKILL_TABLE, done.skill, f"python -m experiments.assimilation.standing {given}")
 
 
 def printed() -> str:
-    """Both tables as text."""
-    return "\n".join([*_twins(), "", *_skill()])
+    """Both tables as text, each with the command that made it."""
+    return "\n".join([_made(TABLE), *_twins(), "", _made(SKILL_TABLE), *_skill()])
+
+
+def _made(table: Path) -> str:
+    facts = tomllib.loads(table.with_suffix(".toml").read_text(encoding="utf-8"))
+    return f"{facts['command']}\n({facts['made']}, rules {facts['rules']})\n"
 
 
 def _twins() -> list[str]:

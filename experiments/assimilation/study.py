@@ -41,7 +41,7 @@ class UpdateResult(Result):
         return {
             "learning": self.state.learning,
             "posterior": posterior.rows_of(
-                self.state.particles, self.study.task.priors, self.study.task.last
+                self.state.particles, self.study.task.priors, self.study.task.last, self.state.chance
             ),
         }
 

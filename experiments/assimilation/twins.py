@@ -13,10 +13,12 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from scipy import stats
 
+from agents.jit import rules_fingerprint
 from experiments.assimilation.likelihood import BIASED, drawn, expected, first_biases, groups, next_biases
 from experiments.assimilation.particles import Particles, generator
 from experiments.assimilation.update import Task, assimilate, prior_runs
 from experiments.results import files
+from experiments.results.manifest import now
 from experiments.running import workers
 from experiments.scenarios import library
 from model import parameters
@@ -175,10 +177,18 @@ def calibration(found: Mapping[str, Array]) -> list[dict[str, Any]]:
     return rows
 
 
+def keep(table: Path, rows: Sequence[Mapping[str, Any]], command: str) -> None:
+    """Keep a standing table, and next to it as TOML what it was made with."""
+    files.write_rows(table, [files.rounded(row, 3) for row in rows])
+    facts = {"command": command, "made": now()[:10], "rules": rules_fingerprint()}
+    lines = [f"# What {table.name} was made with.", *(f'{key} = "{value}"' for key, value in facts.items())]
+    files.write_text(table.with_suffix(".toml"), "\n".join(lines) + "\n")
+
+
 def main() -> None:
     """Make the table, and print it."""
     rows = calibration(ranks())
-    files.write_rows(TABLE, [files.rounded(row, 3) for row in rows])
+    keep(TABLE, rows, "python -m experiments.assimilation.twins")
     for row in rows:
         print(f"{row['quantity']:45} {row['within50']:.2f} {row['within90']:.2f} p {row['p_value']:.2g}")
 

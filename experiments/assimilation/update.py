@@ -1,5 +1,6 @@
 """Assimilation: particles meet the observed months one after the other (a bootstrap particle filter)."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -84,9 +85,14 @@ class Task:
 
 @dataclass
 class Progressed:
-    """Particles after a month, and what was noted on the way."""
+    """Particles after a month, and what was noted on the way.
+
+    ``chance`` is by how much, in standard deviations of the prior, the mean of a quantity moves that no
+    figure depends on: its standard deviation over ensembles.
+    """
 
     particles: Particles
+    chance: float = 0.0
     month: int = 0
     learning: list[Row] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -183,7 +189,7 @@ def assimilate(
         _check_enough(task, ensemble)
         values, biases = smoothed(smoother, ensemble, task.priors, task.groups, task.seed)
         particles = _started(task, values, biases[:, 0])
-        state = Progressed(particles)
+        state = Progressed(particles, math.sqrt(1.0 / task.groups + smoother.sampling_variance))
         for month in range(1, task.last + 1):
             rows = _predicted(task, smoother, ensemble, month)
             learned = task.learned.get(month, {})

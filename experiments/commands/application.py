@@ -31,7 +31,7 @@ COMMANDS: Final = {
     },
     "Observed months": {
         "update": "Learn from observed months and write an updated ensemble.",
-        "skill": "Score forecasts from every quarter against simple ones.",
+        "skill": "Score quarterly forecasts against simple benchmarks.",
         "register": "Seal a dated forecast in a file and enter it in the ledger.",
         "score": "Score a registered forecast by the months observed since.",
     },
@@ -56,6 +56,11 @@ COMMANDS: Final = {
         "bench": "Measure the speed of the ensemble and of the live model.",
     },
 }
+# Earlier names of options, by command; they go on to work.
+EARLIER: Final = {
+    "forecast": {"--futures": "--continuations"},
+    "why": {"--futures": "--continuations"},
+}
 SETTINGS: Final = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 
 
@@ -75,7 +80,10 @@ class Deferred(TyperCommand):
 
     def make_context(self, info_name: Any, args: Any, parent: Any = None, **extra: Any) -> Any:
         """Load the command, and parse its arguments."""
-        return loaded(str(self.name)).make_context(info_name, args, parent, **extra)
+        names = EARLIER.get(str(self.name), {})
+        present = [names.get(option, option) + equals + value for option, equals, value in
+                   (str(arg).partition("=") for arg in args)]  # fmt: skip
+        return loaded(str(self.name)).make_context(info_name, present, parent, **extra)
 
 
 class Command(TyperCommand):

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import Execution
-from experiments.commands.options import Seed, asks, counts
+from experiments.commands.options import PARAMETERS, Seed, asks, counts
 from experiments.evidence.backcast_study import DEFAULT_RUNS, Backcast, BackcastStudy, figures_of
 from experiments.rendering import console
 
@@ -16,16 +16,14 @@ def backcast(
     given: Annotated[
         list[Path],
         asks(
-            "Compare with a monthly CSV of your own, see experiments/README.md; repeatable.",
+            "Compare with a monthly CSV of your own, see experiments/HOWTO.md; repeatable.",
             "--observed",
             metavar="FILE",
         ),
     ] = [],
-    runs: Annotated[int, counts("Simulate so many runs an arm, 50 to 20,000.")] = DEFAULT_RUNS,
+    runs: Annotated[int, counts("Number of runs of each arm, 50 to 20,000.")] = DEFAULT_RUNS,
     seed: Seed = 42,
-    mode: Annotated[
-        str, asks("Draw parameters for each run, or use the same.", "--parameters", metavar="sampled|central")
-    ] = "sampled",
+    mode: Annotated[str, asks(PARAMETERS, "--parameters", metavar="central|sampled")] = "sampled",
 ) -> None:
     """Score the model, started in the past, against observations.
 
@@ -46,26 +44,26 @@ def summary(done: Backcast) -> dict[str, Any]:
 
 
 READING: Final = (
-    "MAPE, bias and CRPS of the model; share of figures within its 50 % and 90 % bands; mean absolute\n"
-    "error of its median, and of two simple forecasts from the start: the last value, and the mean of the\n"
-    "last twelve months.\n"
+    "MAPE, bias and CRPS of the model; share of figures within its 50 % and 90 % bands; mean absolute error "
+    "of its median, and of three simple forecasts from the start: the last value, the mean of the last "
+    "twelve months, and a local level.\n"
 )
 
 
 def _print(done: Backcast) -> None:
-    console.write(READING)
+    console.prose(READING)
     for arm in done.arms:
         rows = [row for row in done.scores if row["arm"] == arm["arm"]]
         ended = f"{100 * arm['ended']:.0f} % of the runs end before January 2026 and count until then"
-        console.write(
+        console.prose(
             f"Backcast {arm['words']}: {done.study.runs:,} runs, {done.study.mode} parameters; {ended}\n"
         )
         console.table(_COLUMNS, [_line(row) for row in rows])
         console.write()
         for sentence in _verdicts(rows):
-            console.write(sentence)
+            console.prose(sentence)
         console.write()
-    console.write(f"Acceptance bands of the backcast, arm '{done.arms[0]['arm']}'\n")
+    console.prose(f"Acceptance bands of the backcast, arm '{done.arms[0]['arm']}'\n")
     columns = [("band", "left"), ("from", "right"), ("to", "right"), ("model", "right"), ("", "left")]
     console.table(
         columns,
@@ -81,7 +79,7 @@ def _print(done: Backcast) -> None:
 
 _COLUMNS: Final = [
     ("series", "left"), ("unit", "left"), ("MAPE", "right"), ("bias", "right"), ("CRPS", "right"),
-    ("in 50/90", "right"), ("MAE", "right"), ("last", "right"), ("12 m", "right"),
+    ("in 50/90", "right"), ("MAE", "right"), ("last", "right"), ("12 m", "right"), ("level", "right"),
 ]  # fmt: skip
 
 
@@ -99,6 +97,7 @@ def _line(row: Mapping[str, Any]) -> list[str]:
     return [
         row["series"], row["unit"], percent, _number(row["bias"]), _number(row["crps"]), within,
         _number(row["mae"]), _number(row["mae_last_value"]), _number(row["mae_twelve_months"]),
+        _number(row["mae_local_level"]),
     ]  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from model.endings import ENDINGS
 def batch(
     asked: Runs,
     how: Execution,
-    runs: Annotated[int | None, counts("Simulate so many runs, at least 1; 10,000 by default.")] = None,
+    runs: Annotated[int | None, counts("Number of runs, 1 or more; 10,000 by default.")] = None,
     precision: Annotated[
         float | None, asks("Stop when every path's 95 % interval is narrower than this, 0.0001 to 1.")
     ] = None,
@@ -42,7 +42,7 @@ def print_batch(done: Batch, runs: int | None = None, precision: float | None = 
     scenario = done.study.scenario
     console.prose(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
     months = counted(scenario.horizon, "month")
-    console.write(f"{counted(done.runs, 'run')} of {months}, {scenario.mode} parameters")
+    console.prose(f"{counted(done.runs, 'run')} of {months}, {scenario.mode} parameters")
     print_start(done.study.start)
     console.write()
     tables.print_endings(done.distribution)
@@ -50,11 +50,11 @@ def print_batch(done: Batch, runs: int | None = None, precision: float | None = 
         share = tables.percent(done.static / ongoing)
         console.prose(f"Front of the ongoing runs: static and costly in {share} %.")
     if runs is not None and done.study.part is None and runs < done.runs:
-        console.write(f"\nAll {done.runs:,} runs of the folder are counted; {runs:,} were asked for.")
+        console.prose(f"\nAll {done.runs:,} runs of the folder are counted; {runs:,} were asked for.")
     if precision is not None:
         width = widest_path_interval(done.counts)
         reached = "reached" if width < precision else "not reached"
-        console.write(
+        console.prose(
             f"\nPrecision {precision:g} {reached} after {done.runs:,} runs: "
             f"the widest interval of a path is {width:.4f}"
         )

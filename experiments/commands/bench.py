@@ -16,9 +16,7 @@ from experiments.scenarios import library
 
 def bench(
     scenario: ScenarioName = "baseline",
-    seconds: Annotated[
-        float, typer.Option(help="Measure each engine for so many seconds, 0.1 to 600.")
-    ] = 1.0,
+    seconds: Annotated[float, typer.Option(help="Seconds to measure each engine, 0.1 to 600.")] = 1.0,
     threads: Threads = None,
     update: Annotated[
         bool, typer.Option("--update", help="Also measure an update of 100,000 particles over 24 months.")
@@ -43,12 +41,12 @@ def bench(
         )
         return
     machine = speed.machine()
-    console.write(f"{chosen.horizon} months, {machine['cores']} cores, Python {machine['python']}\n")
+    console.prose(f"{chosen.horizon} months, {machine['cores']} cores, Python {machine['python']}\n")
     columns = [("engine", "left"), ("runs", "right"), ("seconds", "right"), ("runs a second", "right")]
     console.table(columns, [[s.engine, f"{s.runs:,}", f"{s.seconds:.2f}", f"{s.rate:,.1f}"] for s in speeds])
-    console.write(f"\nThe ensemble simulates {ratio:,.0f} runs while the live model simulates one.")
+    console.prose(f"\nThe ensemble simulates {ratio:,.0f} runs while the live model simulates one.")
     if cost is not None:
-        console.write(
+        console.prose(
             f"An update of {cost.particles:,} particles over {cost.months} months takes {cost.seconds:.1f} s "
             f"({cost.processor:.1f} s of processor time) and {cost.gigabytes:.1f} GB."
         )

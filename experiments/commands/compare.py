@@ -32,14 +32,13 @@ def compare(
     versus: Annotated[
         list[str],
         asks(
-            "Add the first scenario with NAME=VALUE or WHEN:LEVER=VALUE changed, several with "
-            "commas between; repeatable for more scenarios.",
+            "Add an arm: the first scenario with these changes, separated by commas. Repeatable.",
             "--vs",
             metavar="CHANGE",
         ),
     ] = [],
     runs: Annotated[
-        int | None, counts("Simulate so many runs in each, at least 1; 10,000 by default.")
+        int | None, counts("Number of runs of each scenario, 1 or more; 10,000 by default.")
     ] = None,
 ) -> None:
     """Compare the same runs under two or more scenarios.
@@ -75,7 +74,7 @@ def summary(done: Comparison) -> dict[str, Any]:
 
 def _print(done: Comparison) -> None:
     first = done.scenarios[0]
-    console.write(
+    console.prose(
         f"The same {counted(done.runs, 'run')} of {counted(first.horizon, 'month')} "
         f"under {len(done.scenarios)} scenarios, {first.mode} parameters"
     )
@@ -112,7 +111,7 @@ def _print_changes(done: Comparison, second: str, names: tuple[str, str]) -> Non
     )
     counts = path_transitions(done.transitions, second)
     columns = [("", "left"), *((path, "right") for path in PATHS)]
-    console.write(f"Runs by path under {names[0]} (rows) and under {names[1]} (columns):")
+    console.prose(f"Runs by path under {names[0]} (rows) and under {names[1]} (columns):")
     console.table(
         columns, [[path, *(f"{count:,}" for count in row)] for path, row in zip(PATHS, counts, strict=True)]
     )

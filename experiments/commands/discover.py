@@ -25,7 +25,7 @@ def discover(
     how: Execution,
     target: Annotated[str, typer.Argument(metavar="PATH", help="Path or ending, such as settlement.")],
     runs: Annotated[
-        int | None, counts("Search in so many runs; 20,000 by default, or all of --from.")
+        int | None, counts("Number of runs to search; 20,000 by default, or all of --from.")
     ] = None,
     source: Annotated[
         Path | None, asks("Search in the runs of a batch with sampled parameters.", "--from", metavar="DIR")
@@ -33,9 +33,16 @@ def discover(
     coverage: Annotated[
         float, asks("Keep at least this share of the runs on the path in a box, 0.05 to 1.")
     ] = 0.5,
-    boxes: Annotated[int, counts("Search so many boxes, 1 to 10.")] = 2,
-    most: Annotated[int, counts("Consider so many parameters, of those that differ most, 1 to 100.")] = 15,
-    resamples: Annotated[int, counts("Search each box again in so many halves, 0 to 1000.")] = 20,
+    boxes: Annotated[int, counts("Number of boxes, 1 to 10.")] = 2,
+    most: Annotated[
+        int,
+        counts(
+            "Search over the N parameters that differ most between runs on the path and others, 1 to 100."
+        ),
+    ] = 15,
+    resamples: Annotated[
+        int, counts("Number of resamples (random halves) for reproducibility, 0 to 1000.")
+    ] = 20,
 ) -> None:
     """Find ranges of parameters that lead to a path (PRIM).
 
@@ -66,9 +73,9 @@ def _summary(found: Discovery) -> dict[str, Any]:
 def _print(found: Discovery) -> None:
     study = found.study
     print_start(study.start)
-    console.write(
+    console.prose(
         f"{study.scenario.name}: {study.runs:,} runs with sampled parameters, half to find boxes, half to "
-        "judge them\n"
+        "evaluate them\n"
     )
     _print_boxes(found.found, study.search)
     print_files(found.folder, [name for name, table in found.tables.items() if table])
@@ -77,12 +84,12 @@ def _print(found: Discovery) -> None:
 def _print_boxes(found: Discovered, search: Search) -> None:
     for box in found.boxes:
         limits = [row for row in found.limits if row["box"] == box["box"]]
-        console.write(f"Box {box['box']}. {sentence(box, limits)}\n")
+        console.prose(f"Box {box['box']}. {sentence(box, limits)}\n")
         _print_limits(limits)
         console.write()
     if len(found.boxes) < search.boxes:
         further = "further " if found.boxes else ""
-        console.write(
+        console.prose(
             f"No {further}box is known in which '{search.target}' is more common than in all runs.\n"
         )
 

@@ -14,6 +14,7 @@ from experiments.commands.options import (
     From,
     Horizon,
     Mode,
+    NewOut,
     OptionalOut,
     OriginalScenario,
     Out,
@@ -55,6 +56,13 @@ class Locally(Printing):
     out: Out = None
     force: Force = False
     threads: Threads = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Merging(Locally):
+    """As ``Locally``, for a folder that is made in one piece."""
+
+    out: NewOut = None
 
 
 @dataclass(frozen=True, kw_only=True)

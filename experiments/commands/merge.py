@@ -7,7 +7,7 @@ import typer
 
 from experiments.commands.batch import print_batch, summary
 from experiments.commands.calling import calling, print_result
-from experiments.commands.groups import Locally
+from experiments.commands.groups import Merging
 from experiments.running import parts
 
 
@@ -15,7 +15,7 @@ def merge(
     folders: Annotated[
         list[Path], typer.Argument(metavar="DIR...", help="Folders of all parts, made by batch --part K/N.")
     ],
-    how: Locally,
+    how: Merging,
 ) -> None:
     """Merge the parts of a batch into one folder.
 

@@ -72,12 +72,13 @@ def cautions(scenario: Scenario) -> list[str]:
         found.append(f"Results beyond {EXPLORATORY_AFTER} months are exploratory.")
     if all(event.lever != "coercion" for event in scenario.events):
         found.append(
-            "American coercion is the least certain strong assumption; without it: --event 1:coercion=0"
+            "American coercion is the least certain strong assumption. To leave it out, add --event "
+            "1:coercion=0."
         )
     if scenario.mode == "central":
         found.append(
-            f"Ukrainian casualties are known to a factor of about 2.5; {_drawn()} numbers drawn from their "
-            "ranges: --parameters sampled"
+            "Ukrainian casualties are known to a factor of about 2.5. --parameters sampled draws "
+            f"{_drawn()} parameters from their ranges."
         )
     return found
 
@@ -85,4 +86,4 @@ def cautions(scenario: Scenario) -> list[str]:
 def _drawn() -> str:
     """How many parameters sampling draws, of how many."""
     design = parameters.sampling_design({})
-    return f"{sum(row[0] != parameters.FIXED for row in design)} of {len(design)}"
+    return f"{sum(row[0] != parameters.FIXED for row in design)} of the {len(design)}"

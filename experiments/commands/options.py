@@ -49,13 +49,14 @@ def writes(explained: str, *names: str, metavar: str | None = None) -> Any:
 
 
 # The question.
+PARAMETERS: Final = "Use the defaults (central), or draw each uncertain parameter for every run (sampled)."
 ScenarioName = Annotated[
     str, asks("Start from a built-in scenario or a TOML file.", "--scenario", metavar="NAME|FILE")
 ]
 OriginalScenario = Annotated[
     str | None, asks("Scenario the run was made with.", "--scenario", metavar="NAME|FILE")
 ]
-Seed = Annotated[int, counts("Seed of the experiment, at least 0.")]
+Seed = Annotated[int, counts("Seed of the experiment, 0 or more.")]
 Settings = Annotated[list[str], asks("Set a parameter; repeatable.", "--set", metavar="NAME=VALUE")]
 Events = Annotated[
     list[str],
@@ -66,14 +67,10 @@ Events = Annotated[
         metavar="WHEN:LEVER=VALUE",
     ),
 ]
-Horizon = Annotated[int | None, counts("Simulate so many months, 1 to 600.", metavar="MONTHS")]
+Horizon = Annotated[int | None, counts("Horizon in months, 1 to 600.", metavar="MONTHS")]
 Mode = Annotated[
     str | None,
-    asks(
-        "Give all runs the same parameters, or draw them for each run.",
-        "--parameters",
-        metavar="central|sampled",
-    ),
+    asks(PARAMETERS, "--parameters", metavar="central|sampled"),
 ]
 Start = Annotated[
     str | None,
@@ -100,9 +97,7 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Results folder.")]
 Search = Annotated[str, typer.Argument(help="List only those whose name or meaning contains this.")]
 
 # The machine.
-Threads = Annotated[
-    int | None, counts("Use so many threads, at least 1; all cores by default.", panel=MACHINE)
-]
+Threads = Annotated[int | None, counts("Number of threads, 1 or more; all cores by default.", panel=MACHINE)]
 Dask = Annotated[
     str | None,
     typer.Option(metavar="ADDRESS", help="Use the workers of this Dask scheduler.", rich_help_panel=MACHINE),
@@ -112,6 +107,10 @@ Dask = Annotated[
 Out = Annotated[
     Path | None,
     writes("Write results to this folder, or continue it; by default one below results/.", metavar="DIR"),
+]
+NewOut = Annotated[
+    Path | None,
+    writes("Write results to this folder; by default one below results/.", "--out", metavar="DIR"),
 ]
 OptionalOut = Annotated[
     Path | None, writes("Keep results in this folder; the same call continues it.", "--out", metavar="DIR")
@@ -123,4 +122,4 @@ Trace = Annotated[
     Path | None,
     writes("Write every agent's state month by month to a .csv or .parquet file.", metavar="FILE"),
 ]
-Language = Annotated[str, writes("Print the story in this language.", metavar="en|zh")]
+Language = Annotated[str, writes("Language of the output.", metavar="en|zh")]

@@ -23,7 +23,7 @@ def rare(
     asked: Runs,
     how: InMemory,
     runs: Annotated[
-        int | None, counts("Start from so many ordinary runs, at least 2,000, the default.")
+        int | None, counts("Number of ordinary runs to start from, 2,000 or more; 2,000 by default.")
     ] = None,
     error: Annotated[
         float | None, asks("Stop when every ending's standard error is below this share of it, 0.001 to 1.")
@@ -46,11 +46,12 @@ def _summary(done: RareResult) -> dict[str, Any]:
 def _print(done: RareResult) -> None:
     found, error, scenario = done.found, done.study.error, done.found.scenario
     print_start(done.study.start)
-    console.write(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
-    console.write(
-        f"{found.runs:,} runs of {scenario.horizon} months, {scenario.mode} parameters, with multilevel "
-        f"splitting: as many months as {found.runs_simulated:,.0f} plain runs\n"
+    console.prose(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
+    console.prose(
+        f"{found.runs:,} runs of {scenario.horizon} months, {scenario.mode} parameters, by importance "
+        f"sampling: as many months as {found.runs_simulated:,.0f} plain runs"
     )
+    console.write()
     lines = []
     for row in found.rarities:
         name = labels.PATHS["escalation"] if row.ending == "all" else "  " + labels.ENDINGS[row.ending]
@@ -58,14 +59,15 @@ def _print(done: RareResult) -> None:
         rest = [f"{100 * row.error:.1f} %", f"{row.runs_counted:,.0f}", f"{row.gain:,.0f}"]
         lines.append([name, f"{100 * row.share:.3g}", interval, *(rest if row.share else ["", "", ""])])
     console.table(HEADINGS, lines)
-    console.write(
-        "\nError: standard error relative to the share. Plain runs: how many reach it on average.\n"
-        "Speed-up: how many times more months those are than were simulated here."
+    console.write()
+    console.prose(
+        "Error: standard error relative to the share. Plain runs: ordinary runs needed for the same error. "
+        "Speed-up: their months divided by the months simulated."
     )
     if error is not None:
         worst = max((row.error for row in found.rarities if row.share), default=0.0)
         reached = "reached" if worst <= error else "not reached"
-        console.write(
+        console.prose(
             f"Relative error {error:g} {reached} after {found.runs:,} runs: the largest is {worst:.3f}."
         )
     print_files(done.folder, done.tables)

@@ -24,10 +24,10 @@ MOST_MONTHS, FEWEST_RUNS, MOST_RUNS = 120, 100, 100_000
 def register(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Updated ensemble.")],
     months: Annotated[
-        int, counts("Forecast so many months, 1 to 120.", metavar="MONTHS")
+        int, counts("Number of months to forecast, 1 to 120.", metavar="MONTHS")
     ] = 12,
     runs: Annotated[
-        int, counts("Simulate so many runs, 100 to 100,000.")
+        int, counts("Number of runs, 100 to 100,000.")
     ] = 4_000,
     seed: Seed = 42,
     out: Annotated[

@@ -25,7 +25,7 @@ MOST_RUN = 2**32 - 1
 def run(
     asked: Runs,
     how: Printing,
-    number: Annotated[int, counts("Number of the run, at least 0.", "--run")] = 0,
+    number: Annotated[int, counts("Number of the run, 0 or more.", "--run")] = 0,
     trace: Trace = None,
     language: Language = "en",
 ) -> None:
@@ -56,7 +56,7 @@ def print_run(
     model = updated.live(start, scenario, seed, number) if start else WarModel(scenario, seed, number)
     aloud = not how.silent
     if aloud:
-        console.write(f"{model.run_id}  {scenario.summary}")
+        console.prose(f"{model.run_id}  {scenario.summary}")
         print_start(start if language == i18n.ENGLISH else None)
         console.write()
     watched: list[Month] = []

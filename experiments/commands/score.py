@@ -24,7 +24,7 @@ def score(
     states: Annotated[
         list[str],
         asks(
-            "Ending that the war had had by this month, or none; repeatable.",
+            "Ending that had occurred by this month, or none; repeatable.",
             "--ending",
             metavar="YYYY-MM=ENDING",
         ),
@@ -35,8 +35,8 @@ def score(
 ) -> None:  # fmt: skip
     """Score a registered forecast by the months observed since.
 
-    Enters a weighted interval score for each series and month in the ledger, once. Endings are scored where
-    --ending tells what happened.
+    Enters a weighted interval score for each series and month in the ledger, once. Endings are scored
+    only if --ending is given.
     """
     known: dict[str, str] = {}
     for text in states:

@@ -27,10 +27,10 @@ def sensitivity(
     method: Annotated[
         str, asks("Screen, compute Sobol indices, or both in turn.", metavar="morris|sobol|both")
     ] = "both",
-    trajectories: Annotated[int, counts("Screen with so many trajectories, 2 to 1000.")] = 20,
-    points: Annotated[int, counts("Rows of the Sobol sample, a power of two from 16.")] = 512,
-    runs: Annotated[int, counts("Simulate so many runs at each point, 2 to 1000.")] = 30,
-    factors: Annotated[int, counts("Keep so many factors after the screening, at least 1.")] = 20,
+    trajectories: Annotated[int, counts("Number of Morris trajectories, 2 to 1000.")] = 20,
+    points: Annotated[int, counts("Number of rows of the Sobol sample, a power of two from 16.")] = 512,
+    runs: Annotated[int, counts("Number of runs at each point, 2 to 1000.")] = 30,
+    factors: Annotated[int, counts("Number of factors kept after the screening, 1 or more.")] = 20,
     only: Annotated[
         list[str], asks("Vary only parameters whose name contains this; repeatable.", metavar="TEXT")
     ] = [],
@@ -53,7 +53,7 @@ def _summary(found: Sensitivity) -> dict[str, Any]:
 def _print(found: Sensitivity) -> None:
     print_start(found.study.start)
     space = found.study.space
-    console.write(
+    console.prose(
         f"{found.study.scenario.name}: {len(space.names)} uncertain parameters in "
         f"{len(space.factor_names)} factors, {found.runs:,} runs\n"
     )
@@ -65,7 +65,7 @@ def _print(found: Sensitivity) -> None:
     _print_tornado(found.tables["tornado"])
     _print_unvaried(found.tables)
     _print_warnings(found.tables.get("sobol", []))
-    console.write("\n±: half the width of the 95 % interval; the files give its bounds.")
+    console.prose("\n±: half the width of the 95 % interval; the files give its bounds.")
     print_files(found.folder, found.tables)
 
 

@@ -14,7 +14,7 @@ from experiments.rendering import console
 
 
 def skill(how: Locally, given: Observed, particles: Particles = USUAL, seed: Seed = 42) -> None:
-    """Score forecasts from every quarter against simple ones.
+    """Score quarterly forecasts against simple benchmarks.
 
     Takes every quarter's end from December 2023 to September 2025 as an origin, assimilates what was known
     then, and scores forecasts 1, 3, 6 and 12 months ahead with the last value, the mean of twelve months
@@ -25,8 +25,10 @@ def skill(how: Locally, given: Observed, particles: Particles = USUAL, seed: See
 
 
 def _print(done: SkillResult) -> None:
-    console.write("CRPS of the model and of the best simple forecast; skill is 1 less their ratio, with the")
-    console.write("90 % interval over origins. Below 0 the simple forecast is better.\n")
+    console.prose(
+        "CRPS of the model and of the best simple forecast; skill is 1 less their ratio, with the 90 % "
+        "interval over origins. Below 0 the simple forecast is better.\n"
+    )
     names = ("arm", "series", "months", "origins", "CRPS", "best simple", "skill", "in 50/90")
     columns = [(name, "left" if name in ("arm", "series", "best simple") else "right") for name in names]
     console.table(columns, [_line(row) for row in done.skill])

@@ -26,12 +26,12 @@ def sweep(
         ),
     ],
     design: Annotated[
-        str, asks("Take every level with every other, or a sample of points.", metavar="grid|lhs|sobol")
+        str, asks("Full grid, Latin hypercube sample, or Sobol sequence.", metavar="grid|lhs|sobol")
     ] = "grid",
     points: Annotated[
-        int | None, counts("Take so many points for lhs or sobol, at least 2; 64 by default.")
+        int | None, counts("Number of points for lhs or sobol, 2 or more; 64 by default.")
     ] = None,
-    runs: Annotated[int, counts("Simulate so many runs at each point, at least 1.")] = 400,
+    runs: Annotated[int, counts("Number of runs at each point, 1 or more.")] = 400,
 ) -> None:
     """Vary parameters or levers and print how runs end at each point."""
     axes = [axis_of(text) for text in vary]
@@ -59,7 +59,7 @@ def summary(done: Sweep) -> dict[str, Any]:
 
 def _print(done: Sweep) -> None:
     scenario = done.study.scenario
-    console.write(
+    console.prose(
         f"{scenario.name}: the same {console.counted(done.runs, 'run')} of {scenario.horizon} months at each "
         f"of {console.counted(len(done.leading), 'point')} ({done.study.design}), {scenario.mode} parameters"
     )
@@ -86,7 +86,7 @@ def _print_points(done: Sweep) -> None:
     ]
     console.table([(name, "right") for name in (*names, *PATHS)], lines)
     if len(done.leading) > MOST_LINES:
-        console.write(f"... and {len(done.leading) - MOST_LINES:,} more points in distribution.csv")
+        console.prose(f"... and {len(done.leading) - MOST_LINES:,} more points in distribution.csv")
 
 
 def _print_leads(done: Sweep) -> None:
@@ -95,7 +95,7 @@ def _print_leads(done: Sweep) -> None:
         led = [row for row in done.leading if row["path"] == path]
         if led:
             clear = sum(row["clear"] for row in led)
-            console.write(
+            console.prose(
                 f"{labels.PATHS[path]} leads at {len(led):,} of {len(done.leading):,} points, "
                 f"clearly (95 %) at {clear:,}."
             )

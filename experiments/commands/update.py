@@ -1,6 +1,5 @@
 """fivelocks update: observed months taken in one after the other."""
 
-import math
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -22,7 +21,7 @@ Observed = Annotated[
         metavar="FILE",
     ),
 ]
-Particles = Annotated[int, counts("Use so many particles, 100 to 1,000,000, in steps of 20.", "--particles")]
+Particles = Annotated[int, counts("Number of particles, 100 to 1,000,000, in steps of 20.", "--particles")]
 
 
 # Unused columns that are named.
@@ -76,7 +75,7 @@ def summary(done: UpdateResult) -> dict[str, Any]:
 def _print(done: UpdateResult) -> None:
     task, state = done.study.task, done.state
     last = task.scenario.date(state.month)
-    console.write(f"{task.scenario.name}: {task.particles:,} particles, {task.scenario.date(1)} to {last}\n")
+    console.prose(f"{task.scenario.name}: {task.particles:,} particles, {task.scenario.date(1)} to {last}\n")
     columns = [
         ("series", "left"),
         ("months", "right"),
@@ -95,6 +94,7 @@ def _print(done: UpdateResult) -> None:
         lines.append([f"{series} [{mine[0]['unit']}]", f"{len(mine)}", f"{crps:.3g}", *map(str, inside)])
     console.table(columns, lines, "Predictions one month ahead")
     console.write()
+    learned = done.tables["posterior"]
     columns = [("parameter", "left"), ("before", "right"), ("after", "right"), ("moved [sd]", "right")]
     lines = [
         [
@@ -103,16 +103,16 @@ def _print(done: UpdateResult) -> None:
             tables.around(row["posterior_mean"], row["posterior_sd"]),
             f"{row['moved']:+.2f}",
         ]
-        for row in tables.most_moved(done.tables["posterior"])
+        for row in tables.most_moved(learned)
     ]
-    console.table(columns, lines, "Parameters that moved most, with standard deviations")
-    sets, count = task.particles // GROUP, len(done.tables["posterior"])
-    chance = math.sqrt(2.0 * math.log(count) / sets)
+    if lines:
+        console.table(columns, lines, "Parameters that moved beyond sampling error, with standard deviations")
     console.prose(
-        f"Of {count} parameters some move by up to {chance:.2f} by sampling error alone (the particles share "
-        f"{sets:,} sets of parameters); chance correlations with the figures can add to that."
+        f"{'The others' if lines else 'All'} of {len(learned)} parameters and biases moved by less than "
+        f"{tables.largest_by_chance(learned):.2f}, which sampling error alone can do (the particles share "
+        f"{task.particles // GROUP:,} sets of parameters). posterior.csv has them all."
     )
     effective = min(row["effective"] for row in state.learning)
-    console.write(f"\nSmallest effective sample of a month: {effective:,.0f} of {task.particles:,} particles")
+    console.prose(f"\nSmallest effective sample of a month: {effective:,.0f} of {task.particles:,} particles")
     console.write(f"Go on from {last}: fivelocks batch --from {done.folder}\n")
     print_files(done.folder, done.tables)

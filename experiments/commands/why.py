@@ -25,8 +25,8 @@ HEADINGS: Final = [
 def why(
     which: WhichRun,
     how: InMemory,
-    futures: Annotated[
-        int, counts("Simulate so many pairs of continuations a removal, at least 10.")
+    continuations: Annotated[
+        int, counts("Number of pairs of continuations for each removal, 10 or more.")
     ] = 2_000,
     language: Language = "en",
 ) -> None:
@@ -37,7 +37,7 @@ def why(
     """
     i18n.check_language(language)
     found, start = which.found()
-    study = WhyStudy(found, futures, narrative.removed, start)
+    study = WhyStudy(found, continuations, narrative.removed, start)
     answer(study, "rows", how, partial(_summary, language), partial(_print, language))
 
 
@@ -68,16 +68,16 @@ def _summary(language: str, done: Why) -> dict[str, Any]:
 def _print(language: str, done: Why) -> None:
     traced, weighed = done.traced, done.causes
     ended = f"{labels.ENDINGS[ENDINGS[traced.ending]]} in month {traced.ending_month}"
-    console.write(f"{traced.run_id}: {ended} ({traced.scenario.date(traced.ending_month)})")
-    console.write(f"{len(weighed)} removals, one at a time, change something in this run.\n")
+    console.prose(f"{traced.run_id}: {ended} ({traced.scenario.date(traced.ending_month)})")
+    console.prose(f"{len(weighed)} removals, one at a time, change something in this run.\n")
     _print_list(traced, weighed, language, False, "Causes among events")
     console.write()
     _print_list(traced, weighed, language, True, "Causes among mechanisms")
     console.write()
     console.prose(
         "Continuations are simulated in pairs, from the month in question (for a rule, from the beginning), "
-        "with and without the thing, all else drawn alike. ±: half the width of the 95 % interval. "
-        "Same run without it: this very run, all its other draws kept."
+        "with and without the removed item and with common random numbers. ±: half the width of the 95 % "
+        "interval. Same run without it: the run simulated again without the item, other draws unchanged."
     )
     print_files(done.folder, done.tables)
 
@@ -85,9 +85,9 @@ def _print(language: str, done: Why) -> None:
 def _print_list(traced: TracedRun, weighed: list[Cause], language: str, rules: bool, heading: str) -> None:
     leading = causes.leading(weighed, rules)
     if not leading:
-        console.write(f"{heading}: none; no single removal makes the ending rarer.")
+        console.prose(f"{heading}: none; no single removal makes the ending rarer.")
         return
-    console.write(f"{heading}")
+    console.prose(f"{heading}")
     for cause in leading:
         console.prose(f"{cause.rank}. {_sentence(traced, cause, language)}", hanging="   ")
     console.write()

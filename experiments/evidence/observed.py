@@ -151,8 +151,9 @@ def _read_one(path: Path, found: list[str], given: Given) -> dict[str, list[Figu
     if not chosen:
         return {}
     before = len(found)
-    whole = _whole(path, header, cells, found)
-    numbers = Numbers([row for _, row in whole], _number_columns(chosen), separator)
+    measured = _number_columns(chosen)
+    whole = _without_partial(path, header, cells, measured, found)
+    numbers = Numbers([row for _, row in whole], measured, separator)
     result = {}
     for key in sorted({column.key for column in chosen.values()}):
         mine = {series: column for series, column in chosen.items() if column.key == key}
@@ -165,7 +166,7 @@ def _read_one(path: Path, found: list[str], given: Given) -> dict[str, list[Figu
             kept = [series for series, column in mine.items() if column.member == member]
             regular = any(series.regular for series in kept)
             used = _dated(path, dated[0], rows, regular, found)
-            last = max((row.month for row in used), default="")
+            last = max((row.month for row in used if any(row.cells[name] for name in measured)), default="")
             for series in kept:
                 figures = list(_figures(path, series, mine[series], used, numbers, found))
                 result[series.series] = [
@@ -183,16 +184,17 @@ def _number_columns(chosen: dict[Observation, Column]) -> list[str]:
     return names + [column.divisor for column in chosen.values() if column.divisor]
 
 
-def _whole(
-    path: Path, header: list[str], cells: list[tuple[int, dict[str, str]]], found: list[str]
-) -> list[tuple[int, dict[str, str]]]:
-    """Rows of whole months."""
+def _without_partial(
+    path: Path, header: list[str], cells: list[tuple[int, dict[str, str]]], columns: list[str],
+    found: list[str],
+) -> list[tuple[int, dict[str, str]]]:  # fmt: skip
+    """Rows, those of partial months with blank figures: a month without a figure is no gap."""
     marks = [name for name in header if name.casefold() in PARTIAL_COLUMNS]
     whole = []
     for number, row in cells:
         try:
-            if not any(is_partial(row[name]) for name in marks):
-                whole.append((number, row))
+            partial = any(is_partial(row[name]) for name in marks)
+            whole.append((number, row | dict.fromkeys(columns, "") if partial else row))
         except ValueError as error:
             found.append(f"{path}, row {number}, column '{marks[0]}': {error}")
     return whole

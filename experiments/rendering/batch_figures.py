@@ -12,6 +12,7 @@ from experiments.rendering import labels, style
 from experiments.rendering.i18n import Translate
 from experiments.rendering.labels import ONGOING
 from experiments.rendering.tables import percent
+from experiments.running.batches import SAMPLE
 from model.endings import PATHS
 
 Rows = Sequence[Mapping[str, Any]]
@@ -124,12 +125,15 @@ def durations(rows: Rows, tr: Translate, width: float = style.WIDE) -> Figure:
     return figure
 
 
-def trajectories(rows: Rows, tr: Translate) -> Figure:
-    """Fans of the followed outcomes over the runs that still go on: median, and the middle 50 % and 90 %."""
+def trajectories(rows: Rows, endings: Rows, tr: Translate) -> Figure:
+    """Fans of the followed outcomes over the runs at war in a month: median, and the middle 50 % and 90 %.
+
+    ``endings`` are the rows of ``distribution.csv``: they count the runs.
+    """
     sides = [Patch(color=colour, label=tr(side.capitalize())) for side, colour in labels.SIDES.items()]
     note = tr(
-        "{scenario} Only runs that have not ended by a month count in it, so that late months show the runs "
-        "that last (surviving runs). Line: median; bands: middle 50 % and 90 %.",
+        "{scenario} A month counts the runs in which the war goes on then, relapses included: late months "
+        "show the runs that last. Line: median; bands: middle 50 % and 90 %.",
         scenario=scenario_of(rows, tr),
     )
     figure, axes = style.sheet(
@@ -139,7 +143,7 @@ def trajectories(rows: Rows, tr: Translate) -> Figure:
     )  # fmt: skip
     for one in (axes[1], axes[2]):
         one.set_visible(False)
-    _surviving(axes[0], rows, tr)
+    _at_war(axes[0], rows, min(counted_in(endings), SAMPLE), tr)
     for one, (name, (label, unit, scale)) in zip(axes[3:], labels.SERIES.items(), strict=True):
         for outcome, colour in ((name, labels.INK), *((f"{s}_{name}", c) for s, c in labels.SIDES.items())):
             mine = [row for row in rows if row["outcome"] == outcome]
@@ -152,20 +156,24 @@ def trajectories(rows: Rows, tr: Translate) -> Figure:
     return figure
 
 
-def _surviving(axes: Axes, rows: Rows, tr: Translate) -> None:
-    """How many runs each month rests on."""
+def counted_in(endings: Rows) -> int:
+    """Number of runs that a distribution of endings counts."""
+    return sum(row["runs"] for row in endings if row["ending"] == "all")
+
+
+def _at_war(axes: Axes, rows: Rows, runs: int, tr: Translate) -> None:
+    """The share of the runs that each month rests on."""
     counts = {row["month"]: row["wars"] for row in rows}
-    first = max(counts.values())
     axes.fill_between(
         list(counts),
-        [100 * count / first for count in counts.values()],
+        [100 * count / runs for count in counts.values()],
         color=labels.NEUTRAL,
         step="mid",
         linewidth=0,
     )
     axes.set_ylim(0, 100)
     axes.set_xlim(0, max(counts))
-    style.heading(axes, tr("Surviving runs [% of {runs:,}]", runs=first))
+    style.heading(axes, tr("Runs in which the war goes on [% of {runs:,}]", runs=runs))
 
 
 def _fan(axes: Axes, rows: Rows, scale: float, colour: str) -> None:

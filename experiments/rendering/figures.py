@@ -36,7 +36,7 @@ def _plans(module: str, **tables: str) -> dict[str, Plan]:
 FIGURES: Final[Mapping[str, Mapping[str, Plan]]] = {
     "batch": _plans(
         "batch_figures", distribution="distribution", incidence="incidence", durations="incidence",
-        trajectories="trajectories",
+        trajectories="trajectories distribution",
     ),
     "compare": _plans(
         "compare_figures", distribution="distribution", differences="differences", transitions="transitions"

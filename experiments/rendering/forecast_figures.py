@@ -100,10 +100,10 @@ def causes(rows: Rows, tr: Translate) -> Figure:
 
 
 def rare(rows: Rows, tr: Translate) -> Figure:
-    """Estimates by multilevel splitting with their intervals, next to those of as many plain runs."""
+    """Estimates by importance sampling with their intervals, next to those of as many plain runs."""
     colour = labels.COLOURS["escalation"]
     plain = tr("{runs:,.0f} plain runs, of the same cost", runs=rows[0]["wars_played"])
-    legend = [Patch(color=colour, label=tr("multilevel splitting")), Patch(color=labels.NEUTRAL, label=plain)]
+    legend = [Patch(color=colour, label=tr("importance sampling")), Patch(color=labels.NEUTRAL, label=plain)]
     figure, (axes,) = style.sheet(
         tr("Rare escalation"), tr("Scenario {scenario}. Bars: 95 % intervals; stroke: estimate.",
                                   scenario=tr(rows[0]["scenario"])),

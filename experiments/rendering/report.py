@@ -36,7 +36,7 @@ TITLES: Final = {
     "claims --baseline": "The baseline against its acceptance bands",
     "backcast": "The model against observations",
     "update": "What observed months teach: {scenarios}",
-    "skill": "Forecasts against simple ones",
+    "skill": "Forecasts against simple benchmarks",
 }
 
 

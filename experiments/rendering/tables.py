@@ -1,5 +1,6 @@
 """Tables for the terminal: pure functions from rows of results to headings and cells, 80 columns wide."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -11,12 +12,21 @@ Row = Mapping[str, Any]
 Table = tuple[list[tuple[str, str]], list[list[str]]]
 
 
-# Rows of what was learned, and the smallest move that is shown [standard deviations].
+# Rows of what was learned that are shown.
 MOST_MOVED: Final = 10
-LEAST_MOVE: Final = 0.005
 
 
 def endings(rows: Sequence[Row]) -> Table:
+    """Distribution of endings as texts; parameters as for ``ordered_endings``."""
+    columns = [(name, "right") for name in ("share %", "95 % CI", "relapse %", "median")]
+    lines = []
+    for level, row, cells in ordered_endings(rows):
+        name = PATHS[row["path"]] if level == "path" else "  " + ENDINGS[row["ending"]]
+        lines.append(["Ongoing, counted under Attrition" if level == "ongoing" else name, *cells])
+    return [("ending", "left"), *columns], lines
+
+
+def ordered_endings(rows: Sequence[Row]) -> list[tuple[str, Row, list[str]]]:
     """Distribution of endings: share, interval, relapse, median month; ongoing runs set apart at the end.
 
     Parameters
@@ -24,19 +34,22 @@ def endings(rows: Sequence[Row]) -> Table:
     rows
         Rows of ``distribution.csv`` of one scenario. ``relapsed_share``, of settlements that broke,
         may be missing.
+
+    Returns
+    -------
+    lines
+        Each with what it is of (``path``, ``ending`` of a path that has several, or ``ongoing``), its row,
+        and its four cells.
     """
-    columns = [(name, "right") for name in ("share %", "95 % CI", "relapse %", "median")]
     lines, ongoing = [], [row for row in rows if row["ending"] == ONGOING]
     horizon = ongoing[0]["median_month"] if ongoing else None
-    for path, name in PATHS.items():
+    for path in PATHS:
         whole, *members = [row for row in rows if row["path"] == path]
-        lines.append([name, *_ending(whole, horizon)])
+        lines.append(("path", whole, _ending(whole, horizon)))
         shown = [row for row in members if row["ending"] != ONGOING]
         if len(members) > 1:
-            lines += [["  " + ENDINGS[row["ending"]], *_ending(row, None)] for row in shown]
-    for row in ongoing:
-        lines.append(["Ongoing, counted under Attrition", *_ending(row, row["median_month"])])
-    return [("ending", "left"), *columns], lines
+            lines += [("ending", row, _ending(row, None)) for row in shown]
+    return lines + [("ongoing", row, _ending(row, row["median_month"])) for row in ongoing]
 
 
 def _ending(row: Row, horizon: float | None) -> list[str]:
@@ -72,9 +85,18 @@ def print_endings(rows: Sequence[Row]) -> None:
 
 
 def most_moved(rows: Sequence[Row]) -> list[Row]:
-    """The rows of ``posterior.csv`` whose mean the data moved most, the largest moves first, none of zero."""
-    moved = [row for row in rows if abs(row["moved"]) >= LEAST_MOVE]
+    """The rows of ``posterior.csv`` whose mean moved beyond sampling error, the largest moves first."""
+    limit = largest_by_chance(rows)
+    moved = [row for row in rows if abs(row["moved"]) > limit]
     return sorted(moved, key=lambda row: -abs(row["moved"]))[:MOST_MOVED]
+
+
+def largest_by_chance(rows: Sequence[Row]) -> float:
+    """How far the mean moves [sd of the prior] that moves furthest if none has learned anything.
+
+    Largest of as many normal deviates as there are rows.
+    """
+    return max((row["chance"] for row in rows), default=0.0) * math.sqrt(2.0 * math.log(max(len(rows), 2)))
 
 
 def around(mean: float, deviation: float) -> str:

@@ -48,13 +48,15 @@ def predictions(rows: Rows, tr: Translate) -> Figure:
     return figure
 
 
-def moved(rows: Rows, tr: Translate) -> Figure:
-    """The parameters of which most was learned: 90 % of the prior and of the posterior."""
-    chosen = most_moved([row for row in rows if is_number(row["posterior_q50"])])[::-1]
+def moved(rows: Rows, tr: Translate) -> Figure | None:
+    """The parameters that moved beyond sampling error, if any: 90 % of the prior and of the posterior."""
+    chosen = [row for row in most_moved(rows) if is_number(row["posterior_q50"])][::-1]
+    if not chosen:
+        return None
     figure, (axes,) = style.sheet(
-        tr("What was learned: the ten parameters that moved most"),
+        tr("What was learned: parameters that moved beyond sampling error"),
         tr("90 % intervals and medians; grey is before, coloured after the observed months."),
-        plot=(2.6, 3.6),
+        plot=(2.6, 0.6 + 0.3 * len(chosen)),
     )
     for place, row in enumerate(chosen):
         for stage, colour, height in (("prior", labels.QUIET, 0.18), ("posterior", MODEL, -0.18)):

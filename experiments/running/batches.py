@@ -285,7 +285,8 @@ def trajectories(
 ) -> list[dict[str, Any]]:
     """Rows of ``trajectories.csv``: quantiles by month and outcome over the first runs of a batch.
 
-    Only ongoing runs count in a month, so that late months describe the runs that last.
+    A month counts the runs in which the war goes on then, relapses included: late months describe the runs
+    that last.
     """
     numbers = np.arange(min(runs, SAMPLE))
     if start is None:

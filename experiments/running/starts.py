@@ -15,7 +15,7 @@ from experiments.results import run_id as identity
 from experiments.results.manifest import read_manifest
 from experiments.results.run_id import Identified
 from experiments.running import updated, workers
-from experiments.running.updated import Updated, following, load, months_between
+from experiments.running.updated import Updated, following, load, months_between, values_after
 from experiments.scenarios import library
 from experiments.scenarios.library import WRITTEN
 from model import parameters
@@ -143,7 +143,7 @@ def simulated_until(scenario: Scenario, month: str, seed: int = 42) -> Updated:
     return Updated(
         scenario=ahead,
         worlds=restarted(np.concatenate(worlds).view(RECORD)[:, 0]),
-        values=np.concatenate(values),
+        values=values_after(np.concatenate(values), scenario, scenario.date(lived)),
         weights=np.full(count, 1.0 / count),
         biases={},
         last=scenario.date(lived),

@@ -17,6 +17,7 @@ from experiments.errors import InputError
 from experiments.results import files
 from experiments.results.folder import STATES
 from experiments.results.manifest import Manifest, read_manifest
+from experiments.scenarios import library
 from model import parameters
 from model.csv_tables import shown
 from model.dates import month_of
@@ -49,7 +50,8 @@ class Updated:
     ----------
     scenario
         Scenario of what comes next: it starts in the month after the last observed one. Levers of the
-        original scenario that were set without an end go on; others have ended.
+        original scenario that were set without an end go on; others have ended. So have the parameters that
+        a built-in backcast sets for its years.
     worlds
         States after the last observed month, months and totals counted from there, shape (particles,).
     values
@@ -291,7 +293,7 @@ def load(folder: Path) -> Updated:
     return Updated(
         scenario=following(scenario, last),
         worlds=restarted(states["worlds"]),
-        values=states["values"],
+        values=values_after(states["values"], scenario, last),
         weights=weights,
         biases={name.removeprefix("bias."): array for name, array in states.items() if name[:5] == "bias."},
         last=last,
@@ -350,7 +352,36 @@ def following(scenario: Scenario, last: str) -> Scenario:
         if event.until is None or event.until > done
     )
     left = max([scenario.horizon - done, HORIZON, *(event.until or event.month for event in lasting)])
-    return replace(scenario, start=start, initial={}, horizon=left, events=lasting)
+    over = lapsed(scenario, last)
+    kept = {name: value for name, value in scenario.parameters.items() if name not in over}
+    return replace(scenario, start=start, initial={}, horizon=left, events=lasting, parameters=kept)
+
+
+def lapsed(scenario: Scenario, last: str) -> dict[str, float]:
+    """Defaults of parameters that a built-in backcast sets for its years, once its last event is over.
+
+    Such are the budget laws of those years. What a scenario of one's own sets goes on.
+    """
+    built_in = library.built_in()
+    past = built_in.get(scenario.name)
+    if past is None or past.start >= built_in["baseline"].start:
+        return {}
+    years = max(event.until or LONGEST_HORIZON for event in past.events)
+    if months_between(scenario.start, last) < years:
+        return {}
+    return {
+        name: parameters.table()[name].default
+        for name, value in past.parameters.items()
+        if scenario.parameters.get(name) == value
+    }
+
+
+def values_after(values: Array, scenario: Scenario, last: str) -> Array:
+    """Parameters of the months after the last observed one, shape (particles, parameters)."""
+    after, places = values.copy(), {name: place for place, name in enumerate(parameters.table())}
+    for name, default in lapsed(scenario, last).items():
+        after[:, places[name]] = default
+    return after
 
 
 def months_between(first: str, last: str) -> int:

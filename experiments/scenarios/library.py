@@ -50,7 +50,7 @@ def load(name_or_path: str) -> Scenario:
     if re.fullmatch(r"[a-z0-9-]{1,50}", name_or_path) and path.exists():
         return from_file(path)
     if name_or_path.endswith(".toml") or "/" in name_or_path:
-        return _with_a_state(from_file(Path(name_or_path)))
+        return with_a_state(from_file(Path(name_or_path)))
     raise InputError(
         unknown(
             f"unknown scenario {shown(name_or_path)}",
@@ -61,12 +61,19 @@ def load(name_or_path: str) -> Scenario:
     )
 
 
-def _with_a_state(scenario: Scenario) -> Scenario:
-    """Refuse a scenario that starts later than its state: that of January 2026, unless it sets its own."""
+def with_a_state(scenario: Scenario) -> Scenario:
+    """The scenario, unless it starts later than its state: that of January 2026 if it sets none of its own.
+
+    Raises
+    ------
+    InputError
+        If it does.
+    """
     if scenario.start > Scenario.start and not scenario.initial:
         raise InputError(
             f"scenario '{scenario.name}' starts in {scenario.start}, but with the state of {Scenario.start}; "
-            f"leave start out and give --start {scenario.start}, or set the state in [initial]"
+            f"leave its start out and start the runs later (--start {scenario.start}, in Python "
+            f"start='{scenario.start}'), or set the state in [initial]"
         )
     return scenario
 

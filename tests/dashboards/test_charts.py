@@ -233,6 +233,31 @@ def test_dots_stand_above_the_month_of_their_ending():
     assert (dots.places[ended, 0] <= right + 1).all()
 
 
+def test_a_month_is_marked_in_the_middle_of_what_is_counted_in_it(view):
+    """Dots, and the bars of endings: the number of a month stands below them, whatever the horizon."""
+    for horizon in (6, 60):
+        months = np.repeat(np.arange(1, horizon + 1), 3)
+        dots = Dots(np.full(len(months), CODE["direct_war"]), months, horizon, 900.0)
+        marks = marked(draw(dots, 0, Words("en")))
+        assert len(marks) > 1
+        for month, x in marks.items():
+            piled = dots.places[months == month, 0]
+            assert (piled.min() + piled.max()) / 2 == pytest.approx(x, abs=0.5 * dots.pitch + 0.2)
+    found = replace(view.known[14], endings=np.full(60, CODE["direct_war"]), months=np.arange(1, 61))
+    drawn = ensemble.timing(replace(view, known={14: found}), Words("en"), 900)
+    bars = {
+        round(float(x) + float(wide) / 2, 1) for x, wide in re.findall(r"M([\d.]+) [^h]*h([\d.]+)v", drawn)
+    }
+    assert all(min(abs(bar - x) for bar in bars) < 0.2 for x in marked(drawn).values())
+    assert 0 not in marked(drawn)
+
+
+def marked(markup: str) -> dict[int, float]:
+    """Months on the axis of a figure and where they stand."""
+    texts = (one for one in parsed(markup).iter("text") if (one.text or "").isdigit())
+    return {int(one.text): float(one.get("x")) for one in texts if one.get("text-anchor") == "middle"}
+
+
 def test_every_dot_is_drawn_in_the_colour_of_its_path():
     dots = scattered()
     drawn = parsed(draw(dots, 7, Words("en")))

@@ -133,9 +133,7 @@ def test_probabilities_are_those_of_the_month_shown_or_a_gap(months):
             assert re.findall(r">(\d+)<", html.mini(view)) == bar
             column = re.findall(r'font-weight="650"[^>]*>(\d+)</text>', probabilities.draw(view, WORDS, 600))
             assert sorted(column) == sorted(f"{100 * share:.0f}" for share in shares if share > 0.08)
-            most = max(1, round(10 * max(shares)))
             sentence = text(html.headline(view, WORDS))
-            assert f"{most} in 10" in sentence or (max(shares) > 0.95 and "nearly all" in sentence)
             assert f"Of {CONTINUATIONS} continuations" in sentence
         waiting = View(view.whole, month, known={})
         assert "being simulated" in html.probabilities(waiting, WORDS)
@@ -162,7 +160,7 @@ def test_the_map_s_table_is_of_the_month_shown(months):
             gained = f"{area - float(start['occupied_area'][row]):+,.0f}"
             before = float(whole.states[month - 1]["sector"]["occupied_area"][row]) if month else None
             monthly = f"{area - before:+,.0f}" if month else "–"
-            ratio = f"{float(now['force_ratio'][row]):.2f}"
+            ratio = f"{float(now['force_ratio'][row]):.2f}" if month else "–"
             assert rows[row] == [f"{row + 1} {WORDS(f'names.{sector}')}", gained, monthly, ratio]
         assert date(month) in front.draw(view.picture, WORDS, 500)
 

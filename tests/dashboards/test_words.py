@@ -12,7 +12,7 @@ from agents import entities
 from dashboards import glossary, levers
 from dashboards.i18n import LANGUAGES, Words
 from dashboards.live.live_run import LiveRun
-from dashboards.live.question import Question, from_query
+from dashboards.live.question import from_query
 from dashboards.live.session import View
 from dashboards.pages import pages
 from experiments.errors import InputError, ScenarioError
@@ -84,8 +84,8 @@ def test_every_lever_of_the_model_is_on_the_page_with_its_meaning_and_range(lang
             assert f"{lever.high:g}" in shown[name]["range"]
 
 
-def opening() -> View:
-    return View(LiveRun(Question()).picture(), 0)
+def opening(link: str = "") -> View:
+    return View(LiveRun(from_query(link)).picture(), 0)
 
 
 def test_every_lever_can_stand_at_its_default_and_at_both_ends():
@@ -151,3 +151,54 @@ def test_what_is_wrong_is_reported_in_the_language_of_the_page(query):
         assert not re.search(r"[a-z]{3,}", bare), said
         assert re.findall(r"\d+", said)[:2] == re.findall(r"\d+", problem)[:2]
         assert Words("en").problem(problem) == problem
+
+
+# Link, month shown, lever, and what the panel says of it: instead of "not set", and below.
+SET_ELSEWHERE = (
+    ("scenario=half-aid", 0, "aid", "scenario 0.5 ×", "multiplies"),
+    ("scenario=half-aid", 0, "aid_financial.germany", "scenario 0.5 ×", "multiplies"),
+    ("scenario=no-aid", 0, "aid", "scenario 0", "multiplies"),
+    ("scenario=no-coercion", 0, "coercion", "scenario off", ""),
+    ("scenario=oil-glut&event=1-2:oil_price=90", 2, "oil_price", "scenario 38 USD/b", ""),
+    ("scenario=peacekeepers-first", 0, "peacekeepers", "", "2026 6 1"),
+    ("scenario=peacekeepers-first", 5, "peacekeepers", "scenario 1", ""),
+    ("scenario=backcast-2023", 0, "aid", "by_donor", "2023 3 multiplies"),
+    ("event=1:aid*=0.7", 0, "aid_military.france", "others 0.7 ×", "multiplies"),
+    ("event=1:coercion=0", 0, "sanctions", "", ""),
+)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_lever_that_the_scenario_sets_says_so(language):
+    words = Words(language)
+    named = {"off": words("levers.off"), "3": words("dates.3"), "6": words("dates.6")}
+    for name in ("by_donor", "multiplies"):
+        named[name] = words(f"levers_panel.{name}")
+    for source in ("scenario", "others"):
+        named[source] = words(f"levers_panel.{source}").partition("{")[0]
+    for link, month, lever, free, standing in SET_ELSEWHERE:
+        view = View(LiveRun(from_query(link)).advance_to(month).picture(), month)
+        shown = next(one for one in levers.entries(view, words) if one["name"] == lever)
+        assert shown["value"] is None
+        assert all(named.get(part, part) in shown["free"] for part in free.split()), (link, shown)
+        assert all(named.get(part, part) in shown["standing"] for part in standing.split()), (link, shown)
+        assert (shown["free"] == words("levers_panel.free")) == (not free), (link, shown)
+        assert bool(shown["standing"]) == bool(standing), (link, shown)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_default_of_a_lever_is_that_of_the_run(language):
+    """Of its state at the start, of its parameters as the scenario has them, or as they were drawn for it."""
+    for link, lever, value in (
+        ("scenario=backcast-2023", "oil_price", 50.5),
+        ("scenario=backcast-2023", "tempo.russia", 0.75),
+        ("set=sanctions=0.55", "sanctions", 0.55),
+        ("", "sanctions", 0.7),
+    ):
+        shown = {one["name"]: one for one in levers.entries(opening(link), Words(language))}[lever]
+        assert shown["start"] == value
+        assert f"{value:g}" in shown["range"]
+    drawn = opening("parameters=sampled&run=4")
+    shown = {one["name"]: one for one in levers.entries(drawn, Words(language))}["rivalry"]
+    assert shown["start"] == pytest.approx(float(drawn.picture.parameters["rivalry"]), rel=5e-3)
+    assert shown["start"] != opening().picture.parameters["rivalry"]

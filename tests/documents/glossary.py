@@ -16,7 +16,7 @@ from tests.documents.quoted import ROOT
 AVOIDED: Final = {
     r"(?<!log-)(?<!log )\bodds\b(?! ratio)": "probability",
     r"\b(played|plays)\b": "simulated, run",
-    r"(?<!oil )(?<!concurrent\.)(?<!--)\bfutures\b(?! and forecasts|=)": "continuations",
+    r"(?<!oil )(?<!concurrent\.)\bfutures\b(?! and forecasts|=)": "continuations",
     r"\bpull(s|ed|ing)? (a |the |its |any |no )?levers?\b": "set a lever",
     r"\blevers? (is|are|was|were) pulled\b": "is set",
     r"\b(hang|hangs|hung) on\b": "depends on; causes",
@@ -37,6 +37,7 @@ AVOIDED: Final = {
     r"\bwhat might have been\b": "counterfactuals",
     r"(?<!interstate )\b([\d,]*\d|many|same|sampled|such|drawn|each|one) wars\b": "runs",
     r"\bthe same war\b|\bwars? an? (arm|point|round)\b": "runs",
+    r"\bof wars\b|\bwars are (slightly )?shorter\b|\blonger wars\b": "runs",
     r"\bwar number\b": "run number",
     r"km²": "km2",
     r"\bchances? of the draw\b|\bluck of the draw\b": "sampling error",

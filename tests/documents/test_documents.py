@@ -8,9 +8,12 @@ from pathlib import Path
 
 import yaml
 
+import fivelocks as fl
+from experiments.results.dictionary import described
 from model import parameters
 from tests.documents.quoted import ROOT, blocks, documents, text_of
-from tests.documents.reference import PAGE, commands, reference
+from tests.documents.reference import HEAD, PAGE, commands, reference
+from tests.experiments import tutorial
 
 VERSION = tomllib.loads(text_of("pyproject.toml"))["project"]["version"]
 
@@ -68,6 +71,23 @@ def test_every_command_and_option_that_a_document_shows_exists() -> None:
         if command not in known or (word.startswith("--") and word.partition("=")[0] not in known[command])
     ]
     assert wrong == []
+
+
+def test_every_name_of_python_and_column_that_a_document_shows_exists() -> None:
+    cells = [cell for cell in tutorial.read()["cells"] if cell["cell_type"] == "markdown"]
+    shown = "\n".join("".join(cell["source"]) for cell in cells)
+    called = [(name, word) for name in documents() for word in re.findall(r"\bfl\.(\w+)", text_of(name))]
+    called += [("tutorial", word) for word in re.findall(r"\bfl\.(\w+)", shown)]
+    assert [(name, word) for name, word in called if not hasattr(fl, word)] == []
+    tables = described("batch")
+    columns = {column for table in tables.values() for column, *_ in table}
+    known = {"fivelocks", "start", *columns, *(name.partition(".")[0] for name in tables)}
+    assert set(re.findall(r"`(\w+)`", shown)) - known == set()
+
+
+def test_every_path_that_help_names_exists() -> None:
+    named = re.findall(r"[\w/]+\.(?:md|csv|toml)\b", reference().removeprefix(HEAD))
+    assert [path for path in named if not path.startswith("results/") and not (ROOT / path).exists()] == []
 
 
 def test_the_reference_is_that_of_the_commands() -> None:

@@ -102,10 +102,39 @@ def test_one_run_is_a_table_a_story_a_forecast_and_causes() -> None:
     assert "<svg" not in shown  # one month makes no curve
 
 
+def test_runs_that_start_later_need_a_state() -> None:
+    """A scenario has the state of January 2026, whatever its first month."""
+    late = fl.Scenario(start="2026-11")
+    for ask in (
+        lambda: fl.scenario("baseline", start="2026-11"),
+        lambda: fl.batch(late, runs=1),
+        lambda: fl.batch(late, runs=1, start="2027-01"),
+        lambda: fl.compare("baseline", fl.scenario(late, label="late"), runs=1),
+        lambda: fl.sweep("oil_mean=40:80:5", name=late, runs=1),
+        lambda: fl.sensitivity(late),
+        lambda: fl.discover("aid", late),
+        lambda: fl.rare(late),
+        lambda: fl.run(late),
+        lambda: fl.story_of(late),
+        lambda: fl.update("observed.csv", name=late),
+    ):
+        with pytest.raises(fl.InputError, match="--start 2026-11"):
+            ask()
+    assert not Path("results").exists()
+    own = fl.scenario(start="2026-11", initial={"leader.kyiv.legitimacy": 0.5}, horizon=2)
+    assert fl.batch(own, runs=2).outcomes.date.min() >= "2026-11"
+
+
 def test_later_months_updated_ensembles_and_rare_endings(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(starts, "SIMULATED", 300)
-    later = fl.batch(fl.scenario(horizon=14), runs=20, start="2026-11", out="later").outcomes
+    short = fl.scenario(horizon=14)
+    later = fl.batch(short, runs=20, start="2026-11", out="later").outcomes
     assert (len(later), later.date.min() >= "2026-11") == (20, True)
+    ended = later[later.event == 1].iloc[0]
+    story = fl.run(short, number=ended.run, start="2026-11")
+    assert (story.date.min() >= "2026-11", ended.date in set(story.date)) == (True, True)
+    text = fl.story_of(short, number=ended.run, start="2026-11")
+    assert f"in month {ended.month} ({ended.date})" in text
     Path("observed.csv").write_text("month,russian_losses\n2026-01,33\n2026-02,36\n", encoding="utf-8")
     learned = fl.update("observed.csv", particles=200, out="now")
     assert list(learned.learning.month) == ["2026-01", "2026-02"]
@@ -115,6 +144,14 @@ def test_later_months_updated_ensembles_and_rare_endings(monkeypatch: pytest.Mon
     pairs = fl.compare("now", halved, start="now", runs=20, out="pairs").outcomes
     assert pairs.groupby("run").scenario.nunique().eq(2).all()
     assert pairs.date.min() >= "2026-03"
+    assert fl.run(halved, start="now").date.min() >= "2026-03"
+    for ask in (
+        lambda: fl.batch("now", runs=1),
+        lambda: fl.run(halved),
+        lambda: fl.batch("no-aid", runs=1, start="now"),
+    ):
+        with pytest.raises(fl.InputError, match="starts in 2026-0"):
+            ask()
     assert len(fl.forecast(pairs.run_id[0], 1, continuations=10, folder="pairs").forecast)
     with pytest.raises(fl.InputError, match="attritio"):
         fl.discover("attritio", start="2026-11")

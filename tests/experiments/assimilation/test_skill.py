@@ -1,11 +1,17 @@
 """Rolling origins: nothing later than the origin is used, and the summary has known answers."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from experiments.assimilation import skill
 from experiments.evidence.observed import Figure, month_number
 from experiments.scenarios import library
+from model.observations import table
 from tests.builders import approx
+from tests.experiments.builders import rows_of
 
 
 def figures() -> list[Figure]:
@@ -51,3 +57,32 @@ def test_skill_is_measured_against_the_best_simple_forecast() -> None:
     assert row["best"] in ("last_value", "local_level")
     assert row["skill"] == approx(0.5)
     assert row["skill_low"] <= 0.5 <= row["skill_high"]
+
+
+def test_what_was_incomplete_at_an_origin_is_not_used() -> None:
+    dead = [Figure("russian_deaths", f"{2024 + at // 12}-{at % 12 + 1:02d}", 4.0) for at in range(24)]
+    asked = skill.Question(library.load("backcast-2024"), [*figures(), *dead], 100, 1)
+    lag = table()["russian_deaths"].lag
+    assert lag >= 12
+    months = skill._known_by(asked, "2025-06", month_number("2024-01"))
+    assert max(month for month, known in months.items() if "russian_losses" in known) == 18
+    assert max(month for month, known in months.items() if "russian_deaths" in known) == 18 - lag
+    allocated = skill._known_by(replace(asked, updated=False), "2025-06", month_number("2024-01"))
+    assert {series for known in allocated.values() for series in known} == {"aid_military_us"}
+
+
+def test_the_command_scores_both_arms_and_its_folder_is_verified_and_reported(
+    fivelocks: Callable[..., tuple[int, str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(skill, "SCENARIOS", (("backcast-2024", ("2024-06",)),))
+    lines = [f"{figure.period},{figure.value}" for figure in figures() if figure.series == "russian_losses"]
+    (tmp_path / "losses.csv").write_text("\n".join(["month,russian_losses", *lines]))
+    code, printed, complaint = fivelocks(
+        "skill", "--observed", "losses.csv", "--particles", "100", "--out", "worth"
+    )
+    assert (code, complaint) == (0, "")
+    assert "not updated" in printed
+    rows = rows_of(tmp_path / "worth" / "skill.csv")
+    assert {row["arm"] for row in rows} == {"updated", "not updated"}
+    for command in ("verify", "report"):
+        assert fivelocks(command, "worth")[0] == 0, command

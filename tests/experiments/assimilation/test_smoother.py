@@ -6,7 +6,7 @@ import pytest
 from experiments.assimilation import twins
 from experiments.assimilation.likelihood import BIASED
 from experiments.assimilation.priors import Prior, priors
-from experiments.assimilation.smoother import PLACES, SERIES, Prepared, Smoother
+from experiments.assimilation.smoother import PLACES, SERIES, Prepared, Smoother, unscaled
 from model.parameters import sampling_design
 from tests.builders import approx
 
@@ -60,3 +60,20 @@ def test_intervals_of_twins_cover() -> None:
     for column, level in twins.LEVELS.items():
         assert np.mean([row[column] for row in found]) == approx(level, abs=0.08), column
     assert sum(row["p_value"] < 0.01 for row in found) <= 2
+
+
+def test_what_no_figure_depends_on_moves_as_far_as_is_said() -> None:
+    """A thousand unrelated quantities; the error of regressing on few runs is the larger part."""
+    chance = np.random.default_rng(5)
+    runs, months = 400, 12
+    figures = np.zeros((months, len(SERIES), runs))
+    figures[:, 0] = chance.standard_normal((months, runs))
+    ongoing = np.ones((months, runs), dtype=bool)
+    made = Prepared(np.zeros((runs, 1)), np.zeros((months, runs, len(BIASED))), figures, figures, ongoing)
+    name = SERIES[0].series
+    smoother = Smoother(made, {month: {name: unscaled(SERIES[0], 1.5)} for month in range(1, months + 1)})
+    unrelated = chance.standard_normal((runs, 1_000))
+    moved = smoother.updated(unrelated).mean(axis=0)
+    expected = (1.0 / runs + smoother.sampling_variance) ** 0.5
+    assert expected > 3.0 * runs**-0.5
+    assert moved.std() == approx(expected, rel=0.1)

@@ -29,7 +29,7 @@ from experiments.results import files
 from experiments.results.manifest import read_manifest, write_manifest
 from experiments.running import verify
 from experiments.running.options import RunOptions
-from experiments.running.updated import load, sampled_places, simulate_from
+from experiments.running.updated import following, load, sampled_places, simulate_from, values_after
 from experiments.scenarios import library
 from model import parameters
 from model.ensemble import plan_of, simulate
@@ -211,6 +211,21 @@ def test_runs_go_on_from_the_last_month_with_dates_and_fresh_chances(made: Path)
     assert not np.array_equal(other.history[:, 0], worlds)
 
 
+def test_what_a_backcast_sets_for_its_years_ends_with_them() -> None:
+    past = library.load("backcast-2024").altered({"planned_deficit": 2.5}, mode="sampled")
+    values = np.tile(parameters.values_with(past.parameters), (2, 1))
+    names, defaults = list(parameters.table()), parameters.defaults()
+    assert following(past, "2025-11").parameters == past.parameters
+    np.testing.assert_array_equal(values_after(values, past, "2025-11"), values)
+    # What is set by hand, and scenarios of one's own, go on.
+    assert following(past, "2025-12").parameters == {"planned_deficit": 2.5}
+    assert following(replace(past, name="mine"), "2025-12").parameters == past.parameters
+    after = values_after(values, past, "2025-12")
+    for name in names:
+        place = names.index(name)
+        assert set(after[:, place]) == {2.5 if name == "planned_deficit" else defaults[place]}, name
+
+
 def test_the_command_reads_learns_prints_and_refuses(
     observed_file: Path, tmp_path: Path, fivelocks: Callable[..., Printed]
 ) -> None:
@@ -281,7 +296,7 @@ def test_every_command_goes_on_from_the_ensemble(made: Path, fivelocks: Callable
         for outcome in (replayed, again):
             assert (outcome["ending"], str(outcome["month"])) == (row["ending"], row["month"])
     for command in ("forecast", "why"):
-        given = (command, rows[0]["run_id"], "--from", "batch", "--futures", "10", "--out", command)
+        given = (command, rows[0]["run_id"], "--from", "batch", "--continuations", "10", "--out", command)
         given += ("--month", "3") if command == "forecast" else ()
         code, _, errors = fivelocks(*given, "--quiet")
         assert code == 0, errors

@@ -135,7 +135,7 @@ def test_every_command_that_simulates_can_start_later(
         ("sweep", "--vary", "oil_mean=45:75:2", "--runs", "10", *start),
         ("sensitivity", "--method", "morris", "--trajectories", "2", "--runs", "2", "--only", "oil", *start),
         ("discover", "attrition", "--runs", "400", "--boxes", "1", "--resamples", "0", *start),
-        ("forecast", run["run_id"], "--month", "2", "--futures", "20", *start),
+        ("forecast", run["run_id"], "--month", "2", "--continuations", "20", *start),
         ("why", run["run_id"], "--futures", "10", *start),
     ):
         assert fivelocks(*command, *kept)[0] == 0, command
@@ -192,7 +192,7 @@ def test_tables_of_arms_and_causes_have_a_line_a_row(
     assert "oil_mean=60" in out
     assert len([line for line in out.splitlines() if line.startswith("Escalation ")]) == 2
     run = next(n for n in range(60) if asked(fivelocks, "run", "--run", str(n))["path"] == "aid")
-    lines = fivelocks("why", f"{library.load('baseline').identity}:42:{run}", "--futures", "40")[
+    lines = fivelocks("why", f"{library.load('baseline').identity}:42:{run}", "--continuations", "40")[
         1
     ].splitlines()
     heads = [place for place, line in enumerate(lines) if line.startswith("no.")]
@@ -202,6 +202,15 @@ def test_tables_of_arms_and_causes_have_a_line_a_row(
     assert not any(
         "_" in line for line in lines if not line.startswith(("fivelocks", "Results", "causes.csv"))
     )
+
+
+def test_an_earlier_name_of_an_option_works_and_is_not_listed(fivelocks: Fivelocks) -> None:
+    run = f"{library.load('baseline').identity}:42:0"
+    for command in ("forecast", "why"):
+        for option in (("--futures", "9"), ("--futures=9",)):
+            code, _, err = fivelocks(command, run, *option)
+            assert (code, "--continuations 9 is out of range" in err) == (2, True), err
+        assert "--futures" not in fivelocks(command, "-h")[1]
 
 
 def test_whole_numbers_are_read_as_people_write_them(fivelocks: Fivelocks) -> None:

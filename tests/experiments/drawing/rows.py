@@ -179,11 +179,11 @@ LEARNING = [
     for month in (1, 2, 3)
     for series in ("russian_losses", "oil_price")
 ]  # fmt: skip
-# A variant of a rule has no quantiles, and what did not move is not shown.
+# A variant of a rule has no quantiles, and what moved by no more than chance may is not shown.
 POSTERIOR = [
     {
         "parameter": name, "prior_mean": 1.0, "prior_sd": 0.5, "posterior_mean": 1.0 + 0.5 * moved,
-        "posterior_sd": 0.4, "moved": moved,
+        "posterior_sd": 0.4, "moved": moved, "chance": 0.1,
         **{
             f"{stage}_{key}": None if "=" in name else value
             for stage in ("prior", "posterior")
@@ -201,7 +201,7 @@ TABLES: dict[tuple[str, str], list[list[list[Row]]]] = {
     ("batch", "distribution"): [[ENDS]],
     ("batch", "incidence"): [[TIMES]],
     ("batch", "durations"): [[TIMES]],
-    ("batch", "trajectories"): [[TRAJECTORIES]],
+    ("batch", "trajectories"): [[TRAJECTORIES, ENDS]],
     ("compare", "distribution"): [[ENDS]],
     ("compare", "differences"): [[DIFFERENCES]],
     ("compare", "transitions"): [[TRANSITIONS]],

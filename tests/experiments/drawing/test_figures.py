@@ -105,10 +105,11 @@ def test_incidence_has_a_line_and_a_band_a_path_and_durations_what_ends_in_each_
     assert "50.0 % are ongoing at the horizon" in texts_of(drawn("batch", "durations"))
 
 
-def test_trajectories_name_the_surviving_runs_they_rest_on() -> None:
+def test_trajectories_show_the_share_of_all_runs_that_they_rest_on() -> None:
     figure = drawn("batch", "trajectories")
-    assert "surviving runs" in texts_of(figure)
-    assert "Surviving runs [% of 9]" in texts_of(figure)
+    (share,) = figure.axes[0].collections
+    assert share.get_paths()[0].vertices[:, 1].max() == pytest.approx(90)  # 9 of the 10 runs in month 1
+    assert "of 10]" in figure.axes[0].get_title(loc="left")
     area = next(axes for axes in figure.axes if axes.get_title(loc="left") == "Occupied area")
     assert list(area.lines[0].get_ydata()) == [month + 2.0 for month in range(1, 9)]
     assert area.get_ylabel() == "1,000 km2"

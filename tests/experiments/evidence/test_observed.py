@@ -95,6 +95,14 @@ def test_one_table_is_read_in_every_unambiguous_spelling(tmp_path: Path) -> None
         assert values_of(written(tmp_path, text, f"{number}.csv")) == LOSSES, text
 
 
+def test_a_partial_month_amid_a_file_is_a_month_without_a_figure(tmp_path: Path) -> None:
+    text = "month,personnel,partial\n2024-01,26000,\n2024-02,99999,1\n2024-03,28530,\n"
+    assert values_of(written(tmp_path, text)) == {
+        ("russian_losses", "2024-01"): 26.0,
+        ("russian_losses", "2024-03"): 28.53,
+    }
+
+
 def test_what_can_be_read_in_two_ways_or_not_at_all_is_refused_by_row_and_column(tmp_path: Path) -> None:
     cases = {
         'month,personnel\n2024-01,"26,000"\n': ("row 2, column 'personnel': '26,000'", "26000"),

@@ -94,6 +94,10 @@ def test_prose_stands_next_to_its_row_or_below_it(
     monkeypatch.setenv("COLUMNS", "60")
     console.listing(listed, [row])
     assert printed(capsys)[1:] == ["a-name-that-is-typed      0.5", f"    {row[2]}"]
+    console.listing(listed, [row, ["another", "1", row[2]]])
+    assert printed(capsys)[2:] == [f"    {row[2]}", "another                     1"]
+    console.prose("one\n\ntwo ", "  ")
+    assert printed(capsys) == ["  one", "", "  two"]
     console.prose("fivelocks replay " + "x" * 90 + " and more", hanging="  ")
     assert printed(capsys) == ["fivelocks replay", "  " + "x" * 90, "  and more"]
 
@@ -118,8 +122,9 @@ def test_the_table_of_endings_fits_80_columns_and_sets_ongoing_runs_apart(
     )
 
 
-def test_what_moved_most_comes_first_whatever_its_sign_and_zero_is_not_shown() -> None:
-    assert [row["parameter"] for row in tables.most_moved(POSTERIOR)] == ["rule=2", "large", "small"]
+def test_what_moved_most_comes_first_whatever_its_sign_and_no_more_than_chance_is_not_shown() -> None:
+    assert [row["parameter"] for row in tables.most_moved(POSTERIOR)] == ["rule=2", "large"]
+    assert tables.largest_by_chance(POSTERIOR) == pytest.approx(0.1 * math.sqrt(2.0 * math.log(4)))
     assert (tables.around(-3.64e-15, 0.05), tables.around(-0.021, 0.05)) == ("0 ±0.05", "-0.021 ±0.05")
     assert [console.counted(number, "row") for number in (0, 1, 2_000)] == ["0 rows", "1 row", "2,000 rows"]
 
