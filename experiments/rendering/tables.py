@@ -1,7 +1,7 @@
 """Tables for the terminal: pure functions from rows of results to headings and cells, 80 columns wide."""
 
-import math
 from collections.abc import Mapping, Sequence
+from statistics import NormalDist
 from typing import Any, Final
 
 from experiments.rendering import console
@@ -105,11 +105,12 @@ def most_moved(rows: Sequence[Row]) -> list[Row]:
 
 
 def largest_by_chance(rows: Sequence[Row]) -> float:
-    """How far the mean moves [sd of the prior] that moves furthest if none has learned anything.
+    """How far no mean moves [sd of the prior] with a probability of 95 % if nothing has been learned.
 
-    Largest of as many normal deviates as there are rows.
+    Bonferroni's bound for as many normal deviates as there are rows.
     """
-    return max((row["chance"] for row in rows), default=0.0) * math.sqrt(2.0 * math.log(max(len(rows), 2)))
+    bound = NormalDist().inv_cdf(1.0 - 0.025 / max(len(rows), 1))
+    return bound * max((row["chance"] for row in rows), default=0.0)
 
 
 def around(mean: float, deviation: float) -> str:

@@ -68,6 +68,7 @@ def moved(rows: Rows, tr: Translate) -> Figure | None:
             axes.plot([low, high], [place + height] * 2, color=colour, linewidth=3)
             axes.plot([middle], [place + height], "o", color=colour, markersize=5)
     style.names(axes, [row["parameter"] for row in chosen])
+    axes.set_ylim(-0.6, len(chosen) - 0.4)
     axes.axvline(0.0, color=labels.QUIET, linewidth=0.8)
     axes.set_xlabel(tr("standard deviations of the prior"))
     return figure
