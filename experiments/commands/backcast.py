@@ -51,19 +51,19 @@ READING: Final = (
 
 
 def _print(done: Backcast) -> None:
-    console.write(READING)
+    console.prose(READING)
     for arm in done.arms:
         rows = [row for row in done.scores if row["arm"] == arm["arm"]]
         ended = f"{100 * arm['ended']:.0f} % of the runs end before January 2026 and count until then"
-        console.write(
+        console.prose(
             f"Backcast {arm['words']}: {done.study.runs:,} runs, {done.study.mode} parameters; {ended}\n"
         )
         console.table(_COLUMNS, [_line(row) for row in rows])
         console.write()
         for sentence in _verdicts(rows):
-            console.write(sentence)
+            console.prose(sentence)
         console.write()
-    console.write(f"Acceptance bands of the backcast, arm '{done.arms[0]['arm']}'\n")
+    console.prose(f"Acceptance bands of the backcast, arm '{done.arms[0]['arm']}'\n")
     columns = [("band", "left"), ("from", "right"), ("to", "right"), ("model", "right"), ("", "left")]
     console.table(
         columns,

@@ -7,7 +7,7 @@ from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import Execution, Runs
 from experiments.commands.notices import print_cautions, print_start
 from experiments.commands.options import asks, counts
-from experiments.rendering import console, labels, tables
+from experiments.rendering import conditions, console, labels, tables
 from experiments.rendering.console import counted
 from experiments.running.batches import Batch, BatchStudy
 from experiments.running.parts import part_of
@@ -40,9 +40,9 @@ def batch(
 def print_batch(done: Batch, runs: int | None = None, precision: float | None = None) -> None:
     """Print a batch's distribution of endings, its cautions and its files."""
     scenario = done.study.scenario
-    console.prose(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
+    console.prose(conditions.headed(scenario, done.study.start is not None))
     months = counted(scenario.horizon, "month")
-    console.write(f"{counted(done.runs, 'run')} of {months}, {scenario.mode} parameters")
+    console.prose(f"{counted(done.runs, 'run')} of {months}, {scenario.mode} parameters")
     print_start(done.study.start)
     console.write()
     tables.print_endings(done.distribution)
@@ -50,11 +50,11 @@ def print_batch(done: Batch, runs: int | None = None, precision: float | None = 
         share = tables.percent(done.static / ongoing)
         console.prose(f"Front of the ongoing runs: static and costly in {share} %.")
     if runs is not None and done.study.part is None and runs < done.runs:
-        console.write(f"\nAll {done.runs:,} runs of the folder are counted; {runs:,} were asked for.")
+        console.prose(f"\nAll {done.runs:,} runs of the folder are counted; {runs:,} were asked for.")
     if precision is not None:
         width = widest_path_interval(done.counts)
         reached = "reached" if width < precision else "not reached"
-        console.write(
+        console.prose(
             f"\nPrecision {precision:g} {reached} after {done.runs:,} runs: "
             f"the widest interval of a path is {width:.4f}"
         )

@@ -41,12 +41,12 @@ def bench(
         )
         return
     machine = speed.machine()
-    console.write(f"{chosen.horizon} months, {machine['cores']} cores, Python {machine['python']}\n")
+    console.prose(f"{chosen.horizon} months, {machine['cores']} cores, Python {machine['python']}\n")
     columns = [("engine", "left"), ("runs", "right"), ("seconds", "right"), ("runs a second", "right")]
     console.table(columns, [[s.engine, f"{s.runs:,}", f"{s.seconds:.2f}", f"{s.rate:,.1f}"] for s in speeds])
-    console.write(f"\nThe ensemble simulates {ratio:,.0f} runs while the live model simulates one.")
+    console.prose(f"\nThe ensemble simulates {ratio:,.0f} runs while the live model simulates one.")
     if cost is not None:
-        console.write(
+        console.prose(
             f"An update of {cost.particles:,} particles over {cost.months} months takes {cost.seconds:.1f} s "
             f"({cost.processor:.1f} s of processor time) and {cost.gigabytes:.1f} GB."
         )

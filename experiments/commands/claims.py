@@ -71,7 +71,7 @@ def summary(results: Results) -> dict[str, Any]:
 def _print(results: Results) -> None:
     judgements = results.judgements
     arms = len(results.study.needed)
-    console.write(f"The essay's claims tested: {arms} arms, {about(results)}\n")
+    console.prose(f"The essay's claims tested: {arms} arms, {about(results)}\n")
     _print_verdicts(judgements)
     for judgement in judgements:
         if judgement.claim.id in claims_paragraphs.PARAGRAPHS:
@@ -79,11 +79,11 @@ def _print(results: Results) -> None:
             console.prose(claims_paragraphs.PARAGRAPHS[judgement.claim.id](judgement))
     idle = claims_report.idle(judgements)
     if idle:
-        console.write("\nComparisons without any effect:")
+        console.prose("\nComparisons without any effect:")
         for row in idle:
-            console.write(f"  {row['claim']} {row['what']} ({row['arms']}): {row['moved']}")
+            console.prose(f"{row['claim']} {row['what']} ({row['arms']}): {row['moved']}", "  ", "    ")
     counted = ", ".join(f"{count} {verdict}" for verdict, count in claims_report.tally(judgements).items())
-    console.write(f"\n{len(judgements)} claims: {counted}.")
+    console.prose(f"\n{len(judgements)} claims: {counted}.")
     console.prose(
         "Intervals are 95 %; verdicts rest on wider ones, by Bonferroni over "
         f"{len(claims_table.claims())} claims and the predictions of each. Without that correction "

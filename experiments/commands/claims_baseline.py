@@ -33,22 +33,22 @@ def _print(done: Baseline) -> None:
     """Print the bands, the endings by month and the shares of variance."""
     result, runs, seed = done.tables, done.study.runs, done.study.seed
     cases = [case for case, *_ in baseline.CASES]
-    console.write(f"The baseline and its acceptance bands: {runs:,} runs a case, seed {seed}\n")
+    console.prose(f"The baseline and its acceptance bands: {runs:,} runs a case, seed {seed}\n")
     _print_cases(["quantity", "band"], cases, _band_lines(result["bands"], cases))
-    console.write(
+    console.prose(
         "\nUncoerced: Washington never presses Kyiv. ! lies outside its band; the bands are expert "
-        "judgement\nof low confidence; 95 % intervals are in bands.csv. For a run that ended sooner "
-        "its gains and\nlosses until then count as its 2026. Donbas: median of runs with central parameters "
+        "judgement of low confidence; 95 % intervals are in bands.csv. For a run that ended sooner "
+        "its gains and losses until then count as its 2026. Donbas: median of runs with central parameters "
         "(benchmark B15).\n"
     )
     _print_cases(["month", "quantity"], cases, _ending_lines(result["endings"], cases))
-    console.write("\nBy variant of the contested rules, with sampled parameters, at 60 months:\n")
+    console.prose("\nBy variant of the contested rules, with sampled parameters, at 60 months:\n")
     heads = [(head, "right") for head in ("variant", "runs", *PRINTED.values())]
     console.table([("rule", "left"), *heads], _variant_lines(result["variants"]))
-    console.write("\nOf the variance in the baseline with sampled parameters, at 60 months:\n")
+    console.prose("\nOf the variance in the baseline with sampled parameters, at 60 months:\n")
     columns = [("quantity", "left"), ("parameters", "right"), ("95 % interval", "right"), ("chance", "right")]
     console.table(columns, [_variance_line(row) for row in result["variance"]])
-    console.write("\nWhat lies beyond 84 months is exploratory.")
+    console.prose("\nWhat lies beyond 84 months is exploratory.")
     console.write()
     print_files(done.folder, result)
 

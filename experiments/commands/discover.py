@@ -15,7 +15,7 @@ from experiments.commands.groups import Execution, OwnParameters
 from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
 from experiments.errors import InputError
-from experiments.rendering import console
+from experiments.rendering import conditions, console
 from experiments.running.study import run
 from model import parameters
 
@@ -74,9 +74,10 @@ def _print(found: Discovery) -> None:
     study = found.study
     print_start(study.start)
     console.prose(
-        f"{study.scenario.name}: {study.runs:,} runs with sampled parameters, half to find boxes, half to "
-        "evaluate them\n"
+        f"{conditions.called(study.scenario)}: {study.runs:,} runs with sampled parameters, half to find "
+        "boxes, half to evaluate them"
     )
+    console.write()
     _print_boxes(found.found, study.search)
     print_files(found.folder, [name for name, table in found.tables.items() if table])
 
@@ -84,12 +85,12 @@ def _print(found: Discovery) -> None:
 def _print_boxes(found: Discovered, search: Search) -> None:
     for box in found.boxes:
         limits = [row for row in found.limits if row["box"] == box["box"]]
-        console.write(f"Box {box['box']}. {sentence(box, limits)}\n")
+        console.prose(f"Box {box['box']}. {sentence(box, limits)}\n")
         _print_limits(limits)
         console.write()
     if len(found.boxes) < search.boxes:
         further = "further " if found.boxes else ""
-        console.write(
+        console.prose(
             f"No {further}box is known in which '{search.target}' is more common than in all runs.\n"
         )
 

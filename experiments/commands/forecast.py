@@ -77,11 +77,11 @@ def _print(language: str, done: ForecastResult) -> None:
 def _print_forecast(made: Forecast, language: str) -> None:
     traced = made.traced
     ended = f"{labels.ENDINGS[ENDINGS[traced.ending]]} in month {traced.ending_month}"
-    console.write(f"{traced.run_id}: {ended} ({traced.scenario.date(traced.ending_month)})")
+    console.prose(f"{traced.run_id}: {ended} ({traced.scenario.date(traced.ending_month)})")
     if len(made.months) == 1:
         _print_month(made)
         return
-    console.write(f"{made.continuations:,} continuations from each month\n")
+    console.prose(f"{made.continuations:,} continuations from each month\n")
     console.table(
         [("month", "right"), ("date", "left"), *((f"{labels.SHORT[path]} %", "right") for path in PATHS)],
         [_line(made, month) for month in _shown(made)],
@@ -98,13 +98,13 @@ def _print_forecast(made: Forecast, language: str) -> None:
 
 def _print_month(made: Forecast) -> None:
     month = made.months[0]
-    console.write(
+    console.prose(
         f"{made.continuations:,} continuations from month {month} ({made.traced.scenario.date(month)})\n"
     )
     rows = [row | {"runs": row["futures"]} for row in forecasts.table(made)]
     tables.print_endings(rows)
     if month >= made.traced.ending_month:
-        console.write("\nThe run has ended by then: its path is certain.")
+        console.prose("\nThe run has ended by then: its path is certain.")
 
 
 def _shown(made: Forecast) -> list[int]:
@@ -124,7 +124,7 @@ def _line(made: Forecast, month: int) -> list[str]:
 def _print_no_return(made: Forecast) -> None:
     settled, traced = forecasts.no_return(made), made.traced
     if settled is None:
-        console.write("\nThe months asked for stop before the run ends: there is no month of no return.")
+        console.prose("\nThe months asked for stop before the run ends: there is no month of no return.")
         return
     path = labels.PATHS[settled.path].lower()
     interval = f"95 % interval {settled.low} to {settled.high}"

@@ -2,7 +2,7 @@
 
 from experiments.commands.options import AsJson, Search
 from experiments.rendering import console
-from experiments.rendering.listings import found_in, print_with_meanings
+from experiments.rendering.listings import found_in
 from model import levers as model_levers
 
 
@@ -14,8 +14,8 @@ def levers(search: Search = "", as_json: AsJson = False) -> None:
     if len(known) == 1:
         _print_one(known[0])
         return
-    columns = [("lever", "left"), ("range", "left"), ("unit", "left")]
-    print_with_meanings(columns, [([row.name, _values(row), row.unit], row.meaning) for row in known])
+    columns = [("lever", "left"), ("range", "left"), ("unit", "left"), ("meaning", "left")]
+    console.listing(columns, [[row.name, _values(row), row.unit, row.meaning] for row in known])
     console.write()
     console.prose(
         "Set one with --event WHEN:LEVER=VALUE, or *= for a factor; WHEN is a month or date, or two: 7, "

@@ -6,7 +6,7 @@ import typer
 
 from experiments.commands.options import AsJson, Search
 from experiments.rendering import console
-from experiments.rendering.listings import found_in, print_with_meanings, span_of
+from experiments.rendering.listings import found_in, span_of
 from model import anchors
 from model import parameters as model_parameters
 
@@ -30,8 +30,8 @@ def parameters(
     if len(known) == 1:
         _print_one(known[0])
         return
-    columns = [("parameter", "left"), ("default", "right"), ("unit", "left")]
-    print_with_meanings(columns, [([p.name, f"{p.default:g}", p.unit], p.meaning) for p in known])
+    columns = [("parameter", "left"), ("default", "right"), ("unit", "left"), ("meaning", "left")]
+    console.listing(columns, [[p.name, f"{p.default:g}", p.unit, p.meaning] for p in known])
     console.write()
     console.prose(
         f"{len(known)} parameters. Give a name for its range, meaning and source, or a word to search."
@@ -68,4 +68,4 @@ def _print_published(search: str, as_json: bool) -> None:
             for a in known
         ],
     )
-    console.write(f"\n{len(known)} published figures that parameters rest on.")
+    console.prose(f"\n{len(known)} published figures that parameters rest on.")

@@ -1,11 +1,15 @@
 """``fivelocks rules``: the rules of the model in the order in which they run."""
 
 from dataclasses import asdict
+from typing import Final
 
 from experiments.commands.options import AsJson, Search
 from experiments.errors import InputError
 from experiments.rendering import console
 from model import rule_table
+
+# Columns for the phase.
+PHASE: Final = 12
 
 
 def rules(search: Search = "", as_json: AsJson = False) -> None:
@@ -16,18 +20,9 @@ def rules(search: Search = "", as_json: AsJson = False) -> None:
         return
     if not found:
         raise InputError(f"no rule contains '{search}'; call the command without a word to list all rules")
-    columns = ("phase", "rule", "reads", "writes", "draws", "source")
-    console.listing(
-        [(column, "left") for column in columns],
-        [
-            [
-                row.phase,
-                row.name,
-                ", ".join(row.reads + row.params),
-                ", ".join(row.writes),
-                ", ".join(row.draws),
-                row.source,
-            ]
-            for row in found
-        ],
-    )
+    for row in found:
+        console.write(f"{row.phase:<{PHASE}}{row.name}")
+        named = {"reads": row.reads + row.params, "writes": row.writes, "draws": row.draws}
+        for what, names in (named | {"source": [row.source]}).items():
+            if names:
+                console.prose(f"{what}: {', '.join(names)}", "    ", "      ")

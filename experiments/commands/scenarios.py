@@ -27,13 +27,13 @@ def scenarios(
     if as_json:
         console.write_json(scenario.differences() | {"identity": scenario.identity})
         return
-    console.write(
+    console.prose(
         f"{scenario.identity}: {scenario.horizon} months from {scenario.start}, {scenario.mode} parameters"
     )
     if scenario.summary:
         console.prose(scenario.summary)
     lines = [*_parameters(scenario), *_initial(scenario), *_events(scenario)]
-    console.write("\nDifferences from the defaults:" if lines else "\nIt changes nothing of the defaults.")
+    console.prose("\nDifferences from the defaults:" if lines else "\nIt changes nothing of the defaults.")
     for line in lines:
         console.prose(line, "  ")
 

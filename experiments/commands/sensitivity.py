@@ -12,7 +12,7 @@ from experiments.commands.groups import Execution, OwnParameters
 from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
 from experiments.evidence.claims_verdicts import english
-from experiments.rendering import console
+from experiments.rendering import conditions, console
 from experiments.rendering.sensitivity_figures import span
 
 # Factors of a table, and parameters for each response, that are shown on the terminal.
@@ -53,10 +53,11 @@ def _summary(found: Sensitivity) -> dict[str, Any]:
 def _print(found: Sensitivity) -> None:
     print_start(found.study.start)
     space = found.study.space
-    console.write(
-        f"{found.study.scenario.name}: {len(space.names)} uncertain parameters in "
-        f"{len(space.factor_names)} factors, {found.runs:,} runs\n"
+    console.prose(
+        f"{conditions.called(found.study.scenario)}: {len(space.names)} uncertain parameters in "
+        f"{len(space.factor_names)} factors, {found.runs:,} runs"
     )
+    console.write()
     if "variance" in found.tables:
         _print_variance(found.tables["variance"])
         _print_sobol(found)
@@ -65,7 +66,7 @@ def _print(found: Sensitivity) -> None:
     _print_tornado(found.tables["tornado"])
     _print_unvaried(found.tables)
     _print_warnings(found.tables.get("sobol", []))
-    console.write("\n±: half the width of the 95 % interval; the files give its bounds.")
+    console.prose("\n±: half the width of the 95 % interval; the files give its bounds.")
     print_files(found.folder, found.tables)
 
 

@@ -25,8 +25,10 @@ def skill(how: Locally, given: Observed, particles: Particles = USUAL, seed: See
 
 
 def _print(done: SkillResult) -> None:
-    console.write("CRPS of the model and of the best simple forecast; skill is 1 less their ratio, with the")
-    console.write("90 % interval over origins. Below 0 the simple forecast is better.\n")
+    console.prose(
+        "CRPS of the model and of the best simple forecast; skill is 1 less their ratio, with the 90 % "
+        "interval over origins. Below 0 the simple forecast is better.\n"
+    )
     names = ("arm", "series", "months", "origins", "CRPS", "best simple", "skill", "in 50/90")
     columns = [(name, "left" if name in ("arm", "series", "best simple") else "right") for name in names]
     console.table(columns, [_line(row) for row in done.skill])

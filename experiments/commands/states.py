@@ -35,4 +35,4 @@ def states(search: Search = "", as_json: AsJson = False) -> None:
         low, high = initial_range(place)
         lines.append([place.name, f"{low:g} - {high:g}", place.unit, place.meaning])
     console.listing(columns, lines)
-    console.write(f"\n{console.counted(len(found), 'state')}; set them in [initial] of a scenario file.")
+    console.prose(f"\n{console.counted(len(found), 'state')}; set them in [initial] of a scenario file.")

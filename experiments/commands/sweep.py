@@ -8,7 +8,7 @@ from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import Execution, Runs
 from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
-from experiments.rendering import console, labels
+from experiments.rendering import conditions, console, labels
 from model.endings import PATHS
 
 # Points listed on the terminal; the file has them all.
@@ -59,9 +59,10 @@ def summary(done: Sweep) -> dict[str, Any]:
 
 def _print(done: Sweep) -> None:
     scenario = done.study.scenario
-    console.write(
-        f"{scenario.name}: the same {console.counted(done.runs, 'run')} of {scenario.horizon} months at each "
-        f"of {console.counted(len(done.leading), 'point')} ({done.study.design}), {scenario.mode} parameters"
+    runs, points = console.counted(done.runs, "run"), console.counted(len(done.leading), "point")
+    console.prose(
+        f"{conditions.called(scenario)}: the same {runs} of {scenario.horizon} months at each of {points} "
+        f"({done.study.design}), {scenario.mode} parameters"
     )
     print_start(done.study.start)
     console.write()
@@ -86,7 +87,7 @@ def _print_points(done: Sweep) -> None:
     ]
     console.table([(name, "right") for name in (*names, *PATHS)], lines)
     if len(done.leading) > MOST_LINES:
-        console.write(f"... and {len(done.leading) - MOST_LINES:,} more points in distribution.csv")
+        console.prose(f"... and {len(done.leading) - MOST_LINES:,} more points in distribution.csv")
 
 
 def _print_leads(done: Sweep) -> None:
@@ -95,7 +96,7 @@ def _print_leads(done: Sweep) -> None:
         led = [row for row in done.leading if row["path"] == path]
         if led:
             clear = sum(row["clear"] for row in led)
-            console.write(
+            console.prose(
                 f"{labels.PATHS[path]} leads at {len(led):,} of {len(done.leading):,} points, "
                 f"clearly (95 %) at {clear:,}."
             )

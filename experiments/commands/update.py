@@ -75,7 +75,7 @@ def summary(done: UpdateResult) -> dict[str, Any]:
 def _print(done: UpdateResult) -> None:
     task, state = done.study.task, done.state
     last = task.scenario.date(state.month)
-    console.write(f"{task.scenario.name}: {task.particles:,} particles, {task.scenario.date(1)} to {last}\n")
+    console.prose(f"{task.scenario.name}: {task.particles:,} particles, {task.scenario.date(1)} to {last}\n")
     columns = [
         ("series", "left"),
         ("months", "right"),
@@ -113,6 +113,6 @@ def _print(done: UpdateResult) -> None:
         f"{task.particles // GROUP:,} sets of parameters). posterior.csv has them all."
     )
     effective = min(row["effective"] for row in state.learning)
-    console.write(f"\nSmallest effective sample of a month: {effective:,.0f} of {task.particles:,} particles")
+    console.prose(f"\nSmallest effective sample of a month: {effective:,.0f} of {task.particles:,} particles")
     console.write(f"Go on from {last}: fivelocks batch --from {done.folder}\n")
     print_files(done.folder, done.tables)

@@ -41,13 +41,13 @@ def verify(
     if as_json:
         console.write_json(vars(verdict))
     elif not quiet:
-        console.write(
+        console.prose(
             f"{folder}: {console.counted(verdict.rows_stored, 'row')} in "
             f"{console.counted(verdict.shards, 'file')}; {verdict.rows_simulated:,} of them simulated again"
         )
         for problem in verdict.problems:
-            console.write(f"  {problem}")
-        console.write(f"problems: {len(verdict.problems)}" if verdict.problems else "no differences")
+            console.prose(problem, "  ", "    ")
+        console.prose(f"problems: {len(verdict.problems)}" if verdict.problems else "no differences")
     raise typer.Exit(1 if verdict.problems else 0)
 
 

@@ -68,8 +68,8 @@ def _summary(language: str, done: Why) -> dict[str, Any]:
 def _print(language: str, done: Why) -> None:
     traced, weighed = done.traced, done.causes
     ended = f"{labels.ENDINGS[ENDINGS[traced.ending]]} in month {traced.ending_month}"
-    console.write(f"{traced.run_id}: {ended} ({traced.scenario.date(traced.ending_month)})")
-    console.write(f"{len(weighed)} removals, one at a time, change something in this run.\n")
+    console.prose(f"{traced.run_id}: {ended} ({traced.scenario.date(traced.ending_month)})")
+    console.prose(f"{len(weighed)} removals, one at a time, change something in this run.\n")
     _print_list(traced, weighed, language, False, "Causes among events")
     console.write()
     _print_list(traced, weighed, language, True, "Causes among mechanisms")
@@ -85,9 +85,9 @@ def _print(language: str, done: Why) -> None:
 def _print_list(traced: TracedRun, weighed: list[Cause], language: str, rules: bool, heading: str) -> None:
     leading = causes.leading(weighed, rules)
     if not leading:
-        console.write(f"{heading}: none; no single removal makes the ending rarer.")
+        console.prose(f"{heading}: none; no single removal makes the ending rarer.")
         return
-    console.write(f"{heading}")
+    console.prose(f"{heading}")
     for cause in leading:
         console.prose(f"{cause.rank}. {_sentence(traced, cause, language)}", hanging="   ")
     console.write()

@@ -44,7 +44,7 @@ def bands_of(
     if "ukrainian_refusal" in mine:
         error = mine["ukrainian_refusal"]["rmse"]
         rows.append(_row("root mean square error of Ukrainian refusal", 0, 0.06, error))
-    rows.append(_row("share of wars that ended before January 2026", 0, 0.45, simulated.ended))
+    rows.append(_row("share of runs that ended before January 2026", 0, 0.45, simulated.ended))
     return rows
 
 

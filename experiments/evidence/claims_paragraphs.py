@@ -58,8 +58,8 @@ def force_and_coercion(judgement: Judgement) -> str:
     bond = _compared(judgement, "forced", "autonomy", "baseline").estimate.value
     stronger = "coercion" if abs(coercion) > abs(bond) else "the bond of consent and penalties"
     return (
-        f"T22, imposed settlement with and without coercion. With coercion {forced('baseline')} of wars "
-        f"end in a imposed settlement, without it {forced('no-coercion')}; ending coercion changes that by "
+        f"T22, imposed settlement with and without coercion. With coercion {forced('baseline')} of runs "
+        f"end in an imposed settlement, without it {forced('no-coercion')}; ending coercion changes that by "
         f"{forced('no-coercion', 'baseline')}. Freeing Kyiv of its allies' consent and penalties changes "
         f"it by {forced('autonomy', 'baseline')} while coercion lasts and by "
         f"{forced('autonomy-no-coercion', 'no-coercion')} without coercion; both together by "

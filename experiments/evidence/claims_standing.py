@@ -122,7 +122,7 @@ def _weakest(rows: Sequence[dict[str, str]]) -> list[str]:
             if row["parameters"] == mode and row["diverted"] and float(row["diverted"]) < FEW_DIVERTED
         ]
         text = (
-            f"fewer than {100 * FEW_DIVERTED:.0f} % of wars end otherwise, {mode}: {' '.join(weak) or 'none'}"
+            f"fewer than {100 * FEW_DIVERTED:.0f} % of runs end otherwise, {mode}: {' '.join(weak) or 'none'}"
         )
         lines += ["", *wrap(text, 78)]
     return lines

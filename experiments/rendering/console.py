@@ -42,14 +42,14 @@ def _put(stream: TextIO, text: str) -> None:
 
 
 def prose(text: str, indent: str = "", hanging: str | None = None) -> None:
-    """Print a paragraph, broken between words where the terminal ends; commands and paths stay whole.
+    """Print paragraphs, broken between words where the terminal ends; commands and paths stay whole.
 
     ``hanging`` is the indent of the lines after the first, if it is another one.
     """
     wide = max(min(width(), WIDEST), NARROWEST)
     after = indent if hanging is None else hanging
     lines = textwrap.TextWrapper(wide, indent, after, break_long_words=False, break_on_hyphens=False)
-    write(lines.fill(text))
+    write("\n".join(map(lines.fill, text.split("\n"))))
 
 
 def write_json(content: Any) -> None:
@@ -143,7 +143,10 @@ def cells(text: str) -> int:
 
 
 def listing(columns: Columns, rows: Rows) -> None:
-    """Print a table whose last column is prose: below each row where there is little room for it."""
+    """Print a table whose last column is prose: below the row where there is little room for it.
+
+    Below a row it is printed once for all that follow with the same.
+    """
     lines = _aligned(columns[:-1], [row[:-1] for row in rows])
     wide = max(map(cells, lines))
     room = width() - wide - GAP
@@ -152,7 +155,7 @@ def listing(columns: Columns, rows: Rows) -> None:
         text = columns[-1][0] if not place else rows[place - 1][-1]
         if below:
             write(line)
-            if place:
+            if place and [text] != [row[-1] for row in rows[place - 2 : place - 1]]:
                 prose(text, INDENT * 2)
             continue
         first, *more = textwrap.wrap(text, min(room, WIDEST), break_long_words=False) or [""]

@@ -1,9 +1,8 @@
 """Lists of parameters, levers and published figures: searched by a text, printed or as JSON."""
 
-import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from experiments.errors import InputError, unknown
 from experiments.rendering import console
@@ -13,8 +12,6 @@ from model.levers import Lever
 from model.parameters import Parameter
 
 Entry = TypeVar("Entry", Parameter, Anchor, Lever)
-# A meaning is printed only where there is more room than this.
-LEAST_MEANING: Final = 20
 
 
 def found_in(entries: Iterable[Entry], what: str, search: str, as_json: bool) -> list[Entry]:
@@ -36,17 +33,6 @@ def found_in(entries: Iterable[Entry], what: str, search: str, as_json: bool) ->
             unknown(problem, search, [entry.name for entry in known], "without a text all are listed")
         )
     return found
-
-
-def print_with_meanings(columns: Sequence[tuple[str, str]], rows: Sequence[tuple[list[str], str]]) -> None:
-    """A line a row, each with as much of its meaning as there is room for."""
-    lines = console.laid_out(columns, [cells for cells, _ in rows], 1_000)
-    room = console.width() - max(map(console.cells, lines)) - console.GAP
-    meanings = ["meaning", *(meaning for _, meaning in rows)]
-    for line, meaning in zip(lines, meanings, strict=True):
-        fits = textwrap.shorten(meaning, max(room, LEAST_MEANING), placeholder=" ...")
-        gap = console.width() - room - console.cells(line)
-        console.write(line + (" " * gap + fits if room >= LEAST_MEANING else ""))
 
 
 def span_of(row: Parameter | Anchor) -> str:

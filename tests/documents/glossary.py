@@ -37,6 +37,7 @@ AVOIDED: Final = {
     r"\bwhat might have been\b": "counterfactuals",
     r"(?<!interstate )\b([\d,]*\d|many|same|sampled|such|drawn|each|one) wars\b": "runs",
     r"\bthe same war\b|\bwars? an? (arm|point|round)\b": "runs",
+    r"\bof wars\b|\bwars are (slightly )?shorter\b|\blonger wars\b": "runs",
     r"\bwar number\b": "run number",
     r"km²": "km2",
     r"\bchances? of the draw\b|\bluck of the draw\b": "sampling error",

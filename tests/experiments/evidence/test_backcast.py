@@ -159,6 +159,6 @@ def test_years_and_bands() -> None:
     simulated = started("from 2023")
     rows = bands_of(simulated, observed.own(), scores(forecasts(simulated, observed.own())))
     assert len(rows) == 10
-    assert rows[-1]["band"] == "share of wars that ended before January 2026"
+    assert rows[-1]["band"] == "share of runs that ended before January 2026"
     assert rows[-1]["value"] == simulated.ended == np.mean(simulated.lasted <= 36)
     assert all(row["within"] == (row["low"] <= row["value"] <= row["high"]) for row in rows)

@@ -94,6 +94,10 @@ def test_prose_stands_next_to_its_row_or_below_it(
     monkeypatch.setenv("COLUMNS", "60")
     console.listing(listed, [row])
     assert printed(capsys)[1:] == ["a-name-that-is-typed      0.5", f"    {row[2]}"]
+    console.listing(listed, [row, ["another", "1", row[2]]])
+    assert printed(capsys)[2:] == [f"    {row[2]}", "another                     1"]
+    console.prose("one\n\ntwo ", "  ")
+    assert printed(capsys) == ["  one", "", "  two"]
     console.prose("fivelocks replay " + "x" * 90 + " and more", hanging="  ")
     assert printed(capsys) == ["fivelocks replay", "  " + "x" * 90, "  and more"]
 

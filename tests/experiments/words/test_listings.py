@@ -9,10 +9,11 @@ import pytest
 
 from experiments.commands.levers import levers as list_levers
 from experiments.commands.parameters import parameters as list_parameters
+from experiments.commands.rules import rules as list_rules
 from experiments.commands.scenarios import scenarios as list_scenarios
 from experiments.errors import InputError
 from experiments.scenarios import library
-from model import levers, parameters
+from model import levers, parameters, rule_table
 from model.scenario_file import from_mapping
 
 
@@ -59,8 +60,22 @@ def test_a_listing_has_a_line_for_each_with_its_whole_name(
     monkeypatch.setenv("COLUMNS", width)
     lines = printed(listing).splitlines()
     names = list(kind.table())
-    assert [line.split()[0] for line in lines[1 : len(names) + 1]] == names
+    assert [line.split()[0] for line in lines if line[:1].strip()][1 : len(names) + 1] == names
+    text = " ".join(" ".join(lines).split())
+    assert [row.meaning for row in kind.table().values() if row.meaning not in text] == []
     assert width == "40" or max(map(len, lines)) <= int(width)
+
+
+def test_rules_are_listed_with_all_they_read_within_the_terminal(
+    printed: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    out = printed(list_rules)
+    assert max(map(len, out.splitlines())) <= 80
+    text = " ".join(out.split())
+    for row in rule_table.table():
+        facts = (f"{row.phase} ", row.name, ", ".join(row.reads + row.params), ", ".join(row.draws))
+        assert [fact for fact in facts if fact not in text] == [], row.name
 
 
 def test_a_name_gives_all_about_it(printed: Callable[..., str]) -> None:
