@@ -7,7 +7,7 @@ from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import Execution, Runs
 from experiments.commands.notices import print_cautions, print_start
 from experiments.commands.options import asks, counts
-from experiments.rendering import console, labels, tables
+from experiments.rendering import conditions, console, labels, tables
 from experiments.rendering.console import counted
 from experiments.running.batches import Batch, BatchStudy
 from experiments.running.parts import part_of
@@ -40,7 +40,7 @@ def batch(
 def print_batch(done: Batch, runs: int | None = None, precision: float | None = None) -> None:
     """Print a batch's distribution of endings, its cautions and its files."""
     scenario = done.study.scenario
-    console.prose(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
+    console.prose(conditions.headed(scenario, done.study.start is not None))
     months = counted(scenario.horizon, "month")
     console.prose(f"{counted(done.runs, 'run')} of {months}, {scenario.mode} parameters")
     print_start(done.study.start)

@@ -37,8 +37,8 @@ def _print(done: Baseline) -> None:
     _print_cases(["quantity", "band"], cases, _band_lines(result["bands"], cases))
     console.prose(
         "\nUncoerced: Washington never presses Kyiv. ! lies outside its band; the bands are expert "
-        "judgement of low confidence; 95 % intervals are in bands.csv. For a run that ended sooner "
-        "its gains and losses until then count as its 2026. Donbas: median of runs with central parameters "
+        "judgement of low confidence; 95 % intervals are in bands.csv. Gain, losses and army of 2026: mean "
+        "of runs without an ending in that year. Donbas: median of runs with central parameters "
         "(benchmark B15).\n"
     )
     _print_cases(["month", "quantity"], cases, _ending_lines(result["endings"], cases))

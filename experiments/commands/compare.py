@@ -1,7 +1,6 @@
 """fivelocks compare: the same runs under several scenarios."""
 
 from collections.abc import Sequence
-from string import ascii_uppercase
 from typing import Annotated, Any, Final
 
 import typer
@@ -13,7 +12,7 @@ from experiments.commands.groups import Arms, Execution, Runs
 from experiments.commands.notices import note_outside_ranges, print_start
 from experiments.commands.options import asks, counts
 from experiments.errors import InputError
-from experiments.rendering import console, tables
+from experiments.rendering import conditions, console, labels, tables
 from experiments.rendering.console import counted
 from experiments.scenarios import library
 from model.endings import PATHS
@@ -50,7 +49,7 @@ def compare(
     if asked.ensemble is not None and scenarios:
         raise InputError("--from takes the scenario from its folder; change it with --vs")
     start, first = Runs(scenario=(scenarios or ["baseline"])[0], **vars(asked)).begun(how)
-    others = [asked.ahead(name) for name in scenarios[1:]] + [library.changed(first, text) for text in versus]
+    others = [asked.ahead(name) for name in scenarios[1:]] + library.changed(first, versus)
     for other in others:
         note_outside_ranges(other, first.parameters, how.silent)
     study = CompareStudy((first, *others), runs, asked.seed, start)
@@ -79,7 +78,7 @@ def _print(done: Comparison) -> None:
         f"under {len(done.scenarios)} scenarios, {first.mode} parameters"
     )
     print_start(done.study.start)
-    names = _labels(done.scenarios)
+    names = _names(done.scenarios)
     for name, other in list(zip(names, done.scenarios, strict=True))[1:]:
         console.write()
         rows = [row for row in done.differences if row["second"] == other.name]
@@ -89,15 +88,14 @@ def _print(done: Comparison) -> None:
     print_files(done.folder, done.tables)
 
 
-def _labels(scenarios: Sequence[Scenario]) -> list[str]:
-    """What tables call the scenarios: their names, or letters with a legend where a name is long."""
-    if all(len(scenario.name) <= LONGEST_LABEL for scenario in scenarios):
-        return [scenario.name for scenario in scenarios]
-    letters = [*ascii_uppercase, *map(str, range(27, len(scenarios) + 1))][: len(scenarios)]
-    for letter, scenario in zip(letters, scenarios, strict=True):
-        is_changed = scenario.summary.startswith(f"{scenarios[0].name} with ")
-        console.prose(f"{letter}: {scenario.summary if is_changed else scenario.name}", hanging="   ")
-    return letters
+def _names(scenarios: Sequence[Scenario]) -> list[str]:
+    """What tables call the scenarios: their names, or letters where a name is long or does not say it all."""
+    texts = [conditions.called(scenario) for scenario in scenarios]
+    names = labels.lettered(texts, LONGEST_LABEL)
+    if names != texts:
+        for letter, text in zip(names, texts, strict=True):
+            console.prose(f"{letter}: {text}", hanging="   ")
+    return names
 
 
 def _print_changes(done: Comparison, second: str, names: tuple[str, str]) -> None:

@@ -15,7 +15,7 @@ from experiments.commands.groups import Execution, OwnParameters
 from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
 from experiments.errors import InputError
-from experiments.rendering import console
+from experiments.rendering import conditions, console
 from experiments.running.study import run
 from model import parameters
 
@@ -74,9 +74,10 @@ def _print(found: Discovery) -> None:
     study = found.study
     print_start(study.start)
     console.prose(
-        f"{study.scenario.name}: {study.runs:,} runs with sampled parameters, half to find boxes, half to "
-        "evaluate them\n"
+        f"{conditions.called(study.scenario)}: {study.runs:,} runs with sampled parameters, half to find "
+        "boxes, half to evaluate them"
     )
+    console.write()
     _print_boxes(found.found, study.search)
     print_files(found.folder, [name for name, table in found.tables.items() if table])
 

@@ -7,7 +7,7 @@ from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import InMemory, Runs
 from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
-from experiments.rendering import console, labels
+from experiments.rendering import conditions, console, labels
 
 HEADINGS: Final = [
     ("ending", "left"),
@@ -46,7 +46,7 @@ def _summary(done: RareResult) -> dict[str, Any]:
 def _print(done: RareResult) -> None:
     found, error, scenario = done.found, done.study.error, done.found.scenario
     print_start(done.study.start)
-    console.prose(f"{scenario.name}: {scenario.summary}" if scenario.summary else scenario.name)
+    console.prose(conditions.headed(scenario, done.study.start is not None))
     console.prose(
         f"{found.runs:,} runs of {scenario.horizon} months, {scenario.mode} parameters, by importance "
         f"sampling: as many months as {found.runs_simulated:,.0f} plain runs"

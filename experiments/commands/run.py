@@ -8,7 +8,7 @@ from experiments.commands.groups import Printing, Runs, again
 from experiments.commands.notices import announce_compiling, print_start
 from experiments.commands.options import Language, Trace, counts
 from experiments.errors import InputError
-from experiments.rendering import console, i18n, narrative
+from experiments.rendering import conditions, console, i18n, narrative
 from experiments.rendering.story import INDENT, story
 from experiments.results.run_id import Identified
 from experiments.running import trace as watch
@@ -56,7 +56,8 @@ def print_run(
     model = updated.live(start, scenario, seed, number) if start else WarModel(scenario, seed, number)
     aloud = not how.silent
     if aloud:
-        console.prose(f"{model.run_id}  {scenario.summary}")
+        told = conditions.about(scenario, start is not None, i18n.translator(language))
+        console.prose(f"{model.run_id}  {told}")
         print_start(start if language == i18n.ENGLISH else None)
         console.write()
     watched: list[Month] = []

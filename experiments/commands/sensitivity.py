@@ -12,7 +12,7 @@ from experiments.commands.groups import Execution, OwnParameters
 from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
 from experiments.evidence.claims_verdicts import english
-from experiments.rendering import console
+from experiments.rendering import conditions, console
 from experiments.rendering.sensitivity_figures import span
 
 # Factors of a table, and parameters for each response, that are shown on the terminal.
@@ -54,9 +54,10 @@ def _print(found: Sensitivity) -> None:
     print_start(found.study.start)
     space = found.study.space
     console.prose(
-        f"{found.study.scenario.name}: {len(space.names)} uncertain parameters in "
-        f"{len(space.factor_names)} factors, {found.runs:,} runs\n"
+        f"{conditions.called(found.study.scenario)}: {len(space.names)} uncertain parameters in "
+        f"{len(space.factor_names)} factors, {found.runs:,} runs"
     )
+    console.write()
     if "variance" in found.tables:
         _print_variance(found.tables["variance"])
         _print_sobol(found)

@@ -11,7 +11,7 @@ from experiments.commands.calling import answer, print_files
 from experiments.commands.groups import Execution, Runs
 from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
-from experiments.rendering import console, labels
+from experiments.rendering import conditions, console, labels
 from experiments.rendering.tables import percent
 from model.endings import PATHS
 
@@ -63,9 +63,10 @@ def summary(done: Sweep) -> dict[str, Any]:
 
 def _print(done: Sweep) -> None:
     scenario = done.study.scenario
+    runs, points = console.counted(done.runs, "run"), console.counted(len(done.leading), "point")
     console.prose(
-        f"{scenario.name}: the same {console.counted(done.runs, 'run')} of {scenario.horizon} months at each "
-        f"of {console.counted(len(done.leading), 'point')} ({done.study.design}), {scenario.mode} parameters"
+        f"{conditions.called(scenario)}: the same {runs} of {scenario.horizon} months at each of {points} "
+        f"({done.study.design}), {scenario.mode} parameters"
     )
     print_start(done.study.start)
     console.write()

@@ -185,7 +185,13 @@ def naive(figures: Iterable[Figure], series: Series, start: str) -> tuple[float 
 
 
 def local_level(figures: Iterable[Figure], series: Series, start: str, months: int) -> Array | None:
-    """What a local level forecasts for so many months from the start, as medians, shape (months,).
+    """Medians of ``local_level_sample``, shape (months,)."""
+    sample = local_level_sample(figures, series, start, months)
+    return None if sample is None else np.median(sample, axis=0)
+
+
+def local_level_sample(figures: Iterable[Figure], series: Series, start: str, months: int) -> Array | None:
+    """What a local level forecasts for so many months from the start, shape (draws, months).
 
     The series of ground and of losses have one; a figure of several months counts in its last. None where
     the table holds nothing so early.
@@ -201,9 +207,7 @@ def local_level(figures: Iterable[Figure], series: Series, start: str, months: i
     if not known:
         return None
     history = np.array([known.get(month, np.nan) for month in range(min(known), first)])
-    sample = local_level_forecast(history, months, LOCAL_LEVELS[series.name])
-    medians: Array = np.median(sample, axis=0)
-    return medians
+    return local_level_forecast(history, months, LOCAL_LEVELS[series.name])
 
 
 def _rate(series: Series, figure: Figure) -> float:

@@ -24,7 +24,7 @@ from experiments.running.batches import check_seed
 from experiments.running.points import Point, stage_of, values_drawn
 from experiments.running.study import Fetch, Result, Stage, Study, arrays_of, arrays_table
 from experiments.scenarios import library
-from experiments.statistics.distribution import wilson
+from experiments.statistics.distribution import CENSORED, wilson
 from experiments.statistics.variance import parameter_share
 from model import outcomes, parameters
 from model.endings import ENDINGS, PATH_OF, PATHS
@@ -35,6 +35,7 @@ from model.world import FIELDS, blank
 Array = np.ndarray[Any, Any]
 Row = dict[str, Any]
 LONG: Final = 120
+YEAR: Final = 12
 DEFAULT_RUNS: Final = 10_000
 MOST_RUNS: Final = 1_000_000
 # Runs of each set of drawn parameters when variance is split.
@@ -63,6 +64,11 @@ class RunsAt(NamedTuple):
         """One outcome of all runs."""
         values: Array = self.measured[:, outcomes.NAMES.index(name)]
         return values
+
+    def of_first_year(self, name: str) -> Array:
+        """A first-year outcome; not-a-number for a run that ended in months 1-12 and stopped counting."""
+        ended = (self.column("month") <= YEAR) & (self.column("ending") != ENDINGS.index(CENSORED))
+        return np.where(ended, np.nan, self.column(name))
 
     def ended(self, *names: str) -> Array:
         """Whether a run had ended so by the month it is read."""
@@ -115,8 +121,8 @@ def _broke(*names: str) -> Callable[[RunsAt], Array]:
     return read
 
 
-def _plain(name: str) -> Callable[[RunsAt], Array]:
-    return lambda runs: runs.column(name)
+def _first_year(name: str) -> Callable[[RunsAt], Array]:
+    return lambda runs: runs.of_first_year(name)
 
 
 BANDS: Final = (
@@ -133,10 +139,10 @@ BANDS: Final = (
     Band("negotiated settlement", 60, 0.12, 0.05, 0.20, "share", _path("settlement")),
     Band("forced, broken in 2 years", 60, 0.45, 0.30, 0.60, "share", _broke(*FORCED)),
     Band("agreed, broken in 2 years", 60, 0.17, 0.05, 0.30, "share", _broke("affordable_loss")),
-    Band("Russian gain 2026", 12, 4_700, 2_000, 8_000, "km2", _plain("first_year_gain")),
-    Band("Russian losses 2026", 12, 420, 320, 480, "k", _plain("russia_first_year_casualties")),
-    Band("Ukrainian losses 2026", 12, 160, 100, 240, "k", _plain("ukraine_first_year_casualties")),
-    Band("Ukrainian army 2026", 12, 880, 820, 930, "k", _plain("ukraine_first_year_manpower")),
+    Band("Russian gain 2026", 12, 4_700, 2_000, 8_000, "km2", _first_year("first_year_gain")),
+    Band("Russian losses 2026", 12, 420, 320, 480, "k", _first_year("russia_first_year_casualties")),
+    Band("Ukrainian losses 2026", 12, 160, 100, 240, "k", _first_year("ukraine_first_year_casualties")),
+    Band("Ukrainian army 2026", 12, 880, 820, 930, "k", _first_year("ukraine_first_year_manpower")),
 )
 # What is shown at every month, next to the bands that belong to one of them.
 ENDS: Final = {
@@ -156,8 +162,12 @@ def scenario_of(name: str, mode: str, horizon: int = LONG) -> Scenario:
 
 
 def estimate(band: Band, measured: Array) -> tuple[float, float, float]:
-    """Value with its interval: Wilson's for shares, the middle 95 % of runs for quantities."""
+    """Value with its interval: Wilson's for shares, the middle 95 % of runs for quantities.
+
+    Quantities of 2026 are those of runs that had no ending in that year.
+    """
     values = band.read(RunsAt(measured, band.month))
+    values = values[~np.isnan(values)]
     if not len(values):
         return (np.nan, np.nan, np.nan)
     if values.dtype == bool:
@@ -369,8 +379,8 @@ def donbas_row(median: float) -> Row:
     }  # fmt: skip
 
 
-QUANTITIES: Final = {
-    "month of the ending": _plain("month"),
-    "Russian gain 2026": _plain("first_year_gain"),
-    "Ukrainian losses 2026": _plain("ukraine_first_year_casualties"),
+QUANTITIES: Final[dict[str, Callable[[RunsAt], Array]]] = {
+    "month of the ending": lambda runs: runs.column("month"),
+    "Russian gain 2026": _first_year("first_year_gain"),
+    "Ukrainian losses 2026": _first_year("ukraine_first_year_casualties"),
 }

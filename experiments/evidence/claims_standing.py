@@ -1,7 +1,7 @@
 """The standing results: every claim with central and with sampled parameters, and the baseline's bands.
 
 ``python -m experiments.evidence.claims_standing`` simulates them again and keeps the tables here;
-with ``--print`` it prints what this folder's README quotes of them.
+``baseline`` renews the bands alone, and ``--print`` prints what this folder's README quotes of them.
 """
 
 import sys
@@ -45,10 +45,18 @@ def keep() -> None:
         judged = run(claims.ClaimsStudy(chosen(()), RUNS, SEED, mode)).judgements
         kept["verdicts"] += [{"parameters": mode} | row for row in claims_report.claim_rows(judged)]
         kept["predictions"] += [{"parameters": mode} | row for row in claims_report.prediction_rows(judged)]
-    kept |= run(claims_baseline.BaselineStudy(BASELINE_RUNS, SEED)).tables
     for name, rows in kept.items():
         files.write_rows(path_of(name), rows)
     files.write_text(FOLDER / ABOUT, _about())
+    keep_baseline()
+
+
+def keep_baseline() -> None:
+    """Simulate the baseline's bands and keep their tables, next to claims made with the same rules."""
+    if about()["rules"] != rules_fingerprint():
+        sys.exit(f"the stored claims were made with other rules; run {COMMAND} without 'baseline'")
+    for name, rows in run(claims_baseline.BaselineStudy(BASELINE_RUNS, SEED)).tables.items():
+        files.write_rows(path_of(name), rows)
 
 
 def _about() -> str:
@@ -181,10 +189,12 @@ def _percent(text: str) -> str:
 
 def main(arguments: Sequence[str]) -> None:
     """Keep the standing results, or print what this folder's README quotes of them."""
-    if [*arguments] not in ([], ["--print"]):
-        sys.exit(f"usage: {COMMAND} [--print]")
-    if arguments:
+    if [*arguments] not in ([], ["baseline"], ["--print"]):
+        sys.exit(f"usage: {COMMAND} [baseline | --print]")
+    if [*arguments] == ["--print"]:
         print(f"{summary()}\n\n{sentence()}\n\n{baseline_summary()}")
+    elif arguments:
+        keep_baseline()
     else:
         keep()
 

@@ -13,6 +13,7 @@ import numpy as np
 from experiments.evidence import backcast, observed
 from experiments.evidence.backcast_scores import fit
 from experiments.evidence.backcast_series import BY_NAME
+from experiments.evidence.claims_baseline import RunsAt
 from experiments.statistics.distribution import CENSORED, wilson
 from experiments.statistics.variance import parameter_share
 from model import outcomes, parameters
@@ -25,6 +26,8 @@ from model.world import blank
 Array = np.ndarray[Any, Any]
 CHUNK: Final = 500
 YEARS: Final = 10
+# Ground of a year as static as 2023, at most, and of one faster than any since, at least [km2].
+STATIC, FAST = 1_000.0, 10_000.0
 RULES: Final = ("tempo_rule", "coercion_rule", "gate_rule", "opinion_rule")
 LOCKS: Final = ("territory", "security", "external", "political", "future")
 # Series whose errors an ablation prints.
@@ -154,7 +157,7 @@ def hazards(runs: int, seed: int) -> list[dict[str, Any]]:
 
 
 def variants(runs: int, seed: int) -> list[dict[str, Any]]:
-    """Endings by December 2030 and the first year's ground under every variant of the contested rules."""
+    """Endings by December 2030 and the ground of 2026 under every variant of the contested rules."""
     rows = []
     for rule in RULES:
         for code in (0, 1, 2):
@@ -167,14 +170,29 @@ def variants(runs: int, seed: int) -> list[dict[str, Any]]:
 
 
 def baseline_quantities(table: Array) -> dict[str, float]:
-    """Endings, and ground gained in 2026 with the middle 90 %."""
-    gain = column(table, "first_year_gain")
+    """Endings and the state of the front in all runs, and ground gained in those that ``fought_2026``."""
     broke = column(table, "breakthroughs") > 0
     found = shares(table) | {"ended_2026": float((column(table, "month") <= 12).mean())}
-    low, middle, high = np.quantile(gain, [0.05, 0.5, 0.95])
-    found |= {"gain_low90": float(low), "gain_median": float(middle), "gain_high90": float(high)}
-    found |= {"gain_under_1000": float((gain < 1000.0).mean()), "breakthrough": float(broke.mean())}
+    found |= ground(RunsAt(table).of_first_year("first_year_gain")) | {"breakthrough": float(broke.mean())}
     return found | {"static_front": float((column(table, "front_state") == 1).mean())}
+
+
+def ground(gain: Array) -> dict[str, float]:
+    """Ground gained in 2026 [km2]: median, middle 90 %, and shares below 1,000 and above 10,000 km2.
+
+    ``fought_2026`` is the number of runs that count: those without an ending in months 1-12. A run that
+    ends stops gaining, and its low gain would be an early ending instead of a static front.
+
+    Parameters
+    ----------
+    gain
+        Net Russian advance, shape (runs,) [km2]; not-a-number for a run that ended within the year.
+    """
+    gain = gain[~np.isnan(gain)]
+    low, middle, high = np.quantile(gain, [0.05, 0.5, 0.95])
+    found = {"fought_2026": len(gain), "gain_low90": float(low), "gain_median": float(middle)}
+    found |= {"gain_high90": float(high), "gain_under_1000": float((gain < STATIC).mean())}
+    return found | {"gain_over_10000": float((gain > FAST).mean())}
 
 
 def locks(runs: int, seed: int) -> list[dict[str, Any]]:
@@ -244,7 +262,8 @@ def _past(change: Ablation, runs: int, seed: int) -> dict[str, float]:
 def variance(sets: int, continuations: int, seed: int) -> list[dict[str, Any]]:
     """Variance of every ending split between drawn parameters, variants among them, and chance.
 
-    So many sets of drawn parameters, and so many runs of each that differ by chance alone.
+    So many sets of drawn parameters, and so many runs of each that differ by chance alone. The gain of
+    2026 is split among runs without an ending in that year.
     """
     scenario = Scenario(mode="sampled")
     plan, given = plan_of(scenario), parameters.values_with({})
@@ -257,7 +276,7 @@ def variance(sets: int, continuations: int, seed: int) -> list[dict[str, Any]]:
     table = np.concatenate(pieces)
     quantities: dict[str, Array] = {name: ended_as(table, members) for name, members in REPORTED.items()}
     quantities["month of the ending"] = column(table, "month")
-    quantities["Russian gain 2026"] = column(table, "first_year_gain")
+    quantities["Russian gain 2026"] = RunsAt(table).of_first_year("first_year_gain")
     rows = []
     for name, values in quantities.items():
         share, low, high = parameter_share(values.astype("f8").reshape(sets, continuations))

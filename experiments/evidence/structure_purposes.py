@@ -1,7 +1,8 @@
 """What single changes of the rules were made for, with and without them, where endings do not show it.
 
 Coercion in episodes, the gate with memory, opinion, broken words and the small mechanisms of change 10
-move the share of endings by less than the noise of an ablation. Each was made for a quantity of its own.
+move the share of endings by little. Each was made for a quantity of its own, some of which can only be
+seen while levers are forced.
 """
 
 from collections.abc import Callable, Mapping
@@ -31,15 +32,22 @@ from model.world import RECORD
 Array = np.ndarray[Any, Any]
 YEAR: Final = 12
 PARTS: Final = 10
-OPENED: Final = tuple(Event(1, f"lock.{lock}", -1.0) for lock in LOCKS)
-CUT_OFF: Final = tuple(Event(1, lever, 0.0) for lever in levers.table() if lever.startswith("aid_"))
-CONCEDED: Final = (Event(2, "concession.moscow", 1.0, until=3),)
-REBUFFED: Final = (Event(1, "stance.kyiv", 2.0), Event(1, "stance.moscow", 0.0))
+UNFORCED: Final = "none"
+OPENED, CUT_OFF = "all locks open", "all aid cut"
+CONCEDED, REBUFFED = "full concession ordered", "stances ordered"
+# Levers under which a quantity is measured, by what the table calls them.
+FORCED: Final[Mapping[str, tuple[Event, ...]]] = {
+    UNFORCED: (),
+    OPENED: tuple(Event(1, f"lock.{lock}", -1.0) for lock in LOCKS),
+    CUT_OFF: tuple(Event(1, lever, 0.0) for lever in levers.table() if lever.startswith("aid_")),
+    CONCEDED: (Event(2, "concession.moscow", 1.0, until=3),),
+    REBUFFED: (Event(1, "stance.kyiv", 2.0), Event(1, "stance.moscow", 0.0)),
+}
 
 
 @dataclass(frozen=True)
 class Purpose:
-    """A quantity that a change was made for, measured in runs under some levers.
+    """A quantity that a change was made for, measured in runs under some levers of ``FORCED``.
 
     ``without`` are the parameters that take the change out; ``measure`` reads the quantity from states,
     shape (runs, months).
@@ -49,7 +57,7 @@ class Purpose:
     quantity: str
     without: Mapping[str, float]
     measure: Callable[[Array], float]
-    events: tuple[Event, ...] = ()
+    levers: str = UNFORCED
     months: int = 3 * YEAR
 
 
@@ -62,11 +70,18 @@ def _coerced_a_year(states: Array) -> float:
     return float(_coerced(states).mean() * YEAR)
 
 
+def _begun(states: Array) -> Array:
+    begun = _coerced(states).copy()
+    begun[:, 1:] &= ~_coerced(states)[:, :-1]
+    return begun
+
+
+def _episodes(states: Array) -> float:
+    return float(_begun(states).sum(axis=1).mean())
+
+
 def _episode(states: Array) -> float:
-    pressed = _coerced(states)
-    begun = pressed.copy()
-    begun[:, 1:] &= ~pressed[:, :-1]
-    return float(pressed.sum() / max(begun.sum(), 1))
+    return float(_coerced(states).sum() / max(_begun(states).sum(), 1))
 
 
 def _kept_chance(states: Array) -> float:
@@ -109,6 +124,9 @@ def _partners(states: Array) -> float:
 PURPOSES: Final = (
     Purpose("5", "months of coercion a year, 2026-28", {"coercion_rule": 0.0}, _coerced_a_year),
     Purpose("5", "length of an episode of coercion [months]", {"coercion_rule": 0.0}, _episode),
+    Purpose(
+        "5", "episodes of coercion a run, 2026-30", {"coercion_rule": 0.0}, _episodes, months=5 * YEAR
+    ),
     Purpose("6", "share of a chance of signing that is left next month", {"gate_rule": 0.0}, _kept_chance),
     Purpose("8", "Ukrainian endurance in December 2028", {"opinion_rule": 0.0}, _endurance),
     Purpose(
@@ -164,6 +182,7 @@ def _compared(purpose: Purpose, runs: int, seed: int) -> dict[str, Any]:
     return {
         "change": purpose.change,
         "quantity": purpose.quantity,
+        "levers": purpose.levers,
         "with": float(kept.mean()),
         "without": float(taken.mean()),
         "difference": difference.estimate,
@@ -174,7 +193,7 @@ def _compared(purpose: Purpose, runs: int, seed: int) -> dict[str, Any]:
 
 def _measured(purpose: Purpose, values: Mapping[str, float], runs: int, seed: int) -> Array:
     """The quantity in each part of the runs, shape (parts,)."""
-    scenario = Scenario(horizon=purpose.months, parameters=dict(values), events=purpose.events)
+    scenario = Scenario(horizon=purpose.months, parameters=dict(values), events=FORCED[purpose.levers])
     plan = plan_of(scenario)
     found = []
     for numbers in np.array_split(np.arange(runs), PARTS):

@@ -9,20 +9,39 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from experiments.analysis.differences import by_path
-from experiments.rendering import labels, style
+from experiments.rendering import conditions, labels, style
 from experiments.rendering.batch_figures import Rows
 from experiments.rendering.i18n import Translate
 from experiments.rendering.tables import percent
 from model.endings import ENDINGS, PATH_OF, PATHS
+from model.scenario import Scenario
 
+Names = dict[str, str]
 # Panels side by side.
 MOST_ACROSS: Final = 3
+# Where a name is longer, letters with a legend stand for the scenarios.
+LONGEST_NAME: Final = 20
 
 
-def distribution(rows: Rows, tr: Translate, width: float = style.WIDE) -> Figure:
-    """Shares of the paths in every scenario, one below the other, with intervals."""
+def _called(arms: Sequence[str], scenarios: Sequence[Scenario], tr: Translate) -> tuple[Names, list[str]]:
+    """What a figure calls the scenarios, and the legend of the letters, if it calls them so."""
+    texts = {scenario.name: conditions.called(scenario, tr) for scenario in scenarios}
+    texts = {arm: texts.get(arm, tr(arm)) for arm in arms}
+    names = labels.lettered(list(texts.values()), LONGEST_NAME)
+    key = [f"{name}: {text}" for name, text in zip(names, texts.values(), strict=True) if name != text]
+    return dict(zip(arms, names, strict=True)), key
+
+
+def distribution(
+    rows: Rows, tr: Translate, width: float = style.WIDE, scenarios: Sequence[Scenario] = ()
+) -> Figure:
+    """Shares of the paths in every scenario, one below the other, with intervals.
+
+    ``scenarios`` are those compared; without them long names are those of the table.
+    """
     paths = [row for row in rows if row["ending"] == "all"]
     arms = list(dict.fromkeys(row["scenario"] for row in paths))
+    names, key = _called(arms, scenarios, tr)
     runs = sum(row["runs"] for row in paths if row["scenario"] == arms[0])
     title = tr("How the same {runs:,} runs end under each scenario", runs=runs)
     figure, (axes,) = style.sheet(
@@ -31,6 +50,7 @@ def distribution(rows: Rows, tr: Translate, width: float = style.WIDE) -> Figure
         width=width,
         plot=(1.6, 0.95 * len(arms)),
         legend=style.path_handles(tr),
+        key=key,
     )
     for place, arm in enumerate(reversed(arms)):
         for number, row in enumerate(row for row in paths if row["scenario"] == arm):
@@ -39,34 +59,39 @@ def distribution(rows: Rows, tr: Translate, width: float = style.WIDE) -> Figure
             axes.barh(at, share, height=0.19, color=labels.COLOURS[row["path"]])
             axes.plot([low, high], [at, at], color=labels.INK, linewidth=1.2)
             style.mark(axes, f"{percent(row['share'])} %", (high, at))
-    style.names(axes, [tr(arm) for arm in reversed(arms)])
+    style.names(axes, [names[arm] for arm in reversed(arms)])
     axes.set_xlim(0, 108)
     axes.set_xticks(range(0, 101, 20))
     axes.set_xlabel(tr("share of runs [%]"))
     return figure
 
 
-def differences(rows: Rows, tr: Translate, width: float | None = None) -> Figure:
+def differences(
+    rows: Rows, tr: Translate, width: float | None = None, scenarios: Sequence[Scenario] = ()
+) -> Figure:
     """Difference of the share of each path and ending, with its interval: a panel for each scenario.
 
     Parameters
     ----------
     width
         Width of the figure in inches; by default as wide as its panels need.
+    scenarios
+        Those compared; without them long names are those of the table.
     """
     narrow = width is not None and width < style.NARROW
     shares = [row for row in rows if row["kind"] != "outcome"]
     arms = list(dict.fromkeys(row["second"] for row in shares))
     across = 1 if narrow else min(MOST_ACROSS, len(arms))
+    names, key = _called([rows[0]["first"], *arms], scenarios, tr)
     note = tr(
         "Each scenario minus '{first}', over the same {pairs:,} runs. Lines: paired 95 % intervals.",
-        first=tr(rows[0]["first"]), pairs=rows[0]["pairs"],
+        first=names[rows[0]["first"]], pairs=rows[0]["pairs"],
     )  # fmt: skip
     count = len(_shown(shares, arms[0]))
     figure, axes = style.sheet(
         tr("What changes in how runs end"), note, width=width or 3.45 + 3.6 * across + 0.35,
         plot=(0.3 if narrow else 3.45, (0.44 if narrow else 0.3) * count), right=0.35,
-        grid=(-(-len(arms) // across), across), gaps=(0.35, 1.0), share=True, headed=True,
+        grid=(-(-len(arms) // across), across), gaps=(0.35, 1.0), share=True, headed=True, key=key,
     )  # fmt: skip
     reach = 125 * max(abs(row[key]) for row in shares for key in ("low", "high"))
     for one in axes[len(arms) :]:
@@ -74,7 +99,7 @@ def differences(rows: Rows, tr: Translate, width: float | None = None) -> Figure
     for arm, one in zip(arms, axes, strict=False):
         _forest(one, _shown(shares, arm), tr, narrow)
         one.set_xlim(-reach or -1.0, reach or 1.0)
-        style.heading(one, tr(arm))
+        style.heading(one, names[arm])
         one.set_xlabel(tr("difference [percentage points]"))
     return figure
 
@@ -107,23 +132,26 @@ def _forest(axes: Axes, rows: Rows, tr: Translate, narrow: bool) -> None:
     style.names(axes, texts, bold, above=narrow)
 
 
-def transitions(rows: Rows, tr: Translate, width: float | None = None) -> Figure:
+def transitions(
+    rows: Rows, tr: Translate, width: float | None = None, scenarios: Sequence[Scenario] = ()
+) -> Figure:
     """What became of the runs of each ending: a panel for each scenario, a row for each ending of the first.
 
-    A narrow figure counts by path.
+    A narrow figure counts by path. Arguments as for ``differences``.
     """
     narrow = width is not None and width < style.NARROW
     kind, codes = ("path", PATHS) if narrow else ("ending", ENDINGS[1:])
     first, arms = rows[0]["first"], list(dict.fromkeys(row["second"] for row in rows))
     across = 1 if narrow else min(MOST_ACROSS, len(arms))
+    names, key = _called([first, *arms], scenarios, tr)
     note = tr(
         "Rows: how {runs:,} runs end under '{first}'. Cells: % of the row under the other scenario.",
-        runs=sum(row["runs"] for row in rows if row["second"] == arms[0]), first=tr(first),
+        runs=sum(row["runs"] for row in rows if row["second"] == arms[0]), first=names[first],
     )  # fmt: skip
     figure, axes = style.sheet(
         tr("What became of the runs of each ending"), note, width=width or 3.5 + 4.6 * across + 0.3,
         plot=(1.55, 1.8) if narrow else (3.3, 3.6), below=1.0 if narrow else 2.1,
-        grid=(-(-len(arms) // across), across), gaps=(0.35, 2.6), share=True, headed=True,
+        grid=(-(-len(arms) // across), across), gaps=(0.35, 2.6), share=True, headed=True, key=key,
     )  # fmt: skip
     for one in axes[len(arms) :]:
         one.set_visible(False)
@@ -134,7 +162,7 @@ def transitions(rows: Rows, tr: Translate, width: float | None = None) -> Figure
             if row["second"] == arm:
                 counts[codes.index(row[f"from_{kind}"]), codes.index(row[f"to_{kind}"])] += row["runs"]
         _matrix(one, counts, texts)
-        style.heading(one, tr("under {arm}", arm=tr(arm)))
+        style.heading(one, tr("under {arm}", arm=names[arm]))
     return figure
 
 

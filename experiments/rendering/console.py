@@ -178,7 +178,7 @@ def progress(label: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
     left = TimeRemainingColumn()
-    left.max_refresh = None
+    left.max_refresh = 0.0
     bar = Progress(
         TextColumn(label), BarColumn(), TextColumn("{task.fields[done]}"), TextColumn("{task.fields[rate]}"),
         TimeElapsedColumn(), TextColumn("elapsed{task.fields[comma]}"), left,

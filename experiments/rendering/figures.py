@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 from experiments.errors import InputError, unknown
 from experiments.rendering.i18n import ENGLISH, translator
 from experiments.results import files
-from experiments.results.manifest import read_content
+from experiments.results.manifest import read_content, read_manifest
 from experiments.results.tables import read_rows
 
 if TYPE_CHECKING:
@@ -101,7 +101,14 @@ def in_language(folder: Path, language: str) -> Path:
 def made(folder: Path, language: str = ENGLISH, bare: bool = False) -> dict[str, "Figure"]:
     """Figures of a results folder by name, with their source at the foot, or bare."""
     tables = [path.stem for path in folder.glob("*.csv")]
-    return drawn(kind_of(folder), tables, partial(read_rows, folder), source(folder), language, bare)
+    read, about = partial(read_rows, folder), options_of(folder)
+    return drawn(kind_of(folder), tables, read, source(folder), language, bare, **about)
+
+
+def options_of(folder: Path) -> dict[str, Any]:
+    """What the figures of a folder are made from besides its tables: the scenarios of a comparison."""
+    manifest = read_manifest(folder)
+    return {"scenarios": manifest.scenarios} if manifest.kind == "compare" else {}
 
 
 def export(folder: Path, name: str, out: Path) -> None:
@@ -127,6 +134,7 @@ def drawn(
     source: str,
     language: str = ENGLISH,
     bare: bool = False,
+    **options: Any,
 ) -> dict[str, "Figure"]:
     """Figures of a kind of results by name.
 
@@ -142,11 +150,13 @@ def drawn(
         Written at the foot.
     bare
         Whether figures have no title, note and source.
+    options
+        Further arguments of the functions of the figures.
     """
     style, found = _load(), {}
     with style.style(language, bare=bare):
         for name, plan in plans(kind, tables).items():
-            for part, figure in make(plan, *map(read, plan.tables), language=language).items():
+            for part, figure in make(plan, *map(read, plan.tables), language=language, **options).items():
                 style.sign(figure, source)
                 found[part or name] = figure
     return found

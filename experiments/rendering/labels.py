@@ -1,5 +1,7 @@
 """Names and colours of paths, endings and outcomes, the same in every table, figure, page and report."""
 
+from collections.abc import Sequence
+from string import ascii_uppercase
 from typing import Final
 
 # The ending that is no ending: counted under attrition, shown apart.
@@ -46,3 +48,10 @@ NEUTRAL: Final = "#C9CED6"
 INK: Final = "#1F2933"
 QUIET: Final = "#5B6673"
 PAPER: Final = "#FFFFFF"
+
+
+def lettered(names: Sequence[str], longest: int) -> list[str]:
+    """The names, or letters for a legend where one of them is longer than so many characters."""
+    if all(len(name) <= longest for name in names):
+        return list(names)
+    return [*ascii_uppercase, *map(str, range(27, len(names) + 1))][: len(names)]

@@ -9,7 +9,7 @@ from jinja2 import Environment, StrictUndefined
 
 from agents.jit import rules_fingerprint
 from experiments.errors import InputError
-from experiments.rendering import figures, labels, tables
+from experiments.rendering import conditions, figures, labels, tables
 from experiments.rendering.export import check_out
 from experiments.rendering.representatives import representatives
 from experiments.results import files
@@ -96,6 +96,7 @@ def page_of(folder: Path, manifest: Manifest) -> str:
         title=TITLES.get(manifest.kind, manifest.kind).format(runs=manifest.rows, scenarios=names),
         manifest=manifest,
         scenarios=scenarios,
+        about={one.name: conditions.about(one, "start" in manifest.question) for one in scenarios},
         content=read_content(folder),
         endings=_endings(folder, manifest),
         pictures=[(name, picture(figure)) for name, figure in figures.made(folder).items()],

@@ -113,6 +113,7 @@ def sheet(
     grid: tuple[int, int] = (1, 1),
     gaps: tuple[float, float] = (0.45, 0.75),
     legend: Sequence[Artist] = (),
+    key: Sequence[str] = (),
     ratios: Sequence[float] | None = None,
     share: bool = False,
     headed: bool = False,
@@ -135,6 +136,8 @@ def sheet(
         Room between columns and between rows of panels.
     legend
         Artists with labels.
+    key
+        What letters in the figure stand for; a bare figure has it too.
     ratios
         Heights of the rows relative to ``plot``; all 1 if not given.
     share
@@ -151,6 +154,7 @@ def sheet(
     titles, notes, foot = _lines(title, width, TITLE_FIT), _lines(note, width, NOTE_FIT), FOOT
     if _BARE.get():
         titles, notes, foot = [], [], 0.0
+    notes += [line for text in key for line in _lines(text, width, NOTE_FIT)]
     per_row = _per_row(legend, width)
     legend_rows = -(-len(legend) // per_row) if legend else 0
     head = EDGE + TITLE * len(titles) + NOTE * len(notes) + LEGEND * legend_rows + (0.42 if headed else 0.16)
@@ -193,7 +197,8 @@ def _per_row(legend: Sequence[Artist], width: float) -> int:
 def _lines(text: str, width: float, fit: float) -> list[str]:
     """Text over as many lines as it needs; Chinese may be broken anywhere, English between words."""
     room, lines = int((width - 2 * EDGE) * fit), [""]
-    for piece in PIECES.findall(text):
+    pieces = (piece[at : at + room] for piece in PIECES.findall(text) for at in range(0, len(piece), room))
+    for piece in pieces:
         longer = lines[-1] + piece
         if cells(longer.rstrip()) <= room or not lines[-1]:
             lines[-1] = longer

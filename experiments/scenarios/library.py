@@ -1,6 +1,7 @@
 """Scenarios by name or path, with what a command line changes about them."""
 
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -12,7 +13,7 @@ from model import levers
 from model.csv_tables import shown, some
 from model.dates import month_of
 from model.levers import Event
-from model.scenario import Scenario, ScenarioError
+from model.scenario import LONGEST_SUMMARY, Scenario, ScenarioError
 from model.scenario_file import from_file
 
 # A question of more parts than this was not asked by a person.
@@ -141,14 +142,27 @@ def altered(
     return chosen
 
 
-def changed(scenario: Scenario, text: str) -> Scenario:
-    """Scenario with changes, named after them: ``NAME=VALUE`` or ``WHEN:LEVER=VALUE``, with commas between.
+def changed(scenario: Scenario, texts: Sequence[str]) -> list[Scenario]:
+    """Scenario with each of several changes, named after it: ``NAME=VALUE`` or ``WHEN:LEVER=VALUE``.
+
+    A change may have several parts, with commas between. A name that is too long, or that two changes would
+    share, ends in a part of the hash that identifies the scenario.
 
     Raises
     ------
     InputError
         If a change cannot be read, or is wrong.
     """
+    names = [_slug(text) for text in texts]
+    made = []
+    for name, text in zip(names, texts, strict=True):
+        one = _changed(scenario, text)
+        is_own = len(name) <= LONGEST_NAME and names.count(name) == 1
+        made.append(replace(one, name=name if is_own else _with_hash(name, one)))
+    return made
+
+
+def _changed(scenario: Scenario, text: str) -> Scenario:
     changes = [change.strip() for change in text.split(",")]
     events = [change for change in changes if ":" in change.partition("=")[0]]
     try:
@@ -156,10 +170,19 @@ def changed(scenario: Scenario, text: str) -> Scenario:
     except InputError as error:
         problems = [re.sub(r"--event\b|--set\b", "--vs", problem) for problem in error.problems]
         raise InputError(*problems) from None
-    name = (
-        re.sub("[^a-z0-9]+", "-", text.lower().replace("*=", " times ")).strip("-")[:LONGEST_NAME].rstrip("-")
-    )
-    return replace(made, name=name or "changed", summary=f"{scenario.name} with {text}")
+    summary = f"{scenario.name} with {', '.join(changes)}"
+    return replace(made, summary=textwrap.shorten(summary, LONGEST_SUMMARY, placeholder=" ..."))
+
+
+def _slug(text: str) -> str:
+    """A change as the name of a scenario."""
+    return re.sub("[^a-z0-9]+", "-", text.lower().replace("*=", " times ")).strip("-") or "changed"
+
+
+def _with_hash(name: str, scenario: Scenario) -> str:
+    """A name cut where it is too long, and the hash of what it stands for."""
+    digits = scenario.hash8
+    return f"{name[: LONGEST_NAME - len(digits) - 1].rstrip('-')}-{digits}"
 
 
 def _outside(event: Event, text: str, scenario: Scenario, last: int) -> str | None:

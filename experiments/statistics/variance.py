@@ -100,25 +100,36 @@ def parameter_share(table: Array) -> tuple[float, float, float]:
     Parameters
     ----------
     table
-        A quantity by set of parameters and run of that set, shape (sets, runs).
+        A quantity by set of parameters and run of that set, shape (sets, runs); not-a-number for a run
+        that has none. Sets need not have equally many.
 
     References
     ----------
-    Searle, Casella and McCulloch 1992: intraclass correlation of a one-way random-effects analysis.
+    Searle, Casella and McCulloch 1992: intraclass correlation of a one-way random-effects analysis, with
+    unequal groups.
     """
-    count = len(table)
-    means, spreads = table.mean(axis=1), table.var(axis=1, ddof=1)
-    value = _intraclass(means.sum(), (means**2).sum(), spreads.sum(), count, table.shape[1])
-    without = _intraclass(
-        means.sum() - means, (means**2).sum() - means**2, spreads.sum() - spreads, count - 1, table.shape[1]
-    )
-    error = np.sqrt((count - 1) * np.var(without))
+    known = ~np.isnan(table)
+    runs = known.sum(axis=1)
+    table, known, runs = table[runs > 0], known[runs > 0], runs[runs > 0]
+    centred = np.where(known, table - np.nanmean(table), 0.0)
+    sums = centred.sum(axis=1)
+    within = (centred**2).sum(axis=1) - sums**2 / runs
+    moments = np.column_stack([np.ones(len(runs)), runs, runs**2, sums, sums**2 / runs, within])
+    total = moments.sum(axis=0)
+    value, without = _intraclass(total), _intraclass(total - moments)
+    error = np.sqrt((len(runs) - 1) * np.var(without))
     return float(value), float(max(0.0, value - 1.96 * error)), float(min(1.0, value + 1.96 * error))
 
 
-def _intraclass(total: Array, squares: Array, spreads: Array, sets: int, continuations: int) -> Array:
-    """Intraclass correlation, at least 0, from sums over sets: means, their squares, variances within."""
-    within = spreads / sets
-    between = (squares - total**2 / sets) / (sets - 1) - within / continuations
-    whole = np.maximum(between, 0.0) + within
-    return np.where(whole > 0.0, np.maximum(between, 0.0) / np.where(whole > 0.0, whole, 1.0), 0.0)
+def _intraclass(moments: Array) -> Array:
+    """Intraclass correlation, at least 0, from sums over sets, shape (..., 6).
+
+    They are of 1, the set's runs, their square, the set's sum, its square over its runs, and the sum of
+    squares within the set.
+    """
+    sets, runs, squares, total, weighted, spread = np.moveaxis(moments, -1, 0)
+    within = spread / (runs - sets)
+    usual = (runs - squares / runs) / (sets - 1)
+    between = np.maximum(((weighted - total**2 / runs) / (sets - 1) - within) / usual, 0.0)
+    whole = between + within
+    return np.where(whole > 0.0, between / np.where(whole > 0.0, whole, 1.0), 0.0)

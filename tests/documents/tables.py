@@ -78,6 +78,8 @@ TABLES: Final[dict[str, Callable[[], str]]] = {
     "left-out": backcast_standing.left_out,
     "informed": backcast_standing.informed,
     "hazards": lambda: structure_standing.table("hazards"),
+    "rise": lambda: structure_standing.table("rise"),
+    "ground": lambda: structure_standing.table("ground"),
     "variants": lambda: structure_standing.table("variants"),
     "locks": lambda: structure_standing.table("locks"),
     "ablations": lambda: structure_standing.table("ablations"),

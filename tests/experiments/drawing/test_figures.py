@@ -4,6 +4,7 @@ import copy
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from matplotlib.colors import to_hex
 from experiments.rendering import figures, labels, style
 from experiments.rendering.figures import FIGURES, make
 from experiments.results.tables import read_rows
+from experiments.scenarios import library
 from model.endings import ENDINGS, PATH_OF, PATHS
 from tests.experiments.drawing import rows
 from tests.experiments.drawing.rows import TABLES
@@ -63,11 +65,12 @@ def test_every_figure_can_be_published(language: str) -> None:
 
 
 def outside(figure: Any) -> list[str]:
-    """Texts of head and foot, legend and names of rows that do not lie on the sheet."""
+    """Texts of head and foot, legend, headings and names of rows that do not lie on the sheet."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     width, height = canvas.get_width_height()
     texts = [*figure.texts, *(label for axes in figure.axes for label in axes.get_yticklabels())]
+    texts += [axes._left_title for axes in figure.axes if axes.get_visible()]
     texts += [text for legend in figure.legends for text in legend.get_texts()]
     boxes = {
         text.get_text(): text.get_window_extent(canvas.get_renderer()) for text in texts if text.get_text()
@@ -125,6 +128,23 @@ def test_differences_have_a_panel_a_scenario_and_no_path_of_one_ending_twice() -
         assert to_hex(bars[labels.ENDINGS[ending]].get_facecolor()).upper() == labels.COLOURS[PATH_OF[ending]]
     assert second.patches[0].get_width() == pytest.approx(-10)
     assert first.get_xlim() == second.get_xlim()
+
+
+def test_letters_stand_for_scenarios_of_long_names_and_a_legend_says_what_they_set() -> None:
+    first = library.choose("baseline", ["oil_mean=60"])
+    second = replace(library.changed(first, ["2027-03:aid.europe*=2"])[0], name=rows.LONG)
+    for name in ("distribution", "differences", "transitions"):
+        table = rows.called_long(TABLES["compare", name][0][0])
+        for bare in (False, True):
+            with style.style(bare=bare):
+                plan = FIGURES["compare"][name]
+                (figure,) = make(plan, table, language="en", scenarios=[first, second]).values()
+            text = texts_of(figure)
+            assert ": baseline with oil_mean=60, 2027-03:aid.europe*=2" in text, (name, bare)
+            assert rows.LONG not in text
+            assert not outside(figure)
+        narrow = drawn("compare", name, table, width=4.0)
+        assert not outside(narrow), name
 
 
 def test_cells_of_the_transitions_are_shares_of_their_row() -> None:

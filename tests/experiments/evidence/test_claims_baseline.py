@@ -72,6 +72,21 @@ def test_bands_by_hand() -> None:
     )
     assert value("forced, broken in 2 years", runs) == 0.5
     assert value("agreed, broken in 2 years", runs) == 0.0
+    # Quantities of 2026 are of the runs without an ending in months 1-12, which stopped counting.
+    ends = (
+        ("affordable_loss", 3),
+        ("forced_on_ukraine", 12),
+        ("affordable_loss", 13),
+        ("stalemate_active", 12),
+    )
+    for name, column in (
+        ("Russian gain 2026", "first_year_gain"),
+        ("Russian losses 2026", "russia_first_year_casualties"),
+        ("Ukrainian losses 2026", "ukraine_first_year_casualties"),
+        ("Ukrainian army 2026", "ukraine_first_year_manpower"),
+    ):
+        assert value(name, made(*ends, **{column: [100.0, 300.0, 4_000.0, 6_000.0]})) == 5_000.0
+    assert np.isnan(value("Russian gain 2026", made(("affordable_loss", 3), first_year_gain=[100.0])))
     # A band without runs has no value.
     assert np.isnan(value("agreed, broken in 2 years", made(("stalemate_active", 120))))
 
@@ -103,6 +118,16 @@ def test_variance_is_split_as_it_was_mixed() -> None:
     share, low, high = parameter_share(table)
     assert low < 0.2 < high
     assert share == approx(0.2, abs=0.03)
+    # Runs without the quantity are left out, and so is a set without any; they pass for no chance.
+    table[np.random.default_rng(3).random(table.shape) < 0.3] = np.nan
+    table[:5] = np.nan
+    share, low, high = parameter_share(table)
+    assert low < 0.2 < high
+    assert share == approx(0.2, abs=0.03)
+    # Unequal sets by hand: mean squares 4/3 within and 7.2 between, 7.4/3 runs a set.
+    sets = np.array([[0, 2, np.nan], [3, 4, 5], [np.nan, 0, 2], [3, 4, 5]])
+    between = (7.2 - 4 / 3) / (7.4 / 3)
+    assert parameter_share(sets)[0] == approx(between / (between + 4 / 3))
     # A constant has no variance to split.
     assert parameter_share(np.ones((10, 4)))[0] == 0.0
 

@@ -98,6 +98,18 @@ def test_settings_and_events() -> None:
         assert library.choose(name) == library.load(name)
 
 
+def test_every_change_makes_a_scenario_of_a_name_of_its_own() -> None:
+    long = "2027-03:aid.united_states=0,2027-03:aid.europe*="
+    texts = [f"{long}2", f"{long}3", "public_opinion.ukraine=-1", "oil_mean=60", "oil_mean=60.5"]
+    lever = next(row.name for row in levers.table().values() if row.kind == "value" and row.low < 0)
+    texts[2:3] = [f"1:{lever}=0.1", f"1:{lever}=-0.1"]
+    made = library.changed(library.load("baseline"), texts)
+    assert len({one.name for one in made}) == len(texts)
+    assert [one.name for one in made[4:]] == ["oil-mean-60", "oil-mean-60-5"]
+    # The name does not depend on the other changes, unless they would share it.
+    assert library.changed(library.load("baseline"), texts[:1])[0] == made[0]
+
+
 @given(st.sampled_from(list(parameters.table().values())), st.floats(0, 1))
 def test_any_value_in_range_of_any_parameter_can_be_set(parameter: parameters.Parameter, at: float) -> None:
     value = parameter.minimum + at * (parameter.maximum - parameter.minimum)
