@@ -104,6 +104,11 @@ def table(columns: Columns, rows: Rows, title: str = "") -> None:
         write(line)
 
 
+def fits(columns: Columns, rows: Rows) -> bool:
+    """Whether a table has a line a row in this terminal."""
+    return max(map(cells, _aligned(columns, rows))) <= width()
+
+
 def laid_out(columns: Columns, rows: Rows, room: int) -> list[str]:
     """Lines of a table in a terminal of so many columns."""
     whole = _aligned(columns, rows)
