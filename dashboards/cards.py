@@ -36,6 +36,7 @@ def Card(
     name: str,
     draw: Callable[[int], str],
     files: Files = NO_FILES,
+    title: str = "",
     figure: bool = True,
     on_pick: Callable[[float, float], None] | None = None,
     on_key: Callable[[str], None] | None = None,
@@ -58,6 +59,8 @@ def Card(
         Markup for a width [px].
     files
         Tables that can be taken away.
+    title
+        In place of the group's.
     figure
         Whether the markup begins with a figure that can be taken away.
     on_pick, on_key
@@ -88,7 +91,7 @@ def Card(
         set_content({"name": data["key"], "data": files[data["key"]](), "serial": next(SERIAL)})
 
     Panel(
-        title=texts["title"],
+        title=title or texts["title"],
         note=texts.get("note", ""),
         terms=json.dumps(terms(name, words)),
         words=words.group("panel"),

@@ -64,6 +64,10 @@ class Words:
         """A text of the program, as its figures say it in this language."""
         return i18n.translate(self.language, english)
 
+    def unit(self, unit: str) -> str:
+        """A unit of the model's tables as text."""
+        return self.text(labels.UNITS.get(unit, unit))
+
     def scenario(self, name: str) -> str:
         """Name of a built-in scenario, with the one that commands know; one of a file stays as it is."""
         text = self.text(name)

@@ -1,16 +1,17 @@
 """A form, the work it starts, and the results folder that comes of it: what several pages are made of."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 import solara
 
-from dashboards import tables
+from dashboards import cells
 from dashboards.cards import Asking, Card
+from dashboards.charts.figure import of_rows
 from dashboards.charts.svg import tag
 from dashboards.i18n import Words
 from dashboards.jobs.job import Progress
@@ -19,29 +20,54 @@ from dashboards.live.question import whole
 from dashboards.tab_state import Tab
 from experiments.errors import InputError, ScenarioError
 from experiments.results.files import read_rows
-from model.endings import PATHS
 
 Form = dict[str, str]
 Work = Callable[[Path, Progress], Study]
+Rows = Sequence[Mapping[str, Any]]
 # Rows of a table that are shown; its file has them all.
 MOST_ROWS: Final = 100
-# Columns that are not shown: the same in every row, or a number of the row.
-HIDDEN: Final = ("point", "scenario", "runs")
-DECIMAL: Final = re.compile(r"-?\d+\.\d+")
 
 
 class Standing(NamedTuple):
-    """A table shipped with the program: its file, and the columns and rows to show."""
+    """A table shipped with the program.
+
+    Attributes
+    ----------
+    file
+        The table.
+    columns
+        Those to show.
+    where
+        What rows to show have in some columns.
+    figure
+        Kind of results and name of the figure that shows it, if any.
+    summary
+        Gives what it comes to as a sentence, if anything; shown above the table of a new study, too.
+    """
 
     file: Path
     columns: Sequence[str]
-    where: Mapping[str, str]
+    where: Mapping[str, str] = MappingProxyType({})
+    figure: tuple[str, str] | None = None
+    summary: Callable[[Rows, Words], str] | None = None
 
     @property
     def rows(self) -> list[dict[str, Any]]:
         """Rows to show."""
         found = read_rows(self.file)
         return [row for row in found if all(row[key] == value for key, value in self.where.items())]
+
+    def markup(self, name: str, words: Words, width: int) -> str:
+        """Sentence, figure and table for a width [px]."""
+        drawn = ""
+        if self.figure:
+            label = words(f"{name}_figure.{self.figure[1]}")
+            drawn = of_rows(*self.figure, self.rows, words, width, label)
+        return self.sentence(self.rows, words) + drawn + cells.table(self.rows, self.columns, words)
+
+    def sentence(self, rows: Rows, words: Words) -> str:
+        """The summary as a paragraph."""
+        return tag("p", escape(self.summary(rows, words)), class_="summary") if self.summary else ""
 
 
 @solara.component
@@ -89,27 +115,29 @@ def Research(
     if study is None:
         if standing:
             files = {standing.file.name: standing.file.read_bytes}
-            draw = partial(_rows_table, standing.rows, standing.columns, words)
-            Card(tab, f"{name}_standing", draw, files, figure=False)
+            draw = partial(standing.markup, name, words)
+            Card(tab, f"{name}_standing", draw, files, figure=standing.figure is not None)
         return
     for figure in study.figures:
+        title = words(f"{name}_figure.{figure}")
         Card(
             tab,
             f"{name}_figure",
-            partial(_image, study, figure, words),
+            partial(_image, study, figure, title, words),
             _pictures(study, figure, words.language),
+            title=title,
             figure=False,
         )
     for table in shown:
         files = {f"{table}.csv": partial(study.file, f"{table}.csv")}
-        Card(tab, f"{name}_table", partial(_table, study, table, columns, words), files, figure=False)
+        draw = partial(_table, study, table, columns, standing, words)
+        Card(tab, f"{name}_table", draw, files, figure=False)
 
 
-def _image(study: Study, figure: str, words: Words, _: int) -> str:
-    name = f"{words('study.figure')}: {figure}"
-    drawn = tag("img", src=study.image(figure, words.language), alt=name, class_="drawn")
+def _image(study: Study, figure: str, title: str, words: Words, _: int) -> str:
+    drawn = tag("img", src=study.image(figure, words.language), alt=title, class_="drawn")
     # On a narrow screen it is scrolled rather than shrunk until nothing can be read.
-    return tag("div", drawn, class_="sheet-of-figure", tabindex=0, role="region", aria_label=name)
+    return tag("div", drawn, class_="sheet-of-figure", tabindex=0, role="region", aria_label=title)
 
 
 def _pictures(study: Study, figure: str, language: str) -> dict[str, Callable[[], bytes]]:
@@ -119,35 +147,13 @@ def _pictures(study: Study, figure: str, language: str) -> dict[str, Callable[[]
     }
 
 
-def _table(study: Study, name: str, columns: Sequence[str], words: Words, _: int) -> str:
+def _table(
+    study: Study, name: str, columns: Sequence[str], standing: Standing | None, words: Words, _: int
+) -> str:
     """A table of the folder, its first rows."""
-    return tag("h3", escape(f"{name}.csv")) + _rows_table(
-        study.table(name, words.language), columns, words, 0
-    )
-
-
-def _rows_table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], words: Words, _: int) -> str:
-    heads = [head for head in columns or rows[0] if head in rows[0] and (columns or head not in HIDDEN)]
-    lines = [[escape(_cell(row[head], words)) for head in heads] for row in rows[:MOST_ROWS]]
-    note = ""
-    if len(rows) > MOST_ROWS:
-        note = tag("p", escape(words("study.more", shown=MOST_ROWS, all=len(rows))), class_="note")
-    shown = tables.table([_head(head, words) for head in heads], lines, stacked=True)
-    return tag("div", shown, class_="scroll", tabindex=0) + note
-
-
-def _head(name: str, words: Words) -> str:
-    """Name of a column."""
-    return words.group("columns").get(name) or words.text(name)
-
-
-def _cell(value: Any, words: Words) -> str:
-    # Tables shipped with the program are read as text.
-    if isinstance(value, float) or DECIMAL.fullmatch(f"{value}"):
-        return tables.number(float(value))
-    if value in PATHS:
-        return words.path(value)
-    return words.group("rules").get(value) or words.text(f"{value}")
+    rows = study.table(name, words.language)
+    above = standing.sentence(rows, words) if standing else ""
+    return above + tag("h3", escape(f"{name}.csv")) + cells.table(rows, columns, words, MOST_ROWS)
 
 
 def numbers(form: Form, *names: str) -> list[int]:

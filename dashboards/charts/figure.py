@@ -44,10 +44,21 @@ def figure(
     label
         What is shown, for those who do not see it.
     """
+    return of_rows(figures.kind_of(folder), name, rows, words, width, label, figures.source(folder))
+
+
+def of_rows(
+    kind: str,
+    name: str,
+    rows: Sequence[Mapping[str, Any]],
+    words: Words,
+    width: float,
+    label: str,
+    source: str = "",
+) -> str:
+    """A figure of a kind of results as markup, from rows that need not be in a folder."""
     inches = round(max(width / SCALE, NARROWEST), 1)
-    kind, source = figures.kind_of(folder), figures.source(folder)
-    drawn = _drawn(kind, name, json.dumps(list(rows)), words.language, inches, source)
-    return themed(drawn, label)
+    return themed(_drawn(kind, name, json.dumps(list(rows)), words.language, inches, source), label)
 
 
 @lru_cache(maxsize=64)

@@ -23,7 +23,6 @@ STANDING = Standing(
         "rule", "variant", "stalemate", "russian_exhaustion", "ukrainian_exhaustion", "forced_on_ukraine",
         "forced_on_russia", "escalation", "affordable_loss", "gain_median",
     ),
-    {},
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
 from experiments.evidence.claims_verdicts import english
 from experiments.rendering import conditions, console
-from experiments.rendering.sensitivity_figures import span
+from experiments.rendering.axes import span
 
 # Factors of a table, and parameters for each response, that are shown on the terminal.
 MOST_LINES: Final = 12
@@ -146,7 +146,7 @@ def _print_tornado(rows: Rows) -> None:
                 [
                     response,
                     row["parameter"],
-                    span(row, english),
+                    span(row["low_value"], row["high_value"], row["unit"], english),
                     f"{scale * row['at_low']:.1f} to {scale * row['at_high']:.1f} {unit}",
                     f"{scale * row['difference']:+.1f} ±{_half(row, '', scale):.1f}",
                 ]

@@ -1,4 +1,4 @@
-"""The backcast as a figure: what was observed, over the fan of what the model expects."""
+"""The backcast as figures: observations over the fan of the model, and errors next to simple forecasts."""
 
 from typing import Any, Final
 
@@ -6,35 +6,23 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import FixedLocator, NullLocator
 
 from experiments.evidence.backcast_series import BY_NAME
 from experiments.evidence.observed import months_of
 from experiments.rendering import labels, style
 from experiments.rendering.batch_figures import Rows
 from experiments.rendering.i18n import Translate
+from experiments.rendering.tables import relative_error
 
-TITLES: Final = {
-    "russian_losses": "Russian losses (General Staff)",
-    "russian_deaths": "Russian killed (probate)",
-    "russian_named_dead": "Russian dead named",
-    "advance_deepstate": "Net advance (DeepState)",
-    "advance_isw": "Net advance (ISW)",
-    "occupied_area": "Occupied area (DeepState)",
-    "russian_tanks": "Russian tanks lost (Oryx)",
-    "ukrainian_tanks": "Ukrainian tanks lost (Oryx)",
-    "russian_troops": "Russian grouping",
-    "ukrainian_troops": "Ukrainian armed forces",
-    "mobilisations": "Russian mobilisations",
-    "ukrainian_endurance": "Ukrainians who endure (KIIS)",
-    "ukrainian_refusal": "Ukrainians who refuse concessions (KIIS)",
-    "russian_support": "Russians who support the army (Levada)",
-    "russian_funds": "Liquid wealth fund of Russia",
-    "oil_price": "Price of Urals crude",
-}
 MOST_ACROSS: Final = 4
 MODEL: Final = labels.COLOURS["attrition"]
 FORECASTS: Final = {"last_value": ((4, 3), "last value"), "twelve_months": ((1.5, 2), "twelve months' mean")}
 BANDS: Final = ("low90", "low50", "median", "high50", "high90")
+# Marks of the starts, each with its colour, and ratios of errors at the foot.
+MARKS: Final = ("s", "^", "D", "x")
+INKS: Final = {"s": labels.SIDES["ukraine"], "^": labels.SIDES["russia"], "D": labels.INK, "x": labels.QUIET}
+RATIOS: Final = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0)
 
 
 def backcast(rows: Rows, tr: Translate) -> dict[str, Figure]:
@@ -47,7 +35,7 @@ def backcast(rows: Rows, tr: Translate) -> dict[str, Figure]:
 
 def _start(rows: Rows, tr: Translate) -> Figure:
     """Every series from one start; sources are in the titles of the panels."""
-    known = [name for name in TITLES if any(row["series"] == name for row in rows)]
+    known = [name for name in labels.OBSERVED if any(row["series"] == name for row in rows)]
     legend = [
         Line2D([], [], linestyle="none", marker="o", markersize=4, color=labels.INK, label=tr("observed")),
         Line2D([], [], color=MODEL, label=tr("model: median")),
@@ -89,10 +77,41 @@ def _panel(axes: Axes, rows: list[Any], tr: Translate) -> None:
         if rows[0][name] not in (None, "") and low <= (level := rows[0][name] * share[0]) <= high:
             axes.axhline(level, color=labels.QUIET, linewidth=1, dashes=dashes)
     axes.set_ylim(low, high)
-    style.heading(axes, tr(TITLES[series.name]))
-    unit = tr(series.unit)
+    style.heading(axes, tr(labels.OBSERVED[series.name]))
+    unit = tr(labels.UNITS.get(series.unit, series.unit))
     axes.set_ylabel(tr("{unit} a month", unit=unit) if series.flow else unit, fontsize=9)
     years = range(int(min(at)), int(max(at)) + 2)
     axes.set_xticks([year for year in years if min(at) - 0.3 <= year <= max(at) + 0.3])
     axes.xaxis.set_major_formatter(lambda year, _: f"{year:.0f}")
     axes.tick_params(labelsize=8.5)
+
+
+def errors(rows: Rows, tr: Translate, width: float = style.WIDE) -> Figure:
+    """Error of the model over that of the best simple forecast: a row a series, a mark a start."""
+    known = [name for name in labels.OBSERVED if any(row["series"] == name for row in rows)][::-1]
+    starts = list(dict.fromkeys(row["arm"] for row in rows))
+    marks = dict(zip(starts, MARKS, strict=False))
+    legend = [
+        Line2D([], [], linestyle="none", marker=mark, markersize=6, color=INKS[mark], label=tr(start))
+        for start, mark in marks.items()
+    ]
+    narrow = width < style.NARROW
+    figure, (axes,) = style.sheet(
+        tr("The model's error next to the best simple forecast"),
+        tr("Ratio of mean absolute errors; left of 1 the model is better. Forecasts without error are left "
+           "out."),
+        width=width, plot=(0.3 if narrow else 3.1, (0.46 if narrow else 0.3) * len(known)), legend=legend,
+    )  # fmt: skip
+    for row in rows:
+        if (ratio := relative_error(row)) is not None:
+            mark = marks[row["arm"]]
+            axes.plot([ratio], [known.index(row["series"])], mark, color=INKS[mark], markersize=6)
+    axes.axvline(1.0, color=labels.QUIET, linewidth=1)
+    axes.set_xscale("log")
+    axes.xaxis.set_major_locator(FixedLocator(RATIOS))
+    axes.xaxis.set_major_formatter(lambda ratio, _: f"{ratio:g}")
+    axes.xaxis.set_minor_locator(NullLocator())
+    style.names(axes, [tr(labels.OBSERVED[name]) for name in known], above=narrow)
+    axes.set_ylim(-0.6, len(known) - (0.2 if narrow else 0.4))
+    axes.set_xlabel(tr("error of the model / error of the best simple forecast"))
+    return figure

@@ -7,8 +7,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.analysis.factors import with_unit
 from experiments.rendering import labels, style
+from experiments.rendering.axes import span
 from experiments.rendering.batch_figures import Rows
 from experiments.rendering.i18n import Translate
 
@@ -86,4 +86,4 @@ def _limit(row: Mapping[str, Any], tr: Translate) -> str:
 
 def _range(rows: Rows, name: str, tr: Translate) -> str:
     row = next(row for row in rows if row["parameter"] == name)
-    return with_unit(tr("{low:g} to {high:g}", low=row["range_low"], high=row["range_high"]), row["unit"])
+    return span(row["range_low"], row["range_high"], row["unit"], tr)

@@ -51,7 +51,7 @@ FIGURES: Final[Mapping[str, Mapping[str, Plan]]] = {
     "rare": _plans("forecast_figures", rare="rare"),
     "claims": {"claims": Plan("claims_figures.forest", ("claims", "predictions"))},
     "claims --baseline": _plans("claims_figures", bands="bands"),
-    "backcast": _plans("backcast_figures", backcast="forecasts"),
+    "backcast": _plans("backcast_figures", errors="scores", backcast="forecasts"),
     "update": _plans(
         "update_figures", predictions="learning", moved="posterior", pit="learning", effective="learning"
     ),

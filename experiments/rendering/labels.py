@@ -40,6 +40,33 @@ SERIES: Final = {
     "composite": ("Stocks left (composite)", "0-1", 1.0),
     "support": ("War support", "share of the public", 1.0),
 }
+# Observed series of the backcast.
+OBSERVED: Final = {
+    "russian_losses": "Russian losses (General Staff)",
+    "russian_deaths": "Russian killed (probate)",
+    "russian_named_dead": "Russian dead named",
+    "advance_deepstate": "Net advance (DeepState)",
+    "advance_isw": "Net advance (ISW)",
+    "occupied_area": "Occupied area (DeepState)",
+    "russian_tanks": "Russian tanks lost (Oryx)",
+    "ukrainian_tanks": "Ukrainian tanks lost (Oryx)",
+    "russian_troops": "Russian grouping",
+    "ukrainian_troops": "Ukrainian armed forces",
+    "mobilisations": "Russian mobilisations",
+    "ukrainian_endurance": "Ukrainians who endure (KIIS)",
+    "ukrainian_refusal": "Ukrainians who refuse concessions (KIIS)",
+    "russian_support": "Russians who support the army (Levada)",
+    "russian_funds": "Liquid wealth fund of Russia",
+    "oil_price": "Price of Urals crude",
+}
+# Units that tables of the model abbreviate.
+UNITS: Final = {
+    "1": "number",
+    "ratio": "factor",
+    "k": "1,000",
+    "USD/b": "USD a barrel",
+    "bn EUR/month": "bn EUR a month",
+}
 
 # Okabe and Ito's palette: distinguishable by the colour-blind, and of different lightness for print in grey.
 COLOURS: Final = {"attrition": "#0072B2", "aid": "#E69F00", "escalation": "#D55E00", "settlement": "#009E73"}

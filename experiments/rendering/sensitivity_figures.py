@@ -7,9 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.analysis.factors import CHANCE, OTHERS, with_unit
+from experiments.analysis.factors import CHANCE, OTHERS
 from experiments.analysis.responses import DURATION, RESPONSES
 from experiments.rendering import labels, style
+from experiments.rendering.axes import span
 from experiments.rendering.batch_figures import Rows
 from experiments.rendering.i18n import Translate
 
@@ -42,7 +43,7 @@ def tornado(rows: Rows, tr: Translate) -> Figure:
             bounds = [scale * (row["at_low"] + row[bound]) for bound in ("low", "high")]
             axes.plot(bounds, [place, place], color=labels.INK, linewidth=1.2)
             axes.axvline(usual, color=labels.INK, linewidth=0.8)
-        style.names(axes, [f"{row['parameter']}\n{span(row, tr)}" for row in reversed(mine)])
+        style.names(axes, [f"{row['parameter']}\n{_span(row, tr)}" for row in reversed(mine)])
         axes.set_xlabel(tr("month") if response == DURATION else tr("share of runs [%]"))
 
     note = tr(
@@ -121,9 +122,8 @@ def variance(rows: Rows, tr: Translate) -> Figure:
     return figure
 
 
-def span(row: Mapping[str, Any], tr: Translate) -> str:
-    """Range of a row's parameter, with its unit if it has one."""
-    return with_unit(tr("{low:g} to {high:g}", low=row["low_value"], high=row["high_value"]), row["unit"])
+def _span(row: Mapping[str, Any], tr: Translate) -> str:
+    return span(row["low_value"], row["high_value"], row["unit"], tr)
 
 
 def _panels(rows: Rows, title: str, note: str, bars: DrawBars, tr: Translate) -> Figure:

@@ -227,8 +227,8 @@ def calm(axes: Axes) -> None:
 
 
 def heading(axes: Axes, text: str) -> None:
-    """Heading of one panel."""
-    axes.set_title(text, loc="left", fontsize=10.5, color=labels.INK, fontweight="bold")
+    """Heading of one panel, on two lines where it would run off the sheet."""
+    axes.set_title(text, loc="left", fontsize=10.5, color=labels.INK, fontweight="bold", wrap=True)
 
 
 def names(axes: Axes, texts: Sequence[str], bold: Sequence[bool] = (), above: bool = False) -> None:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
-from experiments.analysis.axes import Axis
+from experiments.rendering import axes as axes_of
 from experiments.rendering import labels, style
 from experiments.rendering.batch_figures import Rows, scenario_of
 from experiments.rendering.i18n import Translate
@@ -29,31 +29,13 @@ PALEST: Final = 0.25
 def distribution(rows: Rows, tr: Translate) -> Figure:
     """Share of each path along what is varied: curves for one axis, a map a path for a grid, else dots."""
     paths = [row for row in rows if row["ending"] == "all"]
-    names = varied(rows)
+    names = axes_of.varied(rows)
     if len(names) == 1:
         return _curves(paths, names[0], tr)
     levels = [sorted({row[name] for row in paths}) for name in names]
     if len(names) == 2 and len(levels[0]) * len(levels[1]) * len(PATHS) == len(paths):
         return _maps(paths, names, levels, tr)
     return _clouds(paths, names, tr)
-
-
-def varied(rows: Rows) -> list[str]:
-    """Names of the axes: the columns between the number of the point and the scenario."""
-    names = list(rows[0])
-    return names[1 : names.index("scenario")]
-
-
-def _label(name: str, tr: Translate) -> str:
-    axis = Axis(name, 0.0, 0.0)
-    if axis.lever is None:
-        return f"{name} [{tr(axis.unit)}]"
-    months, factor = name.partition(":")[0].replace("-", " - "), ", as a factor" if name.endswith("*") else ""
-    return (
-        tr("lever {lever} from month {months}", lever=axis.lever, months=months)
-        + tr(factor)
-        + f" [{tr(axis.unit)}]"
-    )
 
 
 def _note(rows: Rows, tr: Translate, kind: str) -> str:
@@ -80,7 +62,7 @@ def _curves(paths: Rows, name: str, tr: Translate) -> Figure:
         size = 4 if len(rows) <= 40 else 0
         axes.plot(values, shares, color=labels.COLOURS[path], linewidth=2, marker="o", markersize=size)
     axes.set_ylim(0, 100)
-    axes.set_xlabel(_label(name, tr))
+    axes.set_xlabel(axes_of.label(name, tr))
     axes.set_ylabel(tr("share of runs [%]"))
     axes.xaxis.set_major_locator(MaxNLocator(6))
     return figure
@@ -97,8 +79,8 @@ def _maps(paths: Rows, names: Sequence[str], levels: Sequence[list[float]], tr: 
         shares = np.array([[found[x, y] for x in levels[0]] for y in levels[1]])
         _map(one, levels, shares, [[_shade(path, share) for share in row] for row in shares])
         style.heading(one, tr(labels.PATHS[path]))
-        one.set_xlabel(_label(names[0], tr))
-        one.set_ylabel(_label(names[1], tr))
+        one.set_xlabel(axes_of.label(names[0], tr))
+        one.set_ylabel(axes_of.label(names[1], tr))
     return figure
 
 
@@ -153,7 +135,7 @@ def _clouds(paths: Rows, names: Sequence[str], tr: Translate) -> Figure:
                 markeredgewidth=0,
             )  # fmt: skip
         one.set_ylim(0, 100)
-        one.set_xlabel(_label(name, tr))
+        one.set_xlabel(axes_of.label(name, tr))
         one.xaxis.set_major_locator(MaxNLocator(5))
         if place % across == 0:
             one.set_ylabel(tr("share of runs [%]"))
@@ -165,7 +147,7 @@ def leading(rows: Rows, tr: Translate) -> Figure | None:
 
     None if not two axes are varied.
     """
-    names = varied(rows)
+    names = axes_of.varied(rows)
     if len(names) != 2:
         return None
     unclear = Line2D(
@@ -189,8 +171,8 @@ def leading(rows: Rows, tr: Translate) -> Figure | None:
                       markerfacecolor=_shade(row["path"], row["share"], PALEST),
                       markeredgecolor=labels.COLOURS[row["path"]])  # fmt: skip
         _crosses(axes, [(row[names[0]], row[names[1]]) for row in rows if not row["clear"]])
-    axes.set_xlabel(_label(names[0], tr))
-    axes.set_ylabel(_label(names[1], tr))
+    axes.set_xlabel(axes_of.label(names[0], tr))
+    axes.set_ylabel(axes_of.label(names[1], tr))
     return figure
 
 

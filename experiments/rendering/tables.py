@@ -1,7 +1,7 @@
 """Tables for the terminal: pure functions from rows of results to headings and cells, 80 columns wide."""
 
-import math
 from collections.abc import Mapping, Sequence
+from statistics import NormalDist
 from typing import Any, Final
 
 from experiments.rendering import console
@@ -70,6 +70,19 @@ def percent(share: float, digits: int = 1) -> str:
     return f"<{smallest:g}" if share > 0 and float(shown) == 0.0 else shown
 
 
+def relative_error(row: Row) -> float | None:
+    """Mean absolute error of the model over that of the best simple forecast; None if that made no error.
+
+    Parameters
+    ----------
+    row
+        Row of ``scores.csv``, its numbers as numbers or as text.
+    """
+    naive = [error for name, error in row.items() if name.startswith("mae_")]
+    best = min((float(error) for error in naive if error not in (None, "")), default=0.0)
+    return float(row["mae"]) / best if best else None
+
+
 def is_number(cell: Any) -> bool:
     """Whether a cell is filled with a number."""
     return isinstance(cell, int | float)
@@ -92,11 +105,12 @@ def most_moved(rows: Sequence[Row]) -> list[Row]:
 
 
 def largest_by_chance(rows: Sequence[Row]) -> float:
-    """How far the mean moves [sd of the prior] that moves furthest if none has learned anything.
+    """How far no mean moves [sd of the prior] with a probability of 95 % if nothing has been learned.
 
-    Largest of as many normal deviates as there are rows.
+    Bonferroni's bound for as many normal deviates as there are rows.
     """
-    return max((row["chance"] for row in rows), default=0.0) * math.sqrt(2.0 * math.log(max(len(rows), 2)))
+    bound = NormalDist().inv_cdf(1.0 - 0.025 / max(len(rows), 1))
+    return bound * max((row["chance"] for row in rows), default=0.0)
 
 
 def around(mean: float, deviation: float) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from experiments.rendering import labels, style
-from experiments.rendering.backcast_figures import MODEL, TITLES
+from experiments.rendering.backcast_figures import MODEL
 from experiments.rendering.batch_figures import Rows
 from experiments.rendering.i18n import Translate
 from experiments.rendering.tables import is_number, most_moved
@@ -18,7 +18,7 @@ BINS: Final = 10
 
 def predictions(rows: Rows, tr: Translate) -> Figure:
     """What was predicted of each month before it was seen, and what was observed."""
-    known = [name for name in TITLES if any(row["series"] == name for row in rows)][:MOST_SERIES]
+    known = [name for name in labels.OBSERVED if any(row["series"] == name for row in rows)][:MOST_SERIES]
     months = list(dict.fromkeys(row["month"] for row in rows))
     down = -(-len(known) // ACROSS)
     figure, axes = style.sheet(
@@ -42,7 +42,8 @@ def predictions(rows: Rows, tr: Translate) -> Figure:
         first.set_horizontalalignment("left")
         last.set_horizontalalignment("right")
         panel.set_xlim(-0.5, len(months) - 0.5)
-        style.heading(panel, f"{tr(TITLES[name])}\n[{mine[0]['unit']}]")
+        unit = mine[0]["unit"]
+        style.heading(panel, f"{tr(labels.OBSERVED[name])}\n[{tr(labels.UNITS.get(unit) or unit)}]")
     for panel in axes[len(known) :]:
         panel.set_visible(False)
     return figure
@@ -67,6 +68,7 @@ def moved(rows: Rows, tr: Translate) -> Figure | None:
             axes.plot([low, high], [place + height] * 2, color=colour, linewidth=3)
             axes.plot([middle], [place + height], "o", color=colour, markersize=5)
     style.names(axes, [row["parameter"] for row in chosen])
+    axes.set_ylim(-0.6, len(chosen) - 0.4)
     axes.axvline(0.0, color=labels.QUIET, linewidth=0.8)
     axes.set_xlabel(tr("standard deviations of the prior"))
     return figure

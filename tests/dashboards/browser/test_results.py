@@ -123,7 +123,7 @@ def watch_a_dot(page: Any) -> None:
 
 def test_studies_open_filled_refuse_nonsense_and_can_be_cancelled(visit):
     page = visit("page=sensitivity")
-    page.wait_for_selector("img[alt='Figure: leading']")
+    page.wait_for_selector("img[alt='Leading path over the grid']")
     assert download(page, "sweep_table", "CSV").count(b"\n") == 26
     for title, field, value, message in (
         ("Sensitivity", "only", "nothing-like-it", "nothing-like-it"),

@@ -4,6 +4,7 @@ from itertools import product
 from typing import Any
 
 from experiments.analysis.responses import RESPONSES
+from experiments.rendering import labels
 from experiments.statistics.distribution import distribution, incidence
 from model.endings import ENDINGS, PATH_OF, PATHS
 from tests.experiments.builders import counted
@@ -169,6 +170,21 @@ FORECASTS = [
     }
     for period in ("2023-01", "2023-02")
 ]  # fmt: skip
+# As from 2025, where the longest heading stands at the right edge.
+FROM_2025 = [
+    row | {"series": name} for name in labels.OBSERVED if name != "russian_named_dead" for row in FORECASTS
+]
+# A model twice as good as the best simple forecast, one three times as bad, and a forecast without error.
+SCORES = [
+    {
+        "arm": arm, "series": series, "mae": mae, "mae_last_value": last, "mae_twelve_months": 8.0,
+        "mae_local_level": None,
+    }
+    for arm, series, mae, last in (
+        ("from 2023", "russian_losses", 2.0, 4.0), ("from 2025", "russian_losses", 24.0, 40.0),
+        ("from 2025", "mobilisations", 0.0, 0.0),
+    )
+]  # fmt: skip
 
 # By kind and figure; two where the rows decide how it is drawn.
 LEARNING = [
@@ -227,7 +243,8 @@ TABLES: dict[tuple[str, str], list[list[list[Row]]]] = {
     ("rare", "rare"): [[RARE]],
     ("claims", "claims"): [[CLAIMS, PREDICTIONS]],
     ("claims --baseline", "bands"): [[BANDS]],
-    ("backcast", "backcast"): [[FORECASTS]],
+    ("backcast", "backcast"): [[FORECASTS], [FROM_2025]],
+    ("backcast", "errors"): [[SCORES]],
     ("update", "predictions"): [[LEARNING]],
     ("update", "pit"): [[LEARNING]],
     ("update", "effective"): [[LEARNING]],

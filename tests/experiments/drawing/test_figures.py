@@ -13,6 +13,7 @@ import matplotlib
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
+from matplotlib.text import Text
 
 from experiments.rendering import figures, labels, style
 from experiments.rendering.figures import FIGURES, make
@@ -72,6 +73,8 @@ def outside(figure: Any) -> list[str]:
     texts = [*figure.texts, *(label for axes in figure.axes for label in axes.get_yticklabels())]
     texts += [axes._left_title for axes in figure.axes if axes.get_visible()]
     texts += [text for legend in figure.legends for text in legend.get_texts()]
+    headings = {axes.get_title(loc="left") for axes in figure.axes}
+    texts += [text for axes in figure.axes for text in axes.findobj(Text) if text.get_text() in headings]
     boxes = {
         text.get_text(): text.get_window_extent(canvas.get_renderer()) for text in texts if text.get_text()
     }
@@ -292,3 +295,13 @@ def test_the_colours_of_paths_differ_in_lightness_for_print_in_grey() -> None:
     assert min(later - earlier for earlier, later in pairwise(shades)) > 5
     assert list(labels.PATHS) == list(labels.COLOURS) == list(PATHS)
     assert set(labels.ENDINGS) == set(PATH_OF)
+
+
+def test_errors_of_a_backcast_are_ratios_to_the_best_simple_forecast() -> None:
+    (axes,) = drawn("backcast", "errors").axes
+    marked = {
+        (line.get_marker(), line.get_xdata()[0])
+        for line in axes.lines
+        if line.get_marker() not in ("None", "")
+    }
+    assert marked == {("s", 0.5), ("^", 3.0)}

@@ -27,7 +27,7 @@ from experiments.rendering.i18n import phrases, translate
 from experiments.running import happenings, trace
 from experiments.running.happenings import Happening
 from experiments.scenarios import library
-from model import levers
+from model import levers, observations, parameters
 from model.endings import ENDINGS
 from model.war_model import WarModel
 
@@ -62,12 +62,18 @@ def tables() -> set[str]:
         *(lever.meaning for lever in levers.table().values()),
         *sensitivity_figures.TITLES.values(), *sensitivity_figures.PARTS.values(),
         factors.CHANCE, factors.OTHERS,
-        *backcast_figures.TITLES, *backcast_figures.TITLES.values(),
+        *labels.OBSERVED.values(), *units(), *labels.UNITS.values(),
         *(f"naive forecast: {name}" for _, name in backcast_figures.FORECASTS.values()),
         *(panel.label for panel in claims_figures.PANELS if panel.label != "1,000 km2"),
         *claims_figures.MARKS,
         *(arm.name for arm in backcast.arms("central")),
     }  # fmt: skip
+
+
+def units() -> set[str]:
+    """Units of the tables that figures and pages quote, but those that are the same in both languages."""
+    rows = [*parameters.table().values(), *levers.table().values(), *observations.table().values()]
+    return {row.unit for row in rows} - {"km2", "1"}
 
 
 def facts(text: str) -> set[str]:

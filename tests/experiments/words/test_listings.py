@@ -90,6 +90,18 @@ def test_a_name_gives_all_about_it(printed: Callable[..., str]) -> None:
         assert lever.kind != "range" or f"{lever.low:g} - {lever.high:g} [{lever.unit}]" in prose, name
 
 
+def test_every_name_that_an_event_takes_is_listed_with_its_levers(printed: Callable[..., str]) -> None:
+    for name in levers._groups():
+        found = json.loads(printed(list_levers, name, as_json=True))
+        assert [entry["name"] for entry in found] == levers.named(name), name
+        prose = " ".join(printed(list_levers, name).split())
+        first = levers.table()[levers.named(name)[0]]
+        members = [one.partition(".")[2] for one in levers.named(name)]
+        assert [part for part in (name, first.meaning, *members) if part not in prose] == [], name
+        assert first.kind != "value" or f"{first.low:g} - {first.high:g}" in prose, name
+    assert "aid_financial.nordics" in printed(list_levers, "europe")
+
+
 def test_parameters_as_json_have_every_field_of_the_table(printed: Callable[..., str]) -> None:
     listed = json.loads(printed(list_parameters, "", as_json=True))
     assert [parameters.Parameter(**entry) for entry in listed] == list(parameters.table().values())
