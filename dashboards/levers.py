@@ -103,7 +103,7 @@ def _standing(entry: dict[str, Any], picture: Picture, words: Words) -> dict[str
     start, multiplies = entry["start"], False
     for source, setting in elsewhere(picture, entry["name"]).items():
         text = _set_to(setting, entry, words)
-        if setting.first == picture.month + 1:
+        if setting.first <= picture.month + 1:
             now.append(words(f"levers_panel.{source}", setting=text))
             multiplies = entry["factor"] or setting.factor != 1.0
             if setting.order is not None and not entry["factor"]:

@@ -42,7 +42,7 @@ class Setting(NamedTuple):
 
 
 def elsewhere(picture: Picture, lever: str) -> dict[str, Setting]:
-    """What sets a lever in the month to come or, if nothing does, in the next month in which it is set.
+    """What sets a lever in the month to come or, if nothing does, in the next month in which something does.
 
     Returns
     -------
@@ -55,10 +55,13 @@ def elsewhere(picture: Picture, lever: str) -> dict[str, Setting]:
         "scenario": events[: len(events) - len(hand)],
         "others": tuple(event for event in hand if event.lever != lever),
     }
+    horizon = picture.scenario.horizon
+    # After the last month, what was set in it.
+    month = min(picture.month, horizon - 1)
     found = {}
     for source, planned in sources.items():
         touching = tuple(event for event in planned if _levers(event.lever) & _levers(lever))
-        setting = _next(touching, picture.scenario.horizon, lever, picture.month) if touching else None
+        setting = _next(touching, horizon, lever, month) if touching else None
         if setting:
             found[source] = setting
     return found

@@ -34,10 +34,13 @@ def arms(scenarios: Sequence[Scenario]) -> list[Point]:
         If there are fewer than two, if two share a name, or if their months are not the same ones.
     """
     if len(scenarios) < 2:
-        raise InputError("a comparison needs at least two scenarios; 'fivelocks scenarios' lists them")
+        raise InputError(
+            "a comparison needs at least two scenarios: name another, 'fivelocks scenarios' lists them, or "
+            "add --vs with a change"
+        )
     names = [scenario.name for scenario in scenarios]
     found = [
-        f"two scenarios are called '{name}'; each needs a name of its own, given in its file or as label"
+        f"two scenarios are called '{name}'; give one of them another name in its file, or label= in Python"
         for name in sorted({name for name in names if names.count(name) > 1})
     ]
     first = scenarios[0]

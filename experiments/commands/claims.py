@@ -71,7 +71,7 @@ def summary(results: Results) -> dict[str, Any]:
 def _print(results: Results) -> None:
     judgements = results.judgements
     arms = len(results.study.needed)
-    console.prose(f"The essay's claims tested: {arms} arms, {about(results)}\n")
+    console.prose(f"The essay's claims tested: {console.counted(arms, 'arm')}, {about(results)}\n")
     _print_verdicts(judgements)
     for judgement in judgements:
         if judgement.claim.id in claims_paragraphs.PARAGRAPHS:
@@ -79,15 +79,15 @@ def _print(results: Results) -> None:
             console.prose(claims_paragraphs.PARAGRAPHS[judgement.claim.id](judgement))
     idle = claims_report.idle(judgements)
     if idle:
-        console.prose("\nComparisons without any effect:")
+        console.prose("\nNo run differs in this outcome:")
         for row in idle:
-            console.prose(f"{row['claim']} {row['what']} ({row['arms']}): {row['moved']}", "  ", "    ")
+            console.prose(f"{row['claim']} {row['what']} ({row['arms']})", "  ", "    ")
     counted = ", ".join(f"{count} {verdict}" for verdict, count in claims_report.tally(judgements).items())
-    console.prose(f"\n{len(judgements)} claims: {counted}.")
+    console.prose(f"\n{console.counted(len(judgements), 'claim')}: {counted}.")
     console.prose(
         "Intervals are 95 %; verdicts rest on wider ones, by Bonferroni over "
         f"{len(claims_table.claims())} claims and the predictions of each. Without that correction "
-        f"{sum(one.passes for one in judgements)} of {len(judgements)} pass (column passes)."
+        f"{sum(one.passes for one in judgements)} of {len(judgements)} would be supported (column `passes`)."
     )
     console.write()
     print_files(results.folder, results.tables)

@@ -1,7 +1,6 @@
 """fivelocks compare: the same runs under several scenarios."""
 
-from collections.abc import Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 
 import typer
 
@@ -17,9 +16,6 @@ from experiments.rendering.console import counted
 from experiments.scenarios import library
 from model.endings import PATHS
 from model.scenario import Scenario
-
-# A longer name would break the tables of 80 columns.
-LONGEST_LABEL: Final = 14
 
 
 def compare(
@@ -78,24 +74,30 @@ def _print(done: Comparison) -> None:
         f"under {len(done.scenarios)} scenarios, {first.mode} parameters"
     )
     print_start(done.study.start)
-    names = _names(done.scenarios)
+    names = _names(done)
     for name, other in list(zip(names, done.scenarios, strict=True))[1:]:
         console.write()
-        rows = [row for row in done.differences if row["second"] == other.name]
-        console.table(*tables.differences(rows, (names[0], name)))
+        console.table(*_table(done, other, (names[0], name)))
         _print_changes(done, other.name, (names[0], name))
     console.write()
     print_files(done.folder, done.tables)
 
 
-def _names(scenarios: Sequence[Scenario]) -> list[str]:
-    """What tables call the scenarios: their names, or letters where a name is long or does not say it all."""
-    texts = [conditions.called(scenario) for scenario in scenarios]
-    names = labels.lettered(texts, LONGEST_LABEL)
-    if names != texts:
-        for letter, text in zip(names, texts, strict=True):
-            console.prose(f"{letter}: {text}", hanging="   ")
+def _names(done: Comparison) -> list[str]:
+    """What tables call the scenarios: by name and what is set, or by letters where there is no room."""
+    texts = [conditions.called(scenario) for scenario in done.scenarios]
+    pairs = list(zip(texts, done.scenarios, strict=True))[1:]
+    if all(console.fits(*_table(done, other, (texts[0], text))) for text, other in pairs):
+        return texts
+    names = labels.lettered(texts, 0)
+    for letter, text in zip(names, texts, strict=True):
+        console.prose(f"{letter}: {text}", hanging="   ")
     return names
+
+
+def _table(done: Comparison, second: Scenario, names: tuple[str, str]) -> tables.Table:
+    rows = [row for row in done.differences if row["second"] == second.name]
+    return tables.differences(rows, names)
 
 
 def _print_changes(done: Comparison, second: str, names: tuple[str, str]) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from experiments.analysis.factors import with_unit
 from experiments.commands.options import AsJson
 from experiments.rendering import console
 from experiments.results.question import event_text
@@ -51,14 +52,15 @@ def _list(as_json: bool) -> None:
 def _parameters(scenario: Scenario) -> list[str]:
     table = parameters.table()
     return [
-        f"{name} is {value:g} {table[name].unit} instead of {table[name].default:g}: {table[name].meaning}."
+        f"{name} is {with_unit(f'{value:g}', table[name].unit)} instead of {table[name].default:g}: "
+        f"{table[name].meaning}."
         for name, value in scenario.parameters.items()
     ]
 
 
 def _initial(scenario: Scenario) -> list[str]:
     return [
-        f"{name} starts at {value:g} {FIELDS[name].unit}: {FIELDS[name].meaning}."
+        f"{name} starts at {with_unit(f'{value:g}', FIELDS[name].unit)}: {FIELDS[name].meaning}."
         for name, value in scenario.initial.items()
     ]
 
@@ -71,7 +73,7 @@ def _events(scenario: Scenario) -> list[str]:
         effect = (
             f"is multiplied by {event.factor:g}"
             if event.value is None
-            else f"is set to {event.value:g} {lever.unit}"
+            else f"is set to {with_unit(f'{event.value:g}', lever.unit)}"
         )
         written = event_text({key: value for key, value in vars(event).items() if value is not None})
         lines.append(f"From {scenario.date(event.month)}{until}, {event.lever} {effect} ({written}).")

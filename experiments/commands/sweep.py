@@ -1,5 +1,8 @@
 """fivelocks sweep: the same runs at the points of a design."""
 
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Annotated, Any, Final
 
 from experiments.analysis.axes import axis_of
@@ -9,6 +12,7 @@ from experiments.commands.groups import Execution, Runs
 from experiments.commands.notices import print_start
 from experiments.commands.options import asks, counts
 from experiments.rendering import conditions, console, labels
+from experiments.rendering.tables import percent
 from model.endings import PATHS
 
 # Points listed on the terminal; the file has them all.
@@ -73,21 +77,32 @@ def _print(done: Sweep) -> None:
 
 
 def _print_points(done: Sweep) -> None:
-    """Shares of the paths at each point, as far as there is room."""
+    """Shares of the paths at each point, runs that are ongoing and settlements that break."""
     names = [axis.name for axis in done.study.axes]
-    shares = {
-        (row["point"], row["path"]): f"{100 * row['share']:.1f} % "
-        f"({100 * row['low']:.0f}-{100 * row['high']:.0f})"
-        for row in done.distribution
-        if row["ending"] == "all"
-    }
+    by_point = groupby(done.distribution, key=itemgetter("point"))
     lines = [
-        [*(f"{row[name]:g}" for name in names), *(shares[row["point"], path] for path in PATHS)]
-        for row in done.leading[:MOST_LINES]
+        [*(f"{row[name]:g}" for name in names), *_shares(list(mine))]
+        for row, (_, mine) in zip(done.leading[:MOST_LINES], by_point, strict=False)
     ]
-    console.table([(name, "right") for name in (*names, *PATHS)], lines)
+    console.table(
+        [(name, "right") for name in (*names, *PATHS, "ongoing", "relapse")],
+        lines,
+        "Share of runs [%] with its 95 % interval; ongoing runs count under attrition; relapse: share of "
+        "settlements that break before the horizon",
+    )
     if len(done.leading) > MOST_LINES:
         console.prose(f"... and {len(done.leading) - MOST_LINES:,} more points in distribution.csv")
+
+
+def _shares(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Cells of one point: the paths, runs ongoing at the horizon, settlements that break."""
+    paths = [row for row in rows if row["ending"] == "all"]
+    cells = [f"{percent(row['share'])} ({percent(row['low'], 0)}-{percent(row['high'], 0)})" for row in paths]
+    ongoing = next(row["share"] for row in rows if row["ending"] == labels.ONGOING)
+    settled = [row for row in paths if row["relapsed_share"] is not None]
+    runs = sum(row["runs"] for row in settled)
+    broken = sum(row["runs"] * row["relapsed_share"] for row in settled)
+    return [*cells, percent(ongoing), percent(broken / runs, 0) if runs else ""]
 
 
 def _print_leads(done: Sweep) -> None:

@@ -24,6 +24,7 @@ from experiments.results.manifest import Manifest
 from experiments.running import verify as verifying
 from experiments.running.batches import BatchStudy
 from experiments.running.study import Study
+from experiments.running.verify import Verdict
 
 
 def verify(
@@ -41,14 +42,19 @@ def verify(
     if as_json:
         console.write_json(vars(verdict))
     elif not quiet:
-        console.prose(
-            f"{folder}: {console.counted(verdict.rows_stored, 'row')} in "
-            f"{console.counted(verdict.shards, 'file')}; {verdict.rows_simulated:,} of them simulated again"
-        )
+        console.prose(f"{folder}: {_checked(verdict)}")
         for problem in verdict.problems:
             console.prose(problem, "  ", "    ")
         console.prose(f"problems: {len(verdict.problems)}" if verdict.problems else "no differences")
     raise typer.Exit(1 if verdict.problems else 0)
+
+
+def _checked(verdict: Verdict) -> str:
+    """What was checked, as text."""
+    if not verdict.shards:
+        return "no stored rows" + ("; all its tables computed again" if verdict.computed else "")
+    rows = f"{console.counted(verdict.rows_stored, 'row')} in {console.counted(verdict.shards, 'file')}"
+    return f"{rows}; {verdict.rows_simulated:,} of them simulated again"
 
 
 KINDS: Final[Mapping[str, Callable[[Manifest], Study[Any]]]] = {

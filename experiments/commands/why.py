@@ -69,7 +69,7 @@ def _print(language: str, done: Why) -> None:
     traced, weighed = done.traced, done.causes
     ended = f"{labels.ENDINGS[ENDINGS[traced.ending]]} in month {traced.ending_month}"
     console.prose(f"{traced.run_id}: {ended} ({traced.scenario.date(traced.ending_month)})")
-    console.prose(f"{len(weighed)} removals, one at a time, change something in this run.\n")
+    console.prose(f"Removals, one at a time, that change something in this run: {len(weighed)}.\n")
     _print_list(traced, weighed, language, False, "Causes among events")
     console.write()
     _print_list(traced, weighed, language, True, "Causes among mechanisms")

@@ -9,12 +9,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from experiments.analysis.differences import by_path
-from experiments.rendering import conditions, labels, style
+from experiments.rendering import labels, style
 from experiments.rendering.batch_figures import Rows
 from experiments.rendering.i18n import Translate
 from experiments.rendering.tables import percent
 from model.endings import ENDINGS, PATH_OF, PATHS
-from model.scenario import Scenario
 
 Names = dict[str, str]
 # Panels side by side.
@@ -23,25 +22,19 @@ MOST_ACROSS: Final = 3
 LONGEST_NAME: Final = 20
 
 
-def _called(arms: Sequence[str], scenarios: Sequence[Scenario], tr: Translate) -> tuple[Names, list[str]]:
+def _called(arms: Sequence[str], tr: Translate) -> tuple[Names, list[str]]:
     """What a figure calls the scenarios, and the legend of the letters, if it calls them so."""
-    texts = {scenario.name: conditions.called(scenario, tr) for scenario in scenarios}
-    texts = {arm: texts.get(arm, tr(arm)) for arm in arms}
-    names = labels.lettered(list(texts.values()), LONGEST_NAME)
-    key = [f"{name}: {text}" for name, text in zip(names, texts.values(), strict=True) if name != text]
+    texts = [tr(arm) for arm in arms]
+    names = labels.lettered(texts, LONGEST_NAME)
+    key = [f"{name}: {text}" for name, text in zip(names, texts, strict=True) if name != text]
     return dict(zip(arms, names, strict=True)), key
 
 
-def distribution(
-    rows: Rows, tr: Translate, width: float = style.WIDE, scenarios: Sequence[Scenario] = ()
-) -> Figure:
-    """Shares of the paths in every scenario, one below the other, with intervals.
-
-    ``scenarios`` are those compared; without them long names are those of the table.
-    """
+def distribution(rows: Rows, tr: Translate, width: float = style.WIDE) -> Figure:
+    """Shares of the paths in every scenario, one below the other, with intervals."""
     paths = [row for row in rows if row["ending"] == "all"]
     arms = list(dict.fromkeys(row["scenario"] for row in paths))
-    names, key = _called(arms, scenarios, tr)
+    names, key = _called(arms, tr)
     runs = sum(row["runs"] for row in paths if row["scenario"] == arms[0])
     title = tr("How the same {runs:,} runs end under each scenario", runs=runs)
     figure, (axes,) = style.sheet(
@@ -66,23 +59,19 @@ def distribution(
     return figure
 
 
-def differences(
-    rows: Rows, tr: Translate, width: float | None = None, scenarios: Sequence[Scenario] = ()
-) -> Figure:
+def differences(rows: Rows, tr: Translate, width: float | None = None) -> Figure:
     """Difference of the share of each path and ending, with its interval: a panel for each scenario.
 
     Parameters
     ----------
     width
         Width of the figure in inches; by default as wide as its panels need.
-    scenarios
-        Those compared; without them long names are those of the table.
     """
     narrow = width is not None and width < style.NARROW
     shares = [row for row in rows if row["kind"] != "outcome"]
     arms = list(dict.fromkeys(row["second"] for row in shares))
     across = 1 if narrow else min(MOST_ACROSS, len(arms))
-    names, key = _called([rows[0]["first"], *arms], scenarios, tr)
+    names, key = _called([rows[0]["first"], *arms], tr)
     note = tr(
         "Each scenario minus '{first}', over the same {pairs:,} runs. Lines: paired 95 % intervals.",
         first=names[rows[0]["first"]], pairs=rows[0]["pairs"],
@@ -132,18 +121,16 @@ def _forest(axes: Axes, rows: Rows, tr: Translate, narrow: bool) -> None:
     style.names(axes, texts, bold, above=narrow)
 
 
-def transitions(
-    rows: Rows, tr: Translate, width: float | None = None, scenarios: Sequence[Scenario] = ()
-) -> Figure:
+def transitions(rows: Rows, tr: Translate, width: float | None = None) -> Figure:
     """What became of the runs of each ending: a panel for each scenario, a row for each ending of the first.
 
-    A narrow figure counts by path. Arguments as for ``differences``.
+    A narrow figure counts by path.
     """
     narrow = width is not None and width < style.NARROW
     kind, codes = ("path", PATHS) if narrow else ("ending", ENDINGS[1:])
     first, arms = rows[0]["first"], list(dict.fromkeys(row["second"] for row in rows))
     across = 1 if narrow else min(MOST_ACROSS, len(arms))
-    names, key = _called([first, *arms], scenarios, tr)
+    names, key = _called([first, *arms], tr)
     note = tr(
         "Rows: how {runs:,} runs end under '{first}'. Cells: % of the row under the other scenario.",
         runs=sum(row["runs"] for row in rows if row["second"] == arms[0]), first=names[first],

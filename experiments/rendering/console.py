@@ -104,6 +104,11 @@ def table(columns: Columns, rows: Rows, title: str = "") -> None:
         write(line)
 
 
+def fits(columns: Columns, rows: Rows) -> bool:
+    """Whether a table has a line a row in this terminal."""
+    return max(map(cells, _aligned(columns, rows))) <= width()
+
+
 def laid_out(columns: Columns, rows: Rows, room: int) -> list[str]:
     """Lines of a table in a terminal of so many columns."""
     whole = _aligned(columns, rows)
@@ -177,19 +182,23 @@ def progress(label: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+    left = TimeRemainingColumn()
+    left.max_refresh = 0.0
     bar = Progress(
         TextColumn(label), BarColumn(), TextColumn("{task.fields[done]}"), TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(), TextColumn("elapsed,"), TimeRemainingColumn(), TextColumn("left"),
+        TimeElapsedColumn(), TextColumn("elapsed{task.fields[comma]}"), left,
+        TextColumn("{task.fields[left]}"),
         console=Console(stderr=True, highlight=False, markup=False, emoji=False), transient=True,
     )  # fmt: skip
     with bar:
-        task = bar.add_task(label, total=None, done="", rate="")
+        task = bar.add_task(label, total=None, done="", rate="", comma="", left="")
         start: list[tuple[int, float]] = []
 
         def report(done: int, asked: int) -> None:
             start.append((done, time.monotonic()))
             text = f"{done:,}/{asked:,}"
-            bar.update(task, completed=done, total=asked, done=text, rate=_rate(start[0], start[-1], label))
+            rate = _rate(start[0], start[-1], label)
+            bar.update(task, completed=done, total=asked, done=text, rate=rate, comma=",", left="left")
             del start[1:]
 
         yield report

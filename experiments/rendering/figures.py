@@ -8,6 +8,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple
 
 from experiments.errors import InputError, unknown
+from experiments.rendering import conditions
 from experiments.rendering.i18n import ENGLISH, translator
 from experiments.results import files
 from experiments.results.manifest import read_content, read_manifest
@@ -101,14 +102,15 @@ def in_language(folder: Path, language: str) -> Path:
 def made(folder: Path, language: str = ENGLISH, bare: bool = False) -> dict[str, "Figure"]:
     """Figures of a results folder by name, with their source at the foot, or bare."""
     tables = [path.stem for path in folder.glob("*.csv")]
-    read, about = partial(read_rows, folder), options_of(folder)
-    return drawn(kind_of(folder), tables, read, source(folder), language, bare, **about)
+    read, called = partial(read_rows, folder), called_in(folder, language)
+    return drawn(kind_of(folder), tables, read, source(folder), language, bare, called)
 
 
-def options_of(folder: Path) -> dict[str, Any]:
-    """What the figures of a folder are made from besides its tables: the scenarios of a comparison."""
-    manifest = read_manifest(folder)
-    return {"scenarios": manifest.scenarios} if manifest.kind == "compare" else {}
+def called_in(folder: Path, language: str = ENGLISH) -> dict[str, str]:
+    """What the scenarios of a folder are called by name, where that says more: with all that they set."""
+    tr = translator(language)
+    called = {one.name: conditions.called(one, tr) for one in read_manifest(folder).scenarios}
+    return {name: text for name, text in called.items() if text != tr(name)}
 
 
 def export(folder: Path, name: str, out: Path) -> None:
@@ -134,7 +136,7 @@ def drawn(
     source: str,
     language: str = ENGLISH,
     bare: bool = False,
-    **options: Any,
+    called: Mapping[str, str] = {},
 ) -> dict[str, "Figure"]:
     """Figures of a kind of results by name.
 
@@ -150,13 +152,13 @@ def drawn(
         Written at the foot.
     bare
         Whether figures have no title, note and source.
-    options
-        Further arguments of the functions of the figures.
+    called
+        What scenarios are called, by name.
     """
     style, found = _load(), {}
     with style.style(language, bare=bare):
         for name, plan in plans(kind, tables).items():
-            for part, figure in make(plan, *map(read, plan.tables), language=language, **options).items():
+            for part, figure in make(plan, *map(read, plan.tables), language=language, called=called).items():
                 style.sign(figure, source)
                 found[part or name] = figure
     return found
@@ -167,14 +169,21 @@ def plans(kind: str, tables: Collection[str]) -> dict[str, Plan]:
     return {name: plan for name, plan in FIGURES.get(kind, {}).items() if set(plan.tables) <= set(tables)}
 
 
-def make(plan: Plan, *tables: Rows, language: str, **options: Any) -> dict[str, "Figure"]:
+def make(
+    plan: Plan, *tables: Rows, language: str, called: Mapping[str, str] = {}, **options: Any
+) -> dict[str, "Figure"]:
     """Figures of one plan from rows of its tables: one of no name, or several by name.
 
-    To be called within ``style``.
+    To be called within ``style``; ``called`` as for ``drawn``.
     """
+    tr = translator(language)
+
+    def named(english: str, /, **facts: Any) -> str:
+        return called[english] if english in called else tr(english, **facts)
+
     module, _, function = plan.function.partition(".")
     maker: Maker = getattr(import_module(f"experiments.rendering.{module}"), function)
-    result = maker(*tables, translator(language), **options)
+    result = maker(*tables, named, **options)
     return result if isinstance(result, dict) else {"": result} if result is not None else {}
 
 

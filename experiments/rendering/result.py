@@ -92,8 +92,8 @@ class Result:
         return made[name or next(iter(made))]
 
     def _drawn(self, language: str = ENGLISH, bare: bool = False) -> dict[str, "Figure"]:
-        about = {} if self.folder is None else figures.options_of(self.folder)
-        return figures.drawn(self.kind, self.names, self._read, self._source(), language, bare, **about)
+        called = {} if self.folder is None else figures.called_in(self.folder, language)
+        return figures.drawn(self.kind, self.names, self._read, self._source(), language, bare, called)
 
     def _read(self, table: str) -> Rows:
         return self._rows[table] if self.folder is None else read_rows(self.folder, table)

@@ -129,7 +129,7 @@ OUTCOMES: Final = {
 
 
 def differences(rows: Sequence[Row], names: tuple[str, str] | None = None) -> Table:
-    """Differences of one scenario from the first: shares of paths and endings, then some outcomes.
+    """Differences of one scenario from the first: shares of paths, endings and relapses, then some outcomes.
 
     Parameters
     ----------
@@ -150,6 +150,8 @@ def differences(rows: Sequence[Row], names: tuple[str, str] | None = None) -> Ta
             else:
                 lines.append([f"  {ENDINGS[ending]}", *cells])
     lines += ongoing
+    if "relapsed" in by_measure:
+        lines.append(["Relapsed within the horizon", *_difference(by_measure["relapsed"], 100.0)])
     lines += [
         [label, *_difference(by_measure[name], scale)]
         for name, (label, scale) in OUTCOMES.items()

@@ -28,11 +28,12 @@ StudyOf = Callable[[Manifest], Study[Any]]
 
 @dataclass
 class Verdict:
-    """What was checked, and the problems found."""
+    """What was checked, and the problems found; ``computed`` if the result was computed again."""
 
     shards: int = 0
     rows_stored: int = 0
     rows_simulated: int = 0
+    computed: bool = False
     problems: list[str] = field(default_factory=list)
 
 
@@ -99,6 +100,7 @@ def _check_rows(folder: Path, manifest: Manifest, study_of: StudyOf, sample: int
         if manifest.facts.get("arithmetic") != arithmetic():
             verdict.problems.append(f"{MANIFEST}: made where the same rules give other numbers than here")
         result = study.compute(Checked(folder, manifest, sample, verdict))
+        verdict.computed = True
         if manifest.status == "complete":
             _check_tables(manifest, result, verdict)
     except Incomplete:

@@ -226,6 +226,7 @@ SET_ELSEWHERE = (
     ("scenario=oil-glut&event=1-2:oil_price=90", 2, "oil_price", "scenario 38 USD/b", ""),
     ("scenario=peacekeepers-first", 0, "peacekeepers", "", "2026 6 1"),
     ("scenario=peacekeepers-first", 5, "peacekeepers", "scenario 1", ""),
+    ("scenario=no-aid&horizon=3", 3, "aid", "scenario 0", "multiplies"),
     ("scenario=backcast-2023", 0, "aid", "by_donor", "2023 3 multiplies"),
     ("event=1:aid*=0.7", 0, "aid_military.france", "others 0.7 ×", "multiplies"),
     ("event=1:coercion=0", 0, "sanctions", "", ""),

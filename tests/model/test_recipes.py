@@ -14,12 +14,22 @@ BLOCK = re.compile(
     r'^```(?P<kind>\w+) file="(?P<file>[^"]+)"(?P<options>[^\n]*)\n(?P<text>.*?)^```$', re.M | re.S
 )
 STATE = "from model.war_model import WarModel; m = WarModel(); m.step(); "
+# Shares of a group of parameters sum to the number of sides.
+SUMS = (
+    "from model import parameters; "
+    "assert round(sum(p.default for n, p in parameters.table().items() if n.startswith('{}.')), 9) == {}"
+)
 # What shows that a recipe worked, in a new process without compilation.
 CHECKS = {
     "A donor": STATE + "a = m.agent('donor', 12); assert a.name == 'australia' and a.military_delivered > 0",
     "A faction on one side only": STATE
-    + "a = m.agent('faction', 8); assert a.name == 'veterans' and a.loyalty",
-    "A sector": STATE + "a = m.agent('sector', 6); assert a.name == 'kharkiv' and a.occupied_area > 0",
+    + "a = m.agent('faction', 8); assert a.name == 'veterans' and a.loyalty; "
+    + SUMS.format("faction_weight", 2)
+    + "; "
+    + SUMS.format("population_share", 2),
+    "A sector": STATE
+    + "a = m.agent('sector', 6); assert a.name == 'kharkiv' and a.occupied_area > 0; "
+    + SUMS.format("sector_deployment", 1),
     "A rule": STATE + "p = m.agent('partner', 0); before = p.support; p.tire(); assert p.support < before",
     "An ending": "from model.endings import ENDINGS, PATH_OF; from experiments.rendering import labels; "
     "assert ENDINGS[-1] == 'ceasefire_line' and PATH_OF[ENDINGS[-1]] and labels.ENDINGS[ENDINGS[-1]]",
@@ -36,7 +46,7 @@ def recipes() -> dict[str, str]:
 
 
 def follow(copy: Path, kind: str, file: str, options: str, text: str) -> None:
-    """Apply one block: a new file, lines at the end or after a line, or copied rows of a table."""
+    """Apply one block: a new file, lines at the end or after a line, copied rows of a table, or new cells."""
     path = copy / file
     if not options:
         path.write_text(text, encoding="utf-8")
@@ -48,6 +58,11 @@ def follow(copy: Path, kind: str, file: str, options: str, text: str) -> None:
         lines = [
             both for line, other in zip(lines, made, strict=True) for both in dict.fromkeys((line, other))
         ]
+    elif kind == "set":
+        for row in text.splitlines():
+            (place,) = [n for n, line in enumerate(lines) if line.startswith(row.partition(",")[0] + ",")]
+            rest = lines[place].split(",", row.count(",") + 1)[-1]
+            lines[place] = f"{row},{rest}"
     elif 'at="end"' in options:
         lines += ["\n\n", text]
     else:

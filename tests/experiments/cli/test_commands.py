@@ -190,7 +190,8 @@ def test_tables_of_arms_and_causes_have_a_line_a_row(
     out = fivelocks("compare", "baseline", *arms, "--runs", "20", "--horizon", "12")[1]
     assert max(map(len, out.splitlines())) <= 80
     assert "oil_mean=60" in out
-    assert len([line for line in out.splitlines() if line.startswith("Escalation ")]) == 2
+    for row in ("Escalation ", "Ongoing, counted under Attrition", "Relapsed within the horizon"):
+        assert len([line for line in out.splitlines() if line.startswith(row)]) == 2, row
     run = next(n for n in range(60) if asked(fivelocks, "run", "--run", str(n))["path"] == "aid")
     lines = fivelocks("why", f"{library.load('baseline').identity}:42:{run}", "--continuations", "40")[
         1
@@ -202,6 +203,20 @@ def test_tables_of_arms_and_causes_have_a_line_a_row(
     assert not any(
         "_" in line for line in lines if not line.startswith(("fivelocks", "Results", "causes.csv"))
     )
+
+
+def test_points_of_a_sweep_set_ongoing_runs_apart_and_show_relapse(fivelocks: Fivelocks) -> None:
+    out = fivelocks("sweep", "--vary", "oil_mean=45:75:2", "--runs", "60", "--out", "f")[1]
+    shares = pd.read_csv("f/distribution.csv")
+    heads = next(line for line in out.splitlines() if line.startswith("oil_mean")).split()
+    for point, value in enumerate(("45", "75")):
+        mine = shares[shares["point"] == point]
+        cells = next(line for line in out.splitlines() if line.split()[:1] == [value]).split()
+        assert len(cells) == 1 + 2 * 4 + 2, heads
+        ongoing = mine[mine["ending"] == "stalemate_active"]["share"].item()
+        settled = mine[(mine["ending"] == "all") & mine["path"].isin(["aid", "settlement"])].dropna()
+        broken = (settled["runs"] * settled["relapsed_share"]).sum() / settled["runs"].sum()
+        assert cells[-2:] == [f"{100 * ongoing:.1f}", f"{100 * broken:.0f}"]
 
 
 def test_an_earlier_name_of_an_option_works_and_is_not_listed(fivelocks: Fivelocks) -> None:

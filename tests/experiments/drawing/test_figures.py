@@ -4,7 +4,6 @@ import copy
 import os
 import subprocess
 import sys
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from matplotlib.text import Text
 from experiments.rendering import figures, labels, style
 from experiments.rendering.figures import FIGURES, make
 from experiments.results.tables import read_rows
-from experiments.scenarios import library
 from model.endings import ENDINGS, PATH_OF, PATHS
 from tests.experiments.drawing import rows
 from tests.experiments.drawing.rows import TABLES
@@ -134,16 +132,15 @@ def test_differences_have_a_panel_a_scenario_and_no_path_of_one_ending_twice() -
 
 
 def test_letters_stand_for_scenarios_of_long_names_and_a_legend_says_what_they_set() -> None:
-    first = library.choose("baseline", ["oil_mean=60"])
-    second = replace(library.changed(first, ["2027-03:aid.europe*=2"])[0], name=rows.LONG)
+    called = {rows.LONG: "baseline with oil_mean=60, 2027-03:aid.europe*=2"}
     for name in ("distribution", "differences", "transitions"):
         table = rows.called_long(TABLES["compare", name][0][0])
         for bare in (False, True):
             with style.style(bare=bare):
                 plan = FIGURES["compare"][name]
-                (figure,) = make(plan, table, language="en", scenarios=[first, second]).values()
+                (figure,) = make(plan, table, language="en", called=called).values()
             text = texts_of(figure)
-            assert ": baseline with oil_mean=60, 2027-03:aid.europe*=2" in text, (name, bare)
+            assert f": {called[rows.LONG]}" in text, (name, bare)
             assert rows.LONG not in text
             assert not outside(figure)
         narrow = drawn("compare", name, table, width=4.0)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from experiments.rendering import conditions
+from experiments.rendering import conditions, figures
 from experiments.running.updated import following
 from experiments.scenarios import library
 
@@ -50,11 +51,16 @@ def test_commands_name_what_they_simulated(
     command: str, fivelocks: Callable[..., tuple[int, str, str]]
 ) -> None:
     more = {
-        "batch": ["--runs", "5"],
-        "rare": ["--runs", "2000"],
+        "batch": ["--runs", "5", "--out", "f"],
+        "rare": ["--runs", "2000", "--out", "f"],
         "run": [],
-        "sweep": ["--vary", "oil_start=40:45:5", "--runs", "5"],
+        "sweep": ["--vary", "oil_start=40:45:5", "--runs", "5", "--out", "f"],
     }
     code, out, _ = fivelocks(command, "--set", "oil_mean=60", "--horizon", "3", *more[command])
     assert (code, "baseline with oil_mean=60" in out) == (0, True), out
     assert "default parameters" not in out
+    drawn = figures.made(Path("f")) if more[command] else {}
+    assert bool(drawn) == bool(more[command])
+    for name, figure in drawn.items():
+        texts = " ".join(text.get_text() for text in figure.texts)
+        assert name == "leading" or "baseline with oil_mean=60" in texts, name
