@@ -189,6 +189,26 @@ def test_the_style_sheet_has_the_colours_of_the_palette():
         assert re.findall(rf"--path-{path}: (#\w+)", style) == [colour.lower()]
 
 
+def test_every_layout_of_live_has_a_whole_place_for_each_card():
+    style = (FOLDER / "assets" / "custom.css").read_text(encoding="utf-8")
+    layouts = [
+        [row.split() for row in re.findall(r'"([^"]*)"', areas)]
+        for areas in re.findall(r"grid-template-areas:([^;]*);", style)
+    ]
+    # A telephone, a tablet, a screen and a wall.
+    assert sorted(len(rows[0]) for rows in layouts) == [1, 2, 3, 4]
+    for rows in layouts:
+        assert {name for row in rows for name in row} == {name for row in layouts[0] for name in row}
+        assert len({len(row) for row in rows}) == 1
+        for name in {name for row in rows for name in row}:
+            where = [(y, x) for y, row in enumerate(rows) for x, cell in enumerate(row) if cell == name]
+            (top, left), (foot, right) = min(where), max(where)
+            assert len(where) == (foot - top + 1) * (right - left + 1), name
+    # The log fills what a taller card leaves free.
+    (screen,) = (rows for rows in layouts if len(rows[0]) == 3)
+    assert [row[:2] for row in screen if "ensemble" in row] == [["ensemble", "timing"], ["ensemble", "log"]]
+
+
 def test_no_text_of_the_page_is_smaller_than_14_pixels():
     style = (FOLDER / "assets" / "custom.css").read_text(encoding="utf-8")
     sizes = [float(size) for size in re.findall(r"font-size: ([\d.]+)px", style)]
