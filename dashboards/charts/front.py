@@ -256,14 +256,15 @@ def sectors(picture: Picture, words: Words) -> str:
     before = picture.worlds[-2]["sector"] if picture.month else None
     rows = []
     for row, sector in enumerate(SECTORS):
-        area = float(now["occupied_area"][row])
+        # Nobody has fought before the first month.
+        area, ratio = float(now["occupied_area"][row]), float(now["force_ratio"][row])
         month = f"{area - float(before['occupied_area'][row]):+,.0f}" if before is not None else "–"
         rows.append(
             [
                 svg.escape(f"{row + 1} {words(f'names.{sector}')}"),
                 f"{area - float(opening['occupied_area'][row]):+,.0f}",
                 month,
-                f"{float(now['force_ratio'][row]):.2f}" if picture.month else "–",
+                f"{ratio:.2f}" if ratio else "–",
             ]
         )
     heads = [words(f"front.{name}") for name in ("sector", "gained", "month", "ratio")]

@@ -43,13 +43,13 @@ def probabilities(view: View) -> list[dict[str, Any]]:
 
 
 def front(picture: Picture) -> list[dict[str, Any]]:
-    """A row a sector: ground gained since the start [km2], and the force ratio."""
+    """A row a sector: ground gained since the start [km2], and the force ratio, blank while there is none."""
     opening, now = picture.worlds[0]["sector"], picture.world["sector"]
     return [
         {
             "sector": sector,
             "gained": float(now["occupied_area"][row] - opening["occupied_area"][row]),
-            "force_ratio": float(now["force_ratio"][row]),
+            "force_ratio": float(now["force_ratio"][row]) or None,
         }
         for row, sector in enumerate(SECTORS)
     ]

@@ -10,6 +10,7 @@ import pytest
 from dashboards import html, levers
 from dashboards.charts import ensemble, front, probabilities
 from dashboards.i18n import LANGUAGES, Words
+from dashboards.live import downloads
 from dashboards.live.live_run import LiveRun, Picture
 from dashboards.live.question import Question, from_query
 from dashboards.live.session import Change, View
@@ -113,6 +114,7 @@ def test_before_the_first_month_there_is_no_force_ratio(language):
         run = LiveRun(from_query(link))
         ratios = [row[3] for row in cells(front.sectors(run.picture(), Words(language)))[1:]]
         assert ratios == ["–"] * len(ratios)
+        assert {row["force_ratio"] for row in downloads.front(run.picture())} == {None}
         run.step()
         assert all(float(row[3]) > 0 for row in cells(front.sectors(run.picture(), Words(language)))[1:])
 

@@ -72,6 +72,24 @@ def test_it_works_outside_the_checkout(installed: Path) -> None:
         assert expected in ran(installed, *command.split()), command
 
 
+PROGRAM = """import fivelocks as fl
+
+made: int = fl.batch("baseline", runs=10)
+fl.batch("baseline", runs="ten")
+"""
+
+
+def test_a_type_checker_knows_what_functions_take_and_return(installed: Path) -> None:
+    work = installed.with_name("typed")
+    work.mkdir()
+    (work / "use.py").write_text(PROGRAM)
+    (work / "mypy.ini").write_text("[mypy]\n[mypy-fivelocks]\nfollow_untyped_imports = True\n")
+    program = [sys.executable, "-m", "mypy", "--python-executable", installed / "bin" / "python", "use.py"]
+    found = subprocess.run(program, cwd=work, capture_output=True, text=True, check=False).stdout
+    assert 'has type "Result"' in found
+    assert '"runs" to "batch" has incompatible type "str"' in found
+
+
 def test_what_was_run_is_what_was_installed(installed: Path) -> None:
     program = "import agents, model, experiments, dashboards; print(*(p.__file__ for p in (agents, model)))"
     found = printed(installed / "bin" / "python", "-c", program, folder=installed).split()
