@@ -141,13 +141,13 @@ def Asking(
     Form(
         title=words(f"{name}.title"),
         note=words.group(name).get("note", ""),
-        words=words.group("form"),
+        words=words.group("form") | {"colon": words("panel.colon")},
         fields=fields,
         running=report.status == "running",
         done=report.done,
         asked=report.asked,
         standing=_standing(report, words),
-        choices=choices({field.get("picks") for field in fields}),
+        choices=choices({field.get("picks") for field in fields}, words),
         problems=[words.problem(text) for text in report.problems],
         event_ask=lambda form: on_ask(answers(fields, form)),
         event_fill=lambda form: slot.filled.update(form),
@@ -226,21 +226,24 @@ def lines_field(
 
 
 @cache
-def _choices(kind: str) -> list[tuple[str, str, bool]]:
+def _choices(kind: str, words: Words) -> list[tuple[str, str, bool]]:
     """Names to pick, each with its default and range, and whether it is a factor."""
     if kind == "parameter":
         rows = parameters.table().values()
-        return [(row.name, f"{row.default:g} ({row.low:g} – {row.high:g}) {row.unit}", False) for row in rows]
+        return [
+            (row.name, f"{row.default:g} ({row.low:g} – {row.high:g}) {words.unit(row.unit)}", False)
+            for row in rows
+        ]
     found = [
-        (one.name, f"{one.low:g} – {one.high:g} {one.unit}", one.kind == "factor")
+        (one.name, f"{one.low:g} – {one.high:g} {words.unit(one.unit)}", one.kind == "factor")
         for one in levers.table().values()
     ]
     return [*((name, ", ".join(members)[:60], True) for name, members in levers.ALIASES.items()), *found]
 
 
-def choices(kinds: set[str | None]) -> str:
+def choices(kinds: set[str | None], words: Words) -> str:
     """Names that the pickers of a form offer, by kind, as JSON."""
-    return json.dumps({kind: _choices(kind) for kind in sorted(filter(None, kinds))})
+    return json.dumps({kind: _choices(kind, words) for kind in sorted(filter(None, kinds))})
 
 
 def lines_of(text: str) -> list[str]:

@@ -59,18 +59,33 @@ def _of_place(name: str, words: Words) -> Term:
     place = FIELDS[name]
     key = f"{place.kind}_{place.field}"
     name_of = words.group("terms").get(key, place.field.replace("_", " "))
-    return {"name": name_of, "meaning": words.meaning(key, place.meaning), "unit": place.unit, "source": ""}
+    return {
+        "name": name_of,
+        "meaning": words.meaning(key, place.meaning),
+        "unit": words.unit(place.unit),
+        "source": "",
+    }
 
 
 def of_parameter(name: str, words: Words) -> Term:
     """A parameter: its meaning, default with range, and source."""
     known = parameters.table()[name]
-    span = words(
-        "parameter.default", value=known.default, low=known.low, high=known.high, confidence=known.confidence
-    )
     return {
         "name": words.group("terms").get(name, name.replace("_", " ")),
-        "meaning": f"{words.meaning(name, known.meaning)} {span}",
-        "unit": known.unit,
-        "source": words("parameter.source", source=known.source),
+        "meaning": f"{words.meaning(name, known.meaning)} {span(known, words)}",
+        "unit": words.unit(known.unit),
+        "source": source(known, words),
     }
+
+
+def span(known: parameters.Parameter, words: Words) -> str:
+    """Default, range and confidence of a parameter."""
+    confidence = words(f"confidence.{known.confidence}")
+    return words(
+        "parameter.default", value=known.default, low=known.low, high=known.high, confidence=confidence
+    )
+
+
+def source(known: parameters.Parameter, words: Words) -> str:
+    """Where a parameter comes from."""
+    return words("parameter.source", source=words.text(known.source))

@@ -174,7 +174,7 @@ def _facts(picture: Picture, words: Words) -> Iterator[tuple[str, str, str]]:
     losses = sides["casualties_total"]
     yield (
         words("status.losses"),
-        f"{losses[RUSSIA]:,.0f}k : {losses[UKRAINE]:,.0f}k",
+        f"{losses[RUSSIA]:,.0f} : {losses[UKRAINE]:,.0f}",
         words("status.losses_why"),
     )
 
@@ -204,7 +204,7 @@ def probabilities(view: View, words: Words) -> str:
     change = view.changes[-1] if view.changes else None
     note = words("probabilities.at", when=when, count=len(view.now.endings))
     if view.picture.ended:
-        note = f"{when}. {words('probabilities.ended')}"
+        note = words("probabilities.ended", when=when)
     if change and change.month == view.month:
         note = words("probabilities.waiting_without", when=when)
         if change.before and change.after:
@@ -300,6 +300,7 @@ def ending_card(view: View, causes: str, words: Words) -> str:
         for item in narrative.reasons(ended.world, picture.parameters)
     ]
     path, when = PATH_OF[ending], words.month(picture.scenario, picture.ended)
+    named = words("panel.colon") + words.ending(ending)
     title = "ending.horizon" if ending == CENSORED else "ending.title"
     buttons = [_button("back", words("ending.back"))]
     if picture.month > picture.ended:
@@ -310,7 +311,7 @@ def ending_card(view: View, causes: str, words: Words) -> str:
     return tag(
         "section",
         tag("h2", escape(words(title, when=when, month=picture.ended))),
-        tag("p", tag("b", of_path(path, words.path(path))), escape(f": {words.ending(ending)}")),
+        tag("p", tag("b", of_path(path, words.path(path))), escape(named)),
         _relapse(picture, words),
         tag("p", tag("b", escape(words("log.why"))), " ", escape(" ".join(lines))),
         tag("p", escape(_no_return(view, path, words)), class_="no-return"),

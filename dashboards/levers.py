@@ -3,6 +3,7 @@
 from math import isclose
 from typing import Any, Final
 
+from dashboards import glossary
 from dashboards.i18n import Words
 from dashboards.live.continuations import difference
 from dashboards.live.live_run import Picture
@@ -10,7 +11,7 @@ from dashboards.live.plans import Setting, elsewhere, natural
 from dashboards.live.session import Change, View
 from model import parameters
 from model.endings import PATHS
-from model.levers import ALIASES, Event, Lever, table
+from model.levers import Event, Lever, table
 
 HANDS: Final = (
     "west", "washington", "europe", "kyiv", "moscow", "partners", "accidents", "thought_experiments",
@@ -153,7 +154,7 @@ def _entry(lever: Lever, value: float | None, picture: Picture, words: Words) ->
         "high": high,
         "step": step(low, high, start),
         "start": start,
-        "unit": shown_unit(lever.unit),
+        "unit": shown_unit(lever.unit, words),
         "choices": _choices(lever.kind, words),
         "factor": lever.kind == "factor",
         "range": _range(lever, low, high, default, words),
@@ -198,9 +199,9 @@ def step(low: float, high: float, start: float) -> float:
     return next((size for size in fits if spans[0] / size >= FEWEST_STEPS), STEPS[-1])
 
 
-def shown_unit(unit: str) -> str:
+def shown_unit(unit: str, words: Words) -> str:
     """A unit after a number; shares and pure numbers have none."""
-    return "" if unit in ("0-1", "1", "code") else " ×" if unit == "ratio" else f" {unit}"
+    return "" if unit in ("0-1", "1", "code") else " ×" if unit == "ratio" else f" {words.unit(unit)}"
 
 
 def _choices(kind: str, words: Words) -> list[dict[str, Any]] | None:
@@ -227,36 +228,27 @@ def _range(lever: Lever, low: float, high: float, default: dict[str, Any] | None
     elif default and "parameter" in default:
         parts.append(words("levers.chance", value=100 * default["shown"]))
     if lever.kind in ("value", "factor"):
-        parts.append(words("levers.range", low=low, high=high, unit=shown_unit(lever.unit)))
+        parts.append(words("levers.range", low=low, high=high, unit=shown_unit(lever.unit, words)))
     return " · ".join(parts)
 
 
 def _about(lever: Lever, default: dict[str, Any] | None, words: Words) -> str:
     """Meaning, and the parameter behind the default with its source."""
-    lines = [f"{words.text(lever.meaning)} [{lever.unit}]"]
+    lines = [f"{words.text(lever.meaning)} [{words.unit(lever.unit)}]"]
     if default and "parameter" in default:
         known = default["parameter"]
-        lines.append(
-            words(
-                "parameter.default",
-                value=known.default,
-                low=known.low,
-                high=known.high,
-                confidence=known.confidence,
-            )
-        )
-        lines.append(words("parameter.source", source=known.source))
+        lines += [glossary.span(known, words), glossary.source(known, words)]
     return "\n".join(lines)
 
 
 def _west(in_force: dict[str, float], words: Words) -> dict[str, Any]:
     """All military and financial aid together, as a factor on what donors would give."""
-    span = words("levers.range", low=0.0, high=WEST_LIMIT, unit=shown_unit("ratio"))
+    span = words("levers.range", low=0.0, high=WEST_LIMIT, unit=shown_unit("ratio", words))
     return {
         "name": WEST, "hand": words("hands.west"), "title": words("levers.aid"),
         "value": in_force.get(WEST), "factor": True,
         "low": 0.0, "high": WEST_LIMIT, "step": 0.05, "start": 1.0,
-        "unit": shown_unit("ratio"), "choices": None,
+        "unit": shown_unit("ratio", words), "choices": None,
         "range": f"{words('levers.default', value=1.0)} · {span}",
-        "about": words("levers.aid_about", levers=", ".join(ALIASES[WEST])),
+        "about": words("levers.aid_about"),
     }  # fmt: skip

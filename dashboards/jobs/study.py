@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from dashboards.i18n import Words
 from dashboards.jobs.job import Progress
+from dashboards.levers import name_of
 from dashboards.live.question import Question
 from dashboards.live.session import Session
 from experiments.analysis.branches import TracedRun
+from experiments.analysis.counterfactuals import Removal
 from experiments.analysis.why import Cause, WhyStudy, leading
 from experiments.evidence import claims_report
 from experiments.evidence.claims import ClaimsStudy
@@ -104,7 +107,17 @@ def find_causes(question: Question, _: Path, progress: Progress) -> Causes:
     return Causes(done.traced.run_id, events, rules)
 
 
+def removed(traced: TracedRun, removal: Removal, language: str) -> str:
+    """What is removed from a run as a clause, with levers and months as the page calls them."""
+    words, facts = Words(language), dict(removal.facts)
+    if "lever" in facts:
+        facts["lever"] = name_of(facts["lever"], words)
+    date = words.date(traced.scenario.date(removal.month))
+    # A date in digits needs a space before Chinese characters, one in characters none.
+    return narrative.clause(removal.kind, facts, date, language).replace("月 ", "月")
+
+
 def _sentence(traced: TracedRun, cause: Cause, language: str) -> str:
-    removed = narrative.removed(traced, cause.removal, language)
     endings = ENDINGS[traced.ending], ENDINGS[cause.instead]
-    return narrative.effect(removed, *endings, (cause.share_with, cause.share_without), language)
+    clause = removed(traced, cause.removal, language)
+    return narrative.effect(clause, *endings, (cause.share_with, cause.share_without), language)

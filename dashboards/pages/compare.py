@@ -90,12 +90,24 @@ def _arm(tab: Tab, arm: str, usual: Watched) -> list[dict[str, Any]]:
     key, levers, words = arm.lower(), tuple(written(event) for event in usual.events), tab.words
     return [
         # Each scenario begins a row of its own.
-        scenario_field(tab, f"scenario-{key}", f"{arm}: {words('controls.scenario')}", usual.scenario, True)
+        scenario_field(
+            tab,
+            f"scenario-{key}",
+            arm + words("panel.colon") + words("controls.scenario"),
+            usual.scenario,
+            True,
+        )
         | {"row": True},
         lines_field(
-            f"set-{key}", f"{arm}: {words('controls.settings')}", usual.settings, SETTING, "parameter"
+            f"set-{key}",
+            arm + words("panel.colon") + words("controls.settings"),
+            usual.settings,
+            SETTING,
+            "parameter",
         ),
-        lines_field(f"event-{key}", f"{arm}: {words('batch.events')}", levers, LEVER, "lever"),
+        lines_field(
+            f"event-{key}", arm + words("panel.colon") + words("batch.events"), levers, LEVER, "lever"
+        ),
     ]
 
 
@@ -142,7 +154,9 @@ def _quantities(compared: Compared, words: Words) -> str:
     heads = [words("quantities.quantity"), *map(words.text, compared.names), words("quantities.difference")]
     lines = [
         [
-            tables.escape(f"{words.meaning('outcome_' + row['measure'], row['meaning'])} [{row['unit']}]"),
+            tables.escape(
+                f"{words.meaning('outcome_' + row['measure'], row['meaning'])} [{words.unit(row['unit'])}]"
+            ),
             tables.number(row["first_value"]),
             tables.number(row["second_value"]),
             _difference(row),

@@ -136,7 +136,7 @@ def _marks(view: View, words: Words) -> list[dict[str, Any]]:
         if kinds:
             kind = "end" if "ending" in kinds else "lever" if kinds & {"lever", "lever_released"} else "event"
             date = words.month(view.whole.scenario, month.month)
-            text = f"{date}: {' '.join(html.sentences(month, words))}"
+            text = date + words("panel.colon") + " ".join(html.sentences(month, words))
             found.append({"month": month.month, "kind": kind, "text": text})
     return found
 
@@ -200,7 +200,7 @@ def Levers(tab: Tab, view: View) -> None:
         "levers": levers.entries(view, words),
     }
     LeverPanel(
-        words=words.group("levers_panel"),
+        words=words.group("levers_panel") | {"colon": words("panel.colon")},
         state=json.dumps(state),
         event_set_lever=lambda data: tab.session.set_lever(data["lever"], data["value"], data["factor"]),
         event_undo=lambda _: tab.session.undo(),

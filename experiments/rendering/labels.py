@@ -60,13 +60,7 @@ OBSERVED: Final = {
     "oil_price": "Price of Urals crude",
 }
 # Units that tables of the model abbreviate.
-UNITS: Final = {
-    "1": "number",
-    "ratio": "factor",
-    "k": "1,000",
-    "USD/b": "USD a barrel",
-    "bn EUR/month": "bn EUR a month",
-}
+UNITS: Final = {"1": "number", "ratio": "factor", "k": "1,000", "USD/b": "USD/barrel"}
 
 # Okabe and Ito's palette: distinguishable by the colour-blind, and of different lightness for print in grey.
 COLOURS: Final = {"attrition": "#0072B2", "aid": "#E69F00", "escalation": "#D55E00", "settlement": "#009E73"}

@@ -58,7 +58,7 @@ def test_numbers_are_in_the_unit_that_their_head_or_cell_names():
         ["Attrition", "x [1,000]", "50.0 %", "-8.0"], ["Month of the ending", "x", "41.2", "-3.50"],
     ]  # fmt: skip
     oil = next(row for row in backcast.STANDING.rows if row["series"] == "oil_price")
-    assert cells.cell(oil, "series", ENGLISH) == f"{labels.OBSERVED['oil_price']} [USD a barrel]"
+    assert cells.cell(oil, "series", ENGLISH) == f"{labels.OBSERVED['oil_price']} [USD/barrel]"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,5 +1,6 @@
 """Both languages have the same texts, consistent with the tables of the model."""
 
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -9,16 +10,22 @@ import pytest
 
 import dashboards
 from agents import entities
-from dashboards import glossary, levers
+from dashboards import cards, glossary, levers
 from dashboards.i18n import LANGUAGES, Words
+from dashboards.jobs import study
 from dashboards.live.live_run import LiveRun
-from dashboards.live.question import from_query
+from dashboards.live.question import Question, from_query
 from dashboards.live.session import View
 from dashboards.pages import pages
+from experiments.analysis import branches, counterfactuals
 from experiments.errors import InputError, ScenarioError
-from experiments.rendering import labels
+from experiments.rendering import i18n, labels
+from experiments.scenarios import library
+from model import parameters
 from model.endings import FRONT_STATES
-from model.levers import table
+from model.levers import ALIASES, table
+from model.outcomes import NAMES
+from model.world import FIELDS
 
 FOLDER = Path(dashboards.__file__).parent
 TABLES = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
@@ -78,10 +85,67 @@ def test_every_lever_of_the_model_is_on_the_page_with_its_meaning_and_range(lang
     shown = {lever["name"]: lever for lever in levers.entries(opening(), Words(language))}
     assert set(shown) == {*table(), levers.WEST}
     for name, lever in table().items():
-        assert f"[{lever.unit}]" in shown[name]["about"]
+        assert f"[{Words(language).unit(lever.unit)}]" in shown[name]["about"]
         if lever.kind == "value":
             assert f"{lever.low:g}" in shown[name]["range"]
             assert f"{lever.high:g}" in shown[name]["range"]
+
+
+def quoted(words: Words) -> dict[str, str]:
+    """What is written about levers, terms and choices, by where it stands."""
+    found = {one["name"]: f"{one['range']} {one['about']}" for one in levers.entries(opening(), words)}
+    for panel in {*glossary.PLACES_OF, *glossary.PARAMETERS_OF, *glossary.EXPLAINED}:
+        for term in glossary.terms(panel, words):
+            found[f"{panel}, {term['name']}"] = " ".join(term.values())
+    for kind in ("parameter", "lever"):
+        for name, span, _ in json.loads(cards.choices({kind}, words))[kind]:
+            found[f"{kind} {name}"] = span
+    return found
+
+
+def test_units_confidence_and_sources_are_in_the_language_of_the_page():
+    chinese = quoted(Words("zh"))
+    # Names as their source writes them stand in brackets; aliases are typed as they are.
+    bare = {name: re.sub(r"（[^）]*）|Argus|km2|EUR|USD", "", text) for name, text in chinese.items()}
+    left = {name for name, text in bare.items() if re.search("[A-Za-z]{3,}", text)}
+    assert left == {f"lever {alias}" for alias in ALIASES}
+    assert "可信度低" in chinese["coercion"]
+    assert "low confidence" in quoted(Words("en"))["coercion"]
+    assert not re.search(r"confidence [HML]\b|\[1\]", " ".join(quoted(Words("en")).values()))
+
+
+def test_names_and_meanings_belong_to_numbers_of_the_model():
+    known = {f"{place.kind}_{place.field}" for place in FIELDS.values()} | set(parameters.table())
+    known |= {f"outcome_{name}" for name in NAMES}
+    wrong = [
+        key for language in LANGUAGES for group in ("terms", "meanings")
+        for key in Words(language).group(group) if key not in known
+    ]  # fmt: skip
+    assert wrong == []
+
+
+def test_one_thing_has_one_name_in_chinese_and_punctuation_is_full_width():
+    words = Words("zh")
+    stories = words.group("stories")
+    assert [name for name in library.built_in() if stories.get(name) not in (None, words.text(name))] == []
+    assert words("dots.lasting") == words.ending("stalemate_active")
+    texts = {**flat(TABLES["zh"]), **i18n.translations("zh"), **flat(i18n.phrases("zh"))}
+    texts = {key: text for key, text in texts.items() if not key.startswith("problems.")}
+    wrong = [text for text in texts.values() if re.search(r"[\u4e00-\u9fff）」]\s?[:;,.!?](\s|$)", text)]
+    assert wrong == []
+    assert [text for text in texts.values() if "期末" in text or "佔領" in text] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_causes_name_levers_and_months_as_the_page_does(language):
+    words = Words(language)
+    traced = branches.trace_run(Question(scenario="half-aid").chosen(), 42, 0)
+    removed = counterfactuals.removals(traced)
+    clauses = [study.removed(traced, one, language) for one in removed]
+    assert [text for text in clauses if re.search(r"\d{4}-\d\d|\w_\w|月 ", text)] == []
+    lever = next(text for one, text in zip(removed, clauses, strict=True) if one.kind == "lever")
+    assert words("levers.aid") in lever
+    assert words.date("2026-01") in lever
 
 
 def opening(link: str = "") -> View:
@@ -172,7 +236,12 @@ SET_ELSEWHERE = (
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_lever_that_the_scenario_sets_says_so(language):
     words = Words(language)
-    named = {"off": words("levers.off"), "3": words("dates.3"), "6": words("dates.6")}
+    named = {
+        "off": words("levers.off"),
+        "USD/b": words.unit("USD/b"),
+        "3": words("dates.3"),
+        "6": words("dates.6"),
+    }
     for name in ("by_donor", "multiplies"):
         named[name] = words(f"levers_panel.{name}")
     for source in ("scenario", "others"):
