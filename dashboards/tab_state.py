@@ -16,6 +16,7 @@ from dashboards.jobs.job import Job, Progress, Report, recalled
 from dashboards.live.question import FILE, FileNeededError, Own, Question, check_finite, from_query
 from dashboards.live.session import Session, View
 from experiments.errors import InputError, ScenarioError
+from experiments.scenarios import library
 from model.csv_tables import shown
 from model.scenario import Scenario
 from model.scenario_file import from_bytes
@@ -190,7 +191,7 @@ class OwnScenarios:
             read = base64.b64decode(content, validate=True)
         except (binascii.Error, ValueError):
             raise InputError("did not arrive whole; choose it again") from None
-        scenario = from_bytes(read, "file")
+        scenario = library.with_a_state(from_bytes(read, "file"))
         others = {name: known for name, known in self.by_name.items() if name != scenario.name}
         kept = list(others.items())[1 - MOST_FILES :]
         self.by_name = {**dict(kept), scenario.name: scenario}

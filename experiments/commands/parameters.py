@@ -60,11 +60,17 @@ def _print_published(search: str, as_json: bool) -> None:
     if as_json:
         return
     columns = [("figure", "left"), ("value", "right"), ("range", "right"), ("unit", "left")]
-    columns += [("confidence", "left"), ("meaning and source", "left")]
+    columns += [("meaning, confidence and source", "left")]
     console.listing(
         columns,
         [
-            [a.name, f"{a.value:g}", span_of(a), a.unit, a.confidence, f"{a.meaning}. ({a.source})"]
+            [
+                a.name,
+                f"{a.value:g}",
+                span_of(a),
+                a.unit,
+                f"{a.meaning}. Confidence: {CONFIDENCE[a.confidence]}. Source: {a.source}",
+            ]
             for a in known
         ],
     )

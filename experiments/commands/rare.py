@@ -11,8 +11,8 @@ from experiments.rendering import conditions, console, labels
 
 HEADINGS: Final = [
     ("ending", "left"),
-    ("share [%]", "right"),
-    ("95 % interval", "right"),
+    ("share %", "right"),
+    ("95 % CI", "right"),
     ("error", "right"),
     ("plain runs", "right"),
     ("speed-up", "right"),
@@ -55,14 +55,14 @@ def _print(done: RareResult) -> None:
     lines = []
     for row in found.rarities:
         name = labels.PATHS["escalation"] if row.ending == "all" else "  " + labels.ENDINGS[row.ending]
-        interval = f"{100 * row.low:.3g} - {100 * row.high:.3g}"
+        interval = f"{100 * row.low:.3g}-{100 * row.high:.3g}"
         rest = [f"{100 * row.error:.1f} %", f"{row.runs_counted:,.0f}", f"{row.gain:,.0f}"]
         lines.append([name, f"{100 * row.share:.3g}", interval, *(rest if row.share else ["", "", ""])])
     console.table(HEADINGS, lines)
     console.write()
     console.prose(
-        "Error: standard error relative to the share. Plain runs: ordinary runs needed for the same error. "
-        "Speed-up: their months divided by the months simulated."
+        "CI: confidence interval. Error: standard error relative to the share. Plain runs: ordinary runs "
+        "needed for the same error. Speed-up: their months divided by the months simulated."
     )
     if error is not None:
         worst = max((row.error for row in found.rarities if row.share), default=0.0)

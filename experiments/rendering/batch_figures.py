@@ -133,7 +133,7 @@ def trajectories(rows: Rows, endings: Rows, tr: Translate) -> Figure:
     sides = [Patch(color=colour, label=tr(side.capitalize())) for side, colour in labels.SIDES.items()]
     note = tr(
         "{scenario} A month counts the runs in which the war goes on then, relapses included: late months "
-        "show the runs that last. Line: median; bands: middle 50 % and 90 %.",
+        "show the runs that last or relapse. Line: median; bands: middle 50 % and 90 %.",
         scenario=scenario_of(rows, tr),
     )
     figure, axes = style.sheet(

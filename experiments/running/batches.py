@@ -286,7 +286,7 @@ def trajectories(
     """Rows of ``trajectories.csv``: quantiles by month and outcome over the first runs of a batch.
 
     A month counts the runs in which the war goes on then, relapses included: late months describe the runs
-    that last.
+    that last or relapse.
     """
     numbers = np.arange(min(runs, SAMPLE))
     if start is None:

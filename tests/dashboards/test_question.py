@@ -1,10 +1,13 @@
 """A link carries a run whole, and refuses as text what is none."""
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboards.live.question import Question, from_query, with_lever, written
+from dashboards.tab_state import OwnScenarios
 from experiments.errors import InputError
 from experiments.scenarios import library
 from model.initial_state import OF_FIELD
@@ -106,3 +109,9 @@ def test_an_event_is_written_as_the_command_line_reads_it():
     event = Event(6, "aid", factor=0.25, until=9)
     assert written(event) == "6-9:aid*=0.25"
     assert library.choose("baseline", (), [written(event)]).events == (event,)
+
+
+def test_a_file_that_starts_later_than_its_state_is_refused():
+    text = b'name = "late"\nstart = "2026-11"\n'
+    with pytest.raises(InputError, match="with the state of 2026-01"):
+        OwnScenarios().take(base64.b64encode(text).decode())

@@ -11,6 +11,7 @@ from experiments.commands.levers import levers as list_levers
 from experiments.commands.parameters import parameters as list_parameters
 from experiments.commands.rules import rules as list_rules
 from experiments.commands.scenarios import scenarios as list_scenarios
+from experiments.commands.states import states as list_states
 from experiments.errors import InputError
 from experiments.scenarios import library
 from model import levers, parameters, rule_table
@@ -66,10 +67,12 @@ def test_a_listing_has_a_line_for_each_with_its_whole_name(
     assert width == "40" or max(map(len, lines)) <= int(width)
 
 
-def test_rules_are_listed_with_all_they_read_within_the_terminal(
+def test_listings_fit_the_terminal_and_rules_have_all_they_read(
     printed: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
+    for listing in (list_scenarios, list_states, partial(list_parameters, published=True)):
+        assert max(map(len, printed(listing).splitlines())) <= 80, listing
     out = printed(list_rules)
     assert max(map(len, out.splitlines())) <= 80
     text = " ".join(out.split())
