@@ -98,8 +98,7 @@ def errors(rows: Rows, tr: Translate, width: float = style.WIDE) -> Figure:
     narrow = width < style.NARROW
     figure, (axes,) = style.sheet(
         tr("The model's error next to the best simple forecast"),
-        tr("Ratio of mean absolute errors; left of 1 the model is better. Forecasts without error are left "
-           "out."),
+        tr("Ratio of mean absolute errors. Forecasts without error are left out."),
         width=width, plot=(0.3 if narrow else 3.1, (0.46 if narrow else 0.3) * len(known)), legend=legend,
     )  # fmt: skip
     for row in rows:
@@ -113,5 +112,5 @@ def errors(rows: Rows, tr: Translate, width: float = style.WIDE) -> Figure:
     axes.xaxis.set_minor_locator(NullLocator())
     style.names(axes, [tr(labels.OBSERVED[name]) for name in known], above=narrow)
     axes.set_ylim(-0.6, len(known) - (0.2 if narrow else 0.4))
-    axes.set_xlabel(tr("error of the model / error of the best simple forecast"))
+    axes.set_xlabel(tr("ratio; left of 1 the model is better"))
     return figure

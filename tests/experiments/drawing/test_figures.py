@@ -71,6 +71,7 @@ def outside(figure: Any) -> list[str]:
     texts = [*figure.texts, *(label for axes in figure.axes for label in axes.get_yticklabels())]
     texts += [axes._left_title for axes in figure.axes if axes.get_visible()]
     texts += [text for legend in figure.legends for text in legend.get_texts()]
+    texts += [axes.xaxis.label for axes in figure.axes]
     headings = {axes.get_title(loc="left") for axes in figure.axes}
     texts += [text for axes in figure.axes for text in axes.findobj(Text) if text.get_text() in headings]
     boxes = {
@@ -302,3 +303,4 @@ def test_errors_of_a_backcast_are_ratios_to_the_best_simple_forecast() -> None:
         if line.get_marker() not in ("None", "")
     }
     assert marked == {("s", 0.5), ("^", 3.0)}
+    assert not outside(drawn("backcast", "errors", rows.SCORES, width=3.4))
