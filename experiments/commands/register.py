@@ -40,7 +40,7 @@ def register(
     """Seal a dated forecast in a file and enter it in the ledger.
 
     The file has quantiles of monthly series and the probability of each ending by date, in the columns that
-    forecast hubs use. Its hash goes into the ledger, so that a later change is found.
+    forecast hubs use. Its hash goes into the ledger, so that a later change is detected.
     """
     found = []
     if not 1 <= months <= MOST_MONTHS:
