@@ -14,6 +14,7 @@ from model.scenario import Scenario
 
 # Beyond these months hazards that were weighed for a few years add up.
 EXPLORATORY_AFTER: Final = 84
+ERROR_LEFT_OUT: Final = " Intervals count runs and do not include the error of the update."
 
 
 def announce_compiling(quiet: bool) -> None:
@@ -41,15 +42,15 @@ def note_outside_ranges(scenario: Scenario, before: Mapping[str, float], quiet: 
             )
 
 
-def print_start(start: Updated | None) -> None:
-    """Print what runs go on from, if they do not begin with their scenario."""
+def print_start(start: Updated | None, single: bool = False) -> None:
+    """Print what runs, or a single run, go on from, if they do not begin with their scenario."""
     if start is None:
         return
     month = start.scenario.start
     if start.simulated is None:
         console.prose(
             f"Continued from an updated ensemble after {start.last}: month 1 is {month}, and parameters are "
-            "those of its particles. Intervals count runs and do not include the error of the update."
+            f"those of its particles.{'' if single else ERROR_LEFT_OUT}"
         )
         return
     console.prose(

@@ -94,7 +94,9 @@ From = Annotated[
 ]
 RunId = Annotated[str, typer.Argument(metavar="RUN_ID", help="Run id, such as baseline-1f3a9c2e:42:17.")]
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="Results folder.")]
-Search = Annotated[str, typer.Argument(help="List only those whose name or meaning contains this.")]
+Search = Annotated[
+    str, typer.Argument(metavar="WORD", help="List only those whose name or meaning contains this.")
+]
 
 # The machine.
 Threads = Annotated[int | None, counts("Number of threads, 1 or more; all cores by default.", panel=MACHINE)]

@@ -58,7 +58,7 @@ def print_run(
     if aloud:
         told = conditions.about(scenario, start is not None, i18n.translator(language))
         console.prose(f"{model.run_id}  {told}")
-        print_start(start if language == i18n.ENGLISH else None)
+        print_start(start if language == i18n.ENGLISH else None, single=True)
         console.write()
     watched: list[Month] = []
     for line in story(_stored(watch.months(model), watched), scenario, model.parameters, language):

@@ -60,6 +60,6 @@ def score(
     console.write(f"\nEntered in {ledger}")
     if past := sum(row["known"] for row in rows):
         console.prose(
-            f"Of these {len(rows)} scores {past} are of months that had ended when the forecast was "
-            "registered: they do not test it."
+            f"{console.counted(past, 'score')} of {len(rows)} {'is' if past == 1 else 'are'} of months that had "
+            f"ended when the forecast was registered, and {'does' if past == 1 else 'do'} not test it."
         )
