@@ -60,6 +60,6 @@ def score(
     console.write(f"\nEntered in {ledger}")
     if past := sum(row["known"] for row in rows):
         console.prose(
-            f"{console.counted(past, 'score')} of {len(rows)} {'is' if past == 1 else 'are'} of months that had "
-            f"ended when the forecast was registered, and {'does' if past == 1 else 'do'} not test it."
+            f"Not a test of the forecast: {past} of {len(rows)} scores, whose months had ended when it was "
+            "registered."
         )
