@@ -10,9 +10,11 @@ import pytest
 PROGRAM = """
 import sys
 from pathlib import Path
-from experiments.running import batches
+from experiments.running.batches import BatchStudy
+from experiments.running.options import RunOptions
+from experiments.running.study import run
 from experiments.scenarios import library
-batches.batch(library.choose("baseline", horizon=6), int(sys.argv[1]), out=Path(sys.argv[2]))
+run(BatchStudy(library.choose("baseline", horizon=6), 42, int(sys.argv[1])), RunOptions(Path(sys.argv[2])))
 """
 
 
