@@ -13,12 +13,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from scipy import stats
 
-from agents.jit import rules_fingerprint
 from experiments.assimilation.likelihood import BIASED, drawn, expected, first_biases, groups, next_biases
 from experiments.assimilation.particles import Particles, generator
 from experiments.assimilation.update import Task, assimilate, prior_runs
 from experiments.results import files
-from experiments.results.manifest import now
+from experiments.results.manifest import made_with
 from experiments.running import workers
 from experiments.scenarios import library
 from model import parameters
@@ -180,9 +179,7 @@ def calibration(found: Mapping[str, Array]) -> list[dict[str, Any]]:
 def keep(table: Path, rows: Sequence[Mapping[str, Any]], command: str) -> None:
     """Keep a standing table, and next to it as TOML what it was made with."""
     files.write_rows(table, [files.rounded(row, 3) for row in rows])
-    facts = {"command": command, "made": now()[:10], "rules": rules_fingerprint()}
-    lines = [f"# What {table.name} was made with.", *(f'{key} = "{value}"' for key, value in facts.items())]
-    files.write_text(table.with_suffix(".toml"), "\n".join(lines) + "\n")
+    files.write_text(table.with_suffix(".toml"), made_with(f"What {table.name} was made with.", command))
 
 
 def main() -> None:

@@ -17,7 +17,7 @@ from experiments.evidence import claims, claims_baseline, claims_report
 from experiments.evidence.claims_table import FOLDER, chosen
 from experiments.evidence.claims_verdicts import VERDICTS
 from experiments.results import files
-from experiments.results.manifest import now
+from experiments.results.manifest import made_with
 from experiments.running.study import run
 from model.scenario import MODES
 
@@ -60,16 +60,14 @@ def keep_baseline() -> None:
 
 
 def _about() -> str:
-    facts = {
-        "command": COMMAND,
-        "made": now()[:10],
-        "rules": rules_fingerprint(),
-        "claims_hash": claims.table_hash()[:8],
-    }
-    numbers = {"runs": RUNS, "baseline_runs": BASELINE_RUNS, "seed": SEED}
-    lines = [f'{key} = "{value}"' for key, value in facts.items()]
-    lines += [f"{key} = {value}" for key, value in numbers.items()]
-    return "# What the tables claims_standing_*.csv were made with.\n" + "\n".join(lines) + "\n"
+    return made_with(
+        "What the tables claims_standing_*.csv were made with.",
+        COMMAND,
+        claims_hash=claims.table_hash()[:8],
+        runs=RUNS,
+        baseline_runs=BASELINE_RUNS,
+        seed=SEED,
+    )
 
 
 def about() -> Row:

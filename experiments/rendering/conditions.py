@@ -85,13 +85,9 @@ def _changes(scenario: Scenario, base: Scenario) -> list[str]:
     """What a scenario sets beyond another, each part as the command line writes it."""
     found = [
         f"{name}={_number(value)}"
-        for name, value in scenario.parameters.items()
-        if base.parameters.get(name) != value
-    ]
-    found += [
-        f"{name}={_number(value)}"
-        for name, value in scenario.initial.items()
-        if base.initial.get(name) != value
+        for own, others in ((scenario.parameters, base.parameters), (scenario.initial, base.initial))
+        for name, value in own.items()
+        if others.get(name) != value
     ]
     known = list(base.events)
     for event in scenario.events:

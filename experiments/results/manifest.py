@@ -171,6 +171,14 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def made_with(heading: str, command: str, **facts: str | int) -> str:
+    """What a table shipped with the program was made with, as TOML: command, date, rules, and these facts."""
+    known = {"command": command, "made": now()[:10], "rules": rules_fingerprint(), **facts}
+    # Of texts and whole numbers JSON and TOML write the same.
+    lines = [f"{key} = {json.dumps(value)}" for key, value in known.items()]
+    return "\n".join([f"# {heading}", *lines]) + "\n"
+
+
 def write_manifest(folder: Path, manifest: Manifest) -> None:
     """Put the manifest in place, whole, with the hash of its content."""
     content = {
